@@ -1,0 +1,99 @@
+"""How a column of a synced table is declared: its number, how it merges, how it travels.
+
+Numbers are for ever: the log, the wire and other versions know a field by
+them. ``tests/store/test_registry.py`` holds the list and refuses to renumber.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+from typing import Any
+
+from sqlalchemy import BigInteger, Integer, Table
+from sqlmodel import Field, SQLModel
+
+Id = BigInteger().with_variant(Integer, "sqlite")
+"""A 63-bit number; in SQLite plain INTEGER, so that a key is the row's own place."""
+
+ENDED_ON = 62
+ENDED_REASON = 63
+
+
+class Wire(IntEnum):
+    """How a value is written in a bundle (see ``sync/BUNDLE.md``)."""
+
+    TEXT = 1
+    NUMBER = 2
+    FLAG = 3
+    DAY = 4
+    INSTANT = 5
+    REFERENCE = 6
+
+
+class Merge(Enum):
+    """What happens when two changed a field without seeing each other (``store/merge.py``)."""
+
+    REGISTER = "register"
+    OBSERVATION = "observation"
+    AUTHORITY = "authority"
+    EVENT = "event"
+    EXISTENCE = "existence"
+    TEXT = "text"
+    REFERENCE = "reference"
+
+
+@dataclass(frozen=True, slots=True)
+class Spec:
+    """What is declared about one column.
+
+    ``refers`` names the register that a reference points into; ``warden`` says
+    that a warden's device may hold the column (need to know, S004 ¶10(o)).
+    """
+
+    nr: int
+    merge: Merge
+    wire: Wire
+    refers: str | None = None
+    warden: bool = False
+
+
+def column(  # noqa: PLR0913 - a declaration names everything about a column in one place
+    nr: int,
+    merge: Merge,
+    wire: Wire = Wire.TEXT,
+    *,
+    refers: str | None = None,
+    warden: bool = False,
+    default: Any = None,  # noqa: ANN401 - the type is the field's own annotation
+    index: bool = False,
+) -> Any:  # noqa: ANN401 - what SQLModel's Field gives is whatever the annotation says
+    """Declare a synced column; see :class:`Spec` for the words."""
+    spec = Spec(nr, merge, wire, refers, warden)
+    if wire in (Wire.NUMBER, Wire.INSTANT, Wire.REFERENCE):
+        return Field(default=default, index=index, sa_type=Id, sa_column_kwargs={"info": {"spec": spec}})
+    return Field(default=default, index=index, sa_column_kwargs={"info": {"spec": spec}})
+
+
+def reference(nr: int, refers: str, *, warden: bool = False, merge: Merge = Merge.REFERENCE) -> Any:  # noqa: ANN401
+    """Declare a column that points to a row of another register. Indexed: lists ask both ways."""
+    return column(nr, merge, Wire.REFERENCE, refers=refers, warden=warden, index=True)
+
+
+class Row(SQLModel):
+    """What every synced row has: its number, the station it is of (0: reference data), its end.
+
+    ``station`` does not travel: each node knows it from where the entry came.
+    """
+
+    id: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs={"autoincrement": False})
+    station: int = Field(default=0, sa_type=Id, index=True)
+    ended_on: str | None = column(ENDED_ON, Merge.EXISTENCE, Wire.DAY, warden=True)
+    ended_reason: str | None = column(ENDED_REASON, Merge.EXISTENCE, warden=True)
+
+
+class Local(SQLModel):
+    """Base of the tables that stay on this node: bookkeeping, never part of a bundle."""
+
+
+def sql(model: type[SQLModel]) -> Table:
+    """Give a model's table as SQLAlchemy sees it."""
+    return model.__table__  # type: ignore[attr-defined, no-any-return]  # SQLModel adds it at run time

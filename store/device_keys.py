@@ -1,0 +1,54 @@
+"""A device's own keys: one to sign with, one to be sealed to."""
+
+from dataclasses import dataclass
+
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
+from cryptography.hazmat.primitives.hpke import MLKEM768X25519PrivateKey
+
+from store.clock import Entropy
+
+_SIGN_SEED = 32
+_KEM_SEED = 64
+_X25519_SEED = 32
+
+
+@dataclass(frozen=True, slots=True)
+class DeviceKeys:
+    """The seeds, as the keyring wraps them; key objects are made when they are needed."""
+
+    sign_seed: bytes
+    seal_seed: bytes
+
+    @classmethod
+    def make(cls, entropy: Entropy) -> "DeviceKeys":
+        """Make new keys."""
+        return cls(entropy(_SIGN_SEED), entropy(_KEM_SEED + _X25519_SEED))
+
+    @property
+    def signer(self) -> Ed25519PrivateKey:
+        """The key that signs what this device says."""
+        return Ed25519PrivateKey.from_private_bytes(self.sign_seed)
+
+    @property
+    def opener(self) -> MLKEM768X25519PrivateKey:
+        """The key that opens what is sealed to this device: ML-KEM-768 and X25519 together."""
+        return MLKEM768X25519PrivateKey(
+            MLKEM768PrivateKey.from_seed_bytes(self.seal_seed[:_KEM_SEED]),
+            X25519PrivateKey.from_private_bytes(self.seal_seed[_KEM_SEED:]),
+        )
+
+    @property
+    def sign_public(self) -> bytes:
+        """The public half of the signing key, 32 bytes."""
+        return self.signer.public_key().public_bytes_raw()
+
+    @property
+    def seal_public(self) -> bytes:
+        """The public half of the sealing key: 1,184 bytes of ML-KEM-768 and 32 of X25519."""
+        kem = MLKEM768PrivateKey.from_seed_bytes(self.seal_seed[:_KEM_SEED]).public_key().public_bytes_raw()
+        x25519 = (
+            X25519PrivateKey.from_private_bytes(self.seal_seed[_KEM_SEED:]).public_key().public_bytes_raw()
+        )
+        return kem + x25519

@@ -1,0 +1,322 @@
+"""The door: the one way in which anything changes.
+
+An act is checked (form, role, rule), and then its entries, the chain, the
+tables and the counters are written in one transaction; either all of it
+happened or nothing did.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+
+from pydantic import BaseModel
+from sqlalchemy import Connection, Executable, Result, Table, select
+from sqlalchemy.dialects.sqlite import insert
+from sqlmodel import Field
+
+from store import cells, guard, log, roles
+from store.clock import local_day
+from store.columns import Id, Local, Row, Wire, sql
+from store.entry import Entry, Kind, Lane
+from store.forms import check, part_of
+from store.identity import Identity
+from store.ids import COUNTER_BITS, Numbers, row_id
+from store.lay import Laid, Touched, lay
+from store.refusals import Code, Refused
+from store.register import Act, Register, Registry
+from store.values import Value, stored
+
+
+class CounterRow(Local, table=True):
+    """The last number given out, by slot and register; a number is never given twice."""
+
+    __tablename__ = "counter"
+    slot: int = Field(primary_key=True, sa_type=Id)
+    tbl: int = Field(primary_key=True)
+    last: int = Field(sa_type=Id)
+
+
+COUNTER = sql(CounterRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """Who acts: the row of the user, and the role that row gives."""
+
+    user: int
+    role: str
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What an act did: the row it made or changed, the fields it changed, what a screen must repaint."""
+
+    row: int
+    changed: tuple[str, ...]
+    touched: Touched
+
+
+class Draft:
+    """An act under way: what it has added and changed so far, and the questions it may ask.
+
+    Questions see what the same act has done before, and nothing of it is
+    visible elsewhere until the door closes behind it.
+    """
+
+    def __init__(  # noqa: PLR0913 - a draft is just these things
+        self,
+        db: Connection,
+        registry: Registry,
+        me: Identity,
+        actor: Actor,
+        now: int,
+        numbers: Numbers,
+    ) -> None:
+        self.db = db
+        self.registry = registry
+        self.me = me
+        self.actor = actor
+        self.now = now
+        self.numbers = numbers
+        self._new: list[Laid] = []
+        self._done: list[Laid] = []
+        self._touched: dict[str, set[int]] = {}
+        self._counters: dict[int, int] = {}
+        self.changed: list[str] = []
+
+    @property
+    def today(self) -> date:
+        """The station's calendar day."""
+        return local_day(self.now, self.me.timezone)
+
+    def add(self, table: type[Row], **fields: object) -> int:
+        """Add a row with the next number of its register; gives its id."""
+        register = self.registry.of(table)
+        row = row_id(self.me.slot, self._next(register.nr))
+        return self.put(register, row, fields, station=self.me.station, writer=self.me.writer)
+
+    def put(
+        self, register: Register, row: int, fields: Mapping[str, object], *, station: int, writer: int
+    ) -> int:
+        """Add a row that already has its number: one that another device made, or that came from above."""
+        given = {name: stored(value) for name, value in fields.items() if value is not None}
+        self._new.append(Laid(register, Kind.INSERT, row, given, writer, self.now, station))
+        self.changed.extend(given)
+        return row
+
+    def change(self, table: type[Row], row: int, **fields: object) -> tuple[str, ...]:
+        """Change fields of a row; fields that already say so are left alone. Gives those that changed.
+
+        Raises:
+            Refused: ``NOT_FOUND``, or ``OWNED_ELSEWHERE`` for reference data at a station.
+        """
+        register = self.registry.of(table)
+        standing = self.get(table, row)
+        if standing["station"] != self.me.station:
+            raise Refused(Code.OWNED_ELSEWHERE)
+        different = {
+            name: value
+            for name, value in ((name, stored(value)) for name, value in fields.items())
+            if standing[name] != value
+        }
+        for name, value in different.items():
+            self._new.append(
+                Laid(register, Kind.SET, row, {name: value}, self.me.writer, self.now, standing["station"])
+            )
+        self.changed.extend(different)
+        return tuple(different)
+
+    def ask(self, question: Executable) -> Result[Any]:
+        """Ask the tables, what this act has done so far included."""
+        self._flush()
+        return self.db.execute(question)
+
+    def get(self, table: type[Row], row: int) -> Mapping[str, Any]:
+        """Give one row by id; raises ``NOT_FOUND``."""
+        register = self.registry.of(table)
+        found = self.ask(select(register.sql).where(register.sql.c.id == row)).mappings().first()
+        if found is None:
+            raise Refused(Code.NOT_FOUND, kind=register.kind)
+        return found
+
+    def resolve(self, kind: str, name: object) -> int:
+        """Find a row by id, human number or code; raises ``NOT_FOUND``."""
+        self._flush()
+        return find(self.db, self.registry.kind(kind), self.numbers, name)
+
+    def _next(self, table: int) -> int:
+        if not self.me.slot:
+            raise Refused(Code.NOT_ENROLLED)
+        if table not in self._counters:
+            self._counters[table] = (
+                self.db.scalar(
+                    select(COUNTER.c.last).where(COUNTER.c.slot == self.me.slot, COUNTER.c.tbl == table)
+                )
+                or 0
+            )
+        self._counters[table] += 1
+        if self._counters[table] >> COUNTER_BITS:
+            raise OverflowError("a device has used up its numbers")
+        return self._counters[table]
+
+    def _flush(self) -> None:
+        if not self._new:
+            return
+        some, self._new = self._new, []
+        self._done.extend(some)
+        for kind, rows in lay(self.db, self.registry, some).rows.items():
+            self._touched.setdefault(kind, set()).update(rows)
+
+    def finish(self, act: int, lane: Lane, *, exercise: bool) -> Touched:
+        """Run the rules of every touched register, then write counters, entries and chain."""
+        self._flush()
+        for kind, rows in list(self._touched.items()):
+            self.registry.kind(kind).rules(self, rows)
+        self._flush()
+        self._write_counters()
+        self._write_log(act, lane, exercise=exercise)
+        return Touched({kind: frozenset(rows) for kind, rows in self._touched.items()})
+
+    def _write_counters(self) -> None:
+        for table, count in self._counters.items():
+            new = insert(COUNTER).values(slot=self.me.slot, tbl=table, last=count)
+            self.db.execute(
+                new.on_conflict_do_update(index_elements=["slot", "tbl"], set_={"last": new.excluded["last"]})
+            )
+
+    def _write_log(self, act: int, lane: Lane, *, exercise: bool) -> None:
+        start = log.head(self.db, self.me.writer, lane)
+        if start is None:
+            raise Refused(Code.NOT_ENROLLED)
+        seen = {bucket: cells.seen(self.db, bucket) for bucket in {c.station for c in self._done}}
+        first = start.seq + 1
+        log.append(
+            self.db,
+            [
+                Entry(
+                    writer=self.me.writer,
+                    lane=lane,
+                    seq=seq,
+                    txn=first,
+                    actor=self.actor.user,
+                    act=act,
+                    table=c.register.nr,
+                    kind=c.kind,
+                    row=c.row,
+                    fields=numbered(c.register, c.fields),
+                    wall=self.now,
+                    seen=seen[c.station],
+                    exercise=exercise,
+                )
+                for seq, c in enumerate(self._done, start=first)
+            ],
+            start,
+        )
+
+
+def numbered(register: Register, fields: Mapping[str, Value]) -> tuple[tuple[int, Value], ...]:
+    """Write fields by column number, ascending, as an entry holds them."""
+    return tuple(sorted((register.specs[name].nr, value) for name, value in fields.items()))
+
+
+def find(db: Connection, register: Register, numbers: Numbers, name: object) -> int:
+    """Find a row by id (a number), human number (``PTM-P-00042``) or code (``Z3``).
+
+    Raises:
+        Refused: ``NOT_FOUND``.
+    """
+    row: int | None = None
+    if isinstance(name, int):
+        row = name
+    elif isinstance(name, str):
+        row = numbers.row(register.letter, name)
+        if row is None and register.code is not None:
+            row = db.scalar(
+                select(register.sql.c.id)
+                .where(
+                    register.sql.c[register.code] == name.strip().upper(), register.sql.c.ended_on.is_(None)
+                )
+                .order_by(register.sql.c.id)
+                .limit(1)
+            )
+    if row is None or db.scalar(select(register.sql.c.id).where(register.sql.c.id == row)) is None:
+        raise Refused(Code.NOT_FOUND, kind=register.kind)
+    return row
+
+
+def perform(  # noqa: PLR0913 - an act is said in full
+    draft: Draft, name: str, row: object, values: Mapping[str, object], *, exercise: bool, node_kind: str
+) -> Outcome:
+    """Do an act by its name inside the draft's transaction.
+
+    Args:
+        draft: a fresh draft.
+        name: a register's act (``people.add``) or a special one (``visits.checkin``).
+        row: what the act is about: id, human number or code; ``None`` for a new row.
+        values: what the form is filled with.
+        exercise: whether this is a drill.
+        node_kind: what kind of node this is, for the refusal's words.
+    """
+    number = draft.registry.act_number(name)
+    role = draft.actor.role
+    if not roles.allowed(role, name) or not roles.fits(role, node_kind):
+        raise Refused(Code.NOT_ALLOWED, role=role, act=name)
+    register = draft.registry.kind(name.split(".", 1)[0])
+    act = draft.registry.acts.get(name) or generic(register, name.split(".", 1)[1])
+    about = None if row is None else draft.resolve(act.about or register.kind, row)
+    with guard.opened(draft.db):
+        done = act.run(draft, check(act.form, values, register.kind), about)
+        touched = draft.finish(number, act.lane, exercise=exercise)
+    return Outcome(done, tuple(dict.fromkeys(draft.changed)), touched)
+
+
+def resolved(draft: Draft, register: Register, given: Mapping[str, object]) -> dict[str, object]:
+    """Replace names of other records (numbers, codes) by row ids; raises ``NOT_FOUND``."""
+    fields: dict[str, object] = {}
+    for name, value in given.items():
+        spec = register.specs[name]
+        named = spec.wire is Wire.REFERENCE and spec.refers is not None and value is not None
+        fields[name] = draft.resolve(spec.refers or "", value) if named else value
+    return fields
+
+
+class EndForm(BaseModel):
+    """Why and since when a record is over."""
+
+    reason: str
+    on: date | None = None
+
+
+def generic(register: Register, verb: str) -> Act:
+    """Give a register's add, change or end, made from its form and column declarations."""
+
+    def add(draft: Draft, form: BaseModel, _row: int | None) -> int:
+        return draft.add(register.table, **resolved(draft, register, dict(form)))
+
+    def change(draft: Draft, form: BaseModel, row: int | None) -> int:
+        if row is None or not form.model_fields_set:
+            raise Refused(Code.NOTHING_TO_CHANGE)
+        if draft.get(register.table, row)["ended_on"] is not None:
+            raise Refused(Code.ENDED, kind=register.kind)
+        said = {name: getattr(form, name) for name in form.model_fields_set}
+        draft.change(register.table, row, **resolved(draft, register, said))
+        return row
+
+    def end(draft: Draft, form: EndForm, row: int | None) -> int:
+        if row is None:
+            raise Refused(Code.NOT_FOUND, kind=register.kind)
+        if draft.get(register.table, row)["ended_on"] is not None:
+            raise Refused(Code.ENDED, kind=register.kind)
+        draft.change(register.table, row, ended_on=form.on or draft.today, ended_reason=form.reason)
+        return row
+
+    match verb if register.by_hand else "":
+        case "add":
+            return Act(1, f"{register.kind}.add", register.form, add)
+        case "change":
+            return Act(2, f"{register.kind}.change", part_of(register.form), change)
+        case "end":
+            return Act(3, f"{register.kind}.end", EndForm, end)
+        case _:
+            raise Refused(Code.UNKNOWN_ACT, act=f"{register.kind}.{verb}")

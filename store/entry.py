@@ -1,0 +1,113 @@
+"""One change as the log keeps it, and the chain that makes the log tell-tale.
+
+Pure: bytes and values in, bytes out. The chain covers *commitments* to values,
+not the values: each is hidden behind a nonce that stands beside it and can be
+erased with it, so one person's data can be removed and the log still verifies.
+Nonces come from a ratchet that writer and parent both turn, so they do not travel.
+"""
+
+from dataclasses import dataclass
+from enum import IntEnum
+from hashlib import blake2b
+
+import cbor2
+
+from store.values import Value
+
+CHAIN_BYTES = 32
+NONCE_BYTES = 16
+
+
+class Lane(IntEnum):
+    """What goes first when the line is thin; each lane is a sequence and a chain of its own."""
+
+    URGENT = 0
+    RECORDS = 1
+    BULK = 2
+
+
+class Kind(IntEnum):
+    """What an entry does to its row."""
+
+    INSERT = 1
+    SET = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A changed field, or a new row with its fields.
+
+    ``txn`` is the ``seq`` of the first entry of the same act; ``seen`` is the
+    newest change of the parent that the writer had applied in the row's bucket;
+    ``wall`` is UTC seconds. ``fields`` pairs column numbers with values, in
+    ascending order of number.
+    """
+
+    writer: int
+    lane: int
+    seq: int
+    txn: int
+    actor: int
+    act: int
+    table: int
+    kind: int
+    row: int
+    fields: tuple[tuple[int, Value], ...]
+    wall: int
+    seen: int
+    exercise: bool
+
+    def head(self) -> bytes:
+        """The entry without its values, as the chain covers it (deterministic CBOR)."""
+        return cbor2.dumps(
+            [
+                self.writer,
+                self.lane,
+                self.seq,
+                self.txn,
+                self.actor,
+                self.act,
+                self.table,
+                self.kind,
+                self.row,
+                self.wall,
+                self.seen,
+                self.exercise,
+            ],
+            canonical=True,
+        )
+
+
+def first_link(writer: int, lane: int) -> bytes:
+    """Where a lane's chain begins."""
+    return blake2b(cbor2.dumps([writer, lane]), digest_size=CHAIN_BYTES, person=b"muster/chain/0").digest()
+
+
+def first_key(secret: bytes, lane: int) -> bytes:
+    """Where a lane's ratchet begins, from the secret that writer and parent share."""
+    return blake2b(bytes([lane]), key=secret, digest_size=32, person=b"muster/lane/0").digest()
+
+
+def turn(key: bytes) -> tuple[bytes, bytes]:
+    """Turn the ratchet: gives this entry's nonce and the key of the next entry."""
+    nonce = blake2b(b"n", key=key, digest_size=NONCE_BYTES).digest()
+    return nonce, blake2b(b"k", key=key, digest_size=32).digest()
+
+
+def commitment(nonce: bytes, column: int, value: Value) -> bytes:
+    """Commit to one field of an entry: nobody who lacks the nonce can test a guess against it."""
+    return blake2b(
+        cbor2.dumps([column, value], canonical=True),
+        key=nonce,
+        digest_size=CHAIN_BYTES,
+        person=b"muster/field/0",
+    ).digest()
+
+
+def link(previous: bytes, entry: Entry, nonce: bytes) -> bytes:
+    """Add an entry to its lane's chain; gives the new end of the chain."""
+    chain = blake2b(previous, digest_size=CHAIN_BYTES, person=b"muster/link/0")
+    chain.update(entry.head())
+    for number, value in entry.fields:
+        chain.update(commitment(nonce, number, value))
+    return chain.digest()

@@ -1,0 +1,63 @@
+"""The guard: a write to a synced table that did not come through the door is refused by the database itself.
+
+Pure SQL, because a Python function in a trigger is refused under
+``trusted_schema=OFF``. It stops accidents (a careless script, a forgotten
+WHERE); whoever holds the key and means harm is found by the chain instead.
+"""
+
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Table, text
+from sqlmodel import Field
+
+from store.columns import Local
+
+REFUSAL = "muster: only the door writes here"
+
+
+class GuardRow(Local, table=True):
+    """One row: whether the door stands open in this transaction."""
+
+    __tablename__ = "guard"
+    id: int = Field(primary_key=True)
+    open: bool = False
+
+
+def install(db: Connection, tables: Sequence[Table], log: Table) -> None:
+    """Put the guard on the synced tables and the log.
+
+    Called after every migration: Alembic's batch mode rebuilds a table without
+    its triggers and says nothing.
+    """
+    db.execute(text("INSERT OR IGNORE INTO guard (id, open) VALUES (1, 0)"))
+    for table in tables:
+        for verb in ("INSERT", "UPDATE", "DELETE"):
+            _trigger(db, table.name, verb, "(SELECT open FROM guard) = 0")
+    # The log only grows: not even the door changes or removes an entry.
+    _trigger(db, log.name, "INSERT", "(SELECT open FROM guard) = 0")
+    _trigger(db, log.name, "UPDATE", "1")
+    _trigger(db, log.name, "DELETE", "1")
+
+
+def _trigger(db: Connection, table: str, verb: str, when: str) -> None:
+    name = f"guard_{table}_{verb.lower()}"
+    db.execute(text(f"DROP TRIGGER IF EXISTS {name}"))
+    db.execute(
+        text(
+            f"CREATE TRIGGER {name} BEFORE {verb} ON {table} WHEN {when} "
+            f"BEGIN SELECT RAISE(ABORT, '{REFUSAL}'); END"
+        )
+    )
+
+
+@contextmanager
+def opened(db: Connection) -> Iterator[None]:
+    """Hold the door open inside the running transaction.
+
+    Nobody else sees it open: the flag is set and cleared in one transaction,
+    and a process that dies in between rolls it back.
+    """
+    db.execute(text("UPDATE guard SET open = 1"))
+    yield
+    db.execute(text("UPDATE guard SET open = 0"))

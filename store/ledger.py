@@ -1,0 +1,114 @@
+"""Which bundles left and arrived: the history behind the exchange screen, and what makes a replay harmless.
+
+"Handed over" is what a carrier took; "acknowledged" is what the parent signed
+for. The first is never shown as the second.
+"""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from sqlalchemy import Connection, LargeBinary, insert, select, update
+from sqlmodel import Field
+
+from store.columns import Id, Local, sql
+
+
+class Way(StrEnum):
+    """Which way a bundle went."""
+
+    OUT = "out"
+    IN = "in"
+
+
+class BundleRow(Local, table=True):
+    """One bundle: its tag (a hash of its bytes), what it held, what became of it."""
+
+    __tablename__ = "bundle"
+    tag: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    way: str = Field(primary_key=True)
+    purpose: str
+    peer: bytes = Field(sa_type=LargeBinary)
+    size: int = Field(sa_type=Id)
+    changes: int = Field(sa_type=Id)
+    upto: int = Field(sa_type=Id)
+    at: int = Field(sa_type=Id, index=True)
+    acknowledged_at: int | None = Field(default=None, sa_type=Id)
+
+
+class CarrierRow(Local, table=True):
+    """A way to the parent that was set up: today a folder."""
+
+    __tablename__ = "carrier"
+    name: str = Field(primary_key=True)
+    kind: str
+    place: str
+
+
+BUNDLE = sql(BundleRow)
+CARRIER = sql(CarrierRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A bundle in the history; times are UTC seconds, ``upto`` the last record it carried."""
+
+    tag: bytes
+    way: str
+    purpose: str
+    peer: bytes
+    size: int
+    changes: int
+    upto: int
+    at: int
+    acknowledged_at: int | None
+
+
+_PASSAGE = [BUNDLE.c[name] for name in Passage.__dataclass_fields__]
+
+
+def note(db: Connection, passage: Passage) -> None:
+    """Write a bundle into the history; the same bytes twice are one line."""
+    if known(db, passage.tag, Way(passage.way)) is None:
+        db.execute(
+            insert(BUNDLE).values({name: getattr(passage, name) for name in Passage.__dataclass_fields__})
+        )
+
+
+def known(db: Connection, tag: bytes, way: Way) -> Passage | None:
+    """Give the history of a bundle by its tag."""
+    row = db.execute(select(*_PASSAGE).where(BUNDLE.c.tag == tag, BUNDLE.c.way == way.value)).first()
+    return None if row is None else Passage(*row)
+
+
+def acknowledged(db: Connection, upto: int, at: int) -> None:
+    """Mark the bundles that left here and whose records, up to ``upto``, the parent has signed for."""
+    db.execute(
+        update(BUNDLE)
+        .where(
+            BUNDLE.c.way == Way.OUT.value,
+            BUNDLE.c.purpose == "exchange",
+            BUNDLE.c.upto <= upto,
+            BUNDLE.c.acknowledged_at.is_(None),
+        )
+        .values(acknowledged_at=at)
+    )
+
+
+def history(db: Connection, limit: int = 50) -> list[Passage]:
+    """Give the latest bundles, newest first."""
+    rows = db.execute(select(*_PASSAGE).order_by(BUNDLE.c.at.desc(), BUNDLE.c.way).limit(limit))
+    return [Passage(*row) for row in rows]
+
+
+def carriers(db: Connection) -> list[tuple[str, str, str]]:
+    """Give the carriers that are set up as (name, kind, place)."""
+    rows = db.execute(select(CARRIER.c.name, CARRIER.c.kind, CARRIER.c.place).order_by(CARRIER.c.name))
+    return [(name, kind, place) for name, kind, place in rows]
+
+
+def set_carrier(db: Connection, name: str, kind: str, place: str) -> None:
+    """Set up a carrier, or change where it leads."""
+    if db.scalar(select(CARRIER.c.name).where(CARRIER.c.name == name)) is None:
+        db.execute(insert(CARRIER).values(name=name, kind=kind, place=place))
+    else:
+        db.execute(update(CARRIER).where(CARRIER.c.name == name).values(kind=kind, place=place))

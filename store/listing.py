@@ -1,0 +1,118 @@
+"""Lists: any register, narrowed, sorted and shown the same way to a screen, a script and a test."""
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, String, func, or_, select
+
+from store.clock import iso
+from store.columns import Wire
+from store.ids import Numbers
+from store.refusals import Code, Refused
+from store.register import Register, Registry
+
+
+@dataclass(frozen=True, slots=True)
+class Lens:
+    """How rows are seen: the registers, the human numbers, the moment (UTC seconds)."""
+
+    registry: Registry
+    numbers: Numbers
+    now: int
+
+    def number(self, kind: str, row: int | None) -> str | None:
+        """Write a row's human number, or nothing for nothing."""
+        return None if row is None else self.numbers.text(self.registry.kind(kind).letter, row)
+
+
+@dataclass(frozen=True, slots=True)
+class Query:
+    """What part of a list is wanted; ``within`` is by row ids, ``where`` by stored values."""
+
+    search: str = ""
+    within: Mapping[str, int] = field(default_factory=dict)
+    where: Mapping[str, object] = field(default_factory=dict)
+    ended: bool = False
+    offset: int = 0
+    limit: int | None = None
+
+
+def _conditions(register: Register, query: Query) -> list[ColumnElement[bool]]:
+    table = register.sql
+    conditions: list[ColumnElement[bool]] = [] if query.ended else [table.c.ended_on.is_(None)]
+    for name, row in query.within.items():
+        narrow: Callable[[int], ColumnElement[bool]] | None = register.within.get(name)
+        if narrow is None:
+            raise Refused(
+                Code.UNKNOWN_FIELD, kind=register.kind, field=name, fields=" ".join(register.within)
+            )
+        conditions.append(narrow(row))
+    for name, value in query.where.items():
+        if name not in register.specs:
+            raise Refused(Code.UNKNOWN_FIELD, kind=register.kind, field=name, fields=" ".join(register.specs))
+        conditions.append(table.c[name] == value)
+    if query.search.strip():
+        conditions.append((register.search or _any_text(register))(query.search))
+    return conditions
+
+
+def _any_text(register: Register) -> Callable[[str], ColumnElement[bool]]:
+    def matches(typed: str) -> ColumnElement[bool]:
+        wanted = f"%{typed.strip().lower()}%"
+        return or_(*(func.lower(c).like(wanted) for c in register.sql.columns if isinstance(c.type, String)))
+
+    return matches
+
+
+def count(db: Connection, register: Register, query: Query) -> int:
+    """Count what a query finds, whatever its limit."""
+    return db.scalar(select(func.count()).select_from(register.sql).where(*_conditions(register, query))) or 0
+
+
+def ids(db: Connection, register: Register, query: Query) -> list[int]:
+    """Give the row ids that a query finds, in the list's order."""
+    order = [register.sql.c[name] for name in register.order]
+    found = select(register.sql.c.id).where(*_conditions(register, query)).order_by(*order, register.sql.c.id)
+    return list(db.scalars(found.offset(query.offset).limit(query.limit)))
+
+
+def rows(db: Connection, register: Register, lens: Lens, query: Query) -> list[dict[str, Any]]:
+    """Give the rows that a query finds, as they are shown."""
+    order = [register.sql.c[name] for name in register.order]
+    found = select(register.sql).where(*_conditions(register, query)).order_by(*order, register.sql.c.id)
+    return shown(
+        db, register, lens, db.execute(found.offset(query.offset).limit(query.limit)).mappings().all()
+    )
+
+
+def one(db: Connection, register: Register, lens: Lens, row: int) -> dict[str, Any]:
+    """Give one row as it is shown; raises ``NOT_FOUND``."""
+    found = db.execute(select(register.sql).where(register.sql.c.id == row)).mappings().all()
+    if not found:
+        raise Refused(Code.NOT_FOUND, kind=register.kind)
+    return shown(db, register, lens, found)[0]
+
+
+def shown(
+    db: Connection, register: Register, lens: Lens, found: Sequence[Mapping[str, Any]]
+) -> list[dict[str, Any]]:
+    """Turn stored rows into what people see: human numbers, ISO times, and what the register adds."""
+    plain = [_plain(register, lens, row) for row in found]
+    if register.show is None or not found:
+        return plain
+    return [base | more for base, more in zip(plain, register.show(db, lens, found), strict=True)]
+
+
+def _plain(register: Register, lens: Lens, row: Mapping[str, Any]) -> dict[str, Any]:
+    out: dict[str, Any] = {"id": lens.numbers.text(register.letter, row["id"])}
+    for name, spec in register.specs.items():
+        value = row[name]
+        match spec.wire:
+            case Wire.REFERENCE if spec.refers is not None:
+                out[name] = lens.number(spec.refers, value)
+            case Wire.INSTANT:
+                out[name] = iso(value)
+            case _:
+                out[name] = value
+    return out

@@ -1,0 +1,348 @@
+"""A node: one folder with a keyring and an encrypted store, opened by somebody with a passphrase.
+
+The same code is a station, a second desk, a warden's device or headquarters;
+what differs is its kind, whom it reports to, and what roles permit.
+"""
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from sqlalchemy import Connection, Engine, LargeBinary, insert, select, update
+from sqlmodel import Field
+
+from store import guard, identity, keyring, log, roles, schema, vault
+from store.clock import Clock, Entropy, SetClock, SystemClock, seconds
+from store.columns import Id, Local, sql
+from store.device_keys import DeviceKeys
+from store.door import Actor, Draft, Outcome, perform
+from store.entry import Lane
+from store.identity import NODE, Identity
+from store.ids import Numbers, Origin, own_slot, row_id
+from store.lay import Touched
+from store.listing import Lens
+from store.refusals import Code, Refused
+from store.registers import REGISTRY
+from store.registers.offices import Device, Station, User
+
+KEYRING = "keyring"
+STORE = "store.db"
+HQ_SLOT = 1
+LANES = tuple(Lane)
+
+
+class LoginRow(Local, table=True):
+    """Which user a keyring slot belongs to; ``user`` is 0 until the device may write its log."""
+
+    __tablename__ = "login"
+    slot: bytes = Field(primary_key=True, sa_type=LargeBinary)
+    user: int = Field(default=0, sa_type=Id)
+    name: str
+    role: str
+
+
+class SecretRow(Local, table=True):
+    """Secrets that live with the store: today the ratchet's first key, until the parent has it."""
+
+    __tablename__ = "secret"
+    name: str = Field(primary_key=True)
+    value: bytes = Field(sa_type=LargeBinary)
+
+
+LOGIN = sql(LoginRow)
+SECRET = sql(SecretRow)
+
+
+@dataclass(frozen=True, slots=True)
+class Founding:
+    """What a new node is told about itself and its first user."""
+
+    kind: str
+    code: str
+    name: str
+    user: str
+    role: str
+    country: str = ""
+    timezone: str = "UTC"
+    rehearsal: bool = False
+
+
+class Node:
+    """An opened node. Close it when done: that drops the connections and forgets the keys' objects."""
+
+    def __init__(  # noqa: PLR0913 - a node is just these things
+        self, home: Path, engine: Engine, keys: DeviceKeys, slot: bytes, clock: Clock, entropy: Entropy
+    ) -> None:
+        self.home = home
+        self.keys = keys
+        self.clock = clock
+        self.entropy = entropy
+        self._engine = engine
+        self._slot = slot
+
+    # making and opening
+
+    @classmethod
+    def create(  # noqa: PLR0913 - making a node is said in full
+        cls,
+        home: Path,
+        founding: Founding,
+        passphrase: str,
+        *,
+        clock: Clock | None = None,
+        entropy: Entropy = os.urandom,
+        strength: keyring.Strength = keyring.FULL,
+        key_file: bytes | None = None,
+    ) -> "Node":
+        """Make a node in an empty (or missing) folder and open it.
+
+        A station and headquarters may work at once, with numbers of their own
+        choosing; a desk and a warden's device begin when they are enrolled.
+
+        Raises:
+            Refused: ``NODE_EXISTS``, ``PASSPHRASE_SHORT``, ``NOT_ALLOWED`` for a role that has no place there.
+        """
+        if (home / KEYRING).exists() or (home / STORE).exists():
+            raise Refused(Code.NODE_EXISTS, folder=home)
+        if not roles.fits(founding.role, founding.kind):
+            raise Refused(Code.NOT_ALLOWED, role=founding.role, act=f"init {founding.kind}")
+        home.mkdir(parents=True, exist_ok=True)
+        clock = clock or SystemClock()
+        device = entropy(16)
+        keys = DeviceKeys.make(entropy)
+        store_key = entropy(32)
+        slot = keyring.create(
+            home / KEYRING,
+            keyring.Label(founding.kind, founding.code, device),
+            user=founding.user,
+            passphrase=passphrase,
+            secrets={"store": store_key, "sign": keys.sign_seed, "seal": keys.seal_seed},
+            entropy=entropy,
+            strength=strength,
+            key_file=key_file,
+        )
+        engine = vault.open_store(home / STORE, store_key, new=True)
+        node = cls(home, engine, keys, slot, clock, entropy)
+        with vault.writing(engine) as db:
+            schema.prepare(db)
+            node._write_identity(db, founding, device)
+            if founding.kind in ("hq", "station"):
+                own = HQ_SLOT if founding.kind == "hq" else own_slot(entropy(3))
+                identity.become(db, slot=own)
+                node.found(db)
+        return node
+
+    @classmethod
+    def open(  # noqa: PLR0913 - what decides about opening
+        cls,
+        home: Path,
+        passphrase: str,
+        *,
+        user: str | None = None,
+        key_file: bytes | None = None,
+        now: datetime | None = None,
+        clock: Clock | None = None,
+        entropy: Entropy = os.urandom,
+    ) -> "Node":
+        """Open a node.
+
+        Args:
+            home: its folder.
+            passphrase: the user's.
+            user: needed only where several work.
+            key_file: content of the second factor.
+            now: sets the clock; only a rehearsal node lets itself be told the time.
+            clock: where time comes from; the machine's clock by default.
+            entropy: where randomness comes from.
+
+        Raises:
+            Refused: see ``store/keyring.py`` and ``store/vault.py``; ``CLOCK_NOT_SETTABLE``.
+        """
+        opened = keyring.unlock(home / KEYRING, passphrase, user=user, key_file=key_file)
+        engine = vault.open_store(home / STORE, opened.secrets["store"])
+        keys = DeviceKeys(opened.secrets["sign"], opened.secrets["seal"])
+        node = cls(home, engine, keys, opened.slot, clock or SystemClock(), entropy)
+        try:
+            with vault.writing(engine) as db:
+                schema.prepare(db)
+            if now is not None:
+                if not node.me.rehearsal:
+                    raise Refused(Code.CLOCK_NOT_SETTABLE)
+                node.clock = SetClock(now)
+        except BaseException:
+            node.close()
+            raise
+        return node
+
+    def close(self) -> None:
+        """Drop every connection to the store."""
+        self._engine.dispose()
+
+    def __enter__(self) -> "Node":
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self.close()
+
+    # reading
+
+    @contextmanager
+    def read(self) -> Iterator[Connection]:
+        """Give one unmoving view of the store."""
+        with vault.reading(self._engine) as db:
+            yield db
+
+    @contextmanager
+    def write(self) -> Iterator[Connection]:
+        """Give a write transaction for bookkeeping; the registers stay guarded."""
+        with vault.writing(self._engine) as db:
+            yield db
+
+    @property
+    def me(self) -> Identity:
+        """Who this node is."""
+        with self.read() as db:
+            return identity.who(db)
+
+    @property
+    def now(self) -> int:
+        """The present moment in UTC seconds."""
+        return seconds(self.clock.now())
+
+    def numbers(self, db: Connection) -> Numbers:
+        """Give what turns row ids into human numbers, as far as this node knows the slots."""
+        return numbers(db)
+
+    def lens(self, db: Connection) -> Lens:
+        """Give how rows are seen here and now."""
+        return Lens(REGISTRY, numbers(db), self.now)
+
+    def actor(self, db: Connection) -> Actor:
+        """Give who acts: the user of the slot that opened the node, with the role the store gives them."""
+        found = db.execute(select(LOGIN.c.user, LOGIN.c.role).where(LOGIN.c.slot == self._slot)).first()
+        if found is None:
+            raise Refused(Code.UNKNOWN_USER)
+        role = db.scalar(select(sql(User).c.role).where(sql(User).c.id == found.user))
+        return Actor(found.user, role or found.role)
+
+    # acting
+
+    def act(
+        self,
+        name: str,
+        row: object = None,
+        values: Mapping[str, object] | None = None,
+        *,
+        exercise: bool = False,
+    ) -> Outcome:
+        """Do an act by its name, in one transaction.
+
+        Args:
+            name: ``people.add``, ``visits.checkin`` ...
+            row: the record it is about, by id, human number or code.
+            values: what the form is filled with.
+            exercise: whether this is a drill.
+
+        Raises:
+            Refused: nothing has been changed then.
+        """
+        with self.write() as db:
+            draft = self._draft(db)
+            kind = draft.me.kind
+            return perform(draft, name, row, values or {}, exercise=exercise, node_kind=kind)
+
+    def carry(self, name: str, work: Callable[[Draft], int], *, exercise: bool = False) -> Outcome:
+        """Do an act that a part of the program carries out whole (an import, an admission).
+
+        ``work`` gets the draft and gives the row the act is about; the role is
+        asked, the log is written and the transaction kept as for any act.
+        """
+        with self.write() as db:
+            return self.carry_in(db, name, work, exercise=exercise)
+
+    def carry_in(
+        self, db: Connection, name: str, work: Callable[[Draft], int], *, exercise: bool = False
+    ) -> Outcome:
+        """Do such an act inside a write transaction that is already open."""
+        draft = self._draft(db)
+        number = REGISTRY.act_number(name)
+        if not roles.allowed(draft.actor.role, name):
+            raise Refused(Code.NOT_ALLOWED, role=draft.actor.role, act=name)
+        with guard.opened(db):
+            row = work(draft)
+            touched: Touched = draft.finish(number, Lane.RECORDS, exercise=exercise)
+        return Outcome(row, tuple(dict.fromkeys(draft.changed)), touched)
+
+    def _draft(self, db: Connection) -> Draft:
+        me = identity.who(db)
+        if not me.slot:
+            raise Refused(Code.NOT_ENROLLED)
+        return Draft(db, REGISTRY, me, self.actor(db), self.now, numbers(db))
+
+    # beginnings
+
+    def _write_identity(self, db: Connection, founding: Founding, device: bytes) -> None:
+        db.execute(
+            insert(NODE).values(
+                id=1,
+                kind=founding.kind,
+                code=founding.code,
+                name=founding.name,
+                country=founding.country,
+                timezone=founding.timezone,
+                device=device,
+                writer=int.from_bytes(self.entropy(4), "big") or 1,
+                slot=0,
+                mark="",
+                station=0,
+                rehearsal=founding.rehearsal,
+                made_at=self.now,
+                expires=None,
+            )
+        )
+        db.execute(insert(LOGIN).values(slot=self._slot, user=0, name=founding.user, role=founding.role))
+
+    def found(self, db: Connection) -> None:
+        """Begin the log with its first entry: the user who made the node.
+
+        The device's slot must be known; the ratchet's first key is kept until
+        the parent has signed for it.
+        """
+        me = identity.who(db)
+        secret = self.entropy(32)
+        db.execute(insert(SECRET).values(name="first-key", value=secret))
+        log.begin(db, me.writer, secret, LANES)
+        login = db.execute(select(LOGIN.c.name, LOGIN.c.role).where(LOGIN.c.slot == self._slot)).one()
+        first = row_id(me.slot, 1)
+        draft = Draft(db, REGISTRY, me, Actor(first, login.role), self.now, numbers(db))
+        with guard.opened(db):
+            draft.add(User, name=login.name, role=login.role)
+            draft.finish(REGISTRY.act_number("users.found"), Lane.RECORDS, exercise=False)
+        db.execute(update(LOGIN).where(LOGIN.c.slot == self._slot).values(user=first))
+
+
+def numbers(db: Connection) -> Numbers:
+    """Read which slots belong to which station and device, this one's own among them."""
+    me = identity.who(db)
+    device, station = sql(Device).c, sql(Station).c
+    codes = {row: code for row, code in db.execute(select(station.id, station.code))}
+    origins = {
+        slot: Origin(codes.get(of, code), mark)
+        for slot, code, mark, of in db.execute(select(device.slot, device.code, device.mark, device.of))
+    }
+    parent = identity.parent(db)
+    if parent is not None and parent.slot:
+        origins.setdefault(parent.slot, Origin(parent.code, parent.mark))
+    origins[HQ_SLOT] = origins.get(HQ_SLOT, Origin("HQ", ""))
+    if me.slot:
+        origins[me.slot] = Origin(me.code, me.mark)
+    return Numbers(origins)
+
+
+def secret(db: Connection, name: str) -> bytes | None:
+    """Give a secret that lives with the store."""
+    found: bytes | None = db.scalar(select(SECRET.c.value).where(SECRET.c.name == name))
+    return found

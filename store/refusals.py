@@ -1,0 +1,219 @@
+"""Everything Muster can refuse, as values: a code, an exit code, what happened, what to do next.
+
+Sentences never hold a value of a record; the facts filled in are names of
+fields, files, registers and counts. ``muster doctor --codes`` prints the table.
+"""
+
+from dataclasses import dataclass
+from enum import Enum, IntEnum
+
+
+class Exit(IntEnum):
+    """Exit codes of the command line."""
+
+    DONE = 0
+    FAILED = 1
+    USAGE = 2
+    LOCKED = 3
+    HELD = 4
+    INTERRUPTED = 130
+
+
+@dataclass(frozen=True, slots=True)
+class Sentence:
+    """One refusal in words: both halves may hold ``{facts}``."""
+
+    exit: Exit
+    what: str
+    next: str
+
+
+def _failed(what: str, then: str) -> Sentence:
+    return Sentence(Exit.FAILED, what, then)
+
+
+def _locked(what: str, then: str) -> Sentence:
+    return Sentence(Exit.LOCKED, what, then)
+
+
+class Code(Enum):
+    """The refusals; the lower-case name is the ``code`` in JSON and never changes once released."""
+
+    # opening
+    NO_NODE = _failed(
+        "there is no Muster node in {folder}", "make one with `muster init`, or name its folder with --home"
+    )
+    NODE_EXISTS = _failed("{folder} already holds a node", "choose an empty folder; nothing was changed")
+    PASSPHRASE_MISSING = _locked(
+        "a passphrase is needed and nobody is at a terminal to be asked",
+        "give --passphrase-file FILE, or - for standard input",
+    )
+    PASSPHRASE_SHORT = _failed(
+        "the new passphrase is shorter than {least} characters", "choose a longer one, several words are best"
+    )
+    WRONG_PASSPHRASE = _locked(
+        "the passphrase does not open this node", "check capitals and layout and try again"
+    )
+    KEYRING_DAMAGED = _failed(
+        "the keyring file is cut or altered",
+        "copy the keyring back from a backup; the store itself is untouched",
+    )
+    KEYRING_TOO_WEAK = _failed(
+        "the keyring asks for weaker protection than Muster allows",
+        "it was altered; copy the keyring back from a backup",
+    )
+    STORE_DAMAGED = _failed(
+        "the store is damaged: a page does not carry its seal",
+        "do not work on; restore the last backup or ask headquarters for a copy",
+    )
+    STORE_NOT_ENCRYPTED = _failed(
+        "the file in the store's place is not encrypted, so it is not ours",
+        "put the real store back from a backup and find out who changed it",
+    )
+    STORE_MISSING = _failed("the store file is missing", "restore the last backup into this folder")
+    STORE_NEWER = _failed(
+        "this store was written by a newer Muster", "install that version; nothing was changed by this one"
+    )
+    UNKNOWN_USER = _locked(
+        "no user of that name on this node", "check the name, or leave --user out where one works here"
+    )
+    CLOCK_NOT_SETTABLE = Sentence(
+        Exit.USAGE,
+        "--now is only for nodes made with --rehearsal",
+        "leave it out: this node uses the real clock",
+    )
+    BAD_TIME = Sentence(Exit.USAGE, "{text} is not a time", "write it like 2026-11-21T14:30:00Z")
+
+    # the door
+    NOT_ALLOWED = _locked("the role {role} may not do this ({act})", "ask someone whose role may")
+    NOT_ENROLLED = _failed(
+        "this device has not been admitted yet",
+        "carry its request to the office that admits it, then run `muster enrol`",
+    )
+    UNKNOWN_KIND = Sentence(Exit.USAGE, "there is no list called {kind}", "one of: {kinds}")
+    UNKNOWN_ACT = Sentence(Exit.USAGE, "there is no act called {act}", "see `muster act --list`")
+    UNKNOWN_FIELD = Sentence(Exit.USAGE, "{kind} has no field {field}", "one of: {fields}")
+    FIELD_MISSING = _failed("{field} is missing", "give it and try again; nothing was changed")
+    FIELD_INVALID = _failed(
+        "{field} cannot be read: {reason}", "correct it and try again; nothing was changed"
+    )
+    NOT_FOUND = _failed("no such record in {kind}", "look it up with `muster list {kind}`")
+    NOT_UNIQUE = _failed(
+        "{field} is already taken in {kind}", "use another, or change the record that has it"
+    )
+    ENDED = _failed("that record in {kind} has ended", "make a new one if it is needed again")
+    NOTHING_TO_CHANGE = _failed("nothing was given to change", "name at least one field")
+    OWNED_ELSEWHERE = _failed(
+        "this record belongs to headquarters", "ask headquarters to change it; nothing was changed here"
+    )
+    PRINCIPAL_LEAVES = _failed(
+        "the principal of a household cannot leave while others stay",
+        "name another principal of the household first",
+    )
+    PRINCIPAL_ELSEWHERE = _failed(
+        "the principal of a household must live in it", "move the person there first, or name somebody else"
+    )
+    SELF_SPONSORED = _failed("nobody can be their own dependant", "name the staff member as sponsor")
+    NOT_IN_HOUSEHOLD = _failed(
+        "{count} of the people named do not live in that household",
+        "see `muster show households ID` for its family",
+    )
+    APPOINTMENT_INCOMPLETE = _failed(
+        "an appointment stands only in writing: {field} is missing",
+        "give it (S004 ¶17, ¶19); nothing was changed",
+    )
+    ALREADY_DECIDED = _failed("that has been decided already", "nothing was changed; see its history")
+    WRONG_NODE = _failed("a {kind} cannot do this", "do it on a {wanted}")
+
+    # bundles
+    NOT_A_BUNDLE = _failed(
+        "{name} is not a Muster bundle, or it was cut short", "get it again from where it came"
+    )
+    BUNDLE_NEWER = _failed("{name} was made by a newer Muster", "install that version, then take it in again")
+    NOT_FOR_US = _failed("{name} is sealed for somebody else", "pass it on unopened; nothing was changed")
+    BUNDLE_DAMAGED = _failed(
+        "{name} was altered on the way: its seal does not open", "get it again; nothing was changed"
+    )
+    UNKNOWN_SENDER = _failed(
+        "{name} comes from a device that is not admitted here",
+        "it waits in quarantine; admit the device or remove the file",
+    )
+    REVOKED_SENDER = _failed(
+        "{name} comes from a device that was revoked", "it waits in quarantine for a person to look at"
+    )
+    BAD_SIGNATURE = _failed("{name} is not signed by who it claims", "it waits in quarantine; ask the sender")
+    WRONG_PURPOSE = _failed("{name} is a Muster file of another purpose", "use the command made for it")
+    BUNDLE_MALFORMED = _failed(
+        "{name} is signed but its content breaks the rules",
+        "it waits in quarantine; tell whoever maintains the sender",
+    )
+    BUNDLE_FROM_FUTURE = _failed(
+        "{name} says it was made in the future", "check both clocks; it waits in quarantine"
+    )
+    CHAIN_FORKED = _failed(
+        "{name} tells another history than the one already received",
+        "it waits in quarantine; the sending device was restored or copied",
+    )
+    BUNDLE_REPLAYED = Sentence(
+        Exit.DONE, "{name} was here before", "nothing was changed and nothing needs doing"
+    )
+    BUNDLE_HELD = Sentence(Exit.HELD, "{name} came before an earlier one", "it waits until that arrives")
+    PACK_EXPIRED = _failed(
+        "the zone on this device has expired", "bring back what is on it and ask for a new one"
+    )
+    NO_WARDEN = _failed(
+        "no standing appointment with a signed undertaking for that zone",
+        "appoint the warden and record the undertaking first (S004 ¶19)",
+    )
+    SLOT_TAKEN = _failed(
+        "the numbers this device chose are in use", "make the device anew with `muster init`"
+    )
+    REQUEST_KNOWN = _failed("that device is admitted already", "send it its grant again, or revoke it first")
+    NO_PARENT = _failed("this node reports to nobody yet", "install its grant with `muster enrol`")
+    NO_CARRIER = _failed(
+        "no carrier of that name is set up", "add one with `muster carrier add NAME --folder DIR`"
+    )
+    UNKNOWN_STATION = _failed("no station with that code is admitted here", "see `muster list stations`")
+
+    # lists from agencies
+    FILE_UNREADABLE = _failed("{name} cannot be opened", "check the path and that you may read it")
+    LIST_NOT_XLSX = _failed("{name} is not an XLSX workbook", "save the list as XLSX and try again")
+    LIST_HOSTILE = _failed("{name} was not opened: {reason}", "ask the sender for a plain list, values only")
+    LIST_NO_HEADING = _failed(
+        "no row of {name} looks like the headings of a staff list",
+        "it needs at least a family name and a given name column",
+    )
+    QUESTIONS_OPEN = _failed(
+        "{count} questions about the list are open", "answer them with --answer ID=VALUE, then --apply"
+    )
+    AGENCY_NEEDED = _failed("it is not said which agency sent this list", "name it with --agency CODE")
+    USAGE = Sentence(Exit.USAGE, "{text}", "see `muster --help`")
+
+
+class Refused(Exception):  # noqa: N818 - the field says "refused", and it is not an error of the program
+    """Raised where something is refused; nothing has been changed when it leaves the door.
+
+    Args:
+        code: which refusal.
+        facts: fill the sentence's braces; never a value of a record.
+    """
+
+    def __init__(self, code: Code, **facts: object) -> None:
+        super().__init__(code.name)
+        self.code = code
+        self.facts = {name: str(fact) for name, fact in facts.items()}
+
+    @property
+    def what(self) -> str:
+        """What happened, in English; the interface translates from the code."""
+        return self.code.value.what.format(**self.facts)
+
+    @property
+    def next(self) -> str:
+        """What to do next, in English."""
+        return self.code.value.next.format(**self.facts)
+
+    @property
+    def exit(self) -> Exit:
+        """The exit code of the command line."""
+        return self.code.value.exit

@@ -1,0 +1,148 @@
+"""What a register is: one list of the office, with its table, its input form, its acts and how it is shown.
+
+A register lives in one file of ``store/registers``; this file only says what
+such a file declares.
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from pydantic import BaseModel
+from sqlalchemy import ColumnElement, Connection, Table
+
+from store.columns import Row, Spec
+from store.columns import sql as table_of
+from store.entry import Lane
+from store.refusals import Code, Refused
+
+if TYPE_CHECKING:
+    from store.door import Draft
+    from store.listing import Lens
+
+ACTS_PER_REGISTER = 16
+_GENERIC = ("add", "change", "end")
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """Something a person can do, by name, on a screen or by command.
+
+    ``run`` gets the draft, the checked form and the row the act is about (or
+    ``None``); it gives the row it made or changed. ``nr`` is for ever, as the
+    log names acts by it: ``1..3`` are the register's add, change and end.
+    """
+
+    nr: int
+    name: str
+    form: type[BaseModel]
+    run: Callable[["Draft", Any, int | None], int]
+    lane: Lane = Lane.RECORDS
+    about: str | None = None
+    """The register of the row it is about, where that is another one."""
+
+
+def _nothing(_draft: "Draft", _rows: Collection[int]) -> None:
+    """A register without rules of its own."""
+
+
+def _no_refresh(_db: Connection, _rows: Collection[int]) -> None:
+    """A register that derives nothing."""
+
+
+@dataclass(frozen=True)
+class Register:
+    """One list of the office.
+
+    Attributes:
+        kind: its name in commands and files (``people``).
+        nr: its number in the log and on the wire, for ever.
+        letter: stands in its human numbers (``PTM-P-00042``).
+        table: the SQLModel table; column declarations carry number and class.
+        form: the input model of a new row; a change takes any part of it.
+        code: the column by which people name a row (``Z3``), if it has one.
+        rules: looks at the rows that an act has just added or changed, and refuses it.
+        refresh: brings derived local tables up to date for rows that changed.
+        show: turns stored rows into what ``--json`` and the screens show.
+        within: narrows a list to a zone, an agency, a household ..., by row id.
+        search: narrows a list to what somebody typed.
+        order: columns by which lists are sorted.
+        by_hand: whether rows are added, changed and ended with the register's own form.
+        acts: what can be done beyond that.
+        carried: acts that a part of the program does whole (an import, an admission), by number.
+    """
+
+    kind: str
+    nr: int
+    letter: str
+    table: type[Row]
+    form: type[BaseModel]
+    code: str | None = None
+    rules: Callable[["Draft", Collection[int]], None] = _nothing
+    refresh: Callable[[Connection, Collection[int]], None] = _no_refresh
+    show: "Callable[[Connection, Lens, Sequence[Mapping[str, Any]]], list[dict[str, Any]]] | None" = None
+    within: Mapping[str, Callable[[int], ColumnElement[bool]]] = field(default_factory=dict)
+    search: Callable[[str], ColumnElement[bool]] | None = None
+    order: tuple[str, ...] = ("id",)
+    by_hand: bool = True
+    acts: tuple[Act, ...] = field(default=())
+    carried: Mapping[int, str] = field(default_factory=dict)
+
+    @cached_property
+    def sql(self) -> Table:
+        """The table as SQLAlchemy sees it."""
+        return table_of(self.table)
+
+    @cached_property
+    def specs(self) -> dict[str, Spec]:
+        """The synced columns by name."""
+        return {c.name: c.info["spec"] for c in self.sql.columns if "spec" in c.info}
+
+    @cached_property
+    def by_number(self) -> dict[int, str]:
+        """The synced columns' names by number."""
+        return {spec.nr: name for name, spec in self.specs.items()}
+
+
+class Registry:
+    """All registers of this version, and every act by name and number."""
+
+    def __init__(self, registers: Sequence[Register]) -> None:
+        self.registers = tuple(registers)
+        self._kinds = {r.kind: r for r in registers}
+        self._numbers = {r.nr: r for r in registers}
+        self._tables = {r.table: r for r in registers}
+        self.acts: dict[str, Act] = {}
+        self.act_names: dict[int, str] = {}
+        for register in registers:
+            for place, generic in enumerate(_GENERIC, start=1):
+                self.act_names[register.nr * ACTS_PER_REGISTER + place] = f"{register.kind}.{generic}"
+            for number, name in register.carried.items():
+                self.act_names[register.nr * ACTS_PER_REGISTER + number] = name
+            for act in register.acts:
+                self.acts[act.name] = act
+                self.act_names[register.nr * ACTS_PER_REGISTER + act.nr] = act.name
+        self._act_numbers = {name: number for number, name in self.act_names.items()}
+
+    def kind(self, kind: str) -> Register:
+        """Find a register by the name people use; raises ``UNKNOWN_KIND``."""
+        try:
+            return self._kinds[kind]
+        except KeyError:
+            raise Refused(Code.UNKNOWN_KIND, kind=kind, kinds=" ".join(self._kinds)) from None
+
+    def number(self, number: int) -> Register | None:
+        """Find a register by its number in the log; ``None`` for a newer version's."""
+        return self._numbers.get(number)
+
+    def of(self, table: type[Row]) -> Register:
+        """Find the register of a table."""
+        return self._tables[table]
+
+    def act_number(self, name: str) -> int:
+        """Give the number of an act (generic ones too); raises ``UNKNOWN_ACT``."""
+        try:
+            return self._act_numbers[name]
+        except KeyError:
+            raise Refused(Code.UNKNOWN_ACT, act=name) from None

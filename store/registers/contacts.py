@@ -1,0 +1,85 @@
+"""Ways to reach a person: several numbers, by operator, as networks fail one at a time (A01)."""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Annotated, Literal
+
+import phonenumbers
+from pydantic import AfterValidator
+from sqlalchemy import Connection, select
+
+from store.columns import Merge, Row, Wire, column, reference, sql
+from store.forms import Form
+from store.register import Register
+from store.values import Line, Reference
+
+
+class Contact(Row, table=True):
+    """One number or address; ``value`` is E.164 for telephones; the lowest ``priority`` is tried first."""
+
+    __tablename__ = "contacts"
+    person: int = reference(1, "people", warden=True)
+    kind: str = column(2, Merge.REGISTER, warden=True)
+    value: str = column(3, Merge.REGISTER, warden=True)
+    operator: str | None = column(4, Merge.REGISTER, warden=True)
+    priority: int = column(5, Merge.REGISTER, Wire.NUMBER, warden=True)
+    verified_on: str | None = column(6, Merge.OBSERVATION, Wire.DAY)
+
+
+def telephone(text: str, country: str | None = None) -> str:
+    """Write a telephone number as E.164.
+
+    A number is taken if it *can* be one: tables of which numbers are in use are
+    older than the field's SIM cards.
+
+    Args:
+        text: as somebody wrote it, with or without the country's code.
+        country: ISO country whose national form is meant where there is no code.
+
+    Raises:
+        ValueError: if it cannot be a telephone number.
+    """
+    cleaned = text.strip().removeprefix("tel:").strip()
+    try:
+        number = phonenumbers.parse(cleaned, country or None)
+    except phonenumbers.NumberParseException:
+        raise ValueError("it is not a telephone number") from None
+    if not phonenumbers.is_possible_number(number):
+        raise ValueError("it is too short or too long for a telephone number")
+    return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+
+class ContactForm(Form):
+    """What is asked about a way to reach somebody; numbers with their country's code."""
+
+    person: Reference
+    kind: Literal["mobile", "sat", "home", "office", "radio"] = "mobile"
+    value: Annotated[Line, AfterValidator(lambda text: telephone(text))]
+    operator: Line | None = None
+    priority: int = 1
+    verified_on: date | None = None
+
+
+_T = sql(Contact)
+
+
+def _refresh(db: Connection, rows: Collection[int]) -> None:
+    """A person is found by telephone too: renew the search keys of whoever the numbers belong to."""
+    from store.registers.people import reindex  # people.py shows contacts, so it is the one that imports
+
+    some = list(rows)
+    for start in range(0, len(some), 500):
+        people = db.scalars(select(_T.c.person).where(_T.c.id.in_(some[start : start + 500])))
+        reindex(db, set(people))
+
+
+CONTACTS = Register(
+    kind="contacts",
+    nr=9,
+    letter="C",
+    table=Contact,
+    form=ContactForm,
+    refresh=_refresh,
+    within={"person": lambda person: _T.c.person == person},
+    order=("person", "priority"),
+)

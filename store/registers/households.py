@@ -1,0 +1,121 @@
+"""Households: people at one address in a zone, with exactly one principal (B12, R24)."""
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any, Literal
+
+from pydantic import BaseModel
+from sqlalchemy import Connection, func, select
+
+from store.clock import iso
+from store.columns import Merge, Row, column, reference, sql
+from store.door import Draft
+from store.forms import Form
+from store.listing import Lens
+from store.refusals import Code, Refused
+from store.register import Act, Register
+from store.registers.people import Person
+from store.values import Line, Reference
+
+
+class Household(Row, table=True):
+    """An address that a warden goes to; ``quarter`` is the part of town as people call it."""
+
+    __tablename__ = "households"
+    address: str = column(1, Merge.REGISTER, warden=True)
+    quarter: str | None = column(2, Merge.REGISTER, warden=True)
+    landmark: str | None = column(3, Merge.REGISTER, warden=True)
+    zone: int | None = reference(4, "zones", warden=True)
+    principal: int | None = reference(5, "people", warden=True)
+    dwelling: str | None = column(6, Merge.REGISTER, warden=True)
+
+
+class HouseholdForm(Form):
+    """What is asked about a household; who lives there is said with the people."""
+
+    address: Line
+    quarter: Line | None = None
+    landmark: Line | None = None
+    zone: Reference | None = None
+    principal: Reference | None = None
+    dwelling: Literal["residence", "hotel", "guest_house", "compound"] | None = None
+
+
+class AssignForm(BaseModel):
+    """Put every household of a quarter that has no zone yet into one."""
+
+    quarter: Line
+    zone: Reference
+
+
+_T = sql(Household)
+_PERSON = sql(Person)
+
+
+def _rules(draft: Draft, rows: Collection[int]) -> None:
+    """Refuse a principal who does not live there."""
+    if len(rows) > 1:
+        return  # a list's households are made together with their people; people.py keeps their principals
+    elsewhere = (
+        select(_T.c.id)
+        .join_from(_T, _PERSON, _T.c.principal == _PERSON.c.id)
+        .where(_T.c.id.in_(list(rows)), _PERSON.c.household.is_distinct_from(_T.c.id))
+    )
+    if draft.ask(elsewhere).first() is not None:
+        raise Refused(Code.PRINCIPAL_ELSEWHERE)
+
+
+def _assign(draft: Draft, form: AssignForm, _row: int | None) -> int:
+    zone = draft.resolve("zones", form.zone)
+    homes = draft.ask(
+        select(_T.c.id)
+        .where(_T.c.quarter == form.quarter, _T.c.zone.is_(None), _T.c.ended_on.is_(None))
+        .order_by(_T.c.id)
+    ).scalars()
+    for home in list(homes):
+        draft.change(Household, home, zone=zone)
+    return zone
+
+
+def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Add the zone by code, how many live there, and the last visit."""
+    zone, visit = lens.registry.kind("zones").sql.c, lens.registry.kind("visits").sql.c
+    homes = [row["id"] for row in found]
+    codes = {row: code for row, code in db.execute(select(zone.id, zone.code))}
+    living = {
+        home: count
+        for home, count in db.execute(
+            select(_PERSON.c.household, func.count())
+            .where(_PERSON.c.household.in_(homes), _PERSON.c.ended_on.is_(None))
+            .group_by(_PERSON.c.household)
+        )
+    }
+    visited = {
+        home: when
+        for home, when in db.execute(
+            select(visit.household, func.max(visit.occurred_at))
+            .where(visit.household.in_(homes), visit.outcome == "met", visit.ended_on.is_(None))
+            .group_by(visit.household)
+        )
+    }
+    return [
+        {
+            "zone": codes.get(row["zone"]),
+            "people": living.get(row["id"], 0),
+            "last_visit": iso(visited.get(row["id"])),
+        }
+        for row in found
+    ]
+
+
+HOUSEHOLDS = Register(
+    kind="households",
+    nr=7,
+    letter="H",
+    table=Household,
+    form=HouseholdForm,
+    rules=_rules,
+    show=_show,
+    within={"zone": lambda zone: _T.c.zone == zone},
+    order=("quarter", "address"),
+    acts=(Act(4, "households.assign", AssignForm, _assign),),
+)

@@ -1,0 +1,184 @@
+"""Submissions: what a warden proposes about the list, until a person at the office accepts or refuses it (X11, R5).
+
+The list is the station's; who saw something sends it in, with where it came
+from. Accepting twice changes nothing.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from enum import StrEnum
+from typing import Any, Literal
+
+from sqlalchemy import Connection, select
+
+from store.columns import Merge, Row, column, reference, sql
+from store.door import Draft, resolved
+from store.forms import Form, check, part_of
+from store.listing import Lens
+from store.refusals import Code, Refused
+from store.register import Act, Register
+from store.registers.contacts import Contact, telephone
+from store.registers.dependants import Dependant, Relation
+from store.registers.people import Category, Person, PersonForm
+from store.values import Line, Name, Note
+
+
+class Status(StrEnum):
+    """What became of a submission."""
+
+    RECEIVED = "received"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+
+
+class Submission(Row, table=True):
+    """One proposed change; ``payload`` is the checked form as JSON text."""
+
+    __tablename__ = "submissions"
+    kind: str = column(1, Merge.EVENT, warden=True)
+    household: int | None = reference(2, "households", warden=True, merge=Merge.EVENT)
+    person: int | None = reference(3, "people", warden=True, merge=Merge.EVENT)
+    visit: int | None = reference(4, "visits", warden=True, merge=Merge.EVENT)
+    payload: str = column(5, Merge.EVENT, warden=True)
+    status: str = column(6, Merge.AUTHORITY, warden=True)
+    decided_by: int | None = reference(7, "users", merge=Merge.AUTHORITY)
+    note: str | None = column(8, Merge.TEXT)
+
+
+class NewcomerForm(Form):
+    """Somebody found at the door who is not on the list: a newborn, a parent who moved in."""
+
+    relation: Relation
+    given_name: Name
+    family_name: Name | None = None
+    birth_date: date | None = None
+    sex: Literal["F", "M", "X"] | None = None
+    nationality: Line | None = None
+
+
+class CorrectionForm(part_of(PersonForm)):  # type: ignore[misc]  # a form made at run time has no static base
+    """A correction about somebody on the list; ``phone`` is a number to be added."""
+
+    phone: Line | None = None
+
+
+class DecisionForm(Form):
+    """Why a submission was refused, or a remark on accepting it."""
+
+    note: Note | None = None
+
+
+_T = sql(Submission)
+
+
+def newcomer(draft: Draft, household: int, form: NewcomerForm) -> int:
+    """Add a dependant of the household's principal; gives the new person.
+
+    Raises:
+        Refused: ``FIELD_MISSING`` where the household has no principal to belong to.
+    """
+    home = draft.get(draft.registry.kind("households").table, household)
+    principal = home["principal"]
+    if principal is None:
+        raise Refused(Code.FIELD_MISSING, field="principal")
+    sponsor = draft.get(Person, principal)
+    person = draft.add(
+        Person,
+        family_name=form.family_name or sponsor["family_name"],
+        given_name=form.given_name,
+        birth_date=form.birth_date,
+        sex=form.sex,
+        nationality=form.nationality,
+        category=Category.DEPENDANT,
+        agency=sponsor["agency"],
+        household=household,
+    )
+    draft.add(Dependant, sponsor=principal, person=person, relation=form.relation, on_list=True)
+    return person
+
+
+def correct(draft: Draft, person: int, given: Mapping[str, object]) -> None:
+    """Change a person's fields as a checked correction says; a phone is added, not replaced."""
+    fields = dict(given)
+    phone = fields.pop("phone", None)
+    if fields:
+        register = draft.registry.of(Person)
+        draft.change(Person, person, **resolved(draft, register, fields))
+    if isinstance(phone, str):
+        try:
+            number = telephone(phone, draft.me.country)
+        except ValueError as failure:
+            raise Refused(Code.FIELD_INVALID, field="phone", reason=failure) from None
+        draft.add(Contact, person=person, kind="mobile", value=number, priority=1)
+
+
+def correction(given: Mapping[str, object]) -> dict[str, object]:
+    """Check a correction; gives only the fields that were said."""
+    form = check(CorrectionForm, given, "people")
+    return {name: getattr(form, name) for name in form.model_fields_set}
+
+
+def _accept(draft: Draft, form: DecisionForm, row: int | None) -> int:
+    standing = _undecided(draft, row)
+    payload = json.loads(standing["payload"])
+    match standing["kind"]:
+        case "newcomer":
+            newcomer(draft, standing["household"], check(NewcomerForm, payload, "people"))
+        case "change":
+            correct(draft, standing["person"], correction(payload))
+        case _:
+            pass  # a visitor's name: the office works it up by hand, accepting says it did
+    _decide(draft, standing["id"], Status.ACCEPTED, form.note)
+    return int(standing["id"])
+
+
+def _refuse(draft: Draft, form: DecisionForm, row: int | None) -> int:
+    standing = _undecided(draft, row)
+    _decide(draft, standing["id"], Status.REFUSED, form.note)
+    return int(standing["id"])
+
+
+def _undecided(draft: Draft, row: int | None) -> Mapping[str, Any]:
+    if row is None:
+        raise Refused(Code.NOT_FOUND, kind="submissions")
+    standing = draft.get(Submission, row)
+    if standing["status"] != Status.RECEIVED:
+        raise Refused(Code.ALREADY_DECIDED)
+    return standing
+
+
+def _decide(draft: Draft, row: int, status: Status, note: str | None) -> None:
+    draft.change(Submission, row, status=status, decided_by=draft.actor.user, note=note)
+
+
+def _show(_db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Show the payload as what it is."""
+    return [{"payload": json.loads(row["payload"])} for row in found]
+
+
+def waiting(db: Connection) -> list[int]:
+    """Give the submissions that nobody has decided yet, oldest first."""
+    return list(
+        db.scalars(
+            select(_T.c.id)
+            .where(_T.c.status == Status.RECEIVED.value, _T.c.ended_on.is_(None))
+            .order_by(_T.c.id)
+        )
+    )
+
+
+SUBMISSIONS = Register(
+    kind="submissions",
+    nr=14,
+    letter="S",
+    table=Submission,
+    form=DecisionForm,
+    show=_show,
+    within={"household": lambda household: _T.c.household == household},
+    by_hand=False,
+    acts=(
+        Act(4, "submissions.accept", DecisionForm, _accept),
+        Act(5, "submissions.refuse", DecisionForm, _refuse),
+    ),
+)

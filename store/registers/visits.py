@@ -1,0 +1,162 @@
+"""Visits (C01, C02): a household's family list confirmed or corrected at the door, with as few words as possible.
+
+At the station an officer's correction is a change. On a warden's device it is a
+submission: the warden saw it, the office decides (X11).
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import UTC, date, datetime
+from typing import Any, Literal
+
+from pydantic import AwareDatetime, Field
+from sqlalchemy import Connection, select
+
+from store.columns import Merge, Row, Wire, column, reference, sql
+from store.door import Draft
+from store.forms import Form, check
+from store.listing import Lens
+from store.refusals import Code, Refused
+from store.register import Act, Register
+from store.registers.households import Household
+from store.registers.people import Person
+from store.registers.presence import Presence, Source, State
+from store.registers.submissions import NewcomerForm, Status, Submission, correct, correction, newcomer
+from store.values import Line, Note, Reference
+
+
+class Visit(Row, table=True):
+    """One call at a household; who was seen stands in ``presence``, by the visit."""
+
+    __tablename__ = "visits"
+    household: int = reference(1, "households", warden=True, merge=Merge.EVENT)
+    by: int = reference(2, "users", warden=True, merge=Merge.EVENT)
+    outcome: str = column(3, Merge.EVENT, warden=True)
+    occurred_at: int = column(4, Merge.EVENT, Wire.INSTANT, warden=True)
+    note: str | None = column(5, Merge.TEXT, warden=True)
+
+
+class CheckinForm(Form):
+    """A family list checked in.
+
+    ``all_present`` confirms everybody who should be there; ``absent`` takes
+    single people out of that. ``change`` maps a person to the fields that are
+    different; ``add`` describes newcomers; ``visitor`` holds names as told.
+    """
+
+    outcome: Literal["met", "not_home", "refused", "moved"] = "met"
+    all_present: bool = False
+    present: tuple[Reference, ...] = ()
+    absent: tuple[Reference, ...] = ()
+    add: tuple[Mapping[str, Any], ...] = ()
+    change: Mapping[str, Mapping[str, Any]] = Field(default_factory=dict)
+    visitor: tuple[Line, ...] = ()
+    note: Note | None = None
+    occurred_at: AwareDatetime | None = None
+
+
+_T = sql(Visit)
+_PERSON = sql(Person)
+
+
+def _checkin(draft: Draft, form: CheckinForm, row: int | None) -> int:
+    if row is None:
+        raise Refused(Code.FIELD_MISSING, field="household")
+    if draft.get(Household, row)["ended_on"] is not None:
+        raise Refused(Code.ENDED, kind="households")
+    moment = form.occurred_at or datetime.fromtimestamp(draft.now, UTC)
+    present, absent = _who(draft, form, row)
+    visit = draft.add(
+        Visit, household=row, by=draft.actor.user, outcome=form.outcome, occurred_at=moment, note=form.note
+    )
+    seen = {"source": Source.WARDEN, "occurred_at": moment, "visit": visit}
+    for person in present:
+        draft.add(Presence, person=person, state=State.IN_ZONE, **seen)
+    for person in absent:
+        # Not seen is not known: nobody said where they are.
+        draft.add(Presence, person=person, state=State.UNKNOWN, **seen)
+    _corrections(draft, form, row, visit)
+    return visit
+
+
+def _who(draft: Draft, form: CheckinForm, household: int) -> tuple[list[int], list[int]]:
+    living = list(
+        draft.ask(
+            select(_PERSON.c.id, _PERSON.c.elsewhere)
+            .where(_PERSON.c.household == household, _PERSON.c.ended_on.is_(None))
+            .order_by(_PERSON.c.id)
+        )
+    )
+    home = {person for person, _ in living}
+    absent = [draft.resolve("people", person) for person in form.absent]
+    named = [draft.resolve("people", person) for person in form.present]
+    strangers = {*absent, *named} - home
+    if strangers:
+        raise Refused(Code.NOT_IN_HOUSEHOLD, count=len(strangers))
+    # Who serves elsewhere is not expected at the door (A05).
+    expected = [person for person, elsewhere in living if not elsewhere] if form.all_present else []
+    present = [person for person in dict.fromkeys([*expected, *named]) if person not in absent]
+    return present, absent
+
+
+def _corrections(draft: Draft, form: CheckinForm, household: int, visit: int) -> None:
+    """Apply what should change, or propose it where only the office may change the list."""
+    proposes = draft.actor.role == "warden"
+
+    def propose(kind: str, payload: Mapping[str, object], person: int | None = None) -> None:
+        draft.add(
+            Submission,
+            kind=kind,
+            household=household,
+            person=person,
+            visit=visit,
+            payload=json.dumps(payload, ensure_ascii=False, sort_keys=True, default=date.isoformat),
+            status=Status.RECEIVED,
+        )
+
+    for said in form.add:
+        arrival = check(NewcomerForm, said, "people")
+        if proposes:
+            propose("newcomer", {name: getattr(arrival, name) for name in arrival.model_fields_set})
+        else:
+            newcomer(draft, household, arrival)
+    for who, said in form.change.items():
+        person = draft.resolve("people", who)
+        fields = correction(said)
+        if proposes:
+            propose("change", fields, person)
+        else:
+            correct(draft, person, fields)
+    for name in form.visitor:
+        propose("visitor", {"told": name})
+
+
+def _show(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Add how many were seen and how many were not."""
+    presence = sql(Presence).c
+    seen: dict[int, list[str]] = {}
+    for visit, state in db.execute(
+        select(presence.visit, presence.state).where(presence.visit.in_([row["id"] for row in found]))
+    ):
+        seen.setdefault(visit, []).append(state)
+    return [
+        {
+            "present": sum(state == State.IN_ZONE for state in seen.get(row["id"], ())),
+            "absent": sum(state == State.UNKNOWN for state in seen.get(row["id"], ())),
+        }
+        for row in found
+    ]
+
+
+VISITS = Register(
+    kind="visits",
+    nr=13,
+    letter="V",
+    table=Visit,
+    form=CheckinForm,
+    show=_show,
+    within={"household": lambda household: _T.c.household == household},
+    order=("occurred_at",),
+    by_hand=False,
+    acts=(Act(4, "visits.checkin", CheckinForm, _checkin, about="households"),),
+)

@@ -1,0 +1,58 @@
+"""Who may do what: one table, asked by the door and again by the parent that takes a bundle in.
+
+Roles: ``fsco`` field security coordination officer, ``fsca`` their assistant,
+``do`` designated official, ``sfp`` agency or country security focal point (the
+only operator where there is no officer, S004 ¶9), ``asc`` area security
+coordinator, ``warden``, ``hq`` headquarters' desk, ``auditor``.
+"""
+
+ROLES = ("fsco", "fsca", "do", "sfp", "asc", "warden", "hq", "auditor")
+
+# An act is looked up by its full name first, then by its register with ``.*``.
+_TABLE: dict[str, str] = {
+    # act                       may be done by
+    "agencies.*": "fsco fsca sfp hq",
+    "agencies.import": "fsco fsca sfp asc",
+    "people.*": "fsco fsca sfp asc",
+    "contacts.*": "fsco fsca sfp asc",
+    "dependants.*": "fsco fsca sfp asc",
+    "households.*": "fsco fsca sfp asc",
+    "areas.*": "fsco do sfp",
+    "zones.*": "fsco do sfp",
+    "appointments.*": "fsco do sfp",
+    "appointments.sign": "fsco do sfp",
+    "visits.*": "fsco fsca sfp asc",
+    "visits.checkin": "fsco fsca sfp asc warden",
+    "presence.*": "fsco fsca sfp asc warden do",
+    "submissions.*": "fsco fsca sfp asc warden",
+    "submissions.accept": "fsco fsca sfp asc",
+    "submissions.refuse": "fsco fsca sfp asc",
+    "users.*": "fsco sfp hq",
+    "stations.*": "hq",
+    "devices.*": "fsco sfp hq",
+    "devices.admit": "fsco sfp hq",
+    "devices.accept": "fsco fsca sfp asc hq",
+}  # fmt: skip - a table is read by its columns
+
+_ON_NODE: dict[str, frozenset[str]] = {
+    "hq": frozenset({"hq", "auditor"}),
+    "station": frozenset({"fsco", "fsca", "do", "sfp", "asc", "auditor"}),
+    "desk": frozenset({"fsco", "fsca", "do", "sfp", "asc", "auditor"}),
+    "warden": frozenset({"warden"}),
+}
+
+
+def allowed(role: str, act: str) -> bool:
+    """Say whether a role may do an act."""
+    register = act.split(".", 1)[0]
+    return role in _TABLE.get(act, _TABLE.get(f"{register}.*", "")).split()
+
+
+def fits(role: str, node: str) -> bool:
+    """Say whether a user of a role may work on a node of a kind: a warden's device has wardens only."""
+    return role in _ON_NODE.get(node, frozenset())
+
+
+def table() -> list[tuple[str, tuple[str, ...]]]:
+    """Give the table as rows of act and roles, for ``muster act --list``."""
+    return [(act, tuple(roles.split())) for act, roles in _TABLE.items()]

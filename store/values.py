@@ -1,0 +1,89 @@
+"""Values as the log keeps them, and the checked text that input models are made of.
+
+A stored value is a plain thing that every node writes the same way: text, a
+whole number, yes or no, or nothing. Days are ISO text (they sort as they
+stand), instants are UTC seconds.
+"""
+
+import re
+import unicodedata
+from datetime import date, datetime
+from enum import Enum
+from typing import Annotated
+
+from pydantic import BeforeValidator, StringConstraints
+
+from store.clock import seconds
+
+Value = str | int | bool | None
+
+# Control characters and the marks that turn text around or hide it: a name
+# needs none of them, a forger does. ZWNJ and ZWJ (U+200C, U+200D) stay: Persian
+# and Indic names are written with them.
+_HIDDEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
+    "\ud800-\udfff\U000e0000-\U000e0fff]"
+)
+_SPACES = re.compile(r"[\s\u00a0]+")
+
+
+def _line(text: object) -> object:
+    """Make one clean line of text; what hides in it is refused, not dropped."""
+    if not isinstance(text, str):
+        return text
+    if _HIDDEN.search(text):
+        raise ValueError("it holds control characters")
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+
+
+def _note(text: object) -> object:
+    """Like a line, but its own line breaks stay."""
+    if not isinstance(text, str):
+        return text
+    if _HIDDEN.search(text):
+        raise ValueError("it holds control characters")
+    lines = (_SPACES.sub(" ", line).strip() for line in unicodedata.normalize("NFC", text).splitlines())
+    return "\n".join(lines).strip()
+
+
+def _capitals(text: object) -> object:
+    """Make a code: one line, in capitals."""
+    line = _line(text)
+    return line.upper() if isinstance(line, str) else line
+
+
+Name = Annotated[str, StringConstraints(min_length=1, max_length=120), BeforeValidator(_line)]
+Line = Annotated[str, StringConstraints(max_length=200), BeforeValidator(_line)]
+Note = Annotated[str, StringConstraints(max_length=2000), BeforeValidator(_note)]
+ShortCode = Annotated[
+    str,
+    StringConstraints(min_length=1, max_length=12, pattern=r"^[A-Z0-9-]+$"),
+    BeforeValidator(_capitals),
+]
+Reference = int | str
+"""A record named by its row id (in the program) or by its human number or code (by a person)."""
+
+
+def stored(value: object) -> Value:
+    """Turn what an input model holds into the stored form.
+
+    Raises:
+        TypeError: for anything that has no stored form.
+    """
+    match value:
+        case Enum():
+            return stored(value.value)
+        case datetime():
+            return seconds(value)
+        case date():
+            return value.isoformat()
+        case str() | bool() | int() | None:
+            return value
+        case _:
+            raise TypeError(type(value).__name__)
+
+
+def folded(text: str) -> str:
+    """Fold text for searching: no case, no accents, compatibility forms made plain."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return _SPACES.sub(" ", "".join(c for c in decomposed if not unicodedata.combining(c))).strip()

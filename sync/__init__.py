@@ -1,0 +1,1 @@
+"""How truth travels: bundles, the exchange, enrolment, agency lists and the carriers."""

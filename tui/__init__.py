@@ -1,0 +1,1 @@
+"""What people see and type: the screens and the ``muster`` command line."""

@@ -1,0 +1,7 @@
+"""Installed as ``muster/__main__.py``: ``python -m muster``."""
+
+import sys
+
+from muster import main
+
+sys.exit(main())
