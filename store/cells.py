@@ -8,7 +8,7 @@ that lays it, so a cursor can never skip one that commits late.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Index, Table, select, update
+from sqlalchemy import Connection, Index, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Field
 

@@ -66,11 +66,16 @@ def column(  # noqa: PLR0913 - a declaration names everything about a column in 
     default: Any = None,  # noqa: ANN401 - the type is the field's own annotation
     index: bool = False,
 ) -> Any:  # noqa: ANN401 - what SQLModel's Field gives is whatever the annotation says
-    """Declare a synced column; see :class:`Spec` for the words."""
-    spec = Spec(nr, merge, wire, refers, warden)
+    """Declare a synced column; see :class:`Spec` for the words.
+
+    No synced column is NOT NULL: a warden's copy lacks columns, and erasing a
+    person's values takes them out of rows that stay. What must be given, the
+    register's form says.
+    """
+    extra = {"info": {"spec": Spec(nr, merge, wire, refers, warden)}}
     if wire in (Wire.NUMBER, Wire.INSTANT, Wire.REFERENCE):
-        return Field(default=default, index=index, sa_type=Id, sa_column_kwargs={"info": {"spec": spec}})
-    return Field(default=default, index=index, sa_column_kwargs={"info": {"spec": spec}})
+        return Field(default=default, index=index, nullable=True, sa_type=Id, sa_column_kwargs=extra)
+    return Field(default=default, index=index, nullable=True, sa_column_kwargs=extra)
 
 
 def reference(nr: int, refers: str, *, warden: bool = False, merge: Merge = Merge.REFERENCE) -> Any:  # noqa: ANN401

@@ -5,13 +5,13 @@ tables and the counters are written in one transaction; either all of it
 happened or nothing did.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import Connection, Executable, Result, Table, select
+from sqlalchemy import Connection, Executable, Result, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Field
 
@@ -90,20 +90,47 @@ class Draft:
         """The station's calendar day."""
         return local_day(self.now, self.me.timezone)
 
-    def add(self, table: type[Row], **fields: object) -> int:
-        """Add a row with the next number of its register; gives its id."""
-        register = self.registry.of(table)
-        row = row_id(self.me.slot, self._next(register.nr))
-        return self.put(register, row, fields, station=self.me.station, writer=self.me.writer)
+    def reserve(self, table: type[Row]) -> int:
+        """Take the next number of a register for a row that is added later in the same act."""
+        return row_id(self.me.slot, self._next(self.registry.of(table).nr))
 
-    def put(
-        self, register: Register, row: int, fields: Mapping[str, object], *, station: int, writer: int
+    def add(
+        self, table: type[Row], *, at: int | None = None, station: int | None = None, **fields: object
     ) -> int:
-        """Add a row that already has its number: one that another device made, or that came from above."""
+        """Add a row; gives its id.
+
+        Args:
+            table: its table.
+            at: the number that was reserved for it; the next one by default.
+            station: the station it is of; this node's own by default.
+            fields: its fields; those that are ``None`` are left out.
+        """
+        return self.insert(table, fields, at=at, station=station)
+
+    def insert(
+        self,
+        table: type[Row],
+        fields: Mapping[str, object],
+        *,
+        at: int | None = None,
+        station: int | None = None,
+    ) -> int:
+        """Add a row whose fields are in a mapping; otherwise as :meth:`add`."""
+        register = self.registry.of(table)
+        row = at if at is not None else self.reserve(table)
         given = {name: stored(value) for name, value in fields.items() if value is not None}
-        self._new.append(Laid(register, Kind.INSERT, row, given, writer, self.now, station))
+        of = self.me.station if station is None else station
+        self._new.append(Laid(register, Kind.INSERT, row, given, self.me.writer, self.now, of))
         self.changed.extend(given)
         return row
+
+    def lay(self, changes: Sequence[Laid]) -> int:
+        """Take changes that another device made, as they are; they become entries of this node's log.
+
+        Gives the row of the first.
+        """
+        self._new.extend(changes)
+        return changes[0].row
 
     def change(self, table: type[Row], row: int, **fields: object) -> tuple[str, ...]:
         """Change fields of a row; fields that already say so are left alone. Gives those that changed.
@@ -138,7 +165,7 @@ class Draft:
         found = self.ask(select(register.sql).where(register.sql.c.id == row)).mappings().first()
         if found is None:
             raise Refused(Code.NOT_FOUND, kind=register.kind)
-        return found
+        return dict(found)
 
     def resolve(self, kind: str, name: object) -> int:
         """Find a row by id, human number or code; raises ``NOT_FOUND``."""
@@ -290,10 +317,20 @@ class EndForm(BaseModel):
 
 def generic(register: Register, verb: str) -> Act:
     """Give a register's add, change or end, made from its form and column declarations."""
+    makers = {"add": _adding, "change": _changing, "end": _ending}
+    if not register.by_hand or verb not in makers:
+        raise Refused(Code.UNKNOWN_ACT, act=f"{register.kind}.{verb}")
+    return makers[verb](register)
 
+
+def _adding(register: Register) -> Act:
     def add(draft: Draft, form: BaseModel, _row: int | None) -> int:
-        return draft.add(register.table, **resolved(draft, register, dict(form)))
+        return draft.insert(register.table, resolved(draft, register, dict(form)))
 
+    return Act(1, f"{register.kind}.add", register.form, add)
+
+
+def _changing(register: Register) -> Act:
     def change(draft: Draft, form: BaseModel, row: int | None) -> int:
         if row is None or not form.model_fields_set:
             raise Refused(Code.NOTHING_TO_CHANGE)
@@ -303,6 +340,10 @@ def generic(register: Register, verb: str) -> Act:
         draft.change(register.table, row, **resolved(draft, register, said))
         return row
 
+    return Act(2, f"{register.kind}.change", part_of(register.form), change)
+
+
+def _ending(register: Register) -> Act:
     def end(draft: Draft, form: EndForm, row: int | None) -> int:
         if row is None:
             raise Refused(Code.NOT_FOUND, kind=register.kind)
@@ -311,12 +352,4 @@ def generic(register: Register, verb: str) -> Act:
         draft.change(register.table, row, ended_on=form.on or draft.today, ended_reason=form.reason)
         return row
 
-    match verb if register.by_hand else "":
-        case "add":
-            return Act(1, f"{register.kind}.add", register.form, add)
-        case "change":
-            return Act(2, f"{register.kind}.change", part_of(register.form), change)
-        case "end":
-            return Act(3, f"{register.kind}.end", EndForm, end)
-        case _:
-            raise Refused(Code.UNKNOWN_ACT, act=f"{register.kind}.{verb}")
+    return Act(3, f"{register.kind}.end", EndForm, end)

@@ -12,7 +12,6 @@ from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
 from store.refusals import Code, Refused
 
-
 F = TypeVar("F", bound=BaseModel)
 
 
@@ -49,7 +48,7 @@ def _refusal(failure: ValidationError, form: type[BaseModel], kind: str) -> Refu
 @cache
 def part_of(form: type[BaseModel]) -> type[BaseModel]:
     """Make the form of a change: any part of the whole one; an empty text clears a field."""
-    fields: dict[str, Any] = {
-        name: (Optional[field.rebuild_annotation()], None) for name, field in form.model_fields.items()
-    }
+    fields: dict[str, Any] = {}
+    for name, field in form.model_fields.items():
+        fields[name] = (Optional[field.rebuild_annotation()], None)  # noqa: UP045 - made at run time
     return create_model(f"{form.__name__}Change", __base__=Form, **fields)

@@ -65,7 +65,9 @@ QUARANTINE = sql(QuarantinedRow)
 CONFLICT = sql(ConflictRow)
 
 
-def park(db: Connection, tag: bytes, writer: int, after: int, sealed: bytes, at: int) -> None:
+def park(  # noqa: PLR0913 - what is kept of a bundle
+    db: Connection, tag: bytes, writer: int, after: int, sealed: bytes, at: int
+) -> None:
     """Keep an early bundle; the same one twice is kept once."""
     if db.scalar(select(PARKED.c.tag).where(PARKED.c.tag == tag)) is None:
         db.execute(insert(PARKED).values(tag=tag, writer=writer, after=after, sealed=sealed, at=at))

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, LargeBinary, Table, insert, select, update
+from sqlalchemy import Connection, LargeBinary, insert, select, update
 from sqlmodel import Field
 
 from store.columns import Id, Local, sql
@@ -13,7 +13,8 @@ class NodeRow(Local, table=True):
 
     ``station`` is the row id of the station this node is of (0 at
     headquarters and before admission); ``slot`` is where its new rows get their
-    numbers, 0 until the device may write.
+    numbers, 0 until the device may write; ``block`` is the first of the slots
+    that it may give to its own devices.
     """
 
     __tablename__ = "node"
@@ -28,6 +29,7 @@ class NodeRow(Local, table=True):
     slot: int = Field(sa_type=Id)
     mark: str = ""
     station: int = Field(default=0, sa_type=Id)
+    block: int = Field(default=0, sa_type=Id)
     rehearsal: bool = False
     made_at: int = Field(sa_type=Id)
     expires: int | None = Field(default=None, sa_type=Id)
@@ -118,6 +120,11 @@ _PEER = [PEER.c[name] for name in Peer.__dataclass_fields__]
 def who(db: Connection) -> Identity:
     """Give this node's identity."""
     return Identity(*db.execute(select(*_IDENTITY)).one())
+
+
+def block(db: Connection) -> int:
+    """Give the first of the slots that this node may give away; 0 before it was granted any."""
+    return db.scalar(select(NODE.c.block)) or 0
 
 
 def become(db: Connection, **facts: object) -> None:

@@ -195,6 +195,7 @@ _SLOT: dict[str, type] = {
 
 
 def _load(path: Path) -> dict[str, Any]:
+    ring: dict[str, Any]
     try:
         content = path.read_bytes()
     except FileNotFoundError:

@@ -81,14 +81,13 @@ def rows(db: Connection, register: Register, lens: Lens, query: Query) -> list[d
     """Give the rows that a query finds, as they are shown."""
     order = [register.sql.c[name] for name in register.order]
     found = select(register.sql).where(*_conditions(register, query)).order_by(*order, register.sql.c.id)
-    return shown(
-        db, register, lens, db.execute(found.offset(query.offset).limit(query.limit)).mappings().all()
-    )
+    limited = found.offset(query.offset).limit(query.limit)
+    return shown(db, register, lens, [dict(row) for row in db.execute(limited).mappings()])
 
 
 def one(db: Connection, register: Register, lens: Lens, row: int) -> dict[str, Any]:
     """Give one row as it is shown; raises ``NOT_FOUND``."""
-    found = db.execute(select(register.sql).where(register.sql.c.id == row)).mappings().all()
+    found = [dict(r) for r in db.execute(select(register.sql).where(register.sql.c.id == row)).mappings()]
     if not found:
         raise Refused(Code.NOT_FOUND, kind=register.kind)
     return shown(db, register, lens, found)[0]

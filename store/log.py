@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import cbor2
-from sqlalchemy import Connection, LargeBinary, Table, bindparam, func, insert, select, update
+from sqlalchemy import Connection, LargeBinary, bindparam, func, insert, select, update
 from sqlmodel import Field
 
 from store.columns import Id, Local, sql

@@ -10,11 +10,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Self
 
 from sqlalchemy import Connection, Engine, LargeBinary, insert, select, update
 from sqlmodel import Field
 
 from store import guard, identity, keyring, log, roles, schema, vault
+from store.asking import pairs
 from store.clock import Clock, Entropy, SetClock, SystemClock, seconds
 from store.columns import Id, Local, sql
 from store.device_keys import DeviceKeys
@@ -103,7 +105,7 @@ class Node:
         choosing; a desk and a warden's device begin when they are enrolled.
 
         Raises:
-            Refused: ``NODE_EXISTS``, ``PASSPHRASE_SHORT``, ``NOT_ALLOWED`` for a role that has no place there.
+            Refused: ``NODE_EXISTS``, ``PASSPHRASE_SHORT``; ``NOT_ALLOWED`` for a role without a place there.
         """
         if (home / KEYRING).exists() or (home / STORE).exists():
             raise Refused(Code.NODE_EXISTS, folder=home)
@@ -169,19 +171,23 @@ class Node:
             with vault.writing(engine) as db:
                 schema.prepare(db)
             if now is not None:
-                if not node.me.rehearsal:
-                    raise Refused(Code.CLOCK_NOT_SETTABLE)
-                node.clock = SetClock(now)
+                node.set_clock(now)
         except BaseException:
             node.close()
             raise
         return node
 
+    def set_clock(self, moment: datetime) -> None:
+        """Stop the clock at a moment; raises ``CLOCK_NOT_SETTABLE`` unless this is a rehearsal."""
+        if not self.me.rehearsal:
+            raise Refused(Code.CLOCK_NOT_SETTABLE)
+        self.clock = SetClock(moment)
+
     def close(self) -> None:
         """Drop every connection to the store."""
         self._engine.dispose()
 
-    def __enter__(self) -> "Node":
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -298,6 +304,7 @@ class Node:
                 slot=0,
                 mark="",
                 station=0,
+                block=0,
                 rehearsal=founding.rehearsal,
                 made_at=self.now,
                 expires=None,
@@ -328,7 +335,7 @@ def numbers(db: Connection) -> Numbers:
     """Read which slots belong to which station and device, this one's own among them."""
     me = identity.who(db)
     device, station = sql(Device).c, sql(Station).c
-    codes = {row: code for row, code in db.execute(select(station.id, station.code))}
+    codes = pairs(db, select(station.id, station.code))
     origins = {
         slot: Origin(codes.get(of, code), mark)
         for slot, code, mark, of in db.execute(select(device.slot, device.code, device.mark, device.of))

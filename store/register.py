@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Connection, Table
 
-from store.columns import Row, Spec
+from store.columns import Row, Spec, Wire
 from store.columns import sql as table_of
 from store.entry import Lane
 from store.refusals import Code, Refused
@@ -124,6 +124,11 @@ class Registry:
                 self.acts[act.name] = act
                 self.act_names[register.nr * ACTS_PER_REGISTER + act.nr] = act.name
         self._act_numbers = {name: number for number, name in self.act_names.items()}
+
+    @cached_property
+    def wires(self) -> dict[tuple[int, int], Wire]:
+        """How every synced column travels, by (table, column) number."""
+        return {(r.nr, spec.nr): spec.wire for r in self.registers for spec in r.specs.values()}
 
     def kind(self, kind: str) -> Register:
         """Find a register by the name people use; raises ``UNKNOWN_KIND``."""

@@ -116,7 +116,7 @@ def _sign(draft: Draft, form: LetterForm, row: int | None) -> int:
 
 
 def standing_warden(db: Connection, zone: int) -> Mapping[str, Any] | None:
-    """Give the appointment under which a zone may be handed to its warden, the warden's before an alternate's.
+    """Give the appointment under which a zone may leave with its warden, the warden's before an alternate's.
 
     It must stand, and the undertaking to keep the names safe must be signed:
     without it no list leaves the office.
@@ -132,7 +132,8 @@ def standing_warden(db: Connection, zone: int) -> Mapping[str, Any] | None:
         )
         .order_by(_T.c.role.desc(), _T.c.id)
     )
-    return found.mappings().first()
+    row = found.mappings().first()
+    return None if row is None else dict(row)
 
 
 def _show(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -54,7 +54,7 @@ class ContactForm(Form):
 
     person: Reference
     kind: Literal["mobile", "sat", "home", "office", "radio"] = "mobile"
-    value: Annotated[Line, AfterValidator(lambda text: telephone(text))]
+    value: Annotated[Line, AfterValidator(telephone)]
     operator: Line | None = None
     priority: int = 1
     verified_on: date | None = None

@@ -68,7 +68,7 @@ def _rules(draft: Draft, _rows: Collection[int]) -> None:
         raise Refused(Code.SELF_SPONSORED)
 
 
-def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _show(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add the dependant's own name and birth date, and the sponsor's name."""
     wanted = {row["person"] for row in found} | {row["sponsor"] for row in found}
     people = {

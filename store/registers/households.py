@@ -6,6 +6,7 @@ from typing import Any, Literal
 from pydantic import BaseModel
 from sqlalchemy import Connection, func, select
 
+from store.asking import pairs
 from store.clock import iso
 from store.columns import Merge, Row, column, reference, sql
 from store.door import Draft
@@ -80,23 +81,19 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
     """Add the zone by code, how many live there, and the last visit."""
     zone, visit = lens.registry.kind("zones").sql.c, lens.registry.kind("visits").sql.c
     homes = [row["id"] for row in found]
-    codes = {row: code for row, code in db.execute(select(zone.id, zone.code))}
-    living = {
-        home: count
-        for home, count in db.execute(
-            select(_PERSON.c.household, func.count())
-            .where(_PERSON.c.household.in_(homes), _PERSON.c.ended_on.is_(None))
-            .group_by(_PERSON.c.household)
-        )
-    }
-    visited = {
-        home: when
-        for home, when in db.execute(
-            select(visit.household, func.max(visit.occurred_at))
-            .where(visit.household.in_(homes), visit.outcome == "met", visit.ended_on.is_(None))
-            .group_by(visit.household)
-        )
-    }
+    codes = pairs(db, select(zone.id, zone.code))
+    living = pairs(
+        db,
+        select(_PERSON.c.household, func.count())
+        .where(_PERSON.c.household.in_(homes), _PERSON.c.ended_on.is_(None))
+        .group_by(_PERSON.c.household),
+    )
+    visited = pairs(
+        db,
+        select(visit.household, func.max(visit.occurred_at))
+        .where(visit.household.in_(homes), visit.outcome == "met", visit.ended_on.is_(None))
+        .group_by(visit.household),
+    )
     return [
         {
             "zone": codes.get(row["zone"]),

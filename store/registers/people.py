@@ -1,4 +1,4 @@
-"""People: staff of every category and contract, and their dependants as people in their own right (A01, A02, A06).
+"""People (A01, A02, A06): staff of every category and contract, and dependants as people in their own right.
 
 A dependant is a row here plus a link in ``dependants.py``, so a couple who both
 work at the station is two people and is counted once each.
@@ -12,6 +12,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, or_, select, true
 from sqlmodel import Field
 
+from store.asking import pairs
 from store.columns import Id, Local, Merge, Row, Wire, column, reference, sql
 from store.door import Draft
 from store.forms import Form
@@ -123,7 +124,7 @@ def _principals(draft: Draft, rows: Collection[int]) -> None:
         theirs = select(_T.c.household).where(_T.c.id.in_(list(rows)))
         touched = or_(home.c.principal.in_(list(rows)), home.c.id.in_(theirs))
     left = (
-        select(home.c.id, func.count(_T.c.id))
+        select(home.c.id, func.count(_T.c.id).label("staying"))
         .select_from(home)
         .join(_T, living, isouter=True)
         .where(touched, home.c.principal.is_not(None), home.c.ended_on.is_(None))
@@ -134,18 +135,19 @@ def _principals(draft: Draft, rows: Collection[int]) -> None:
         )
         .group_by(home.c.id)
     )
-    for row, staying in draft.ask(left).all():
-        if staying:
+    households = draft.registry.kind("households").table
+    for gone in draft.ask(left).all():
+        if gone.staying:
             raise Refused(Code.PRINCIPAL_LEAVES)
-        draft.change(draft.registry.kind("households").table, row, principal=None)
+        draft.change(households, gone.id, principal=None)
     headless = (
-        select(home.c.id, func.min(_T.c.id))
+        select(home.c.id, func.min(_T.c.id).label("first"))
         .join_from(home, _T, living)
         .where(touched, home.c.principal.is_(None), home.c.ended_on.is_(None))
         .group_by(home.c.id)
     )
-    for row, first in draft.ask(headless).all():
-        draft.change(draft.registry.kind("households").table, row, principal=first)
+    for empty in draft.ask(headless).all():
+        draft.change(households, empty.id, principal=empty.first)
 
 
 def _refresh(db: Connection, rows: Collection[int]) -> None:
@@ -214,15 +216,13 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
     people = [row["id"] for row in found]
     whereabouts = current(db, people, lens.now)
     agencies = lens.registry.kind("agencies").sql.c
-    agency_codes = {row: code for row, code in db.execute(select(agencies.id, agencies.code))}
-    zones = {
-        row: code
-        for row, code in db.execute(
-            select(home.c.id, zone.c.code)
-            .join_from(home, zone, home.c.zone == zone.c.id)
-            .where(home.c.id.in_({row["household"] for row in found if row["household"]}))
-        )
-    }
+    agency_codes = pairs(db, select(agencies.id, agencies.code))
+    zones = pairs(
+        db,
+        select(home.c.id, zone.c.code)
+        .join_from(home, zone, home.c.zone == zone.c.id)
+        .where(home.c.id.in_({row["household"] for row in found if row["household"]})),
+    )
     phones: dict[int, list[str]] = {}
     mobile_first = case((_CONTACT.c.kind == "mobile", 0), else_=1)
     for person, value in db.execute(

@@ -5,6 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
+from store.asking import pairs
 from store.columns import Merge, Row, column, reference
 from store.door import Draft
 from store.forms import Form
@@ -76,9 +77,9 @@ def _show_zones(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) 
         .where(home.c.zone.in_(zones), person.c.ended_on.is_(None))
         .group_by(home.c.zone)
     )
-    in_homes = {zone: count for zone, count in db.execute(homes)}
-    in_zone = {zone: count for zone, count in db.execute(people)}
-    areas = {row: code for row, code in db.execute(select(area.id, area.code))}
+    in_homes = pairs(db, homes)
+    in_zone = pairs(db, people)
+    areas = pairs(db, select(area.id, area.code))
     return [
         {
             "area": areas.get(row["area"]),

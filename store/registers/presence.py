@@ -9,12 +9,12 @@ from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from pydantic import AwareDatetime
-from sqlalchemy import Connection, Table, select
+from sqlalchemy import Connection, select
 
 from store.columns import Merge, Row, Wire, column, reference, sql
+from store.door import Draft
 from store.forms import Form
 from store.register import Act, Register
-from store.door import Draft
 from store.values import Line, Reference
 
 BELIEVED_FOR = timedelta(days=30)

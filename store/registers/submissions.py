@@ -1,4 +1,4 @@
-"""Submissions: what a warden proposes about the list, until a person at the office accepts or refuses it (X11, R5).
+"""Submissions (X11, R5): what a warden proposes about the list, until the office accepts or refuses it.
 
 The list is the station's; who saw something sends it in, with where it came
 from. Accepting twice changes nothing.

@@ -1,4 +1,4 @@
-"""Visits (C01, C02): a household's family list confirmed or corrected at the door, with as few words as possible.
+"""Visits (C01, C02): a household's family list confirmed or corrected at the door, in few words.
 
 At the station an officer's correction is a change. On a warden's device it is a
 submission: the warden saw it, the office decides (X11).
@@ -69,32 +69,30 @@ def _checkin(draft: Draft, form: CheckinForm, row: int | None) -> int:
     visit = draft.add(
         Visit, household=row, by=draft.actor.user, outcome=form.outcome, occurred_at=moment, note=form.note
     )
-    seen = {"source": Source.WARDEN, "occurred_at": moment, "visit": visit}
+    seen: dict[str, object] = {"source": Source.WARDEN, "occurred_at": moment, "visit": visit}
     for person in present:
-        draft.add(Presence, person=person, state=State.IN_ZONE, **seen)
+        draft.insert(Presence, {"person": person, "state": State.IN_ZONE} | seen)
     for person in absent:
         # Not seen is not known: nobody said where they are.
-        draft.add(Presence, person=person, state=State.UNKNOWN, **seen)
+        draft.insert(Presence, {"person": person, "state": State.UNKNOWN} | seen)
     _corrections(draft, form, row, visit)
     return visit
 
 
 def _who(draft: Draft, form: CheckinForm, household: int) -> tuple[list[int], list[int]]:
-    living = list(
-        draft.ask(
-            select(_PERSON.c.id, _PERSON.c.elsewhere)
-            .where(_PERSON.c.household == household, _PERSON.c.ended_on.is_(None))
-            .order_by(_PERSON.c.id)
-        )
-    )
-    home = {person for person, _ in living}
+    living = draft.ask(
+        select(_PERSON.c.id, _PERSON.c.elsewhere)
+        .where(_PERSON.c.household == household, _PERSON.c.ended_on.is_(None))
+        .order_by(_PERSON.c.id)
+    ).all()
+    home = {row.id for row in living}
     absent = [draft.resolve("people", person) for person in form.absent]
     named = [draft.resolve("people", person) for person in form.present]
     strangers = {*absent, *named} - home
     if strangers:
         raise Refused(Code.NOT_IN_HOUSEHOLD, count=len(strangers))
     # Who serves elsewhere is not expected at the door (A05).
-    expected = [person for person, elsewhere in living if not elsewhere] if form.all_present else []
+    expected = [row.id for row in living if not row.elsewhere] if form.all_present else []
     present = [person for person in dict.fromkeys([*expected, *named]) if person not in absent]
     return present, absent
 

@@ -1,0 +1,336 @@
+"""How a device becomes one of a parent's: a request, an admission, a grant (``PROTOCOL.md``, "Enrolment").
+
+The request is public and signed by the device itself; the grant is sealed to
+the device. Both ends hear the other's fingerprint in words and compare them by
+voice, which is what makes the first contact safe.
+"""
+
+from dataclasses import dataclass
+from typing import Any
+
+import cbor2
+from sqlalchemy import Connection, select, update
+
+from store import cells, guard, identity
+from store.cells import BUCKET, CELL
+from store.clock import local_day
+from store.columns import sql
+from store.door import Draft
+from store.identity import Peer
+from store.node import Node
+from store.refusals import Code, Refused
+from store.registers import REGISTRY
+from store.registers.offices import Device, Station
+from sync import bundle, cose, outgoing
+from sync.bundle import Bundle, Purpose, Reach
+from sync.incoming import put_down
+from sync.spoken import fingerprint
+from sync.streams import Malformed
+
+BLOCK = 256
+"""Slots that headquarters grants a station for its own devices."""
+
+_REQUEST = "request"
+_FIELDS: dict[str, type] = {
+    "kind": str,
+    "code": str,
+    "name": str,
+    "country": str,
+    "timezone": str,
+    "device": bytes,
+    "writer": int,
+    "slot": int,
+    "sign": bytes,
+    "seal": bytes,
+}
+_SIGN_KEY, _SEAL_KEY = 32, 1216
+_CHILDREN = {"hq": ("station",), "station": ("warden",)}
+
+
+@dataclass(frozen=True, slots=True)
+class Admitted:
+    """What an admission gives: the grant to carry to the device, and what to compare by voice."""
+
+    grant: bytes
+    device: bytes
+    fingerprint: str
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """What an enrolment gives: the parent, and what to compare by voice."""
+
+    device: bytes
+    parent: str
+    fingerprint: str
+
+
+def request(node: Node) -> bytes:
+    """Write this device's request: who it is and its public keys. It names no person."""
+    me = node.me
+    said = {
+        "kind": me.kind,
+        "code": me.code,
+        # A warden's device may be called after its warden; a station is a place.
+        "name": me.name if me.kind == "station" else "",
+        "country": me.country,
+        "timezone": me.timezone,
+        "device": me.device,
+        "writer": me.writer,
+        "slot": me.slot,
+        "sign": node.keys.sign_public,
+        "seal": node.keys.seal_public,
+    }
+    return cose.sign(cbor2.dumps(said, canonical=True), node.keys.signer, _REQUEST, b"")
+
+
+def own_fingerprint(node: Node) -> str:
+    """Give this device's fingerprint in words."""
+    return fingerprint(node.me.device, node.keys.sign_public, node.keys.seal_public)
+
+
+def _read_request(content: bytes, name: str) -> dict[str, Any]:
+    """Read a request; raises ``NOT_A_BUNDLE`` or ``BAD_SIGNATURE``."""
+    try:
+        purpose, _, payload = cose.peek(content)
+        said = cose.strict(payload)
+        shaped = isinstance(said, dict) and said.keys() == _FIELDS.keys()
+        if purpose != _REQUEST or not shaped or any(type(said[k]) is not t for k, t in _FIELDS.items()):
+            raise Refused(Code.NOT_A_BUNDLE, name=name)
+        if len(said["sign"]) != _SIGN_KEY or len(said["seal"]) != _SEAL_KEY:
+            raise Refused(Code.NOT_A_BUNDLE, name=name)
+        if cose.verify(content, lambda _: bytes(said["sign"]), _REQUEST, b"") is None:
+            raise Refused(Code.BAD_SIGNATURE, name=name)
+    except Malformed:
+        raise Refused(Code.NOT_A_BUNDLE, name=name) from None
+    except cose.BadSignature:
+        raise Refused(Code.BAD_SIGNATURE, name=name) from None
+    return dict(said)
+
+
+def admit(node: Node, content: bytes, name: str = "the request") -> Admitted:
+    """Admit a device: give it its numbers, remember its keys, write its grant.
+
+    Args:
+        node: the parent; headquarters admits stations, a station its wardens' devices.
+        content: the request.
+        name: what the request is called in a refusal.
+
+    Raises:
+        Refused: ``WRONG_NODE``, ``REQUEST_KNOWN``, ``SLOT_TAKEN`` and those of a bad request.
+    """
+    said = _read_request(content, name)
+    me = node.me
+    if said["kind"] not in _CHILDREN.get(me.kind, ()):
+        raise Refused(
+            Code.WRONG_NODE, kind=me.kind, wanted="headquarters" if said["kind"] == "station" else "station"
+        )
+    words = fingerprint(said["device"], said["sign"], said["seal"])
+
+    def work(draft: Draft) -> int:
+        known = identity.peer(draft.db, said["device"])
+        if known is not None:
+            raise Refused(Code.REQUEST_KNOWN)
+        slot, mark = _numbers(draft, said)
+        station = _station(draft, said) if me.kind == "hq" else me.station
+        row = draft.add(
+            Device,
+            station=station,
+            kind=said["kind"],
+            code=said["code"] if me.kind == "hq" else me.code,
+            slot=slot,
+            mark=mark,
+            fingerprint=words,
+            admitted_on=local_day(draft.now, me.timezone),
+            of=station or None,
+        )
+        identity.meet(
+            draft.db,
+            device=said["device"],
+            role="child",
+            kind=said["kind"],
+            code=said["code"],
+            name=said["name"],
+            writer=said["writer"],
+            slot=slot,
+            mark=mark,
+            station=station,
+            zone=None,
+            sign_key=said["sign"],
+            seal_key=said["seal"],
+            admitted_at=draft.now,
+            revoked_at=None,
+            cursors=b"",
+            heard_at=None,
+            signed_at=None,
+        )
+        return row
+
+    node.carry("devices.admit", work)
+    with node.read() as db:
+        child = identity.peer(db, said["device"])
+    if child is None:
+        raise Refused(Code.NOT_FOUND, kind="devices")
+    return Admitted(_grant(node, child), child.device, words)
+
+
+def _numbers(draft: Draft, said: dict[str, Any]) -> tuple[int, str]:
+    """Give the device's slot and mark: a station keeps what it chose, a warden's device gets one of ours."""
+    taken = set(draft.db.scalars(select(sql(Device).c.slot)))
+    if said["kind"] == "station":
+        if said["slot"] in taken or not said["slot"]:
+            raise Refused(Code.SLOT_TAKEN)
+        return said["slot"], ""
+    ordinal = len(identity.children(draft.db)) + 1
+    first = identity.block(draft.db)
+    if not first:
+        raise Refused(Code.NO_PARENT)
+    return first + ordinal, f"W{ordinal}"
+
+
+def _station(draft: Draft, said: dict[str, Any]) -> int:
+    """Give the station's row: the one headquarters made before, or a new one from what it says of itself."""
+    station = sql(Station).c
+    row: int | None = draft.db.scalar(
+        select(station.id).where(station.code == said["code"], station.ended_on.is_(None))
+    )
+    if row is not None:
+        return row
+    new = draft.reserve(Station)
+    return draft.add(
+        Station,
+        at=new,
+        station=new,
+        code=said["code"],
+        name=said["name"],
+        country=said["country"],
+        timezone=said["timezone"],
+    )
+
+
+def _grant(node: Node, child: Peer) -> bytes:
+    """Write what a device needs to belong here: our keys, its numbers, the reference data."""
+    with node.read() as db:
+        me = identity.who(db)
+        buckets = {cells.REFERENCE, child.station} if me.kind == "hq" else {cells.REFERENCE}
+        reaches = [Reach(bucket, 0, cells.last(db, bucket)) for bucket in sorted(buckets)]
+        puts = [
+            put
+            for reach in reaches
+            for put in outgoing.rows_of(db, reach.bucket, cells.since(db, reach.bucket, 0, child.writer))
+        ]
+        ordinal = len(identity.children(db))
+    said = Bundle(
+        purpose=Purpose.GRANT,
+        sender=me.device,
+        recipient=child.device,
+        writer=me.writer,
+        made_at=node.now,
+        reaches=tuple(reaches),
+        puts=tuple(puts),
+        facts={
+            "kind": me.kind,
+            "code": me.code,
+            "name": me.name,
+            "country": me.country,
+            "timezone": me.timezone,
+            "sign": node.keys.sign_public,
+            "seal": node.keys.seal_public,
+            "parent-slot": me.slot,
+            "parent-mark": me.mark,
+            "slot": child.slot,
+            "mark": child.mark,
+            "station": child.station,
+            "block": ordinal * BLOCK if me.kind == "hq" else 0,
+        },
+    )
+    return outgoing.send(node, said, child).sealed
+
+
+_FACTS: dict[str, type] = {
+    "kind": str,
+    "code": str,
+    "name": str,
+    "country": str,
+    "timezone": str,
+    "sign": bytes,
+    "seal": bytes,
+    "parent-slot": int,
+    "parent-mark": str,
+    "slot": int,
+    "mark": str,
+    "station": int,
+    "block": int,
+}
+
+
+def enrol(node: Node, sealed: bytes, name: str = "the grant") -> Enrolled:
+    """Install a grant: from here on the device has a parent; a warden's device may write.
+
+    Raises:
+        Refused: for a grant that is not for this device or breaks the rules, or if it has a parent already.
+    """
+    me = node.me
+    said = bundle.read_first(sealed, node.keys, me.device, "sign")
+    if isinstance(said, Code):
+        raise Refused(said, name=name)
+    facts = said.facts
+    if facts.keys() != _FACTS.keys() or any(type(facts[k]) is not t for k, t in _FACTS.items()):
+        raise Refused(Code.BUNDLE_MALFORMED, name=name)
+    if me.kind not in _CHILDREN.get(facts["kind"], ()):
+        raise Refused(
+            Code.WRONG_NODE, kind=facts["kind"], wanted="headquarters" if me.kind == "station" else "station"
+        )
+    with node.write() as db:
+        if identity.parent(db) is not None:
+            raise Refused(Code.REQUEST_KNOWN)
+        _install(node, db, said)
+        if not me.slot:
+            node.found(db)
+    words = fingerprint(said.sender, facts["sign"], facts["seal"])
+    return Enrolled(me.device, f"{facts['code']} {facts['name']}".strip(), words)
+
+
+def _install(node: Node, db: Connection, said: Bundle) -> None:
+    facts = said.facts
+    identity.meet(
+        db,
+        device=said.sender,
+        role="parent",
+        kind=facts["kind"],
+        code=facts["code"],
+        name=facts["name"],
+        writer=said.writer,
+        slot=facts["parent-slot"],
+        mark=facts["parent-mark"],
+        station=facts["station"] if facts["kind"] == "station" else 0,
+        zone=None,
+        sign_key=facts["sign"],
+        seal_key=facts["seal"],
+        admitted_at=node.now,
+        revoked_at=None,
+        cursors=b"",
+        heard_at=node.now,
+        signed_at=said.made_at,
+    )
+    me = identity.who(db)
+    identity.become(
+        db, slot=facts["slot"], mark=facts["mark"], station=facts["station"], block=facts["block"]
+    )
+    if me.kind == "warden":
+        identity.become(db, timezone=facts["timezone"], country=facts["country"], code=facts["code"])
+    _adopt(db, facts["station"])
+    parent = identity.parent(db)
+    if parent is not None:
+        for reach in said.reaches:
+            put_down(db, me, parent, [p for p in said.puts if p.bucket == reach.bucket], node.now)
+            cells.saw(db, reach.bucket, reach.upto)
+
+
+def _adopt(db: Connection, station: int) -> None:
+    """Give the rows that a station wrote before its admission the number it has now."""
+    with guard.opened(db):
+        for register in REGISTRY.registers:
+            db.execute(update(register.sql).where(register.sql.c.station == 0).values(station=station))
+        db.execute(update(CELL).where(CELL.c.bucket == 0).values(bucket=station))
+        db.execute(update(BUCKET).where(BUCKET.c.bucket == 0).values(bucket=station))

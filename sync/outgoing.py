@@ -1,0 +1,169 @@
+"""Making the next bundle for a parent or a child, in one transaction.
+
+What is made here may be made again at any time and as often as one likes: a
+bundle repeats everything that has not been signed for.
+"""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, select
+
+from store import cells, identity, ledger, log
+from store.cells import WHOLE_ROW
+from store.entry import Lane as LogLane
+from store.identity import Peer
+from store.ledger import Passage, Way
+from store.node import Node, secret
+from store.refusals import Code, Refused
+from store.registers import REGISTRY
+from sync import bundle, cursors, seal
+from sync.bundle import Ack, Bundle, Lane, Purpose, Reach
+from sync.exchange import Standing, to_send
+from sync.records import Put
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """A sealed bundle and what it holds; ``after`` and ``upto`` are of the records lane."""
+
+    sealed: bytes
+    tag: bytes
+    changes: int
+    after: int
+    upto: int
+
+
+def to_parent(node: Node) -> Made:
+    """Make the bundle that goes up: every change the parent has not signed for.
+
+    Raises:
+        Refused: ``NO_PARENT`` before enrolment.
+    """
+    with node.write() as db:
+        me = identity.who(db)
+        parent = identity.parent(db)
+        if parent is None:
+            raise Refused(Code.NO_PARENT)
+        own = log.heads(db, me.writer)
+        cuts = to_send({lane: (Standing(h.seq, h.chain), h.acked) for lane, h in own.items()})
+        entries = [e for cut in cuts for e in log.read(db, me.writer, cut.lane, cut.after, cut.upto)]
+        said = Bundle(
+            purpose=Purpose.EXCHANGE,
+            sender=me.device,
+            recipient=parent.device,
+            writer=me.writer,
+            made_at=node.now,
+            lanes=tuple(
+                Lane(
+                    cut.lane,
+                    cut.after,
+                    cut.upto - cut.after,
+                    log.chain_at(db, me.writer, cut.lane, cut.after) or b"",
+                    own[cut.lane].chain,
+                )
+                for cut in cuts
+            ),
+            entries=tuple(entries),
+            seen=cells.all_seen(db),
+            first_key=secret(db, "first-key"),
+        )
+        made = _sealed(node, said, parent)
+        for cut in cuts:
+            log.hand_over(db, me.writer, cut.lane, cut.upto)
+        ledger.note(db, _passage(made, Purpose.EXCHANGE, parent, node.now))
+    return made
+
+
+def to_child(node: Node, child: Peer) -> Made:
+    """Make the bundle that goes down: what is signed for, and what changed here since the child looked."""
+    with node.write() as db:
+        me = identity.who(db)
+        reaches, puts = _news(db, child)
+        said = Bundle(
+            purpose=Purpose.EXCHANGE,
+            sender=me.device,
+            recipient=child.device,
+            writer=me.writer,
+            made_at=node.now,
+            acks=acknowledgements(db, child),
+            reaches=reaches,
+            puts=puts,
+        )
+        made = _sealed(node, said, child)
+        ledger.note(db, _passage(made, Purpose.EXCHANGE, child, node.now))
+    return made
+
+
+def acknowledgements(db: Connection, child: Peer) -> tuple[Ack, ...]:
+    """Give what this node has taken in of a child's log; signing the bundle signs for it."""
+    return tuple(
+        Ack(child.writer, lane, head.seq, head.chain)
+        for lane, head in log.heads(db, child.writer).items()
+        if head.seq
+    )
+
+
+def _news(db: Connection, child: Peer) -> tuple[tuple[Reach, ...], tuple[Put, ...]]:
+    """Give the reference data and the child's own station, as far as they changed since it looked."""
+    seen = cursors.read(child.cursors)
+    reaches, puts = [], []
+    for bucket in sorted({cells.REFERENCE, child.station}):
+        after, upto = seen.get(bucket, 0), cells.last(db, bucket)
+        if upto > after:
+            reaches.append(Reach(bucket, after, upto))
+            puts.extend(rows_of(db, bucket, cells.since(db, bucket, after, not_by=child.writer)))
+    return tuple(reaches), tuple(puts)
+
+
+def rows_of(db: Connection, bucket: int, changed: Iterable[tuple[int, int, int]]) -> list[Put]:
+    """Give rows as they stand, whole or the fields that changed, in the order of their first change."""
+    wanted: dict[tuple[int, int], set[int]] = {}
+    for table, row, column in changed:
+        wanted.setdefault((table, row), set()).add(column)
+    by_table: dict[int, list[int]] = {}
+    for table, number in wanted:
+        by_table.setdefault(table, []).append(number)
+    values: dict[tuple[int, int], Put] = {}
+    for table, some in by_table.items():
+        register = REGISTRY.number(table)
+        if register is None:
+            continue
+        for start in range(0, len(some), 500):
+            found = select(register.sql).where(register.sql.c.id.in_(some[start : start + 500]))
+            for stands in db.execute(found).mappings():
+                columns = wanted[table, stands["id"]]
+                whole = WHOLE_ROW in columns
+                fields = tuple(
+                    (number, stands[name])
+                    for number, name in sorted(register.by_number.items())
+                    if (whole and stands[name] is not None) or number in columns
+                )
+                values[table, stands["id"]] = Put(table, stands["id"], bucket, fields)
+    return [values[key] for key in wanted if key in values]
+
+
+def _sealed(node: Node, said: Bundle, to: Peer) -> Made:
+    sealed = bundle.write(said, node.keys, to.seal_key, REGISTRY.wires)
+    records = next((lane for lane in said.lanes if lane.lane == LogLane.RECORDS), None)
+    return Made(
+        sealed,
+        seal.tag(sealed),
+        len(said.entries) + len(said.puts),
+        records.after if records else 0,
+        records.after + records.count if records else 0,
+    )
+
+
+def _passage(made: Made, purpose: Purpose, to: Peer, at: int) -> Passage:
+    return Passage(
+        made.tag, Way.OUT.value, purpose.value, to.device, len(made.sealed), made.changes, made.upto, at, None
+    )
+
+
+def send(node: Node, said: Bundle, to: Peer) -> Made:
+    """Seal a bundle of another purpose (a pack, a grant) and write it into the history."""
+    made = _sealed(node, said, to)
+    with node.write() as db:
+        ledger.note(db, _passage(made, said.purpose, to, node.now))
+    return made
