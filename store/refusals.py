@@ -170,6 +170,9 @@ class Code(Enum):
     )
     REQUEST_KNOWN = _failed("that device is admitted already", "send it its grant again, or revoke it first")
     NO_PARENT = _failed("this node reports to nobody yet", "install its grant with `muster enrol`")
+    CARRIER_AWAY = _failed(
+        "the carrier cannot be reached", "nothing is lost: everything waits here until it is back"
+    )
     NO_CARRIER = _failed(
         "no carrier of that name is set up", "add one with `muster carrier add NAME --folder DIR`"
     )
@@ -177,6 +180,7 @@ class Code(Enum):
 
     # lists from agencies
     FILE_UNREADABLE = _failed("{name} cannot be opened", "check the path and that you may read it")
+    FILE_UNWRITABLE = _failed("{name} cannot be written", "check the path, the space and your rights")
     LIST_NOT_XLSX = _failed("{name} is not an XLSX workbook", "save the list as XLSX and try again")
     LIST_HOSTILE = _failed("{name} was not opened: {reason}", "ask the sender for a plain list, values only")
     LIST_NO_HEADING = _failed(

@@ -311,7 +311,7 @@ def _install(node: Node, db: Connection, said: Bundle) -> None:
         revoked_at=None,
         cursors=b"",
         heard_at=node.now,
-        signed_at=said.made_at,
+        signed_at=None,
     )
     me = identity.who(db)
     identity.become(

@@ -27,7 +27,7 @@ from sync.records import Put
 SKEW = 24 * 3600
 """How far ahead of ours a sender's clock may be, in seconds."""
 
-_KEPT = frozenset(
+KEPT = frozenset(
     {
         Code.UNKNOWN_SENDER,
         Code.REVOKED_SENDER,
@@ -110,7 +110,7 @@ def sender_in(db: Connection) -> Callable[[bytes], Sender | None]:
 
 def refuse(node: Node, db: Connection, sealed: bytes, code: Code) -> Receipt:
     """Refuse a bundle; what was meant for us is kept with its reason."""
-    new = code in _KEPT and held.quarantine(db, seal.tag(sealed), code.name.lower(), sealed, node.now)
+    new = code in KEPT and held.quarantine(db, seal.tag(sealed), code.name.lower(), sealed, node.now)
     return Receipt(Fate.REFUSED, code, quarantined=int(new))
 
 
@@ -148,7 +148,7 @@ def _from_child(  # noqa: PLR0913 - one step of taking in, split for reading
 
 
 def _judged(db: Connection, child: Peer, said: Bundle) -> tuple[list[Entry] | None, bool]:
-    """Give the entries that are new here (``None``: a fork), and whether anything before the rest is missing."""
+    """Give the entries that are new here (``None`` for a fork), and whether any are missing before them."""
     fresh: list[Entry] = []
     early = False
     for lane in said.lanes:
@@ -203,7 +203,7 @@ def _from_parent(node: Node, db: Connection, me: Identity, parent: Peer, said: B
             applied += put_down(db, me, parent, [p for p in said.puts if p.bucket == reach.bucket], node.now)
             cells.saw(db, reach.bucket, reach.upto)
         gap = gap or reach.after > seen
-    if parent.signed_at is None or said.made_at > parent.signed_at:
+    if said.acks and (parent.signed_at is None or said.made_at > parent.signed_at):
         identity.update_peer(db, parent.device, signed_at=said.made_at)
     fate = Fate.HELD if gap else Fate.APPLIED
     return Receipt(fate, Code.BUNDLE_HELD if gap else None, parent, applied, acknowledged=acknowledged)

@@ -21,6 +21,7 @@ from store.register import Act, Register
 from store.registers.contacts import Contact, telephone
 from store.registers.dependants import Dependant, Relation
 from store.registers.people import Category, Person, PersonForm
+from store.registers.presence import Presence, Source, State
 from store.values import Line, Name, Note
 
 
@@ -124,13 +125,29 @@ def _accept(draft: Draft, form: DecisionForm, row: int | None) -> int:
     payload = json.loads(standing["payload"])
     match standing["kind"]:
         case "newcomer":
-            newcomer(draft, standing["household"], check(NewcomerForm, payload, "people"))
+            person = newcomer(draft, standing["household"], check(NewcomerForm, payload, "people"))
+            _seen_at_the_door(draft, person, standing["visit"])
         case "change":
             correct(draft, standing["person"], correction(payload))
         case _:
             pass  # a visitor's name: the office works it up by hand, accepting says it did
     _decide(draft, standing["id"], Status.ACCEPTED, form.note)
     return int(standing["id"])
+
+
+def _seen_at_the_door(draft: Draft, person: int, visit: int | None) -> None:
+    """Note that a newcomer was there when the warden called, by the time of the visit and not of the decision."""
+    if visit is None:
+        return
+    register = draft.registry.kind("visits")
+    draft.add(
+        Presence,
+        person=person,
+        state=State.IN_ZONE,
+        source=Source.WARDEN,
+        occurred_at=draft.get(register.table, visit)["occurred_at"],
+        visit=visit,
+    )
 
 
 def _refuse(draft: Draft, form: DecisionForm, row: int | None) -> int:

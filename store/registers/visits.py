@@ -71,11 +71,11 @@ def _checkin(draft: Draft, form: CheckinForm, row: int | None) -> int:
     )
     seen: dict[str, object] = {"source": Source.WARDEN, "occurred_at": moment, "visit": visit}
     for person in present:
-        draft.insert(Presence, {"person": person, "state": State.IN_ZONE} | seen)
+        draft.insert(Presence, {"person": person, "state": State.IN_ZONE, **seen})
     for person in absent:
         # Not seen is not known: nobody said where they are.
-        draft.insert(Presence, {"person": person, "state": State.UNKNOWN} | seen)
-    _corrections(draft, form, row, visit)
+        draft.insert(Presence, {"person": person, "state": State.UNKNOWN, **seen})
+    _corrections(draft, form, row, visit, seen)
     return visit
 
 
@@ -97,7 +97,9 @@ def _who(draft: Draft, form: CheckinForm, household: int) -> tuple[list[int], li
     return present, absent
 
 
-def _corrections(draft: Draft, form: CheckinForm, household: int, visit: int) -> None:
+def _corrections(
+    draft: Draft, form: CheckinForm, household: int, visit: int, seen: Mapping[str, object]
+) -> None:
     """Apply what should change, or propose it where only the office may change the list."""
     proposes = draft.actor.role == "warden"
 
@@ -117,7 +119,9 @@ def _corrections(draft: Draft, form: CheckinForm, household: int, visit: int) ->
         if proposes:
             propose("newcomer", {name: getattr(arrival, name) for name in arrival.model_fields_set})
         else:
-            newcomer(draft, household, arrival)
+            found = newcomer(draft, household, arrival)
+            # Whoever was found at the door was seen there.
+            draft.insert(Presence, {"person": found, "state": State.IN_ZONE, **seen})
     for who, said in form.change.items():
         person = draft.resolve("people", who)
         fields = correction(said)

@@ -1,0 +1,210 @@
+"""What somebody at a desk asks and does, in human numbers: the screens and the commands both call this.
+
+Everything goes out as plain things (text, numbers, lists) that may be shown or
+written as JSON; no table model leaves the store.
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import cbor2
+from sqlalchemy import Connection, func, select
+
+from store import listing, log
+from store.clock import iso
+from store.columns import Wire, sql
+from store.door import find
+from store.entry import Kind
+from store.held import CONFLICT
+from store.lay import Touched
+from store.listing import Lens, Query
+from store.node import Node
+from store.refusals import Code, Refused
+from store.register import Register
+from store.registers import REGISTRY
+from store.registers.presence import Presence, State
+from store.registers.submissions import Submission
+from store.registers.visits import Visit
+
+CONFLICTS = "conflicts"
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A list: what kind, as of when (ISO, UTC), how many there are in all, the rows asked for."""
+
+    kind: str
+    as_of: str
+    total: int
+    rows: list[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """What an act did: the number of its record, the fields it changed, what to repaint."""
+
+    number: str
+    changed: list[str]
+    touched: Touched = field(default_factory=lambda: Touched({}))
+
+
+@dataclass(frozen=True, slots=True)
+class CheckedIn:
+    """What a visit recorded: its number, how many were there, were not, and what was proposed."""
+
+    visit: str
+    present: int
+    absent: int
+    proposed: int
+    touched: Touched = field(default_factory=lambda: Touched({}))
+
+
+def query(  # noqa: PLR0913 - the ways in which lists are narrowed
+    node: Node,
+    db: Connection,
+    kind: str,
+    *,
+    search: str = "",
+    zone: str | None = None,
+    agency: str | None = None,
+    where: Mapping[str, str | None] | None = None,
+    offset: int = 0,
+    limit: int | None = None,
+) -> Query:
+    """Make a query from what a person names: zone and agency by code or number, fields by text.
+
+    Raises:
+        Refused: ``NOT_FOUND`` for an unknown zone or agency, ``UNKNOWN_FIELD`` for a field the list lacks.
+    """
+    register = REGISTRY.kind(kind)
+    numbers = node.numbers(db)
+    within = {
+        name: find(db, REGISTRY.kind(other), numbers, said)
+        for name, other, said in (("zone", "zones", zone), ("agency", "agencies", agency))
+        if said
+    }
+    values: dict[str, object] = {}
+    for name, said in (where or {}).items():
+        spec = register.specs.get(name)
+        if spec is None:
+            raise Refused(Code.UNKNOWN_FIELD, kind=kind, field=name, fields=" ".join(register.specs))
+        values[name] = said
+        if said is not None and spec.refers is not None:
+            values[name] = find(db, REGISTRY.kind(spec.refers), numbers, said)
+        elif said is not None and spec.wire is Wire.FLAG:
+            values[name] = said.strip().lower() in ("yes", "true", "1")
+    return Query(search=search, within=within, where=values, offset=offset, limit=limit)
+
+
+def listed(  # noqa: PLR0913 - the ways in which lists are narrowed
+    node: Node,
+    kind: str,
+    *,
+    search: str = "",
+    zone: str | None = None,
+    agency: str | None = None,
+    where: Mapping[str, str | None] | None = None,
+    offset: int = 0,
+    limit: int | None = None,
+) -> Listed:
+    """Give a list as people see it."""
+    with node.read() as db:
+        lens = node.lens(db)
+        as_of = iso(lens.now) or ""
+        if kind == CONFLICTS:
+            found = _conflicts(db, lens)
+            return Listed(kind, as_of, len(found), found)
+        asked = query(
+            node, db, kind, search=search, zone=zone, agency=agency, where=where, offset=offset, limit=limit
+        )
+        register = REGISTRY.kind(kind)
+        rows = listing.rows(db, register, lens, asked)
+        total = len(rows) if limit is None else listing.count(db, register, asked)
+        return Listed(kind, as_of, total, rows)
+
+
+def _conflicts(db: Connection, lens: Lens) -> list[dict[str, Any]]:
+    shown = []
+    for row in db.execute(select(CONFLICT).order_by(CONFLICT.c.id.desc())):
+        register = REGISTRY.number(row.tbl)
+        if register is None:
+            continue
+        shown.append(
+            {
+                "id": str(row.id),
+                "kind": register.kind,
+                "row": lens.number(register.kind, row.row),
+                "field": register.by_number.get(row.col),
+                "losing": cbor2.loads(row.losing),
+                "theirs": row.theirs,
+                "at": iso(row.at),
+            }
+        )
+    return shown
+
+
+def record(node: Node, kind: str, name: object) -> dict[str, Any]:
+    """Give one record by number or code; raises ``NOT_FOUND``."""
+    with node.read() as db:
+        register = REGISTRY.kind(kind)
+        return listing.one(db, register, node.lens(db), find(db, register, node.numbers(db), name))
+
+
+def history(node: Node, kind: str, name: object) -> list[dict[str, Any]]:
+    """Give every entry of the log that touched a record, oldest first."""
+    with node.read() as db:
+        register = REGISTRY.kind(kind)
+        lens = node.lens(db)
+        row = find(db, register, node.numbers(db), name)
+        return [
+            {
+                "at": iso(entry.wall),
+                "act": REGISTRY.act_names.get(entry.act, str(entry.act)),
+                "by": lens.number("users", entry.actor),
+                "new": entry.kind == Kind.INSERT,
+                "exercise": entry.exercise,
+                "fields": {
+                    register.by_number.get(number, str(number)): _shown(lens, register, number, value)
+                    for number, value in entry.fields
+                },
+            }
+            for entry in log.history(db, register.nr, row)
+        ]
+
+
+def _shown(lens: Lens, register: Register, number: int, value: Any) -> Any:  # noqa: ANN401 - a stored value
+    spec = register.specs.get(register.by_number.get(number, ""))
+    if spec is None or value is None:
+        return value
+    if spec.refers is not None:
+        return lens.number(spec.refers, value)
+    return iso(value) if spec.wire is Wire.INSTANT else value
+
+
+def act(node: Node, name: str, row: object, values: Mapping[str, object], *, exercise: bool = False) -> Done:
+    """Do an act by its name; gives the number of the record it made or changed."""
+    done = node.act(name, row, values, exercise=exercise)
+    register = REGISTRY.kind(name.split(".", 1)[0])
+    with node.read() as db:
+        number = node.numbers(db).text(register.letter, done.row)
+    return Done(number, list(done.changed), done.touched)
+
+
+def checkin(
+    node: Node, household: object, form: Mapping[str, object], *, exercise: bool = False
+) -> CheckedIn:
+    """Check a family list in; see ``store/registers/visits.py`` for the form."""
+    done = node.act("visits.checkin", household, form, exercise=exercise)
+    seen, proposal = sql(Presence).c, sql(Submission).c
+    with node.read() as db:
+        states: Sequence[str] = list(db.scalars(select(seen.state).where(seen.visit == done.row)))
+        proposed = db.scalar(select(func.count()).where(proposal.visit == done.row)) or 0
+        number = node.numbers(db).text(REGISTRY.of(Visit).letter, done.row)
+    return CheckedIn(
+        number,
+        sum(state == State.IN_ZONE for state in states),
+        sum(state == State.UNKNOWN for state in states),
+        proposed,
+        done.touched,
+    )

@@ -1,0 +1,84 @@
+"""Headquarters: bundles from many stations, in any order, many times over."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import func, select
+
+from store import held, identity, log
+from store.asking import pairs
+from store.columns import sql
+from store.entry import Lane
+from store.node import Node
+from store.refusals import Code, Refused
+from store.registers.people import Person
+from sync import incoming
+from sync.carriers.folder import ENDING
+from sync.incoming import Receipt
+
+
+@dataclass(frozen=True, slots=True)
+class Heard:
+    """A station as headquarters sees it; ``heard_at`` in UTC seconds, ``seq`` its last record here."""
+
+    code: str
+    name: str
+    heard_at: int | None
+    seq: int
+    people: int
+
+
+def take_all(node: Node, paths: list[Path]) -> list[tuple[str, Receipt]]:
+    """Take in files and the bundles of folders; one that is refused never stops the rest.
+
+    Raises:
+        Refused: ``FILE_UNREADABLE`` if a path that was named cannot be read.
+    """
+    done = []
+    for path in _files(paths):
+        try:
+            content = path.read_bytes()
+        except OSError:
+            raise Refused(Code.FILE_UNREADABLE, name=path.name) from None
+        done.append((path.name, incoming.take(node, content)))
+    return done
+
+
+def _files(paths: list[Path]) -> Iterator[Path]:
+    for path in paths:
+        if path.is_dir():
+            yield from sorted(
+                p for p in path.iterdir() if p.is_file() and p.suffix.lower() in (ENDING, ".muster")
+            )
+        else:
+            yield path
+
+
+def stations(node: Node) -> list[Heard]:
+    """Give every station that is admitted here, with when it was last heard."""
+    person = sql(Person).c
+    with node.read() as db:
+        people = (
+            select(person.station, func.count()).where(person.ended_on.is_(None)).group_by(person.station)
+        )
+        counted = pairs(db, people)
+        heard = []
+        for child in identity.children(db):
+            head = log.head(db, child.writer, Lane.RECORDS)
+            heard.append(
+                Heard(
+                    child.code,
+                    child.name,
+                    child.heard_at,
+                    head.seq if head else 0,
+                    counted.get(child.station, 0),
+                )
+            )
+        return heard
+
+
+def waiting(node: Node) -> dict[str, int]:
+    """Count what waits for a person or for a missing piece."""
+    with node.read() as db:
+        return {tray.value: count for tray, count in held.counts(db).items()}

@@ -1,0 +1,288 @@
+"""Who on record the lines of a list are about.
+
+Staff are known by their index number, or else by name and day of birth within the agency; dependants by
+given name and day of birth within the household. Where that fits several people, or fits somebody it
+need not be, a person is asked: to join two people wrongly is worse than to ask.
+"""
+
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+
+from store.refusals import Code, Refused
+from store.registers.people import Category
+from store.values import folded
+from sync.lists.difference import NEW, Question
+from sync.lists.lines import FamilyLine, Household, Line, Mention, Reading, StaffLine
+from sync.lists.reasons import Reason, Refusal
+from sync.lists.record import Known, Record
+from sync.lists.words import Field
+
+
+@dataclass(frozen=True, slots=True)
+class Matches:
+    """Lines by their row.
+
+    Attributes:
+        who: the person on record; rows without are new.
+        same: the row above or below that is about the same person (a couple's child, a working spouse).
+        out: rows that are not taken now, because they were refused or asked about.
+        refused: what was refused.
+        questions: what is open.
+        left: people of the agency on record whom the list does not have.
+    """
+
+    who: Mapping[int, int]
+    same: Mapping[int, int]
+    out: Collection[int]
+    refused: tuple[Refusal, ...]
+    questions: tuple[Question, ...]
+    left: tuple[int, ...]
+
+
+def match(reading: Reading, record: Record, agency: int, answers: Mapping[str, str]) -> Matches:
+    """Match a list with the record.
+
+    Args:
+        reading: the list.
+        record: the station's record.
+        agency: whose list it is.
+        answers: a choice by the id of its question.
+
+    Raises:
+        Refused: ``FIELD_INVALID`` for an answer that is no choice or that nobody asked for.
+    """
+    matcher = _Matcher(reading, record, agency, answers)
+    matcher.staff()
+    for home in reading.households:
+        matcher.household(home)
+    return matcher.done()
+
+
+class _Matcher:
+    def __init__(self, reading: Reading, record: Record, agency: int, answers: Mapping[str, str]) -> None:
+        self.reading = reading
+        self.record = record
+        self.agency = agency
+        self.answers = dict(answers)
+        self.who: dict[int, int] = {}
+        self.rows: dict[int, int] = {}
+        self.same: dict[int, int] = {}
+        self.out: set[int] = set()
+        self.refused: list[Refusal] = []
+        self.questions: list[Question] = []
+        self.asked_about: set[int] = set()
+
+    def done(self) -> Matches:
+        """Give what was found, when every answer has been used."""
+        if self.answers:
+            raise Refused(
+                Code.FIELD_INVALID, field=min(self.answers), reason="the list asks no such question"
+            )
+        return Matches(
+            self.who, self.same, self.out, tuple(self.refused), tuple(self.questions), tuple(self._left())
+        )
+
+    # staff
+
+    def staff(self) -> None:
+        """Match the staff: first by index number, so that names only go to those whom no number claims."""
+        lines = [line for home in self.reading.households for line in home.staff]
+        for line in lines:
+            self._by_index(line)
+        for line in lines:
+            if line.row not in self.who and line.row not in self.out:
+                self._by_name(line)
+        for line in lines:
+            self._sign_is_free(line, {row: line for row, line in ((one.row, one) for one in lines)})
+
+    def _by_index(self, line: StaffLine) -> None:
+        found = self.record.by_index.get(folded(line.text("index_no") or ""))
+        if found is None:
+            return
+        if self.record.people[found]["agency"] in (self.agency, None):
+            self._is(line, found)
+        else:
+            self._refuse(line, Field.INDEX_NO, Reason.INDEX_TAKEN)
+
+    def _by_name(self, line: StaffLine) -> None:
+        named = [
+            person
+            for person in self.record.by_name.get((line.family, line.given), ())
+            if person not in self.rows
+        ]
+        ours = [person for person in named if self._may_be_staff(line, self.record.people[person])]
+        if len(ours) == 1:
+            self._is(line, ours[0])
+        elif ours:
+            self._ask(line, ours)
+        else:
+            # The same name and birthday at another agency is most likely a move; but nobody has said so.
+            elsewhere = [p for p in named if line.born and line.born == self.record.people[p]["birth_date"]]
+            if elsewhere:
+                self._ask(line, elsewhere)
+
+    def _may_be_staff(self, line: StaffLine, known: Known) -> bool:
+        if known["agency"] != self.agency:
+            return False
+        if line.born and line.born == known["birth_date"]:
+            return True
+        if line.born and known["birth_date"]:
+            return False
+        # Without a birthday a name is little: it must not make the son the father, or one driver another.
+        two_numbers = bool(line.text("index_no") and known["index_no"])
+        return known["category"] != Category.DEPENDANT and not two_numbers
+
+    def _sign_is_free(self, line: StaffLine, lines: Mapping[int, StaffLine]) -> None:
+        """Refuse a call sign that somebody else keeps; two people may swap theirs in one list."""
+        holder = self.record.by_sign.get(line.text("call_sign") or "")
+        if line.row in self.out or holder is None or holder == self.who.get(line.row):
+            return
+        theirs = lines.get(self.rows.get(holder, 0))
+        if theirs is None or theirs.text("call_sign") in (None, line.text("call_sign")):
+            self._refuse(line, Field.CALL_SIGN, Reason.CALL_SIGN_TAKEN)
+
+    # families
+
+    def household(self, home: Household) -> None:
+        """Match the families of those who live together."""
+        first: dict[tuple[str, str], int] = {}
+        for line in home.staff:
+            if line.born and line.row not in self.out:
+                first[line.given, line.born] = line.row
+        for line in home.staff:
+            if line.row in self.out:
+                self._without_sponsor(line)
+                continue
+            alone = []
+            for one in line.kin:
+                twin = first.setdefault((one.given, one.born), one.row) if one.born else one.row
+                if twin == one.row:
+                    alone.append(one)
+                else:
+                    self.same[one.row] = twin
+            self._kin(line, alone)
+
+    def _without_sponsor(self, line: StaffLine) -> None:
+        asked = any(question.row == line.row for question in self.questions)
+        for one in line.kin:
+            if asked:
+                self.out.add(one.row)
+            else:
+                self._refuse(one, Field.RELATION, Reason.NO_STAFF)
+
+    def _kin(self, line: StaffLine, lines: Iterable[FamilyLine]) -> None:
+        sponsor = self.who.get(line.row)
+        linked = self.record.links.get(sponsor, {}) if sponsor is not None else {}
+        home = self.record.household(sponsor)
+        if home is None:
+            home = self.record.at(line.address, line.quarter)
+        near = dict.fromkeys([*linked, *(self.record.living.get(home, ()) if home is not None else ())])
+        near.pop(sponsor or 0, None)
+        rest = [one for one in lines if not self._exactly(one, [p for p in near if p in self.record.people])]
+        for one in rest:
+            self._nearly(one, [p for p in linked if p in self.record.people])
+
+    def _exactly(self, line: FamilyLine, near: Sequence[int]) -> bool:
+        """Match by given name and birthday; says whether that settled it."""
+        found = [
+            person
+            for person in self._called(line, near)
+            if line.born and line.born == self.record.people[person]["birth_date"]
+        ]
+        if len(found) == 1:
+            (person,) = found
+            if person in self.rows:  # a spouse who is on the list as staff, or a child of both
+                self.same[line.row] = self.rows[person]
+            else:
+                self._is(line, person)
+        elif found:
+            self._ask(line, found)
+        return bool(found)
+
+    def _nearly(self, line: FamilyLine, linked: Sequence[int]) -> None:
+        """Match a dependant of the same name whose birthday is not known, or ask where it is another."""
+        found = [person for person in self._called(line, linked) if person not in self.rows]
+        unknown = [p for p in found if not (line.born and self.record.people[p]["birth_date"])]
+        if len(found) == 1 and unknown:
+            self._is(line, found[0])
+        elif found:
+            self._ask(line, found)
+
+    def _called(self, line: FamilyLine, among: Iterable[int]) -> list[int]:
+        return [p for p in among if folded(self.record.people[p]["given_name"] or "") == line.given]
+
+    # what both need
+
+    def _is(self, line: Line, person: int) -> None:
+        self.who[line.row] = person
+        self.rows[person] = line.row
+
+    def _refuse(self, line: Line, column: Field, reason: Reason) -> None:
+        self.refused.append(Refusal(line.row, self.reading.columns[column], reason))
+        self.out.add(line.row)
+
+    def _ask(self, line: Line, people: Sequence[int]) -> None:
+        """Ask who it is, or use the answer."""
+        name = f"row{line.row}"
+        numbers = {self.record.number(person): person for person in people}
+        answer = self.answers.pop(name, None)
+        if answer is None:
+            self.out.add(line.row)
+            self.asked_about.update(people)
+            self.questions.append(
+                Question(
+                    name,
+                    line.row,
+                    f"row {line.row} may be somebody on record, or somebody new: who is it?",
+                    (*numbers, NEW),
+                )
+            )
+        elif answer.strip().upper() in numbers:
+            person = numbers[answer.strip().upper()]
+            if person in self.rows:
+                raise Refused(Code.FIELD_INVALID, field=name, reason="another row is that person already")
+            self._is(line, person)
+        elif answer.strip().lower() != NEW:
+            raise Refused(Code.FIELD_INVALID, field=name, reason="it is none of the choices")
+
+    def _left(self) -> Iterable[int]:
+        """Give who is missing: the agency's people but for those the list names in some other way."""
+        staff, named = self._mentioned()
+        sponsored = {person: s for s, links in self.record.links.items() for person in links}
+        for person, known in self.record.people.items():
+            if known["agency"] != self.agency or person in self.rows or person in self.asked_about:
+                continue
+            if person in staff or named(known):
+                continue
+            if known["category"] == Category.VISITOR:
+                continue  # agencies list their staff; who is here on mission was never on the list
+            sponsor = sponsored.get(person)
+            if sponsor is not None and not self._was_listed(sponsor, person):
+                continue
+            if sponsor in staff or sponsor in self.asked_about:
+                continue
+            yield person
+
+    def _was_listed(self, sponsor: int, person: int) -> bool:
+        return bool(self.record.links[sponsor][person]["on_list"])
+
+    def _mentioned(self) -> tuple[set[int], Callable[[Known], bool]]:
+        """Give whom refused rows are about: they stand on the list, only not so that they can be taken."""
+        mentions = list(self.reading.mentions)
+        for home in self.reading.households:
+            for line in home.staff:
+                mentions += [_mention(one) for one in (line, *line.kin) if one.row in self.out]
+        names = {(one.family, one.given) for one in mentions}
+        numbers = {one.index_no for one in mentions if one.index_no}
+        people = {self.record.by_index[number] for number in numbers if number in self.record.by_index}
+        people |= {
+            person
+            for name in names
+            for person in self.record.by_name.get(name, ())
+            if self.record.people[person]["agency"] == self.agency
+        }
+        return people, lambda _known: False
+
+
+def _mention(line: Line) -> Mention:
+    return Mention(folded(line.text("index_no") or ""), line.family, line.given)

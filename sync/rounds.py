@@ -1,0 +1,134 @@
+"""One exchange over a carrier, and where the exchange stands: what waits, what left, what was signed for."""
+
+from dataclasses import dataclass
+
+from sqlalchemy import Connection, func, select
+
+from store import held, identity, log
+from store.entry import Lane
+from store.log import LOG
+from store.node import Node
+from store.refusals import Code
+from sync import incoming, outgoing
+from sync.carriers import Carrier
+from sync.incoming import Fate, Receipt
+from sync.outgoing import Made
+
+DAY = 86_400
+AMBER_AFTER = DAY
+RED_AFTER = 3 * DAY
+"""Seconds without a signed receipt while changes wait; local defaults (R16)."""
+
+_COUNTED = (Lane.URGENT, Lane.RECORDS)
+_OVERHEAD = 1_300
+"""About what sealing and signing add to a bundle of the full profile, in bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where the exchange with the parent stands.
+
+    ``pending`` changes are not signed for by the parent; ``handed_over`` of
+    them were given to a carrier, which is not the same as having arrived.
+    ``acknowledged_at`` is the parent's own time (UTC seconds).
+    """
+
+    pending: int
+    handed_over: int
+    pending_bytes: int
+    acknowledged_at: int | None
+    state: str
+    seq: int
+    chain: bytes
+    parent: str | None
+    waiting: dict[str, int]
+
+
+def standing(node: Node) -> Standing:
+    """Say where the exchange stands."""
+    with node.read() as db:
+        me = identity.who(db)
+        parent = identity.parent(db)
+        heads = log.heads(db, me.writer)
+        pending = sum(heads[lane].seq - heads[lane].acked for lane in _COUNTED if lane in heads)
+        handed = sum(max(0, heads[lane].handed - heads[lane].acked) for lane in _COUNTED if lane in heads)
+        records = heads.get(Lane.RECORDS)
+        at = parent.signed_at if parent else None
+        return Standing(
+            pending=pending,
+            handed_over=handed,
+            pending_bytes=_bytes(db, me.writer, heads) if pending else 0,
+            acknowledged_at=at,
+            state=_state(pending, _waiting_since(db, me.writer, heads), node.now),
+            seq=records.seq if records else 0,
+            chain=records.chain if records else b"",
+            parent=f"{parent.code} {parent.name}".strip() if parent else None,
+            waiting={tray.value: count for tray, count in held.counts(db).items()},
+        )
+
+
+def _bytes(db: Connection, writer: int, heads: dict[int, log.Head]) -> int:
+    """Estimate what the pending changes weigh in a bundle; half of what they are in the log."""
+    total = 0
+    for lane, head in heads.items():
+        total += (
+            db.scalar(
+                select(func.sum(func.length(LOG.c.fields))).where(
+                    LOG.c.writer == writer, LOG.c.lane == lane, LOG.c.seq > head.acked
+                )
+            )
+            or 0
+        )
+    return _OVERHEAD + total // 2
+
+
+def _waiting_since(db: Connection, writer: int, heads: dict[int, log.Head]) -> int | None:
+    """Give when the oldest change that waits was made (UTC seconds)."""
+    oldest = [
+        db.scalar(
+            select(LOG.c.wall).where(
+                LOG.c.writer == writer, LOG.c.lane == lane, LOG.c.seq == heads[lane].acked + 1
+            )
+        )
+        for lane in _COUNTED
+        if lane in heads and heads[lane].seq > heads[lane].acked
+    ]
+    return min((wall for wall in oldest if wall is not None), default=None)
+
+
+def _state(pending: int, since: int | None, now: int) -> str:
+    """Say how worried to be: nothing waits, or how long the oldest change has waited."""
+    if not pending or since is None or now - since < AMBER_AFTER:
+        return "ok"
+    return "amber" if now - since < RED_AFTER else "red"
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """What one exchange did: what was taken in, what was left (``None``: nothing waited)."""
+
+    receipts: list[Receipt]
+    made: Made | None
+
+
+def go(node: Node, carrier: Carrier) -> Round:
+    """Take in what lies at the carrier for us, then leave what waits.
+
+    A file is taken away only when it is in the store; other people's files stay.
+    """
+    receipts = []
+    for name in carrier.names():
+        sealed = carrier.get(name)
+        if sealed is None:
+            continue
+        receipt = incoming.take(node, sealed)
+        if receipt.code is Code.NOT_FOR_US:
+            continue
+        receipts.append(receipt)
+        if receipt.fate is not Fate.REFUSED or receipt.quarantined or receipt.code in incoming.KEPT:
+            carrier.drop(name)
+    made = None
+    if standing(node).pending or receipts:
+        made = outgoing.to_parent(node)
+        carrier.put(made.sealed)
+    return Round(receipts, made)

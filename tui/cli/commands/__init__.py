@@ -1,0 +1,1 @@
+"""The commands, a file a topic; each takes the options and the output and gives an exit code."""

@@ -1,0 +1,86 @@
+"""Changing records by the door: forms, acts, and the family list at the door of a house."""
+
+import argparse
+
+from store import desk, roles
+from store.registers import REGISTRY
+from tui.cli.commands.said import id_and_pairs, pairs
+from tui.cli.opening import opened
+from tui.cli.output import Output, table
+from tui.words import _
+
+
+def _drill(options: argparse.Namespace) -> bool:
+    return bool(getattr(options, "exercise", False))
+
+
+def _done(out: Output, number: str, changed: list[str]) -> int:
+    out.data(
+        {"id": number, "changed": changed},
+        [_("{id}: {fields}").format(id=number, fields=", ".join(changed) or _("nothing changed"))],
+    )
+    return 0
+
+
+def record(options: argparse.Namespace, out: Output) -> int:
+    """Add a record, or change one."""
+    REGISTRY.kind(options.kind)
+    row, said = id_and_pairs(options.fields)
+    verb = "add" if row is None else "change"
+    with opened(options) as node:
+        done = desk.act(node, f"{options.kind}.{verb}", row, said, exercise=_drill(options))
+    return _done(out, done.number, done.changed)
+
+
+def end(options: argparse.Namespace, out: Output) -> int:
+    """End a record; it stays in history."""
+    REGISTRY.kind(options.kind)
+    with opened(options) as node:
+        done = desk.act(
+            node, f"{options.kind}.end", options.id, {"reason": options.reason}, exercise=_drill(options)
+        )
+    return _done(out, done.number, done.changed)
+
+
+def act(options: argparse.Namespace, out: Output) -> int:
+    """Do an act by its name, or list the acts."""
+    if options.list or options.name is None:
+        rows = [{"act": name, "roles": list(who)} for name, who in roles.table()]
+        out.data({"acts": rows}, table(rows, ("act", "roles")))
+        return 0
+    row, said = id_and_pairs(options.fields)
+    with opened(options) as node:
+        done = desk.act(node, options.name, row, said, exercise=_drill(options))
+    return _done(out, done.number, done.changed)
+
+
+def checkin(options: argparse.Namespace, out: Output) -> int:
+    """Check a family list in."""
+    corrections: dict[str, dict[str, object]] = {}
+    for word in options.change:
+        person, _colon, field = word.partition(":")
+        corrections.setdefault(person.strip(), {}).update(pairs([field]))
+    form = {
+        "outcome": options.outcome,
+        "all_present": options.all_present,
+        "present": options.present,
+        "absent": options.absent,
+        "add": [
+            {name: value for name, value in pairs(word.split(",")).items() if value is not None}
+            for word in options.add
+        ],
+        "change": corrections,
+        "visitor": options.visitor,
+        "note": options.note,
+    }
+    with opened(options) as node:
+        seen = desk.checkin(node, options.household, form, exercise=_drill(options))
+    out.data(
+        {"visit": seen.visit, "present": seen.present, "absent": seen.absent, "proposed": seen.proposed},
+        [
+            _("{visit}: {present} present, {absent} not seen, {proposed} proposed").format(
+                visit=seen.visit, present=seen.present, absent=seen.absent, proposed=seen.proposed
+            )
+        ],
+    )
+    return 0

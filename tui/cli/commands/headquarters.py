@@ -1,0 +1,79 @@
+"""Headquarters: taking stations' bundles in, answering them, seeing who was heard."""
+
+import argparse
+from pathlib import Path
+
+from store import identity
+from store.clock import iso
+from store.refusals import Code, Refused
+from sync import headquarters as desk
+from sync import outgoing
+from tui.cli.commands.syncing import totals, worst
+from tui.cli.opening import opened, write_file
+from tui.cli.output import Output, table
+from tui.words import _
+
+
+def take(options: argparse.Namespace, out: Output) -> int:
+    """Take bundles in from files and folders, in any order."""
+    with opened(options) as node:
+        done = desk.take_all(node, [Path(path) for path in options.paths])
+        stations = [_shown(station) for station in desk.stations(node)]
+    for name, receipt in done:
+        if receipt.code is not None:
+            sentence = receipt.code.value
+            then = _(sentence.next).format(name=name)
+            out.talk(f"muster: {_(sentence.what).format(name=name)}; {then}")
+    receipts = [receipt for _name, receipt in done]
+    document = {"bundles": len(done)} | totals(receipts) | {"stations": stations}
+    out.data(
+        document,
+        [
+            _("{bundles} bundles: {applied} changes applied, {duplicate} known, {held} held").format(
+                **document
+            ),
+            *table(stations, ("station", "heard_at", "seq", "people")),
+        ],
+    )
+    return worst(receipts)
+
+
+def _shown(station: desk.Heard) -> dict[str, object]:
+    return {
+        "station": station.code,
+        "name": station.name,
+        "heard_at": iso(station.heard_at),
+        "seq": station.seq,
+        "people": station.people,
+    }
+
+
+def out(options: argparse.Namespace, output: Output) -> int:
+    """Answer one station: what is signed for, and what changed here."""
+    with opened(options) as node:
+        with node.read() as db:
+            child = next(
+                (
+                    c
+                    for c in identity.children(db)
+                    if c.code == options.station.strip().upper() and not c.revoked_at
+                ),
+                None,
+            )
+        if child is None:
+            raise Refused(Code.UNKNOWN_STATION)
+        made = outgoing.to_child(node, child)
+        write_file(Path(options.out), made.sealed)
+    document = {"bundle": made.tag.hex(), "bytes": len(made.sealed), "changes": made.changes}
+    output.data(document, [_("answer in {bytes} bytes, {changes} changes").format(**document)])
+    return 0
+
+
+def status(options: argparse.Namespace, out: Output) -> int:
+    """Show the stations, and when each was heard."""
+    with opened(options) as node:
+        stations = [_shown(station) for station in desk.stations(node)]
+        waiting = desk.waiting(node)
+    document = {"stations": stations} | waiting
+    out.data(document, table(stations, ("station", "name", "heard_at", "seq", "people")))
+    return 0

@@ -1,0 +1,177 @@
+"""The exchange with the parent, by file or over a carrier."""
+
+import argparse
+from collections.abc import Sequence
+from pathlib import Path
+
+from store import ledger
+from store.clock import iso
+from store.node import Node
+from store.refusals import Code, Exit, Refused
+from sync import incoming, outgoing, rounds, seal
+from sync.carriers.folder import Folder
+from sync.incoming import Fate, Receipt
+from tui.cli.opening import opened, read_file, write_file
+from tui.cli.output import Output, table
+from tui.words import _
+
+_FAILING = {
+    code.name: code
+    for code in (
+        Code.NOT_A_BUNDLE,
+        Code.BUNDLE_NEWER,
+        Code.BUNDLE_DAMAGED,
+        Code.NOT_FOR_US,
+        Code.WRONG_PURPOSE,
+    )
+}
+
+
+def taken(node: Node, content: bytes, name: str, out: Output) -> Receipt:
+    """Take one bundle in and say in a sentence why not, where it was not."""
+    receipt = incoming.take(node, content)
+    if receipt.code is not None:
+        sentence = receipt.code.value
+        then = _(sentence.next).format(name=name)
+        out.talk(f"muster: {_(sentence.what).format(name=name)}; {then}")
+    return receipt
+
+
+def worst(receipts: Sequence[Receipt]) -> int:
+    """Give the exit code for a number of bundles: refused beats held beats done."""
+    refused = any(r.fate is Fate.REFUSED and r.code is not None and r.code.name in _FAILING for r in receipts)
+    waits = any(r.fate is Fate.HELD or r.quarantined or r.conflicts for r in receipts)
+    kept = any(r.fate is Fate.REFUSED for r in receipts)
+    return int(Exit.FAILED if refused else Exit.HELD if waits or kept else Exit.DONE)
+
+
+def totals(receipts: Sequence[Receipt]) -> dict[str, int]:
+    """Add up what became of a number of bundles."""
+    return {
+        "applied": sum(r.applied for r in receipts),
+        "duplicate": sum(r.fate is Fate.DUPLICATE for r in receipts),
+        "held": sum(r.fate is Fate.HELD for r in receipts),
+        "quarantined": sum(r.quarantined for r in receipts),
+        "conflicts": sum(r.conflicts for r in receipts),
+    }
+
+
+def status(options: argparse.Namespace, out: Output) -> int:
+    """Show what waits and what is acknowledged."""
+    with opened(options) as node:
+        standing = rounds.standing(node)
+    document = {
+        "pending": standing.pending,
+        "pending_bytes": standing.pending_bytes,
+        "handed_over": standing.handed_over,
+        "last_acknowledged_at": iso(standing.acknowledged_at),
+        "state": standing.state,
+        "head": {"seq": standing.seq, "chain": standing.chain.hex()},
+        "waiting": standing.waiting,
+    }
+    out.data(
+        document,
+        [
+            _("{pending} changes not acknowledged ({handed_over} of them handed over)").format(**document),
+            _("last acknowledged: {when}").format(when=document["last_acknowledged_at"] or _("never")),
+            _("state: {state}").format(state=standing.state),
+        ],
+    )
+    return 0
+
+
+def out(options: argparse.Namespace, output: Output) -> int:
+    """Make the bundle for the parent."""
+    with opened(options) as node:
+        made = outgoing.to_parent(node)
+        write_file(Path(options.out), made.sealed)
+    document = {
+        "bundle": made.tag.hex(),
+        "bytes": len(made.sealed),
+        "changes": made.changes,
+        "from_seq": made.after,
+        "to_seq": made.upto,
+    }
+    output.data(
+        document,
+        [_("{changes} changes in {bytes} bytes: handed over, not yet acknowledged").format(**document)],
+    )
+    return 0
+
+
+def take(options: argparse.Namespace, out: Output) -> int:
+    """Take bundles in."""
+    contents = [(Path(name).name, read_file(Path(name))) for name in options.files]
+    with opened(options) as node:
+        receipts = [taken(node, content, name, out) for name, content in contents]
+    document = totals(receipts) | {"acknowledged": sum(r.acknowledged for r in receipts)}
+    out.data(
+        document,
+        [_("{applied} changes applied, {acknowledged} of ours acknowledged, {held} held").format(**document)],
+    )
+    return worst(receipts)
+
+
+def now(options: argparse.Namespace, out: Output) -> int:
+    """Do one exchange over a carrier: take what is there, leave what waits."""
+    with opened(options) as node:
+        with node.read() as db:
+            known = ledger.carriers(db)
+        chosen = [place for name, _kind, place in known if options.carrier in (None, name)]
+        if not chosen:
+            raise Refused(Code.NO_CARRIER)
+        done = rounds.go(node, Folder(Path(chosen[0])))
+    document = totals(done.receipts) | {
+        "acknowledged": sum(r.acknowledged for r in done.receipts),
+        "handed_over": done.made.changes if done.made else 0,
+        "bytes": len(done.made.sealed) if done.made else 0,
+    }
+    out.data(
+        document,
+        [
+            _("{handed_over} changes handed over, {acknowledged} acknowledged, {applied} applied").format(
+                **document
+            )
+        ],
+    )
+    return worst(done.receipts)
+
+
+def carrier_add(options: argparse.Namespace, out: Output) -> int:
+    """Set a carrier up."""
+    with opened(options) as node, node.write() as db:
+        ledger.set_carrier(db, options.name, "folder", str(Path(options.folder).expanduser().absolute()))
+    out.data(
+        {"name": options.name, "kind": "folder"}, [_("carrier {name} is set up").format(name=options.name)]
+    )
+    return 0
+
+
+def carrier_list(options: argparse.Namespace, out: Output) -> int:
+    """Show the carriers that are set up."""
+    with opened(options) as node, node.read() as db:
+        rows = [{"name": name, "kind": kind, "place": place} for name, kind, place in ledger.carriers(db)]
+    out.data({"carriers": rows}, table(rows, ("name", "kind", "place")))
+    return 0
+
+
+def bundle_show(options: argparse.Namespace, out: Output) -> int:
+    """Show what anyone may see of a sealed file; needs no node."""
+    path = Path(options.file)
+    outside = seal.look(read_file(path))
+    if isinstance(outside, seal.Fault):
+        code = {
+            seal.Fault.NEWER: Code.BUNDLE_NEWER,
+            seal.Fault.DAMAGED: Code.BUNDLE_DAMAGED,
+        }.get(outside, Code.NOT_A_BUNDLE)
+        raise Refused(code, name=path.name)
+    document = {
+        "version": outside.version,
+        "profile": outside.profile,
+        "bytes": outside.size,
+        "tag": outside.tag.hex(),
+    }
+    out.data(
+        document, [_("version {version}, {profile} profile, {bytes} bytes, tag {tag}").format(**document)]
+    )
+    return 0

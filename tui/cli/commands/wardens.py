@@ -1,0 +1,94 @@
+"""A zone that leaves with its warden and comes back."""
+
+import argparse
+from pathlib import Path
+
+from store.clock import iso
+from store.registers.submissions import waiting
+from sync import outgoing
+from sync import pack as packing
+from sync.incoming import Fate
+from tui.cli.commands.syncing import taken, worst
+from tui.cli.opening import opened, read_file, write_file
+from tui.cli.output import Output
+from tui.words import _
+
+
+def pack(options: argparse.Namespace, out: Output) -> int:
+    """Pack a zone for a warden's device."""
+    with opened(options) as node:
+        packed = packing.pack(node, options.zone, options.device)
+        write_file(Path(options.out), packed.sealed)
+    document = {
+        "households": packed.households,
+        "people": packed.people,
+        "bytes": len(packed.sealed),
+        "expires": iso(packed.expires),
+    }
+    out.data(
+        document,
+        [
+            _("{households} households with {people} people in {bytes} bytes; expires {expires}").format(
+                **document
+            )
+        ],
+    )
+    return 0
+
+
+def open_pack(options: argparse.Namespace, out: Output) -> int:
+    """Install a zone on the warden's device."""
+    path = Path(options.file)
+    content = read_file(path)
+    with opened(options) as node:
+        got = packing.install(node, content, path.name)
+    document = {
+        "households": got.households,
+        "people": got.people,
+        "bytes": len(content),
+        "expires": iso(got.expires),
+        "zone": got.zone,
+    }
+    out.data(
+        document,
+        [
+            _("zone {zone}: {households} households with {people} people; expires {expires}").format(
+                **document
+            )
+        ],
+    )
+    return 0
+
+
+def bring_back(options: argparse.Namespace, out: Output) -> int:
+    """Write what was done on the device, for the station."""
+    with opened(options) as node:
+        made = outgoing.to_parent(node)
+        write_file(Path(options.out), made.sealed)
+    document = {"changes": made.changes, "bytes": len(made.sealed), "bundle": made.tag.hex()}
+    out.data(
+        document, [_("{changes} changes in {bytes} bytes, to be taken to the station").format(**document)]
+    )
+    return 0
+
+
+def accept(options: argparse.Namespace, out: Output) -> int:
+    """Take a warden's return in."""
+    path = Path(options.file)
+    content = read_file(path)
+    with opened(options) as node:
+        receipt = taken(node, content, path.name, out)
+        with node.read() as db:
+            proposed = len(waiting(db))
+    document = {
+        "applied": receipt.applied,
+        "proposed": proposed,
+        "held": int(receipt.fate is Fate.HELD),
+        "duplicate": int(receipt.fate is Fate.DUPLICATE),
+        "quarantined": receipt.quarantined,
+    }
+    out.data(
+        document,
+        [_("{applied} changes taken in; {proposed} proposals wait for a decision").format(**document)],
+    )
+    return worst([receipt])

@@ -1,0 +1,96 @@
+"""Finding and opening the node that a command is about."""
+
+import argparse
+import os
+import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+from store.node import Node
+from store.refusals import Code, Refused
+
+
+def home_of(options: argparse.Namespace) -> Path:
+    """Give the node's folder: as said, by the environment, or the platform's user data folder."""
+    said = getattr(options, "home", None) or os.environ.get("MUSTER_HOME")
+    if said:
+        return Path(said).expanduser()
+    import platformdirs
+
+    return Path(platformdirs.user_data_dir("muster", appauthor=False))
+
+
+def passphrase_of(options: argparse.Namespace) -> str:
+    """Give the passphrase: from a file, from standard input, or asked at the terminal.
+
+    Raises:
+        Refused: ``PASSPHRASE_MISSING``, ``FILE_UNREADABLE``.
+    """
+    said = getattr(options, "passphrase_file", None) or os.environ.get("MUSTER_PASSPHRASE_FILE")
+    if said:
+        return read_passphrase(said)
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise Refused(Code.PASSPHRASE_MISSING)
+    import getpass
+
+    from tui.words import _
+
+    return getpass.getpass(_("Passphrase: "), stream=sys.stderr)
+
+
+def read_passphrase(name: str) -> str:
+    """Read a passphrase from a file (its first line), or from standard input for ``-``."""
+    if name == "-":
+        return sys.stdin.readline().rstrip("\r\n")
+    return read_file(Path(name)).decode("utf-8", "replace").split("\n", 1)[0].rstrip("\r")
+
+
+def read_file(path: Path) -> bytes:
+    """Read a file whole; raises ``FILE_UNREADABLE``."""
+    try:
+        return path.expanduser().read_bytes()
+    except OSError:
+        raise Refused(Code.FILE_UNREADABLE, name=path.name) from None
+
+
+def write_file(path: Path, content: bytes) -> None:
+    """Write a file so that it is whole or not there; raises ``FILE_UNWRITABLE``."""
+    from store.files import write_whole
+
+    try:
+        write_whole(path.expanduser(), content)
+    except OSError:
+        raise Refused(Code.FILE_UNWRITABLE, name=path.name) from None
+
+
+def moment_of(options: argparse.Namespace) -> datetime | None:
+    """Give the time that ``--now`` names, in UTC; raises ``BAD_TIME``."""
+    said = getattr(options, "now", None)
+    if said is None:
+        return None
+    try:
+        moment = datetime.fromisoformat(said)
+    except ValueError:
+        raise Refused(Code.BAD_TIME, text=said) from None
+    return moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+
+
+@contextmanager
+def opened(options: argparse.Namespace) -> Iterator[Node]:
+    """Open the node a command is about, and close it after."""
+    from store import keyring
+
+    home = home_of(options)
+    keyring.label_of(home / "keyring")  # a missing node is said before a passphrase is asked
+    key_file = getattr(options, "key_file", None)
+    node = Node.open(
+        home,
+        passphrase_of(options),
+        user=getattr(options, "user", None),
+        key_file=read_file(Path(key_file)) if key_file else None,
+        now=moment_of(options),
+    )
+    with node:
+        yield node

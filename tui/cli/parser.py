@@ -1,0 +1,298 @@
+"""What can be said on the command line; each command names the function that does it."""
+
+import argparse
+from collections.abc import Sequence
+from typing import NoReturn
+
+from tui.version import __version__
+from tui.words import _
+
+_COMMANDS = "tui.cli.commands."
+
+
+class Usage(Exception):  # noqa: N818 - says what was wrong
+    """The command line could not be understood."""
+
+
+class Parser(argparse.ArgumentParser):
+    """A parser that leaves it to the caller how to say what was wrong."""
+
+    def error(self, message: str) -> NoReturn:
+        """Raise instead of printing the whole usage."""
+        raise Usage(message)
+
+
+def _common() -> "Parser":
+    common = Parser(add_help=False)
+    quiet = argparse.SUPPRESS
+    group = common.add_argument_group(_("everywhere"))
+    group.add_argument("--home", default=quiet, metavar="DIR", help=_("the folder of the node"))
+    group.add_argument("--user", default=quiet, metavar="NAME", help=_("who acts, where several work"))
+    group.add_argument(
+        "--passphrase-file",
+        default=quiet,
+        metavar="FILE",
+        help=_("read the passphrase from FILE, - for standard input"),
+    )
+    group.add_argument("--key-file", default=quiet, metavar="FILE", help=_("the second factor"))
+    group.add_argument(
+        "--json", action="store_true", default=quiet, help=_("one JSON document on standard output")
+    )
+    group.add_argument("--now", default=quiet, metavar="ISO", help=_("the time, on rehearsal nodes only"))
+    group.add_argument("--exercise", action="store_true", default=quiet, help=_("this is a drill"))
+    return common
+
+
+class _Tree:
+    """Builds the commands with the options that every one of them has."""
+
+    def __init__(self) -> None:
+        self.common = _common()
+        self.root = Parser(
+            prog="muster",
+            description=_("Accounts for the people of a field station, with no network needed."),
+            epilog=_("example: muster demo --tour"),
+            parents=[self.common],
+        )
+        self.root.add_argument("--version", action="version", version=f"muster {__version__}")
+        self._commands = self.root.add_subparsers(dest="command", metavar=_("command"))
+
+    def group(self, name: str, summary: str) -> "argparse._SubParsersAction[Parser]":
+        """Add a command that has commands of its own."""
+        parser = self._commands.add_parser(name, help=summary, description=summary)
+        return parser.add_subparsers(dest="subcommand", metavar=_("command"), required=True)
+
+    def command(
+        self,
+        name: str,
+        summary: str,
+        run: str,
+        example: str,
+        within: "argparse._SubParsersAction[Parser] | None" = None,
+    ) -> Parser:
+        """Add a command; ``run`` names module and function below ``tui.cli.commands``."""
+        place = self._commands if within is None else within
+        parser = place.add_parser(
+            name,
+            help=summary,
+            description=summary,
+            epilog=_("example: {example}").format(example=example),
+            parents=[self.common],
+        )
+        parser.set_defaults(run=_COMMANDS + run)
+        return parser
+
+
+def build() -> Parser:
+    """Build the whole tree."""
+    tree = _Tree()
+    _nodes(tree)
+    _lists(tree)
+    _changes(tree)
+    _wardens(tree)
+    _lines(tree)
+    _headquarters(tree)
+    _care(tree)
+    return tree.root
+
+
+def _nodes(tree: _Tree) -> None:
+    demo = tree.command("demo", _("build the sample station and open it"), "demo:demo", "muster demo --tour")
+    demo.add_argument("--tour", action="store_true", help=_("play the whole loop and print each step"))
+    demo.add_argument("--people", type=int, default=None, metavar="N", help=_("about how many people"))
+    demo.add_argument("--seed", type=int, default=None, metavar="N", help=_("which made-up people"))
+
+    init = tree.group("init", _("make a node"))
+    for kind in ("hq", "station", "warden"):
+        node = tree.command(
+            kind,
+            {"hq": _("headquarters"), "station": _("a station"), "warden": _("a warden's device")}[kind],
+            f"nodes:init_{kind}",
+            f"muster init {kind} --home DIR --code PTM --name 'Port Tamarin' --user fsco --role fsco"
+            " --new-passphrase-file FILE",
+            init,
+        )
+        node.add_argument(
+            "--code", required=True, metavar="C", help=_("the station's code; it begins every number")
+        )
+        node.add_argument("--name", required=True, metavar="N", help=_("what people call it"))
+        node.add_argument(
+            "--new-passphrase-file", required=True, metavar="F", help=_("holds the passphrase to be")
+        )
+        node.add_argument("--role", required=True, metavar="R", help=_("the first user's role"))
+        node.add_argument(
+            "--country", default="", metavar="ISO", help=_("whose telephone numbers have no country code")
+        )
+        node.add_argument(
+            "--timezone", default="UTC", metavar="TZ", help=_("whose days count, like Africa/Nairobi")
+        )
+        node.add_argument(
+            "--rehearsal", action="store_true", help=_("a node for practice, whose clock may be set")
+        )
+        if kind == "hq":
+            node.add_argument("--database", metavar="URL", help=_("a server instead of a file (not yet)"))
+        else:
+            node.add_argument("--request", metavar="FILE", help=_("write the enrolment request here"))
+
+    admit = tree.command(
+        "admit", _("admit a device"), "nodes:admit", "muster admit ptm.request --out ptm.grant"
+    )
+    admit.add_argument("request", metavar="REQUEST")
+    admit.add_argument("--out", required=True, metavar="GRANT")
+    enrol = tree.command("enrol", _("install a grant"), "nodes:enrol", "muster enrol ptm.grant")
+    enrol.add_argument("grant", metavar="GRANT")
+
+
+def _lists(tree: _Tree) -> None:
+    listing = tree.command(
+        "list", _("show a list"), "lists:list_kind", "muster list people --zone Z3 --search ali"
+    )
+    listing.add_argument("kind", metavar="KIND")
+    listing.add_argument("--zone", metavar="Z")
+    listing.add_argument("--agency", metavar="A")
+    listing.add_argument("--search", default="", metavar="T")
+    listing.add_argument("--where", action="append", default=[], metavar="FIELD=VALUE")
+    show = tree.command(
+        "show", _("show one record"), "lists:show", "muster show people PTM-P-00042 --history"
+    )
+    show.add_argument("kind", metavar="KIND")
+    show.add_argument("id", metavar="ID")
+    show.add_argument("--history", action="store_true", help=_("with every entry of the log that touched it"))
+    take = tree.command(
+        "import",
+        _("take an agency's list"),
+        "imports:import_list",
+        "muster import list.xlsx --agency HRBO --apply",
+    )
+    take.add_argument("file", metavar="FILE")
+    take.add_argument("--agency", metavar="A")
+    take.add_argument("--as-of", metavar="DATE")
+    take.add_argument("--answer", action="append", default=[], metavar="ID=VALUE")
+    take.add_argument("--apply", action="store_true", help=_("do it; without this, only show the difference"))
+
+
+def _changes(tree: _Tree) -> None:
+    record = tree.command(
+        "record",
+        _("add or change a record"),
+        "changes:record",
+        "muster record zones code=Z3 name='Old Harbour'",
+    )
+    record.add_argument("kind", metavar="KIND")
+    record.add_argument("fields", nargs="*", metavar="[ID] FIELD=VALUE")
+    end = tree.command(
+        "end", _("end a record"), "changes:end", "muster end people PTM-P-00042 --reason 'contract over'"
+    )
+    end.add_argument("kind", metavar="KIND")
+    end.add_argument("id", metavar="ID")
+    end.add_argument("--reason", required=True, metavar="T")
+    act = tree.command(
+        "act", _("do any act by its name"), "changes:act", "muster act submissions.accept PTM-S-W1-00001"
+    )
+    act.add_argument("name", nargs="?", metavar="NAME")
+    act.add_argument("fields", nargs="*", metavar="[ID] FIELD=VALUE")
+    act.add_argument("--list", action="store_true", help=_("every act and who may do it"))
+    visit = tree.command(
+        "checkin", _("check a family list in"), "changes:checkin", "muster checkin PTM-H-00007 --all-present"
+    )
+    visit.add_argument("household", metavar="HOUSEHOLD")
+    visit.add_argument("--outcome", choices=("met", "not_home", "refused", "moved"), default="met")
+    visit.add_argument("--all-present", action="store_true")
+    visit.add_argument("--present", action="append", default=[], metavar="P")
+    visit.add_argument("--absent", action="append", default=[], metavar="P")
+    visit.add_argument("--add", action="append", default=[], metavar="'relation=child,given_name=…'")
+    visit.add_argument("--change", action="append", default=[], metavar="P:FIELD=VALUE")
+    visit.add_argument("--visitor", action="append", default=[], metavar="NAME")
+    visit.add_argument("--note", metavar="T")
+
+
+def _wardens(tree: _Tree) -> None:
+    warden = tree.group("warden", _("a zone that leaves with its warden and comes back"))
+    pack = tree.command(
+        "pack", _("pack a zone for a warden's device"), "wardens:pack",
+        "muster warden pack --zone Z3 --device W1 --out z3.muster", warden,
+    )  # fmt: skip
+    pack.add_argument("--zone", required=True, metavar="Z")
+    pack.add_argument("--device", required=True, metavar="NAME", help=_("the device's mark, like W1"))
+    pack.add_argument("--out", required=True, metavar="FILE")
+    opened = tree.command(
+        "open", _("install a zone on the device"), "wardens:open_pack", "muster warden open z3.muster", warden
+    )
+    opened.add_argument("file", metavar="FILE")
+    back = tree.command(
+        "return",
+        _("write what was done"),
+        "wardens:bring_back",
+        "muster warden return --out z3-back.muster",
+        warden,
+    )
+    back.add_argument("--out", required=True, metavar="FILE")
+    accept = tree.command(
+        "accept",
+        _("take a warden's return in"),
+        "wardens:accept",
+        "muster warden accept z3-back.muster",
+        warden,
+    )
+    accept.add_argument("file", metavar="FILE")
+
+
+def _lines(tree: _Tree) -> None:
+    sync = tree.group("sync", _("the exchange with the parent"))
+    tree.command(
+        "status", _("what waits, what is acknowledged"), "syncing:status", "muster sync status", sync
+    )
+    out = tree.command("out", _("make a bundle"), "syncing:out", "muster sync out --out today.muster", sync)
+    out.add_argument("--out", required=True, metavar="FILE")
+    out.add_argument("--profile", choices=("full",), default="full", help=_("the only one yet"))
+    take = tree.command("in", _("take bundles in"), "syncing:take", "muster sync in answer.muster", sync)
+    take.add_argument("files", nargs="+", metavar="FILE")
+    now = tree.command("now", _("one exchange over a carrier"), "syncing:now", "muster sync now", sync)
+    now.add_argument("--carrier", metavar="NAME")
+    carrier = tree.group("carrier", _("ways to the parent"))
+    add = tree.command(
+        "add", _("set a carrier up"), "syncing:carrier_add", "muster carrier add stick --folder DIR", carrier
+    )
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("--folder", required=True, metavar="DIR")
+    tree.command(
+        "list", _("the carriers that are set up"), "syncing:carrier_list", "muster carrier list", carrier
+    )
+    bundle = tree.group("bundle", _("sealed files"))
+    show = tree.command(
+        "show",
+        _("what anyone may see of a sealed file"),
+        "syncing:bundle_show",
+        "muster bundle show x.muster",
+        bundle,
+    )
+    show.add_argument("file", metavar="FILE")
+
+
+def _headquarters(tree: _Tree) -> None:
+    hq = tree.group("hq", _("headquarters"))
+    take = tree.command(
+        "import", _("take stations' bundles in"), "headquarters:take", "muster hq import spool/", hq
+    )
+    take.add_argument("paths", nargs="+", metavar="PATH")
+    out = tree.command(
+        "out", _("answer one station"), "headquarters:out", "muster hq out --station PTM --out ptm.muster", hq
+    )
+    out.add_argument("--station", required=True, metavar="C")
+    out.add_argument("--out", required=True, metavar="FILE")
+    tree.command(
+        "status", _("stations, and when they were heard"), "headquarters:status", "muster hq status", hq
+    )
+
+
+def _care(tree: _Tree) -> None:
+    users = tree.group("user", _("people with keys"))
+    tree.command("list", _("who has keys here"), "lists:users", "muster user list", users)
+    doctor = tree.command("doctor", _("health of the installation"), "care:doctor", "muster doctor")
+    doctor.add_argument("--codes", action="store_true", help=_("everything that can be refused"))
+    tree.command("where", _("where things are"), "care:where", "muster where")
+
+
+def parse(given: Sequence[str]) -> argparse.Namespace:
+    """Understand a command line; raises ``Usage``."""
+    return build().parse_args(given)

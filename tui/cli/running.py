@@ -1,0 +1,59 @@
+"""From a command line to an exit code: finds the command, and turns every refusal into one sentence."""
+
+import argparse
+import importlib
+import os
+import sys
+from collections.abc import Callable, Sequence
+
+from tui.cli.output import Output
+from tui.cli.parser import Usage, parse
+from tui.words import _
+
+INTERRUPTED = 130
+USAGE = 2
+
+
+def run(given: Sequence[str]) -> int:
+    """Run one command and give its exit code; never a traceback, never a value of a record."""
+    os.umask(0o077)
+    out = Output(as_json="--json" in given)
+    try:
+        options = parse(given)
+    except Usage as usage:
+        out.failure("usage", str(usage), _("see `muster --help`"))
+        return USAGE
+    except SystemExit as done:  # argparse after --help or --version
+        return int(done.code or 0)
+    if not hasattr(options, "run"):
+        options.run = "tui.cli.commands.screens:open_screens"
+    try:
+        return _guarded(options, out)
+    except KeyboardInterrupt:
+        out.talk(_("muster: interrupted; what was finished stays, nothing is half done"))
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read our output has gone; say nothing more to nobody.
+        sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - lives to the end of the process
+        return 0
+
+
+def _guarded(options: argparse.Namespace, out: Output) -> int:
+    from store.refusals import Refused
+
+    try:
+        return _command(options.run)(options, out)
+    except Refused as refused:
+        sentence = refused.code.value
+        out.failure(
+            refused.code.name.lower(),
+            _(sentence.what).format(**refused.facts),
+            _(sentence.next).format(**refused.facts),
+        )
+        return int(refused.exit)
+
+
+def _command(name: str) -> Callable[[argparse.Namespace, Output], int]:
+    module, function = name.split(":")
+    found: Callable[[argparse.Namespace, Output], int] = getattr(importlib.import_module(module), function)
+    return found
