@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from datetime import UTC, date, datetime
 from typing import Protocol
-from zoneinfo import ZoneInfo
+from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 Entropy = Callable[[int], bytes]
 """Gives that many unpredictable bytes; ``os.urandom`` outside of tests."""
@@ -39,6 +39,10 @@ class SetClock:
         self._moment = moment.astimezone(UTC)
 
 
+_FIRST = int(datetime.min.replace(tzinfo=UTC).timestamp())
+_LAST = int(datetime.max.replace(tzinfo=UTC, microsecond=0).timestamp())
+
+
 def seconds(moment: datetime) -> int:
     """Give whole seconds since 1970 in UTC, the form in which the store keeps instants."""
     return int(moment.timestamp())
@@ -50,8 +54,24 @@ def moment(instant: int) -> datetime:
 
 
 def iso(instant: int | None) -> str | None:
-    """Write a stored instant as ISO 8601 in UTC, as ``--json`` shows it."""
-    return None if instant is None else moment(instant).strftime("%Y-%m-%dT%H:%M:%SZ")
+    """Write a stored instant as ISO 8601 in UTC, as ``--json`` shows it.
+
+    What another device claims may lie outside of the calendar; it shows as the
+    calendar's end, for one such row must not take a whole list away.
+    """
+    if instant is None:
+        return None
+    within = min(max(instant, _FIRST), _LAST)
+    return moment(within).isoformat().replace("+00:00", "Z")
+
+
+def known_zone(name: str) -> str:
+    """Give the name of a time zone back; raises ``ValueError`` if it is not one."""
+    try:
+        ZoneInfo(name)
+    except (ZoneInfoNotFoundError, ValueError, OSError):
+        raise ValueError("it is not a time zone's name") from None
+    return name
 
 
 def local_day(instant: int, timezone: str) -> date:

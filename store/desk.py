@@ -124,6 +124,21 @@ def listed(  # noqa: PLR0913 - the ways in which lists are narrowed
         return Listed(kind, as_of, total, rows)
 
 
+def counted(  # noqa: PLR0913 - the ways in which lists are narrowed
+    node: Node,
+    kind: str,
+    *,
+    search: str = "",
+    zone: str | None = None,
+    agency: str | None = None,
+    where: Mapping[str, str | None] | None = None,
+) -> int:
+    """Count what a list would hold."""
+    with node.read() as db:
+        asked = query(node, db, kind, search=search, zone=zone, agency=agency, where=where)
+        return listing.count(db, REGISTRY.kind(kind), asked)
+
+
 def _conflicts(db: Connection, lens: Lens) -> list[dict[str, Any]]:
     shown = []
     for row in db.execute(select(CONFLICT).order_by(CONFLICT.c.id.desc())):

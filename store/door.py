@@ -17,15 +17,15 @@ from sqlmodel import Field
 
 from store import cells, guard, log, roles
 from store.clock import local_day
-from store.columns import Id, Local, Row, Wire, sql
+from store.columns import Id, Local, Row, sql
 from store.entry import Entry, Kind, Lane
-from store.forms import check, part_of
+from store.forms import Form, check, part_of
 from store.identity import Identity
-from store.ids import COUNTER_BITS, Numbers, row_id
+from store.ids import COUNTER_BITS, ROW_BITS, Numbers, row_id
 from store.lay import Laid, Touched, lay
 from store.refusals import Code, Refused
 from store.register import Act, Register, Registry
-from store.values import Value, stored
+from store.values import Line, Value, stored
 
 
 class CounterRow(Local, table=True):
@@ -136,11 +136,14 @@ class Draft:
         """Change fields of a row; fields that already say so are left alone. Gives those that changed.
 
         Raises:
-            Refused: ``NOT_FOUND``, or ``OWNED_ELSEWHERE`` for reference data at a station.
+            Refused: ``NOT_FOUND``; ``OWNED_ELSEWHERE`` for reference data at a station; ``WRONG_NODE``
+                for a station's row at headquarters.
         """
         register = self.registry.of(table)
         standing = self.get(table, row)
         if standing["station"] != self.me.station:
+            if self.me.kind == "hq":
+                raise Refused(Code.WRONG_NODE, kind="headquarters", wanted="station")
             raise Refused(Code.OWNED_ELSEWHERE)
         different = {
             name: value
@@ -172,6 +175,12 @@ class Draft:
         self._flush()
         return find(self.db, self.registry.kind(kind), self.numbers, name)
 
+    def still(self, kind: str, row: int) -> int:
+        """Give the row back if it stands; raises ``ENDED`` if it is over."""
+        if self.get(self.registry.kind(kind).table, row)["ended_on"] is not None:
+            raise Refused(Code.ENDED, kind=kind)
+        return row
+
     def _next(self, table: int) -> int:
         if not self.me.slot:
             raise Refused(Code.NOT_ENROLLED)
@@ -198,9 +207,11 @@ class Draft:
     def finish(self, act: int, lane: Lane, *, exercise: bool) -> Touched:
         """Run the rules of every touched register, then write counters, entries and chain."""
         self._flush()
-        for kind, rows in list(self._touched.items()):
-            self.registry.kind(kind).rules(self, rows)
-        self._flush()
+        # What refers comes before what it refers to: the rules of people mend their households' principals.
+        for register in reversed(self.registry.registers):
+            if register.kind in self._touched:
+                register.rules(self, frozenset(self._touched[register.kind]))
+                self._flush()
         self._write_counters()
         self._write_log(act, lane, exercise=exercise)
         return Touched({kind: frozenset(rows) for kind, rows in self._touched.items()})
@@ -255,8 +266,8 @@ def find(db: Connection, register: Register, numbers: Numbers, name: object) -> 
     """
     row: int | None = None
     if isinstance(name, int):
-        row = name
-    elif isinstance(name, str):
+        row = name if 0 <= name < 1 << ROW_BITS else None
+    elif isinstance(name, str) and name.isprintable():
         row = numbers.row(register.letter, name)
         if row is None and register.code is not None:
             row = db.scalar(
@@ -298,20 +309,32 @@ def perform(  # noqa: PLR0913 - an act is said in full
     return Outcome(done, tuple(dict.fromkeys(draft.changed)), touched)
 
 
-def resolved(draft: Draft, register: Register, given: Mapping[str, object]) -> dict[str, object]:
-    """Replace names of other records (numbers, codes) by row ids; raises ``NOT_FOUND``."""
+def resolved(
+    draft: Draft,
+    register: Register,
+    given: Mapping[str, object],
+    standing: Mapping[str, object] | None = None,
+) -> dict[str, object]:
+    """Replace names of other records (numbers, codes) by row ids.
+
+    Raises:
+        Refused: ``NOT_FOUND``; ``ENDED`` for a record that has, unless it is what ``standing`` names already.
+    """
     fields: dict[str, object] = {}
     for name, value in given.items():
         spec = register.specs[name]
-        named = spec.wire is Wire.REFERENCE and spec.refers is not None and value is not None
-        fields[name] = draft.resolve(spec.refers or "", value) if named else value
+        fields[name] = value
+        if spec.refers is not None and value is not None:
+            row = fields[name] = draft.resolve(spec.refers, value)
+            if standing is None or standing[name] != row:
+                draft.still(spec.refers, row)
     return fields
 
 
-class EndForm(BaseModel):
+class EndForm(Form):
     """Why and since when a record is over."""
 
-    reason: str
+    reason: Line
     on: date | None = None
 
 
@@ -334,10 +357,11 @@ def _changing(register: Register) -> Act:
     def change(draft: Draft, form: BaseModel, row: int | None) -> int:
         if row is None or not form.model_fields_set:
             raise Refused(Code.NOTHING_TO_CHANGE)
-        if draft.get(register.table, row)["ended_on"] is not None:
+        standing = draft.get(register.table, row)
+        if standing["ended_on"] is not None:
             raise Refused(Code.ENDED, kind=register.kind)
         said = {name: getattr(form, name) for name in form.model_fields_set}
-        draft.change(register.table, row, **resolved(draft, register, said))
+        draft.change(register.table, row, **resolved(draft, register, said, standing))
         return row
 
     return Act(2, f"{register.kind}.change", part_of(register.form), change)
@@ -349,6 +373,9 @@ def _ending(register: Register) -> Act:
             raise Refused(Code.NOT_FOUND, kind=register.kind)
         if draft.get(register.table, row)["ended_on"] is not None:
             raise Refused(Code.ENDED, kind=register.kind)
+        if form.on is not None and form.on > draft.today:
+            # What has ended is off every list at once; somebody who leaves next month is still here.
+            raise Refused(Code.FIELD_INVALID, field="on", reason="it lies in the future")
         draft.change(register.table, row, ended_on=form.on or draft.today, ended_reason=form.reason)
         return row
 

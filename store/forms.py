@@ -6,7 +6,7 @@ table that did not pass one of these forms first.
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, Optional, TypeVar
+from typing import Any, TypeVar
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
@@ -16,11 +16,18 @@ F = TypeVar("F", bound=BaseModel)
 
 
 class Form(BaseModel):
-    """Base of input models: unknown fields are refused by name, values are not echoed in errors."""
+    """Base of input models: unknown fields are refused by name, values are not echoed in errors.
+
+    What is left blank was not given.
+    """
 
     model_config = ConfigDict(
         extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True, frozen=True
     )
+
+
+class Part(Form):
+    """Base of forms of a change: what is left blank is cleared, where the whole form can do without it."""
 
 
 def check(form: type[F], values: Mapping[str, object], kind: str) -> F:
@@ -29,26 +36,38 @@ def check(form: type[F], values: Mapping[str, object], kind: str) -> F:
     Raises:
         Refused: ``UNKNOWN_FIELD``, ``FIELD_MISSING`` or ``FIELD_INVALID``, naming the first field at fault.
     """
+    said = {name: None if _blank(value) else value for name, value in values.items()}
+    given = said if issubclass(form, Part) else {n: v for n, v in said.items() if v is not None}
     try:
-        return form.model_validate(dict(values))
+        return form.model_validate(given)
     except ValidationError as failure:
-        raise _refusal(failure, form, kind) from None
+        raise _refusal(failure, form, given, kind) from None
 
 
-def _refusal(failure: ValidationError, form: type[BaseModel], kind: str) -> Refused:
+def _blank(value: object) -> bool:
+    return isinstance(value, str) and not value.strip()
+
+
+def _refusal(
+    failure: ValidationError, form: type[BaseModel], given: Mapping[str, object], kind: str
+) -> Refused:
     error = failure.errors(include_url=False, include_context=False, include_input=False)[0]
-    field = ".".join(str(part) for part in error["loc"]) or "the record"
+    # Only the field itself is named: further in, the place may be something that was typed.
+    field = str(error["loc"][0]) if error["loc"] else "the record"
     if error["type"] == "extra_forbidden":
         return Refused(Code.UNKNOWN_FIELD, kind=kind, field=field, fields=" ".join(form.model_fields))
-    if error["type"] == "missing":
+    if error["type"] == "missing" or given.get(field, "") is None:
         return Refused(Code.FIELD_MISSING, field=field)
     return Refused(Code.FIELD_INVALID, field=field, reason=error["msg"].removeprefix("Value error, "))
 
 
 @cache
 def part_of(form: type[BaseModel]) -> type[BaseModel]:
-    """Make the form of a change: any part of the whole one; an empty text clears a field."""
-    fields: dict[str, Any] = {}
-    for name, field in form.model_fields.items():
-        fields[name] = (Optional[field.rebuild_annotation()], None)  # noqa: UP045 - made at run time
-    return create_model(f"{form.__name__}Change", __base__=Form, **fields)
+    """Make the form of a change: any part of the whole one; an empty text clears a field.
+
+    What the whole form cannot do without may be changed, but not cleared.
+    """
+    fields: dict[str, Any] = {
+        name: (field.rebuild_annotation(), None) for name, field in form.model_fields.items()
+    }
+    return create_model(f"{form.__name__}Change", __base__=Part, **fields)

@@ -56,8 +56,11 @@ def opened(db: Connection) -> Iterator[None]:
     """Hold the door open inside the running transaction.
 
     Nobody else sees it open: the flag is set and cleared in one transaction,
-    and a process that dies in between rolls it back.
+    and a process that dies in between rolls it back. Leaving by an exception
+    undoes what was written while it was open, and the opening itself, even
+    where the caller goes on with the transaction.
     """
-    db.execute(text("UPDATE guard SET open = 1"))
-    yield
-    db.execute(text("UPDATE guard SET open = 0"))
+    with db.begin_nested():
+        db.execute(text("UPDATE guard SET open = 1"))
+        yield
+        db.execute(text("UPDATE guard SET open = 0"))

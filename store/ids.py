@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 SLOT_BITS = 24
 COUNTER_BITS = 39
+ROW_BITS = SLOT_BITS + COUNTER_BITS
 _COUNTER_MASK = (1 << COUNTER_BITS) - 1
 SELF_CHOSEN = 1 << (SLOT_BITS - 1)
 """Slots from here up are taken at random by a device on its own; below, a parent grants them."""
@@ -70,5 +71,6 @@ class Numbers:
         found = _NUMBER.match(text.strip().upper())
         if found is None or found["letter"] != letter:
             return None
-        slot = self._slots.get((found["code"], found["mark"] or ""))
-        return None if slot is None else row_id(slot, int(found["count"]))
+        slot, count = self._slots.get((found["code"], found["mark"] or "")), int(found["count"])
+        # A count that is too long would run over into the slot and name another device's row.
+        return row_id(slot, count) if slot is not None and 0 < count <= _COUNTER_MASK else None

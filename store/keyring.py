@@ -180,6 +180,8 @@ _RING: dict[str, type] = {
     "slots": list,
     "wrapped": dict,
 }
+_LENGTHS = {"id": 8, "salt": 16, "proof": 32, "nonce": 12, "sealed": 48}
+_NONCE, _TAG = 12, 16
 _SLOT: dict[str, type] = {
     "id": bytes,
     "hint": int,
@@ -204,18 +206,32 @@ def _load(path: Path) -> dict[str, Any]:
         ring = cbor2.loads(content[:_LARGEST_FILE])
         if cbor2.dumps(ring, canonical=True) != content:
             raise Refused(Code.KEYRING_DAMAGED)
-    except (cbor2.CBORDecodeError, ValueError, TypeError, OverflowError):
+    except (cbor2.CBORError, ValueError, TypeError, OverflowError):
         raise Refused(Code.KEYRING_DAMAGED) from None
-    if not _shaped(ring, _RING) or not all(_shaped(slot, _SLOT) for slot in ring["slots"]):
-        raise Refused(Code.KEYRING_DAMAGED)
-    if not all(
-        isinstance(name, str) and isinstance(pair, list) and [type(part) for part in pair] == [bytes, bytes]
-        for name, pair in ring["wrapped"].items()
-    ):
-        raise Refused(Code.KEYRING_DAMAGED)
-    if ring["version"] != VERSION:
+    # Asked first: what a newer version's file looks like is not known here.
+    version = ring.get("version") if isinstance(ring, dict) else None
+    if type(version) is int and version > VERSION:
         raise Refused(Code.STORE_NEWER)
+    whole = (
+        _shaped(ring, _RING)
+        and version == VERSION
+        and all(_shaped(slot, _SLOT) for slot in ring["slots"])
+        and all(len(slot[name]) == length for slot in ring["slots"] for name, length in _LENGTHS.items())
+        and all(isinstance(name, str) and _sealed(pair) for name, pair in ring["wrapped"].items())
+    )
+    if not whole:
+        raise Refused(Code.KEYRING_DAMAGED)
     return ring
+
+
+def _sealed(pair: object) -> bool:
+    """Say whether this is a nonce and something sealed under it."""
+    return (
+        isinstance(pair, list)
+        and [type(part) for part in pair] == [bytes, bytes]
+        and len(pair[0]) == _NONCE
+        and len(pair[1]) >= _TAG
+    )
 
 
 def _shaped(thing: object, shape: Mapping[str, type]) -> bool:
@@ -232,7 +248,7 @@ def _label(ring: Mapping[str, Any]) -> Label:
 
 def _hint(user: str, salt: bytes) -> int:
     """One byte of the name's hash: picks the slot among a few, tells a thief next to nothing."""
-    name = unicodedata.normalize("NFKC", user).casefold().encode()
+    name = _typed(unicodedata.normalize("NFKC", user).casefold())
     return blake2b(name, salt=salt, digest_size=1, person=b"muster/hint/0").digest()[0]
 
 
@@ -279,9 +295,14 @@ def _stretch(
         memory_cost=asked.memory,
         ad=_slot_header(slot, label),
         secret=sha256(b"muster/key-file/0" + key_file).digest() if key_file else None,
-    ).derive(unicodedata.normalize("NFKC", passphrase).encode())
+    ).derive(_typed(unicodedata.normalize("NFKC", passphrase)))
     keys = HKDF(hashes.SHA256(), 64, slot["salt"], b"muster/slot/0").derive(stretched)
     return keys[:32], keys[32:]
+
+
+def _typed(text: str) -> bytes:
+    """Write text as bytes; what a terminal could not decode passes too, and an error would quote it."""
+    return text.encode("utf-8", "surrogatepass")
 
 
 def _wrap_key(master: bytes, label: Label, name: str) -> bytes:

@@ -4,13 +4,14 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, func, select, true
 
 from store.clock import iso
 from store.columns import Wire
 from store.ids import Numbers
 from store.refusals import Code, Refused
 from store.register import Register, Registry
+from store.values import folded
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +59,16 @@ def _conditions(register: Register, query: Query) -> list[ColumnElement[bool]]:
 
 
 def _any_text(register: Register) -> Callable[[str], ColumnElement[bool]]:
+    """Find rows whose texts hold every word that was typed, however accents and capitals are written."""
+    texts = [
+        func.coalesce(register.sql.c[name], "")
+        for name, spec in register.specs.items()
+        if spec.wire is Wire.TEXT
+    ]
+    joined = func.folded(func.concat_ws(" ", *texts))
+
     def matches(typed: str) -> ColumnElement[bool]:
-        wanted = f"%{typed.strip().lower()}%"
-        return or_(*(func.lower(c).like(wanted) for c in register.sql.columns if isinstance(c.type, String)))
+        return and_(true(), *(joined.contains(word, autoescape=True) for word in folded(typed).split()))
 
     return matches
 

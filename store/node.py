@@ -7,21 +7,23 @@ what differs is its kind, whom it reports to, and what roles permit.
 import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Self
+from typing import Annotated, Self
 
+from pydantic import AfterValidator, StringConstraints
 from sqlalchemy import Connection, Engine, LargeBinary, insert, select, update
 from sqlmodel import Field
 
 from store import guard, identity, keyring, log, roles, schema, vault
 from store.asking import pairs
-from store.clock import Clock, Entropy, SetClock, SystemClock, seconds
+from store.clock import Clock, Entropy, SetClock, SystemClock, known_zone, seconds
 from store.columns import Id, Local, sql
 from store.device_keys import DeviceKeys
 from store.door import Actor, Draft, Outcome, perform
 from store.entry import Lane
+from store.forms import Form, check
 from store.identity import NODE, Identity
 from store.ids import Numbers, Origin, own_slot, row_id
 from store.lay import Touched
@@ -29,6 +31,7 @@ from store.listing import Lens
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from store.registers.offices import Device, Station, User
+from store.values import Line, Name, ShortCode
 
 KEYRING = "keyring"
 STORE = "store.db"
@@ -72,8 +75,23 @@ class Founding:
     rehearsal: bool = False
 
 
+class _FoundingForm(Form):
+    """What of a founding is checked; the code stands in every number that people read (``store/ids.py``)."""
+
+    code: Annotated[ShortCode, StringConstraints(max_length=8, pattern=r"^[A-Z0-9]+$")]
+    name: Line = ""
+    user: Name
+    country: Annotated[Line, StringConstraints(to_upper=True, pattern=r"^[A-Za-z]{2}$")] = ""
+    timezone: Annotated[Line, AfterValidator(known_zone)] = "UTC"
+
+
+def _checked(founding: Founding) -> Founding:
+    said = {name: getattr(founding, name) for name in _FoundingForm.model_fields}
+    return replace(founding, **check(_FoundingForm, said, "nodes").model_dump())
+
+
 class Node:
-    """An opened node. Close it when done: that drops the connections and forgets the keys' objects."""
+    """An opened node. Close it when done; the keys are forgotten when the process ends."""
 
     def __init__(  # noqa: PLR0913 - a node is just these things
         self, home: Path, engine: Engine, keys: DeviceKeys, slot: bytes, clock: Clock, entropy: Entropy
@@ -105,12 +123,14 @@ class Node:
         choosing; a desk and a warden's device begin when they are enrolled.
 
         Raises:
-            Refused: ``NODE_EXISTS``, ``PASSPHRASE_SHORT``; ``NOT_ALLOWED`` for a role without a place there.
+            Refused: ``NODE_EXISTS``, ``PASSPHRASE_SHORT``; ``NOT_ALLOWED`` for a role without a place
+                there; ``FIELD_MISSING`` or ``FIELD_INVALID`` for what cannot be in a founding.
         """
         if (home / KEYRING).exists() or (home / STORE).exists():
             raise Refused(Code.NODE_EXISTS, folder=home)
         if not roles.fits(founding.role, founding.kind):
             raise Refused(Code.NOT_ALLOWED, role=founding.role, act=f"init {founding.kind}")
+        founding = _checked(founding)
         home.mkdir(parents=True, exist_ok=True)
         clock = clock or SystemClock()
         device = entropy(16)
@@ -129,7 +149,7 @@ class Node:
         engine = vault.open_store(home / STORE, store_key, new=True)
         node = cls(home, engine, keys, slot, clock, entropy)
         with vault.writing(engine) as db:
-            schema.prepare(db)
+            schema.prepare(db, new=True)
             node._write_identity(db, founding, device)
             if founding.kind in ("hq", "station"):
                 own = HQ_SLOT if founding.kind == "hq" else own_slot(entropy(3))

@@ -101,6 +101,9 @@ class Code(Enum):
     NOT_UNIQUE = _failed(
         "{field} is already taken in {kind}", "use another, or change the record that has it"
     )
+    STILL_IN_USE = _failed(
+        "{count} records in {kind} still belong to it", "move them or end them first; nothing was changed"
+    )
     ENDED = _failed("that record in {kind} has ended", "make a new one if it is needed again")
     NOTHING_TO_CHANGE = _failed("nothing was given to change", "name at least one field")
     OWNED_ELSEWHERE = _failed(
@@ -191,6 +194,7 @@ class Code(Enum):
         "{count} questions about the list are open", "answer them with --answer ID=VALUE, then --apply"
     )
     AGENCY_NEEDED = _failed("it is not said which agency sent this list", "name it with --agency CODE")
+    NO_TERMINAL = _failed("the screens need a terminal", "use the commands instead, see `muster --help`")
     USAGE = Sentence(Exit.USAGE, "{text}", "see `muster --help`")
 
 

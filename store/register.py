@@ -116,7 +116,7 @@ class Registry:
         self.acts: dict[str, Act] = {}
         self.act_names: dict[int, str] = {}
         for register in registers:
-            for place, generic in enumerate(_GENERIC, start=1):
+            for place, generic in enumerate(_GENERIC if register.by_hand else (), start=1):
                 self.act_names[register.nr * ACTS_PER_REGISTER + place] = f"{register.kind}.{generic}"
             for number, name in register.carried.items():
                 self.act_names[register.nr * ACTS_PER_REGISTER + number] = name
@@ -146,7 +146,7 @@ class Registry:
         return self._tables[table]
 
     def act_number(self, name: str) -> int:
-        """Give the number of an act (generic ones too); raises ``UNKNOWN_ACT``."""
+        """Give the number of an act, by name; raises ``UNKNOWN_ACT``."""
         try:
             return self._act_numbers[name]
         except KeyError:

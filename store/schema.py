@@ -15,13 +15,16 @@ NEWEST = "0001"
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
-def prepare(db: Connection) -> None:
+def prepare(db: Connection, *, new: bool = False) -> None:
     """Bring the tables up to date and put the guard (back) on them.
 
     Raises:
-        Refused: ``STORE_NEWER``; such a store is left untouched.
+        Refused: ``STORE_NEWER``, or ``STORE_DAMAGED`` for a store without tables
+            that is not ``new``; such a store is left untouched.
     """
     standing = _version(db)
+    if standing is None and not new:
+        raise Refused(Code.STORE_DAMAGED)
     if standing == NEWEST:
         return
     known = {path.name.split("_")[0] for path in (_MIGRATIONS / "versions").glob("[0-9]*.py")}

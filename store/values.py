@@ -24,6 +24,7 @@ _HIDDEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb"
     "\ud800-\udfff\U000e0000-\U000e0fff]"
 )
+_UNSEEN = frozenset({"Cf", "Cs"})
 _SPACES = re.compile(r"[\s\u00a0]+")
 
 
@@ -83,7 +84,29 @@ def stored(value: object) -> Value:
             raise TypeError(type(value).__name__)
 
 
+# Letters with a stroke and the like have no accent that Unicode could take off.
+_PLAIN = str.maketrans(
+    {
+        "đ": "d",
+        "ð": "d",
+        "ø": "o",
+        "ł": "l",
+        "ħ": "h",
+        "ŧ": "t",
+        "\u0131": "i",
+        "æ": "ae",
+        "œ": "oe",
+        "þ": "th",
+    }
+    | dict.fromkeys("\u2018\u2019\u02bc\u02bb\u0060\u00b4", "'")
+    | dict.fromkeys("\u2010\u2011\u2013", "-")
+)
+
+
 def folded(text: str) -> str:
-    """Fold text for searching: no case, no accents, compatibility forms made plain."""
-    decomposed = unicodedata.normalize("NFKD", text.casefold())
-    return _SPACES.sub(" ", "".join(c for c in decomposed if not unicodedata.combining(c))).strip()
+    """Fold text for searching: no case, no accents, compatibility forms made plain, nothing unseen."""
+    decomposed = unicodedata.normalize("NFKD", text.translate(_PLAIN).casefold().translate(_PLAIN))
+    plain = "".join(
+        c for c in decomposed if not unicodedata.combining(c) and unicodedata.category(c) not in _UNSEEN
+    )
+    return _SPACES.sub(" ", plain.casefold()).strip()

@@ -14,8 +14,10 @@ import cbor2
 
 from store.device_keys import DeviceKeys
 from store.entry import CHAIN_BYTES, Entry
+from store.entry import Lane as LogLane
 from store.refusals import Code
 from sync import cose, records, seal
+from sync.columns import LIMIT, instant
 from sync.records import Put, Stretch, Wires
 from sync.seal import Fault
 from sync.squeeze import squeeze, unsqueeze
@@ -23,6 +25,11 @@ from sync.streams import Malformed, joined, parted
 
 SCHEMA = 0
 SHORT_CHAIN = 8
+_FIRST_KEY = 32
+
+
+class Newer(Malformed):
+    """A newer version wrote it, by rules that this one does not know."""
 
 
 class Purpose(StrEnum):
@@ -169,6 +176,8 @@ def read(  # noqa: PLR0911 - each step has a refusal of its own
         bundle = parse(verified.payload, purpose)
     except cose.BadSignature:
         return Code.BAD_SIGNATURE
+    except Newer:
+        return Code.BUNDLE_NEWER
     except Malformed:
         return Code.BUNDLE_MALFORMED
     if bundle.sender != sender.device or bundle.recipient != me:
@@ -188,31 +197,36 @@ def read_first(sealed: bytes, keys: DeviceKeys, me: bytes, key_in: str) -> Bundl
         said, key_id, payload = cose.peek(signed)
         if said != Purpose.GRANT.value:
             return Code.WRONG_PURPOSE
-        key = parse(payload, Purpose.GRANT).facts.get(key_in)
+        # Nobody vouches for it before its key is known, so no more than the manifest is read for that.
+        _, claimed, *_, facts = _manifest(_parted(payload)[0])
+        key = facts.get(key_in)
         if not isinstance(key, bytes) or cose.key_id(key) != key_id:
             return Code.BAD_SIGNATURE
+    except Newer:
+        return Code.BUNDLE_NEWER
     except Malformed:
         return Code.BUNDLE_MALFORMED
-    claimed = parse(payload, Purpose.GRANT).sender
     return read(sealed, keys, me, lambda _: Sender(claimed, key), Purpose.GRANT)
 
 
 def parse(payload: bytes, purpose: Purpose) -> Bundle:
     """Read what was signed; raises ``Malformed``."""
-    parts = parted(unsqueeze(payload))
-    if len(parts) != 2:  # noqa: PLR2004 - manifest and records
-        raise Malformed("it does not have two parts")
-    manifest = cose.strict(parts[0])
-    if not _matches(manifest, _MANIFEST):
-        raise Malformed("the manifest is not shaped as it should be")
-    _, sender, recipient, writer, made_at, lanes, acks, seen, reaches, first_key, facts = manifest
+    said, body = _parted(payload)
+    _, sender, recipient, writer, made_at, lanes, acks, seen, reaches, first_key, facts = _manifest(said)
     stretches = tuple(Lane(*lane) for lane in lanes)
-    if any(len(x.chain_after) != SHORT_CHAIN or len(x.chain) != CHAIN_BYTES for x in stretches):
+    chains = [x.chain for x in stretches] + [ack[3] for ack in acks]
+    if any(len(x.chain_after) != SHORT_CHAIN for x in stretches) or any(
+        len(x) != CHAIN_BYTES for x in chains
+    ):
         raise Malformed("a chain has the wrong length")
-    if [x.lane for x in stretches] != sorted({x.lane for x in stretches}):
+    if [x.lane for x in stretches] != sorted({x.lane for x in stretches} & set(LogLane)):
         raise Malformed("the lanes are not in order")
+    if any(x.after + x.count >= LIMIT for x in stretches):
+        raise Malformed("a number is out of range")
+    if first_key is not None and len(first_key) != _FIRST_KEY:
+        raise Malformed("the first key has the wrong length")
     entries, puts = records.unpack(
-        parts[1], writer, [Stretch(x.lane, x.after, x.count) for x in stretches], made_at
+        body, writer, [Stretch(x.lane, x.after, x.count) for x in stretches], made_at
     )
     return Bundle(
         purpose=purpose,
@@ -229,6 +243,23 @@ def parse(payload: bytes, purpose: Purpose) -> Bundle:
         first_key=first_key,
         facts=facts,
     )
+
+
+def _parted(payload: bytes) -> tuple[bytes, bytes]:
+    parts = parted(unsqueeze(payload), 2)
+    if len(parts) != 2:  # noqa: PLR2004 - manifest and records
+        raise Malformed("it does not have two parts")
+    return parts[0], parts[1]
+
+
+def _manifest(content: bytes) -> Any:  # noqa: ANN401 - a list shaped as _MANIFEST says
+    manifest = cose.strict(content)
+    if isinstance(manifest, list) and manifest and _matches(manifest[0], int) and manifest[0] > SCHEMA:
+        raise Newer("a newer version wrote it")
+    if not _matches(manifest, _MANIFEST):
+        raise Malformed("the manifest is not shaped as it should be")
+    instant(manifest[4])
+    return manifest
 
 
 # The manifest's shape: a type is a type, a list of one shape is any number of it.

@@ -4,12 +4,48 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from store.columns import Wire
-from store.ids import COUNTER_BITS, counter_of, slot_of
+from store.ids import COUNTER_BITS, SLOT_BITS, counter_of, slot_of
 from store.values import Value
 from sync.streams import Malformed, Reader, Writer, interleaved, straight
 
 _EPOCH = date(1970, 1, 1).toordinal()
 _NO, _YES = 1, 2
+LIMIT = 1 << 63
+"""Every number is nearer to 0 than this: the store keeps 64 bits."""
+_FIRST_INSTANT, _LAST_INSTANT = -62_135_596_800, 253_402_300_799
+
+
+def instant(value: int) -> int:
+    """Give an instant (UTC seconds) back; raises ``Malformed`` outside of the years 1 to 9999."""
+    if not _FIRST_INSTANT <= value <= _LAST_INSTANT:
+        raise Malformed("an instant is out of range")
+    return value
+
+
+def fits(wire: Wire, value: Value) -> bool:
+    """Say whether a value is one that a column which travels that way can hold."""
+    return value is None or _HOLDS[wire](value)
+
+
+def _is_day(value: Value) -> bool:
+    try:
+        return isinstance(value, str) and date.fromisoformat(value).isoformat() == value
+    except ValueError:
+        return False
+
+
+def _is_number(value: Value) -> bool:
+    return type(value) is int and -LIMIT <= value < LIMIT
+
+
+_HOLDS: dict[Wire, Callable[[Value], bool]] = {
+    Wire.TEXT: lambda value: isinstance(value, str),
+    Wire.NUMBER: _is_number,
+    Wire.FLAG: lambda value: isinstance(value, bool),
+    Wire.DAY: _is_day,
+    Wire.INSTANT: lambda value: type(value) is int and _FIRST_INSTANT <= value <= _LAST_INSTANT,
+    Wire.REFERENCE: lambda value: type(value) is int and 0 < value < LIMIT and counter_of(value) > 0,
+}
 
 
 class Slots:
@@ -29,7 +65,7 @@ class Slots:
 
 def row_at(slots: Sequence[int], place: int, counter: int) -> int:
     """Join a slot's place and a counter into a row id; raises ``Malformed``."""
-    if place >= len(slots) or not 0 < counter < 1 << COUNTER_BITS:
+    if place >= len(slots) or slots[place] >> SLOT_BITS or not 0 < counter < 1 << COUNTER_BITS:
         raise Malformed("a row number is out of range")
     return slots[place] << COUNTER_BITS | counter
 
@@ -92,18 +128,23 @@ class ColumnReader:
         said = self._numbers.number()
         if said == 0:
             return None
-        readers: dict[Wire, Callable[[int], Value]] = {
-            Wire.TEXT: self._read_text,
-            Wire.FLAG: self._read_flag,
-            Wire.NUMBER: lambda said: straight(said - 1),
-            Wire.DAY: self._read_day,
-            Wire.INSTANT: lambda said: self._next(said) + self._base,
-            Wire.REFERENCE: self._read_reference,
-        }
-        try:
-            return readers[Wire(wire)](said)
-        except ValueError:
-            raise Malformed("a column has a type that this version does not know") from None
+        value: Value
+        match wire:
+            case Wire.TEXT:
+                value = self._read_text(said)
+            case Wire.FLAG:
+                value = self._read_flag(said)
+            case Wire.NUMBER:
+                value = self._read_number(said)
+            case Wire.DAY:
+                value = self._read_day(said)
+            case Wire.INSTANT:
+                value = instant(self._next(said) + self._base)
+            case Wire.REFERENCE:
+                value = self._read_reference(said)
+            case _:
+                raise Malformed("a column has a type that this version does not know")
+        return value
 
     def finish(self) -> None:
         """Say that everything should have been read."""
@@ -124,6 +165,12 @@ class ColumnReader:
         if said not in (_NO, _YES):
             raise Malformed("a flag is neither yes nor no")
         return said == _YES
+
+    def _read_number(self, said: int) -> int:
+        value = straight(said - 1)
+        if not _is_number(value):
+            raise Malformed("a number is out of range")
+        return value
 
     def _read_day(self, said: int) -> str:
         try:

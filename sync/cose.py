@@ -1,11 +1,12 @@
 """COSE_Sign1 with Ed25519 (RFC 9052, RFC 9864), and nothing else of COSE.
 
-Strict: one algorithm, no unprotected header, deterministic CBOR throughout.
-What a signature is *for* is bound twice: as the content type in the protected
+Strict: one algorithm, no unprotected header, deterministic CBOR of plain
+things throughout; the frame is taken apart before any decoder sees it, because
+nobody has vouched for it yet. What a signature is *for* is bound twice: as the content type in the protected
 header, and with the recipient as associated data.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any
@@ -18,9 +19,16 @@ from sync.streams import Malformed
 
 _ED25519 = -19
 _ALGORITHM, _TYPE, _KEY_ID = 1, 3, 4
-_PARTS = 4
 _DEEPEST = 12
+_LONGEST_HEADER = 64
+_SIGNATURE = 64
+_PUBLIC_KEY = 32
+_FRAME = b"\xd2\x84"
+_NO_HEADER = b"\xa0"
+_PREFIX = "muster/"
 KEY_ID_BYTES = 8
+_WIDTHS = {24: 1, 25: 2, 26: 4, 27: 8}
+"""How many bytes of length follow, by the low bits of a byte string's first byte."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +49,10 @@ def key_id(sign_public: bytes) -> bytes:
     return blake2b(sign_public, digest_size=KEY_ID_BYTES, person=b"muster/key/0").digest()
 
 
+def _protected(purpose: str, name: bytes) -> bytes:
+    return cbor2.dumps({_ALGORITHM: _ED25519, _TYPE: _PREFIX + purpose, _KEY_ID: name}, canonical=True)
+
+
 def _to_sign(protected: bytes, payload: bytes, recipient: bytes, purpose: str) -> bytes:
     aad = cbor2.dumps(["muster", 0, purpose, recipient], canonical=True)
     return cbor2.dumps(["Signature1", protected, aad, payload], canonical=True)
@@ -49,16 +61,26 @@ def _to_sign(protected: bytes, payload: bytes, recipient: bytes, purpose: str) -
 def sign(payload: bytes, signer: Ed25519PrivateKey, purpose: str, recipient: bytes) -> bytes:
     """Sign ``payload`` for one purpose and one recipient (a device id, or empty for anybody)."""
     name = key_id(signer.public_key().public_bytes_raw())
-    protected = cbor2.dumps({_ALGORITHM: _ED25519, _TYPE: f"muster/{purpose}", _KEY_ID: name}, canonical=True)
+    protected = _protected(purpose, name)
     signature = signer.sign(_to_sign(protected, payload, recipient, purpose))
     return cbor2.dumps(cbor2.CBORTag(18, [protected, {}, payload, signature]), canonical=True)
 
 
 def strict(content: bytes) -> Any:  # noqa: ANN401 - CBOR is what it is; callers check the shape
-    """Decode deterministic CBOR of plain things; raises ``Malformed`` for anything else."""
+    """Decode deterministic CBOR of plain things; raises ``Malformed`` for anything else.
+
+    Plain are whole numbers of 64 bits, bytes, texts, yes, no, nothing, lists,
+    and maps whose keys are texts or bytes.
+    """
     try:
-        thing = cbor2.loads(content, max_depth=_DEEPEST, allow_indefinite=False, allow_duplicate_keys=False)
-        same = cbor2.dumps(thing, canonical=True) == content
+        thing = cbor2.loads(
+            content,
+            max_depth=_DEEPEST,
+            allow_indefinite=False,
+            allow_duplicate_keys=False,
+            strict_hashable_types=True,
+        )
+        same = _plain(thing) and cbor2.dumps(thing, canonical=True) == content
     except (
         cbor2.CBORDecodeError,
         cbor2.CBOREncodeError,
@@ -73,14 +95,24 @@ def strict(content: bytes) -> Any:  # noqa: ANN401 - CBOR is what it is; callers
     return thing
 
 
+def _plain(thing: Any) -> bool:  # noqa: ANN401 - anything may have come
+    if isinstance(thing, list | tuple):
+        return all(_plain(part) for part in thing)
+    if isinstance(thing, Mapping):
+        return all(_plain(value) for value in thing.values())
+    if type(thing) is int:
+        return -(1 << 63) <= thing < 1 << 63
+    return thing is None or type(thing) in (str, bytes, bool)
+
+
 def peek(message: bytes) -> tuple[str, bytes, bytes]:
     """Give purpose, key id and payload of a signed object *before* anything is verified.
 
     Only for finding the key and for first contact, where the key itself is in
     the payload; :func:`verify` must follow.
     """
-    _, header, payload, _ = _parts(message)
-    return header[_TYPE].removeprefix("muster/"), header[_KEY_ID], payload
+    _, purpose, key, payload, _ = _parts(message)
+    return purpose, key, payload
 
 
 def verify(
@@ -101,37 +133,68 @@ def verify(
         Malformed: if it is not such an object.
         BadSignature: if it is not signed by that key for this purpose and recipient.
     """
-    protected, header, payload, signature = _parts(message)
-    public = key_of(header[_KEY_ID])
+    protected, said, name, payload, signature = _parts(message)
+    public = key_of(name)
     if public is None:
         return None
+    if len(public) != _PUBLIC_KEY:
+        raise BadSignature
     try:
         Ed25519PublicKey.from_public_bytes(public).verify(
             signature, _to_sign(protected, payload, recipient, purpose)
         )
     except InvalidSignature:
         raise BadSignature from None
-    if header[_TYPE] != f"muster/{purpose}":
+    if said != purpose:
         raise BadSignature
-    return Signed(purpose, header[_KEY_ID], payload)
+    return Signed(purpose, name, payload)
 
 
-def _parts(message: bytes) -> tuple[bytes, dict[int, Any], bytes, bytes]:
-    tagged = strict(message)
-    body = tagged.value if isinstance(tagged, cbor2.CBORTag) and tagged.tag == 18 else None  # noqa: PLR2004 - COSE_Sign1
-    if not isinstance(body, list | tuple) or len(body) != _PARTS:
+def _parts(message: bytes) -> tuple[bytes, str, bytes, bytes, bytes]:
+    """Take a message apart: protected header, its purpose and key id, payload, signature."""
+    if not message.startswith(_FRAME):
         raise Malformed("it is not a COSE_Sign1")
-    protected, unprotected, payload, signature = body
-    if unprotected or not all(type(part) is bytes for part in (protected, payload, signature)):
+    protected, at = _bytes_at(message, len(_FRAME))
+    if message[at : at + 1] != _NO_HEADER:
+        raise Malformed("it has an unprotected header")
+    payload, at = _bytes_at(message, at + 1)
+    signature, at = _bytes_at(message, at)
+    if at != len(message) or len(signature) != _SIGNATURE:
         raise Malformed("it is not a strict COSE_Sign1")
-    header = strict(protected)
-    shaped = (
-        isinstance(header, dict)
-        and header.keys() == {_ALGORITHM, _TYPE, _KEY_ID}
-        and header[_ALGORITHM] == _ED25519
-        and isinstance(header[_TYPE], str)
-        and isinstance(header[_KEY_ID], bytes)
-    )
-    if not shaped:
+    purpose, name = _header(protected)
+    return protected, purpose, name, payload, signature
+
+
+def _bytes_at(message: bytes, at: int) -> tuple[bytes, int]:
+    """Read a byte string in its shortest form; gives it and where it ends."""
+    first, width = message[at : at + 1], 0
+    length = first[0] - 0x40 if first else -1
+    if length in _WIDTHS:
+        width = _WIDTHS[length]
+        length = int.from_bytes(message[at + 1 : at + 1 + width], "big")
+    elif not 0 <= length < min(_WIDTHS):
+        raise Malformed("it is not a strict COSE_Sign1")
+    start = at + 1 + width
+    content = message[start : start + length]
+    if len(content) != length or cbor2.dumps(length, canonical=True)[1:] != message[at + 1 : start]:
+        raise Malformed("it is not a strict COSE_Sign1")
+    return content, start + length
+
+
+def _header(protected: bytes) -> tuple[str, bytes]:
+    """Read purpose and key id; a header that we would write otherwise is not ours."""
+    if len(protected) > _LONGEST_HEADER:
         raise Malformed("its protected header is not ours")
-    return protected, header, payload, signature
+    try:
+        header = cbor2.loads(protected, max_depth=1, allow_indefinite=False, allow_duplicate_keys=False)
+    except (cbor2.CBORDecodeError, ValueError, TypeError, OverflowError, RecursionError):
+        raise Malformed("its protected header is not ours") from None
+    if not isinstance(header, Mapping):
+        raise Malformed("its protected header is not ours")
+    said, name = header.get(_TYPE), header.get(_KEY_ID)
+    if not isinstance(said, str) or not isinstance(name, bytes) or not said.startswith(_PREFIX):
+        raise Malformed("its protected header is not ours")
+    purpose = said.removeprefix(_PREFIX)
+    if _protected(purpose, name) != protected:
+        raise Malformed("its protected header is not ours")
+    return purpose, name

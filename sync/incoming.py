@@ -3,16 +3,19 @@
 Taking the same one twice changes nothing.
 """
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 from enum import Enum
 
 from sqlalchemy import Connection, delete, select
 
 from store import cells, guard, held, identity, ledger, log
+from store.asking import pairs
+from store.door import COUNTER
 from store.entry import Entry, Kind
 from store.entry import Lane as LogLane
 from store.identity import Identity, Peer
+from store.ids import counter_of, slot_of
 from store.lay import Laid, lay
 from store.ledger import Passage, Way
 from store.node import LANES, SECRET, Node
@@ -20,7 +23,8 @@ from store.refusals import Code
 from store.registers import REGISTRY
 from sync import bundle, cose, cursors, exchange, seal
 from sync.absorb import absorb
-from sync.bundle import Bundle, Purpose, Sender
+from sync.bundle import Ack, Bundle, Purpose, Sender
+from sync.columns import fits
 from sync.exchange import Judgement, Standing
 from sync.records import Put
 
@@ -60,16 +64,22 @@ class Receipt:
     conflicts: int = 0
     quarantined: int = 0
     acknowledged: int = 0
+    moved: bool = False
+    """Whether a child's log grew here, so that what was parked may go on."""
 
 
 def take(node: Node, sealed: bytes) -> Receipt:
     """Take a bundle in from a child or from the parent, whoever it turns out to be."""
     with node.write() as db:
         me = identity.who(db)
-        return _take(node, db, me, sealed)
+        receipt = _take(node, db, me, sealed)
+        if receipt.moved and receipt.peer is not None:
+            receipt = _go_on(node, db, me, receipt.peer, receipt)
+        return receipt
 
 
 def _take(node: Node, db: Connection, me: Identity, sealed: bytes) -> Receipt:
+    """Take one bundle in; what it refuses leaves no other trace than the quarantine."""
     tag = seal.tag(sealed)
     if ledger.known(db, tag, Way.IN) is not None:
         return Receipt(Fate.DUPLICATE, Code.BUNDLE_REPLAYED)
@@ -82,7 +92,7 @@ def _take(node: Node, db: Connection, me: Identity, sealed: bytes) -> Receipt:
     if peer is None:
         return refuse(node, db, sealed, Code.UNKNOWN_SENDER)
     if peer.role == "parent":
-        receipt = _from_parent(node, db, me, peer, said)
+        receipt = _from_parent(node, db, me, peer, said, sealed)
     else:
         receipt = _from_child(node, db, me, peer, said, sealed)
     if receipt.fate in (Fate.APPLIED, Fate.DUPLICATE):
@@ -122,11 +132,16 @@ def _from_child(  # noqa: PLR0913 - one step of taking in, split for reading
 ) -> Receipt:
     if said.writer != child.writer:
         return refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
-    if not log.heads(db, child.writer):
-        if said.first_key is None:
-            return refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
-        log.begin(db, child.writer, said.first_key, LANES)
-    fresh, early = _judged(db, child, said)
+    new = not log.heads(db, child.writer)
+    if new and said.first_key is None:
+        return refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
+    with db.begin_nested() as beginning:
+        if new and said.first_key is not None:
+            log.begin(db, child.writer, said.first_key, LANES)
+        fresh, early = _judged(db, child, said)
+        if not fresh:
+            # A first key that no entry was verified with is not kept.
+            beginning.rollback()
     if fresh is None:
         return refuse(node, db, sealed, Code.CHAIN_FORKED)
     identity.update_peer(db, child.device, cursors=cursors.write(said.seen))
@@ -138,12 +153,12 @@ def _from_child(  # noqa: PLR0913 - one step of taking in, split for reading
                 if start is not None:
                     log.append(db, [e for e in fresh if e.lane == lane], start)
         done = absorb(node, db, me, child, fresh)
-        receipt = Receipt(Fate.APPLIED, None, child, done.applied, done.conflicts, done.quarantined)
+        receipt = Receipt(
+            Fate.APPLIED, None, child, done.applied, done.conflicts, done.quarantined, moved=True
+        )
     if early:
         held.park(db, seal.tag(sealed), child.writer, min(x.after for x in said.lanes), sealed, node.now)
         return replace(receipt, fate=Fate.HELD, code=Code.BUNDLE_HELD)
-    if fresh:
-        return _go_on(node, db, me, child, receipt)
     return receipt
 
 
@@ -175,27 +190,35 @@ def _judged(db: Connection, child: Peer, said: Bundle) -> tuple[list[Entry] | No
 
 
 def _go_on(node: Node, db: Connection, me: Identity, child: Peer, receipt: Receipt) -> Receipt:
-    """Take in the parked bundles whose turn has come."""
-    for _tag, sealed in held.parked(db, child.writer):
-        more = _take(node, db, me, sealed)
-        if more.fate is not Fate.APPLIED:
-            continue
-        receipt = replace(
-            receipt,
-            applied=receipt.applied + more.applied,
-            conflicts=receipt.conflicts + more.conflicts,
-            quarantined=receipt.quarantined + more.quarantined,
-        )
+    """Take in the parked bundles whose turn has come, again and again while one goes on."""
+    moved = True
+    while moved:
+        moved = False
+        for tag, sealed in held.parked(db, child.writer):
+            more = _take(node, db, me, sealed)
+            if more.fate is not Fate.HELD:
+                held.unpark(db, tag)
+            moved = moved or more.moved
+            receipt = replace(
+                receipt,
+                applied=receipt.applied + more.applied,
+                conflicts=receipt.conflicts + more.conflicts,
+                quarantined=receipt.quarantined + more.quarantined,
+            )
     return receipt
 
 
 # From the parent: what it signed for, and rows that changed there.
 
 
-def _from_parent(node: Node, db: Connection, me: Identity, parent: Peer, said: Bundle) -> Receipt:
-    acknowledged = _believe(node, db, me, said)
+def _from_parent(  # noqa: PLR0913 - one step of taking in, split for reading
+    node: Node, db: Connection, me: Identity, parent: Peer, said: Bundle, sealed: bytes
+) -> Receipt:
+    if not sound(db, me, said, {cells.REFERENCE, me.station}):
+        return refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
+    acknowledged = believe(node, db, me, said.acks)
     if acknowledged is None:
-        return Receipt(Fate.REFUSED, Code.CHAIN_FORKED, parent)
+        return refuse(node, db, sealed, Code.CHAIN_FORKED)
     applied, gap = 0, False
     for reach in said.reaches:
         seen = cells.seen(db, reach.bucket)
@@ -209,19 +232,40 @@ def _from_parent(node: Node, db: Connection, me: Identity, parent: Peer, said: B
     return Receipt(fate, Code.BUNDLE_HELD if gap else None, parent, applied, acknowledged=acknowledged)
 
 
-def _believe(node: Node, db: Connection, me: Identity, said: Bundle) -> int | None:
-    """Move our marks to what the parent signed for; ``None`` if it signed for another history than ours."""
+def sound(db: Connection, me: Identity, said: Bundle, buckets: set[int]) -> bool:
+    """Say whether rows that come down keep the rules: into these buckets only, typed, not numbered as ours.
+
+    A number of ours that was never given out would be in the way when its turn comes.
+    """
+    given = pairs(db, select(COUNTER.c.tbl, COUNTER.c.last).where(COUNTER.c.slot == me.slot))
+    if not {x.bucket for x in said.reaches} | {x.bucket for x in said.puts} <= buckets:
+        return False
+    for put in said.puts:
+        if me.slot and slot_of(put.row) == me.slot and counter_of(put.row) > given.get(put.table, 0):
+            return False
+        for number, value in put.fields:
+            wire = REGISTRY.wires.get((put.table, number))
+            if wire is not None and not fits(wire, value):
+                return False
+    return True
+
+
+def believe(node: Node, db: Connection, me: Identity, acks: Iterable[Ack]) -> int | None:
+    """Move our marks to what the parent signed for; gives by how much.
+
+    ``None`` if it signed for another history than ours; then nothing has moved.
+    """
     own = {lane: Standing(h.seq, h.chain) for lane, h in log.heads(db, me.writer).items()}
-    moved = 0
-    for ack in said.acks:
-        if ack.writer != me.writer:
-            continue
+    ours = [ack for ack in acks if ack.writer == me.writer and ack.seq]
+    for ack in ours:
 
         def chain_at(seq: int, lane: int = ack.lane) -> bytes | None:
             return log.chain_at(db, me.writer, lane, seq)
 
         if not exchange.believed(own, ack.lane, ack.seq, ack.chain, chain_at):
             return None
+    moved = 0
+    for ack in ours:
         before = log.head(db, me.writer, ack.lane)
         moved += max(0, ack.seq - before.acked) if before else 0
         log.acknowledge(db, me.writer, ack.lane, ack.seq)

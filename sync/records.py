@@ -13,12 +13,16 @@ from store.columns import Wire
 from store.entry import Entry
 from store.ids import counter_of, slot_of
 from store.values import Value
-from sync.columns import ColumnReader, ColumnWriter, Slots, row_at
+from sync.columns import LIMIT, ColumnReader, ColumnWriter, Slots, instant, row_at
 from sync.streams import Malformed, Reader, Writer, joined, parted
 
 PUT = 3
 """The kind of a row (or part of one) that comes down; entries use the log's own kinds."""
 MOST_RECORDS = 2_000_000
+MOST_VALUES = 8_000_000
+_MOST_STREAMS = 4096
+_MOST_SHAPES = 1 << 16
+_MOST_SLOTS = 1 << 16
 _FIXED = 10
 
 
@@ -168,7 +172,7 @@ class _Reading:
     """The streams of a bundle while they are read, side by side."""
 
     def __init__(self, content: bytes, base: int) -> None:
-        streams = parted(content)
+        streams = parted(content, _MOST_STREAMS)
         if len(streams) < _FIXED:
             raise Malformed("streams are missing")
         counts, shapes, *running, slots, keys = streams[:_FIXED]
@@ -180,9 +184,11 @@ class _Reading:
         # Every record takes at least a byte of the first stream, so this bounds the work.
         if self.n_entries + self.n_puts > min(MOST_RECORDS, len(running[0])):
             raise Malformed("the counts do not agree")
-        self._shapes = _read_shapes(shapes)
-        self._slots = _read_numbers(slots)
-        self._columns = _read_columns(_read_numbers(keys), streams[_FIXED:], base, self._slots)
+        self._shapes = _read_shapes(shapes, min(_MOST_SHAPES, self.n_entries + self.n_puts))
+        self._slots = _read_numbers(slots, _MOST_SLOTS)
+        keyed = _read_numbers(keys, _MOST_STREAMS)
+        self._columns = _read_columns(keyed, streams[_FIXED:], base, self._slots)
+        self._values = 0
         self._last: dict[tuple[int, int], int] = {}
         self._wall = base
         self._before = 0
@@ -192,10 +198,12 @@ class _Reading:
         seq, end = stretch.after, stretch.after + stretch.count
         while seq < end:
             length = self._acts.number()
-            self._wall += self._acts.signed()
+            self._wall = instant(self._wall + self._acts.signed())
             actor, act, exercise = self._acts.number(), self._acts.number(), self._acts.number()
             if length == 0 or seq + length > end or exercise > 1:
                 raise Malformed("an act does not fit its lane")
+            if actor >= LIMIT or act >= LIMIT:
+                raise Malformed("a number is out of range")
             first = seq + 1
             for _ in range(length):
                 seq += 1
@@ -203,6 +211,8 @@ class _Reading:
                 table, kind, row, fields = self._record()
                 if kind == PUT:
                     raise Malformed("a row stands among entries")
+                if not 0 <= self._before < LIMIT:
+                    raise Malformed("a number is out of range")
                 yield Entry(
                     writer,
                     stretch.lane,
@@ -224,7 +234,10 @@ class _Reading:
         table, kind, row, fields = self._record()
         if kind != PUT:
             raise Malformed("an entry stands among rows")
-        return Put(table, row, self._buckets.number(), fields)
+        bucket = self._buckets.number()
+        if bucket >= LIMIT:
+            raise Malformed("a number is out of range")
+        return Put(table, row, bucket, fields)
 
     def finish(self) -> None:
         """Say that everything should have been read."""
@@ -235,6 +248,9 @@ class _Reading:
 
     def _record(self) -> tuple[int, int, int, tuple[tuple[int, Value], ...]]:
         table, kind, numbers, types = _at(self._shapes, self._which.number())
+        self._values += len(numbers)
+        if self._values > MOST_VALUES:
+            raise Malformed("there are too many values")
         place = self._places.number()
         counter = self._last.get((table, place), 0) + self._counters.signed()
         self._last[table, place] = counter
@@ -269,21 +285,25 @@ def _at(shapes: Sequence[_Shape], place: int) -> _Shape:
     return shapes[place]
 
 
-def _read_numbers(stream: bytes) -> list[int]:
+def _read_numbers(stream: bytes, most: int) -> list[int]:
     reader = Reader(stream)
-    values = []
+    values: list[int] = []
     while not reader.empty:
+        if len(values) == most:
+            raise Malformed("there are too many numbers")
         values.append(reader.number())
     return values
 
 
-def _read_shapes(stream: bytes) -> list[_Shape]:
+def _read_shapes(stream: bytes, most: int) -> list[_Shape]:
     reader = Reader(stream)
     shapes: list[_Shape] = []
     while not reader.empty:
         table, kind, count = reader.number(), reader.number(), reader.number()
-        if count > len(stream):
-            raise Malformed("a shape is too long")
+        if len(shapes) == most:
+            raise Malformed("there are more shapes than records")
+        if count > len(stream) or table >= LIMIT or kind >= LIMIT:
+            raise Malformed("a shape is out of range")
         pairs = [(reader.number(), reader.number()) for _ in range(count)]
         numbers = tuple(number for number, _ in pairs)
         if list(numbers) != sorted(set(numbers)):

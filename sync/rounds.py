@@ -1,16 +1,18 @@
 """One exchange over a carrier, and where the exchange stands: what waits, what left, what was signed for."""
 
 from dataclasses import dataclass
+from pathlib import Path
 
 from sqlalchemy import Connection, func, select
 
-from store import held, identity, log
+from store import held, identity, ledger, log
 from store.entry import Lane
 from store.log import LOG
 from store.node import Node
-from store.refusals import Code
+from store.refusals import Code, Refused
 from sync import incoming, outgoing
 from sync.carriers import Carrier
+from sync.carriers.folder import Folder
 from sync.incoming import Fate, Receipt
 from sync.outgoing import Made
 
@@ -132,3 +134,23 @@ def go(node: Node, carrier: Carrier) -> Round:
         made = outgoing.to_parent(node)
         carrier.put(made.sealed)
     return Round(receipts, made)
+
+
+def over_carrier(node: Node, name: str | None) -> Round:
+    """Do one exchange over a carrier by its name, or over the first that is set up.
+
+    Raises:
+        Refused: ``NO_CARRIER``, ``CARRIER_AWAY``.
+    """
+    with node.read() as db:
+        known = ledger.carriers(db)
+    chosen = [place for known_as, _kind, place in known if name in (None, known_as)]
+    if not chosen:
+        raise Refused(Code.NO_CARRIER)
+    return go(node, Folder(Path(chosen[0])))
+
+
+def history(node: Node) -> list[ledger.Passage]:
+    """Give the latest bundles that left and came, newest first."""
+    with node.read() as db:
+        return ledger.history(db)

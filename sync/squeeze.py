@@ -13,14 +13,16 @@ _FILTERS = [{"id": lzma.FILTER_LZMA1, "preset": 9, "lc": 0, "lp": 0, "pb": 0, "d
 
 
 def squeeze(content: bytes) -> bytes:
-    """Pack bytes the smallest way: a method byte, the length, the packed bytes."""
+    """Pack bytes the smallest way that a reader takes: a method byte, the length, the packed bytes."""
     deflate = zlib.compressobj(9, zlib.DEFLATED, -15, 9)
     candidates = [
         (_STORED, content),
         (_DEFLATE, deflate.compress(content) + deflate.flush()),
         (_LZMA, lzma.compress(content, format=lzma.FORMAT_RAW, filters=_FILTERS)),
     ]
-    method, packed = min(candidates, key=lambda pair: len(pair[1]))
+    # What shrinks beyond measure looks like a bomb to the reader: it goes another way, in the end as it is.
+    taken = [pair for pair in candidates if len(content) <= max(_SMALL, len(pair[1])) * _RATIO]
+    method, packed = min(taken, key=lambda pair: len(pair[1]))
     head = Writer()
     head.number(method)
     head.number(len(content))
@@ -44,9 +46,10 @@ def unsqueeze(packed: bytes) -> bytes:
                 if inflate.unused_data or not inflate.eof:
                     raise Malformed("it does not end where it should")
             case 2:
-                content = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=_FILTERS).decompress(
-                    body, length + 1
-                )
+                expander = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=_FILTERS)
+                content = expander.decompress(body, length + 1)
+                if expander.unused_data or not expander.eof:
+                    raise Malformed("it does not end where it should")
             case _:
                 raise Malformed("it is packed in a way that this version does not know")
     except (zlib.error, lzma.LZMAError, MemoryError):

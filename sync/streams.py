@@ -107,10 +107,12 @@ def joined(streams: Iterable[bytes]) -> bytes:
     return out.done()
 
 
-def parted(content: bytes) -> list[bytes]:
-    """Take joined streams apart again."""
+def parted(content: bytes, most: int) -> list[bytes]:
+    """Take joined streams apart again; raises ``Malformed`` if there are more than ``most``."""
     reader = Reader(content)
-    streams = []
+    streams: list[bytes] = []
     while not reader.empty:
+        if len(streams) == most:
+            raise Malformed("there are too many streams")
         streams.append(reader.raw(reader.number()))
     return streams

@@ -8,13 +8,14 @@ perhaps suspended, in the end ended.
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
+from pydantic import BaseModel, Field
 from sqlalchemy import Connection, select
 
 from store.columns import Merge, Row, Wire, column, reference, sql
-from store.door import Draft
-from store.forms import Form
+from store.door import Draft, resolved
+from store.forms import Form, part_of
 from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Act, Register
@@ -56,7 +57,7 @@ class ProposalForm(Form):
     role: Literal["asc", "warden", "alternate_warden", "sub_warden", "sfp", "fsca"]
     zone: Reference | None = None
     area: Reference | None = None
-    hours_per_week: int | None = None
+    hours_per_week: Annotated[int, Field(ge=0, le=168)] | None = None
     undertaking_signed_on: date | None = None
 
 
@@ -68,7 +69,7 @@ class LetterForm(Form):
     smt_consulted_on: date | None = None
     authority: Literal["do", "asc_delegated"] = "do"
     effective_from: date | None = None
-    hours_per_week: int | None = None
+    hours_per_week: Annotated[int, Field(ge=0, le=168)] | None = None
     undertaking_signed_on: date | None = None
 
 
@@ -77,16 +78,25 @@ _PERSON = sql(Person)
 
 
 def _propose(draft: Draft, form: ProposalForm, _row: int | None) -> int:
-    return draft.add(
-        Appointment,
-        person=draft.resolve("people", form.person),
-        role=form.role,
-        zone=None if form.zone is None else draft.resolve("zones", form.zone),
-        area=None if form.area is None else draft.resolve("areas", form.area),
-        state=AppointmentState.PROPOSED,
-        hours_per_week=form.hours_per_week,
-        undertaking_signed_on=form.undertaking_signed_on,
-    )
+    fields = resolved(draft, APPOINTMENTS, dict(form))
+    return draft.insert(Appointment, {**fields, "state": AppointmentState.PROPOSED})
+
+
+def _change(draft: Draft, form: BaseModel, row: int | None) -> int:
+    """Change a proposal; what a letter says stays: such an appointment is ended and made anew."""
+    if row is None or not form.model_fields_set:
+        raise Refused(Code.NOTHING_TO_CHANGE)
+    standing = draft.get(Appointment, row)
+    if standing["ended_on"] is not None:
+        raise Refused(Code.ENDED, kind="appointments")
+    said = {name: getattr(form, name) for name in form.model_fields_set}
+    fields = resolved(draft, APPOINTMENTS, said, standing)
+    if standing["state"] != AppointmentState.PROPOSED and any(
+        fields.get(name, standing[name]) != standing[name] for name in ("person", "role", "zone", "area")
+    ):
+        raise Refused(Code.ALREADY_DECIDED)
+    draft.change(Appointment, row, **fields)
+    return row
 
 
 def _sign(draft: Draft, form: LetterForm, row: int | None) -> int:
@@ -123,7 +133,9 @@ def standing_warden(db: Connection, zone: int) -> Mapping[str, Any] | None:
     """
     found = db.execute(
         select(_T)
+        .join_from(_T, _PERSON, _T.c.person == _PERSON.c.id)
         .where(
+            _PERSON.c.ended_on.is_(None),
             _T.c.zone == zone,
             _T.c.state == AppointmentState.APPOINTED.value,
             _T.c.role.in_(("warden", "alternate_warden")),
@@ -162,6 +174,7 @@ APPOINTMENTS = Register(
     within={"zone": lambda zone: _T.c.zone == zone, "person": lambda person: _T.c.person == person},
     acts=(
         Act(1, "appointments.add", ProposalForm, _propose),
+        Act(2, "appointments.change", part_of(ProposalForm), _change),
         Act(4, "appointments.sign", LetterForm, _sign),
     ),
 )

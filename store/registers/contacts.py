@@ -5,9 +5,10 @@ from datetime import date
 from typing import Annotated, Literal
 
 import phonenumbers
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 from sqlalchemy import Connection, select
 
+from store.asking import parts
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.forms import Form
 from store.register import Register
@@ -56,7 +57,7 @@ class ContactForm(Form):
     kind: Literal["mobile", "sat", "home", "office", "radio"] = "mobile"
     value: Annotated[Line, AfterValidator(telephone)]
     operator: Line | None = None
-    priority: int = 1
+    priority: Annotated[int, Field(ge=1, le=99)] = 1
     verified_on: date | None = None
 
 
@@ -67,10 +68,8 @@ def _refresh(db: Connection, rows: Collection[int]) -> None:
     """A person is found by telephone too: renew the search keys of whoever the numbers belong to."""
     from store.registers.people import reindex  # people.py shows contacts, so it is the one that imports
 
-    some = list(rows)
-    for start in range(0, len(some), 500):
-        people = db.scalars(select(_T.c.person).where(_T.c.id.in_(some[start : start + 500])))
-        reindex(db, set(people))
+    for part in parts(rows):
+        reindex(db, set(db.scalars(select(_T.c.person).where(_T.c.id.in_(part)))))
 
 
 CONTACTS = Register(

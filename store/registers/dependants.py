@@ -11,6 +11,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from store.asking import parts
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft
 from store.forms import Form
@@ -62,10 +63,11 @@ _T = sql(Dependant)
 _PERSON = sql(Person)
 
 
-def _rules(draft: Draft, _rows: Collection[int]) -> None:
-    own = select(_T.c.id).where(_T.c.sponsor == _T.c.person, _T.c.ended_on.is_(None)).limit(1)
-    if draft.ask(own).first() is not None:
-        raise Refused(Code.SELF_SPONSORED)
+def _rules(draft: Draft, rows: Collection[int]) -> None:
+    for part in parts(rows):
+        own = select(_T.c.id).where(_T.c.id.in_(part), _T.c.sponsor == _T.c.person, _T.c.ended_on.is_(None))
+        if draft.ask(own.limit(1)).first() is not None:
+            raise Refused(Code.SELF_SPONSORED)
 
 
 def _show(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

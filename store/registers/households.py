@@ -3,8 +3,7 @@
 from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Literal
 
-from pydantic import BaseModel
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, and_, func, or_, select
 
 from store.asking import pairs
 from store.clock import iso
@@ -15,6 +14,7 @@ from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.people import Person
+from store.registers.rules import unused
 from store.values import Line, Reference
 
 
@@ -41,7 +41,7 @@ class HouseholdForm(Form):
     dwelling: Literal["residence", "hotel", "guest_house", "compound"] | None = None
 
 
-class AssignForm(BaseModel):
+class AssignForm(Form):
     """Put every household of a quarter that has no zone yet into one."""
 
     quarter: Line
@@ -53,20 +53,26 @@ _PERSON = sql(Person)
 
 
 def _rules(draft: Draft, rows: Collection[int]) -> None:
-    """Refuse a principal who does not live there."""
+    """Refuse a principal who does not live there, people without one, and the end of a home with people."""
+    unused(draft, Household, rows, "people", "household")
     if len(rows) > 1:
         return  # a list's households are made together with their people; people.py keeps their principals
-    elsewhere = (
-        select(_T.c.id)
-        .join_from(_T, _PERSON, _T.c.principal == _PERSON.c.id)
-        .where(_T.c.id.in_(list(rows)), _PERSON.c.household.is_distinct_from(_T.c.id))
-    )
+    standing = and_(_T.c.id.in_(rows), _T.c.ended_on.is_(None))
+    away = or_(_PERSON.c.household.is_distinct_from(_T.c.id), _PERSON.c.ended_on.is_not(None))
+    elsewhere = select(_T.c.id).join_from(_T, _PERSON, _T.c.principal == _PERSON.c.id).where(standing, away)
     if draft.ask(elsewhere).first() is not None:
         raise Refused(Code.PRINCIPAL_ELSEWHERE)
+    headless = (
+        select(_T.c.id)
+        .join_from(_T, _PERSON, _PERSON.c.household == _T.c.id)
+        .where(standing, _T.c.principal.is_(None), _PERSON.c.ended_on.is_(None))
+    )
+    if draft.ask(headless.limit(1)).first() is not None:
+        raise Refused(Code.PRINCIPAL_LEAVES)
 
 
 def _assign(draft: Draft, form: AssignForm, _row: int | None) -> int:
-    zone = draft.resolve("zones", form.zone)
+    zone = draft.still("zones", draft.resolve("zones", form.zone))
     homes = draft.ask(
         select(_T.c.id)
         .where(_T.c.quarter == form.quarter, _T.c.zone.is_(None), _T.c.ended_on.is_(None))

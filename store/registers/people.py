@@ -12,7 +12,7 @@ from typing import Any, Literal
 from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, or_, select, true
 from sqlmodel import Field
 
-from store.asking import pairs
+from store.asking import pairs, parts
 from store.columns import Id, Local, Merge, Row, Wire, column, reference, sql
 from store.door import Draft
 from store.forms import Form
@@ -103,11 +103,12 @@ _MANY = 500
 def _rules(draft: Draft, rows: Collection[int]) -> None:
     unique(draft, Person, rows, "index_no")
     unique(draft, Person, rows, "call_sign")
-    born_late = select(_T.c.id).where(_T.c.birth_date > draft.today.isoformat(), _T.c.ended_on.is_(None))
-    if len(rows) <= _MANY:
-        born_late = born_late.where(_T.c.id.in_(list(rows)))
-    if draft.ask(born_late.limit(1)).first() is not None:
-        raise Refused(Code.FIELD_INVALID, field="birth_date", reason="it lies in the future")
+    for part in parts(rows):
+        born_late = select(_T.c.id).where(
+            _T.c.id.in_(part), _T.c.birth_date > draft.today.isoformat(), _T.c.ended_on.is_(None)
+        )
+        if draft.ask(born_late.limit(1)).first() is not None:
+            raise Refused(Code.FIELD_INVALID, field="birth_date", reason="it lies in the future")
     _principals(draft, rows)
 
 
@@ -158,9 +159,7 @@ def _refresh(db: Connection, rows: Collection[int]) -> None:
 def reindex(db: Connection, people: Collection[int]) -> None:
     """Write what people can be found by: names both ways round, call sign, index number, telephone."""
     numbers: dict[int, list[str]] = {}
-    some = list(people)
-    for start in range(0, len(some), _MANY):
-        part = some[start : start + _MANY]
+    for part in parts(people):
         for person, value in db.execute(
             select(_CONTACT.c.person, _CONTACT.c.value).where(
                 _CONTACT.c.person.in_(part), _CONTACT.c.ended_on.is_(None)

@@ -11,7 +11,7 @@ from store.door import Draft
 from store.forms import Form
 from store.listing import Lens
 from store.register import Register
-from store.registers.rules import unique
+from store.registers.rules import unique, unused
 from store.values import Line, Name, Note, Reference, ShortCode
 
 
@@ -55,10 +55,12 @@ class ZoneForm(Form):
 
 def _area_rules(draft: Draft, rows: Collection[int]) -> None:
     unique(draft, Area, rows, "code")
+    unused(draft, Area, rows, "zones", "area")
 
 
 def _zone_rules(draft: Draft, rows: Collection[int]) -> None:
     unique(draft, Zone, rows, "code")
+    unused(draft, Zone, rows, "households", "zone")
 
 
 def _show_zones(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -85,7 +85,9 @@ def at(state: str, place: str | None, occurred_at: int, until: int | None, now: 
     end = until if until is not None else occurred_at + int(BELIEVED_FOR.total_seconds())
     if now > end:
         return Whereabouts(State.UNKNOWN, None, occurred_at)
-    return Whereabouts(State(state), place, occurred_at)
+    # A newer version's word for a state is not known here, so neither is where they are.
+    known = state in State.__members__.values()
+    return Whereabouts(State(state) if known else State.UNKNOWN, place, occurred_at)
 
 
 def current(db: Connection, people: Collection[int], now: int) -> dict[int, Whereabouts]:
@@ -108,7 +110,7 @@ def _record(draft: Draft, form: PresenceForm, _row: int | None) -> int:
     moment = form.occurred_at or datetime.fromtimestamp(draft.now, UTC)
     return draft.add(
         Presence,
-        person=draft.resolve("people", form.person),
+        person=draft.still("people", draft.resolve("people", form.person)),
         state=form.state,
         place=form.place,
         until=form.until,

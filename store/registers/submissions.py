@@ -71,15 +71,16 @@ class DecisionForm(Form):
 
 
 _T = sql(Submission)
+_CONTACT = sql(Contact)
 
 
 def newcomer(draft: Draft, household: int, form: NewcomerForm) -> int:
     """Add a dependant of the household's principal; gives the new person.
 
     Raises:
-        Refused: ``FIELD_MISSING`` where the household has no principal to belong to.
+        Refused: ``FIELD_MISSING`` where the household has no principal to belong to; ``ENDED``.
     """
-    home = draft.get(draft.registry.kind("households").table, household)
+    home = draft.get(draft.registry.kind("households").table, draft.still("households", household))
     principal = home["principal"]
     if principal is None:
         raise Refused(Code.FIELD_MISSING, field="principal")
@@ -100,18 +101,27 @@ def newcomer(draft: Draft, household: int, form: NewcomerForm) -> int:
 
 
 def correct(draft: Draft, person: int, given: Mapping[str, object]) -> None:
-    """Change a person's fields as a checked correction says; a phone is added, not replaced."""
+    """Change a person's fields as a checked correction says; a phone is added, not replaced.
+
+    Raises:
+        Refused: ``ENDED``, ``NOT_FOUND``, ``FIELD_INVALID``.
+    """
+    draft.still("people", person)
     fields = dict(given)
     phone = fields.pop("phone", None)
     if fields:
         register = draft.registry.of(Person)
-        draft.change(Person, person, **resolved(draft, register, fields))
+        draft.change(Person, person, **resolved(draft, register, fields, draft.get(Person, person)))
     if isinstance(phone, str):
         try:
             number = telephone(phone, draft.me.country)
         except ValueError as failure:
             raise Refused(Code.FIELD_INVALID, field="phone", reason=failure) from None
-        draft.add(Contact, person=person, kind="mobile", value=number, priority=1)
+        has = select(_CONTACT.c.id).where(
+            _CONTACT.c.person == person, _CONTACT.c.value == number, _CONTACT.c.ended_on.is_(None)
+        )
+        if draft.ask(has).first() is None:
+            draft.add(Contact, person=person, kind="mobile", value=number, priority=1)
 
 
 def correction(given: Mapping[str, object]) -> dict[str, object]:
@@ -122,21 +132,25 @@ def correction(given: Mapping[str, object]) -> dict[str, object]:
 
 def _accept(draft: Draft, form: DecisionForm, row: int | None) -> int:
     standing = _undecided(draft, row)
-    payload = json.loads(standing["payload"])
+    payload = _payload(standing)
+    if payload is None:
+        raise Refused(Code.FIELD_INVALID, field="payload", reason="it is not what a form holds")
     match standing["kind"]:
         case "newcomer":
             person = newcomer(draft, standing["household"], check(NewcomerForm, payload, "people"))
             _seen_at_the_door(draft, person, standing["visit"])
         case "change":
             correct(draft, standing["person"], correction(payload))
+        case "visitor":
+            pass  # the office works a visitor's name up by hand, accepting says it did
         case _:
-            pass  # a visitor's name: the office works it up by hand, accepting says it did
+            raise Refused(Code.FIELD_INVALID, field="kind", reason="this version does not know it")
     _decide(draft, standing["id"], Status.ACCEPTED, form.note)
     return int(standing["id"])
 
 
 def _seen_at_the_door(draft: Draft, person: int, visit: int | None) -> None:
-    """Note that a newcomer was there when the warden called, by the time of the visit and not of the decision."""
+    """Note that a newcomer was there when the warden called: by the visit's time, not the decision's."""
     if visit is None:
         return
     register = draft.registry.kind("visits")
@@ -171,7 +185,16 @@ def _decide(draft: Draft, row: int, status: Status, note: str | None) -> None:
 
 def _show(_db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Show the payload as what it is."""
-    return [{"payload": json.loads(row["payload"])} for row in found]
+    return [{"payload": _payload(row)} for row in found]
+
+
+def _payload(row: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Read a payload; ``None`` where it was erased, or another device wrote something else there."""
+    try:
+        said = json.loads(row["payload"] or "")
+    except (ValueError, RecursionError):
+        return None
+    return said if isinstance(said, dict) else None
 
 
 def waiting(db: Connection) -> list[int]:

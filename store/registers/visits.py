@@ -12,6 +12,7 @@ from typing import Any, Literal
 from pydantic import AwareDatetime, Field
 from sqlalchemy import Connection, select
 
+from store.clock import seconds
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft
 from store.forms import Form, check
@@ -65,6 +66,8 @@ def _checkin(draft: Draft, form: CheckinForm, row: int | None) -> int:
     if draft.get(Household, row)["ended_on"] is not None:
         raise Refused(Code.ENDED, kind="households")
     moment = form.occurred_at or datetime.fromtimestamp(draft.now, UTC)
+    if seconds(moment) > draft.now:
+        raise Refused(Code.FIELD_INVALID, field="occurred_at", reason="it lies in the future")
     present, absent = _who(draft, form, row)
     visit = draft.add(
         Visit, household=row, by=draft.actor.user, outcome=form.outcome, occurred_at=moment, note=form.note
@@ -86,9 +89,10 @@ def _who(draft: Draft, form: CheckinForm, household: int) -> tuple[list[int], li
         .order_by(_PERSON.c.id)
     ).all()
     home = {row.id for row in living}
-    absent = [draft.resolve("people", person) for person in form.absent]
+    absent = list(dict.fromkeys(draft.resolve("people", person) for person in form.absent))
     named = [draft.resolve("people", person) for person in form.present]
-    strangers = {*absent, *named} - home
+    changed = [draft.resolve("people", person) for person in form.change]
+    strangers = {*absent, *named, *changed} - home
     if strangers:
         raise Refused(Code.NOT_IN_HOUSEHOLD, count=len(strangers))
     # Who serves elsewhere is not expected at the door (A05).

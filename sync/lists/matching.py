@@ -5,14 +5,14 @@ given name and day of birth within the household. Where that fits several people
 need not be, a person is asked: to join two people wrongly is worse than to ask.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from store.refusals import Code, Refused
 from store.registers.people import Category
 from store.values import folded
 from sync.lists.difference import NEW, Question
-from sync.lists.lines import FamilyLine, Household, Line, Mention, Reading, StaffLine
+from sync.lists.lines import FamilyLine, Household, Line, Reading, StaffLine
 from sync.lists.reasons import Reason, Refusal
 from sync.lists.record import Known, Record
 from sync.lists.words import Field
@@ -28,7 +28,7 @@ class Matches:
         out: rows that are not taken now, because they were refused or asked about.
         refused: what was refused.
         questions: what is open.
-        left: people of the agency on record whom the list does not have.
+        asked_about: people on record whom the open questions name.
     """
 
     who: Mapping[int, int]
@@ -36,7 +36,7 @@ class Matches:
     out: Collection[int]
     refused: tuple[Refusal, ...]
     questions: tuple[Question, ...]
-    left: tuple[int, ...]
+    asked_about: Collection[int]
 
 
 def match(reading: Reading, record: Record, agency: int, answers: Mapping[str, str]) -> Matches:
@@ -79,7 +79,7 @@ class _Matcher:
                 Code.FIELD_INVALID, field=min(self.answers), reason="the list asks no such question"
             )
         return Matches(
-            self.who, self.same, self.out, tuple(self.refused), tuple(self.questions), tuple(self._left())
+            self.who, self.same, self.out, tuple(self.refused), tuple(self.questions), self.asked_about
         )
 
     # staff
@@ -92,8 +92,9 @@ class _Matcher:
         for line in lines:
             if line.row not in self.who and line.row not in self.out:
                 self._by_name(line)
+        by_row = {line.row: line for line in lines}
         for line in lines:
-            self._sign_is_free(line, {row: line for row, line in ((one.row, one) for one in lines)})
+            self._sign_is_free(line, by_row)
 
     def _by_index(self, line: StaffLine) -> None:
         found = self.record.by_index.get(folded(line.text("index_no") or ""))
@@ -244,45 +245,3 @@ class _Matcher:
             self._is(line, person)
         elif answer.strip().lower() != NEW:
             raise Refused(Code.FIELD_INVALID, field=name, reason="it is none of the choices")
-
-    def _left(self) -> Iterable[int]:
-        """Give who is missing: the agency's people but for those the list names in some other way."""
-        staff, named = self._mentioned()
-        sponsored = {person: s for s, links in self.record.links.items() for person in links}
-        for person, known in self.record.people.items():
-            if known["agency"] != self.agency or person in self.rows or person in self.asked_about:
-                continue
-            if person in staff or named(known):
-                continue
-            if known["category"] == Category.VISITOR:
-                continue  # agencies list their staff; who is here on mission was never on the list
-            sponsor = sponsored.get(person)
-            if sponsor is not None and not self._was_listed(sponsor, person):
-                continue
-            if sponsor in staff or sponsor in self.asked_about:
-                continue
-            yield person
-
-    def _was_listed(self, sponsor: int, person: int) -> bool:
-        return bool(self.record.links[sponsor][person]["on_list"])
-
-    def _mentioned(self) -> tuple[set[int], Callable[[Known], bool]]:
-        """Give whom refused rows are about: they stand on the list, only not so that they can be taken."""
-        mentions = list(self.reading.mentions)
-        for home in self.reading.households:
-            for line in home.staff:
-                mentions += [_mention(one) for one in (line, *line.kin) if one.row in self.out]
-        names = {(one.family, one.given) for one in mentions}
-        numbers = {one.index_no for one in mentions if one.index_no}
-        people = {self.record.by_index[number] for number in numbers if number in self.record.by_index}
-        people |= {
-            person
-            for name in names
-            for person in self.record.by_name.get(name, ())
-            if self.record.people[person]["agency"] == self.agency
-        }
-        return people, lambda _known: False
-
-
-def _mention(line: Line) -> Mention:
-    return Mention(folded(line.text("index_no") or ""), line.family, line.given)

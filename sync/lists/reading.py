@@ -125,20 +125,23 @@ class _Reader:
         """Read one row about a person."""
         self.rows += 1
         try:
-            if self._is_staff(row):
-                self._close()
-                line = self._staff_line(row)
-                self._once(line)
-                self.staff.append(line)
-                self.open = True
-            elif self.open:
-                self.kin.append(self._family_line(row))
-            else:
-                raise _Unread(Field.RELATION, Reason.NO_STAFF)
+            self._take(row)
         except _Unread as why:
             self.refused.append(Refusal(row.number, self._heading(why.column), why.reason))
             names = (folded(row.text(c)) for c in (Field.INDEX_NO, Field.FAMILY_NAME, Field.GIVEN_NAME))
             self.mentions.append(Mention(*names))
+
+    def _take(self, row: _Row) -> None:
+        if self._is_staff(row):
+            self._close()
+            line = self._staff_line(row)
+            self._once(line)
+            self.staff.append(line)
+            self.open = True
+        elif self.open:
+            self.kin.append(self._family_line(row))
+        else:
+            raise _Unread(Field.RELATION, Reason.NO_STAFF)
 
     def done(self) -> Reading:
         """Give the whole list, grouped."""
@@ -208,8 +211,7 @@ class _Reader:
             relation=relation,
         )
         # A sponsor copied into the own family is caught here too.
-        above = (self.staff[-1], *self.kin)
-        if any((line.given, line.born, line.family) == (one.given, one.born, one.family) for one in above):
+        if any(_alike(line, one) for one in (self.staff[-1], *self.kin)):
             raise _Unread(Field.GIVEN_NAME, Reason.TWICE)
         return line
 
@@ -255,6 +257,13 @@ class _Reader:
         if sign and ("sign", sign) in self.seen:
             raise _Unread(Field.CALL_SIGN, Reason.CALL_SIGN_TAKEN)
         self.seen |= {person, ("sign", sign or "")}
+
+
+def _alike(line: Line, other: Line) -> bool:
+    """Say whether two rows of one family are about the same person, as far as they tell."""
+    if (line.given, line.born) != (other.given, other.born):
+        return False
+    return line.born is not None or line.family == other.family
 
 
 def _day(row: _Row, column: Field) -> date | None:

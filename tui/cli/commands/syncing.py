@@ -9,7 +9,6 @@ from store.clock import iso
 from store.node import Node
 from store.refusals import Code, Exit, Refused
 from sync import incoming, outgoing, rounds, seal
-from sync.carriers.folder import Folder
 from sync.incoming import Fate, Receipt
 from tui.cli.opening import opened, read_file, write_file
 from tui.cli.output import Output, table
@@ -115,12 +114,7 @@ def take(options: argparse.Namespace, out: Output) -> int:
 def now(options: argparse.Namespace, out: Output) -> int:
     """Do one exchange over a carrier: take what is there, leave what waits."""
     with opened(options) as node:
-        with node.read() as db:
-            known = ledger.carriers(db)
-        chosen = [place for name, _kind, place in known if options.carrier in (None, name)]
-        if not chosen:
-            raise Refused(Code.NO_CARRIER)
-        done = rounds.go(node, Folder(Path(chosen[0])))
+        done = rounds.over_carrier(node, options.carrier)
     document = totals(done.receipts) | {
         "acknowledged": sum(r.acknowledged for r in done.receipts),
         "handed_over": done.made.changes if done.made else 0,

@@ -1,0 +1,94 @@
+"""Where the people of a list live: which household on record, which with another address, which new one."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+
+from store.values import Value, folded
+from sync.lists.lines import Household, Reading, StaffLine
+from sync.lists.matching import Matches
+from sync.lists.record import Record
+
+
+@dataclass(eq=False, slots=True)
+class Home:
+    """A household that somebody on the list lives in.
+
+    ``household`` is the one on record, ``None`` for one to be added; ``changes`` are its fields that are
+    different now; ``first`` is the row of the staff member who is the principal of a new one.
+    """
+
+    address: str
+    quarter: str
+    first: int
+    household: int | None = None
+    changes: Mapping[str, Value] = field(default_factory=dict)
+
+
+def settle(reading: Reading, matches: Matches, record: Record) -> dict[int, Home]:
+    """Give the home of every staff row that has one.
+
+    Who is where the list says stays there, also if an office has made two households of one address (a
+    compound). Where a whole household has moved, its address changes and the household stays the same for
+    its warden; where only some have, they get another household.
+    """
+    homes: dict[int, Home] = {}
+    moving: list[tuple[Household, list[StaffLine], list[int]]] = []
+    for group in reading.households:
+        staff = [line for line in group.staff if line.row not in matches.out]
+        movers, settled = [], []
+        for line in staff:
+            own = record.household(matches.who.get(line.row))
+            if own is not None and (not line.address or record.is_at(own, line.address, line.quarter)):
+                homes[line.row] = Home(line.address, line.quarter, line.row, own, _filled(record, own, line))
+                settled.append(own)
+            elif line.address or line.quarter:
+                movers.append(line)
+        if movers:
+            moving.append((group, movers, settled))
+    # Those whose new address nobody has yet come first: they may take their household along, and then it is
+    # no longer where others of the list are moving to.
+    gone: set[int] = set()
+    waiting = []
+    for group, movers, settled in moving:
+        there = settled[0] if settled else record.at(group.address, group.quarter)
+        if there is not None:
+            waiting.append((group, movers, there))
+            continue
+        home = Home(group.address, group.quarter, movers[0].row, _whole(movers, matches, record))
+        if home.household is not None:
+            gone.add(home.household)
+            home.changes = _moved(record, home.household, home)
+        homes |= {line.row: home for line in movers}
+    for group, movers, there in waiting:
+        home = Home(group.address, group.quarter, movers[0].row, None if there in gone else there)
+        homes |= {line.row: home for line in movers}
+    return homes
+
+
+def _filled(record: Record, household: int, line: StaffLine) -> dict[str, Value]:
+    """Fill in a quarter that was not known."""
+    if line.address and line.quarter and not record.households[household]["quarter"]:
+        return {"quarter": line.quarter}
+    return {}
+
+
+def _moved(record: Record, household: int, home: Home) -> dict[str, Value]:
+    known = record.households[household]
+    changes: dict[str, Value] = {"address": home.address} if home.address else {}
+    if home.quarter and folded(home.quarter) != folded(known["quarter"] or ""):
+        changes["quarter"] = home.quarter
+        if known["quarter"]:
+            changes["zone"] = None  # the zone was that of the old quarter: its warden would look in vain
+    return changes | ({"landmark": None} if known["landmark"] else {})
+
+
+def _whole(movers: list[StaffLine], matches: Matches, record: Record) -> int | None:
+    """Find a household of which nobody stays behind when these move."""
+    people = {matches.who[line.row] for line in movers if line.row in matches.who}
+    family = {person for one in people for person in record.links.get(one, {})}
+    family |= {matches.who[one.row] for line in movers for one in line.kin if one.row in matches.who}
+    for person in sorted(people):
+        own = record.household(person)
+        if own is not None and people | family >= set(record.living.get(own, ())):
+            return own
+    return None

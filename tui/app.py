@@ -1,0 +1,100 @@
+"""The program on the screen: unlock first, then the lists; which of them open depends on the node's kind."""
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.binding import Binding, BindingType
+
+from tui.base_app import MusterApp
+from tui.messages import Recorded, Unlocked
+from tui.screens.unlock import UnlockScreen
+from tui.words import _
+
+if TYPE_CHECKING:
+    from store.node import Node
+
+IDLE_SECONDS = 300.0
+"""Five minutes without a key and the program locks itself."""
+
+
+class StationApp(MusterApp):
+    """A node on the screen."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f2", "go('people')", _("people"), id="app.people"),
+        Binding("f3", "go('households')", _("households"), id="app.households"),
+        Binding("f4", "go('exchange')", _("exchange"), id="app.exchange"),
+    ]
+
+    def __init__(  # noqa: PLR0913 - what decides how the program begins
+        self,
+        *,
+        label: str,
+        unlock: Callable[[str | None, str], "Node"],
+        node: "Node | None" = None,
+        ask_user: bool = False,
+        idle_seconds: float | None = IDLE_SECONDS,
+        light: bool = False,
+    ) -> None:
+        super().__init__(idle_seconds=idle_seconds, light=light)
+        self._label = label
+        self._unlock = unlock
+        self._ask_user = ask_user
+        self._node = node
+
+    @property
+    def node(self) -> "Node":
+        """The opened node; there is one on every screen but the first."""
+        if self._node is None:
+            raise RuntimeError("no node is open")
+        return self._node
+
+    def on_mount(self) -> None:
+        """Begin at the login, or at once where the node was opened before."""
+        super().on_mount()
+        if self._node is None:
+            self.push_screen(
+                UnlockScreen(
+                    label=self._label, ask_user=self._ask_user, unlock=self._unlock, prepare=_prepare
+                )
+            )
+        else:
+            self._open_first()
+
+    def on_unlocked(self, message: Unlocked) -> None:
+        """Go on with the node that was opened."""
+        self._node = message.node
+        self._open_first()
+
+    def _open_first(self) -> None:
+        """Open where this node's people begin: a warden with the families, an office with its people."""
+        self._show("households" if self.node.me.kind == "warden" else "people")
+
+    def action_go(self, place: str) -> None:
+        """Go to one of the lists."""
+        if self._node is not None:
+            self._show(place)
+
+    def _show(self, place: str) -> None:
+        from tui.screens.exchange import ExchangeScreen
+        from tui.screens.households import HouseholdsScreen
+        from tui.screens.people import PeopleScreen
+
+        screens = {"people": PeopleScreen, "households": HouseholdsScreen, "exchange": ExchangeScreen}
+        while len(self.screen_stack) > 1:
+            self.pop_screen()
+        self.push_screen(screens[place](self.node))
+
+    def on_recorded(self, message: Recorded) -> None:
+        """Say what was recorded, and let the screens below ask again for what it touched."""
+        self.notify(message.sentence, markup=False, timeout=6)
+        for screen in self.screen_stack:
+            touched = getattr(screen, "touched", None)
+            if callable(touched):
+                touched(message.kinds)
+
+
+def _prepare() -> None:
+    """Import what opening a node needs, while somebody types the passphrase."""
+    import store.desk
+    import sync.rounds  # noqa: F401 - imported for its time, used later

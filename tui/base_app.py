@@ -1,0 +1,205 @@
+"""The program that every screen runs in: it locks, it is quiet, and it fails without telling.
+
+Textual's defaults suit programs whose data may be seen; what differs here is
+written down method by method.
+"""
+
+import asyncio
+import sys
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, ClassVar, Final, Literal
+
+from rich.console import RenderableType
+from textual import events
+from textual.app import App, SystemCommand
+from textual.binding import Binding, BindingType
+from textual.command import CommandPalette
+from textual.filter import LineFilter
+from textual.screen import Screen
+from textual.worker import WorkerFailed
+
+from tui import crash, theme
+from tui.idle import Stillness
+from tui.safe import NoControl, clean
+from tui.screens.help import HelpScreen, keys_of
+from tui.screens.unlock import UnlockScreen
+from tui.words import _
+
+LOCK: Final = "lock"
+"""What the program returns when it ended in order to be locked."""
+
+_LOOK_AFTER: Final = 1.0
+_NOTICE_LIMIT: Final = 400
+
+
+class MusterApp(App[str]):
+    """The base of the program; returns :data:`LOCK` when it locked itself, or nothing.
+
+    Args:
+        idle_seconds: lock after so long without a key or a mouse event; ``None`` is never.
+    """
+
+    TITLE = "Muster"
+    # Absolute, or Textual would look beside the module of each subclass.
+    CSS_PATH = Path(__file__).with_name("muster.tcss")
+    # Selected text goes to the system's clipboard, which outlives the lock.
+    ALLOW_SELECT = False
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f1", "help", _("Help"), priority=True, id="app.help"),
+        Binding("question_mark", "help", _("Help"), show=False, id="app.help"),
+        Binding("ctrl+p", "command_palette", _("Commands"), show=False, priority=True, id="app.commands"),
+        Binding("ctrl+l", "lock", _("Lock"), priority=True, id="app.lock"),
+        Binding("ctrl+q", "quit", _("Quit"), priority=True, id="app.quit"),
+        Binding("ctrl+c", "help_quit", show=False, system=True),
+    ]
+
+    def __init__(self, *, idle_seconds: float | None = None) -> None:
+        super().__init__()
+        self._stillness = Stillness(idle_seconds)
+        self._no_control = NoControl()
+        self._crash_report: str | None = None
+        for each in theme.THEMES:
+            self.register_theme(each)
+        self.theme = theme.DARK.name
+
+    def on_mount(self) -> None:
+        """Start watching for stillness, for a return from suspension and for lost failures."""
+        if self._stillness.seconds is not None:
+            self.set_interval(min(_LOOK_AFTER, self._stillness.seconds), self._look_for_stillness)
+        self.app_resume_signal.subscribe(self, self._came_back)
+        asyncio.get_running_loop().set_exception_handler(self._lost_failure)
+
+    # -- locking ------------------------------------------------------------------
+
+    def action_lock(self) -> None:
+        """Lock: end this process, keys and all; before unlocking, drop what was typed."""
+        self._stillness.end()
+        doors = [screen for screen in self.screen_stack if isinstance(screen, UnlockScreen)]
+        for door in doors:
+            door.forget()
+        if not doors:
+            self.exit(LOCK)
+
+    def action_suspend_process(self) -> None:
+        """Lock instead: a suspended program would keep its keys and its screen."""
+        self.action_lock()
+
+    async def on_event(self, event: events.Event) -> None:
+        """Note every touch; one that comes too late, after a sleep, locks and is not obeyed."""
+        if isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded:
+            if self._stillness.is_too_long():
+                self.action_lock()
+                return
+            self._stillness.end()
+        await super().on_event(event)
+
+    def _look_for_stillness(self) -> None:
+        if self._stillness.is_too_long():
+            self.action_lock()
+
+    def _came_back(self, _app: App[Any]) -> None:
+        self.action_lock()
+
+    # -- what people see ----------------------------------------------------------
+
+    def get_line_filters(self) -> Sequence[LineFilter]:
+        """Give Textual's filters, and ours after them."""
+        return [*super().get_line_filters(), self._no_control]
+
+    def notify(  # noqa: PLR0913 - Textual's signature
+        self,
+        message: str,
+        *,
+        title: str = "",
+        severity: Literal["information", "warning", "error"] = "information",
+        timeout: float | None = None,
+        markup: bool = False,  # noqa: ARG002 - whoever asks for it, a notice is never markup
+    ) -> None:
+        """Show a notice for a while, exactly as it is written.
+
+        Args:
+            message: the notice.
+            title: a line above it.
+            severity: how much it matters.
+            timeout: seconds to show it; the usual time without.
+            markup: not obeyed, because notices quote records.
+        """
+        super().notify(
+            clean(message, _NOTICE_LIMIT),
+            title=clean(title),
+            severity=severity,
+            timeout=timeout,
+            markup=False,
+        )
+
+    def copy_to_clipboard(self, text: str) -> None:
+        """Keep what is cut inside the program; Textual would hand it to the terminal's clipboard."""
+        self._clipboard = text
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:  # noqa: ARG002 - Textual's signature
+        """Give the palette's own commands; a picture of the screen is not among them."""
+        yield SystemCommand(_("Help"), _("Show the keys of this screen"), self.action_help)
+        yield SystemCommand(_("Light or dark"), _("Change the colours"), self.action_toggle_theme)
+        yield SystemCommand(_("Lock"), _("Lock the node; the passphrase opens it again"), self.action_lock)
+        yield SystemCommand(_("Quit"), _("Lock the node and leave Muster"), self.action_quit)
+
+    def action_command_palette(self) -> None:
+        """Open the list of commands, or do nothing if it is open."""
+        if not CommandPalette.is_open(self):
+            self.push_screen(CommandPalette(id="--command-palette", placeholder=_("Type to find a command")))
+
+    def action_toggle_theme(self) -> None:
+        """Change between the dark and the light theme."""
+        self.theme = theme.LIGHT.name if self.theme == theme.DARK.name else theme.DARK.name
+
+    def action_help(self) -> None:
+        """Show the keys of the current screen, or close them again."""
+        if isinstance(self.screen, HelpScreen):
+            self.screen.dismiss()
+        else:
+            self.push_screen(HelpScreen(keys_of(self.screen)))
+
+    def action_help_quit(self) -> None:
+        """Tell those who press Ctrl+C how to leave."""
+        self.notify(_("Press Ctrl+Q to leave Muster."))
+
+    def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:
+        """Do nothing: a picture of the screen would be an unencrypted copy of records."""
+
+    # -- failing ------------------------------------------------------------------
+
+    def panic(self, *renderables: RenderableType) -> None:  # noqa: ARG002 - Textual's signature; they hold values
+        """End the program where Textual would print what it was given."""
+        self._fail(sys.exc_info()[1] or RuntimeError())
+
+    def _handle_exception(self, error: Exception) -> None:
+        """End the program; Textual would print every local variable of every frame."""
+        if self._exception is None:
+            # Kept for the pilot, which raises it again in tests.
+            self._exception = error
+            self._exception_event.set()
+        self._fail(error.error if isinstance(error, WorkerFailed) else error)
+
+    def _fatal_error(self) -> None:
+        self._fail(sys.exc_info()[1] or RuntimeError())
+
+    def _fail(self, error: BaseException) -> None:
+        self._return_code = 1
+        self._crash_report = self._crash_report or crash.report(error)
+        self._close_messages_no_wait()
+
+    def _print_error_renderables(self) -> None:
+        """Print the report; by now the terminal shows ordinary lines again."""
+        if self._crash_report is None:
+            super()._print_error_renderables()
+            return
+        self._exit_renderables.clear()
+        crash.tell(self._crash_report)
+        self._crash_report = None
+
+    def _lost_failure(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
+        """Treat a failure in a forgotten task like any other; asyncio would log its message."""
+        error = context.get("exception")
+        if isinstance(error, Exception) and self._running:
+            self._handle_exception(error)

@@ -1,0 +1,48 @@
+"""Opening the screens: a launcher without keys, and the worker that has them."""
+
+import argparse
+import os
+import sys
+
+from tui.cli.opening import home_of
+from tui.cli.output import Output
+from tui.launcher import keep_running
+from tui.words import choose_language
+
+WORKER = "MUSTER_WORKER"
+"""Set by the launcher for the process that may hold keys."""
+
+
+def open_screens(options: argparse.Namespace, _out: Output) -> int:
+    """Open the node on this terminal; locking brings the login back."""
+    from store.refusals import Code, Refused
+
+    if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        raise Refused(Code.NO_TERMINAL)
+    if os.environ.get(WORKER):
+        return _work(options)
+    os.environ[WORKER] = "1"
+    home = str(home_of(options))
+    again = [sys.executable, "-m", "muster", "--home", home]
+    first = list(again)
+    for name in ("user", "passphrase_file", "key_file", "now"):
+        said = getattr(options, name, None)
+        if said:
+            first += [f"--{name.replace('_', '-')}", said]
+            if name != "passphrase_file":  # after a lock somebody must say it again
+                again += [f"--{name.replace('_', '-')}", said]
+    os.environ.pop("MUSTER_PASSPHRASE_FILE", None)
+    return keep_running(first, again)
+
+
+def _work(options: argparse.Namespace) -> int:
+    from tui.base_app import quiet_environment
+
+    quiet_environment()
+    choose_language()
+    from tui.crash import install_hook
+
+    install_hook()
+    from tui.screens import opening
+
+    return opening.run(options)

@@ -1,0 +1,146 @@
+"""The exchange: what waits, what was handed over, what is acknowledged, and the history of all that."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual import work
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from store.clock import iso
+from store.refusals import Refused
+from sync import rounds
+from tui import theme
+from tui.messages import Recorded
+from tui.safe import clean, safe
+from tui.widgets.paged_table import Column, PagedTable, Row
+from tui.words import _
+
+if TYPE_CHECKING:
+    from store.node import Node
+
+
+class History:
+    """The bundles that left and came, newest first."""
+
+    def __init__(self, node: "Node") -> None:
+        self._passages = rounds.history(node)
+
+    def count(self) -> int:
+        """Give how many there are."""
+        return len(self._passages)
+
+    def page(self, offset: int, limit: int) -> Sequence[Row]:
+        """Give some of them."""
+        return [
+            Row(
+                passage.tag.hex(),
+                (
+                    (iso(passage.at) or "").replace("T", " ").removesuffix("Z"),
+                    _("out") if passage.way == "out" else _("in"),
+                    str(passage.changes),
+                    str(passage.size),
+                    _became(passage.way, passage.purpose, passage.acknowledged_at),
+                ),
+            )
+            for passage in self._passages[offset : offset + limit]
+        ]
+
+
+def _became(way: str, purpose: str, acknowledged_at: int | None) -> str:
+    """Say what became of a bundle; what left is never called arrived before the parent signed for it."""
+    if way == "in":
+        return _("✓ taken in")
+    if purpose != "exchange":
+        return _("→ handed over")
+    return _("✓ acknowledged") if acknowledged_at is not None else _("→ handed over, not acknowledged")
+
+
+class ExchangeScreen(Screen[None]):
+    """Where the exchange stands."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("x", "exchange", _("exchange now"), id="exchange.now")]
+
+    def __init__(self, node: "Node") -> None:
+        super().__init__()
+        self.node = node
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield Static(classes="title-line", id="title")
+        yield Static(id="standing")
+        yield PagedTable(
+            (
+                Column(_("When (UTC)"), 19),
+                Column(_("Way"), 4),
+                Column(_("Changes"), 7),
+                Column(_("Bytes"), 8),
+                Column(_("What became of it"), 20, grow=True),
+            ),
+            empty=_("no bundle has left or come yet"),
+            id="history",
+        )
+        yield Static(id="said")
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Show where it stands."""
+        self.query_one(PagedTable).focus()
+        self._show()
+
+    def touched(self, _kinds: frozenset[str]) -> None:
+        """Ask again: whatever changed waits to be carried."""
+        if self.is_mounted:
+            self._show()
+
+    def _show(self) -> None:
+        now = rounds.standing(self.node)
+        me = self.node.me
+        title = _("{code} · Exchange with {parent}").format(
+            code=me.code, parent=now.parent or _("nobody yet")
+        )
+        self.query_one("#title", Static).update(safe(title))
+        sign = theme.exchange(now.state)
+        signed = (iso(now.acknowledged_at) or _("never")).replace("T", " ")
+        lines = [
+            _("{mark} {word}").format(mark=sign.mark, word=sign.word),
+            _("Waiting:      {pending} changes, about {bytes} bytes").format(
+                pending=now.pending, bytes=now.pending_bytes
+            ),
+            _("Handed over:  {handed} of them, which is not arrived").format(handed=now.handed_over),
+            _("Acknowledged: last signed receipt {signed}").format(signed=signed),
+        ]
+        held = sum(now.waiting.values())
+        if held:
+            lines.append(_("! {held} things wait for a person or a missing piece").format(held=held))
+        self.query_one("#standing", Static).update(safe("\n".join(lines), limit=2000))
+        self.query_one(PagedTable).show(History(self.node))
+
+    def action_exchange(self) -> None:
+        """Do one exchange over the first carrier that is set up."""
+        self._say(_("exchanging …"))
+        self._exchange()
+
+    @work(thread=True, exclusive=True)
+    def _exchange(self) -> None:
+        try:
+            done = rounds.over_carrier(self.node, None)
+        except Refused as refused:
+            sentence = refused.code.value
+            what, then = (_(part).format(**refused.facts) for part in (sentence.what, sentence.next))
+            self.app.call_from_thread(self._say, f"{what}; {then}", refused=True)
+            return
+        said = _("{left} changes handed over, {signed} acknowledged, {applied} taken in").format(
+            left=done.made.changes if done.made else 0,
+            signed=sum(receipt.acknowledged for receipt in done.receipts),
+            applied=sum(receipt.applied for receipt in done.receipts),
+        )
+        self.app.call_from_thread(self._say, said)
+        self.app.post_message(Recorded(frozenset({"people", "households", "presence"}), clean(said)))
+
+    def _say(self, sentence: str, *, refused: bool = False) -> None:
+        said = self.query_one("#said", Static)
+        said.set_class(refused, "refused")
+        said.update(safe(sentence))

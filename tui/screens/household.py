@@ -1,0 +1,180 @@
+"""A household at its door: who should be there, confirmed with one key for all or one for each.
+
+``a`` records that everybody is there and goes back to the list. A digit turns
+one person over; ``s`` then records what is marked. Nothing is recorded by
+looking.
+"""
+
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from store import desk
+from store.refusals import Refused
+from tui import theme
+from tui.messages import Recorded
+from tui.safe import clean, fit, safe
+from tui.words import _, plural
+
+if TYPE_CHECKING:
+    from store.node import Node
+
+_UNANSWERED, _PRESENT, _ABSENT = " ", "✓", "✗"
+_DIGITS = 9
+
+
+class HouseholdScreen(Screen[None]):
+    """One household and its family."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("a", "all_present", _("all here"), id="household.all"),
+        *(Binding(str(n), f"turn({n})", show=False) for n in range(1, _DIGITS + 1)),
+        Binding("s", "save", _("save marks"), id="household.save"),
+        Binding("n", "outcome('not_home')", _("not home"), id="household.not_home"),
+        Binding("r", "outcome('refused')", _("refused"), id="household.refused"),
+        Binding("m", "outcome('moved')", _("moved"), id="household.moved"),
+        Binding("escape", "back", _("back"), id="household.back"),
+    ]
+
+    def __init__(self, node: "Node", household: str, *, person: str | None = None) -> None:
+        super().__init__()
+        self.node = node
+        self._household = household
+        self._person = person
+        self._marks: dict[str, str] = {}
+        self._family: list[dict[str, object]] = []
+        self._home: dict[str, object] = {}
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield Static(classes="title-line", id="title")
+        yield Static(classes="hint-line", id="where")
+        with VerticalScroll(id="family"):
+            yield Static(id="people")
+        yield Static(id="said")
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Read the family."""
+        self._read()
+        self._draw()
+
+    def on_resize(self) -> None:
+        """Fit the lines to the new width."""
+        self._draw()
+
+    def touched(self, kinds: frozenset[str]) -> None:
+        """Ask again, if what changed is shown here."""
+        if self.is_mounted and {"people", "households", "contacts", "dependants", "presence"} & kinds:
+            self._read()
+            self._draw()
+
+    def _read(self) -> None:
+        self._home = desk.record(self.node, "households", self._household)
+        self._family = desk.listed(self.node, "people", where={"household": self._household}).rows
+        principal = self._home["principal"]
+        self._family.sort(
+            key=lambda row: (row["id"] != principal, str(row["birth_date"] or ""), str(row["id"]))
+        )
+        self._relations = {
+            str(row["person"]): str(row["relation"])
+            for row in desk.listed(self.node, "dependants").rows
+            if row["person"] in {member["id"] for member in self._family}
+        }
+
+    def _draw(self) -> None:
+        home = self._home
+        if not home:
+            return
+        zone = home["zone"] or _("no zone")
+        title = f"{home['id']}  {home['address']}"
+        self.query_one("#title", Static).update(safe(title))
+        visited = str(home["last_visit"])[:10] if home["last_visit"] else _("never")
+        where = _("{quarter}, zone {zone}, last visit {visited}").format(
+            quarter=home["quarter"] or _("no quarter"), zone=zone, visited=visited
+        )
+        self.query_one("#where", Static).update(safe(where))
+        lines = [self._line(place, row) for place, row in enumerate(self._family, start=1)]
+        self.query_one("#people", Static).update(safe("\n".join(lines), limit=100_000))
+
+    def _line(self, place: int, row: dict[str, object]) -> str:
+        mark = self._marks.get(str(row["id"]), _UNANSWERED)
+        name = " ".join(str(part) for part in (row["family_name"], row["given_name"]) if part)
+        relation = self._relations.get(str(row["id"]), "")
+        if row["id"] == self._home["principal"]:
+            relation = _("principal")
+        sign = theme.presence(str(row["presence"]))
+        phones = row["phones"]
+        phone = str(phones[0]) if isinstance(phones, list) and phones else ""
+        key = str(place) if place <= _DIGITS else " "
+        pointer = "▸" if row["id"] == self._person else " "
+        room = max(12, self.size.width - 57)
+        return (
+            f"{pointer}{key} [{mark}] {fit(name, room)} {fit(relation, 14)} {fit(sign.mark + ' ' + sign.word, 12)}"
+            f" {fit(phone, 15)}"
+        )
+
+    # keys
+
+    def action_turn(self, place: int) -> None:
+        """Turn one person over: here, not here, not answered."""
+        if place > len(self._family):
+            return
+        person = str(self._family[place - 1]["id"])
+        following = {_UNANSWERED: _PRESENT, _PRESENT: _ABSENT, _ABSENT: _UNANSWERED}
+        self._marks[person] = following[self._marks.get(person, _UNANSWERED)]
+        self._draw()
+
+    def action_all_present(self) -> None:
+        """Record that everybody who should be there is there, but for those marked as not."""
+        absent = [person for person, mark in self._marks.items() if mark == _ABSENT]
+        self._record({"all_present": True, "absent": absent})
+
+    def action_save(self) -> None:
+        """Record what is marked, and say nothing about the others."""
+        if not any(mark != _UNANSWERED for mark in self._marks.values()):
+            self._say(_("nobody is marked yet: a digit marks one person, a marks all"))
+            return
+        self._record(
+            {
+                "present": [person for person, mark in self._marks.items() if mark == _PRESENT],
+                "absent": [person for person, mark in self._marks.items() if mark == _ABSENT],
+            }
+        )
+
+    def action_outcome(self, outcome: str) -> None:
+        """Record a call at which nobody was met."""
+        self._record({"outcome": outcome})
+
+    def action_back(self) -> None:
+        """Go back to the list; marks that were not saved are said, and a second time they go."""
+        if any(mark != _UNANSWERED for mark in self._marks.values()):
+            self._marks.clear()
+            self._draw()
+            self._say(_("the marks were taken back, nothing was recorded; again to leave"))
+            return
+        self.app.pop_screen()
+
+    def _record(self, form: dict[str, object]) -> None:
+        try:
+            seen = desk.checkin(self.node, self._household, form)
+        except Refused as refused:
+            sentence = refused.code.value
+            what, then = (_(part).format(**refused.facts) for part in (sentence.what, sentence.next))
+            self._say(f"{what}; {then}", refused=True)
+            return
+        people = plural("{count} person here", "{count} people here", seen.present).format(count=seen.present)
+        sentence_said = _("{visit} recorded: {people}, {absent} not seen").format(
+            visit=seen.visit, people=people, absent=seen.absent
+        )
+        self.app.post_message(Recorded(seen.touched.kinds, clean(sentence_said)))
+        self.app.pop_screen()
+
+    def _say(self, sentence: str, *, refused: bool = False) -> None:
+        said = self.query_one("#said", Static)
+        said.set_class(refused, "refused")
+        said.update(safe(sentence))

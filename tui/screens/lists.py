@@ -1,0 +1,137 @@
+"""A list that narrows as somebody types: the shape of every list screen."""
+
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widgets import Footer, Input, Static
+
+from store import desk
+from tui.safe import safe
+from tui.widgets.paged_table import Column, PagedTable, Row
+from tui.words import _
+
+if TYPE_CHECKING:
+    from store.node import Node
+
+
+class Found:
+    """What a search finds, a page at a time."""
+
+    def __init__(self, screen: "ListScreen") -> None:
+        self._screen = screen
+        self._asked = screen.asked()
+
+    def count(self) -> int:
+        """Give how many there are."""
+        return desk.counted(self._screen.node, self._screen.KIND, **self._asked)
+
+    def page(self, offset: int, limit: int) -> Sequence[Row]:
+        """Give some of them."""
+        rows = desk.listed(
+            self._screen.node, self._screen.KIND, offset=offset, limit=limit, **self._asked
+        ).rows
+        return [Row(str(row["id"]), self._screen.cells(row)) for row in rows]
+
+
+class ListScreen(Screen[None]):
+    """A list with a search line. Arrows move in the list while the search line keeps what is typed."""
+
+    KIND: ClassVar[str]
+    TITLE_WORD: ClassVar[str]
+    EMPTY: ClassVar[str]
+    FILTERS: ClassVar[tuple[tuple[str, str], ...]] = (("zone", "zones"),)
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f5", "narrow('zone')", _("zone"), id="list.zone"),
+        Binding("escape", "widen", _("all"), id="list.all"),
+    ]
+
+    def __init__(self, node: "Node") -> None:
+        super().__init__()
+        self.node = node
+        self._filters: dict[str, str] = {}
+        me = node.me
+        self._place = f"{me.code} · {me.name}"
+
+    # what a list says of itself
+
+    def columns(self) -> Sequence[Column]:
+        """Give the columns."""
+        raise NotImplementedError
+
+    def cells(self, row: dict[str, object]) -> tuple[str, ...]:
+        """Give a row's texts, a column each."""
+        raise NotImplementedError
+
+    # how it looks
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield Static(classes="title-line", id="title")
+        yield Input(placeholder=_("type to find"), id="search", compact=True)
+        yield PagedTable(self.columns(), empty=self.EMPTY, id="list")
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Show everything, ready to be narrowed."""
+        self.query_one("#search", Input).focus()
+        self._show()
+
+    def asked(self) -> dict[str, str]:
+        """Give what narrows the list now."""
+        return {"search": self.query_one("#search", Input).value} | self._filters
+
+    def _show(self) -> None:
+        table = self.query_one(PagedTable)
+        table.show(Found(self))
+        narrowed = " ".join(f"{name}={code}" for name, code in self._filters.items())
+        title = f"{self._place}  {self.TITLE_WORD}: {table.count}  {narrowed}".rstrip()
+        self.query_one("#title", Static).update(safe(title))
+
+    def touched(self, kinds: frozenset[str]) -> None:
+        """Ask again, if what changed is on this list."""
+        if self.is_mounted and {self.KIND, "presence", "visits"} & kinds:
+            self.query_one(PagedTable).reload()
+
+    # keys
+
+    def on_input_changed(self, _event: Input.Changed) -> None:
+        """Narrow the list with every letter."""
+        self._show()
+
+    def on_input_submitted(self, _event: Input.Submitted) -> None:
+        """Choose what the cursor is on."""
+        self.query_one(PagedTable).action_choose()
+
+    def on_key(self, event: object) -> None:
+        """Let the arrows move in the list while letters go to the search line."""
+        key = getattr(event, "key", "")
+        table = self.query_one(PagedTable)
+        moves = {
+            "down": lambda: table.action_move(1),
+            "up": lambda: table.action_move(-1),
+            "pagedown": lambda: table.action_page(1),
+            "pageup": lambda: table.action_page(-1),
+        }
+        if key in moves and not table.has_focus:
+            moves[key]()
+            event.stop()  # type: ignore[attr-defined]
+
+    def action_narrow(self, name: str) -> None:
+        """Narrow to the next zone or agency, after the last to all."""
+        kind = dict(self.FILTERS)[name]
+        codes = [str(row["code"]) for row in desk.listed(self.node, kind).rows]
+        now = self._filters.pop(name, None)
+        following = codes[codes.index(now) + 1 :] if now in codes else codes
+        if following:
+            self._filters[name] = following[0]
+        self._show()
+
+    def action_widen(self) -> None:
+        """Show everything again."""
+        self._filters.clear()
+        self.query_one("#search", Input).value = ""
+        self._show()

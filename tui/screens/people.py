@@ -1,0 +1,56 @@
+"""People: everybody the station accounts for, found by any part of a name, a call sign or a telephone."""
+
+from collections.abc import Sequence
+from typing import ClassVar
+
+from textual.binding import Binding, BindingType
+
+from store import desk
+from tui import theme
+from tui.screens.household import HouseholdScreen
+from tui.screens.lists import ListScreen
+from tui.widgets.paged_table import Column, PagedTable
+from tui.words import _
+
+
+class PeopleScreen(ListScreen):
+    """The list of people."""
+
+    KIND = "people"
+    TITLE_WORD = _("People")
+    EMPTY = _("nobody here: change what you typed, or Esc for everybody")
+    FILTERS = (("zone", "zones"), ("agency", "agencies"))
+
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("f6", "narrow('agency')", _("agency"), id="list.agency")]
+
+    def columns(self) -> Sequence[Column]:
+        """Give the columns."""
+        return (
+            Column(_("Name"), 18, grow=True),
+            Column(_("Agency"), 6),
+            Column(_("Zone"), 4),
+            Column(_("Where"), 10),
+            Column(_("Telephone"), 13),
+            Column(_("Number"), 13),
+        )
+
+    def cells(self, row: dict[str, object]) -> tuple[str, ...]:
+        """Give a person's line."""
+        sign = theme.presence(str(row["presence"]))
+        phones = row["phones"]
+        return (
+            " ".join(str(part) for part in (row["family_name"], row["given_name"]) if part),
+            str(row["agency"] or ""),
+            str(row["zone"] or ""),
+            f"{sign.mark} {sign.word}",
+            str(phones[0]) if isinstance(phones, list) and phones else "",
+            str(row["id"]),
+        )
+
+    def on_paged_table_row_chosen(self, message: PagedTable.RowChosen) -> None:
+        """Open the family of whoever was chosen."""
+        household = desk.record(self.node, "people", message.key)["household"]
+        if household is None:
+            self.notify(_("no household is on record for this person"), markup=False)
+            return
+        self.app.push_screen(HouseholdScreen(self.node, str(household), person=message.key))

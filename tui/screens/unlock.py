@@ -1,0 +1,139 @@
+"""The door: says whose node this is, takes the passphrase, and says why it stays shut.
+
+Imports nothing of the store. What opens the node is handed in, and the slow
+imports behind it run in a thread while somebody types.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Protocol, runtime_checkable
+
+from textual import on
+from textual.app import ComposeResult
+from textual.containers import Vertical
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Input, Label, Static
+
+from tui.messages import Unlocked, UnlockRefused
+from tui.safe import safe
+from tui.theme import Mark
+from tui.words import _
+
+Unlock = Callable[[str | None, str], object]
+"""Takes the user, if one was asked for, and the passphrase; gives the opened node or refuses."""
+
+
+@runtime_checkable
+class Refusal(Protocol):
+    """An exception that tells a person what happened and what to do next."""
+
+    @property
+    def what(self) -> str:
+        """What happened."""
+
+    @property
+    def next(self) -> str:
+        """What to do next."""
+
+
+class UnlockScreen(Screen[None]):
+    """Asks for a passphrase until the node opens, then posts :class:`tui.messages.Unlocked`.
+
+    Args:
+        label: whose node this is, such as ``PTM · Port Tamarin``.
+        unlock: opens the node, in a thread. An exception with ``what`` and
+            ``next`` is shown; any other is a failure of the program.
+        prepare: runs in a thread as soon as the screen is drawn.
+        ask_user: whether to ask for a user as well.
+    """
+
+    def __init__(
+        self,
+        label: str,
+        unlock: Unlock,
+        *,
+        prepare: Callable[[], object] | None = None,
+        ask_user: bool = False,
+    ) -> None:
+        super().__init__()
+        self._label = label
+        self._unlock = unlock
+        self._prepare = prepare
+        self._ask_user = ask_user
+
+    def compose(self) -> ComposeResult:
+        """Build the door."""
+        with Vertical(id="unlock") as box:
+            box.border_title = Content(_("Muster is locked"))
+            yield Static(safe(self._label), id="node")
+            if self._ask_user:
+                yield Label(Content(_("User")))
+                yield Input(id="user", max_length=64)
+            yield Label(Content(_("Passphrase")))
+            yield Input(id="passphrase", password=True, max_length=1024)
+            yield Static(id="state")
+        yield Footer(show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Say what to do, and prepare behind the first picture, not before it."""
+        self._say(Content(_("Type the passphrase and press Enter.")))
+        if self._prepare is not None:
+            self.call_after_refresh(self._in_thread, self._prepare, "prepare")
+
+    def forget(self) -> None:
+        """Drop what was typed."""
+        for field in self.query(Input):
+            field.clear()
+
+    @on(Input.Changed)
+    def _typed(self, event: Input.Changed) -> None:
+        # It carries the passphrase; nobody further up needs it.
+        event.stop()
+
+    @on(Input.Submitted, "#user")
+    def _gave_user(self, event: Input.Submitted) -> None:
+        event.stop()
+        self.query_one("#passphrase", Input).focus()
+
+    @on(Input.Submitted, "#passphrase")
+    def _gave_passphrase(self, event: Input.Submitted) -> None:
+        event.stop()
+        user = self.query_one("#user", Input).value.strip() if self._ask_user else None
+        event.input.clear()
+        if user == "":
+            self._ask_again("#user", _("Type who you are first."))
+        elif not event.value:
+            self._ask_again("#passphrase", _("Type the passphrase first."))
+        else:
+            self.query(Input).set(disabled=True)
+            self._say(safe(Mark.WAITING.says(_("Opening the node. This takes a few seconds."))))
+            self._in_thread(partial(self._open, user, event.value), "unlock")
+
+    @on(UnlockRefused)
+    def _stays_shut(self, event: UnlockRefused) -> None:
+        event.stop()
+        self.query(Input).set(disabled=False)
+        self._ask_again("#passphrase", _("{what}: {next}").format(what=event.what, next=event.then))
+
+    def _open(self, user: str | None, passphrase: str) -> None:
+        """Open the node; runs in a thread, so it answers with messages."""
+        try:
+            opened = self._unlock(user, passphrase)
+        except Exception as error:
+            if not isinstance(error, Refusal):
+                raise
+            self.post_message(UnlockRefused(error.what, error.next))
+        else:
+            self.post_message(Unlocked(opened))
+
+    def _ask_again(self, field: str, words: str) -> None:
+        self._say(safe(Mark.ATTENTION.says(words)))
+        self.query_one(field, Input).focus()
+
+    def _say(self, words: Content) -> None:
+        self.query_one("#state", Static).update(words)
+
+    def _in_thread(self, work: Callable[[], object], name: str) -> None:
+        # Named here, because Textual would name a worker after its arguments.
+        self.run_worker(work, name=name, group=name, description=name, thread=True)

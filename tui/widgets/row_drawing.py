@@ -1,0 +1,66 @@
+"""How a line of a list is laid out: gutter, columns, and one column that takes what is left."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from tui.safe import clean, fit
+from tui.widgets.pages import Row
+
+CURSOR: Final = "▸"
+"""Stands before the row with the cursor, so that colour is not its only sign."""
+
+GUTTER: Final = 3  # the cursor's sign, the row's mark, a blank
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column of a list.
+
+    Args:
+        title: what the header says.
+        width: cells it takes, at least.
+        grow: whether it takes the cells that are left; the first that does, does.
+    """
+
+    title: str
+    width: int
+    grow: bool = False
+
+
+def spread(columns: Sequence[Column], width: int) -> list[int]:
+    """Share a line's width out among its columns.
+
+    Args:
+        columns: the columns, in order.
+        width: cells of the whole line.
+
+    Returns:
+        The width of each column; together more than the line has if it is too narrow.
+    """
+    widths = [column.width for column in columns]
+    spare = width - total(widths)
+    grows = next((place for place, column in enumerate(columns) if column.grow), None)
+    if grows is not None and spare > 0:
+        widths[grows] += spare
+    return widths
+
+
+def total(widths: Sequence[int]) -> int:
+    """Give the cells of a whole line with columns of these widths."""
+    return GUTTER + sum(widths) + max(0, len(widths) - 1)
+
+
+def header(columns: Sequence[Column], widths: Sequence[int]) -> str:
+    """Give the line of titles."""
+    return " " * GUTTER + _columns([column.title for column in columns], widths)
+
+
+def parts(row: Row, widths: Sequence[int], *, at_cursor: bool) -> tuple[str, str, str]:
+    """Give a row's line in three parts: the cursor's sign, the mark, and the columns."""
+    return CURSOR if at_cursor else " ", fit(clean(row.mark), 1), " " + _columns(row.cells, widths)
+
+
+def _columns(texts: Sequence[str], widths: Sequence[int]) -> str:
+    filled = [*texts, *[""] * len(widths)]
+    return " ".join(fit(clean(text), width) for text, width in zip(filled, widths, strict=False))
