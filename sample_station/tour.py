@@ -16,7 +16,8 @@ from sample_station import agency_list, make
 from sample_station.in_clear import in_clear
 from sample_station.town import REFERENCE_DAY, Town, imagine
 from store import desk, identity, keyring
-from store.clock import iso
+from store.clock import Clock, iso
+from store.desk import Wanted
 from store.keyring import FULL, Strength
 from store.node import Founding, Node
 from store.refusals import Code, Refused
@@ -101,13 +102,20 @@ def held(condition: object, otherwise: str) -> None:
 class Tour:
     """The loop from headquarters' making to the last refusal."""
 
-    def __init__(
-        self, folder: Path, *, staff: int = make.STAFF, seed: int = make.SEED, strength: Strength = FULL
+    def __init__(  # noqa: PLR0913 - what decides about a tour
+        self,
+        folder: Path,
+        *,
+        staff: int = make.STAFF,
+        seed: int = make.SEED,
+        strength: Strength = FULL,
+        clock: Clock | None = None,
     ) -> None:
         self.places = Places(folder)
         self.town: Town = imagine(seed, staff)
         self._committed = (staff, seed) == (make.STAFF, make.SEED)
         self._strength = strength
+        self._clock = clock
         self._phrase = passphrase(os.urandom)
         self._nodes: dict[str, Node] = {}
         self._sealed = b""
@@ -115,19 +123,21 @@ class Tour:
 
     def play(self) -> Iterator[Step]:
         """Play every step in turn; the first that does not hold is the last."""
-        for name, work in self._steps():
-            begun = time.perf_counter()
-            try:
-                detail, ok = work(), True
-            except DidNotHold as failure:
-                detail, ok = str(failure), False
-            except Refused as refused:
-                detail, ok = f"{refused.what}; {refused.next}", False
-            yield Step(name, ok, detail, time.perf_counter() - begun)
-            if not ok:
-                break
-        for node in self._nodes.values():
-            node.close()
+        try:
+            for name, work in self._steps():
+                begun = time.perf_counter()
+                try:
+                    detail, ok = work(), True
+                except DidNotHold as failure:
+                    detail, ok = str(failure), False
+                except Refused as refused:
+                    detail, ok = f"{refused.what}; {refused.next}", False
+                yield Step(name, ok, detail, time.perf_counter() - begun)
+                if not ok:
+                    break
+        finally:
+            for node in self._nodes.values():
+                node.close()
 
     def _steps(self) -> tuple[tuple[str, Callable[[], str]], ...]:
         return (
@@ -184,7 +194,9 @@ class Tour:
         founding = Founding(
             kind, code, name, user, role, self.town.country, self.town.timezone, rehearsal=True
         )
-        self._nodes[kind] = Node.create(home, founding, self._phrase, strength=self._strength)
+        self._nodes[kind] = Node.create(
+            home, founding, self._phrase, strength=self._strength, clock=self._clock
+        )
         return self._nodes[kind]
 
     # lists
@@ -204,7 +216,7 @@ class Tour:
         found = take.propose(station, path, first, {})
         held(not desk.listed(station, "people").rows, "looking changed something")
         held(found.refused, "a messy list should have rows that nobody can read")
-        reasons = "; ".join(f"row {r.row} {r.column}: {r.reason}" for r in found.refused)
+        reasons = "; ".join(f"row {r.row} {r.column}: {r.reason.value}" for r in found.refused)
         return f"{found.rows} rows, {found.added} new, {len(found.refused)} refused ({reasons})"
 
     def take_list(self) -> str:
@@ -230,7 +242,7 @@ class Tour:
     # zones and wardens
 
     def make_zones(self) -> str:
-        """Make areas and zones, put the households of each quarter into its zone, appoint wardens in writing."""
+        """Make areas and zones, put each quarter's households into its zone, appoint wardens in writing."""
         station = self._nodes["station"]
         for area in self.town.areas:
             station.act("areas.add", None, {"code": area.code, "name": area.name})
@@ -254,7 +266,7 @@ class Tour:
 
     def _appoint(self, zone: str, index_no: str) -> bool:
         station = self._nodes["station"]
-        found = desk.listed(station, "people", where={"index_no": index_no}).rows if index_no else []
+        found = desk.listed(station, "people", Wanted(where={"index_no": index_no})).rows if index_no else []
         if not found:
             return False
         proposed = station.act(
@@ -325,7 +337,7 @@ class Tour:
             "taking it twice should change nothing",
         )
         before = desk.listed(station, "people", limit=1).total
-        (proposal,) = desk.listed(station, "submissions", where={"status": "received"}).rows
+        (proposal,) = desk.listed(station, "submissions", Wanted(where={"status": "received"})).rows
         desk.act(station, "submissions.accept", proposal["id"], {})
         held(desk.listed(station, "people", limit=1).total == before + 1, "the newborn is not on the list")
         home = desk.record(station, "households", self._home)
@@ -346,7 +358,7 @@ class Tour:
         else:
             raise DidNotHold("a line that is away took something")
         before = rounds.standing(station).pending
-        people = desk.listed(station, "people", where={"category": "staff_local"}, limit=3).rows
+        people = desk.listed(station, "people", Wanted(where={"category": "staff_local"}), limit=3).rows
         station.act("people.change", people[0]["id"], {"function": "Radio operator"})
         station.act(
             "presence.record",

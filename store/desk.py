@@ -60,19 +60,23 @@ class CheckedIn:
     touched: Touched = field(default_factory=lambda: Touched({}))
 
 
-def query(  # noqa: PLR0913 - the ways in which lists are narrowed
-    node: Node,
-    db: Connection,
-    kind: str,
-    *,
-    search: str = "",
-    zone: str | None = None,
-    agency: str | None = None,
-    where: Mapping[str, str | None] | None = None,
-    offset: int = 0,
-    limit: int | None = None,
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What part of a list somebody wants: typed text, zone and agency by code or number, fields by text."""
+
+    search: str = ""
+    zone: str | None = None
+    agency: str | None = None
+    where: Mapping[str, str | None] = field(default_factory=dict)
+
+
+EVERYTHING = Wanted()
+
+
+def _query(  # noqa: PLR0913 - what, of what, which part
+    node: Node, db: Connection, kind: str, wanted: Wanted, *, offset: int = 0, limit: int | None = None
 ) -> Query:
-    """Make a query from what a person names: zone and agency by code or number, fields by text.
+    """Make a query of it.
 
     Raises:
         Refused: ``NOT_FOUND`` for an unknown zone or agency, ``UNKNOWN_FIELD`` for a field the list lacks.
@@ -81,11 +85,11 @@ def query(  # noqa: PLR0913 - the ways in which lists are narrowed
     numbers = node.numbers(db)
     within = {
         name: find(db, REGISTRY.kind(other), numbers, said)
-        for name, other, said in (("zone", "zones", zone), ("agency", "agencies", agency))
+        for name, other, said in (("zone", "zones", wanted.zone), ("agency", "agencies", wanted.agency))
         if said
     }
     values: dict[str, object] = {}
-    for name, said in (where or {}).items():
+    for name, said in wanted.where.items():
         spec = register.specs.get(name)
         if spec is None:
             raise Refused(Code.UNKNOWN_FIELD, kind=kind, field=name, fields=" ".join(register.specs))
@@ -94,19 +98,11 @@ def query(  # noqa: PLR0913 - the ways in which lists are narrowed
             values[name] = find(db, REGISTRY.kind(spec.refers), numbers, said)
         elif said is not None and spec.wire is Wire.FLAG:
             values[name] = said.strip().lower() in ("yes", "true", "1")
-    return Query(search=search, within=within, where=values, offset=offset, limit=limit)
+    return Query(search=wanted.search, within=within, where=values, offset=offset, limit=limit)
 
 
-def listed(  # noqa: PLR0913 - the ways in which lists are narrowed
-    node: Node,
-    kind: str,
-    *,
-    search: str = "",
-    zone: str | None = None,
-    agency: str | None = None,
-    where: Mapping[str, str | None] | None = None,
-    offset: int = 0,
-    limit: int | None = None,
+def listed(
+    node: Node, kind: str, wanted: Wanted = EVERYTHING, *, offset: int = 0, limit: int | None = None
 ) -> Listed:
     """Give a list as people see it."""
     with node.read() as db:
@@ -115,28 +111,17 @@ def listed(  # noqa: PLR0913 - the ways in which lists are narrowed
         if kind == CONFLICTS:
             found = _conflicts(db, lens)
             return Listed(kind, as_of, len(found), found)
-        asked = query(
-            node, db, kind, search=search, zone=zone, agency=agency, where=where, offset=offset, limit=limit
-        )
+        asked = _query(node, db, kind, wanted, offset=offset, limit=limit)
         register = REGISTRY.kind(kind)
         rows = listing.rows(db, register, lens, asked)
         total = len(rows) if limit is None else listing.count(db, register, asked)
         return Listed(kind, as_of, total, rows)
 
 
-def counted(  # noqa: PLR0913 - the ways in which lists are narrowed
-    node: Node,
-    kind: str,
-    *,
-    search: str = "",
-    zone: str | None = None,
-    agency: str | None = None,
-    where: Mapping[str, str | None] | None = None,
-) -> int:
+def counted(node: Node, kind: str, wanted: Wanted = EVERYTHING) -> int:
     """Count what a list would hold."""
     with node.read() as db:
-        asked = query(node, db, kind, search=search, zone=zone, agency=agency, where=where)
-        return listing.count(db, REGISTRY.kind(kind), asked)
+        return listing.count(db, REGISTRY.kind(kind), _query(node, db, kind, wanted))
 
 
 def _conflicts(db: Connection, lens: Lens) -> list[dict[str, Any]]:
@@ -164,6 +149,21 @@ def record(node: Node, kind: str, name: object) -> dict[str, Any]:
     with node.read() as db:
         register = REGISTRY.kind(kind)
         return listing.one(db, register, node.lens(db), find(db, register, node.numbers(db), name))
+
+
+def family(node: Node, household: object) -> list[dict[str, Any]]:
+    """Give who lives in a household, the principal first, each with the ``relation`` to their sponsor."""
+    with node.read() as db:
+        lens = node.lens(db)
+        people, links, homes = (REGISTRY.kind(kind) for kind in ("people", "dependants", "households"))
+        home = find(db, homes, lens.numbers, household)
+        principal = listing.one(db, homes, lens, home)["principal"]
+        shown = []
+        for person in listing.ids(db, people, Query(within={"household": home})):
+            link = listing.rows(db, links, lens, Query(within={"person": person}, limit=1))
+            relation = link[0]["relation"] if link else None
+            shown.append(listing.one(db, people, lens, person) | {"relation": relation})
+    return sorted(shown, key=lambda row: (row["id"] != principal, row["birth_date"] or "", row["id"]))
 
 
 def history(node: Node, kind: str, name: object) -> list[dict[str, Any]]:

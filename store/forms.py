@@ -37,11 +37,14 @@ def check(form: type[F], values: Mapping[str, object], kind: str) -> F:
         Refused: ``UNKNOWN_FIELD``, ``FIELD_MISSING`` or ``FIELD_INVALID``, naming the first field at fault.
     """
     said = {name: None if _blank(value) else value for name, value in values.items()}
-    given = said if issubclass(form, Part) else {n: v for n, v in said.items() if v is not None}
+    if not issubclass(form, Part):
+        said = {
+            name: value for name, value in said.items() if value is not None or name not in form.model_fields
+        }
     try:
-        return form.model_validate(given)
+        return form.model_validate(said)
     except ValidationError as failure:
-        raise _refusal(failure, form, given, kind) from None
+        raise _refusal(failure, form, said, kind) from None
 
 
 def _blank(value: object) -> bool:
@@ -49,14 +52,14 @@ def _blank(value: object) -> bool:
 
 
 def _refusal(
-    failure: ValidationError, form: type[BaseModel], given: Mapping[str, object], kind: str
+    failure: ValidationError, form: type[BaseModel], said: Mapping[str, object], kind: str
 ) -> Refused:
     error = failure.errors(include_url=False, include_context=False, include_input=False)[0]
     # Only the field itself is named: further in, the place may be something that was typed.
     field = str(error["loc"][0]) if error["loc"] else "the record"
     if error["type"] == "extra_forbidden":
         return Refused(Code.UNKNOWN_FIELD, kind=kind, field=field, fields=" ".join(form.model_fields))
-    if error["type"] == "missing" or given.get(field, "") is None:
+    if error["type"] == "missing" or said.get(field, "") is None:
         return Refused(Code.FIELD_MISSING, field=field)
     return Refused(Code.FIELD_INVALID, field=field, reason=error["msg"].removeprefix("Value error, "))
 

@@ -73,6 +73,13 @@ def _any_text(register: Register) -> Callable[[str], ColumnElement[bool]]:
     return matches
 
 
+def _order(register: Register) -> list[ColumnElement[Any]]:
+    columns: list[ColumnElement[Any]] = [register.sql.c[name] for name in register.order]
+    if register.sort_key is not None:
+        columns.insert(0, register.sort_key)
+    return [*columns, register.sql.c.id]
+
+
 def count(db: Connection, register: Register, query: Query) -> int:
     """Count what a query finds, whatever its limit."""
     return db.scalar(select(func.count()).select_from(register.sql).where(*_conditions(register, query))) or 0
@@ -80,15 +87,13 @@ def count(db: Connection, register: Register, query: Query) -> int:
 
 def ids(db: Connection, register: Register, query: Query) -> list[int]:
     """Give the row ids that a query finds, in the list's order."""
-    order = [register.sql.c[name] for name in register.order]
-    found = select(register.sql.c.id).where(*_conditions(register, query)).order_by(*order, register.sql.c.id)
+    found = select(register.sql.c.id).where(*_conditions(register, query)).order_by(*_order(register))
     return list(db.scalars(found.offset(query.offset).limit(query.limit)))
 
 
 def rows(db: Connection, register: Register, lens: Lens, query: Query) -> list[dict[str, Any]]:
     """Give the rows that a query finds, as they are shown."""
-    order = [register.sql.c[name] for name in register.order]
-    found = select(register.sql).where(*_conditions(register, query)).order_by(*order, register.sql.c.id)
+    found = select(register.sql).where(*_conditions(register, query)).order_by(*_order(register))
     limited = found.offset(query.offset).limit(query.limit)
     return shown(db, register, lens, [dict(row) for row in db.execute(limited).mappings()])
 

@@ -68,6 +68,7 @@ class Register:
         within: narrows a list to a zone, an agency, a household ..., by row id.
         search: narrows a list to what somebody typed.
         order: columns by which lists are sorted.
+        sort_key: what they are sorted by instead, where plain columns do not sort as people do.
         by_hand: whether rows are added, changed and ended with the register's own form.
         acts: what can be done beyond that.
         carried: acts that a part of the program does whole (an import, an admission), by number.
@@ -85,6 +86,7 @@ class Register:
     within: Mapping[str, Callable[[int], ColumnElement[bool]]] = field(default_factory=dict)
     search: Callable[[str], ColumnElement[bool]] | None = None
     order: tuple[str, ...] = ("id",)
+    sort_key: ColumnElement[str] | None = None
     by_hand: bool = True
     acts: tuple[Act, ...] = field(default=())
     carried: Mapping[int, str] = field(default_factory=dict)

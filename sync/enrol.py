@@ -9,28 +9,31 @@ from dataclasses import dataclass
 from typing import Any
 
 import cbor2
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, func, select, update
 
-from store import cells, guard, identity
+from store import cells, guard, identity, log
 from store.cells import BUCKET, CELL
 from store.clock import local_day
 from store.columns import sql
 from store.door import Draft
-from store.identity import Peer
+from store.forms import check
+from store.identity import Identity, Peer
+from store.ids import SELF_CHOSEN, SLOT_BITS, row_id
 from store.node import Node
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
-from store.registers.offices import Device, Station
+from store.registers.offices import Device, Station, StationForm
 from sync import bundle, cose, outgoing
+from sync.blocks import BLOCK, block_of
 from sync.bundle import Bundle, Purpose, Reach
-from sync.incoming import put_down
+from sync.incoming import SKEW, put_down, sound
 from sync.spoken import fingerprint
 from sync.streams import Malformed
 
-BLOCK = 256
-"""Slots that headquarters grants a station for its own devices."""
+__all__ = ["BLOCK", "Admitted", "Enrolled", "admit", "enrol", "own_fingerprint", "request"]
 
 _REQUEST = "request"
+_LONGEST_REQUEST = 4096
 _FIELDS: dict[str, type] = {
     "kind": str,
     "code": str,
@@ -44,6 +47,8 @@ _FIELDS: dict[str, type] = {
     "seal": bytes,
 }
 _SIGN_KEY, _SEAL_KEY = 32, 1216
+_DEVICE = 16
+_WRITERS = 1 << 32
 _CHILDREN = {"hq": ("station",), "station": ("warden",)}
 
 
@@ -92,12 +97,14 @@ def own_fingerprint(node: Node) -> str:
 def _read_request(content: bytes, name: str) -> dict[str, Any]:
     """Read a request; raises ``NOT_A_BUNDLE`` or ``BAD_SIGNATURE``."""
     try:
+        if len(content) > _LONGEST_REQUEST:
+            raise Refused(Code.NOT_A_BUNDLE, name=name)
         purpose, _, payload = cose.peek(content)
         said = cose.strict(payload)
         shaped = isinstance(said, dict) and said.keys() == _FIELDS.keys()
         if purpose != _REQUEST or not shaped or any(type(said[k]) is not t for k, t in _FIELDS.items()):
             raise Refused(Code.NOT_A_BUNDLE, name=name)
-        if len(said["sign"]) != _SIGN_KEY or len(said["seal"]) != _SEAL_KEY:
+        if [len(said[key]) for key in ("sign", "seal", "device")] != [_SIGN_KEY, _SEAL_KEY, _DEVICE]:
             raise Refused(Code.NOT_A_BUNDLE, name=name)
         if cose.verify(content, lambda _: bytes(said["sign"]), _REQUEST, b"") is None:
             raise Refused(Code.BAD_SIGNATURE, name=name)
@@ -117,7 +124,8 @@ def admit(node: Node, content: bytes, name: str = "the request") -> Admitted:
         name: what the request is called in a refusal.
 
     Raises:
-        Refused: ``WRONG_NODE``, ``REQUEST_KNOWN``, ``SLOT_TAKEN`` and those of a bad request.
+        Refused: ``WRONG_NODE``, ``REQUEST_KNOWN``, ``SLOT_TAKEN``, ``FIELD_INVALID`` and those of a bad
+            request.
     """
     said = _read_request(content, name)
     me = node.me
@@ -126,6 +134,9 @@ def admit(node: Node, content: bytes, name: str = "the request") -> Admitted:
             Code.WRONG_NODE, kind=me.kind, wanted="headquarters" if said["kind"] == "station" else "station"
         )
     words = fingerprint(said["device"], said["sign"], said["seal"])
+    # What a stranger calls itself goes through the same form as what a person types.
+    texts = {key: said[key] for key in ("code", "name", "country", "timezone")}
+    said |= check(StationForm, texts | {"name": said["name"] or said["code"]}, "stations").model_dump()
 
     def work(draft: Draft) -> int:
         known = identity.peer(draft.db, said["device"])
@@ -176,16 +187,32 @@ def admit(node: Node, content: bytes, name: str = "the request") -> Admitted:
 
 def _numbers(draft: Draft, said: dict[str, Any]) -> tuple[int, str]:
     """Give the device's slot and mark: a station keeps what it chose, a warden's device gets one of ours."""
+    if not 0 < said["writer"] < _WRITERS or log.heads(draft.db, said["writer"]):
+        raise Refused(Code.SLOT_TAKEN)
+    if any(child.writer == said["writer"] for child in identity.children(draft.db)):
+        raise Refused(Code.SLOT_TAKEN)
     taken = set(draft.db.scalars(select(sql(Device).c.slot)))
     if said["kind"] == "station":
-        if said["slot"] in taken or not said["slot"]:
+        if said["slot"] in taken or not SELF_CHOSEN <= said["slot"] < 1 << SLOT_BITS:
             raise Refused(Code.SLOT_TAKEN)
-        return said["slot"], ""
+        return said["slot"], _desk_mark(draft, said["code"])
     ordinal = len(identity.children(draft.db)) + 1
     first = identity.block(draft.db)
     if not first:
         raise Refused(Code.NO_PARENT)
-    return first + ordinal, f"W{ordinal}"
+    if ordinal >= BLOCK:
+        # The next slot is another station's.
+        raise Refused(Code.SLOT_TAKEN)
+    return first + ordinal, f"{identity.who(draft.db).mark}W{ordinal}"
+
+
+def _desk_mark(draft: Draft, code: str) -> str:
+    """Give a station's first device no mark and each further one its own: their numbers must differ."""
+    device, station = sql(Device).c, sql(Station).c
+    of = select(station.id).where(station.code == code)
+    before = select(func.count()).where(device.kind == "station", device.of.in_(of))
+    count: int = draft.db.scalar(before) or 0
+    return f"D{count + 1}" if count else ""
 
 
 def _station(draft: Draft, said: dict[str, Any]) -> int:
@@ -212,14 +239,9 @@ def _grant(node: Node, child: Peer) -> bytes:
     """Write what a device needs to belong here: our keys, its numbers, the reference data."""
     with node.read() as db:
         me = identity.who(db)
-        buckets = {cells.REFERENCE, child.station} if me.kind == "hq" else {cells.REFERENCE}
-        reaches = [Reach(bucket, 0, cells.last(db, bucket)) for bucket in sorted(buckets)]
-        puts = [
-            put
-            for reach in reaches
-            for put in outgoing.rows_of(db, reach.bucket, cells.since(db, reach.bucket, 0, child.writer))
-        ]
-        ordinal = len(identity.children(db))
+        reaches = [Reach(bucket, 0, cells.last(db, bucket)) for bucket in sorted(outgoing.followed(child))]
+        puts = [put for reach in reaches for put in outgoing.rows_for(db, child, reach.bucket, 0)]
+        granted = block_of(db, me, child)
     said = Bundle(
         purpose=Purpose.GRANT,
         sender=me.device,
@@ -241,7 +263,7 @@ def _grant(node: Node, child: Peer) -> bytes:
             "slot": child.slot,
             "mark": child.mark,
             "station": child.station,
-            "block": ordinal * BLOCK if me.kind == "hq" else 0,
+            "block": granted.start - 1 if granted else 0,
         },
     )
     return outgoing.send(node, said, child).sealed
@@ -277,6 +299,8 @@ def enrol(node: Node, sealed: bytes, name: str = "the grant") -> Enrolled:
     facts = said.facts
     if facts.keys() != _FACTS.keys() or any(type(facts[k]) is not t for k, t in _FACTS.items()):
         raise Refused(Code.BUNDLE_MALFORMED, name=name)
+    if said.made_at > node.now + SKEW:
+        raise Refused(Code.BUNDLE_FROM_FUTURE, name=name)
     if me.kind not in _CHILDREN.get(facts["kind"], ()):
         raise Refused(
             Code.WRONG_NODE, kind=facts["kind"], wanted="headquarters" if me.kind == "station" else "station"
@@ -284,11 +308,27 @@ def enrol(node: Node, sealed: bytes, name: str = "the grant") -> Enrolled:
     with node.write() as db:
         if identity.parent(db) is not None:
             raise Refused(Code.REQUEST_KNOWN)
+        if not _grants(me, said) or not sound(db, me, said, {cells.REFERENCE, facts["station"]}):
+            raise Refused(Code.BUNDLE_MALFORMED, name=name)
         _install(node, db, said)
         if not me.slot:
             node.found(db)
     words = fingerprint(said.sender, facts["sign"], facts["seal"])
     return Enrolled(me.device, f"{facts['code']} {facts['name']}".strip(), words)
+
+
+def _grants(me: Identity, said: Bundle) -> bool:
+    """Say whether what a grant gives can be taken: a station keeps its slot, every number is one."""
+    facts, slots = said.facts, range(1, 1 << SLOT_BITS)
+    station = facts["slot"] == me.slot and facts["block"] in range(BLOCK, SELF_CHOSEN, BLOCK)
+    warden = facts["slot"] in range(1, SELF_CHOSEN) and facts["block"] == 0
+    return (
+        (station if me.kind == "station" else warden)
+        and len(facts["seal"]) == _SEAL_KEY
+        and facts["parent-slot"] in slots
+        and 0 < facts["station"] < row_id(slots.stop, 0)
+        and 0 < said.writer < _WRITERS
+    )
 
 
 def _install(node: Node, db: Connection, said: Bundle) -> None:

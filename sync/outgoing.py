@@ -76,9 +76,16 @@ def to_parent(node: Node) -> Made:
 
 
 def to_child(node: Node, child: Peer) -> Made:
-    """Make the bundle that goes down: what is signed for, and what changed here since the child looked."""
+    """Make the bundle that goes down: what is signed for, and what changed here since the child looked.
+
+    Raises:
+        Refused: ``REVOKED_SENDER`` for a device that was revoked: it is told nothing more.
+    """
     with node.write() as db:
         me = identity.who(db)
+        child = identity.peer(db, child.device) or child
+        if child.revoked_at is not None:
+            raise Refused(Code.REVOKED_SENDER, name=child.mark or child.code)
         reaches, puts = _news(db, child)
         said = Bundle(
             purpose=Purpose.EXCHANGE,
@@ -105,19 +112,39 @@ def acknowledgements(db: Connection, child: Peer) -> tuple[Ack, ...]:
 
 
 def _news(db: Connection, child: Peer) -> tuple[tuple[Reach, ...], tuple[Put, ...]]:
-    """Give the reference data and the child's own station, as far as they changed since it looked."""
+    """Give what the child follows, as far as it changed since it looked."""
     seen = cursors.read(child.cursors)
-    reaches, puts = [], []
-    for bucket in sorted({cells.REFERENCE, child.station}):
+    reaches: list[Reach] = []
+    puts: list[Put] = []
+    for bucket in sorted(followed(child)):
         after, upto = seen.get(bucket, 0), cells.last(db, bucket)
         if upto > after:
             reaches.append(Reach(bucket, after, upto))
-            puts.extend(rows_of(db, bucket, cells.since(db, bucket, after, not_by=child.writer)))
+            puts.extend(rows_for(db, child, bucket, after))
     return tuple(reaches), tuple(puts)
 
 
-def rows_of(db: Connection, bucket: int, changed: Iterable[tuple[int, int, int]]) -> list[Put]:
-    """Give rows as they stand, whole or the fields that changed, in the order of their first change."""
+def followed(child: Peer) -> set[int]:
+    """Give the buckets that a child follows: the reference data, and a station its own rows.
+
+    A warden's device gets of its station no more than the zone that is packed for it.
+    """
+    return {cells.REFERENCE} if child.kind == "warden" else {cells.REFERENCE, child.station}
+
+
+def rows_for(db: Connection, child: Peer, bucket: int, after: int) -> list[Put]:
+    """Give the rows of a bucket that changed after a place, by others than the child, in what it may hold."""
+    changed = cells.since(db, bucket, after, not_by=child.writer)
+    return rows_of(db, bucket, changed, warden=child.kind == "warden")
+
+
+def rows_of(
+    db: Connection, bucket: int, changed: Iterable[tuple[int, int, int]], *, warden: bool = False
+) -> list[Put]:
+    """Give rows as they stand, whole or the fields that changed, in the order of their first change.
+
+    For a ``warden`` only the columns that a warden may hold.
+    """
     wanted: dict[tuple[int, int], set[int]] = {}
     for table, row, column in changed:
         wanted.setdefault((table, row), set()).add(column)
@@ -137,7 +164,8 @@ def rows_of(db: Connection, bucket: int, changed: Iterable[tuple[int, int, int]]
                 fields = tuple(
                     (number, stands[name])
                     for number, name in sorted(register.by_number.items())
-                    if (whole and stands[name] is not None) or number in columns
+                    if ((whole and stands[name] is not None) or number in columns)
+                    and (register.specs[name].warden or not warden)
                 )
                 values[table, stands["id"]] = Put(table, stands["id"], bucket, fields)
     return [values[key] for key in wanted if key in values]

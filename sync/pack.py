@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, delete, or_, select
 
 from store import cells, guard, identity, ledger, log, roles
-from store.columns import Row, sql
+from store.columns import Row, Wire, sql
 from store.door import find
 from store.identity import Peer
 from store.ledger import Passage, Way
@@ -27,7 +27,8 @@ from store.registers.people import Person, SearchRow
 from store.registers.places import Area, Zone
 from sync import bundle, outgoing, seal
 from sync.bundle import Bundle, Purpose, Reach
-from sync.incoming import put_down, sender_in
+from sync.columns import fits
+from sync.incoming import SKEW, believe, put_down, sender_in, sound
 from sync.records import Put
 
 LASTS = 35 * 86_400
@@ -146,17 +147,28 @@ def install(node: Node, sealed: bytes, name: str = "the zone") -> Opened:
     """Install a zone on the warden's device, in place of the one before.
 
     Raises:
-        Refused: if it is not for this device, not from its station, or not whole.
+        Refused: ``WRONG_NODE`` anywhere but on a warden's device; if it is not for this device, not from
+            its station, older than the one before, or not whole.
     """
     with node.write() as db:
         me = identity.who(db)
+        if me.kind != "warden":
+            raise Refused(Code.WRONG_NODE, kind=me.kind, wanted="warden's device")
         said = bundle.read(sealed, node.keys, me.device, sender_in(db), Purpose.PACK)
         if isinstance(said, Code):
             raise Refused(said, name=name)
         zone, expires = said.facts.get("zone"), said.facts.get("expires")
         parent = identity.parent(db)
-        if type(zone) is not int or type(expires) is not int or parent is None:
+        if parent is None or said.sender != parent.device:
+            raise Refused(Code.UNKNOWN_SENDER, name=name)
+        if not isinstance(zone, int) or not isinstance(expires, int):
             raise Refused(Code.BUNDLE_MALFORMED, name=name)
+        fit = fits(Wire.REFERENCE, zone) and fits(Wire.INSTANT, expires)
+        if not fit or not sound(db, me, said, {me.station}):
+            raise Refused(Code.BUNDLE_MALFORMED, name=name)
+        if said.made_at > node.now + SKEW:
+            # Taken for the newest, it would keep every true one away.
+            raise Refused(Code.BUNDLE_FROM_FUTURE, name=name)
         newest = parent.signed_at or 0
         if said.made_at < newest:
             raise Refused(Code.BUNDLE_REPLAYED, name=name)
@@ -164,9 +176,8 @@ def install(node: Node, sealed: bytes, name: str = "the zone") -> Opened:
         put_down(db, me, parent, list(said.puts), node.now)
         for reach in said.reaches:
             cells.saw(db, reach.bucket, reach.upto)
-        for ack in said.acks:
-            if ack.writer == me.writer and log.chain_at(db, me.writer, ack.lane, ack.seq) == ack.chain:
-                log.acknowledge(db, me.writer, ack.lane, ack.seq)
+        # A receipt for another history is not believed; the zone is needed all the same.
+        believe(node, db, me, said.acks)
         identity.become(db, expires=expires)
         identity.update_peer(db, parent.device, signed_at=said.made_at, heard_at=node.now)
         ledger.note(

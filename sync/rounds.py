@@ -130,7 +130,8 @@ def go(node: Node, carrier: Carrier) -> Round:
         if receipt.fate is not Fate.REFUSED or receipt.quarantined or receipt.code in incoming.KEPT:
             carrier.drop(name)
     made = None
-    if standing(node).pending or receipts:
+    # A receipt alone needs no answer; rows that came down do, so that the parent need not send them again.
+    if standing(node).pending or any(receipt.applied for receipt in receipts):
         made = outgoing.to_parent(node)
         carrier.put(made.sealed)
     return Round(receipts, made)

@@ -1,7 +1,7 @@
 """The program on the screen: unlock first, then the lists; which of them open depends on the node's kind."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
 from textual.binding import Binding, BindingType
 
@@ -87,14 +87,29 @@ class StationApp(MusterApp):
 
     def on_recorded(self, message: Recorded) -> None:
         """Say what was recorded, and let the screens below ask again for what it touched."""
-        self.notify(message.sentence, markup=False, timeout=6)
         for screen in self.screen_stack:
-            touched = getattr(screen, "touched", None)
-            if callable(touched):
-                touched(message.kinds)
+            if isinstance(screen, Repainted):
+                screen.touched(message.kinds)
+        if isinstance(self.screen, Talking):
+            self.screen.say(message.sentence)
+
+
+@runtime_checkable
+class Repainted(Protocol):
+    """A screen that asks again for what has changed."""
+
+    def touched(self, kinds: frozenset[str]) -> None:
+        """Ask again, if it shows one of these lists."""
+
+
+@runtime_checkable
+class Talking(Protocol):
+    """A screen with a line in which things are said."""
+
+    def say(self, sentence: str) -> None:
+        """Say something there."""
 
 
 def _prepare() -> None:
     """Import what opening a node needs, while somebody types the passphrase."""
-    import store.desk
     import sync.rounds  # noqa: F401 - imported for its time, used later

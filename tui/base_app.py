@@ -21,16 +21,18 @@ from textual.worker import WorkerFailed
 
 from tui import crash, theme
 from tui.idle import Stillness
+from tui.launcher import LOCKED
 from tui.safe import NoControl, clean
 from tui.screens.help import HelpScreen, keys_of
 from tui.screens.unlock import UnlockScreen
 from tui.words import _
 
 LOCK: Final = "lock"
-"""What the program returns when it ended in order to be locked."""
+"""What the program gives back when it ended in order to be locked; its return code is then ``LOCKED``."""
 
 _LOOK_AFTER: Final = 1.0
-_NOTICE_LIMIT: Final = 400
+_NOTICE_LIMIT: Final = 240
+_TITLE_LIMIT: Final = 60
 
 
 class MusterApp(App[str]):
@@ -38,6 +40,7 @@ class MusterApp(App[str]):
 
     Args:
         idle_seconds: lock after so long without a key or a mouse event; ``None`` is never.
+        light: start with the light theme.
     """
 
     TITLE = "Muster"
@@ -54,14 +57,14 @@ class MusterApp(App[str]):
         Binding("ctrl+c", "help_quit", show=False, system=True),
     ]
 
-    def __init__(self, *, idle_seconds: float | None = None) -> None:
+    def __init__(self, *, idle_seconds: float | None = None, light: bool = False) -> None:
         super().__init__()
         self._stillness = Stillness(idle_seconds)
         self._no_control = NoControl()
-        self._crash_report: str | None = None
+        self._last_words: str | None = None
         for each in theme.THEMES:
             self.register_theme(each)
-        self.theme = theme.DARK.name
+        self.theme = theme.LIGHT.name if light else theme.DARK.name
 
     def on_mount(self) -> None:
         """Start watching for stillness, for a return from suspension and for lost failures."""
@@ -79,7 +82,7 @@ class MusterApp(App[str]):
         for door in doors:
             door.forget()
         if not doors:
-            self.exit(LOCK)
+            self.exit(LOCK, return_code=LOCKED)
 
     def action_suspend_process(self) -> None:
         """Lock instead: a suspended program would keep its keys and its screen."""
@@ -107,7 +110,7 @@ class MusterApp(App[str]):
         """Give Textual's filters, and ours after them."""
         return [*super().get_line_filters(), self._no_control]
 
-    def notify(  # noqa: PLR0913 - Textual's signature
+    def notify(
         self,
         message: str,
         *,
@@ -127,7 +130,7 @@ class MusterApp(App[str]):
         """
         super().notify(
             clean(message, _NOTICE_LIMIT),
-            title=clean(title),
+            title=clean(title, _TITLE_LIMIT),
             severity=severity,
             timeout=timeout,
             markup=False,
@@ -146,7 +149,7 @@ class MusterApp(App[str]):
 
     def action_command_palette(self) -> None:
         """Open the list of commands, or do nothing if it is open."""
-        if not CommandPalette.is_open(self):
+        if not isinstance(self.screen, CommandPalette):
             self.push_screen(CommandPalette(id="--command-palette", placeholder=_("Type to find a command")))
 
     def action_toggle_theme(self) -> None:
@@ -186,17 +189,17 @@ class MusterApp(App[str]):
 
     def _fail(self, error: BaseException) -> None:
         self._return_code = 1
-        self._crash_report = self._crash_report or crash.report(error)
+        self._last_words = self._last_words or crash.sentence(error)
         self._close_messages_no_wait()
 
     def _print_error_renderables(self) -> None:
-        """Print the report; by now the terminal shows ordinary lines again."""
-        if self._crash_report is None:
+        """Print what went wrong; by now the terminal shows ordinary lines again."""
+        if self._last_words is None:
             super()._print_error_renderables()
             return
         self._exit_renderables.clear()
-        crash.tell(self._crash_report)
-        self._crash_report = None
+        crash.tell(self._last_words)
+        self._last_words = None
 
     def _lost_failure(self, _loop: asyncio.AbstractEventLoop, context: dict[str, Any]) -> None:
         """Treat a failure in a forgotten task like any other; asyncio would log its message."""

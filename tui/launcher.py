@@ -1,31 +1,51 @@
-"""The launcher holds no key: it starts the program that does, and starts it anew when that locked itself.
+"""The process without keys: starts the worker, and starts it again after a lock.
 
-Locking ends the process, because nothing less takes a key out of memory.
+Keys stay in a process's memory however carefully they are dropped; only its end
+removes them. So locking ends the worker, and this launcher, which never saw a
+key, brings the next one up at its unlock screen.
 """
 
 import signal
 import subprocess
 from collections.abc import Sequence
+from types import FrameType
+from typing import Final
 
-LOCKED = 75
-"""The exit code by which the worker says that it locked itself."""
+LOCKED: Final = 75
+"""The worker's exit code for "locked: start me again"."""
+
+_SIGNAL_BASE: Final = 128
+
+
+def run(command: Sequence[str]) -> int:
+    """Run the worker in this terminal, again after each lock; see :func:`keep_running`."""
+    return keep_running(command, command)
 
 
 def keep_running(first: Sequence[str], after_lock: Sequence[str]) -> int:
-    """Run the worker until it ends for another reason than locking; gives its exit code.
+    """Run the worker in this terminal until it ends for another reason than a lock.
 
     Args:
-        first: the worker's command.
-        after_lock: the command for starting again, at the login screen.
+        first: the worker's program and arguments, such as
+            ``[sys.executable, "-m", "muster", ...]``.
+        after_lock: the same for starting again; without what only the first start may be given.
+
+    Returns:
+        The worker's exit code; 128 and the signal's number if a signal ended it.
+
+    Raises:
+        OSError: the worker could not be started.
     """
-    # Ctrl+C belongs to the worker; the launcher must outlive it to restore nothing and know nothing.
-    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # A handler, not SIG_IGN: an ignored signal would stay ignored in the worker.
+    before = signal.signal(signal.SIGINT, _leave_it_to_the_worker)
     try:
-        command = first
-        while True:
-            code = subprocess.run(command, check=False).returncode  # noqa: S603 - our own program, no shell
-            if code != LOCKED:
-                return code if code >= 0 else 128 - code
-            command = after_lock
+        code = subprocess.Popen(first).wait()  # noqa: S603 - the caller's own command, no shell
+        while code == LOCKED:
+            code = subprocess.Popen(after_lock).wait()  # noqa: S603 - the same
     finally:
-        signal.signal(signal.SIGINT, before)
+        signal.signal(signal.SIGINT, signal.SIG_DFL if before is None else before)
+    return code if code >= 0 else _SIGNAL_BASE - code
+
+
+def _leave_it_to_the_worker(_signal: int, _frame: FrameType | None) -> None:
+    """Do nothing: Ctrl+C reaches every process at the terminal, the worker too."""

@@ -1,69 +1,136 @@
-"""Colours and signs. A colour is never the only sign: each state has a mark and a word as well."""
+"""How Muster looks, in the dark and in sunlight, and the signs that colour only repeats.
+
+``NO_COLOR`` is obeyed by Textual, which then draws in greys; every state has a
+mark and a word, so nothing is lost.
+"""
 
 from dataclasses import dataclass
+from typing import Final
 
 from textual.theme import Theme
 
 from tui.words import _
 
-DARK = Theme(
+DARK: Final = Theme(
     name="muster-dark",
     primary="#7fb4ff",
     secondary="#9cc4a8",
-    accent="#ffd479",
+    accent="#9ecbff",
+    success="#8fd18f",
+    warning="#ffd479",
+    error="#ff8a80",
     foreground="#f0f0f0",
     background="#101418",
     surface="#181d23",
     panel="#232a32",
-    success="#8fd18f",
-    warning="#ffd479",
-    error="#ff8a80",
     dark=True,
+    variables={
+        "border": "#7fb4ff",
+        "border-blurred": "#7d8895",
+        "block-cursor-background": "#ffd479",
+        "block-cursor-foreground": "#000000",
+        "block-cursor-blurred-background": "#3a4552",
+        "block-cursor-blurred-foreground": "#f0f0f0",
+        "footer-key-foreground": "#ffd479",
+    },
 )
-LIGHT = Theme(
+
+LIGHT: Final = Theme(
     name="muster-light",
     primary="#0b4f9e",
     secondary="#2e6b45",
-    accent="#7a4b00",
+    accent="#00437c",
+    success="#0f5a23",
+    warning="#7a4b00",
+    error="#a31515",
     foreground="#101010",
     background="#ffffff",
     surface="#f3f4f6",
     panel="#e2e5ea",
-    success="#1b6b2f",
-    warning="#7a4b00",
-    error="#a31515",
     dark=False,
+    variables={
+        "border": "#0b4f9e",
+        "border-blurred": "#5d6873",
+        "block-cursor-background": "#0b4f9e",
+        "block-cursor-foreground": "#ffffff",
+        "block-cursor-blurred-background": "#cfd8e1",
+        "block-cursor-blurred-foreground": "#101010",
+        "footer-key-foreground": "#0b4f9e",
+    },
 )
-THEMES = (DARK, LIGHT)
+
+THEMES: Final = (DARK, LIGHT)
+
+COLOURS: Final = {
+    "✓": "success",
+    "→": "accent",
+    "…": "accent",
+    "?": "warning",
+    "!": "warning",
+    "‼": "error",
+}
+"""The marks, each one cell wide, and the colour of the theme that repeats it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Sign:
-    """How a state is shown: a mark, a word, and the name of a colour."""
+    """How a state is shown.
+
+    Args:
+        mark: one of :data:`COLOURS`.
+        word: the same in a word or two.
+    """
 
     mark: str
     word: str
-    colour: str
+
+    @property
+    def colour(self) -> str:
+        """The name of the theme's colour that repeats the mark."""
+        return COLOURS[self.mark]
+
+    def __str__(self) -> str:
+        return self.mark + " " + self.word
+
+
+def in_order(word: str = "") -> Sign:
+    """Give the sign of what is as it should be, with its usual word or another."""
+    return Sign("✓", word or _("in order"))
+
+
+def attention(word: str = "") -> Sign:
+    """Give the sign of what somebody must look at, with its usual word or another."""
+    return Sign("!", word or _("needs attention"))
+
+
+def unknown(word: str = "") -> Sign:
+    """Give the sign of what nobody knows, with its usual word or another."""
+    return Sign("?", word or _("unknown"))
+
+
+def waiting(word: str = "") -> Sign:
+    """Give the sign of what is not finished, with its usual word or another."""
+    return Sign("…", word or _("waiting"))
 
 
 def presence(state: str) -> Sign:
     """Give the sign of where somebody is believed to be."""
     signs = {
-        "in_zone": Sign("✓", _("in zone"), "success"),
-        "at_office": Sign("✓", _("office"), "success"),
-        "telework": Sign("✓", _("telework"), "success"),
-        "mission": Sign("→", _("mission"), "accent"),
-        "leave": Sign("→", _("leave"), "accent"),
-        "out_of_country": Sign("→", _("abroad"), "accent"),
+        "in_zone": Sign("✓", _("in zone")),
+        "at_office": Sign("✓", _("office")),
+        "telework": Sign("✓", _("telework")),
+        "mission": Sign("→", _("mission")),
+        "leave": Sign("→", _("leave")),
+        "out_of_country": Sign("→", _("abroad")),
     }
-    return signs.get(state, Sign("?", _("unknown"), "warning"))
+    return signs.get(state, unknown())
 
 
 def exchange(state: str) -> Sign:
     """Give the sign of how the exchange with the parent stands."""
     signs = {
-        "ok": Sign("✓", _("in time"), "success"),
-        "amber": Sign("!", _("late"), "warning"),
-        "red": Sign("‼", _("very late"), "error"),
+        "ok": in_order(_("in time")),
+        "amber": attention(_("late")),
+        "red": Sign("‼", _("very late")),
     }
-    return signs.get(state, Sign("?", _("unknown"), "warning"))
+    return signs.get(state, unknown())

@@ -1,20 +1,97 @@
 """The words people see: every one goes through gettext.
 
-The language is chosen once, before any screen is imported: class-level
-bindings are read when a class is made.
+Choose the language before importing any screen: class attributes such as
+``BINDINGS`` ask for their words while the module is being imported.
 """
 
 import gettext
+import math
 import os
 import re
 from pathlib import Path
+from typing import Final
 
-PSEUDO = "en_XA"
-"""English with accents, two thirds longer: shows what is not translated and what does not fit."""
+PSEUDO: Final = "en_XA"
+"""English with accents, and longer: shows what was not translated and what does not fit."""
 
-_LOCALE = Path(__file__).with_name("locale")
-_ACCENTED = str.maketrans("aceilnorsuyACEINOSUY", "àçéîłñôřšüýÀÇÉÎÑÔŠÜÝ")
-_FACTS = re.compile(r"(\{[^}]*\})")
+_SOURCE: Final = "en"
+_LOCALE: Final = Path(__file__).with_name("locale")
+_CODE: Final = re.compile(r"[a-z]{2,3}(_[A-Za-z]{2,4})?(@[a-z]+)?")
+_KEPT: Final = re.compile(r"(\{\{|\}\}|\{[^{}]*\})")
+_LONGER_BY: Final = 0.6
+_ACCENTS: Final = str.maketrans(
+    "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
+    "ÀḂÇĎÈḞĜĤÌĴĶĻḾŃÒṔǪŔŠŢÙṼŴẌÝŽàḃçďèḟĝĥìĵķļḿńòṕǫŕšţùṽŵẍýž",
+)
+
+
+class _Language:
+    """Holds the catalogue in use; choosing another for all screens means starting anew.
+
+    The one thing here that may change: words are asked for everywhere, and
+    handing a catalogue to every widget would bury what the widgets say.
+    """
+
+    def __init__(self) -> None:
+        self.catalogue = gettext.NullTranslations()
+
+
+_LANGUAGE: Final = _Language()
+
+
+def _(message: str) -> str:
+    """Say a message in the chosen language; its placeholders are filled in afterwards."""
+    # The catalogue's entry for "" is its header, never meant for a screen.
+    return _LANGUAGE.catalogue.gettext(message) if message else ""
+
+
+def plural(one: str, many: str, count: int) -> str:
+    """Say the form of a message that goes with a number, by the rules of the chosen language.
+
+    Args:
+        one: the English singular.
+        many: the English plural.
+        count: how many there are.
+
+    Returns:
+        The form, with its placeholders still to be filled in.
+    """
+    return _LANGUAGE.catalogue.ngettext(one, many, count)
+
+
+def choose_language(code: str | None = None) -> str:
+    """Set the language of everything that is said from now on.
+
+    Args:
+        code: such as ``fr`` or ``fr_BE``; without one the environment decides
+            (``MUSTER_LANGUAGE``, ``LANGUAGE``, ``LC_ALL``, ``LC_MESSAGES``, ``LANG``).
+
+    Returns:
+        The code that was chosen: the first that is known, or else ``en``.
+    """
+    for wanted in [code] if code else _from_environment():
+        plain = wanted.split(".")[0].replace("-", "_")
+        if plain == PSEUDO:
+            _LANGUAGE.catalogue = _Pseudo()
+            return PSEUDO
+        # English is the language of the source: it has no catalogue, and whoever
+        # prefers it must not be given the next one on the list.
+        if plain.split("_")[0] in {_SOURCE, "C", "POSIX"}:
+            break
+        found = gettext.find("muster", _LOCALE, [plain]) if _CODE.fullmatch(plain) else None
+        if found is not None:
+            with Path(found).open("rb") as compiled:
+                _LANGUAGE.catalogue = gettext.GNUTranslations(compiled)
+            return plain
+    _LANGUAGE.catalogue = gettext.NullTranslations()
+    return _SOURCE
+
+
+def _from_environment() -> list[str]:
+    for name in ("MUSTER_LANGUAGE", "LANGUAGE", "LC_ALL", "LC_MESSAGES", "LANG"):
+        if value := os.environ.get(name):
+            return value.split(":")
+    return []
 
 
 class _Pseudo(gettext.NullTranslations):
@@ -22,43 +99,16 @@ class _Pseudo(gettext.NullTranslations):
 
     def gettext(self, message: str) -> str:
         """Give a message in the pseudo-language."""
-        parts = [
-            part if part.startswith("{") else part.translate(_ACCENTED) for part in _FACTS.split(message)
-        ]
-        return "".join(parts) + "~" * (len(message) * 2 // 3)
+        return "".join(
+            part if _KEPT.fullmatch(part) else re.sub(r"\S+", _longer, part) for part in _KEPT.split(message)
+        )
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """Give a message with a number in the pseudo-language."""
         return self.gettext(msgid1 if n == 1 else msgid2)
 
 
-class _Language:
-    """The one language of this process; choosing another means starting anew."""
-
-    def __init__(self) -> None:
-        self.catalogue = gettext.NullTranslations()
-
-
-_LANGUAGE = _Language()
-
-
-def choose_language(code: str | None = None) -> None:
-    """Choose the language by its code; ``None`` takes it from the environment, English if there is none."""
-    said = (
-        code or os.environ.get("MUSTER_LANGUAGE") or os.environ.get("LANGUAGE") or os.environ.get("LANG", "")
-    )
-    if said == PSEUDO:
-        _LANGUAGE.catalogue = _Pseudo()
-        return
-    wanted = [name for name in said.split(":") if name]
-    _LANGUAGE.catalogue = gettext.translation("muster", _LOCALE, wanted, fallback=True)
-
-
-def _(message: str) -> str:
-    """Give a message in the chosen language."""
-    return _LANGUAGE.catalogue.gettext(message)
-
-
-def plural(one: str, many: str, count: int) -> str:
-    """Give the form of a message that goes with a number."""
-    return _LANGUAGE.catalogue.ngettext(one, many, count)
+def _longer(word: re.Match[str]) -> str:
+    # Each word grows, so that lines still break; one letter more stands for the blank behind it.
+    more = math.ceil(_LONGER_BY * (len(word.group()) + 1))
+    return word.group().translate(_ACCENTS) + "~" * more

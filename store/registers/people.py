@@ -96,6 +96,7 @@ class PersonForm(Form):
 _T = sql(Person)
 _SEARCH = sql(SearchRow)
 _CONTACT = sql(Contact)
+_ZERO_AND_MORE = 3
 _MANY = 500
 """From here on a question about given rows is asked about all rows: SQLite takes only so many parameters."""
 
@@ -200,13 +201,21 @@ def reindex(db: Connection, people: Collection[int]) -> None:
 
 def _typed(text: str) -> ColumnElement[bool]:
     """Find people whose key holds every word that was typed."""
-    words = [
-        word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_") for word in folded(text).split()
-    ]
+    words = [_literal(_number(word)) for word in folded(text).split()]
     matching = select(_SEARCH.c.person).where(
         *(_SEARCH.c.key.like(f"%{word}%", escape="\\") for word in words)
     )
     return _T.c.id.in_(matching)
+
+
+def _literal(word: str) -> str:
+    """Take their meaning from the characters that LIKE gives one."""
+    return word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
+
+
+def _number(word: str) -> str:
+    """Take the zero from a telephone typed in its national form: it is kept without."""
+    return word[1:] if word.isdecimal() and word.startswith("0") and len(word) > _ZERO_AND_MORE else word
 
 
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -265,4 +274,5 @@ PEOPLE = Register(
     },
     search=_typed,
     order=("family_name", "given_name"),
+    sort_key=select(_SEARCH.c.key).where(_SEARCH.c.person == _T.c.id).scalar_subquery(),
 )

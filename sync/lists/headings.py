@@ -56,4 +56,4 @@ def _meaning(cell: Cell, words: Mapping[str, Field]) -> Field | None:
 
 def _shown(cell: Cell) -> str:
     """Give a heading as it stands in the sheet, fit to be put on a screen."""
-    return "".join(c if c.isprintable() else " " for c in " ".join(str(cell).split()))
+    return " ".join("".join(c if c.isprintable() else " " for c in str(cell)).split())

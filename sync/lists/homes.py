@@ -41,7 +41,7 @@ def settle(reading: Reading, matches: Matches, record: Record) -> dict[int, Home
             if own is not None and (not line.address or record.is_at(own, line.address, line.quarter)):
                 homes[line.row] = Home(line.address, line.quarter, line.row, own, _filled(record, own, line))
                 settled.append(own)
-            elif line.address or line.quarter:
+            elif line.address:
                 movers.append(line)
         if movers:
             moving.append((group, movers, settled))
@@ -67,14 +67,14 @@ def settle(reading: Reading, matches: Matches, record: Record) -> dict[int, Home
 
 def _filled(record: Record, household: int, line: StaffLine) -> dict[str, Value]:
     """Fill in a quarter that was not known."""
-    if line.address and line.quarter and not record.households[household]["quarter"]:
+    if line.quarter and not record.households[household]["quarter"]:
         return {"quarter": line.quarter}
     return {}
 
 
 def _moved(record: Record, household: int, home: Home) -> dict[str, Value]:
     known = record.households[household]
-    changes: dict[str, Value] = {"address": home.address} if home.address else {}
+    changes: dict[str, Value] = {"address": home.address}
     if home.quarter and folded(home.quarter) != folded(known["quarter"] or ""):
         changes["quarter"] = home.quarter
         if known["quarter"]:

@@ -27,7 +27,7 @@ def left(reading: Reading, matches: Matches, record: Record, agency: int) -> Ite
         theirs = sponsors.get(person, [])
         if known["category"] == Category.DEPENDANT and theirs:
             if not any(record.links[sponsor][person]["on_list"] for sponsor in theirs):
-                continue  # known from somebody else than the agency, who may not list them at all
+                continue  # known to live there, but not on our list either
             if any(sponsor in there and sponsor not in taken for sponsor in theirs):
                 continue
         yield person

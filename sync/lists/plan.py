@@ -201,7 +201,7 @@ class _Planner:
 
     def done(self, reading: Reading, missing: Iterator[int]) -> Plan:
         """Give the plan with its account."""
-        people = tuple(self.people.values())
+        people = sorted(self.people.values(), key=lambda one: one.row)
         known = [one for one in people if one.known is not None]
         changed = tuple(
             Changed(self.record.number(one.known), tuple(one.said))

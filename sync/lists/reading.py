@@ -33,6 +33,7 @@ from sync.lists.workbook import Cell, Sheet
 
 _WORK = (Field.INDEX_NO, Field.FUNCTION, Field.RECRUITMENT, Field.CONTRACT_TO)
 """Only a staff member has any of these."""
+_EMPTY = NOTHING | {""}
 
 
 def read(sheet: Sheet, headings: Headings, country: str, today: date) -> Reading:
@@ -76,7 +77,7 @@ class _Row:
     def every(self, column: Field) -> Iterator[Cell]:
         for place in self.headings.columns.get(column, ()):
             cell = self.cells[place] if place < len(self.cells) else None
-            if cell is not None and folded(_written(cell)) not in NOTHING | {""}:
+            if cell is not None and _written(cell).strip().lower() not in _EMPTY:
                 yield cell
 
     def text(self, column: Field) -> str:
@@ -93,9 +94,8 @@ class _Row:
     def total(self) -> bool:
         """Say whether this is a sum below the list, and not somebody of that name."""
         first = next((text for text in map(_written, self.cells) if text.strip()), "")
-        if not TOTAL.match(plain(first)) or isinstance(self.cell(Field.GIVEN_NAME), str):
-            return False
-        return all(self.cell(column) is None for column in (Field.INDEX_NO, Field.BIRTH_DATE))
+        named = isinstance(self.cell(Field.GIVEN_NAME), str) or self.cell(Field.BIRTH_DATE) is not None
+        return not named and TOTAL.match(plain(first)) is not None
 
 
 def _written(cell: Cell) -> str:
@@ -241,7 +241,10 @@ class _Reader:
         return tuple(found)
 
     def _home(self, row: _Row) -> tuple[str, str]:
-        said = {"address": row.text(Field.ADDRESS), "quarter": row.text(Field.QUARTER)}
+        """Read address and quarter; a quarter alone is no place that a warden could go to."""
+        said = {"address": row.text(Field.ADDRESS), "quarter": row.text(Field.QUARTER) or None}
+        if not said["address"]:
+            return "", ""
         try:
             home = check(HouseholdForm, said, "households")
         except Refused as refusal:

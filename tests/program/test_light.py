@@ -8,10 +8,22 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[2]
-HEAVY = {"sqlmodel", "sqlalchemy", "textual", "rich", "pydantic", "cryptography", "sqlcipher3", "alembic", "store"}
+HEAVY = {
+    "sqlmodel",
+    "sqlalchemy",
+    "textual",
+    "rich",
+    "pydantic",
+    "cryptography",
+    "sqlcipher3",
+    "alembic",
+    "store",
+}
 
 
-@pytest.mark.parametrize("arguments", [["--version"], ["--help"], ["list", "--help"], ["warden", "pack", "--help"]])
+@pytest.mark.parametrize(
+    "arguments", [["--version"], ["--help"], ["list", "--help"], ["warden", "pack", "--help"]]
+)
 def test_asking_for_help_imports_nothing_heavy(arguments: list[str]) -> None:
     script = (
         "import json, sys\n"

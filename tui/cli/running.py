@@ -8,7 +8,8 @@ from collections.abc import Callable, Sequence
 
 from tui.cli.output import Output
 from tui.cli.parser import Usage, parse
-from tui.words import _
+from tui.refusing import said
+from tui.words import _, choose_language
 
 INTERRUPTED = 130
 USAGE = 2
@@ -17,6 +18,7 @@ USAGE = 2
 def run(given: Sequence[str]) -> int:
     """Run one command and give its exit code; never a traceback, never a value of a record."""
     os.umask(0o077)
+    choose_language()
     out = Output(as_json="--json" in given)
     try:
         options = parse(given)
@@ -44,12 +46,7 @@ def _guarded(options: argparse.Namespace, out: Output) -> int:
     try:
         return _command(options.run)(options, out)
     except Refused as refused:
-        sentence = refused.code.value
-        out.failure(
-            refused.code.name.lower(),
-            _(sentence.what).format(**refused.facts),
-            _(sentence.next).format(**refused.facts),
-        )
+        out.failure(refused.code.name.lower(), *said(refused))
         return int(refused.exit)
 
 

@@ -6,14 +6,17 @@ from typing import TYPE_CHECKING, ClassVar
 from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from store.clock import iso
+from store.ledger import Passage, Way
 from store.refusals import Refused
 from sync import rounds
 from tui import theme
 from tui.messages import Recorded
+from tui.refusing import line
 from tui.safe import clean, safe
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.words import _
@@ -39,23 +42,24 @@ class History:
                 passage.tag.hex(),
                 (
                     (iso(passage.at) or "").replace("T", " ").removesuffix("Z"),
-                    _("out") if passage.way == "out" else _("in"),
+                    _("out") if passage.way == Way.OUT else _("in"),
                     str(passage.changes),
                     str(passage.size),
-                    _became(passage.way, passage.purpose, passage.acknowledged_at),
+                    _became(passage),
                 ),
             )
             for passage in self._passages[offset : offset + limit]
         ]
 
 
-def _became(way: str, purpose: str, acknowledged_at: int | None) -> str:
+def _became(passage: Passage) -> str:
     """Say what became of a bundle; what left is never called arrived before the parent signed for it."""
-    if way == "in":
+    if passage.way == Way.IN:
         return _("✓ taken in")
-    if purpose != "exchange":
-        return _("→ handed over")
-    return _("✓ acknowledged") if acknowledged_at is not None else _("→ handed over, not acknowledged")
+    if passage.acknowledged_at is not None:
+        return _("✓ acknowledged")
+    waits = passage.purpose == "exchange" and passage.upto
+    return _("→ handed over, not acknowledged") if waits else _("→ handed over")
 
 
 class ExchangeScreen(Screen[None]):
@@ -66,6 +70,11 @@ class ExchangeScreen(Screen[None]):
     def __init__(self, node: "Node") -> None:
         super().__init__()
         self.node = node
+
+    CSS = """
+    #standing { height: auto; padding: 1 2; }
+    #said { height: auto; max-height: 2; padding: 0 1; }
+    """
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
@@ -115,12 +124,12 @@ class ExchangeScreen(Screen[None]):
         held = sum(now.waiting.values())
         if held:
             lines.append(_("! {held} things wait for a person or a missing piece").format(held=held))
-        self.query_one("#standing", Static).update(safe("\n".join(lines), limit=2000))
+        self.query_one("#standing", Static).update(Content("\n").join([safe(text) for text in lines]))
         self.query_one(PagedTable).show(History(self.node))
 
     def action_exchange(self) -> None:
         """Do one exchange over the first carrier that is set up."""
-        self._say(_("exchanging …"))
+        self.say(_("exchanging …"))
         self._exchange()
 
     @work(thread=True, exclusive=True)
@@ -128,19 +137,18 @@ class ExchangeScreen(Screen[None]):
         try:
             done = rounds.over_carrier(self.node, None)
         except Refused as refused:
-            sentence = refused.code.value
-            what, then = (_(part).format(**refused.facts) for part in (sentence.what, sentence.next))
-            self.app.call_from_thread(self._say, f"{what}; {then}", refused=True)
+            self.app.call_from_thread(self.say, line(refused), refused=True)
             return
         said = _("{left} changes handed over, {signed} acknowledged, {applied} taken in").format(
             left=done.made.changes if done.made else 0,
             signed=sum(receipt.acknowledged for receipt in done.receipts),
             applied=sum(receipt.applied for receipt in done.receipts),
         )
-        self.app.call_from_thread(self._say, said)
+        self.app.call_from_thread(self.say, said)
         self.app.post_message(Recorded(frozenset({"people", "households", "presence"}), clean(said)))
 
-    def _say(self, sentence: str, *, refused: bool = False) -> None:
+    def say(self, sentence: str, *, refused: bool = False) -> None:
+        """Say something in the line above the keys."""
         said = self.query_one("#said", Static)
         said.set_class(refused, "refused")
         said.update(safe(sentence))

@@ -56,4 +56,4 @@ class HelpScreen(ModalScreen[None]):
             box.border_title = Content(_("Keys"))
             for keys, meaning in self._keys:
                 yield Static(Content(fit(clean(keys), _KEYS_WIDTH) + clean(meaning)))
-            yield Static(Content(_("Escape closes this.")), classes="hint")
+            yield Static(Content(_("Escape closes this.")))

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
@@ -17,6 +18,7 @@ from store import desk
 from store.refusals import Refused
 from tui import theme
 from tui.messages import Recorded
+from tui.refusing import line
 from tui.safe import clean, fit, safe
 from tui.words import _, plural
 
@@ -25,6 +27,8 @@ if TYPE_CHECKING:
 
 _UNANSWERED, _PRESENT, _ABSENT = " ", "✓", "✗"
 _DIGITS = 9
+_FIXED = 54
+"""The cells of a line that are not the name."""
 
 
 class HouseholdScreen(Screen[None]):
@@ -48,6 +52,11 @@ class HouseholdScreen(Screen[None]):
         self._marks: dict[str, str] = {}
         self._family: list[dict[str, object]] = []
         self._home: dict[str, object] = {}
+
+    CSS = """
+    #family { height: 1fr; padding: 1 0; }
+    #said { height: auto; max-height: 3; padding: 0 1; }
+    """
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
@@ -75,16 +84,7 @@ class HouseholdScreen(Screen[None]):
 
     def _read(self) -> None:
         self._home = desk.record(self.node, "households", self._household)
-        self._family = desk.listed(self.node, "people", where={"household": self._household}).rows
-        principal = self._home["principal"]
-        self._family.sort(
-            key=lambda row: (row["id"] != principal, str(row["birth_date"] or ""), str(row["id"]))
-        )
-        self._relations = {
-            str(row["person"]): str(row["relation"])
-            for row in desk.listed(self.node, "dependants").rows
-            if row["person"] in {member["id"] for member in self._family}
-        }
+        self._family = desk.family(self.node, self._household)
 
     def _draw(self) -> None:
         home = self._home
@@ -98,23 +98,22 @@ class HouseholdScreen(Screen[None]):
             quarter=home["quarter"] or _("no quarter"), zone=zone, visited=visited
         )
         self.query_one("#where", Static).update(safe(where))
-        lines = [self._line(place, row) for place, row in enumerate(self._family, start=1)]
-        self.query_one("#people", Static).update(safe("\n".join(lines), limit=100_000))
+        lines = [safe(self._line(place, row)) for place, row in enumerate(self._family, start=1)]
+        self.query_one("#people", Static).update(Content("\n").join(lines))
 
     def _line(self, place: int, row: dict[str, object]) -> str:
         mark = self._marks.get(str(row["id"]), _UNANSWERED)
         name = " ".join(str(part) for part in (row["family_name"], row["given_name"]) if part)
-        relation = self._relations.get(str(row["id"]), "")
-        if row["id"] == self._home["principal"]:
-            relation = _("principal")
+        is_principal = row["id"] == self._home["principal"]
+        relation = _("principal") if is_principal else str(row["relation"] or "").replace("_", " ")
         sign = theme.presence(str(row["presence"]))
         phones = row["phones"]
         phone = str(phones[0]) if isinstance(phones, list) and phones else ""
         key = str(place) if place <= _DIGITS else " "
         pointer = "▸" if row["id"] == self._person else " "
-        room = max(12, self.size.width - 57)
+        room = max(12, self.size.width - _FIXED)
         return (
-            f"{pointer}{key} [{mark}] {fit(name, room)} {fit(relation, 14)} {fit(sign.mark + ' ' + sign.word, 12)}"
+            f"{pointer}{key} [{mark}] {fit(name, room)} {fit(relation, 14)} {fit(str(sign), 12)}"
             f" {fit(phone, 15)}"
         )
 
@@ -137,7 +136,7 @@ class HouseholdScreen(Screen[None]):
     def action_save(self) -> None:
         """Record what is marked, and say nothing about the others."""
         if not any(mark != _UNANSWERED for mark in self._marks.values()):
-            self._say(_("nobody is marked yet: a digit marks one person, a marks all"))
+            self.say(_("nobody is marked yet: a digit marks one person, a marks all"))
             return
         self._record(
             {
@@ -155,7 +154,7 @@ class HouseholdScreen(Screen[None]):
         if any(mark != _UNANSWERED for mark in self._marks.values()):
             self._marks.clear()
             self._draw()
-            self._say(_("the marks were taken back, nothing was recorded; again to leave"))
+            self.say(_("the marks were taken back, nothing was recorded; again to leave"))
             return
         self.app.pop_screen()
 
@@ -163,18 +162,17 @@ class HouseholdScreen(Screen[None]):
         try:
             seen = desk.checkin(self.node, self._household, form)
         except Refused as refused:
-            sentence = refused.code.value
-            what, then = (_(part).format(**refused.facts) for part in (sentence.what, sentence.next))
-            self._say(f"{what}; {then}", refused=True)
+            self.say(line(refused), refused=True)
             return
         people = plural("{count} person here", "{count} people here", seen.present).format(count=seen.present)
-        sentence_said = _("{visit} recorded: {people}, {absent} not seen").format(
+        sentence = _("{visit} recorded: {people}, {absent} not seen").format(
             visit=seen.visit, people=people, absent=seen.absent
         )
-        self.app.post_message(Recorded(seen.touched.kinds, clean(sentence_said)))
+        self.app.post_message(Recorded(seen.touched.kinds, clean(sentence)))
         self.app.pop_screen()
 
-    def _say(self, sentence: str, *, refused: bool = False) -> None:
+    def say(self, sentence: str, *, refused: bool = False) -> None:
+        """Say something in the line above the keys."""
         said = self.query_one("#said", Static)
         said.set_class(refused, "refused")
         said.update(safe(sentence))

@@ -40,4 +40,4 @@ class HouseholdsScreen(ListScreen):
 
     def on_paged_table_row_chosen(self, message: PagedTable.RowChosen) -> None:
         """Open the household that was chosen."""
-        self.app.push_screen(HouseholdScreen(self.node, message.key))
+        self.app.push_screen(HouseholdScreen(self.node, str(message.key)))

@@ -9,6 +9,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, Input, Static
 
 from store import desk
+from store.desk import Wanted
 from tui.safe import safe
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.words import _
@@ -22,18 +23,16 @@ class Found:
 
     def __init__(self, screen: "ListScreen") -> None:
         self._screen = screen
-        self._asked = screen.asked()
+        self._asked = screen.wanted()
 
     def count(self) -> int:
         """Give how many there are."""
-        return desk.counted(self._screen.node, self._screen.KIND, **self._asked)
+        return desk.counted(self._screen.node, self._screen.KIND, self._asked)
 
     def page(self, offset: int, limit: int) -> Sequence[Row]:
         """Give some of them."""
-        rows = desk.listed(
-            self._screen.node, self._screen.KIND, offset=offset, limit=limit, **self._asked
-        ).rows
-        return [Row(str(row["id"]), self._screen.cells(row)) for row in rows]
+        found = desk.listed(self._screen.node, self._screen.KIND, self._asked, offset=offset, limit=limit)
+        return [Row(str(row["id"]), self._screen.cells(row)) for row in found.rows]
 
 
 class ListScreen(Screen[None]):
@@ -48,6 +47,12 @@ class ListScreen(Screen[None]):
         Binding("f5", "narrow('zone')", _("zone"), id="list.zone"),
         Binding("escape", "widen", _("all"), id="list.all"),
     ]
+
+    CSS = """
+    #search { height: 1; border: none; padding: 0 1; background: $surface; }
+    #search:focus { border: none; }
+    #said { height: auto; max-height: 2; padding: 0 1; }
+    """
 
     def __init__(self, node: "Node") -> None:
         super().__init__()
@@ -73,6 +78,7 @@ class ListScreen(Screen[None]):
         yield Static(classes="title-line", id="title")
         yield Input(placeholder=_("type to find"), id="search", compact=True)
         yield PagedTable(self.columns(), empty=self.EMPTY, id="list")
+        yield Static(id="said")
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
@@ -80,9 +86,11 @@ class ListScreen(Screen[None]):
         self.query_one("#search", Input).focus()
         self._show()
 
-    def asked(self) -> dict[str, str]:
+    def wanted(self) -> Wanted:
         """Give what narrows the list now."""
-        return {"search": self.query_one("#search", Input).value} | self._filters
+        return Wanted(
+            self.query_one("#search", Input).value, self._filters.get("zone"), self._filters.get("agency")
+        )
 
     def _show(self) -> None:
         table = self.query_one(PagedTable)
@@ -90,6 +98,10 @@ class ListScreen(Screen[None]):
         narrowed = " ".join(f"{name}={code}" for name, code in self._filters.items())
         title = f"{self._place}  {self.TITLE_WORD}: {table.count}  {narrowed}".rstrip()
         self.query_one("#title", Static).update(safe(title))
+
+    def say(self, sentence: str) -> None:
+        """Say something in the line above the keys, until something else is said."""
+        self.query_one("#said", Static).update(safe(sentence))
 
     def touched(self, kinds: frozenset[str]) -> None:
         """Ask again, if what changed is on this list."""

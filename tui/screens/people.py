@@ -42,7 +42,7 @@ class PeopleScreen(ListScreen):
             " ".join(str(part) for part in (row["family_name"], row["given_name"]) if part),
             str(row["agency"] or ""),
             str(row["zone"] or ""),
-            f"{sign.mark} {sign.word}",
+            str(sign),
             str(phones[0]) if isinstance(phones, list) and phones else "",
             str(row["id"]),
         )
@@ -53,4 +53,4 @@ class PeopleScreen(ListScreen):
         if household is None:
             self.notify(_("no household is on record for this person"), markup=False)
             return
-        self.app.push_screen(HouseholdScreen(self.node, str(household), person=message.key))
+        self.app.push_screen(HouseholdScreen(self.node, str(household), person=str(message.key)))

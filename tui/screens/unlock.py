@@ -6,19 +6,23 @@ imports behind it run in a thread while somebody types.
 
 from collections.abc import Callable
 from functools import partial
-from typing import Protocol, runtime_checkable
+from typing import ClassVar, Protocol, runtime_checkable
 
 from textual import on
+from textual.actions import SkipAction
 from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Input, Label, Static
 
+from tui import theme
 from tui.messages import Unlocked, UnlockRefused
 from tui.safe import safe
-from tui.theme import Mark
 from tui.words import _
+
+_STATE_LIMIT = 400
 
 Unlock = Callable[[str | None, str], object]
 """Takes the user, if one was asked for, and the passphrase; gives the opened node or refuses."""
@@ -47,6 +51,10 @@ class UnlockScreen(Screen[None]):
         prepare: runs in a thread as soon as the screen is drawn.
         ask_user: whether to ask for a user as well.
     """
+
+    # With priority, because it then comes before the next key: a passphrase typed
+    # fast or sent at once by a slow line would otherwise begin in the open field.
+    BINDINGS: ClassVar[list[BindingType]] = [Binding("enter", "go_on", show=False, priority=True)]
 
     def __init__(
         self,
@@ -91,10 +99,15 @@ class UnlockScreen(Screen[None]):
         # It carries the passphrase; nobody further up needs it.
         event.stop()
 
-    @on(Input.Submitted, "#user")
-    def _gave_user(self, event: Input.Submitted) -> None:
-        event.stop()
-        self.query_one("#passphrase", Input).focus()
+    def action_go_on(self) -> None:
+        """Go from the user to the passphrase.
+
+        Raises:
+            SkipAction: the user is not being typed; Enter then means what it always does.
+        """
+        if self.focused is None or self.focused.id != "user":
+            raise SkipAction
+        self.set_focus(self.query_one("#passphrase"))
 
     @on(Input.Submitted, "#passphrase")
     def _gave_passphrase(self, event: Input.Submitted) -> None:
@@ -107,7 +120,9 @@ class UnlockScreen(Screen[None]):
             self._ask_again("#passphrase", _("Type the passphrase first."))
         else:
             self.query(Input).set(disabled=True)
-            self._say(safe(Mark.WAITING.says(_("Opening the node. This takes a few seconds."))))
+            self._say(
+                safe(str(theme.waiting(_("Opening the node. This takes a few seconds."))), _STATE_LIMIT)
+            )
             self._in_thread(partial(self._open, user, event.value), "unlock")
 
     @on(UnlockRefused)
@@ -128,7 +143,7 @@ class UnlockScreen(Screen[None]):
             self.post_message(Unlocked(opened))
 
     def _ask_again(self, field: str, words: str) -> None:
-        self._say(safe(Mark.ATTENTION.says(words)))
+        self._say(safe(str(theme.attention(words)), _STATE_LIMIT))
         self.query_one(field, Input).focus()
 
     def _say(self, words: Content) -> None:

@@ -19,13 +19,16 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
 from tui.safe import clean
-from tui.theme import Mark, style_of
-from tui.widgets.pages import PageCache, Pages, Row
+from tui.theme import COLOURS
+from tui.widgets.pages import Key, NoPages, PageCache, Pages, Row
 from tui.widgets.row_drawing import Column, header, parts, spread, total
 from tui.words import _
 
+__all__ = ["Column", "PagedTable", "Pages", "Row"]
+
 _HEADER: Final = 1
 _TO_CHOOSE: Final = 2
+_MARK: Final = "mark--"
 
 
 class PagedTable(ScrollView, can_focus=True):
@@ -33,7 +36,7 @@ class PagedTable(ScrollView, can_focus=True):
 
     Args:
         columns: what to show of each row.
-        pages: where the rows are.
+        pages: where the rows are; without them the list is empty until :meth:`show`.
         empty: the sentence shown when there are none.
         id: the widget's id.
     """
@@ -47,6 +50,11 @@ class PagedTable(ScrollView, can_focus=True):
             self.row = row
 
         @property
+        def key(self) -> Key:
+            """The row's key."""
+            return self.row.key
+
+        @property
         def control(self) -> "PagedTable":
             """The list, for ``@on(PagedTable.RowSeen, "#people")``."""
             return self.table
@@ -58,13 +66,13 @@ class PagedTable(ScrollView, can_focus=True):
         "paged-table--header",
         "paged-table--cursor",
         "paged-table--empty",
-        *(mark.style for mark in Mark),
+        *(_MARK + colour for colour in COLOURS.values()),
     }
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("up,k", "move(-1)", _("Row up"), show=False, id="table.up"),
         Binding("down,j", "move(1)", _("Row down"), show=False, id="table.down"),
-        Binding("pageup", "turn(-1)", _("Page up"), show=False, id="table.page_up"),
-        Binding("pagedown", "turn(1)", _("Page down"), show=False, id="table.page_down"),
+        Binding("pageup", "page(-1)", _("Page up"), show=False, id="table.page_up"),
+        Binding("pagedown", "page(1)", _("Page down"), show=False, id="table.page_down"),
         Binding("home", "first", _("First row"), show=False, id="table.first"),
         Binding("end", "last", _("Last row"), show=False, id="table.last"),
         Binding("enter", "choose", _("Open"), id="table.choose"),
@@ -76,7 +84,7 @@ class PagedTable(ScrollView, can_focus=True):
     def __init__(
         self,
         columns: Sequence[Column],
-        pages: Pages,
+        pages: Pages | None = None,
         *,
         empty: str,
         id: str | None = None,  # noqa: A002 - Textual's name for it
@@ -84,7 +92,7 @@ class PagedTable(ScrollView, can_focus=True):
         super().__init__(id=id)
         self._columns = columns
         self._widths = spread(columns, 0)
-        self._rows = PageCache(pages)
+        self._rows = PageCache(pages or NoPages())
         self._empty = empty
 
     @property
@@ -92,9 +100,20 @@ class PagedTable(ScrollView, can_focus=True):
         """The row with the cursor, if there is one."""
         return self._rows.row(self.cursor)
 
+    @property
+    def key(self) -> Key | None:
+        """The key of the row with the cursor, if there is one."""
+        return None if self.row is None else self.row.key
+
+    @property
+    def count(self) -> int:
+        """How many rows there are."""
+        return self._rows.count
+
     def on_mount(self) -> None:
-        """Ask for the rows of the first picture."""
-        self.reload()
+        """Ask for the rows of the first picture, unless they were shown already."""
+        if not self._rows.is_filled:
+            self.reload()
 
     def on_resize(self) -> None:
         """Give the columns the new width and keep the cursor in sight."""
@@ -105,15 +124,26 @@ class PagedTable(ScrollView, can_focus=True):
         """Take the terminal's cursor."""
         self._point()
 
+    def show(self, pages: Pages) -> None:
+        """Show other rows, from the first on."""
+        before = self.row
+        self._rows = PageCache(pages)
+        self._rows.refill()
+        self._stand_on(0, before)
+
     def reload(self) -> None:
         """Ask for everything anew; the cursor stays with its row, or else at its place."""
         before, stood = self.row, self.cursor
         self._rows.refill()
         found = None if before is None else self._rows.find(before.key, stood)
-        self.set_reactive(PagedTable.cursor, self.validate_cursor(stood if found is None else found))
+        # Rows above have come or gone: what somebody reads stays where it is on the screen.
+        moved = 0 if found is None else found - stood
+        self._stand_on(stood if found is None else found, before, scroll=self.scroll_offset.y + moved)
+
+    def _stand_on(self, place: int, before: Row | None, *, scroll: int = 0) -> None:
+        self.set_reactive(PagedTable.cursor, self.validate_cursor(place))
         self._lay_out()
-        # The rows above have come or gone; what is looked at stays where it is on the screen.
-        self.scroll_to(y=self.scroll_offset.y + self.cursor - stood, animate=False, force=True)
+        self.scroll_to(y=scroll, animate=False, force=True)
         self._keep_in_sight()
         self.refresh()
         if self.row is not None and self.row != before:
@@ -155,7 +185,7 @@ class PagedTable(ScrollView, can_focus=True):
         """Move the cursor by rows, down if positive."""
         self.cursor += rows
 
-    def action_turn(self, pages: int) -> None:
+    def action_page(self, pages: int) -> None:
         """Move the cursor by screenfuls; one row stays in sight for the eye to hold on to."""
         self.cursor += pages * max(1, self._rows_in_sight - 1)
 
@@ -218,8 +248,8 @@ class PagedTable(ScrollView, can_focus=True):
             return Strip([]), self.rich_style
         at_cursor = place == self.cursor
         style = self.get_component_rich_style("paged-table--cursor") if at_cursor else self.rich_style
-        named = None if at_cursor else style_of(row.mark)
-        styles = (style, self.get_component_rich_style(named) if named else style, style)
+        colour = None if at_cursor else COLOURS.get(row.mark)
+        styles = (style, self.get_component_rich_style(_MARK + colour) if colour else style, style)
         texts = parts(row, self._widths, at_cursor=at_cursor)
         return Strip([Segment(text, each) for text, each in zip(texts, styles, strict=True)]), style
 

@@ -19,7 +19,7 @@ class Row:
     Args:
         key: finds the row again after the list has changed.
         cells: a text for each column, as it stands in the record.
-        mark: a sign of one cell, usually from :class:`tui.theme.Mark`.
+        mark: a sign of one cell, usually the mark of a :class:`tui.theme.Sign`.
     """
 
     key: Key
@@ -35,6 +35,18 @@ class Pages(Protocol):
 
     def page(self, offset: int, limit: int) -> Sequence[Row]:
         """Give at most ``limit`` rows, from ``offset`` on."""
+
+
+class NoPages:
+    """The list with nothing in it."""
+
+    def count(self) -> int:
+        """None."""
+        return 0
+
+    def page(self, offset: int, limit: int) -> Sequence[Row]:  # noqa: ARG002 - the protocol's signature
+        """None."""
+        return ()
 
 
 @runtime_checkable
@@ -56,11 +68,13 @@ class PageCache:
         self._pages = pages
         self._kept: OrderedDict[int, Sequence[Row]] = OrderedDict()
         self.count = 0
+        self.is_filled = False
 
     def refill(self) -> None:
         """Forget every row and count anew."""
         self._kept.clear()
         self.count = self._pages.count()
+        self.is_filled = True
 
     def row(self, place: int) -> Row | None:
         """Give the row at a place; nothing if the list has meanwhile become shorter."""

@@ -1,4 +1,4 @@
-"""The demo: a made-up station, its headquarters and a warden's device; on a terminal the station opens after."""
+"""The demo: a made-up station, its headquarters and a warden's device; on a terminal the station opens."""
 
 import argparse
 import sys

@@ -11,6 +11,7 @@ from sync import outgoing
 from tui.cli.commands.syncing import totals, worst
 from tui.cli.opening import opened, write_file
 from tui.cli.output import Output, table
+from tui.refusing import of
 from tui.words import _
 
 
@@ -21,9 +22,7 @@ def take(options: argparse.Namespace, out: Output) -> int:
         stations = [_shown(station) for station in desk.stations(node)]
     for name, receipt in done:
         if receipt.code is not None:
-            sentence = receipt.code.value
-            then = _(sentence.next).format(name=name)
-            out.talk(f"muster: {_(sentence.what).format(name=name)}; {then}")
+            out.talk("muster: " + "; ".join(of(receipt.code, {"name": name})))
     receipts = [receipt for _name, receipt in done]
     document = {"bundles": len(done)} | totals(receipts) | {"stations": stations}
     out.data(

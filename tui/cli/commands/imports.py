@@ -2,6 +2,7 @@
 
 import argparse
 from pathlib import Path
+from typing import Any
 
 from tui.cli.commands.said import pairs
 from tui.cli.opening import opened
@@ -13,9 +14,8 @@ def import_list(options: argparse.Namespace, out: Output) -> int:
     """Show the difference a list makes; with ``--apply``, make it."""
     from datetime import date
 
-    from sync.lists import take
-
     from store.refusals import Code, Exit, Refused
+    from sync.lists import take
 
     answers = {name: value or "" for name, value in pairs(options.answer).items()}
     as_of = None
@@ -30,16 +30,27 @@ def import_list(options: argparse.Namespace, out: Output) -> int:
             found = take.accept(node, path, options.agency, as_of, answers)
         else:
             found = take.propose(node, path, options.agency, answers)
-    document = found.document() | {"applied": bool(options.apply)}
+    document: dict[str, Any] = {
+        "rows": found.rows,
+        "added": found.added,
+        "changed": len(found.changed),
+        "unchanged": found.unchanged,
+        "left": len(found.left),
+        "refused": [{"row": r.row, "column": r.column, "reason": _(r.reason.value)} for r in found.refused],
+        "questions": [{"id": q.id, "text": q.text, "choices": list(q.choices)} for q in found.questions],
+        "applied": found.applied,
+        "changes": [{"id": c.person, "fields": list(c.fields)} for c in found.changed],
+        "no_longer_listed": list(found.left),
+    }
     lines = [
         _(
             "{rows} rows: {added} new, {changed} changed, {unchanged} unchanged, {left} no longer listed"
         ).format(
             rows=document["rows"],
             added=document["added"],
-            changed=document["changed"],
-            unchanged=document["unchanged"],
-            left=document["left"],
+            changed=len(found.changed),
+            unchanged=found.unchanged,
+            left=len(found.left),
         )
     ]
     if document["refused"]:

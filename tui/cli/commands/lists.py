@@ -4,6 +4,7 @@ import argparse
 from typing import Any
 
 from store import desk
+from store.desk import Wanted
 from tui.cli.commands.said import pairs
 from tui.cli.opening import opened
 from tui.cli.output import Output, table
@@ -34,10 +35,7 @@ def list_kind(options: argparse.Namespace, out: Output) -> int:
         found = desk.listed(
             node,
             options.kind,
-            search=options.search,
-            zone=options.zone,
-            agency=options.agency,
-            where=pairs(options.where),
+            Wanted(options.search, options.zone, options.agency, pairs(options.where)),
         )
     out.data(
         {"kind": found.kind, "as_of": found.as_of, "total": found.total, "rows": found.rows},

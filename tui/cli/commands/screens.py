@@ -7,7 +7,6 @@ import sys
 from tui.cli.opening import home_of
 from tui.cli.output import Output
 from tui.launcher import keep_running
-from tui.words import choose_language
 
 WORKER = "MUSTER_WORKER"
 """Set by the launcher for the process that may hold keys."""
@@ -36,12 +35,9 @@ def open_screens(options: argparse.Namespace, _out: Output) -> int:
 
 
 def _work(options: argparse.Namespace) -> int:
-    from tui.base_app import quiet_environment
+    from tui.crash import install_hook, quiet_environment
 
     quiet_environment()
-    choose_language()
-    from tui.crash import install_hook
-
     install_hook()
     from tui.screens import opening
 

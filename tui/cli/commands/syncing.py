@@ -12,6 +12,7 @@ from sync import incoming, outgoing, rounds, seal
 from sync.incoming import Fate, Receipt
 from tui.cli.opening import opened, read_file, write_file
 from tui.cli.output import Output, table
+from tui.refusing import of
 from tui.words import _
 
 _FAILING = {
@@ -30,9 +31,7 @@ def taken(node: Node, content: bytes, name: str, out: Output) -> Receipt:
     """Take one bundle in and say in a sentence why not, where it was not."""
     receipt = incoming.take(node, content)
     if receipt.code is not None:
-        sentence = receipt.code.value
-        then = _(sentence.next).format(name=name)
-        out.talk(f"muster: {_(sentence.what).format(name=name)}; {then}")
+        out.talk("muster: " + "; ".join(of(receipt.code, {"name": name})))
     return receipt
 
 

@@ -1,0 +1,56 @@
+"""The sample station for every test that needs people: built once, copied for each test."""
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from sample_station.tour import Places, Tour
+from store.clock import SetClock
+from store.keyring import FLOOR
+from store.node import Node
+
+NOON = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
+LAST_STEP = "the warden's return is accepted"
+
+
+@pytest.fixture(scope="session")
+def sample(tmp_path_factory: pytest.TempPathFactory) -> Places:
+    """Three nodes as they stand before the line is lost; the clock stood at ``NOON``."""
+    tour = Tour(tmp_path_factory.mktemp("sample"), strength=FLOOR, clock=SetClock(NOON))
+    play = tour.play()
+    for step in play:
+        assert step.ok, f"{step.step}: {step.detail}"
+        if step.step == LAST_STEP:
+            break
+    play.close()
+    return tour.places
+
+
+@pytest.fixture
+def phrase(sample: Places) -> str:
+    """The passphrase of the sample's nodes."""
+    return sample.passphrase_file.read_text(encoding="utf-8").strip()
+
+
+@pytest.fixture
+def homes(sample: Places, tmp_path: Path) -> Places:
+    """A copy of the sample's folder of this test's own."""
+    shutil.copytree(sample.folder, tmp_path / "sample")
+    return Places(tmp_path / "sample")
+
+
+@pytest.fixture
+def station(homes: Places, phrase: str) -> Iterator[Node]:
+    """The sample station, opened, at ``NOON``."""
+    with Node.open(homes.station, phrase, clock=SetClock(NOON)) as node:
+        yield node
+
+
+@pytest.fixture
+def warden(homes: Places, phrase: str) -> Iterator[Node]:
+    """The sample warden's device, opened, at ``NOON``."""
+    with Node.open(homes.warden, phrase, clock=SetClock(NOON)) as node:
+        yield node

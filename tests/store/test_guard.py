@@ -1,0 +1,121 @@
+"""The guard: every synced table and the log, from every side."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pytest
+from sqlalchemy import Connection, select, text
+from sqlalchemy.exc import IntegrityError
+
+from store import guard
+from store.columns import sql
+from store.door import Draft
+from store.log import LOG
+from store.node import Node
+from store.refusals import Code, Refused
+from store.registers import REGISTRY
+from store.registers.places import Zone
+
+Refuses = Callable[[Code], AbstractContextManager[object]]
+KINDS = [register.kind for register in REGISTRY.registers]
+VERBS = ("insert", "update", "delete")
+
+
+@pytest.fixture
+def full(station: Node, rounds: Node, family: dict[str, int]) -> Node:
+    """A station with a row in every register."""
+    del rounds
+    station.act("areas.add", None, {"code": "R1", "name": "The Heights"})
+    station.act("contacts.add", None, {"person": family["child"], "value": "+33639980012"})
+    station.act("visits.checkin", family["home"], {"all_present": True, "visitor": ["an aunt"]})
+    return station
+
+
+def flag(db: Connection) -> int:
+    return int(db.execute(text("SELECT open FROM guard")).scalar_one())
+
+
+def raw(verb: str, table: str) -> str:
+    """Write what a careless script might."""
+    match verb:
+        case "insert":
+            return f"INSERT INTO {table} SELECT * FROM {table}"  # noqa: S608 - names of our own tables
+        case "update":
+            return f"UPDATE {table} SET rowid = rowid"  # noqa: S608
+        case _:
+            return f"DELETE FROM {table}"  # noqa: S608
+
+
+def test_every_table_of_a_register_is_guarded(full: Node) -> None:
+    tables = [*(register.sql.name for register in REGISTRY.registers), LOG.name]
+    with full.write() as db:
+        for table in tables:
+            assert db.scalar(text(f"SELECT count(*) FROM {table}")), table  # noqa: S608
+            for verb in VERBS:
+                with pytest.raises(IntegrityError, match=guard.REFUSAL):
+                    db.execute(text(raw(verb, table)))
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_no_register_forgot_its_triggers(station: Node, kind: str) -> None:
+    table = REGISTRY.kind(kind).sql.name
+    with station.read() as db:
+        found = set(
+            db.scalars(
+                text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = :table"),
+                {"table": table},
+            )
+        )
+    assert found == {f"guard_{table}_{verb}" for verb in VERBS}
+
+
+@pytest.mark.parametrize(
+    "statement",
+    [
+        "UPDATE log SET wall = 0",
+        "UPDATE log SET fields = x'80' WHERE seq = 1",
+        "DELETE FROM log",
+        "INSERT OR REPLACE INTO log SELECT * FROM log",
+    ],
+)
+def test_not_even_the_door_rewrites_the_log(station: Node, statement: str) -> None:
+    with (
+        station.write() as db,
+        pytest.raises(IntegrityError, match=guard.REFUSAL),
+        guard.opened(db),
+    ):
+        db.execute(text(statement))
+
+
+def test_the_door_is_shut_after_an_act(station: Node) -> None:
+    station.act("zones.add", None, {"code": "Z1", "name": "Old Harbour"})
+    with station.read() as db:
+        assert flag(db) == 0
+
+
+def test_the_door_is_shut_after_an_act_that_failed(station: Node, refuses: Refuses) -> None:
+    with refuses(Code.FIELD_MISSING):
+        station.act("zones.add", None, {"code": "Z1"})
+    with station.read() as db:
+        assert flag(db) == 0
+
+
+def test_an_act_that_failed_inside_a_longer_transaction_is_undone_in_it(station: Node) -> None:
+    def half(draft: Draft) -> int:
+        draft.add(Zone, code="Z1", name="Old Harbour")
+        draft.get(Zone, 12345)  # writes the zone down, then finds nothing
+        raise AssertionError
+
+    with station.write() as db:
+        with pytest.raises(Refused):
+            station.carry_in(db, "agencies.import", half)
+        assert flag(db) == 0
+        assert db.execute(select(sql(Zone))).all() == []
+        with pytest.raises(IntegrityError, match=guard.REFUSAL):
+            db.execute(text("INSERT INTO zones (id, station) VALUES (1, 0)"))
+
+
+def test_nobody_else_sees_the_door_open(station: Node) -> None:
+    with station.write() as db, guard.opened(db), station.read() as other:
+        assert flag(db) == 1
+        assert flag(other) == 0

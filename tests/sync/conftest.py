@@ -1,0 +1,348 @@
+"""Headquarters, stations and a warden's device, enrolled; copied and opened for each test."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta
+from hashlib import blake2b
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, settings
+from sqlalchemy import Connection, text
+
+from store import guard, identity, keyring, listing, log, vault
+from store.clock import SetClock
+from store.device_keys import DeviceKeys
+from store.entry import Entry, Kind, Lane
+from store.identity import Peer
+from store.lay import Laid, lay
+from store.node import KEYRING, STORE, Founding, Node
+from store.registers import REGISTRY
+from store.values import Value
+from sync import bundle, cose, enrol, incoming, outgoing
+from sync.bundle import Bundle, Purpose, Sender
+from sync.incoming import Receipt
+from sync.records import Wires
+
+NOW = datetime(2026, 11, 16, 8, tzinfo=UTC)
+PHRASE = "a long enough one"
+
+settings.register_profile(
+    "muster", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
+settings.load_profile("muster")
+
+
+@dataclass(frozen=True)
+class Seed:
+    """A closed node's folder, with what its keyring gives: opening it again costs no Argon2."""
+
+    home: Path
+    secrets: Mapping[str, bytes]
+    slot: bytes
+
+    @classmethod
+    def of(cls, node: Node) -> "Seed":
+        node.close()
+        opened = keyring.unlock(node.home / KEYRING, PHRASE)
+        return cls(node.home, opened.secrets, opened.slot)
+
+    def opened(self, home: Path, clock: SetClock) -> Node:
+        shutil.copytree(self.home, home)
+        engine = vault.open_store(home / STORE, self.secrets["store"])
+        keys = DeviceKeys(self.secrets["sign"], self.secrets["seal"])
+        return Node(home, engine, keys, self.slot, clock, os.urandom)
+
+
+@dataclass
+class House:
+    """The nodes of one test, and the few words in which tests speak of them."""
+
+    seeds: Mapping[str, Seed]
+    folder: Path
+    stack: ExitStack
+    clock: SetClock = field(default_factory=lambda: SetClock(NOW))
+    _nodes: dict[str, Node] = field(default_factory=dict)
+    _twins: int = 0
+
+    def _node(self, name: str) -> Node:
+        if name not in self._nodes:
+            seed = self.seeds[name]
+            self._nodes[name] = self.stack.enter_context(seed.opened(self.folder / name, self.clock))
+        return self._nodes[name]
+
+    @property
+    def hq(self) -> Node:
+        return self._node("hq")
+
+    @property
+    def station(self) -> Node:
+        return self._node("station")
+
+    @property
+    def desk(self) -> Node:
+        """A second device of the same station, enrolled with headquarters as well."""
+        return self._node("desk")
+
+    @property
+    def other(self) -> Node:
+        """The only device of another station."""
+        return self._node("other")
+
+    @property
+    def warden(self) -> Node:
+        return self._node("warden")
+
+    # time
+
+    def later(self, **by: float) -> None:
+        self.clock.set(self.clock.now() + timedelta(**by))
+
+    # making and opening
+
+    def make(self, name: str, kind: str = "station", code: str = "XXX", role: str = "fsco") -> Node:
+        node = Node.create(
+            self.folder / name,
+            Founding(kind, code, name, name, role, "FR", "Indian/Mauritius"),
+            PHRASE,
+            clock=self.clock,
+            strength=keyring.FLOOR,
+        )
+        return self.stack.enter_context(node)
+
+    def twin(self, node: Node) -> Node:
+        """Copy a node as it stands, as a restored backup or a cloned disk would."""
+        name = next(name for name, known in self._nodes.items() if known is node)
+        node.close()
+        self._twins += 1
+        seed = Seed(node.home, self.seeds[name].secrets, self.seeds[name].slot)
+        return self.stack.enter_context(seed.opened(self.folder / f"twin{self._twins}", self.clock))
+
+    # looking
+
+    def rows(self, node: Node, kind: str) -> list[dict[str, Any]]:
+        """Give a list as people see it."""
+        with node.read() as db:
+            return listing.rows(db, REGISTRY.kind(kind), node.lens(db), listing.Query())
+
+    def tables(self, node: Node) -> dict[str, list[tuple[object, ...]]]:
+        """Give everything a station's nodes should agree about: every synced row of its own and the reference."""
+        with node.read() as db:
+            return {
+                register.kind: sorted(
+                    tuple(row) for row in db.execute(register.sql.select()) if row.station in self.ours
+                )
+                for register in REGISTRY.registers
+            }
+
+    @property
+    def ours(self) -> set[int]:
+        return {self.station.me.station}
+
+    def digest(self, node: Node) -> str:
+        """Give a hash of every row of every table."""
+        content = blake2b()
+        with node.read() as db:
+            for name in sorted(db.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'"))):
+                for line in sorted(repr(tuple(row)) for row in db.execute(text(f'SELECT * FROM "{name}"'))):  # noqa: S608 - our own tables
+                    content.update(f"{name} {line}\n".encode())
+        return content.hexdigest()
+
+    def count(self, node: Node, table: str) -> int:
+        with node.read() as db:
+            return db.scalar(text(f'SELECT count(*) FROM "{table}"')) or 0  # noqa: S608 - our own tables
+
+    def quarantined(self, node: Node) -> list[tuple[str, bytes]]:
+        with node.read() as db:
+            found = db.execute(text("SELECT reason, content FROM quarantine ORDER BY id"))
+            return [(reason, content) for reason, content in found]
+
+    def reasons(self, node: Node) -> list[str]:
+        return [reason for reason, _ in self.quarantined(node)]
+
+    def pending(self, node: Node) -> int:
+        with node.read() as db:
+            return sum(log.pending(db, node.me.writer, tuple(Lane)).values())
+
+    def child(self, parent: Node, node: Node) -> Peer:
+        with parent.read() as db:
+            found = identity.peer(db, node.me.device)
+        assert found is not None
+        return found
+
+    # the exchange
+
+    def up(self, node: Node, parent: Node | None = None) -> Receipt:
+        return incoming.take(parent or self.hq, outgoing.to_parent(node).sealed)
+
+    def down(self, node: Node, parent: Node | None = None) -> Receipt:
+        return incoming.take(node, self.answer(node, parent))
+
+    def answer(self, node: Node, parent: Node | None = None) -> bytes:
+        parent = parent or self.hq
+        return outgoing.to_child(parent, self.child(parent, node)).sealed
+
+    def exchange(self, node: Node, parent: Node | None = None) -> tuple[Receipt, Receipt]:
+        return self.up(node, parent), self.down(node, parent)
+
+    # saying what no door would let through
+
+    def read(self, sealed: bytes, at: Node, by: Node, purpose: Purpose = Purpose.EXCHANGE) -> Bundle:
+        """Open a bundle with the recipient's keys."""
+        sender = Sender(by.me.device, by.keys.sign_public)
+        said = bundle.read(sealed, at.keys, at.me.device, {cose.key_id(sender.sign_key): sender}.get, purpose)
+        assert isinstance(said, Bundle), said
+        return said
+
+    def say(self, said: Bundle, by: Node, to: Node, wires: Wires = REGISTRY.wires) -> bytes:
+        """Sign and seal whatever a manipulated device may want to say."""
+        return bundle.write(said, by.keys, to.keys.seal_public, wires)
+
+    def news(self, node: Node, parent: Node | None = None) -> Bundle:
+        """Give what the node's next bundle says, to be changed and said again."""
+        return self.read(outgoing.to_parent(node).sealed, parent or self.hq, node)
+
+    def slip(  # noqa: PLR0913 - an entry is said in full
+        self,
+        node: Node,
+        kind: str,
+        row: int,
+        fields: Mapping[str, Value] | Mapping[int, Value],
+        *,
+        does: int = Kind.SET,
+        act: str = "people.change",
+        actor: int | None = None,
+        exercise: bool = False,
+        seen: int = 0,
+    ) -> None:
+        """Put an entry into a node's own log past its door, as a manipulated device would."""
+        register = REGISTRY.kind(kind)
+        with node.write() as db, guard.opened(db):
+            head = log.head(db, node.me.writer, Lane.RECORDS)
+            assert head is not None
+            entry = Entry(
+                writer=node.me.writer,
+                lane=Lane.RECORDS,
+                seq=head.seq + 1,
+                txn=head.seq + 1,
+                actor=node.actor(db).user if actor is None else actor,
+                act=REGISTRY.act_number(act),
+                table=register.nr,
+                kind=does,
+                row=row,
+                fields=tuple(
+                    sorted(
+                        (name if isinstance(name, int) else register.specs[name].nr, value)
+                        for name, value in fields.items()
+                    )
+                ),
+                wall=node.now,
+                seen=seen,
+                exercise=exercise,
+            )
+            log.append(db, [entry], head)
+
+    def lay(self, node: Node, kind: str, row: int, **fields: Value) -> None:
+        """Change a row at headquarters as a decision there would, which no act of today does."""
+        register = REGISTRY.kind(kind)
+
+        def work(db: Connection) -> None:
+            laid = Laid(register, Kind.SET, row, fields, node.me.writer, node.now, 0)
+            with guard.opened(db):
+                lay(db, REGISTRY, [laid])
+
+        with node.write() as db:
+            work(db)
+
+
+def _people(station: Node) -> None:
+    """A zone with two households, one more zone with a third, and a warden who has signed."""
+    station.act("zones.add", None, {"code": "Z1", "name": "Old Harbour"})
+    station.act("zones.add", None, {"code": "Z2", "name": "Hill"})
+    lives = [("Z1", "1 Lantern Street"), ("Z1", "2 Lantern Street"), ("Z2", "3 Cistern Lane")]
+    names = [("Tamarisk", "Aurelio"), ("Quillfeather", "Ondine"), ("Saltmarsh", "Barnaby")]
+    for number, ((zone, address), (family, given)) in enumerate(zip(lives, names, strict=True)):
+        home = station.act("households.add", None, {"address": address, "zone": zone})
+        person = station.act(
+            "people.add",
+            None,
+            {
+                "family_name": family,
+                "given_name": given,
+                "category": "staff_local",
+                "birth_date": f"198{number}-03-0{number + 1}",
+                "index_no": f"77{number}431",
+                "nationality": "Utopian",
+                "agency": "HRBO",
+                "household": home.row,
+                "function": "Radio room",
+            },
+        )
+        station.act("contacts.add", None, {"person": person.row, "value": f"+3363998001{number}"})
+    _appoint(station, "PTM-P-00001", "Z1")
+
+
+def _appoint(station: Node, person: str, zone: str) -> None:
+    office = station.act(
+        "appointments.add",
+        None,
+        {"person": person, "role": "warden", "zone": zone, "undertaking_signed_on": "2026-11-01"},
+    )
+    letter = {"letter_no": "1/26", "signed_on": "2026-11-02", "smt_consulted_on": "2026-10-30"}
+    station.act("appointments.sign", office.row, letter)
+
+
+@pytest.fixture(scope="session")
+def seeds(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Seed]:
+    """Make the nodes once: all enrolled, the first station with people whom headquarters has not seen yet."""
+    folder = tmp_path_factory.mktemp("seeds")
+    clock = SetClock(NOW - timedelta(days=1))
+    tamarin = ("PTM", "Port Tamarin", "fsco", "fsco", "FR", "Indian/Mauritius")
+    foundings = {
+        "hq": Founding("hq", "HQ", "Headquarters", "clerk", "hq"),
+        "station": Founding("station", *tamarin),
+        "desk": Founding("station", *tamarin),
+        "other": Founding("station", "GUL", "Gull Bay", "fsco", "fsco", "FR", "Indian/Mauritius"),
+        "warden": Founding("warden", "PTM", "tablet", "warden", "warden"),
+    }
+    nodes = {
+        name: Node.create(folder / name, founding, PHRASE, clock=clock, strength=keyring.FLOOR)
+        for name, founding in foundings.items()
+    }
+    nodes["hq"].act(
+        "agencies.add", None, {"code": "HRBO", "name": "Harbour Relief Board", "focal_point": "Vesper"}
+    )
+    for name in ("station", "desk", "other"):
+        enrol.enrol(nodes[name], enrol.admit(nodes["hq"], enrol.request(nodes[name])).grant)
+    _people(nodes["station"])
+    enrol.enrol(nodes["warden"], enrol.admit(nodes["station"], enrol.request(nodes["warden"])).grant)
+    return {name: Seed.of(node) for name, node in nodes.items()}
+
+
+@pytest.fixture
+def house(seeds: Mapping[str, Seed], tmp_path: Path) -> Iterator[House]:
+    """Fresh copies of all nodes, opened when a test first speaks of them."""
+    with ExitStack() as stack:
+        yield House(seeds, tmp_path, stack)
+
+
+@pytest.fixture(scope="session")
+def houses(
+    seeds: Mapping[str, Seed], tmp_path_factory: pytest.TempPathFactory
+) -> Callable[[ExitStack], House]:
+    """Give fresh houses, for tests that need a new one for every example."""
+
+    def make(stack: ExitStack) -> House:
+        return House(seeds, tmp_path_factory.mktemp("house"), stack)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def appoint() -> Callable[[Node, str, str], None]:
+    """Appoint a warden of a zone in writing, with the undertaking signed."""
+    return _appoint

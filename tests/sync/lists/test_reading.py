@@ -1,0 +1,304 @@
+"""The rows of a list: what they become, who belongs to whom, and which are refused with what reason."""
+
+from datetime import date, datetime
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as some
+
+from sample_station.agency_list import FORMULA_REMARK, write
+from sample_station.make import HARBOUR_LIST, make
+from sample_station.town import REFERENCE_DAY, imagine
+from store.registers.dependants import Relation
+from sync.lists import headings, workbook
+from sync.lists.lines import Reading, StaffLine
+from sync.lists.reading import read
+from sync.lists.reasons import Reason
+from sync.lists.workbook import Cell, Sheet
+
+TODAY = date(2026, 11, 15)
+HEADINGS = (
+    "Index no.",
+    "Family name",
+    "Given name(s)",
+    "Relation",
+    "Sex",
+    "Date of birth",
+    "Recruitment",
+    "Contract until",
+    "Telephone",
+    "Call sign",
+    "Address",
+    "Quarter",
+    "Remarks",
+)
+ANN: dict[str, Cell] = {
+    "Index no.": "H-1",
+    "Family name": "Moreau",
+    "Given name(s)": "Ann",
+    "Relation": "Staff",
+    "Address": "1 Quay",
+    "Quarter": "Port",
+}
+TOM: dict[str, Cell] = {"Family name": "Moreau", "Given name(s)": "Tom", "Relation": "Son"}
+
+
+def reading(*rows: dict[str, Cell], heads: tuple[str, ...] = HEADINGS) -> Reading:
+    below = tuple(tuple(row.get(heading) for heading in heads) for row in rows)
+    sheet = Sheet("list.xlsx", (heads, *below))
+    return read(sheet, headings.find(sheet), "FR", TODAY)
+
+
+def staff(found: Reading) -> list[StaffLine]:
+    return [line for home in found.households for line in home.staff]
+
+
+def refused(found: Reading) -> list[tuple[int, str, Reason]]:
+    return [(one.row, one.column, one.reason) for one in found.refused]
+
+
+def file(path: Path) -> Reading:
+    sheet = workbook.cells(path)
+    return read(sheet, headings.find(sheet), "FR", TODAY)
+
+
+# whole lists
+
+
+def test_the_harbour_list_is_read_but_for_the_rows_that_cannot_be(tmp_path: Path) -> None:
+    written = make(tmp_path / "list.xlsx")
+    found = file(HARBOUR_LIST)
+    assert [(one.row, one.column) for one in found.refused] == list(written.refused)
+    assert [one.reason for one in found.refused] == [
+        Reason.NO_SUCH_DAY,
+        Reason.UNKNOWN_RELATION,
+        Reason.TWO_DATES,
+        Reason.MISSING,
+        Reason.IN_FUTURE,
+        Reason.NOT_TELEPHONE,
+    ]
+    assert len(staff(found)) == written.staff
+    assert sum(len(line.kin) for line in staff(found)) == written.dependants
+    assert found.rows == written.staff + written.dependants + len(written.refused)
+
+
+@pytest.mark.parametrize("seed", [3, 11])
+@pytest.mark.parametrize("mess", [True, False])
+def test_a_careful_reader_gets_the_town_back(seed: int, mess: bool, tmp_path: Path) -> None:  # noqa: FBT001
+    town = imagine(seed, 60)
+    written = write(town, "HRBO", tmp_path / "list.xlsx", as_of=REFERENCE_DAY, mess=mess)
+    found = file(tmp_path / "list.xlsx")
+    assert [(one.row, one.column) for one in found.refused] == list(written.refused)
+    lines = {line.text("index_no"): line for line in staff(found)}
+    people = {person.index_no: person for person in town.staff() if person.agency == "HRBO"}
+    assert lines.keys() == people.keys()
+    for index, person in people.items():
+        line = lines[index]
+        assert (line.text("family_name") or "").casefold() == person.family_name.casefold()
+        assert line.text("given_name") == person.given_name
+        assert line.born == person.birth_date.isoformat()
+        assert line.phones == person.phones
+        assert line.text("contract_to") == (person.contract_to.isoformat() if person.contract_to else None)
+        assert line.text("recruitment") == (person.recruitment or None)
+        assert line.text("call_sign") == (person.call_sign or None)
+    for family in town.families:
+        if family.staff[0].agency == "HRBO":
+            line = lines[family.staff[0].index_no]
+            assert [(one.text("given_name"), one.relation, one.phones) for one in line.kin] == [
+                (one.person.given_name, one.relation, one.person.phones) for one in family.dependants
+            ]
+            assert bool(line.fields.get("elsewhere")) == family.elsewhere
+            assert (line.address, line.quarter) == (family.address, family.quarter)
+
+
+def test_no_reason_can_hold_a_value() -> None:
+    assert not [reason for reason in Reason if "{" in reason.value]
+
+
+# single rows
+
+
+def test_couples_share_a_household_and_strangers_do_not() -> None:
+    bob = ANN | {"Index no.": "H-2", "Given name(s)": "Bob", "Address": "1  QUAY "}
+    away = ANN | {"Index no.": "H-3", "Given name(s)": "Cid", "Quarter": "Hill"}
+    unknown = [ANN | {"Index no.": f"H-{n}", "Address": None} for n in (4, 5)]
+    found = reading(ANN, TOM, bob, away, *unknown)
+    assert [[line.row for line in home.staff] for home in found.households] == [[2, 4], [5], [6], [7]]
+    assert [one.row for one in found.households[0].staff[0].kin] == [3]
+
+
+def test_blank_rows_totals_and_repeated_headings_are_passed_over() -> None:
+    total: dict[str, Cell] = {"Index no.": "Total staff: 1"}
+    grand: dict[str, Cell] = {"Family name": "GRAND TOTAL", "Given name(s)": 1}
+    again: dict[str, Cell] = {heading: heading for heading in HEADINGS}
+    found = reading(ANN, {}, again, TOM, {"Family name": "  "}, total, grand)
+    assert found.refused == ()
+    assert found.rows == 2
+    assert len(staff(found)[0].kin) == 1
+
+
+def test_somebody_may_be_called_total() -> None:
+    assert staff(reading(ANN | {"Family name": "Total", "Index no.": None}))[0].text("family_name") == "Total"
+
+
+def test_fields_as_the_register_keeps_them() -> None:
+    (line,) = staff(
+        reading(
+            ANN
+            | {
+                "Index no.": 10004.0,
+                "Family name": " DA  SILVA",
+                "Sex": "Female",
+                "Date of birth": datetime(1990, 4, 3),  # noqa: DTZ001 - a cell has no time zone
+                "Recruitment": "Local",
+                "Contract until": "permanent",
+                "Telephone": 639989334,
+                "Call sign": "-",
+                "Remarks": "Serves elsewhere, family here",
+            }
+        )
+    )
+    assert line.fields == {
+        "index_no": "10004",
+        "family_name": "Da Silva",
+        "given_name": "Ann",
+        "sex": "F",
+        "birth_date": "1990-04-03",
+        "recruitment": "local",
+        "elsewhere": True,
+    }
+    assert line.phones == ("+33639989334",)
+    assert line.guessed
+
+
+def test_several_telephone_columns_are_one() -> None:
+    heads = ("Surname", "First name", "Phone", "Mobile")
+    (line,) = staff(
+        reading(
+            {"Surname": "A", "First name": "B", "Phone": "0465710706", "Mobile": "0639989334;0465710706"},
+            heads=heads,
+        )
+    )
+    assert line.phones == ("+33465710706", "+33639989334")
+
+
+def test_a_formula_in_any_column_is_text() -> None:
+    (line,) = staff(reading(ANN | {"Family name": FORMULA_REMARK, "Remarks": FORMULA_REMARK}))
+    assert line.text("family_name") == FORMULA_REMARK
+
+
+@pytest.mark.parametrize(
+    ("cells", "column", "reason"),
+    [
+        ({"Family name": None}, "Family name", Reason.MISSING),
+        ({"Family name": " "}, "Family name", Reason.MISSING),
+        ({"Family name": "x" * 121}, "Family name", Reason.NOT_PLAIN),
+        ({"Given name(s)": "Ann\u202egpj"}, "Given name(s)", Reason.NOT_PLAIN),
+        ({"Address": "1 Quay\x1b[2J"}, "Address", Reason.NOT_PLAIN),
+        ({"Address": "x" * 201}, "Address", Reason.NOT_PLAIN),
+        ({"Sex": "yes"}, "Sex", Reason.UNKNOWN_SEX),
+        ({"Date of birth": "03.04.1987"}, "Date of birth", Reason.TWO_DATES),
+        ({"Date of birth": "2026-11-16"}, "Date of birth", Reason.IN_FUTURE),
+        ({"Contract until": "soon"}, "Contract until", Reason.NOT_A_DATE),
+        ({"Recruitment": "lateral"}, "Recruitment", Reason.UNKNOWN_RECRUITMENT),
+        ({"Telephone": "0639989334; see HR"}, "Telephone", Reason.NOT_TELEPHONE),
+        ({"Telephone": "=1+1"}, "Telephone", Reason.NOT_TELEPHONE),
+    ],
+)
+def test_a_row_is_refused_whole_for_one_wrong_cell(
+    cells: dict[str, Cell], column: str, reason: Reason
+) -> None:
+    found = reading(ANN | cells)
+    assert refused(found) == [(2, column, reason)]
+    assert found.households == ()
+
+
+def test_somebody_born_today_is_no_mistake() -> None:
+    assert reading(ANN, TOM | {"Date of birth": TODAY}).refused == ()
+
+
+CELLS = some.one_of(
+    some.none(),
+    some.text(max_size=12),
+    some.sampled_from(["Staff", "Son", "Total", "03/04/1987", "0639989334", "F", "Local", "-", "=1+1"]),
+    some.integers(),
+    some.floats(),
+    some.datetimes(),
+)
+
+
+@given(some.lists(some.lists(CELLS, max_size=len(HEADINGS) + 1).map(tuple), max_size=6))
+def test_any_rows_are_lines_refusals_or_nothing(below: list[tuple[Cell, ...]]) -> None:
+    sheet = Sheet("list.xlsx", (HEADINGS, *below))
+    found = read(sheet, headings.find(sheet), "FR", TODAY)
+    taken = sum(1 + len(line.kin) for line in staff(found))
+    assert taken + len(found.refused) == found.rows <= len(below)
+    assert all(one.column in HEADINGS for one in found.refused)
+
+
+# families
+
+
+def test_relations_by_their_words() -> None:
+    words = ["Wife", "SON", "Adopted daughter", "Disabled child", "Mother", "Brother", "Other"]
+    kin = [TOM | {"Relation": word, "Given name(s)": word} for word in words]
+    (line,) = staff(reading(ANN, *kin))
+    assert [one.relation for one in line.kin] == list(Relation)
+
+
+def test_a_dependant_of_unknown_relation_does_not_end_the_family() -> None:
+    found = reading(ANN, TOM | {"Relation": "friend of the family"}, TOM)
+    assert refused(found) == [(3, "Relation", Reason.UNKNOWN_RELATION)]
+    assert [one.row for one in staff(found)[0].kin] == [4]
+
+
+def test_nobody_goes_to_the_wrong_sponsor() -> None:
+    bad = ANN | {"Index no.": "H-2", "Given name(s)": "Bob", "Telephone": "see HR"}
+    unclear: dict[str, Cell] = {"Family name": "Oakes", "Given name(s)": "Eve"}
+    found = reading(TOM, ANN, bad, TOM, ANN | {"Index no.": "H-3"}, unclear, TOM)
+    assert refused(found) == [
+        (2, "Relation", Reason.NO_STAFF),
+        (4, "Telephone", Reason.NOT_TELEPHONE),
+        (5, "Relation", Reason.NO_STAFF),
+        (7, "Relation", Reason.MISSING),
+        (8, "Relation", Reason.NO_STAFF),
+    ]
+    assert [line.kin for line in staff(found)] == [(), ()]
+
+
+def test_without_a_relation_who_has_work_is_staff() -> None:
+    assert len(staff(reading(ANN | {"Relation": None}))) == 1
+    heads = ("Surname", "First name")
+    assert len(staff(reading({"Surname": "A", "First name": "B"}, heads=heads))) == 1
+
+
+# the same person twice
+
+
+def test_the_same_person_twice_is_refused_the_second_time() -> None:
+    found = reading(ANN, TOM, TOM, ANN | {"Given name(s)": "Anna"}, TOM)
+    assert refused(found) == [
+        (4, "Given name(s)", Reason.TWICE),
+        (5, "Index no.", Reason.TWICE),
+        (6, "Relation", Reason.NO_STAFF),
+    ]
+
+
+def test_two_who_cannot_be_told_apart_are_refused() -> None:
+    nameless = ANN | {"Index no.": None}
+    assert refused(reading(nameless, nameless)) == [(3, "Family name", Reason.TWICE)]
+    apart = reading(nameless, nameless | {"Date of birth": "14 Mar 1990"})
+    assert apart.refused == ()
+
+
+def test_one_call_sign_for_two() -> None:
+    sign: dict[str, Cell] = {"Call sign": "TANGO-1"}
+    found = reading(ANN | sign, ANN | {"Index no.": "H-2"} | sign)
+    assert refused(found) == [(3, "Call sign", Reason.CALL_SIGN_TAKEN)]
+
+
+def test_a_sponsor_is_not_their_own_dependant() -> None:
+    born: dict[str, Cell] = {"Date of birth": "14 Mar 1990"}
+    found = reading(ANN | born, ANN | born | {"Index no.": None, "Relation": "Spouse"})
+    assert refused(found) == [(3, "Given name(s)", Reason.TWICE)]

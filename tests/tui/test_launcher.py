@@ -1,0 +1,94 @@
+"""The launcher: starts again after a lock, and hands on every other end."""
+
+import os
+import signal
+import subprocess
+from pathlib import Path
+
+import pytest
+
+from tests.tui.terminal import ROOT, Terminal, python
+from tui.launcher import LOCKED, keep_running, run
+
+LOCKS_TWICE = f"""
+import pathlib, sys
+starts = pathlib.Path(sys.argv[1])
+starts.write_text(starts.read_text() + "x")
+sys.exit({LOCKED} if len(starts.read_text()) < 3 else int(sys.argv[2]))
+"""
+
+
+@pytest.mark.parametrize("code", [0, 1, 3, 130])
+def test_it_starts_again_after_a_lock_and_ends_otherwise(tmp_path: Path, code: int) -> None:
+    starts = tmp_path / "starts"
+    starts.write_text("")
+    assert run(python(LOCKS_TWICE, str(starts), str(code))) == code
+    assert starts.read_text() == "xxx"
+
+
+def test_after_a_lock_another_command_may_follow(tmp_path: Path) -> None:
+    starts = tmp_path / "starts"
+    starts.write_text("xx")
+    first = python(f"import sys; sys.exit({LOCKED})")
+    assert keep_running(first, python(LOCKS_TWICE, str(starts), "4")) == 4
+    assert starts.read_text() == "xxx"
+
+
+def test_a_worker_ended_by_a_signal_gives_what_a_shell_would() -> None:
+    assert run(python("import os, signal; os.kill(os.getpid(), signal.SIGTERM)")) == 128 + signal.SIGTERM
+
+
+def test_a_worker_that_cannot_start_is_an_error_and_leaves_the_signal_as_it_was() -> None:
+    before = signal.getsignal(signal.SIGINT)
+    with pytest.raises(OSError, match="nowhere"):
+        run(["/nowhere/at/all"])
+    assert signal.getsignal(signal.SIGINT) is before
+
+
+def test_an_interruption_is_the_workers_own_matter() -> None:
+    worker = (
+        "import signal, sys, time\n"
+        "def end(*_): print('worker heard', flush=True); sys.exit(7)\n"
+        "assert signal.getsignal(signal.SIGINT) is signal.default_int_handler\n"
+        "signal.signal(signal.SIGINT, end)\n"
+        "print('worker ready', flush=True)\n"
+        "signal.pause()"
+    )
+    launcher = f"import sys; from tui.launcher import run; sys.exit(run([sys.executable, '-c', {worker!r}]))"
+    with Terminal(python(launcher)) as terminal:
+        terminal.wait_for_text("worker ready")
+        # As the terminal does for Ctrl+C: to every process of the group.
+        os.killpg(terminal.process.pid, signal.SIGINT)
+        terminal.wait_for_text("worker heard")
+        assert terminal.wait_for_end() == 7
+
+
+def test_the_launcher_imports_next_to_nothing() -> None:
+    code = (
+        "import sys, tui.launcher; print([m for m in sys.modules"
+        " if m.split('.')[0] in {'textual', 'rich', 'store', 'sync', 'argparse', 'cryptography'}])"
+    )
+    done = subprocess.run(python(code), cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
+
+
+def test_locking_in_a_terminal_brings_the_door_back() -> None:
+    worker = (
+        "import sys\nfrom tui.base_app import MusterApp\nfrom tui.screens.unlock import UnlockScreen\n"
+        "from textual.widgets import Static\nfrom textual.content import Content\n"
+        "class App(MusterApp):\n"
+        " def on_mount(self): self.push_screen(UnlockScreen('PTM', lambda user, phrase: phrase))\n"
+        " def on_unlocked(self, message):\n"
+        "  self.pop_screen(); self.screen.mount(Static(Content('inside')))\n"
+        "app = App(); app.run(); sys.exit(app.return_code)"
+    )
+    launcher = f"import sys; from tui.launcher import run; sys.exit(run([sys.executable, '-c', {worker!r}]))"
+    with Terminal(python(launcher)) as terminal:
+        terminal.wait_for_text("Muster is locked")
+        terminal.send("open\r")
+        terminal.wait_for_text("inside")
+        terminal.send("\x0c")
+        terminal.wait_for_text("Muster is locked")
+        assert "inside" not in terminal.text()
+        terminal.send("\x11")
+        assert terminal.wait_for_end() == 0

@@ -1,0 +1,238 @@
+"""The station's screens on the sample station: what they look like, and how few keys they need."""
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from sample_station.tour import Places
+from store import desk, ledger
+from store.desk import Wanted
+from store.node import Node
+from tests.tui.golden import assert_golden, screen_text
+from tests.tui.waiting import wait_for
+from tui.app import StationApp
+from tui.screens.exchange import ExchangeScreen
+from tui.screens.household import HouseholdScreen
+from tui.screens.households import HouseholdsScreen
+from tui.screens.people import PeopleScreen
+from tui.widgets.paged_table import PagedTable
+
+SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+
+
+def opened(node: Node) -> StationApp:
+    """The program on a node that is open already, never locking by itself."""
+
+    def unlock(_user: str | None, _passphrase: str) -> Node:
+        raise AssertionError("the node is open")
+
+    return StationApp(label="PTM", unlock=unlock, node=node, idle_seconds=None)
+
+
+def people_of(app: StationApp) -> PagedTable:
+    return app.screen.query_one(PagedTable)
+
+
+async def at_people(app: StationApp, pilot: Pilot[str]) -> None:
+    await wait_for(pilot, lambda: isinstance(app.screen, PeopleScreen) and people_of(app).count > 0, "people")
+
+
+async def family_of(app: StationApp, pilot: Pilot[str], typed: str) -> HouseholdScreen:
+    """Find somebody by typing and open their family."""
+    await at_people(app, pilot)
+    app.screen.query_one("#search", Input).value = typed
+    await wait_for(pilot, lambda: people_of(app).count == 1, f"one person for {typed}")
+    await pilot.press("enter")
+    await wait_for(pilot, lambda: isinstance(app.screen, HouseholdScreen), "the household")
+    assert isinstance(app.screen, HouseholdScreen)
+    return app.screen
+
+
+@SIZES
+async def test_people_look_like_this(station: Node, size: tuple[int, int]) -> None:
+    app = opened(station)
+    async with app.run_test(size=size) as pilot:
+        await at_people(app, pilot)
+        assert_golden(f"people-{size[0]}x{size[1]}", screen_text(app))
+
+
+@SIZES
+async def test_a_household_looks_like_this(station: Node, size: tuple[int, int]) -> None:
+    app = opened(station)
+    async with app.run_test(size=size) as pilot:
+        await family_of(app, pilot, "azambuja goncalo")
+        await pilot.press("2", "3", "3")
+        assert_golden(f"household-{size[0]}x{size[1]}", screen_text(app))
+
+
+@SIZES
+async def test_the_exchange_looks_like_this(station: Node, size: tuple[int, int]) -> None:
+    app = opened(station)
+    async with app.run_test(size=size) as pilot:
+        await at_people(app, pilot)
+        await pilot.press("f4")
+        await wait_for(pilot, lambda: isinstance(app.screen, ExchangeScreen), "the exchange")
+        text = screen_text(app)
+        assert "which is not arrived" in text
+        # How many bytes a sealed bundle has depends on random keys; everything else is compared.
+        assert_golden(f"exchange-{size[0]}x{size[1]}", _without_sizes(text))
+
+
+def _without_sizes(text: str) -> str:
+    lines = []
+    for line in text.splitlines():
+        words = line.split()
+        is_history = len(words) > 4 and words[0][:4] in ("2026", "▸") and ":" in line
+        lines.append(" ".join(words[:-4]) if is_history else line)
+    return "\n".join(lines) + "\n"
+
+
+async def test_typing_finds_without_accents_and_by_telephone(station: Node) -> None:
+    person = next(row for row in desk.listed(station, "people").rows if row["phones"])
+    national = "0" + person["phones"][0].removeprefix("+33")
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_people(app, pilot)
+        search = app.screen.query_one("#search", Input)
+        search.value = "bagcioglu tulay"
+        await wait_for(pilot, lambda: people_of(app).count == 1, "Tülay")
+        search.value = national
+        await wait_for(pilot, lambda: people_of(app).key == person["id"], "the telephone's owner")
+
+
+async def test_the_arrows_move_while_the_search_line_has_the_keys(station: Node) -> None:
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_people(app, pilot)
+        assert isinstance(app.focused, Input)
+        first = people_of(app).key
+        await pilot.press("down", "down")
+        assert people_of(app).cursor == 2
+        assert people_of(app).key != first
+        await pilot.press("pagedown")
+        assert people_of(app).cursor > 10
+
+
+async def test_zone_and_agency_narrow_and_escape_widens(station: Node) -> None:
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_people(app, pilot)
+        everybody = people_of(app).count
+        await pilot.press("f5")
+        in_zone = desk.counted(station, "people", Wanted(zone="Z1"))
+        await wait_for(pilot, lambda: people_of(app).count == in_zone, "zone Z1")
+        await pilot.press("f6")
+        code = desk.listed(station, "agencies").rows[0]["code"]
+        both = desk.counted(station, "people", Wanted(zone="Z1", agency=code))
+        await wait_for(pilot, lambda: people_of(app).count == both, "zone and agency")
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: people_of(app).count == everybody, "everybody again")
+
+
+async def test_a_family_is_confirmed_with_two_keys(station: Node) -> None:
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_people(app, pilot)
+        app.screen.query_one("#search", Input).value = "azambuja goncalo"
+        await wait_for(pilot, lambda: people_of(app).count == 1, "the person")
+        keys = ["enter", "a"]
+        await pilot.press(*keys)
+        await wait_for(pilot, lambda: isinstance(app.screen, PeopleScreen), "the list again")
+        said = app.screen.query_one("#said", Static)
+        assert "4 people here" in str(said.render())
+        assert "✓" in screen_text(app)
+    (visit,) = [
+        row
+        for row in desk.listed(station, "visits").rows
+        if row["present"] == 4 and row["by"] == "PTM-U-00001"
+    ]
+    assert visit["outcome"] == "met"
+
+
+async def test_single_marks_are_saved_and_the_others_left_open(station: Node) -> None:
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await family_of(app, pilot, "azambuja goncalo")
+        await pilot.press("1", "2", "2", "s")
+        await wait_for(pilot, lambda: isinstance(app.screen, PeopleScreen), "the list again")
+    visit = desk.listed(station, "visits").rows[-1]
+    assert (visit["present"], visit["absent"]) == (1, 1)
+
+
+async def test_leaving_with_marks_says_so_and_records_nothing(station: Node) -> None:
+    before = desk.counted(station, "visits")
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await family_of(app, pilot, "azambuja goncalo")
+        await pilot.press("1", "escape")
+        assert app.screen is screen
+        assert "nothing was recorded" in screen_text(app)
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(app.screen, PeopleScreen), "the list again")
+    assert desk.counted(station, "visits") == before
+
+
+async def test_saving_without_a_mark_explains_itself(station: Node) -> None:
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await family_of(app, pilot, "azambuja goncalo")
+        await pilot.press("s")
+        assert "nobody is marked yet" in screen_text(app)
+
+
+async def test_not_home_is_one_key(station: Node) -> None:
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await family_of(app, pilot, "azambuja goncalo")
+        await pilot.press("n")
+        await wait_for(pilot, lambda: isinstance(app.screen, PeopleScreen), "the list again")
+    assert desk.listed(station, "visits").rows[-1]["outcome"] == "not_home"
+
+
+async def test_a_warden_begins_with_the_families(warden: Node) -> None:
+    app = opened(warden)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(
+            pilot, lambda: isinstance(app.screen, HouseholdsScreen) and people_of(app).count > 0, "families"
+        )
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(app.screen, HouseholdScreen), "the first family")
+        await pilot.press("a")
+        await wait_for(pilot, lambda: isinstance(app.screen, HouseholdsScreen), "the families again")
+
+
+async def test_an_exchange_from_the_screen_hands_over_and_does_not_say_arrived(
+    station: Node, homes: Places
+) -> None:
+    with station.write() as db:
+        ledger.set_carrier(db, "line", "folder", str(homes.line))
+    app = opened(station)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await at_people(app, pilot)
+        await pilot.press("f4")
+        await wait_for(pilot, lambda: isinstance(app.screen, ExchangeScreen), "the exchange")
+        await pilot.press("x")
+        await wait_for(pilot, lambda: "handed over, 0 acknowledged" in screen_text(app), "what was done")
+        assert "→ handed over, not acknowledged" in screen_text(app)
+        assert "✓ acknowledged" not in screen_text(app)
+    assert len(list(homes.line.iterdir())) == 1
+
+
+async def test_a_line_that_is_away_is_said_in_words(station: Node, homes: Places) -> None:
+    with station.write() as db:
+        ledger.set_carrier(db, "stick", "folder", str(homes.line / "not-there"))
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_people(app, pilot)
+        await pilot.press("f4")
+        await wait_for(pilot, lambda: isinstance(app.screen, ExchangeScreen), "the exchange")
+        await pilot.press("x")
+        await wait_for(pilot, lambda: "nothing is lost" in screen_text(app), "the sentence")
+
+
+async def test_the_lock_key_ends_the_program(station: Node) -> None:
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_people(app, pilot)
+        await pilot.press("ctrl+l")
+        await wait_for(pilot, lambda: app.return_code == 75, "the end")

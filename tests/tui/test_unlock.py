@@ -1,0 +1,154 @@
+"""The door: what it shows, what it does with a passphrase, and what it imports."""
+
+import subprocess
+import sys
+import threading
+from collections.abc import Callable
+
+import pytest
+from textual import events
+from textual.widgets import Input
+
+from tests.tui.golden import assert_golden, screen_text
+from tests.tui.painter import LABEL, WrongPassphraseError
+from tests.tui.terminal import ROOT, python
+from tests.tui.waiting import wait_for
+from tui.base_app import MusterApp
+from tui.messages import Unlocked
+from tui.screens.unlock import Unlock, UnlockScreen
+
+
+class Door(MusterApp):
+    """A program that is only its door."""
+
+    def __init__(
+        self, unlock: Unlock, *, ask_user: bool = False, prepare: Callable[[], object] | None = None
+    ) -> None:
+        super().__init__()
+        self.door = UnlockScreen(LABEL, unlock, ask_user=ask_user, prepare=prepare)
+        self.opened: list[object] = []
+
+    def on_mount(self) -> None:
+        self.push_screen(self.door)
+
+    def on_unlocked(self, message: Unlocked) -> None:
+        self.opened.append(message.node)
+
+    def field(self, name: str = "passphrase") -> Input:
+        return self.door.query_one("#" + name, Input)
+
+
+@pytest.mark.parametrize("state", ["plain", "user", "refused", "help"])
+@pytest.mark.parametrize("language", ["en", "en_XA"])
+def test_it_looks_like_this(language: str, state: str) -> None:
+    painted = subprocess.run(
+        [sys.executable, "-m", "tests.tui.painter", language, state, "80", "24"],
+        cwd=ROOT,
+        capture_output=True,
+        encoding="utf-8",
+        check=True,
+        env={"PYTHONUTF8": "1", "PATH": ""},
+    )
+    assert_golden(f"unlock-{state}-{language}", painted.stdout)
+
+
+async def test_the_right_passphrase_opens() -> None:
+    given: list[tuple[str | None, str]] = []
+    node = object()
+
+    def unlock(user: str | None, passphrase: str) -> object:
+        given.append((user, passphrase))
+        return node
+
+    app = Door(unlock)
+    async with app.run_test() as pilot:
+        await pilot.press(*"open?", "enter")
+        await wait_for(pilot, lambda: bool(app.opened), "the opened node")
+        assert app.opened == [node]
+        assert given == [(None, "open?")]
+
+
+async def test_while_it_works_it_says_so_and_holds_nothing() -> None:
+    go_on = threading.Event()
+
+    def unlock(_user: str | None, _passphrase: str) -> object:
+        go_on.wait()
+        raise WrongPassphraseError
+
+    app = Door(unlock)
+    async with app.run_test() as pilot:
+        await pilot.press(*"wrong", "enter")
+        await wait_for(pilot, lambda: "… Opening" in screen_text(app), "the word")
+        assert app.field().value == ""
+        assert app.field().disabled
+        assert not [worker for worker in app.workers if "wrong" in repr(worker)]
+        await pilot.press("enter", "x")
+        go_on.set()
+        await wait_for(pilot, lambda: "! the passphrase" in screen_text(app), "the refusal")
+        assert app.field().has_focus
+        assert app.field().value == ""
+        assert app.opened == []
+
+
+async def test_a_passphrase_is_never_drawn() -> None:
+    app = Door(lambda _user, _passphrase: None)
+    async with app.run_test() as pilot:
+        await pilot.press(*"hunter2")
+        await pilot.pause()
+        assert "•••••••" in screen_text(app)
+        assert "hunter2" not in screen_text(app)
+
+
+async def test_an_empty_passphrase_is_not_tried() -> None:
+    app = Door(lambda _user, _passphrase: pytest.fail("tried"))
+    async with app.run_test() as pilot:
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: "! Type the passphrase first." in screen_text(app), "the hint")
+
+
+async def test_a_user_is_asked_for_first() -> None:
+    given: list[tuple[str | None, str]] = []
+    app = Door(lambda user, passphrase: given.append((user, passphrase)), ask_user=True)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", "p", "enter")
+        await wait_for(pilot, lambda: "! Type who you are first." in screen_text(app), "the hint")
+        assert app.field("user").has_focus
+        await pilot.press(*"amina", "enter", "p", "enter")
+        await wait_for(pilot, lambda: bool(given), "the attempt")
+        assert given == [("amina", "p")]
+
+
+async def test_what_is_typed_after_enter_never_lands_in_the_open_field() -> None:
+    given: list[tuple[str | None, str]] = []
+    app = Door(lambda user, passphrase: given.append((user, passphrase)), ask_user=True)
+    async with app.run_test() as pilot:
+        # All at once, as a slow line delivers them: nothing is awaited in between.
+        for key in (*"amina", "enter", *"secret", "enter"):
+            app.post_message(events.Key(key, key if len(key) == 1 else None))
+        await wait_for(pilot, lambda: bool(given), "the attempt")
+        assert given == [("amina", "secret")]
+
+
+async def test_preparing_begins_at_once_and_a_failure_of_it_is_a_failure() -> None:
+    prepared = threading.Event()
+    app = Door(lambda _user, _passphrase: None, prepare=prepared.set)
+    async with app.run_test() as pilot:
+        await wait_for(pilot, prepared.is_set, "the preparation")
+
+    def broken() -> None:
+        raise ZeroDivisionError
+
+    failing = Door(lambda _user, _passphrase: None, prepare=broken)
+    with pytest.raises(Exception, match="ZeroDivisionError"):
+        async with failing.run_test() as pilot:
+            await wait_for(pilot, lambda: failing.return_code == 1, "the failure")
+
+
+def test_the_door_does_not_know_the_store() -> None:
+    code = (
+        "import sys, tui.screens.unlock, tui.base_app, tui.widgets.paged_table;"
+        "print([m for m in sys.modules if m.split('.')[0] in"
+        " {'store', 'sync', 'sqlmodel', 'sqlalchemy', 'pydantic', 'cryptography'}])"
+    )
+    done = subprocess.run(python(code), cwd=ROOT, capture_output=True, text=True, check=True)
+    assert done.stdout == "[]\n"
