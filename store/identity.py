@@ -155,6 +155,11 @@ def meet(db: Connection, **facts: object) -> None:
     db.execute(insert(PEER).values(**facts))
 
 
+def revoke(db: Connection, slot: int, at: int) -> None:
+    """Let the child that writes in a slot speak no more."""
+    db.execute(update(PEER).where(PEER.c.slot == slot, PEER.c.role == "child").values(revoked_at=at))
+
+
 def update_peer(db: Connection, device: bytes, **facts: object) -> None:
     """Note something new about a device."""
     db.execute(update(PEER).where(PEER.c.device == device).values(**facts))

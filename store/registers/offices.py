@@ -10,8 +10,12 @@ from typing import Literal
 
 from store.columns import Merge, Row, Wire, column, reference
 from store.door import Draft
+from store.entry import Kind
 from store.forms import Form
-from store.register import Register
+from store.identity import revoke
+from store.lay import Laid
+from store.refusals import Code, Refused
+from store.register import Act, Register
 from store.registers.rules import unique
 from store.roles import ROLES
 from store.values import Line, Name, ShortCode
@@ -70,6 +74,12 @@ class DeviceForm(Form):
     admitted_on: date | None = None
 
 
+class RevokeForm(Form):
+    """Why a device may speak no more."""
+
+    reason: Name
+
+
 class UserForm(Form):
     """What is asked about somebody with keys."""
 
@@ -79,6 +89,30 @@ class UserForm(Form):
 
 def _station_rules(draft: Draft, rows: Collection[int]) -> None:
     unique(draft, Station, rows, "code")
+
+
+def _revoke(draft: Draft, form: RevokeForm, row: int | None) -> int:
+    """Let a device speak no more (M03); what it sends from now on waits in quarantine."""
+    if row is None:
+        raise Refused(Code.NOT_FOUND, kind="devices")
+    standing = draft.get(Device, row)
+    if standing["ended_on"] is not None:
+        raise Refused(Code.ENDED, kind="devices")
+    revoke(draft.db, standing["slot"], draft.now)
+    draft.lay(
+        [
+            Laid(
+                draft.registry.of(Device),
+                Kind.SET,
+                row,
+                {"ended_on": draft.today.isoformat(), "ended_reason": form.reason},
+                draft.me.writer,
+                draft.now,
+                standing["station"],
+            )
+        ]
+    )
+    return row
 
 
 STATIONS = Register(
@@ -100,7 +134,8 @@ DEVICES = Register(
     form=DeviceForm,
     order=("code", "mark"),
     by_hand=False,
-    carried={4: "devices.admit", 5: "devices.accept", 6: "devices.revoke"},
+    acts=(Act(6, "devices.revoke", RevokeForm, _revoke),),
+    carried={4: "devices.admit", 5: "devices.accept"},
 )
 
 USERS = Register(

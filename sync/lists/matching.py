@@ -73,11 +73,18 @@ class _Matcher:
         self.asked_about: set[int] = set()
 
     def done(self) -> Matches:
-        """Give what was found, when every answer has been used."""
-        if self.answers:
-            raise Refused(
-                Code.FIELD_INVALID, field=min(self.answers), reason="the list asks no such question"
-            )
+        """Give what was found, when every answer has been used or was not needed."""
+        rows = {
+            f"row{one.row}"
+            for home in self.reading.households
+            for line in home.staff
+            for one in (line, *line.kin)
+        }
+        for name, answer in self.answers.items():
+            # Of two rows that may be one person, the answer for the first can settle the second as well.
+            if name not in rows or answer.strip().lower() != NEW:
+                reason = "the list asks no such question, or another row is that person"
+                raise Refused(Code.FIELD_INVALID, field=name, reason=reason)
         return Matches(
             self.who, self.same, self.out, tuple(self.refused), tuple(self.questions), self.asked_about
         )
@@ -100,9 +107,15 @@ class _Matcher:
         found = self.record.by_index.get(folded(line.text("index_no") or ""))
         if found is None:
             return
-        if self.record.people[found]["agency"] in (self.agency, None):
+        known = self.record.people[found]
+        if known["agency"] not in (self.agency, None):
+            self._refuse(line, Field.INDEX_NO, Reason.INDEX_TAKEN)
+        elif line.family == folded(known["family_name"] or "") or line.given == folded(
+            known["given_name"] or ""
+        ):
             self._is(line, found)
-        else:
+        elif self._ask(line, [found]):
+            # A slip in a number would otherwise turn one person into another.
             self._refuse(line, Field.INDEX_NO, Reason.INDEX_TAKEN)
 
     def _by_name(self, line: StaffLine) -> None:
@@ -190,14 +203,13 @@ class _Matcher:
             for person in self._called(line, near)
             if line.born and line.born == self.record.people[person]["birth_date"]
         ]
-        if len(found) == 1:
-            (person,) = found
-            if person in self.rows:  # a spouse who is on the list as staff, or a child of both
-                self.same[line.row] = self.rows[person]
-            else:
-                self._is(line, person)
-        elif found:
-            self._ask(line, found)
+        free = [person for person in found if person not in self.rows]
+        if len(free) == 1:
+            self._is(line, free[0])
+        elif free:
+            self._ask(line, free)
+        elif found:  # a spouse who is on the list as staff, or a child of both
+            self.same[line.row] = self.rows[found[0]]
         return bool(found)
 
     def _nearly(self, line: FamilyLine, linked: Sequence[int]) -> None:
@@ -222,26 +234,20 @@ class _Matcher:
         self.refused.append(Refusal(line.row, self.reading.columns[column], reason))
         self.out.add(line.row)
 
-    def _ask(self, line: Line, people: Sequence[int]) -> None:
-        """Ask who it is, or use the answer."""
+    def _ask(self, line: Line, people: Sequence[int]) -> bool:
+        """Ask who of these, whom no other row is about, it is, or use the answer; says if it is nobody."""
         name = f"row{line.row}"
         numbers = {self.record.number(person): person for person in people}
         answer = self.answers.pop(name, None)
         if answer is None:
             self.out.add(line.row)
             self.asked_about.update(people)
-            self.questions.append(
-                Question(
-                    name,
-                    line.row,
-                    f"row {line.row} may be somebody on record, or somebody new: who is it?",
-                    (*numbers, NEW),
-                )
-            )
+            text = f"row {line.row} may be somebody on record, or somebody new: who is it?"
+            self.questions.append(Question(name, line.row, text, (*numbers, NEW)))
         elif answer.strip().upper() in numbers:
-            person = numbers[answer.strip().upper()]
-            if person in self.rows:
-                raise Refused(Code.FIELD_INVALID, field=name, reason="another row is that person already")
-            self._is(line, person)
+            self._is(line, numbers[answer.strip().upper()])
         elif answer.strip().lower() != NEW:
             raise Refused(Code.FIELD_INVALID, field=name, reason="it is none of the choices")
+        else:
+            return True
+        return False

@@ -20,7 +20,7 @@ class Reason(Enum):
     UNKNOWN_RECRUITMENT = "it is neither International nor Local"
     NO_STAFF = "the staff member above was not taken, or there is none"
     TWICE = "the same person stands further up, or the two cannot be told apart"
-    INDEX_TAKEN = "the number belongs to somebody of another agency"
+    INDEX_TAKEN = "somebody else on record has that number"
     CALL_SIGN_TAKEN = "somebody else has that call sign"
 
 

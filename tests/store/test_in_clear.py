@@ -3,6 +3,7 @@
 from pathlib import Path
 
 from store import desk
+from store.desk import Wanted
 from store.node import Node
 
 PLANTED = {
@@ -37,7 +38,7 @@ def test_no_word_about_a_person_is_in_any_file(station: Node) -> None:
     station.act("contacts.add", None, {"person": person, "value": PHONE})
     station.act("visits.checkin", home, {"all_present": True, "note": NOTE})
     station.act("people.change", person, {"family_name": "Mauritian"})
-    assert desk.listed(station, "people", search="quetzalina").total == 1
+    assert desk.listed(station, "people", Wanted(search="quetzalina")).total == 1
     assert "store.db-wal" in files(station.home)
     assert len(files(station.home)["store.db-wal"]) > 100_000
     assert found_in(station.home) == []

@@ -21,11 +21,6 @@ def person(station: Node) -> int:
     return station.act("people.add", None, {"family_name": "Rakoto", "category": "fs"}).row
 
 
-@pytest.fixture
-def now(clock: SetClock) -> datetime:
-    return clock.now()
-
-
 def whereabouts(node: Node, person: int) -> object:
     return desk.record(node, "people", person)["presence"]
 
@@ -43,10 +38,10 @@ def test_who_was_never_seen_is_unknown(station: Node, person: int) -> None:
     ],
 )
 def test_a_sighting_is_believed_for_thirty_days(
-    station: Node, person: int, clock: SetClock, now: datetime, later: timedelta, state: str
+    station: Node, person: int, clock: SetClock, later: timedelta, state: str
 ) -> None:
     station.act("presence.record", None, {"person": person, "state": "at_office"})
-    clock.set(now + later)
+    clock.set(clock.now() + later)
     assert whereabouts(station, person) == state
 
 
@@ -55,25 +50,29 @@ def test_a_sighting_is_believed_for_thirty_days(
     [(40 * DAY, "mission"), (60 * DAY, "mission"), (60 * DAY + timedelta(seconds=1), "unknown")],
 )
 def test_a_notice_with_an_end_is_believed_until_then(
-    station: Node, person: int, clock: SetClock, now: datetime, later: timedelta, state: str
+    station: Node, person: int, clock: SetClock, later: timedelta, state: str
 ) -> None:
-    said = {"person": person, "state": "mission", "until": now + 60 * DAY}
+    said = {"person": person, "state": "mission", "until": clock.now() + 60 * DAY}
     station.act("presence.record", None, said)
-    clock.set(now + later)
+    clock.set(clock.now() + later)
     assert whereabouts(station, person) == state
 
 
-def test_an_end_before_thirty_days_counts_as_well(
-    station: Node, person: int, clock: SetClock, now: datetime
-) -> None:
-    station.act("presence.record", None, {"person": person, "state": "telework", "until": now + HOUR})
-    clock.set(now + 2 * HOUR)
+def test_an_end_before_thirty_days_counts_as_well(station: Node, person: int, clock: SetClock) -> None:
+    station.act("presence.record", None, {"person": person, "state": "telework", "until": clock.now() + HOUR})
+    clock.set(clock.now() + 2 * HOUR)
     assert whereabouts(station, person) == "unknown"
 
 
-def test_the_latest_sighting_counts_and_not_the_last_typed(station: Node, person: int, now: datetime) -> None:
-    station.act("presence.record", None, {"person": person, "state": "in_zone", "occurred_at": now - HOUR})
-    station.act("presence.record", None, {"person": person, "state": "leave", "occurred_at": now - DAY})
+def test_the_latest_sighting_counts_and_not_the_last_typed(
+    station: Node, person: int, clock: SetClock
+) -> None:
+    station.act(
+        "presence.record", None, {"person": person, "state": "in_zone", "occurred_at": clock.now() - HOUR}
+    )
+    station.act(
+        "presence.record", None, {"person": person, "state": "leave", "occurred_at": clock.now() - DAY}
+    )
     assert whereabouts(station, person) == "in_zone"
 
 
@@ -83,13 +82,13 @@ def test_of_two_of_one_moment_the_later_typed_counts(station: Node, person: int)
     assert whereabouts(station, person) == "at_office"
 
 
-def test_what_begins_tomorrow_does_not_count_today(
-    station: Node, person: int, clock: SetClock, now: datetime
-) -> None:
+def test_what_begins_tomorrow_does_not_count_today(station: Node, person: int, clock: SetClock) -> None:
     station.act("presence.record", None, {"person": person, "state": "at_office"})
-    station.act("presence.record", None, {"person": person, "state": "leave", "occurred_at": now + DAY})
+    station.act(
+        "presence.record", None, {"person": person, "state": "leave", "occurred_at": clock.now() + DAY}
+    )
     assert whereabouts(station, person) == "at_office"
-    clock.set(now + DAY)
+    clock.set(clock.now() + DAY)
     assert whereabouts(station, person) == "leave"
 
 

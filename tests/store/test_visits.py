@@ -11,6 +11,7 @@ from sqlalchemy import update
 from store import desk, guard
 from store.clock import SetClock
 from store.columns import sql
+from store.desk import Wanted
 from store.node import Node
 from store.refusals import Code
 from store.registers.submissions import Submission
@@ -71,9 +72,9 @@ def test_who_serves_elsewhere_is_not_expected_at_the_door(station: Node, family:
 def test_a_newcomer_is_the_principals_dependant_and_was_seen(station: Node, family: Family) -> None:
     seen = desk.checkin(station, family["home"], {"all_present": True, "add": [NEWBORN]})
     assert (seen.present, seen.proposed) == (4, 0)
-    (born,) = desk.listed(station, "people", search="aurinda").rows
+    (born,) = desk.listed(station, "people", Wanted(search="aurinda")).rows
     assert (born["family_name"], born["category"], born["zone"]) == ("Nguyễn", "dependant", "Z1")
-    (link,) = desk.listed(station, "dependants", where={"person": born["id"]}).rows
+    (link,) = desk.listed(station, "dependants", Wanted(where={"person": born["id"]})).rows
     assert (link["sponsor_name"], link["relation"]) == ("Nguyễn Thị", "child")
 
 

@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Connection, text
 
-from store import guard, identity, keyring, listing, log, vault
+from store import cells, guard, identity, keyring, listing, log, vault
 from store.clock import SetClock
 from store.device_keys import DeviceKeys
 from store.entry import Entry, Kind, Lane
@@ -130,7 +130,7 @@ class House:
             return listing.rows(db, REGISTRY.kind(kind), node.lens(db), listing.Query())
 
     def tables(self, node: Node) -> dict[str, list[tuple[object, ...]]]:
-        """Give everything a station's nodes should agree about: every synced row of its own and the reference."""
+        """Give what a station's nodes should agree about: its own rows and the reference data."""
         with node.read() as db:
             return {
                 register.kind: sorted(
@@ -141,7 +141,7 @@ class House:
 
     @property
     def ours(self) -> set[int]:
-        return {self.station.me.station}
+        return {cells.REFERENCE, self.station.me.station}
 
     def digest(self, node: Node) -> str:
         """Give a hash of every row of every table."""

@@ -22,7 +22,8 @@ class BadError(Exception):
         return str(self)
 
 class App(MusterApp):
-    BINDINGS = [Binding(k[0], "fail('" + k + "')") for k in ("handler", "worker", "thread", "background", "panic")]
+    WAYS = ("handler", "worker", "thread", "background", "panic")
+    BINDINGS = [Binding(way[0], "fail('" + way + "')") for way in WAYS]
     attribute = "hunter2-attribute"
 
     def boom(self):
@@ -136,9 +137,9 @@ def test_a_report_does_not_go_on_for_ever() -> None:
     def deeper(levels: int) -> None:
         if levels:
             deeper(levels - 1)
-        raise ValueError
+        raise RecursionError
 
-    with pytest.raises(ValueError) as caught:
+    with pytest.raises(RecursionError) as caught:
         deeper(500)
     assert len(crash.report(caught.value)) < 400
 

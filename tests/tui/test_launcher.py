@@ -47,11 +47,11 @@ def test_a_worker_that_cannot_start_is_an_error_and_leaves_the_signal_as_it_was(
 
 def test_an_interruption_is_the_workers_own_matter() -> None:
     worker = (
-        "import signal, sys, time\n"
-        "def end(*_): print('worker heard', flush=True); sys.exit(7)\n"
+        "import os, signal, sys\n"
+        "def end(*_): os.write(1, b'worker heard'); sys.exit(7)\n"
         "assert signal.getsignal(signal.SIGINT) is signal.default_int_handler\n"
         "signal.signal(signal.SIGINT, end)\n"
-        "print('worker ready', flush=True)\n"
+        "os.write(1, b'worker ready ')\n"
         "signal.pause()"
     )
     launcher = f"import sys; from tui.launcher import run; sys.exit(run([sys.executable, '-c', {worker!r}]))"

@@ -1,9 +1,12 @@
 """Locking ends the program, by key, by stillness, and on the way back from sleep."""
 
+import signal
+
 import pytest
 from textual import events
 from textual.widgets import Input
 
+from tests.tui.terminal import Terminal, python
 from tests.tui.waiting import wait_for
 from tui.base_app import LOCK, MusterApp
 from tui.idle import Stillness
@@ -80,6 +83,22 @@ async def test_coming_back_from_a_stop_locks() -> None:
     async with app.run_test() as pilot:
         app.app_resume_signal.publish(app)
         await wait_for(pilot, lambda: app.return_value == LOCK, "the lock")
+
+
+def test_a_program_that_was_stopped_from_outside_locks_when_it_goes_on() -> None:
+    code = (
+        "import sys\nfrom tui.base_app import MusterApp\nfrom textual.widgets import Static\n"
+        "class App(MusterApp):\n"
+        " def compose(self): yield Static('inside')\n"
+        "app = App(); app.run(); sys.exit(app.return_code)"
+    )
+    with Terminal(python(code)) as terminal:
+        terminal.wait_for_text("inside")
+        terminal.send("\x1a")  # Ctrl+Z, which does nothing
+        terminal.process.send_signal(signal.SIGTSTP)
+        terminal.wait_until(lambda: b"\x1b[?1049l" in terminal.written, "ordinary lines")
+        terminal.process.send_signal(signal.SIGCONT)
+        assert terminal.wait_for_end() == LOCKED
 
 
 async def test_before_unlocking_locking_drops_what_was_typed() -> None:

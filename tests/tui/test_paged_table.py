@@ -9,34 +9,13 @@ from textual.geometry import Offset
 from textual.pilot import Pilot
 
 from tests.tui.golden import assert_golden, screen_text
+from tests.tui.rows import Counting
 from tests.tui.waiting import wait_for
 from tui.base_app import MusterApp
+from tui.widgets.paged_table import Column, PagedTable
 from tui.widgets.pages import PAGE_ROWS
-from tui.widgets.paged_table import Column, PagedTable, Row
 
 COLUMNS = (Column("Name", 12, grow=True), Column("Agency", 8), Column("Zone", 5), Column("Telephone", 12))
-NAMES = ("Amina Diallo", "王小明王小明王小明", "مُحَمَّد الأَمِين", "👨‍👩‍👧 Family", "รัตนาภรณ์", "O'Brien")
-MARKS = ("✓", "!", "?", "…", "→", "‼")
-
-
-def made(number: int) -> Row:
-    name = NAMES[number % len(NAMES)]
-    return Row(number, (name, "WFP", f"Z{number % 12:02}", f"+00{number:07}"), MARKS[number % len(MARKS)])
-
-
-class Counting:
-    """Rows made when they are asked for, and a note of what was asked."""
-
-    def __init__(self, rows: int) -> None:
-        self.keys = list(range(rows))
-        self.asked: list[tuple[int, int]] = []
-
-    def count(self) -> int:
-        return len(self.keys)
-
-    def page(self, offset: int, limit: int) -> Sequence[Row]:
-        self.asked.append((offset, limit))
-        return [made(key) for key in self.keys[offset : offset + limit]]
 
 
 class Roll(MusterApp):

@@ -6,11 +6,11 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-PATIENCE = 10.0
+PATIENCE = 60.0
 
 
 async def wait_for(pilot: Pilot[Any], predicate: Callable[[], bool], what: str) -> None:
-    """Let the program run until the predicate holds; fails with ``what`` after ten seconds."""
+    """Let the program run until the predicate holds; fails with ``what`` after a minute."""
     deadline = time.monotonic() + PATIENCE
     while not predicate():
         assert time.monotonic() < deadline, f"waited in vain for {what}"

@@ -11,17 +11,15 @@ from rich.segment import Segment
 from rich.style import Style
 from textual import events
 from textual.binding import Binding, BindingType
-from textual.content import Content
 from textual.geometry import Offset, Region, Size
 from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
 
-from tui.safe import clean
 from tui.theme import COLOURS
 from tui.widgets.pages import Key, NoPages, PageCache, Pages, Row
-from tui.widgets.row_drawing import Column, header, parts, spread, total
+from tui.widgets.row_drawing import Column, header, parts, sentence, spread, total
 from tui.words import _
 
 __all__ = ["Column", "PagedTable", "Pages", "Row"]
@@ -158,7 +156,8 @@ class PagedTable(ScrollView, can_focus=True):
             strip, style = self._row_strip(self.scroll_offset.y + y - _HEADER)
         else:
             style = self.get_component_rich_style("paged-table--empty")
-            return self._sentence_strip(y - _HEADER, style)
+            width = self.scrollable_content_region.width
+            strip = Strip([Segment(sentence(self._empty, y - _HEADER, width), style)])
         left = self.scroll_offset.x
         return strip.crop_extend(left, left + self.size.width, style)
 
@@ -239,7 +238,7 @@ class PagedTable(ScrollView, can_focus=True):
     def _point(self) -> None:
         """Put the terminal's cursor where ours is: braille lines and screen readers follow it."""
         line = self._line_of(self.cursor)
-        if self.has_focus and _HEADER <= line <= self._rows_in_sight:
+        if self.has_focus and self.screen.is_current and _HEADER <= line <= self._rows_in_sight:
             self.app.cursor_position = self.content_region.offset + Offset(0, line)
 
     def _row_strip(self, place: int) -> tuple[Strip, Style]:
@@ -252,9 +251,3 @@ class PagedTable(ScrollView, can_focus=True):
         styles = (style, self.get_component_rich_style(_MARK + colour) if colour else style, style)
         texts = parts(row, self._widths, at_cursor=at_cursor)
         return Strip([Segment(text, each) for text, each in zip(texts, styles, strict=True)]), style
-
-    def _sentence_strip(self, line: int, style: Style) -> Strip:
-        width = self.scrollable_content_region.width
-        lines = Content(clean(self._empty)).wrap(max(1, width))
-        text = lines[line].plain if line < len(lines) else ""
-        return Strip([Segment(text, style)]).crop_extend(0, self.size.width, style)

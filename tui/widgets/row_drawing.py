@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from tui.safe import clean, fit
+from tui.safe import clean, fit, safe
 from tui.widgets.pages import Row
 
 CURSOR: Final = "▸"
@@ -59,6 +59,12 @@ def header(columns: Sequence[Column], widths: Sequence[int]) -> str:
 def parts(row: Row, widths: Sequence[int], *, at_cursor: bool) -> tuple[str, str, str]:
     """Give a row's line in three parts: the cursor's sign, the mark, and the columns."""
     return CURSOR if at_cursor else " ", fit(clean(row.mark), 1), " " + _columns(row.cells, widths)
+
+
+def sentence(text: str, line: int, width: int) -> str:
+    """Give one line of a sentence that is shown instead of rows."""
+    lines = safe(text).wrap(max(1, width))
+    return lines[line].plain if line < len(lines) else ""
 
 
 def _columns(texts: Sequence[str], widths: Sequence[int]) -> str:

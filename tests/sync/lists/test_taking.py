@@ -218,6 +218,9 @@ def test_who_was_refused_is_not_missing(take: Callable[..., Difference]) -> None
     assert [one.row for one in spoilt.refused] == [2, 3, 4]
     assert spoilt.left == ()
     assert spoilt.unchanged == 0
+    assert take(ANN | {"Family name": None}, TOM, BOB).left == ()
+    # With the sponsor's row nothing is known of the family either, listed or not.
+    assert take(ANN | {"Telephone": "see HR"}, BOB).left == ()
 
 
 def test_who_is_not_on_our_list_either_is_not_missing(station: Node, take: Callable[..., Difference]) -> None:
@@ -453,20 +456,49 @@ def test_another_birthday_for_a_dependant_is_asked_about(
 ) -> None:
     take(ANN, TOM)
     tom = person(station, "Tom")["id"]
-    path = lists(ANN, TOM | {"Date of birth": "3 May 2015"})
+    path = lists(ANN, TOM | {"Family name": "Oakes", "Date of birth": "3 May 2015"})
     asked = propose(station, path, "HRBO")
     assert asked.questions[0].choices == (tom, "new")
     assert asked.left == ()
     done = accept(station, path, "HRBO", None, {"row3": tom})
-    assert done.changed == (Changed(tom, ("birth_date",)),)
+    assert done.changed == (Changed(tom, ("family_name", "birth_date")),)
     assert person(station, "Tom")["birth_date"] == "2015-05-03"
+
+
+def test_a_slip_in_a_number_does_not_turn_one_person_into_another(
+    station: Node, lists: Callable[..., Path], take: Callable[..., Difference]
+) -> None:
+    take(ANN)
+    known = person(station, "Ann")["id"]
+    path = lists(BOB | {"Index no.": "H-1"}, TOM)
+    assert propose(station, path, "HRBO").questions[0].choices == (known, "new")
+    refused = accept(station, path, "HRBO", None, {"row2": "new"})
+    assert [(one.row, one.reason) for one in refused.refused] == [
+        (2, Reason.INDEX_TAKEN),
+        (3, Reason.NO_STAFF),
+    ]
+    assert person(station, "Ann")["family_name"] == "Moreau"
+    renamed = propose(station, path, "HRBO", {"row2": known}).changed
+    assert renamed[0].fields[:2] == ("family_name", "given_name")
+    assert take(ANN | {"Family name": "Moreau-Oakes"}).changed == (Changed(known, ("family_name",)),)
 
 
 def test_a_son_does_not_become_the_father(station: Node, take: Callable[..., Difference]) -> None:
     father = ANN | {"Given name(s)": "Tom", "Index no.": "H-5"}
     take(ANN, TOM | {"Date of birth": None})
     assert take(ANN, TOM, father | {"Date of birth": None, "Address": "8 Mole"}).added == 1
-    assert len(rows(station, "people", given_name="Tom")) == 2
+    categories = {row["birth_date"]: row["category"] for row in rows(station, "people", given_name="Tom")}
+    assert categories == {None: "staff_local", "2015-05-02": "dependant"}
+
+
+def test_two_numbers_are_two_people_unless_the_birthday_says_otherwise(
+    station: Node, take: Callable[..., Difference]
+) -> None:
+    take(ANN | {"Date of birth": None})
+    assert take(ANN | {"Date of birth": None, "Index no.": "H-2"}).added == 1
+    take(BOB | {"Index no.": "H-3"})
+    assert take(BOB | {"Index no.": "H-4"}).changed[0].fields == ("index_no",)
+    assert len(rows(station, "people")) == 3
 
 
 @pytest.mark.parametrize("answers", [{"row2": "PTM-P-99999"}, {"row2": ""}, {"row99": "new"}])
@@ -487,9 +519,11 @@ def test_two_rows_cannot_be_the_same_person(
     take(ANN, agency="LNTN")
     known = person(station, "Ann")["id"]
     path = lists(ANN | {"Index no.": "H-7"}, ANN | {"Index no.": "H-8"})
+    assert [question.id for question in propose(station, path, "HRBO").questions] == ["row2", "row3"]
     with pytest.raises(Refused) as refusal:
         accept(station, path, "HRBO", None, {"row2": known, "row3": known})
     assert refusal.value.code is Code.FIELD_INVALID
+    assert accept(station, path, "HRBO", None, {"row2": known, "row3": "new"}).added == 1
 
 
 # who may, and for whom

@@ -1,0 +1,227 @@
+"""The command line as scripts use it: JSON, exit codes, one sentence for every refusal.
+
+The commands run in this process, on real nodes in real folders; a few runs of
+the real program are in ``test_real_program.py``.
+"""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sample_station.tour import Places
+from tui.cli import main
+
+Run = Callable[..., tuple[int, Any, str]]
+
+
+@pytest.fixture
+def run(homes: Places, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command on the sample station (or another home): exit code, JSON document, standard error."""
+
+    def go(*arguments: str, home: Path | None = None) -> tuple[int, Any, str]:
+        capsys.readouterr()
+        code = main(
+            [
+                *arguments,
+                "--json",
+                "--home",
+                str(home or homes.station),
+                "--passphrase-file",
+                str(homes.passphrase_file),
+            ]
+        )
+        said = capsys.readouterr()
+        assert said.out.count("\n") <= 1, "one JSON document"
+        return code, json.loads(said.out) if said.out else None, said.err
+
+    return go
+
+
+def test_lists_carry_kind_time_total_and_rows(run: Run) -> None:
+    code, found, _ = run("list", "people", "--zone", "Z1", "--agency", "HRBO")
+    assert code == 0
+    assert found.keys() == {"kind", "as_of", "total", "rows"}
+    assert found["total"] == len(found["rows"]) > 0
+    person = found["rows"][0]
+    assert {
+        "id",
+        "family_name",
+        "given_name",
+        "agency",
+        "category",
+        "call_sign",
+        "zone",
+        "presence",
+        "phones",
+    } <= person.keys()
+    assert person["id"].startswith("PTM-P-")
+    assert (person["zone"], person["agency"]) == ("Z1", "HRBO")
+    assert all(phone.startswith("+") for phone in person["phones"])
+
+
+def test_where_takes_codes_numbers_and_plain_values(run: Run) -> None:
+    home = run("list", "households")[1]["rows"][0]
+    members = run("list", "people", "--where", f"household={home['id']}")[1]
+    assert members["total"] == home["people"]
+    assert run("list", "people", "--where", "category=unv", "--where", "agency=HRBO")[0] == 0
+
+
+def test_a_record_and_its_history(run: Run) -> None:
+    code, made, _ = run("record", "zones", "code=Z9", "name=New Quay")
+    assert (code, made["changed"]) == (0, ["code", "name"])
+    assert run("record", "zones", "Z9", "radio_channel=7")[1]["changed"] == ["radio_channel"]
+    assert run("record", "zones", "Z9", "radio_channel=7")[1]["changed"] == []
+    shown = run("show", "zones", made["id"], "--history")[1]
+    assert shown["row"]["radio_channel"] == "7"
+    assert [entry["act"] for entry in shown["history"]] == ["zones.add", "zones.change"]
+    assert run("end", "zones", "Z9", "--reason", "merged")[0] == 0
+    assert run("record", "zones", made["id"], "name=x")[2].startswith(
+        "muster: that record in zones has ended; "
+    )
+
+
+def test_a_checkin_counts(run: Run) -> None:
+    home = max(run("list", "households")[1]["rows"], key=lambda row: row["people"])
+    people = run("list", "people", "--where", f"household={home['id']}")[1]["rows"]
+    code, seen, _ = run(
+        "checkin", home["id"], "--all-present", "--absent", people[0]["id"],
+        "--add", "relation=child,given_name=Ilse,birth_date=2026-11-02", "--note", "gate is green",
+    )  # fmt: skip
+    assert code == 0
+    assert (seen["present"], seen["absent"], seen["proposed"]) == (len(people), 1, 0)
+    assert len(run("list", "people", "--where", f"household={home['id']}")[1]["rows"]) == len(people) + 1
+
+
+def test_a_warden_proposes(run: Run, homes: Places) -> None:
+    home = run("list", "households", home=homes.warden)[1]["rows"][0]
+    seen = run(
+        "checkin", home["id"], "--all-present", "--add", "relation=child,given_name=Ilse", home=homes.warden
+    )[1]
+    assert seen["proposed"] == 1
+    assert run("record", "people", "family_name=X", "category=fs", home=homes.warden)[0] == 3
+
+
+def test_the_exchange_by_files(run: Run, homes: Places, tmp_path: Path) -> None:
+    out, answer = tmp_path / "up.muster", tmp_path / "down.muster"
+    before = run("sync", "status")[1]
+    assert before["pending"] > 0
+    assert before["last_acknowledged_at"] is None
+    made = run("sync", "out", "--out", str(out))[1]
+    assert made["bytes"] == out.stat().st_size
+    assert made["changes"] == before["pending"]
+    after = run("sync", "status")[1]
+    assert (after["pending"], after["handed_over"]) == (before["pending"], before["pending"])
+    took = run("hq", "import", str(out), home=homes.hq)[1]
+    assert (took["bundles"], took["applied"], took["held"], took["quarantined"]) == (1, made["changes"], 0, 0)
+    again = run("hq", "import", str(out), home=homes.hq)
+    assert (again[0], again[1]["duplicate"], again[1]["applied"]) == (0, 1, 0)
+    assert "was here before" in again[2]
+    assert run("hq", "out", "--station", "PTM", "--out", str(answer), home=homes.hq)[0] == 0
+    assert run("sync", "in", str(answer))[0] == 0
+    done = run("sync", "status")[1]
+    assert (done["pending"], done["state"]) == (0, "ok")
+    assert done["last_acknowledged_at"] is not None
+    assert run("list", "people")[1]["rows"] == run("list", "people", home=homes.hq)[1]["rows"]
+
+
+def test_what_anyone_may_see_of_a_bundle(run: Run, tmp_path: Path) -> None:
+    out = tmp_path / "up.muster"
+    run("sync", "out", "--out", str(out))
+    shown = run("bundle", "show", str(out))[1]
+    assert shown.keys() == {"version", "profile", "bytes", "tag"}
+    out.write_bytes(out.read_bytes()[:-1])
+    code, said, _ = run("bundle", "show", str(out))
+    assert (code, said["error"]["code"]) == (1, "bundle_damaged")
+
+
+REFUSALS = [
+    (["list", "nonsense"], 2, "unknown_kind"),
+    (["list", "people", "--where", "colour=red"], 2, "unknown_field"),
+    (["list", "people", "--zone", "Z99"], 1, "not_found"),
+    (["show", "people", "PTM-P-99999"], 1, "not_found"),
+    (["record", "people", "family_name=Onlyname"], 1, "field_missing"),
+    (["record", "people", "family_name=A", "category=king"], 1, "field_invalid"),
+    (["record", "people", "family_name=A\x1b[2J", "category=fs"], 1, "field_invalid"),
+    (["record", "zones", "code=Z1", "name=again"], 1, "not_unique"),
+    (["record", "agencies", "HRBO", "name=Ours"], 1, "owned_elsewhere"),
+    (["act", "appointments.sign", "PTM-W-00001", "letter_no=1"], 1, "already_decided"),
+    (["act", "people.fly"], 2, "unknown_act"),
+    (["act", "stations.add", "code=X", "name=Y"], 3, "not_allowed"),
+    (["sync", "now"], 1, "no_carrier"),
+    (["sync", "in", "/nonexistent/x.muster"], 1, "file_unreadable"),
+    (["import", "/nonexistent/list.xlsx", "--agency", "HRBO"], 1, "file_unreadable"),
+    (["hq", "out", "--station", "ZZZ", "--out", "/tmp/never"], 1, "unknown_station"),
+    (["list", "people", "--now", "tomorrow"], 2, "bad_time"),
+    (["checkin", "PTM-H-00001", "--present", "PTM-P-00150"], 1, "not_in_household"),
+    (["nonsense"], 2, "usage"),
+    (["sync"], 2, "usage"),
+]
+
+
+@pytest.mark.parametrize(
+    ("arguments", "exit_code", "code"), REFUSALS, ids=[" ".join(case[0])[:40] for case in REFUSALS]
+)
+def test_a_refusal_is_one_sentence_and_a_code(
+    run: Run, arguments: list[str], exit_code: int, code: str
+) -> None:
+    got, said, err = run(*arguments)
+    assert (got, said["error"]["code"]) == (exit_code, code)
+    assert err.startswith("muster: ")
+    assert err.count("\n") == 1
+    assert "; " in err
+    assert said["error"].keys() == {"code", "message", "next"}
+    assert "\x1b" not in err
+
+
+def test_the_clock_of_a_rehearsal_can_be_set(run: Run) -> None:
+    assert run("list", "people", "--now", "2026-12-24T10:00:00Z")[1]["as_of"] == "2026-12-24T10:00:00Z"
+
+
+def test_a_wrong_passphrase(run: Run, homes: Places) -> None:
+    homes.passphrase_file.write_text("nothing of the kind\n")
+    code, said, _ = run("list", "people")
+    assert (code, said["error"]["code"]) == (3, "wrong_passphrase")
+
+
+def test_no_terminal_and_no_file_is_said(homes: Places, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["list", "people", "--home", str(homes.station)]) == 3
+    assert "--passphrase-file" in capsys.readouterr().err
+
+
+def test_a_refusal_never_repeats_what_was_typed(run: Run) -> None:
+    _, said, err = run("record", "people", "family_name=Zwetschgenbaum", "category=Geheimrat")
+    assert "Geheimrat" not in err + json.dumps(said)
+    assert "Zwetschgenbaum" not in err + json.dumps(said)
+
+
+def test_codes_are_listed(run: Run) -> None:
+    codes = {row["code"] for row in run("doctor", "--codes")[1]["codes"]}
+    assert {code for _, _, code in REFUSALS} - {"usage"} <= codes
+
+
+def test_doctor_and_where(run: Run, homes: Places) -> None:
+    code, found, _ = run("doctor")
+    assert code == 0
+    assert all(check["ok"] for check in found["checks"])
+    assert run("where")[1]["home"] == str(homes.station)
+    homes.station.joinpath("keyring").chmod(0o644)
+    assert run("doctor")[0] == 1
+
+
+def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
+    from tui.cli.parser import build
+
+    def leaves(parser: Any, path: list[str]) -> list[list[str]]:
+        groups = [action for action in parser._actions if action.__class__.__name__ == "_SubParsersAction"]
+        if not groups:
+            return [path]
+        return [leaf for name, child in groups[0].choices.items() for leaf in leaves(child, [*path, name])]
+
+    commands = leaves(build(), [])
+    assert len(commands) > 25
+    for command in commands:
+        assert main([*command, "--help"]) == 0
+        assert "example: muster" in capsys.readouterr().out
