@@ -7,7 +7,7 @@ prints them; the tests run them; nothing in here is pretended.
 import os
 import secrets
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -102,7 +102,7 @@ def held(condition: object, otherwise: str) -> None:
 class Tour:
     """The loop from headquarters' making to the last refusal."""
 
-    def __init__(  # noqa: PLR0913 - what decides about a tour
+    def __init__(
         self,
         folder: Path,
         *,
@@ -121,7 +121,7 @@ class Tour:
         self._sealed = b""
         self._zone = ""
 
-    def play(self) -> Iterator[Step]:
+    def play(self) -> Generator[Step, None, None]:
         """Play every step in turn; the first that does not hold is the last."""
         try:
             for name, work in self._steps():

@@ -51,7 +51,6 @@ class StationApp(MusterApp):
 
     def on_mount(self) -> None:
         """Begin at the login, or at once where the node was opened before."""
-        super().on_mount()
         if self._node is None:
             self.push_screen(
                 UnlockScreen(
@@ -69,6 +68,12 @@ class StationApp(MusterApp):
     def _open_first(self) -> None:
         """Open where this node's people begin: a warden with the families, an office with its people."""
         self._show("households" if self.node.me.kind == "warden" else "people")
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the lists only once a node is open."""
+        if action == "go" and self._node is None:
+            return False
+        return super().check_action(action, parameters)
 
     def action_go(self, place: str) -> None:
         """Go to one of the lists."""

@@ -53,7 +53,7 @@ class MusterApp(App[str]):
         Binding("question_mark", "help", _("Help"), show=False, id="app.help"),
         Binding("ctrl+p", "command_palette", _("Commands"), show=False, priority=True, id="app.commands"),
         Binding("ctrl+l", "lock", _("Lock"), priority=True, id="app.lock"),
-        Binding("ctrl+q", "quit", _("Quit"), priority=True, id="app.quit"),
+        Binding("ctrl+q", "quit", _("Quit"), show=False, priority=True, id="app.quit"),
         Binding("ctrl+c", "help_quit", show=False, system=True),
     ]
 
@@ -72,8 +72,6 @@ class MusterApp(App[str]):
             self.set_interval(min(_LOOK_AFTER, self._stillness.seconds), self._look_for_stillness)
         self.app_resume_signal.subscribe(self, self._came_back)
         asyncio.get_running_loop().set_exception_handler(self._lost_failure)
-
-    # -- locking ------------------------------------------------------------------
 
     def action_lock(self) -> None:
         """Lock: end this process, keys and all; before unlocking, drop what was typed."""
@@ -103,8 +101,6 @@ class MusterApp(App[str]):
 
     def _came_back(self, _app: App[Any]) -> None:
         self.action_lock()
-
-    # -- what people see ----------------------------------------------------------
 
     def get_line_filters(self) -> Sequence[LineFilter]:
         """Give Textual's filters, and ours after them."""
@@ -169,8 +165,6 @@ class MusterApp(App[str]):
 
     def action_screenshot(self, filename: str | None = None, path: str | None = None) -> None:
         """Do nothing: a picture of the screen would be an unencrypted copy of records."""
-
-    # -- failing ------------------------------------------------------------------
 
     def panic(self, *renderables: RenderableType) -> None:  # noqa: ARG002 - Textual's signature; they hold values
         """End the program where Textual would print what it was given."""

@@ -4,6 +4,7 @@ The commands run in this process, on real nodes in real folders; a few runs of
 the real program are in ``test_real_program.py``.
 """
 
+import argparse
 import json
 from collections.abc import Callable
 from pathlib import Path
@@ -153,7 +154,7 @@ REFUSALS = [
     (["sync", "now"], 1, "no_carrier"),
     (["sync", "in", "/nonexistent/x.muster"], 1, "file_unreadable"),
     (["import", "/nonexistent/list.xlsx", "--agency", "HRBO"], 1, "file_unreadable"),
-    (["hq", "out", "--station", "ZZZ", "--out", "/tmp/never"], 1, "unknown_station"),
+    (["hq", "out", "--station", "ZZZ", "--out", "never.muster"], 1, "unknown_station"),
     (["list", "people", "--now", "tomorrow"], 2, "bad_time"),
     (["checkin", "PTM-H-00001", "--present", "PTM-P-00150"], 1, "not_in_household"),
     (["nonsense"], 2, "usage"),
@@ -214,11 +215,12 @@ def test_doctor_and_where(run: Run, homes: Places) -> None:
 def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
     from tui.cli.parser import build
 
-    def leaves(parser: Any, path: list[str]) -> list[list[str]]:
+    def leaves(parser: argparse.ArgumentParser, path: list[str]) -> list[list[str]]:
         groups = [action for action in parser._actions if action.__class__.__name__ == "_SubParsersAction"]
         if not groups:
             return [path]
-        return [leaf for name, child in groups[0].choices.items() for leaf in leaves(child, [*path, name])]
+        choices = groups[0].choices or {}
+        return [leaf for name, child in dict(choices).items() for leaf in leaves(child, [*path, name])]
 
     commands = leaves(build(), [])
     assert len(commands) > 25

@@ -43,7 +43,8 @@ def test_asking_for_help_imports_nothing_heavy(arguments: list[str]) -> None:
 def test_the_store_and_the_exchange_know_no_screen() -> None:
     script = (
         "import sys\n"
-        "import store.desk, store.node, sync.rounds, sync.headquarters, sync.pack, sync.enrol, sync.lists.take\n"
+        "import store.desk, store.node, sync.rounds, sync.headquarters, sync.pack, sync.enrol\n"
+        "import sync.lists.take, sample_station.tour\n"
         "print(sorted({'textual', 'rich', 'tui'} & {m.partition('.')[0] for m in sys.modules}))\n"
     )
     done = subprocess.run(

@@ -1,21 +1,15 @@
 """A few runs of the real program: the tour as a process, the screens in a terminal."""
 
 import json
-import os
-import pty
-import select
-import struct
 import subprocess
 import sys
-import time
-from pathlib import Path
 
-import pyte
 import pytest
 
 from sample_station.in_clear import in_clear
 from sample_station.tour import Places
 from sample_station.town import imagine
+from tests.tui.terminal import Terminal
 
 MUSTER = [sys.executable, "-m", "muster"]
 
@@ -80,80 +74,22 @@ def test_the_passphrase_lies_outside_and_opens_all_three(toured: tuple[Places, d
         assert json.loads(done.stdout)["total"] >= 1
 
 
-class Terminal:
-    """The real program in a pseudo-terminal of 80x24, read as a person would."""
-
-    def __init__(self, arguments: list[str]) -> None:
-        self.screen = pyte.Screen(80, 24)
-        self._stream = pyte.ByteStream(self.screen)
-        self.raw = b""
-        self._pid, self._fd = pty.fork()
-        if self._pid == 0:
-            os.environ.update(
-                {"TERM": "xterm-256color", "MUSTER_LANGUAGE": "en", "LINES": "24", "COLUMNS": "80"}
-            )
-            os.execv(arguments[0], arguments)
-        import fcntl
-        import termios
-
-        fcntl.ioctl(self._fd, termios.TIOCSWINSZ, struct.pack("HHHH", 24, 80, 0, 0))
-
-    def text(self) -> str:
-        """What the screen shows."""
-        return "\n".join(self.screen.display)
-
-    def until(self, words: str, seconds: float = 180) -> str:
-        """Read until some words are on the screen."""
-        deadline = time.monotonic() + seconds
-        while words not in self.text():
-            assert time.monotonic() < deadline, f"waited in vain for {words!r}:\n{self.text()}"
-            ready, _, _ = select.select([self._fd], [], [], 0.2)
-            if ready:
-                try:
-                    content = os.read(self._fd, 65536)
-                except OSError:
-                    break
-                self.raw += content
-                self._stream.feed(content)
-        assert words in self.text(), self.text()
-        return self.text()
-
-    def type(self, keys: str) -> None:
-        """Press keys."""
-        os.write(self._fd, keys.encode())
-
-    def ended(self) -> int:
-        """Wait for the end; gives the exit code."""
-        deadline = time.monotonic() + 60
-        while time.monotonic() < deadline:
-            ready, _, _ = select.select([self._fd], [], [], 0.2)
-            if ready:
-                try:
-                    if not os.read(self._fd, 65536):
-                        break
-                except OSError:
-                    break
-            pid, status = os.waitpid(self._pid, os.WNOHANG)
-            if pid:
-                return os.waitstatus_to_exitcode(status)
-        return os.waitstatus_to_exitcode(os.waitpid(self._pid, 0)[1])
-
-
 def test_unlock_find_check_in_lock_and_leave(homes: Places, phrase: str) -> None:
-    terminal = Terminal([*MUSTER, "--home", str(homes.station)])
-    terminal.until("Passphrase")
-    terminal.type("not the passphrase\r")
-    terminal.until("does not open this node")
-    terminal.type(phrase + "\r")
-    terminal.until("People: 185")
-    terminal.type("goncalo")
-    terminal.until("People: 1 ")
-    terminal.type("\r")
-    terminal.until("all here")
-    terminal.type("a")
-    terminal.until("4 people here")
-    terminal.type("\x0c")
-    terminal.until("Passphrase")
-    terminal.type("\x11")
-    assert terminal.ended() == 0
-    assert phrase.encode() not in terminal.raw
+    with Terminal([*MUSTER, "--home", str(homes.station)]) as terminal:
+        terminal.wait_for_text("Type the passphrase")
+        terminal.send("not the passphrase\r")
+        terminal.wait_for_text("does not open this node")
+        terminal.send(phrase + "\r")
+        terminal.wait_for_text("People: 185")
+        terminal.send("goncalo")
+        terminal.wait_for_text("Azambuja Gon\u00e7alo")
+        terminal.wait_until(lambda: "People: 185" not in terminal.text(), "the list to narrow")
+        terminal.send("\r")
+        terminal.wait_for_text("all here")
+        terminal.send("a")
+        terminal.wait_for_text("4 people here")
+        terminal.send("\x0c")
+        terminal.wait_for_text("Type the passphrase")
+        terminal.send("\x11")
+        assert terminal.wait_for_end() == 0
+        assert phrase.encode() not in terminal.written

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, Engine, text
 
 from store import cells, guard, identity, keyring, listing, log, vault
 from store.clock import SetClock
@@ -37,6 +37,17 @@ settings.register_profile(
 settings.load_profile("muster")
 
 
+_shared: list[Engine] = []
+
+
+def _sharing(engine: Engine) -> Engine:
+    """Let all stores of a run share what SQLAlchemy has worked out: compiling it again is half of the time."""
+    _shared.append(engine)
+    engine.dialect = _shared[0].dialect
+    engine._compiled_cache = _shared[0]._compiled_cache
+    return engine
+
+
 @dataclass(frozen=True)
 class Seed:
     """A closed node's folder, with what its keyring gives: opening it again costs no Argon2."""
@@ -53,7 +64,7 @@ class Seed:
 
     def opened(self, home: Path, clock: SetClock) -> Node:
         shutil.copytree(self.home, home)
-        engine = vault.open_store(home / STORE, self.secrets["store"])
+        engine = _sharing(vault.open_store(home / STORE, self.secrets["store"]))
         keys = DeviceKeys(self.secrets["sign"], self.secrets["seal"])
         return Node(home, engine, keys, self.slot, clock, os.urandom)
 
@@ -92,6 +103,16 @@ class House:
     def other(self) -> Node:
         """The only device of another station."""
         return self._node("other")
+
+    @property
+    def fresh(self) -> Node:
+        """A station that was not admitted yet."""
+        return self._node("fresh")
+
+    @property
+    def tablet(self) -> Node:
+        """A warden's device that was not admitted yet."""
+        return self._node("tablet")
 
     @property
     def warden(self) -> Node:
@@ -308,6 +329,8 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Seed]:
         "desk": Founding("station", *tamarin),
         "other": Founding("station", "GUL", "Gull Bay", "fsco", "fsco", "FR", "Indian/Mauritius"),
         "warden": Founding("warden", "PTM", "tablet", "warden", "warden"),
+        "fresh": Founding("station", "NEW", "New Bay", "fsco", "fsco", "FR", "Indian/Mauritius"),
+        "tablet": Founding("warden", "PTM", "tablet", "warden", "warden"),
     }
     nodes = {
         name: Node.create(folder / name, founding, PHRASE, clock=clock, strength=keyring.FLOOR)
@@ -321,6 +344,26 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Seed]:
     _people(nodes["station"])
     enrol.enrol(nodes["warden"], enrol.admit(nodes["station"], enrol.request(nodes["warden"])).grant)
     return {name: Seed.of(node) for name, node in nodes.items()}
+
+
+@pytest.fixture(scope="session")
+def heard_seeds(seeds: Mapping[str, Seed], tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Seed]:
+    """Give the same nodes after the station's first exchange with headquarters."""
+    with ExitStack() as stack:
+        house = House(seeds, tmp_path_factory.mktemp("heard"), stack, SetClock(NOW - timedelta(hours=1)))
+        house.exchange(house.station)
+        known = {"hq": house.hq, "station": house.station}
+    return {
+        name: Seed(known[name].home, seed.secrets, seed.slot) if name in known else seed
+        for name, seed in seeds.items()
+    }
+
+
+@pytest.fixture
+def heard(heard_seeds: Mapping[str, Seed], tmp_path: Path) -> Iterator[House]:
+    """Fresh copies of all nodes; headquarters and the station know each other's rows already."""
+    with ExitStack() as stack:
+        yield House(heard_seeds, tmp_path, stack)
 
 
 @pytest.fixture

@@ -38,7 +38,7 @@ def test_the_search_finds_what_is_there() -> None:
 
 def test_nothing_personal_in_any_file_or_bundle(house: House) -> None:
     station, warden, hq = house.station, house.warden, house.hq
-    grant = enrol.admit(hq, enrol.request(fresh := house.make("fresh", code="NEW"))).grant
+    grant = enrol.admit(hq, enrol.request(fresh := house.fresh)).grant
     bundles = [outgoing.to_parent(station).sealed, grant, enrol.request(fresh), enrol.request(warden)]
     house.exchange(station)
     bundles += [house.answer(station), (packed := pack.pack(station, "Z1", "W1").sealed)]

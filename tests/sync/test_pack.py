@@ -164,7 +164,7 @@ def test_the_expiry_is_noted(house: House) -> None:
 
 
 def test_a_zone_for_another_device_is_refused(house: House) -> None:
-    second = house.make("second", "warden", "PTM", "warden")
+    second = house.tablet
     enrol.enrol(second, enrol.admit(house.station, enrol.request(second)).grant)
     packed = pack.pack(house.station, "Z1", "W2")
     assert refusal(pack.install, house.warden, packed.sealed) is Code.NOT_FOR_US

@@ -215,7 +215,10 @@ def read_or_malformed(content: bytes, stretches: Sequence[Stretch]) -> None:
         assert 0 <= number < 2**63
     for number in (n for p in puts for n in (p.table, p.row, p.bucket)):
         assert 0 <= number < 2**63
-    for value in (v for record in (*entries, *puts) for _, v in record.fields):
+    said = [pair for entry in entries for pair in entry.fields] + [
+        pair for put in puts for pair in put.fields
+    ]
+    for _, value in said:
         assert not isinstance(value, int) or -(2**63) <= value < 2**63
 
 

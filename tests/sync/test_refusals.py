@@ -43,7 +43,7 @@ def refused(house: House, sealed: bytes, code: Code, *, kept: bool = True) -> No
 
 
 def test_an_unknown_sender(house: House) -> None:
-    stranger = house.make("stranger")
+    stranger = house.fresh
     said = Bundle(Purpose.EXCHANGE, stranger.me.device, house.hq.me.device, stranger.me.writer, stranger.now)
     refused(house, house.say(said, stranger, house.hq), Code.UNKNOWN_SENDER)
 
@@ -98,7 +98,7 @@ def test_another_purpose(house: House, purpose: Purpose) -> None:
 
 
 def test_a_grant_is_no_exchange_and_an_exchange_no_grant(house: House) -> None:
-    fresh = house.make("fresh", code="NEW")
+    fresh = house.fresh
     grant = enrol.admit(house.hq, enrol.request(fresh)).grant
     assert incoming.take(fresh, grant).code is Code.UNKNOWN_SENDER
     with pytest.raises(Refused) as answer:

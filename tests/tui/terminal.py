@@ -17,7 +17,7 @@ from typing import Self
 import pyte
 
 ROOT = Path(__file__).parents[2]
-PATIENCE = 20.0
+PATIENCE = 180.0
 
 
 class Terminal:

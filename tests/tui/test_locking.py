@@ -1,5 +1,6 @@
 """Locking ends the program, by key, by stillness, and on the way back from sleep."""
 
+import os
 import signal
 
 import pytest
@@ -96,7 +97,9 @@ def test_a_program_that_was_stopped_from_outside_locks_when_it_goes_on() -> None
         terminal.wait_for_text("inside")
         terminal.send("\x1a")  # Ctrl+Z, which does nothing
         terminal.process.send_signal(signal.SIGTSTP)
-        terminal.wait_until(lambda: b"\x1b[?1049l" in terminal.written, "ordinary lines")
+        stopped = os.WSTOPPED | os.WNOWAIT | os.WNOHANG
+        process = terminal.process.pid
+        terminal.wait_until(lambda: os.waitid(os.P_PID, process, stopped) is not None, "the stop")
         terminal.process.send_signal(signal.SIGCONT)
         assert terminal.wait_for_end() == LOCKED
 

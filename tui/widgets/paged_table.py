@@ -161,8 +161,6 @@ class PagedTable(ScrollView, can_focus=True):
         left = self.scroll_offset.x
         return strip.crop_extend(left, left + self.size.width, style)
 
-    # -- moving -------------------------------------------------------------------
-
     def validate_cursor(self, place: int) -> int:
         """Keep the cursor on the list."""
         return max(0, min(self._rows.count - 1, place))
@@ -211,8 +209,6 @@ class PagedTable(ScrollView, can_focus=True):
             self.cursor = place
             if event.chain == _TO_CHOOSE:
                 self.action_choose()
-
-    # -- drawing ------------------------------------------------------------------
 
     @property
     def _rows_in_sight(self) -> int:

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from sync.lists.dates import day
@@ -75,6 +75,7 @@ def test_what_is_not_one_day(cell: Cell, reason: Reason) -> None:
     assert day(cell) is reason
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(DAYS)
 def test_a_month_in_words_always_means_one_day(when: date) -> None:
     assert day(f"{when.day} {when:%B} {when.year}") == when
@@ -83,6 +84,7 @@ def test_a_month_in_words_always_means_one_day(when: date) -> None:
     assert day(when) == when
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(DAYS, some.sampled_from("./-"))
 def test_numbers_mean_one_day_or_are_refused(when: date, mark: str) -> None:
     written = mark.join((str(when.day), str(when.month), str(when.year)))
@@ -90,6 +92,7 @@ def test_numbers_mean_one_day_or_are_refused(when: date, mark: str) -> None:
     assert day(written) == (Reason.TWO_DATES if could_be_two else when)
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(some.text(max_size=30))
 def test_any_text_is_a_day_or_a_reason(text: str) -> None:
     assert isinstance(day(text), date | Reason)

@@ -4,7 +4,7 @@ from datetime import date, datetime
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as some
 
 from sample_station.agency_list import FORMULA_REMARK, write
@@ -228,6 +228,7 @@ CELLS = some.one_of(
 )
 
 
+@settings(deadline=None)  # a busy machine is no fault
 @given(some.lists(some.lists(CELLS, max_size=len(HEADINGS) + 1).map(tuple), max_size=6))
 def test_any_rows_are_lines_refusals_or_nothing(below: list[tuple[Cell, ...]]) -> None:
     sheet = Sheet("list.xlsx", (HEADINGS, *below))

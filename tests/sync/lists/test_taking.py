@@ -15,6 +15,7 @@ from store import keyring, listing
 from store.node import Founding, Node
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
+from sync import enrol
 from sync.lists.difference import Changed, Difference
 from sync.lists.reasons import Reason
 from sync.lists.take import accept, propose
@@ -187,7 +188,9 @@ def test_what_is_different_is_shown_by_its_name(station: Node, take: Callable[..
         ("telephone",),
     ]
     assert changed.changed[0].person == person(station, "Ann")["id"]
-    assert person(station, "Ann")["phones"] == ["+33639980001", "+33639980002"]
+    assert {row["value"]: row["priority"] for row in rows(station, "contacts", priority=2)} == {
+        "+33639980002": 2
+    }
     assert person(station, "Tom")["nationality"] == "FRA"
     assert rows(station, "dependants")[0]["relation"] == "adopted_child"
 
@@ -410,6 +413,17 @@ def test_without_an_address_there_is_no_household(station: Node, take: Callable[
     assert person(station, "Tom")["household"] == home["id"]
 
 
+def test_a_dependant_of_another_address_stays_there(station: Node, take: Callable[..., Difference]) -> None:
+    take(ANN, TOM)
+    school = station.act("households.add", None, {"address": "2 School Lane"}).row
+    station.act("people.change", person(station, "Tom")["id"], {"household": school})
+    assert take(ANN, TOM).changed == ()
+    take(ANN | {"Address": "9 Ridge"}, TOM)
+    homes = {row["id"]: row["address"] for row in rows(station, "households")}
+    assert homes[person(station, "Tom")["household"]] == "2 School Lane"
+    assert homes[person(station, "Ann")["household"]] == "9 Ridge"
+
+
 # questions
 
 
@@ -540,6 +554,17 @@ def test_the_agency_must_be_known(station: Node) -> None:
     with pytest.raises(Refused) as refusal:
         accept(station, HARBOUR_LIST, "NONE")
     assert refusal.value.code is Code.NOT_FOUND
+
+
+def test_an_agency_of_headquarters_is_not_this_stations_to_date(station: Node, tmp_path: Path) -> None:
+    founding = Founding("hq", "HQ", "Headquarters", "desk", "hq")
+    with Node.create(tmp_path / "hq", founding, "a long enough one", strength=keyring.FLOOR) as hq:
+        hq.act("agencies.add", None, {"code": "TIDE", "name": "Tide Office"})
+        enrol.enrol(station, enrol.admit(hq, enrol.request(station)).grant)
+    assert accept(station, HARBOUR_LIST, "TIDE", REFERENCE_DAY).added == 87
+    (agency,) = rows(station, "agencies", code="TIDE")
+    assert agency["list_as_of"] is None
+    assert propose(station, HARBOUR_LIST, "TIDE").unchanged == 87
 
 
 def test_a_role_that_may_not(tmp_path: Path) -> None:
