@@ -37,14 +37,15 @@ settings.register_profile(
 settings.load_profile("muster")
 
 
-_shared: list[Engine] = []
+_first: list[Engine] = []
 
 
 def _sharing(engine: Engine) -> Engine:
-    """Let all stores of a run share what SQLAlchemy has worked out: compiling it again is half of the time."""
-    _shared.append(engine)
-    engine.dialect = _shared[0].dialect
-    engine._compiled_cache = _shared[0]._compiled_cache
+    """Let all stores of a run share compiled statements: working them out is half of the time."""
+    first = _first[0] if _first else engine
+    _first[:] = [first]
+    engine.dialect = first.dialect
+    engine._compiled_cache = first._compiled_cache
     return engine
 
 

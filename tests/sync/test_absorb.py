@@ -83,7 +83,7 @@ def test_a_row_of_the_stations_own_block_is_taken(heard: House) -> None:
     """The station passes on what its wardens' devices wrote."""
     station = heard.station
     row = row_id(heard.child(station, heard.warden).slot, 900)
-    said = {
+    said: dict[str, Value] = {
         "person": first(station, "people"),
         "state": "in_zone",
         "source": "warden",

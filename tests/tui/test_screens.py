@@ -235,3 +235,23 @@ async def test_the_lock_key_ends_the_program(station: Node) -> None:
         await at_people(app, pilot)
         await pilot.press("ctrl+l")
         await wait_for(pilot, lambda: app.return_code == 75, "the end")
+
+
+async def test_a_name_with_markup_is_only_a_name(station: Node) -> None:
+    poisoned = "[@click=app.quit]Press[/] [b"
+    home = desk.listed(station, "households").rows[0]["id"]
+    person = desk.act(
+        station, "people.add", None, {"family_name": poisoned, "category": "fs", "household": home}
+    ).number
+    app = opened(station)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await at_people(app, pilot)
+        app.screen.query_one("#search", Input).value = "press"
+        await wait_for(pilot, lambda: people_of(app).key == person, "the poisoned name")
+        assert poisoned in screen_text(app)
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(app.screen, HouseholdScreen), "the household")
+        assert poisoned[:20] in screen_text(app)
+        await pilot.click(offset=(10, 4))
+        await pilot.pause()
+        assert app.is_running

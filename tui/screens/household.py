@@ -20,6 +20,7 @@ from tui import theme
 from tui.messages import Recorded
 from tui.refusing import line
 from tui.safe import clean, fit, safe
+from tui.terms import relation as relation_word
 from tui.words import _, plural
 
 if TYPE_CHECKING:
@@ -105,7 +106,7 @@ class HouseholdScreen(Screen[None]):
         mark = self._marks.get(str(row["id"]), _UNANSWERED)
         name = " ".join(str(part) for part in (row["family_name"], row["given_name"]) if part)
         is_principal = row["id"] == self._home["principal"]
-        relation = _("principal") if is_principal else str(row["relation"] or "").replace("_", " ")
+        relation = _("principal") if is_principal else relation_word(str(row["relation"] or ""))
         sign = theme.presence(str(row["presence"]))
         phones = row["phones"]
         phone = str(phones[0]) if isinstance(phones, list) and phones else ""
