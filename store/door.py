@@ -204,12 +204,12 @@ class Draft:
         for kind, rows in lay(self.db, self.registry, some).rows.items():
             self._touched.setdefault(kind, set()).update(rows)
 
-    def finish(self, act: int, lane: Lane, *, exercise: bool) -> Touched:
+    def finish(self, act: int, lane: Lane, *, exercise: bool, ruled: bool = True) -> Touched:
         """Run the rules of every touched register, then write counters, entries and chain."""
         self._flush()
         # What refers comes before what it refers to: the rules of people mend their households' principals.
         for register in reversed(self.registry.registers):
-            if register.kind in self._touched:
+            if ruled and register.kind in self._touched:
                 register.rules(self, frozenset(self._touched[register.kind]))
                 self._flush()
         self._write_counters()

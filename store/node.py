@@ -5,6 +5,7 @@ what differs is its kind, whom it reports to, and what roles permit.
 """
 
 import os
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -23,6 +24,7 @@ from store.columns import Id, Local, sql
 from store.device_keys import DeviceKeys
 from store.door import Actor, Draft, Outcome, perform
 from store.entry import Lane
+from store.files import sync_folder
 from store.forms import Form, check
 from store.identity import NODE, Identity
 from store.ids import Numbers, Origin, own_slot, row_id
@@ -35,6 +37,8 @@ from store.values import Line, Name, ShortCode
 
 KEYRING = "keyring"
 STORE = "store.db"
+MAKING = ".making"
+"""Where a node is made; while it stands, what else lies in the folder is not a node yet."""
 HQ_SLOT = 1
 LANES = tuple(Lane)
 
@@ -90,6 +94,23 @@ def _checked(founding: Founding) -> Founding:
     return replace(founding, **check(_FoundingForm, said, "nodes").model_dump())
 
 
+def _scratch(home: Path) -> Path:
+    """Give an empty folder in which a node is made; what a making that was cut left there is cleared away."""
+    making = home / MAKING
+    shutil.rmtree(making, ignore_errors=True)
+    making.mkdir(parents=True)
+    making.chmod(0o700)
+    return making
+
+
+def _move_in(making: Path, home: Path) -> None:
+    """Put a finished node in its place, the keyring last: without one there is no node."""
+    for name in (STORE, KEYRING):
+        (making / name).replace(home / name)
+    sync_folder(home)
+    shutil.rmtree(making)
+
+
 class Node:
     """An opened node. Close it when done; the keys are forgotten when the process ends."""
 
@@ -126,18 +147,18 @@ class Node:
             Refused: ``NODE_EXISTS``, ``PASSPHRASE_SHORT``; ``NOT_ALLOWED`` for a role without a place
                 there; ``FIELD_MISSING`` or ``FIELD_INVALID`` for what cannot be in a founding.
         """
-        if (home / KEYRING).exists() or (home / STORE).exists():
+        if (home / KEYRING).exists() or ((home / STORE).exists() and not (home / MAKING).exists()):
             raise Refused(Code.NODE_EXISTS, folder=home)
         if not roles.fits(founding.role, founding.kind):
             raise Refused(Code.NOT_ALLOWED, role=founding.role, act=f"init {founding.kind}")
         founding = _checked(founding)
-        home.mkdir(parents=True, exist_ok=True)
         clock = clock or SystemClock()
         device = entropy(16)
         keys = DeviceKeys.make(entropy)
         store_key = entropy(32)
+        making = _scratch(home)
         slot = keyring.create(
-            home / KEYRING,
+            making / KEYRING,
             keyring.Label(founding.kind, founding.code, device),
             user=founding.user,
             passphrase=passphrase,
@@ -146,16 +167,17 @@ class Node:
             strength=strength,
             key_file=key_file,
         )
-        engine = vault.open_store(home / STORE, store_key, new=True)
-        node = cls(home, engine, keys, slot, clock, entropy)
-        with vault.writing(engine) as db:
+        node = cls(home, vault.open_store(making / STORE, store_key, new=True), keys, slot, clock, entropy)
+        with node.write() as db:
             schema.prepare(db, new=True)
             node._write_identity(db, founding, device)
             if founding.kind in ("hq", "station"):
                 own = HQ_SLOT if founding.kind == "hq" else own_slot(entropy(3))
                 identity.become(db, slot=own)
                 node.found(db)
-        return node
+        node.close()
+        _move_in(making, home)
+        return cls(home, vault.open_store(home / STORE, store_key), keys, slot, clock, entropy)
 
     @classmethod
     def open(  # noqa: PLR0913 - what decides about opening
@@ -290,16 +312,26 @@ class Node:
             return self.carry_in(db, name, work, exercise=exercise)
 
     def carry_in(
-        self, db: Connection, name: str, work: Callable[[Draft], int], *, exercise: bool = False
+        self,
+        db: Connection,
+        name: str,
+        work: Callable[[Draft], int],
+        *,
+        exercise: bool = False,
+        ruled: bool = True,
     ) -> Outcome:
-        """Do such an act inside a write transaction that is already open."""
+        """Do such an act inside a write transaction that is already open.
+
+        ``ruled`` is off for what another device has recorded already: its own door
+        asked the rules, and one that has changed since must not shut out a whole return.
+        """
         draft = self._draft(db)
         number = REGISTRY.act_number(name)
         if not roles.allowed(draft.actor.role, name):
             raise Refused(Code.NOT_ALLOWED, role=draft.actor.role, act=name)
         with guard.opened(db):
             row = work(draft)
-            touched: Touched = draft.finish(number, Lane.RECORDS, exercise=exercise)
+            touched: Touched = draft.finish(number, Lane.RECORDS, exercise=exercise, ruled=ruled)
         return Outcome(row, tuple(dict.fromkeys(draft.changed)), touched)
 
     def _draft(self, db: Connection) -> Draft:

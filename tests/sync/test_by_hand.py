@@ -1,0 +1,155 @@
+"""The other side, written from ``sync/BUNDLE.md`` alone: what the document says is what the code does."""
+
+from __future__ import annotations
+
+import hmac
+import re
+from collections.abc import Iterator
+from hashlib import blake2b, sha3_256, sha256
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import cbor2
+from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey
+from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
+from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
+from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
+
+from store import entry
+from store.columns import Wire
+from store.entry import Entry
+from store.register import ACTS_PER_REGISTER
+from store.registers import REGISTRY
+from sync import outgoing, records, seal
+from sync.streams import parted
+
+if TYPE_CHECKING:
+    from store.device_keys import DeviceKeys
+    from tests.sync.conftest import House
+
+DOCUMENT = (Path(__file__).parents[2] / "sync" / "BUNDLE.md").read_text(encoding="utf-8")
+SUITE = b"HPKE" + (0x647A).to_bytes(2, "big") + (1).to_bytes(2, "big") + (3).to_bytes(2, "big")
+
+
+def opened(sealed: bytes, keys: DeviceKeys) -> bytes:
+    """Open an envelope with RFC 9180 and X-Wing by hand."""
+    assert sealed[:2] == b"M\x01"
+    hint, ciphertext, check = sealed[2:6], sealed[6:-4], sealed[-4:]
+    assert check == blake2b(sealed[:-4], digest_size=4, person=b"muster/check/0").digest()
+    name = blake2b(keys.seal_public, digest_size=32, person=b"muster/to/0").digest()
+    assert hint == blake2b(ciphertext, digest_size=4, key=name).digest()
+    in_lattice, in_curve, content = ciphertext[:1088], ciphertext[1088:1120], ciphertext[1120:]
+    lattice = MLKEM768PrivateKey.from_seed_bytes(keys.seal_seed[:64]).decapsulate(in_lattice)
+    point = X25519PublicKey.from_public_bytes(in_curve)
+    curve = X25519PrivateKey.from_private_bytes(keys.seal_seed[64:]).exchange(point)
+    shared = sha3_256(lattice + curve + in_curve + keys.seal_public[1184:] + rb"\.//^" + b"\\").digest()
+
+    def extract(salt: bytes, label: bytes, content: bytes) -> bytes:
+        return hmac.new(salt or bytes(32), b"HPKE-v1" + SUITE + label + content, sha256).digest()
+
+    def expand(key: bytes, label: bytes, context: bytes, size: int) -> bytes:
+        said = size.to_bytes(2, "big") + b"HPKE-v1" + SUITE + label + context
+        return hmac.new(key, said + b"\x01", sha256).digest()[:size]
+
+    info = b"muster/seal/\x00\x01"
+    context = b"\x00" + extract(b"", b"psk_id_hash", b"") + extract(b"", b"info_hash", info)
+    secret = extract(shared, b"secret", b"")
+    key, nonce = expand(secret, b"key", context, 32), expand(secret, b"base_nonce", context, 12)
+    return ChaCha20Poly1305(key).decrypt(nonce, content, b"")
+
+
+def test_a_bundle_is_opened_and_verified_by_hand(house: House) -> None:
+    station, hq = house.station, house.hq
+    sealed = outgoing.to_parent(station).sealed
+    signed = opened(sealed, hq.keys)
+    assert signed == seal.unseal(sealed, hq.keys)
+    protected, unprotected, payload, signature = cbor2.loads(signed).value
+    public = station.keys.sign_public
+    name = blake2b(public, digest_size=8, person=b"muster/key/0").digest()
+    assert cbor2.loads(protected) == {1: -19, 3: "muster/exchange", 4: name}
+    assert not unprotected
+    aad = cbor2.dumps(["muster", 0, "exchange", hq.me.device])
+    message = cbor2.dumps(["Signature1", protected, aad, payload])
+    Ed25519PublicKey.from_public_bytes(public).verify(signature, message)
+
+
+def test_the_overheads_are_what_the_document_says() -> None:
+    assert "Sealing adds 1,146 bytes, signing about 105." in DOCUMENT
+    assert 2 + 4 + 1120 + 16 + 4 == 1146
+
+
+# the worked example
+
+WRITER, ROW, MADE = 0x01020304, 0x4000008000000001, 1_795_000_000
+FIRST_KEY = bytes(range(32))
+ENTRIES = [
+    Entry(WRITER, 1, 1, 1, ROW, 97, 6, 1, ROW, ((1, "Z1"), (2, "Hill")), MADE - 120, 0, exercise=False),
+    Entry(WRITER, 1, 2, 2, ROW, 98, 6, 2, ROW, ((6, "9"),), MADE - 60, 0, exercise=False),
+]
+
+
+def example() -> str:
+    return DOCUMENT.split("## Example")[1].split("## Tables")[0]
+
+
+def in_hex(text: str) -> Iterator[bytes]:
+    for found in re.findall(r"\b(?:[0-9a-f]{2}){1,64}\b", text):
+        yield bytes.fromhex(found)
+
+
+def test_the_examples_streams_are_what_is_written() -> None:
+    streams = parted(records.pack(ENTRIES, [], REGISTRY.wires, MADE), 99)
+    said: list[bytes] = []
+    for line in example().splitlines():
+        row = re.match(r"^\| (\d+)(?:, \d+)? \| (.*?) ?\|", line)
+        if row and int(row[1]) == len(said):
+            said += [bytes.fromhex(part) for part in re.findall(r"`([0-9a-f]*)`", row[2])] or [b""]
+    assert said == streams
+
+
+def test_the_examples_chain_is_what_is_worked_out() -> None:
+    link, key = entry.first_link(WRITER, 1), entry.first_key(FIRST_KEY, 1)
+    worked = [link]
+    for one in ENTRIES:
+        nonce, key = entry.turn(key)
+        link = entry.link(link, one, nonce)
+        worked += [nonce, link]
+    first = ENTRIES[0]
+    nonce, _ = entry.turn(entry.first_key(FIRST_KEY, 1))
+    worked += [first.head(), *(entry.commitment(nonce, *pair) for pair in first.fields)]
+    chain = example().split("The chain of lane 1:")[1].split("With the device ids")[0]
+    assert set(worked) == set(in_hex(chain))
+
+
+def test_the_examples_manifest_reads_as_told() -> None:
+    block = example().split("the manifest is")[1].split("Sealing adds")[0]
+    manifest = cbor2.loads(bytes.fromhex("".join(block.split())))
+    chain = next(in_hex(example().split("link 2")[1]))
+    stretch = [1, 0, 2, entry.first_link(WRITER, 1)[:8], chain]
+    sender, recipient = b"\xd0" * 16, b"\xe0" * 16
+    assert manifest == [0, sender, recipient, WRITER, MADE, [stretch], [], [], [], FIRST_KEY, {}]
+
+
+def test_the_table_of_columns_is_the_registry() -> None:
+    letters = {
+        Wire.TEXT: "t",
+        Wire.NUMBER: "n",
+        Wire.FLAG: "f",
+        Wire.DAY: "d",
+        Wire.INSTANT: "i",
+        Wire.REFERENCE: "r",
+    }
+    told = re.findall(r"^\| (\d+) \| (\w+) \| (.*?) \|(.*)\|$", DOCUMENT.split("## Tables")[1], re.MULTILINE)
+    registry = []
+    for register in REGISTRY.registers:
+        specs = sorted((spec.nr, name, letters[spec.wire]) for name, spec in register.specs.items())
+        base = register.nr * ACTS_PER_REGISTER
+        acts = sorted(
+            (number - base, name.split(".")[1])
+            for number, name in REGISTRY.act_names.items()
+            if base + 3 < number < base + ACTS_PER_REGISTER
+        )
+        columns = ", ".join(f"{number} {name} {letter}" for number, name, letter in specs if number < 60)
+        further = ", ".join(f"{number} {name}" for number, name in acts)
+        registry.append((str(register.nr), register.kind, columns, further))
+    assert [(nr, kind, columns, acts.strip()) for nr, kind, columns, acts in told] == registry
