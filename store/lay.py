@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, insert, select, update
 
 from store import cells
+from store.asking import parts
 from store.cells import WHOLE_ROW, Change
 from store.entry import Kind
 from store.register import Register, Registry
@@ -106,6 +107,7 @@ def _stations(db: Connection, changes: Sequence[Laid]) -> dict[tuple[str, int], 
             by_register.setdefault(c.register.kind, (c.register, set()))[1].add(c.row)
     for kind, (register, rows) in by_register.items():
         table = register.sql
-        for row, station in db.execute(select(table.c.id, table.c.station).where(table.c.id.in_(rows))):
-            found[kind, row] = station
+        for part in parts(rows):
+            for row, station in db.execute(select(table.c.id, table.c.station).where(table.c.id.in_(part))):
+                found[kind, row] = station
     return found

@@ -80,14 +80,15 @@ def known(db: Connection, tag: bytes, way: Way) -> Passage | None:
     return None if row is None else Passage(*row)
 
 
-def acknowledged(db: Connection, upto: int, at: int) -> None:
-    """Mark the bundles that left here and whose records, up to ``upto``, the parent has signed for."""
+def acknowledged(db: Connection, parent: bytes, upto: int, at: int) -> None:
+    """Mark the bundles that left here for the parent and whose records, up to ``upto``, it has signed for."""
     db.execute(
         update(BUNDLE)
         .where(
             BUNDLE.c.way == Way.OUT.value,
             BUNDLE.c.purpose == "exchange",
-            BUNDLE.c.upto <= upto,
+            BUNDLE.c.peer == parent,
+            BUNDLE.c.upto.between(1, upto),
             BUNDLE.c.acknowledged_at.is_(None),
         )
         .values(acknowledged_at=at)

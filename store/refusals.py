@@ -171,7 +171,10 @@ class Code(Enum):
     SLOT_TAKEN = _failed(
         "the numbers this device chose are in use", "make the device anew with `muster init`"
     )
-    REQUEST_KNOWN = _failed("that device is admitted already", "send it its grant again, or revoke it first")
+    REQUEST_KNOWN = _failed(
+        "that device is known already, and not as it says now", "make it anew with `muster init`"
+    )
+    HAS_PARENT = _failed("this device reports to somebody already", "make another device for another office")
     NO_PARENT = _failed("this node reports to nobody yet", "install its grant with `muster enrol`")
     CARRIER_AWAY = _failed(
         "the carrier cannot be reached", "nothing is lost: everything waits here until it is back"

@@ -32,6 +32,18 @@ _TABLE: dict[str, str] = {
     "devices.accept": "fsco fsca sfp asc hq",
 }  # fmt: skip - a table is read by its columns
 
+# What an act may write beside its own register; a parent keeps apart what an act could not have done.
+_TOUCHES: dict[str, str] = {
+    # act                       writes to
+    "agencies.import": "people contacts dependants households",
+    "people.*": "people households",
+    "visits.checkin": "visits presence submissions people contacts dependants households",
+    "submissions.accept": "submissions presence people contacts dependants households",
+    "devices.admit": "devices stations",
+    "devices.accept": "users visits presence submissions",
+}  # fmt: skip - the same
+
+
 _ON_NODE: dict[str, frozenset[str]] = {
     "hq": frozenset({"hq", "auditor"}),
     "station": frozenset({"fsco", "fsca", "do", "sfp", "asc", "auditor"}),
@@ -44,6 +56,12 @@ def allowed(role: str, act: str) -> bool:
     """Say whether a role may do an act."""
     register = act.split(".", 1)[0]
     return role in _TABLE.get(act, _TABLE.get(f"{register}.*", "")).split()
+
+
+def touches(act: str) -> frozenset[str]:
+    """Give the registers that an act may write to."""
+    register = act.split(".", 1)[0]
+    return frozenset(_TOUCHES.get(act, _TOUCHES.get(f"{register}.*", register)).split())
 
 
 def fits(role: str, node: str) -> bool:

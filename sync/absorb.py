@@ -65,7 +65,7 @@ def absorb(node: Node, db: Connection, me: Identity, child: Peer, entries: Seque
                 lay(db, REGISTRY, done.changes)
         else:
             for drill, changes in _runs(done):
-                node.carry_in(db, "devices.accept", _laying(changes), exercise=drill)
+                node.carry_in(db, "devices.accept", _laying(changes), exercise=drill, ruled=False)
         for table, row, column in work.told:
             cells.restamp(db, table, row, column, me.writer)
     return done
@@ -167,7 +167,9 @@ class _Work:
         return role is not None and roles.fits(role, self.child.kind) and roles.allowed(role, act)
 
     def _writes(self, entry: Entry, register: Register) -> bool:
-        """Say whether a device of the child's kind writes to a list at all, whoever sits at it."""
+        """Say whether such an act writes to that list, and a device of the child's kind at all."""
+        if register.kind not in roles.touches(REGISTRY.act_names.get(entry.act, "")):
+            return False
         if self.child.kind == "warden":
             found = register.table is User and REGISTRY.act_names.get(entry.act) == _FOUND
             return entry.kind == Kind.INSERT and (register.kind in _WARDEN_ADDS or found)

@@ -138,10 +138,16 @@ def admit(node: Node, content: bytes, name: str = "the request") -> Admitted:
     texts = {key: said[key] for key in ("code", "name", "country", "timezone")}
     said |= check(StationForm, texts | {"name": said["name"] or said["code"]}, "stations").model_dump()
 
-    def work(draft: Draft) -> int:
-        known = identity.peer(draft.db, said["device"])
-        if known is not None:
+    with node.read() as db:
+        known = identity.peer(db, said["device"])
+    if known is not None:
+        # A grant that was lost can be written again; the device's keys are the ones we know.
+        same = (known.sign_key, known.seal_key) == (said["sign"], said["seal"])
+        if not same or known.role != "child" or known.revoked_at is not None:
             raise Refused(Code.REQUEST_KNOWN)
+        return Admitted(_grant(node, known), known.device, words)
+
+    def work(draft: Draft) -> int:
         slot, mark = _numbers(draft, said)
         station = _station(draft, said) if me.kind == "hq" else me.station
         row = draft.add(
@@ -307,7 +313,7 @@ def enrol(node: Node, sealed: bytes, name: str = "the grant") -> Enrolled:
         )
     with node.write() as db:
         if identity.parent(db) is not None:
-            raise Refused(Code.REQUEST_KNOWN)
+            raise Refused(Code.HAS_PARENT)
         if not _grants(me, said) or not sound(db, me, said, {cells.REFERENCE, facts["station"]}):
             raise Refused(Code.BUNDLE_MALFORMED, name=name)
         _install(node, db, said)

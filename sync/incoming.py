@@ -9,7 +9,7 @@ from enum import Enum
 
 from sqlalchemy import Connection, delete, select
 
-from store import cells, guard, held, identity, ledger, log
+from store import cells, guard, held, identity, ledger, log, roles
 from store.asking import pairs
 from store.door import COUNTER
 from store.entry import Entry, Kind
@@ -19,7 +19,7 @@ from store.ids import counter_of, slot_of
 from store.lay import Laid, lay
 from store.ledger import Passage, Way
 from store.node import LANES, SECRET, Node
-from store.refusals import Code
+from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from sync import bundle, cose, cursors, exchange, seal
 from sync.absorb import absorb
@@ -91,6 +91,8 @@ def _take(node: Node, db: Connection, me: Identity, sealed: bytes) -> Receipt:
     peer = identity.peer(db, said.sender)
     if peer is None:
         return refuse(node, db, sealed, Code.UNKNOWN_SENDER)
+    if peer.role == "child":
+        _may_take(node, db)
     if peer.role == "parent":
         receipt = _from_parent(node, db, me, peer, said, sealed)
     else:
@@ -107,6 +109,13 @@ def _take(node: Node, db: Connection, me: Identity, sealed: bytes) -> Receipt:
         held.unpark(db, tag)
         identity.update_peer(db, peer.device, heard_at=node.now)
     return receipt
+
+
+def _may_take(node: Node, db: Connection) -> None:
+    """Refuse whoever may look but not take a child's changes in; raises ``NOT_ALLOWED``."""
+    actor = node.actor(db)
+    if not roles.allowed(actor.role, "devices.accept"):
+        raise Refused(Code.NOT_ALLOWED, role=actor.role, act="devices.accept")
 
 
 def sender_in(db: Connection) -> Callable[[bytes], Sender | None]:
@@ -216,7 +225,7 @@ def _from_parent(  # noqa: PLR0913 - one step of taking in, split for reading
 ) -> Receipt:
     if not sound(db, me, said, {cells.REFERENCE, me.station}):
         return refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
-    acknowledged = believe(node, db, me, said.acks)
+    acknowledged = believe(node, db, me, parent, said.acks)
     if acknowledged is None:
         return refuse(node, db, sealed, Code.CHAIN_FORKED)
     applied, gap = 0, False
@@ -250,7 +259,7 @@ def sound(db: Connection, me: Identity, said: Bundle, buckets: set[int]) -> bool
     return True
 
 
-def believe(node: Node, db: Connection, me: Identity, acks: Iterable[Ack]) -> int | None:
+def believe(node: Node, db: Connection, me: Identity, parent: Peer, acks: Iterable[Ack]) -> int | None:
     """Move our marks to what the parent signed for; gives by how much.
 
     ``None`` if it signed for another history than ours; then nothing has moved.
@@ -270,7 +279,7 @@ def believe(node: Node, db: Connection, me: Identity, acks: Iterable[Ack]) -> in
         moved += max(0, ack.seq - before.acked) if before else 0
         log.acknowledge(db, me.writer, ack.lane, ack.seq)
         if ack.lane == LogLane.RECORDS:
-            ledger.acknowledged(db, ack.seq, node.now)
+            ledger.acknowledged(db, parent.device, ack.seq, node.now)
         # The parent has the ratchet's first key: forget it, so that nobody can turn it again.
         db.execute(delete(SECRET).where(SECRET.c.name == "first-key"))
     return moved

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection, select
 
 from store import cells, identity, ledger, log
+from store.asking import parts
 from store.cells import WHOLE_ROW
 from store.entry import Lane as LogLane
 from store.identity import Peer
@@ -156,8 +157,8 @@ def rows_of(
         register = REGISTRY.number(table)
         if register is None:
             continue
-        for start in range(0, len(some), 500):
-            found = select(register.sql).where(register.sql.c.id.in_(some[start : start + 500]))
+        for part in parts(some):
+            found = select(register.sql).where(register.sql.c.id.in_(part))
             for stands in db.execute(found).mappings():
                 columns = wanted[table, stands["id"]]
                 whole = WHOLE_ROW in columns

@@ -169,17 +169,18 @@ def install(node: Node, sealed: bytes, name: str = "the zone") -> Opened:
         if said.made_at > node.now + SKEW:
             # Taken for the newest, it would keep every true one away.
             raise Refused(Code.BUNDLE_FROM_FUTURE, name=name)
-        newest = parent.signed_at or 0
-        if said.made_at < newest:
+        if me.expires is not None and expires < me.expires:
             raise Refused(Code.BUNDLE_REPLAYED, name=name)
         _evict(db, me.writer)
         put_down(db, me, parent, list(said.puts), node.now)
         for reach in said.reaches:
             cells.saw(db, reach.bucket, reach.upto)
         # A receipt for another history is not believed; the zone is needed all the same.
-        believe(node, db, me, said.acks)
+        signed = bool(said.acks) and believe(node, db, me, parent, said.acks) is not None
         identity.become(db, expires=expires)
-        identity.update_peer(db, parent.device, signed_at=said.made_at, heard_at=node.now)
+        identity.update_peer(
+            db, parent.device, signed_at=said.made_at if signed else parent.signed_at, heard_at=node.now
+        )
         ledger.note(
             db,
             Passage(

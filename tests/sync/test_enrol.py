@@ -134,8 +134,22 @@ def test_what_a_stranger_calls_itself_is_checked(house: House, changes: dict[str
     assert refusal(enrol.admit, house.hq, asked(house.fresh, **changes)) is Code.FIELD_INVALID
 
 
-def test_a_second_admission_is_refused(house: House) -> None:
-    assert refusal(enrol.admit, house.hq, enrol.request(house.station)) is Code.REQUEST_KNOWN
+def test_a_grant_that_was_lost_is_written_again(house: House) -> None:
+    request = enrol.request(house.fresh)
+    first = enrol.admit(house.hq, request)
+    devices = house.hq.me, len(house.rows(house.hq, "devices"))
+    again = enrol.admit(house.hq, request)
+    assert (house.hq.me, len(house.rows(house.hq, "devices"))) == devices
+    assert again.fingerprint == first.fingerprint
+    enrol.enrol(house.fresh, again.grant)
+    assert house.fresh.me.station
+
+
+def test_a_known_device_with_other_keys_is_refused(house: House) -> None:
+    device = house.fresh.me.device
+    enrol.admit(house.hq, enrol.request(house.fresh))
+    stranger = house.make("stranger", code="STR")
+    assert refusal(enrol.admit, house.hq, asked(stranger, device=device)) is Code.REQUEST_KNOWN
 
 
 def test_who_admits_whom(house: House) -> None:
@@ -164,7 +178,7 @@ def test_a_grant_is_installed_once(house: House) -> None:
     grant = enrol.admit(house.hq, enrol.request(fresh)).grant
     enrol.enrol(fresh, grant)
     before = house.digest(fresh)
-    assert refusal(enrol.enrol, fresh, grant) is Code.REQUEST_KNOWN
+    assert refusal(enrol.enrol, fresh, grant) is Code.HAS_PARENT
     assert house.digest(fresh) == before
 
 
