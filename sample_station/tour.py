@@ -358,12 +358,12 @@ class Tour:
         else:
             raise DidNotHold("a line that is away took something")
         before = rounds.standing(station).pending
-        people = desk.listed(station, "people", Wanted(where={"category": "staff_local"}), limit=3).rows
+        people = desk.listed(station, "people", limit=2).rows
         station.act("people.change", people[0]["id"], {"function": "Radio operator"})
         station.act(
             "presence.record",
             None,
-            {"person": people[1]["id"], "state": "mission", "place": "Hautes Ravines"},
+            {"person": people[-1]["id"], "state": "mission", "place": "Hautes Ravines"},
         )
         station.act("zones.change", self._zone, {"radio_channel": "Channel 9"})
         after = rounds.standing(station)

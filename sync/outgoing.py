@@ -4,7 +4,7 @@ What is made here may be made again at any time and as often as one likes: a
 bundle repeats everything that has not been signed for.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
@@ -35,13 +35,25 @@ class Made:
     upto: int
 
 
-def to_parent(node: Node) -> Made:
+Deliver = Callable[[bytes], object]
+
+
+def nobody(_sealed: bytes) -> None:
+    """Deliver to nobody: whoever asked for the bundle has it in hand."""
+
+
+def to_parent(node: Node, deliver: Deliver = nobody) -> Made:
     """Make the bundle that goes up: every change the parent has not signed for.
 
+    Args:
+        node: whose changes.
+        deliver: gives the sealed bytes to a file or a carrier. Only when it has taken them are the
+            changes marked as handed over; what it raises leaves no mark.
+
     Raises:
-        Refused: ``NO_PARENT`` before enrolment.
+        Refused: ``NO_PARENT`` before enrolment, and whatever ``deliver`` refuses.
     """
-    with node.write() as db:
+    with node.read() as db:
         me = identity.who(db)
         parent = identity.parent(db)
         if parent is None:
@@ -70,19 +82,23 @@ def to_parent(node: Node) -> Made:
             first_key=secret(db, "first-key"),
         )
         made = _sealed(node, said, parent)
+    deliver(made.sealed)
+    with node.write() as db:
         for cut in cuts:
             log.hand_over(db, me.writer, cut.lane, cut.upto)
         ledger.note(db, _passage(made, Purpose.EXCHANGE, parent, node.now))
     return made
 
 
-def to_child(node: Node, child: Peer) -> Made:
+def to_child(node: Node, child: Peer, deliver: Deliver = nobody) -> Made:
     """Make the bundle that goes down: what is signed for, and what changed here since the child looked.
+
+    ``deliver`` as for :func:`to_parent`.
 
     Raises:
         Refused: ``REVOKED_SENDER`` for a device that was revoked: it is told nothing more.
     """
-    with node.write() as db:
+    with node.read() as db:
         me = identity.who(db)
         child = identity.peer(db, child.device) or child
         if child.revoked_at is not None:
@@ -99,6 +115,8 @@ def to_child(node: Node, child: Peer) -> Made:
             puts=puts,
         )
         made = _sealed(node, said, child)
+    deliver(made.sealed)
+    with node.write() as db:
         ledger.note(db, _passage(made, Purpose.EXCHANGE, child, node.now))
     return made
 

@@ -132,8 +132,7 @@ def go(node: Node, carrier: Carrier) -> Round:
     made = None
     # A receipt alone needs no answer; rows that came down do, so that the parent need not send them again.
     if standing(node).pending or any(receipt.applied for receipt in receipts):
-        made = outgoing.to_parent(node)
-        carrier.put(made.sealed)
+        made = outgoing.to_parent(node, carrier.put)
     return Round(receipts, made)
 
 

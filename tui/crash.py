@@ -66,13 +66,20 @@ def report(error: BaseException) -> str:
     return "; ".join(told)
 
 
+def halves(error: BaseException) -> tuple[str, str]:
+    """Say that Muster failed and where, and what to do next."""
+    return (
+        _("something went wrong inside Muster (report: {report})").format(report=report(error)),
+        _(
+            "nothing was lost: what you had saved is saved. Start Muster again. If it happens again, send "
+            "the report in the brackets to whoever looks after Muster; it holds no names and no records."
+        ),
+    )
+
+
 def sentence(error: BaseException) -> str:
-    """Say in one line that Muster failed, where, and what to do next."""
-    return _(
-        "muster: something went wrong inside Muster (report: {report}); nothing was lost: what you had "
-        "saved is saved. Start Muster again. If it happens again, send the report in the brackets to "
-        "whoever looks after Muster; it holds no names and no records."
-    ).format(report=report(error))
+    """Say both in one line."""
+    return "muster: " + "; ".join(halves(error))
 
 
 def tell(text: str) -> None:

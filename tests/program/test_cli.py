@@ -198,6 +198,29 @@ def test_a_refusal_never_repeats_what_was_typed(run: Run) -> None:
     assert "Zwetschgenbaum" not in err + json.dumps(said)
 
 
+def test_a_failure_of_the_program_is_a_sentence_without_a_value(
+    run: Run, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from tui.cli.commands import care
+
+    def broken(*_: object) -> int:
+        raise RuntimeError("Zwetschgenbaum")
+
+    monkeypatch.setattr(care, "where", broken)
+    code, said, err = run("where")
+    assert (code, said["error"]["code"]) == (1, "internal")
+    assert "RuntimeError at test_cli.py" in err
+    assert "Zwetschgenbaum" not in err + json.dumps(said)
+    assert "Traceback" not in err
+
+
+def test_a_bundle_that_cannot_be_written_was_not_handed_over(run: Run, tmp_path: Path) -> None:
+    code, said, _ = run("sync", "out", "--out", str(tmp_path / "no" / "such" / "folder"))
+    assert (code, said["error"]["code"]) == (1, "file_unwritable")
+    assert run("sync", "status")[1]["handed_over"] == 0
+    assert not (tmp_path / "no").exists()
+
+
 def test_codes_are_listed(run: Run) -> None:
     codes = {row["code"] for row in run("doctor", "--codes")[1]["codes"]}
     assert {code for _, _, code in REFUSALS} - {"usage"} <= codes

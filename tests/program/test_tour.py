@@ -2,6 +2,8 @@
 
 from pathlib import Path
 
+import pytest
+
 from sample_station.tour import DidNotHold, Tour
 from store.keyring import FLOOR
 
@@ -18,7 +20,8 @@ def test_a_step_that_does_not_hold_is_the_last(tmp_path: Path) -> None:
     assert steps[-1].detail == "the words differ"
 
 
-def test_other_people_from_another_seed(tmp_path: Path) -> None:
-    steps = list(Tour(tmp_path, staff=12, seed=99, strength=FLOOR).play())
+@pytest.mark.parametrize(("staff", "seed"), [(1, 7), (12, 99)])
+def test_other_people_from_another_seed(tmp_path: Path, staff: int, seed: int) -> None:
+    steps = list(Tour(tmp_path, staff=staff, seed=seed, strength=FLOOR).play())
     assert [step.step for step in steps if not step.ok] == []
     assert len(steps) == 17

@@ -59,8 +59,11 @@ def write_file(path: Path, content: bytes) -> None:
     """Write a file so that it is whole or not there; raises ``FILE_UNWRITABLE``."""
     from store.files import write_whole
 
+    place = path.expanduser()
     try:
-        write_whole(path.expanduser(), content)
+        if not place.absolute().parent.is_dir():
+            raise FileNotFoundError
+        write_whole(place, content)
     except OSError:
         raise Refused(Code.FILE_UNWRITABLE, name=path.name) from None
 

@@ -13,6 +13,7 @@ from tui.words import _, choose_language
 
 INTERRUPTED = 130
 USAGE = 2
+FAILED = 1
 
 
 def run(given: Sequence[str]) -> int:
@@ -38,6 +39,11 @@ def run(given: Sequence[str]) -> int:
         # Whoever read our output has gone; say nothing more to nobody.
         sys.stdout = open(os.devnull, "w", encoding="utf-8")  # noqa: SIM115, PTH123 - lives to the end of the process
         return 0
+    except Exception as error:  # noqa: BLE001 - the last line of defence: a report without values, no traceback
+        from tui import crash
+
+        out.failure("internal", *crash.halves(error))
+        return FAILED
 
 
 def _guarded(options: argparse.Namespace, out: Output) -> int:

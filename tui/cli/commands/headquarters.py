@@ -1,6 +1,7 @@
 """Headquarters: taking stations' bundles in, answering them, seeing who was heard."""
 
 import argparse
+from functools import partial
 from pathlib import Path
 
 from store import identity
@@ -61,8 +62,7 @@ def out(options: argparse.Namespace, output: Output) -> int:
             )
         if child is None:
             raise Refused(Code.UNKNOWN_STATION)
-        made = outgoing.to_child(node, child)
-        write_file(Path(options.out), made.sealed)
+        made = outgoing.to_child(node, child, partial(write_file, Path(options.out)))
     document = {"bundle": made.tag.hex(), "bytes": len(made.sealed), "changes": made.changes}
     output.data(document, [_("answer in {bytes} bytes, {changes} changes").format(**document)])
     return 0

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Sequence
+from functools import partial
 from pathlib import Path
 
 from store import ledger
@@ -81,8 +82,7 @@ def status(options: argparse.Namespace, out: Output) -> int:
 def out(options: argparse.Namespace, output: Output) -> int:
     """Make the bundle for the parent."""
     with opened(options) as node:
-        made = outgoing.to_parent(node)
-        write_file(Path(options.out), made.sealed)
+        made = outgoing.to_parent(node, partial(write_file, Path(options.out)))
     document = {
         "bundle": made.tag.hex(),
         "bytes": len(made.sealed),

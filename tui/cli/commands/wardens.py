@@ -1,6 +1,7 @@
 """A zone that leaves with its warden and comes back."""
 
 import argparse
+from functools import partial
 from pathlib import Path
 
 from store.clock import iso
@@ -63,8 +64,7 @@ def open_pack(options: argparse.Namespace, out: Output) -> int:
 def bring_back(options: argparse.Namespace, out: Output) -> int:
     """Write what was done on the device, for the station."""
     with opened(options) as node:
-        made = outgoing.to_parent(node)
-        write_file(Path(options.out), made.sealed)
+        made = outgoing.to_parent(node, partial(write_file, Path(options.out)))
     document = {"changes": made.changes, "bytes": len(made.sealed), "bundle": made.tag.hex()}
     out.data(
         document, [_("{changes} changes in {bytes} bytes, to be taken to the station").format(**document)]
