@@ -18,8 +18,9 @@ from sample_station.town import REFERENCE_DAY, Town, imagine
 from store import desk, identity, keyring
 from store.clock import Clock, iso
 from store.desk import Wanted
+from store.founding import Founding
 from store.keyring import FULL, Strength
-from store.node import Founding, Node
+from store.node import Node
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from sync import bundle, enrol, incoming, outgoing, pack, rounds, seal

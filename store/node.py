@@ -5,27 +5,23 @@ what differs is its kind, whom it reports to, and what roles permit.
 """
 
 import os
-import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated, Self
+from typing import Self
 
-from pydantic import AfterValidator, StringConstraints
 from sqlalchemy import Connection, Engine, LargeBinary, insert, select, update
 from sqlmodel import Field
 
 from store import guard, identity, keyring, log, roles, schema, vault
 from store.asking import pairs
-from store.clock import Clock, Entropy, SetClock, SystemClock, known_zone, seconds
+from store.clock import Clock, Entropy, SetClock, SystemClock, seconds
 from store.columns import Id, Local, sql
 from store.device_keys import DeviceKeys
 from store.door import Actor, Draft, Outcome, perform
 from store.entry import Lane
-from store.files import sync_folder
-from store.forms import Form, check
+from store.founding import KEYRING, STORE, Founding, checked, move_in, scratch
 from store.identity import NODE, Identity
 from store.ids import Numbers, Origin, own_slot, row_id
 from store.lay import Touched
@@ -33,12 +29,7 @@ from store.listing import Lens
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from store.registers.offices import Device, Station, User
-from store.values import Line, Name, ShortCode
 
-KEYRING = "keyring"
-STORE = "store.db"
-MAKING = ".making"
-"""Where a node is made; while it stands, what else lies in the folder is not a node yet."""
 HQ_SLOT = 1
 LANES = tuple(Lane)
 
@@ -63,52 +54,6 @@ class SecretRow(Local, table=True):
 
 LOGIN = sql(LoginRow)
 SECRET = sql(SecretRow)
-
-
-@dataclass(frozen=True, slots=True)
-class Founding:
-    """What a new node is told about itself and its first user."""
-
-    kind: str
-    code: str
-    name: str
-    user: str
-    role: str
-    country: str = ""
-    timezone: str = "UTC"
-    rehearsal: bool = False
-
-
-class _FoundingForm(Form):
-    """What of a founding is checked; the code stands in every number that people read (``store/ids.py``)."""
-
-    code: Annotated[ShortCode, StringConstraints(max_length=8, pattern=r"^[A-Z0-9]+$")]
-    name: Line = ""
-    user: Name
-    country: Annotated[Line, StringConstraints(to_upper=True, pattern=r"^[A-Za-z]{2}$")] = ""
-    timezone: Annotated[Line, AfterValidator(known_zone)] = "UTC"
-
-
-def _checked(founding: Founding) -> Founding:
-    said = {name: getattr(founding, name) for name in _FoundingForm.model_fields}
-    return replace(founding, **check(_FoundingForm, said, "nodes").model_dump())
-
-
-def _scratch(home: Path) -> Path:
-    """Give an empty folder in which a node is made; what a making that was cut left there is cleared away."""
-    making = home / MAKING
-    shutil.rmtree(making, ignore_errors=True)
-    making.mkdir(parents=True)
-    making.chmod(0o700)
-    return making
-
-
-def _move_in(making: Path, home: Path) -> None:
-    """Put a finished node in its place, the keyring last: without one there is no node."""
-    for name in (STORE, KEYRING):
-        (making / name).replace(home / name)
-    sync_folder(home)
-    shutil.rmtree(making)
 
 
 class Node:
@@ -147,16 +92,12 @@ class Node:
             Refused: ``NODE_EXISTS``, ``PASSPHRASE_SHORT``; ``NOT_ALLOWED`` for a role without a place
                 there; ``FIELD_MISSING`` or ``FIELD_INVALID`` for what cannot be in a founding.
         """
-        if (home / KEYRING).exists() or ((home / STORE).exists() and not (home / MAKING).exists()):
-            raise Refused(Code.NODE_EXISTS, folder=home)
-        if not roles.fits(founding.role, founding.kind):
-            raise Refused(Code.NOT_ALLOWED, role=founding.role, act=f"init {founding.kind}")
-        founding = _checked(founding)
+        founding = checked(founding, home)
         clock = clock or SystemClock()
         device = entropy(16)
         keys = DeviceKeys.make(entropy)
         store_key = entropy(32)
-        making = _scratch(home)
+        making = scratch(home)
         slot = keyring.create(
             making / KEYRING,
             keyring.Label(founding.kind, founding.code, device),
@@ -176,7 +117,7 @@ class Node:
                 identity.become(db, slot=own)
                 node.found(db)
         node.close()
-        _move_in(making, home)
+        move_in(making, home)
         return cls(home, vault.open_store(home / STORE, store_key), keys, slot, clock, entropy)
 
     @classmethod

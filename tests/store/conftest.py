@@ -19,10 +19,11 @@ from store import keyring, log, vault
 from store.clock import Entropy, SetClock
 from store.device_keys import DeviceKeys
 from store.entry import first_key, first_link, link, turn
+from store.founding import KEYRING, STORE, Founding
 from store.identity import who
 from store.keyring import Unlocked
 from store.log import LOG
-from store.node import KEYRING, LANES, STORE, Founding, Node, secret
+from store.node import LANES, Node, secret
 from store.refusals import Code, Refused
 from sync import enrol, pack
 

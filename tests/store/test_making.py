@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from store.founding import KEYRING, MAKING, STORE, Founding
 from store.keyring import FLOOR
-from store.node import KEYRING, MAKING, STORE, Founding, Node
+from store.node import Node
 from store.refusals import Code, Refused
 
 PHRASE = "a passphrase for a test"

@@ -13,7 +13,8 @@ from sqlalchemy import text
 
 from store import keyring, vault
 from store.clock import Entropy, SetClock
-from store.node import KEYRING, STORE, Founding, Node
+from store.founding import KEYRING, STORE, Founding
+from store.node import Node
 from store.refusals import Code, Refused
 
 Refuses = Callable[[Code], AbstractContextManager[object]]

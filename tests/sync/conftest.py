@@ -18,9 +18,10 @@ from store import cells, guard, identity, keyring, listing, log, vault
 from store.clock import SetClock
 from store.device_keys import DeviceKeys
 from store.entry import Entry, Kind, Lane
+from store.founding import KEYRING, STORE, Founding
 from store.identity import Peer
 from store.lay import Laid, lay
-from store.node import KEYRING, STORE, Founding, Node
+from store.node import Node
 from store.registers import REGISTRY
 from store.values import Value
 from sync import bundle, cose, enrol, incoming, outgoing

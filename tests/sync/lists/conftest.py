@@ -10,7 +10,8 @@ from openpyxl import Workbook
 
 from store import keyring
 from store.clock import SetClock
-from store.node import Founding, Node
+from store.founding import Founding
+from store.node import Node
 
 Save = Callable[..., Path]
 PASSPHRASE = "a long enough one"  # noqa: S105 - it opens made-up stations only

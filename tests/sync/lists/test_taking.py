@@ -12,7 +12,8 @@ from sample_station.agency_list import write
 from sample_station.make import HARBOUR_LIST
 from sample_station.town import REFERENCE_DAY, imagine
 from store import keyring, listing
-from store.node import Founding, Node
+from store.founding import Founding
+from store.node import Node
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from sync import enrol

@@ -4,7 +4,8 @@ import argparse
 from pathlib import Path
 from typing import Any
 
-from store.node import Founding, Node
+from store.founding import Founding
+from store.node import Node
 from store.refusals import Code, Refused
 from sync import enrol as enrolment
 from tui.cli.opening import home_of, moment_of, opened, read_file, read_passphrase, write_file
