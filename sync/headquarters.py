@@ -13,7 +13,7 @@ from store.entry import Lane
 from store.node import Node
 from store.refusals import Code, Refused
 from store.registers.people import Person
-from sync import incoming
+from sync import incoming, seal
 from sync.carriers.folder import ENDING
 from sync.incoming import Receipt
 
@@ -48,11 +48,16 @@ def take_all(node: Node, paths: list[Path]) -> list[tuple[str, Receipt]]:
 def _files(paths: list[Path]) -> Iterator[Path]:
     for path in paths:
         if path.is_dir():
-            yield from sorted(
-                p for p in path.iterdir() if p.is_file() and p.suffix.lower() in (ENDING, ".muster")
-            )
+            yield from sorted(p for p in path.iterdir() if p.is_file() and _is_ours(p))
         else:
             yield path
+
+
+def _is_ours(path: Path) -> bool:
+    """Say whether a file in a folder is to be taken in: by its ending, or because it is a whole bundle."""
+    return path.suffix.lower() in (ENDING, ".muster") or isinstance(
+        seal.look(path.read_bytes()), seal.Outside
+    )
 
 
 def stations(node: Node) -> list[Heard]:

@@ -128,6 +128,22 @@ def test_the_exchange_by_files(run: Run, homes: Places, tmp_path: Path) -> None:
     assert run("list", "people")[1]["rows"] == run("list", "people", home=homes.hq)[1]["rows"]
 
 
+def test_headquarters_takes_a_folder_and_leaves_what_is_no_bundle(
+    run: Run, homes: Places, tmp_path: Path
+) -> None:
+    spool = tmp_path / "spool"
+    spool.mkdir()
+    run("sync", "out", "--out", str(spool / "no-ending"))
+    (spool / "Makefile").write_text("M")
+    (spool / "photo.jpg").write_bytes(b"\xff\xd8")
+    code, took, err = run("hq", "import", str(spool), home=homes.hq)
+    assert (code, took["bundles"], err) == (0, 1, "")
+    (spool / "cut.mus").write_bytes(b"M")
+    code, took, err = run("hq", "import", str(spool), home=homes.hq)
+    assert (code, took["bundles"], took["duplicate"]) == (1, 2, 1)
+    assert "cut.mus is not a Muster bundle" in err
+
+
 def test_what_anyone_may_see_of_a_bundle(run: Run, tmp_path: Path) -> None:
     out = tmp_path / "up.muster"
     run("sync", "out", "--out", str(out))

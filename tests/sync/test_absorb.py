@@ -339,3 +339,11 @@ def test_two_devices_refused_entries_are_both_kept(heard: House) -> None:
         heard.slip(device, "people", first(station, "people"), {"family_name": "x"}, act="visits.checkin")
         assert heard.up(device, station).quarantined == 1
     assert heard.reasons(station) == ["not_allowed", "not_allowed"]
+
+
+def test_an_act_that_could_not_have_written_there_is_kept_apart(heard: House) -> None:
+    """A role that may change people claims that act and writes another list."""
+    zone = first(heard.station, "zones")
+    heard.slip(heard.station, "zones", zone, {"name": "Taken over"}, act="people.change")
+    around(heard, reason="not_allowed")
+    assert "Taken over" not in [row["name"] for row in heard.rows(heard.hq, "zones")]

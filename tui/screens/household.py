@@ -37,7 +37,10 @@ class HouseholdScreen(Screen[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "all_present", _("all here"), id="household.all"),
-        *(Binding(str(n), f"turn({n})", show=False) for n in range(1, _DIGITS + 1)),
+        *(
+            Binding(str(n), f"turn({n})", _("mark one person"), show=False, id="household.turn")
+            for n in range(1, _DIGITS + 1)
+        ),
         Binding("s", "save", _("save marks"), id="household.save"),
         Binding("n", "outcome('not_home')", _("not home"), id="household.not_home"),
         Binding("r", "outcome('refused')", _("refused"), id="household.refused"),
