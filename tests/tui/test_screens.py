@@ -13,6 +13,7 @@ from store.node import Node
 from tests.tui.golden import assert_golden, screen_text
 from tests.tui.waiting import wait_for
 from tui.app import StationApp
+from tui.messages import Recorded
 from tui.screens.exchange import ExchangeScreen
 from tui.screens.household import HouseholdScreen
 from tui.screens.households import HouseholdsScreen
@@ -235,6 +236,17 @@ async def test_the_lock_key_ends_the_program(station: Node) -> None:
         await at_people(app, pilot)
         await pilot.press("ctrl+l")
         await wait_for(pilot, lambda: app.return_code == 75, "the end")
+
+
+async def test_the_count_follows_what_is_recorded_elsewhere(station: Node) -> None:
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_people(app, pilot)
+        before = people_of(app).count
+        done = desk.act(station, "people.add", None, {"family_name": "Zzyzx", "category": "fs"})
+        app.post_message(Recorded(done.touched.kinds, "added"))
+        await wait_for(pilot, lambda: people_of(app).count == before + 1, "one more")
+        assert f"People: {before + 1}" in screen_text(app)
 
 
 async def test_a_name_with_markup_is_only_a_name(station: Node) -> None:

@@ -93,10 +93,13 @@ class ListScreen(Screen[None]):
         )
 
     def _show(self) -> None:
-        table = self.query_one(PagedTable)
-        table.show(Found(self))
+        self.query_one(PagedTable).show(Found(self))
+        self._say_how_many()
+
+    def _say_how_many(self) -> None:
+        count = self.query_one(PagedTable).count
         narrowed = " ".join(f"{name}={code}" for name, code in self._filters.items())
-        title = f"{self._place}  {self.TITLE_WORD}: {table.count}  {narrowed}".rstrip()
+        title = f"{self._place}  {self.TITLE_WORD}: {count}  {narrowed}".rstrip()
         self.query_one("#title", Static).update(safe(title))
 
     def say(self, sentence: str) -> None:
@@ -107,6 +110,7 @@ class ListScreen(Screen[None]):
         """Ask again, if what changed is on this list."""
         if self.is_mounted and {self.KIND, "presence", "visits"} & kinds:
             self.query_one(PagedTable).reload()
+            self._say_how_many()
 
     # keys
 
