@@ -4,9 +4,9 @@ from datetime import date
 from pathlib import Path
 
 from sample_station import agency_list, make
-from sample_station.stage import Stage, held
+from sample_station.stage import LINE, Stage, held
 from sample_station.town import REFERENCE_DAY
-from store import desk, identity
+from store import desk, identity, ledger
 from store.clock import iso
 from store.desk import Wanted
 from sync import enrol, incoming, outgoing, pack
@@ -41,6 +41,8 @@ class FirstDay(Stage):
             "the words of headquarters differ",
         )
         held(len(desk.listed(station, "agencies").rows) == len(town.agencies), "the agencies did not arrive")
+        with station.write() as db:
+            ledger.set_carrier(db, LINE, "folder", str(self.places.line))
         return f"{town.code} {town.name}; words compared: {admitted.fingerprint}"
 
     # lists

@@ -1,6 +1,6 @@
 """The line is lost and found: work goes on, a bundle goes, a signed receipt comes back."""
 
-from sample_station.stage import COMPARED, DidNotHold, Stage, held
+from sample_station.stage import COMPARED, LINE, DidNotHold, Stage, held
 from store import desk, identity
 from store.clock import iso
 from store.refusals import Code, Refused
@@ -17,7 +17,7 @@ class LostLine(Stage):
         station, line = self._nodes["station"], self.places.line
         line.rename(line.with_name("line-away"))
         try:
-            rounds.go(station, Folder(line))
+            rounds.over_carrier(station, LINE)
         except Refused as refused:
             held(refused.code is Code.CARRIER_AWAY, "the lost line was not noticed")
             said = refused.what
@@ -40,7 +40,7 @@ class LostLine(Stage):
         """Put the line back and do one exchange: handed over, and not called more than that."""
         station, line = self._nodes["station"], self.places.line
         line.with_name("line-away").rename(line)
-        done = rounds.go(station, Folder(line))
+        done = rounds.over_carrier(station, LINE)
         if done.made is None:
             raise DidNotHold("nothing was handed over")
         self._sealed = done.made.sealed
@@ -77,7 +77,7 @@ class LostLine(Stage):
             (child,) = identity.children(db)
         carrier = Folder(self.places.line)
         carrier.put(outgoing.to_child(hq, child).sealed)
-        receipts = rounds.go(station, carrier).receipts
+        receipts = rounds.over_carrier(station, LINE).receipts
         now = rounds.standing(station)
         held(now.pending == 0 and now.acknowledged_at is not None, "the receipt did not arrive")
         return f"{receipts[0].acknowledged} changes acknowledged at {iso(now.acknowledged_at)}"

@@ -26,6 +26,10 @@ COMPARED = (
 )
 
 
+LINE = "line"
+"""What the station calls its carrier."""
+
+
 class DidNotHold(Exception):  # noqa: N818 - says what it means
     """A step of the tour did not do what it should have."""
 

@@ -167,7 +167,7 @@ REFUSALS = [
     (["act", "appointments.sign", "PTM-W-00001", "letter_no=1"], 1, "already_decided"),
     (["act", "people.fly"], 2, "unknown_act"),
     (["act", "stations.add", "code=X", "name=Y"], 3, "not_allowed"),
-    (["sync", "now"], 1, "no_carrier"),
+    (["sync", "now", "--carrier", "pigeon"], 1, "no_carrier"),
     (["sync", "in", "/nonexistent/x.muster"], 1, "file_unreadable"),
     (["import", "/nonexistent/list.xlsx", "--agency", "HRBO"], 1, "file_unreadable"),
     (["hq", "out", "--station", "ZZZ", "--out", "never.muster"], 1, "unknown_station"),

@@ -220,7 +220,7 @@ async def test_an_exchange_from_the_screen_hands_over_and_does_not_say_arrived(
 
 async def test_a_line_that_is_away_is_said_in_words(station: Node, homes: Places) -> None:
     with station.write() as db:
-        ledger.set_carrier(db, "stick", "folder", str(homes.line / "not-there"))
+        ledger.set_carrier(db, "line", "folder", str(homes.line / "not-there"))
     app = opened(station)
     async with app.run_test(size=(80, 24)) as pilot:
         await at_people(app, pilot)
