@@ -51,7 +51,8 @@ def standing(node: Node) -> Standing:
     with node.read() as db:
         me = identity.who(db)
         parent = identity.parent(db)
-        heads = log.heads(db, me.writer)
+        # Headquarters reports to nobody: nothing of it waits to go up.
+        heads = {} if me.kind == "hq" else log.heads(db, me.writer)
         pending = sum(heads[lane].seq - heads[lane].acked for lane in _COUNTED if lane in heads)
         handed = sum(max(0, heads[lane].handed - heads[lane].acked) for lane in _COUNTED if lane in heads)
         records = heads.get(Lane.RECORDS)

@@ -230,6 +230,19 @@ async def test_a_line_that_is_away_is_said_in_words(station: Node, homes: Places
         await wait_for(pilot, lambda: "nothing is lost" in screen_text(app), "the sentence")
 
 
+async def test_headquarters_sees_its_stations(homes: Places, phrase: str) -> None:
+    with Node.open(homes.hq, phrase) as node:
+        app = opened(node)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await wait_for(pilot, lambda: isinstance(app.screen, PeopleScreen), "people")
+            await pilot.press("f4")
+            await wait_for(pilot, lambda: isinstance(app.screen, ExchangeScreen), "the stations")
+            text = screen_text(app)
+            assert "HQ · Stations" in text
+            assert "? PTM Port Tamarin: 0 people, up to record 0, heard never" in text
+            assert "exchange now" not in text
+
+
 async def test_the_lock_key_ends_the_program(station: Node) -> None:
     app = opened(station)
     async with app.run_test(size=(80, 24)) as pilot:

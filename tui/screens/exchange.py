@@ -13,7 +13,7 @@ from textual.widgets import Footer, Static
 from store.clock import iso
 from store.ledger import Passage, Way
 from store.refusals import Refused
-from sync import rounds
+from sync import headquarters, rounds
 from tui import theme
 from tui.messages import Recorded
 from tui.refusing import line
@@ -23,6 +23,10 @@ from tui.words import _
 
 if TYPE_CHECKING:
     from store.node import Node
+
+
+_STATIONS = 8
+"""Stations that the first version of headquarters' screen has room for."""
 
 
 class History:
@@ -70,6 +74,9 @@ class ExchangeScreen(Screen[None]):
     def __init__(self, node: "Node") -> None:
         super().__init__()
         self.node = node
+        me = node.me
+        self._code = me.code
+        self._is_headquarters = me.kind == "hq"
 
     CSS = """
     #standing { height: auto; padding: 1 2; }
@@ -104,28 +111,54 @@ class ExchangeScreen(Screen[None]):
         if self.is_mounted:
             self._show()
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer an exchange where there is somebody to exchange with."""
+        if action == "exchange" and self._is_headquarters:
+            return False
+        return super().check_action(action, parameters)
+
     def _show(self) -> None:
         now = rounds.standing(self.node)
-        me = self.node.me
-        title = _("{code} · Exchange with {parent}").format(
-            code=me.code, parent=now.parent or _("nobody yet")
-        )
+        title, lines = self._about_stations() if self._is_headquarters else self._about_parent(now)
+        held = sum(now.waiting.values())
+        if held:
+            lines.append(_("! {held} things wait for a person or a missing piece").format(held=held))
         self.query_one("#title", Static).update(safe(title))
-        sign = theme.exchange(now.state)
-        signed = (iso(now.acknowledged_at) or _("never")).replace("T", " ")
+        self.query_one("#standing", Static).update(Content("\n").join([safe(text) for text in lines]))
+        self.query_one(PagedTable).show(History(self.node))
+
+    def _about_stations(self) -> tuple[str, list[str]]:
+        """Say which stations were heard, and up to which record."""
+        heard = headquarters.stations(self.node)
         lines = [
-            _("{mark} {word}").format(mark=sign.mark, word=sign.word),
+            _("{mark} {code} {name}: {people} people, up to record {seq}, heard {when}").format(
+                mark="✓" if station.heard_at else "?",
+                code=station.code,
+                name=station.name,
+                people=station.people,
+                seq=station.seq,
+                when=(iso(station.heard_at) or _("never")).replace("T", " "),
+            )
+            for station in heard[:_STATIONS]
+        ]
+        if len(heard) > _STATIONS:
+            lines.append(_("and {count} more: see `muster hq status`").format(count=len(heard) - _STATIONS))
+        return _("{code} · Stations").format(code=self._code), lines or [_("no station is admitted yet")]
+
+    def _about_parent(self, now: rounds.Standing) -> tuple[str, list[str]]:
+        """Say what waits for the parent, what was handed over, what it has signed for."""
+        title = _("{code} · Exchange with {parent}").format(
+            code=self._code, parent=now.parent or _("nobody yet")
+        )
+        signed = (iso(now.acknowledged_at) or _("never")).replace("T", " ")
+        return title, [
+            str(theme.exchange(now.state)),
             _("Waiting:      {pending} changes, about {bytes} bytes").format(
                 pending=now.pending, bytes=now.pending_bytes
             ),
             _("Handed over:  {handed} of them, which is not arrived").format(handed=now.handed_over),
             _("Acknowledged: last signed receipt {signed}").format(signed=signed),
         ]
-        held = sum(now.waiting.values())
-        if held:
-            lines.append(_("! {held} things wait for a person or a missing piece").format(held=held))
-        self.query_one("#standing", Static).update(Content("\n").join([safe(text) for text in lines]))
-        self.query_one(PagedTable).show(History(self.node))
 
     def action_exchange(self) -> None:
         """Do one exchange over the first carrier that is set up."""
