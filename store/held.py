@@ -125,9 +125,3 @@ def counts(db: Connection) -> dict[Tray, int]:
         Tray.QUARANTINE: db.scalar(select(func.count()).select_from(QUARANTINE)) or 0,
         Tray.CONFLICT: db.scalar(select(func.count()).select_from(CONFLICT)) or 0,
     }
-
-
-def refused_list(db: Connection) -> list[tuple[str, int]]:
-    """Give the reasons of what lies in quarantine with their times, newest first."""
-    found = db.execute(select(QUARANTINE.c.reason, QUARANTINE.c.at).order_by(QUARANTINE.c.id.desc()))
-    return [(reason, at) for reason, at in found]

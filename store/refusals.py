@@ -161,9 +161,6 @@ class Code(Enum):
         Exit.DONE, "{name} was here before", "nothing was changed and nothing needs doing"
     )
     BUNDLE_HELD = Sentence(Exit.HELD, "{name} came before an earlier one", "it waits until that arrives")
-    PACK_EXPIRED = _failed(
-        "the zone on this device has expired", "bring back what is on it and ask for a new one"
-    )
     NO_WARDEN = _failed(
         "no standing appointment with a signed undertaking for that zone",
         "appoint the warden and record the undertaking first (S004 ¶19)",

@@ -2,7 +2,7 @@
 
 An appointment is a document, not a flag on a person: proposed, then appointed
 by a letter after the security management team was consulted (S004 ¶17, ¶19),
-perhaps suspended, in the end ended.
+in the end ended.
 """
 
 from collections.abc import Mapping, Sequence
@@ -29,7 +29,6 @@ class AppointmentState(StrEnum):
 
     PROPOSED = "proposed"
     APPOINTED = "appointed"
-    SUSPENDED = "suspended"
 
 
 class Appointment(Row, table=True):

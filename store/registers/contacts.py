@@ -54,7 +54,7 @@ class ContactForm(Form):
     """What is asked about a way to reach somebody; numbers with their country's code."""
 
     person: Reference
-    kind: Literal["mobile", "sat", "home", "office", "radio"] = "mobile"
+    kind: Literal["mobile", "sat", "home", "office"] = "mobile"
     value: Annotated[Line, AfterValidator(telephone)]
     operator: Line | None = None
     priority: Annotated[int, Field(ge=1, le=99)] = 1

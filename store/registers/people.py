@@ -235,7 +235,7 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
     mobile_first = case((_CONTACT.c.kind == "mobile", 0), else_=1)
     for person, value in db.execute(
         select(_CONTACT.c.person, _CONTACT.c.value)
-        .where(_CONTACT.c.person.in_(people), _CONTACT.c.ended_on.is_(None), _CONTACT.c.kind != "email")
+        .where(_CONTACT.c.person.in_(people), _CONTACT.c.ended_on.is_(None))
         .order_by(_CONTACT.c.priority, mobile_first, _CONTACT.c.id)
     ):
         phones.setdefault(person, []).append(value)

@@ -31,17 +31,11 @@ def init_warden(options: argparse.Namespace, out: Output) -> int:
 
 
 def _init(kind: str, options: argparse.Namespace, out: Output) -> int:
-    from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
-
     from store.clock import SetClock
 
     user = getattr(options, "user", None)
     if not user:
         raise Refused(Code.FIELD_MISSING, field="--user")
-    try:
-        ZoneInfo(options.timezone)
-    except (ZoneInfoNotFoundError, ValueError):
-        raise Refused(Code.FIELD_INVALID, field="--timezone", reason="it is not a time zone's name") from None
     now = moment_of(options)
     if now is not None and not options.rehearsal:
         raise Refused(Code.CLOCK_NOT_SETTABLE)
