@@ -8,7 +8,7 @@ that lays it, so a cursor can never skip one that commits late.
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Index, select, update
+from sqlalchemy import Connection, Index, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Field
 
@@ -17,6 +17,12 @@ from store.merge import Standing
 
 WHOLE_ROW = 0
 """Stands in place of a column number for the row's arrival itself."""
+
+PLACE_BITS = 28
+"""A place is the generation of the parent, then a number in it; so places of a later life are higher."""
+
+LINE = 1
+"""Stands in place of a bucket for what a parent has to tell one child alone (``store/held.py``, verdicts)."""
 
 REFERENCE = 0
 """The bucket of reference data, which headquarters writes and every station follows."""
@@ -37,16 +43,30 @@ class CellRow(Local, table=True):
 
 
 class BucketRow(Local, table=True):
-    """The last place given out in a bucket here, and the newest of the parent's that was applied."""
+    """The last place given out in a bucket here, and the newest of the parent's that was applied.
+
+    ``before`` is how far the parent had been seen when it began a new life; it
+    is set until what that life lacks was said again.
+    """
 
     __tablename__ = "bucket"
     bucket: int = Field(primary_key=True, sa_type=Id)
     last: int = Field(default=0, sa_type=Id)
     seen: int = Field(default=0, sa_type=Id)
+    before: int = Field(default=0, sa_type=Id)
+
+
+class GenerationRow(Local, table=True):
+    """A life of this node as a parent: it begins anew whenever the store was restored."""
+
+    __tablename__ = "generation"
+    number: int = Field(primary_key=True, sa_type=Id)
+    began_at: int = Field(sa_type=Id)
 
 
 CELL = sql(CellRow)
 BUCKET = sql(BucketRow)
+GENERATION = sql(GenerationRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,8 +114,58 @@ def stamp(db: Connection, changes: Iterable[Change]) -> None:
 
 
 def last(db: Connection, bucket: int) -> int:
-    """Give the last place given out in a bucket; 0 for an empty one."""
-    return db.scalar(select(BUCKET.c.last).where(BUCKET.c.bucket == bucket)) or 0
+    """Give the last place given out in a bucket; the generation's floor for an empty one."""
+    found: int | None = db.scalar(select(BUCKET.c.last).where(BUCKET.c.bucket == bucket))
+    return floor(db) if found is None else found
+
+
+def generation(db: Connection) -> int:
+    """Give the generation that this node is in as a parent; 0 is the first."""
+    return db.scalar(select(func.max(GENERATION.c.number))) or 0
+
+
+def floor(db: Connection) -> int:
+    """Give the place behind which this generation's places lie."""
+    return generation(db) << PLACE_BITS
+
+
+def generation_of(place: int) -> int:
+    """Give the generation of a place."""
+    return place >> PLACE_BITS
+
+
+def lineage(db: Connection) -> frozenset[int]:
+    """Give every generation that this store itself went through.
+
+    A place of any other was given out in a life that is lost here.
+    """
+    return frozenset({0, *db.scalars(select(GENERATION.c.number))})
+
+
+def begin_generation(db: Connection, number: int, at: int) -> None:
+    """Begin a new life as a parent: every place given out from now on lies above all before."""
+    db.execute(insert(GENERATION).values(number=number, began_at=at))
+    db.execute(update(BUCKET).values(last=number << PLACE_BITS))
+
+
+def forget_seen(db: Connection, *, renewed: bool) -> None:
+    """Begin to read every bucket of the parent from its start.
+
+    ``renewed`` says that the parent began a new life and may have lost what was seen of the one before.
+    """
+    if renewed:
+        db.execute(update(BUCKET).where(BUCKET.c.seen > 0).values(before=BUCKET.c.seen))
+    db.execute(update(BUCKET).values(seen=0))
+
+
+def before(db: Connection, bucket: int) -> int:
+    """Give how far the parent's life before had been seen, if what it lost was not said again yet; else 0."""
+    return db.scalar(select(BUCKET.c.before).where(BUCKET.c.bucket == bucket)) or 0
+
+
+def said_again(db: Connection, bucket: int) -> None:
+    """Note that what the parent lost of a bucket was said again."""
+    db.execute(update(BUCKET).where(BUCKET.c.bucket == bucket).values(before=0))
 
 
 def seen(db: Connection, bucket: int) -> int:
@@ -124,7 +194,7 @@ def standing(db: Connection, table: int, row: int, column: int) -> Standing | No
     return None if found is None else Standing(*found)
 
 
-def since(db: Connection, bucket: int, place: int, not_by: int) -> list[tuple[int, int, int]]:
+def since(db: Connection, bucket: int, place: int, not_by: int | None) -> list[tuple[int, int, int]]:
     """List (table, row, column) changed in a bucket after ``place`` by anyone but ``not_by``, in order."""
     return [
         (table, row, column)

@@ -14,6 +14,7 @@ from sqlmodel import Field, SQLModel
 Id = BigInteger().with_variant(Integer, "sqlite")
 """A 63-bit number; in SQLite plain INTEGER, so that a key is the row's own place."""
 
+FORMER = 61
 ENDED_ON = 62
 ENDED_REASON = 63
 
@@ -87,10 +88,13 @@ class Row(SQLModel):
     """What every synced row has: its number, the station it is of (0: reference data), its end.
 
     ``station`` does not travel: each node knows it from where the entry came.
+    ``former_id`` is the number the row bore before its device was reborn
+    (``store/rebirth.py``): what was printed under it is still found.
     """
 
     id: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs={"autoincrement": False})
     station: int = Field(default=0, sa_type=Id, index=True)
+    former_id: int | None = column(FORMER, Merge.EVENT, Wire.NUMBER, warden=True)
     ended_on: str | None = column(ENDED_ON, Merge.EXISTENCE, Wire.DAY, warden=True)
     ended_reason: str | None = column(ENDED_REASON, Merge.EXISTENCE, warden=True)
 

@@ -132,6 +132,15 @@ class Draft:
         self._new.extend(changes)
         return changes[0].row
 
+    def restate(self, changes: Sequence[Laid]) -> int:
+        """Write entries about what stands here already, so that a parent that lost it hears of it.
+
+        Gives the row of the first.
+        """
+        self._flush()
+        self._done.extend(changes)
+        return changes[0].row
+
     def change(self, table: type[Row], row: int, **fields: object) -> tuple[str, ...]:
         """Change fields of a row; fields that already say so are left alone. Gives those that changed.
 

@@ -4,11 +4,17 @@ Nothing that arrived is thrown away. What is parked goes on by itself when the
 missing piece comes; quarantine and conflicts wait for a person.
 """
 
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from enum import StrEnum
+from typing import Any
 
+import cbor2
 from sqlalchemy import Connection, LargeBinary, delete, func, insert, select
+from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Field
 
+from store import cells
 from store.columns import Id, Local, sql
 
 
@@ -52,6 +58,82 @@ class ConflictRow(Local, table=True):
     at: int = Field(sa_type=Id)
 
 
+class VerdictRow(Local, table=True):
+    """What a child must hear about an entry of its own that does not stand here.
+
+    ``place`` counts up; the child says how far it has heard.
+    ``reason`` is a reason of quarantine, or ``lost`` to another's value.
+    """
+
+    __tablename__ = "verdict"
+    writer: int = Field(primary_key=True, sa_type=Id)
+    place: int = Field(primary_key=True, sa_type=Id)
+    lane: int
+    seq: int = Field(sa_type=Id)
+    col: int
+    reason: str
+
+
+class WaitingRow(Local, table=True):
+    """An entry of a child's log (or one field of it) that cannot be laid yet and is tried again.
+
+    The entry itself stands in the log. ``col`` is the field, or 0 for all of
+    it. Reasons: ``newer`` until this program is upgraded, ``early`` until what
+    it speaks of arrives.
+    """
+
+    __tablename__ = "waiting"
+    writer: int = Field(primary_key=True, sa_type=Id)
+    lane: int = Field(primary_key=True)
+    seq: int = Field(primary_key=True, sa_type=Id)
+    col: int = Field(primary_key=True)
+    reason: str
+    at: int = Field(sa_type=Id)
+
+
+class AheadRow(Local, table=True):
+    """A field of a row that came from a parent of a newer version: kept word for word until we know it.
+
+    ``content`` is the CBOR of the value; ``col`` 0 says that the row came whole.
+    """
+
+    __tablename__ = "ahead"
+    tbl: int = Field(primary_key=True)
+    row: int = Field(primary_key=True, sa_type=Id)
+    col: int = Field(primary_key=True)
+    bucket: int = Field(sa_type=Id)
+    content: bytes = Field(sa_type=LargeBinary)
+
+
+class JointRow(Local, table=True):
+    """Where a child's lane, as it told it, stops agreeing with ours: it was restored or copied."""
+
+    __tablename__ = "joint"
+    writer: int = Field(primary_key=True, sa_type=Id)
+    lane: int = Field(primary_key=True)
+    seq: int = Field(primary_key=True, sa_type=Id)
+
+
+class RenamedRow(Local, table=True):
+    """A row that got another number when this device was reborn; ``generation`` is the one since when."""
+
+    __tablename__ = "renamed"
+    tbl: int = Field(primary_key=True)
+    old: int = Field(primary_key=True, sa_type=Id)
+    new: int = Field(sa_type=Id)
+    generation: int = Field(primary_key=True, sa_type=Id)
+
+
+class NoticeRow(Local, table=True):
+    """One sentence for a person about something that the program did by itself; ``facts`` is CBOR."""
+
+    __tablename__ = "notice"
+    id: int | None = Field(default=None, primary_key=True)
+    kind: str
+    facts: bytes = Field(sa_type=LargeBinary)
+    at: int = Field(sa_type=Id)
+
+
 class Tray(StrEnum):
     """The three places where things wait."""
 
@@ -63,6 +145,12 @@ class Tray(StrEnum):
 PARKED = sql(ParkedRow)
 QUARANTINE = sql(QuarantinedRow)
 CONFLICT = sql(ConflictRow)
+VERDICT = sql(VerdictRow)
+WAITING = sql(WaitingRow)
+AHEAD = sql(AheadRow)
+JOINT = sql(JointRow)
+RENAMED = sql(RenamedRow)
+NOTICE = sql(NoticeRow)
 
 
 def park(  # noqa: PLR0913 - what is kept of a bundle
@@ -79,6 +167,11 @@ def parked(db: Connection, writer: int) -> list[tuple[bytes, bytes]]:
         select(PARKED.c.tag, PARKED.c.sealed).where(PARKED.c.writer == writer).order_by(PARKED.c.after)
     )
     return [(tag, sealed) for tag, sealed in found]
+
+
+def is_parked(db: Connection, writers: Sequence[int]) -> bool:
+    """Say whether anything of some writers came too early and waits."""
+    return db.scalar(select(PARKED.c.tag).where(PARKED.c.writer.in_(writers)).limit(1)) is not None
 
 
 def unpark(db: Connection, tag: bytes) -> None:
@@ -116,6 +209,113 @@ def conflict(  # noqa: PLR0913 - what a person needs to decide
             tbl=table, row=row, col=column, losing=losing, losing_writer=losing_writer, theirs=theirs, at=at
         )
     )
+
+
+def tell(  # noqa: PLR0913 - which entry it is about, and what is said
+    db: Connection, writer: int, lane: int, seq: int, column: int, reason: str
+) -> None:
+    """Note that an entry of a child (or one column of it, else 0) does not stand, for the child to hear.
+
+    ``reason`` is a reason of quarantine, or ``lost``. The same thing twice is told once.
+    """
+    same = [VERDICT.c.writer == writer, VERDICT.c.lane == lane, VERDICT.c.seq == seq, VERDICT.c.col == column]
+    if db.scalar(select(VERDICT.c.place).where(*same)) is None:
+        place = max(last_told(db), cells.floor(db)) + 1
+        db.execute(
+            insert(VERDICT).values(writer=writer, place=place, lane=lane, seq=seq, col=column, reason=reason)
+        )
+
+
+def last_told(db: Connection) -> int:
+    """Give the place of the last verdict; 0 if there is none."""
+    return db.scalar(select(func.max(VERDICT.c.place))) or 0
+
+
+def verdicts(db: Connection, writers: Sequence[int], after: int) -> list[tuple[int, int, int, int, int, str]]:
+    """Give what some writers have not heard yet as (place, writer, lane, seq, column, reason), in order."""
+    found = db.execute(
+        select(*(VERDICT.c[name] for name in ("place", "writer", "lane", "seq", "col", "reason")))
+        .where(VERDICT.c.writer.in_(writers), VERDICT.c.place > after)
+        .order_by(VERDICT.c.place)
+    )
+    return [(place, writer, lane, seq, column, reason) for place, writer, lane, seq, column, reason in found]
+
+
+def wait(  # noqa: PLR0913 - what is kept of it
+    db: Connection, writer: int, lane: int, seq: int, column: int, reason: str, at: int
+) -> None:
+    """Let an entry of a child's log (or one column of it, else 0) wait until it can be laid."""
+    new = upsert(WAITING).values(writer=writer, lane=lane, seq=seq, col=column, reason=reason, at=at)
+    db.execute(
+        new.on_conflict_do_update(
+            index_elements=["writer", "lane", "seq", "col"], set_={"reason": new.excluded["reason"]}
+        )
+    )
+
+
+def waiting(db: Connection, writers: Sequence[int]) -> list[tuple[int, int, int, int, str]]:
+    """Give what waits of some writers as (writer, lane, seq, column, reason), in the order of the logs."""
+    found = db.execute(
+        select(WAITING.c.writer, WAITING.c.lane, WAITING.c.seq, WAITING.c.col, WAITING.c.reason)
+        .where(WAITING.c.writer.in_(writers))
+        .order_by(WAITING.c.writer, WAITING.c.lane, WAITING.c.seq, WAITING.c.col)
+    )
+    return [(writer, lane, seq, column, reason) for writer, lane, seq, column, reason in found]
+
+
+def settle(db: Connection, writer: int, lane: int, seq: int, column: int) -> None:
+    """Forget something that waited and was laid."""
+    db.execute(
+        delete(WAITING).where(
+            WAITING.c.writer == writer,
+            WAITING.c.lane == lane,
+            WAITING.c.seq == seq,
+            WAITING.c.col == column,
+        )
+    )
+
+
+def renames(db: Connection) -> dict[tuple[int, int], int]:
+    """Give every row that got another number here: from (table, old row) to the new one."""
+    found = db.execute(select(RENAMED.c.tbl, RENAMED.c.old, RENAMED.c.new).order_by(RENAMED.c.generation))
+    return {(table, old): new for table, old, new in found}
+
+
+def join(db: Connection, writer: int, lane: int, seq: int) -> None:
+    """Note that a lane, as its writer told it, agrees with ours up to ``seq`` and no further."""
+    db.execute(upsert(JOINT).values(writer=writer, lane=lane, seq=seq).on_conflict_do_nothing())
+
+
+def joints(db: Connection, writers: Sequence[int]) -> list[tuple[int, int, int]]:
+    """Give the joints of some writers as (writer, lane, seq)."""
+    found = db.execute(
+        select(JOINT.c.writer, JOINT.c.lane, JOINT.c.seq)
+        .where(JOINT.c.writer.in_(writers))
+        .order_by(JOINT.c.writer, JOINT.c.lane, JOINT.c.seq)
+    )
+    return [(writer, lane, seq) for writer, lane, seq in found]
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """What the program did by itself, for a person: a kind of sentence, its facts, when (UTC seconds)."""
+
+    kind: str
+    facts: Mapping[str, Any]
+    at: int
+
+
+def note(db: Connection, kind: str, at: int, **facts: object) -> None:
+    """Keep a notice for a person; facts are counts, codes and marks, never a value of a record."""
+    db.execute(insert(NOTICE).values(kind=kind, facts=cbor2.dumps(facts), at=at))
+
+
+def notices(db: Connection, limit: int = 20) -> list[Notice]:
+    """Give the latest notices, newest first."""
+    found = db.execute(
+        select(NOTICE.c.kind, NOTICE.c.facts, NOTICE.c.at).order_by(NOTICE.c.id.desc()).limit(limit)
+    )
+    return [Notice(kind, cbor2.loads(facts), at) for kind, facts, at in found]
 
 
 def counts(db: Connection) -> dict[Tray, int]:

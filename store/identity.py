@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, LargeBinary, insert, select, update
+from sqlalchemy import Connection, LargeBinary, delete, insert, select, update
 from sqlmodel import Field
 
 from store.columns import Id, Local, sql
@@ -14,7 +14,11 @@ class NodeRow(Local, table=True):
     ``station`` is the row id of the station this node is of (0 at
     headquarters and before admission); ``slot`` is where its new rows get their
     numbers, 0 until the device may write; ``block`` is the first of the slots
-    that it may give to its own devices.
+    that it may give to its own devices. ``latest`` is the highest time (UTC
+    seconds) that was ever seen here, by our clock or signed by the parent:
+    what expires does not come back when a clock is set back. ``suspect`` is set
+    when the parent has heard a twin of this device and we do not know yet since
+    when (``store/rebirth.py``).
     """
 
     __tablename__ = "node"
@@ -33,13 +37,18 @@ class NodeRow(Local, table=True):
     rehearsal: bool = False
     made_at: int = Field(sa_type=Id)
     expires: int | None = Field(default=None, sa_type=Id)
+    latest: int = Field(default=0, sa_type=Id)
+    suspect: bool = False
 
 
 class PeerRow(Local, table=True):
     """A device this node exchanges with: its parent, or a child it admitted.
 
     ``secret`` is what both share for the ratchet of the child's lanes; it is
-    forgotten on the child once the parent has signed for its first bundle.
+    forgotten on the child once the parent has it in a backup. ``writer`` and
+    ``slot`` are of the incarnation that spoke last. Of a parent: ``generation``
+    is the one we follow, ``word`` the last thing it signed for us (kept as
+    evidence should it forget), ``asked`` whether it wants to see that.
     """
 
     __tablename__ = "peer"
@@ -57,13 +66,36 @@ class PeerRow(Local, table=True):
     seal_key: bytes = Field(sa_type=LargeBinary)
     admitted_at: int = Field(sa_type=Id)
     revoked_at: int | None = Field(default=None, sa_type=Id)
-    cursors: bytes = Field(default=b"", sa_type=LargeBinary)
+    area: int | None = Field(default=None, sa_type=Id)
+    block: int = Field(default=0, sa_type=Id)
     heard_at: int | None = Field(default=None, sa_type=Id)
     signed_at: int | None = Field(default=None, sa_type=Id)
+    generation: int = Field(default=0, sa_type=Id)
+    word: bytes = Field(default=b"", sa_type=LargeBinary)
+    asked: bool = False
+
+
+class IncarnationRow(Local, table=True):
+    """A writer that a device was or is: this one, or a child's.
+
+    A device that was restored from an old copy goes on as a new writer with a
+    slot of its own; ``of`` is the writer it was before. ``cursors`` is how far
+    that writer said it has seen of our buckets.
+    """
+
+    __tablename__ = "incarnation"
+    writer: int = Field(primary_key=True, sa_type=Id)
+    device: bytes = Field(sa_type=LargeBinary, index=True)
+    slot: int = Field(sa_type=Id)
+    mark: str = ""
+    of: int = Field(default=0, sa_type=Id)
+    born_at: int = Field(sa_type=Id)
+    cursors: bytes = Field(default=b"", sa_type=LargeBinary)
 
 
 NODE = sql(NodeRow)
 PEER = sql(PeerRow)
+INCARNATION = sql(IncarnationRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +115,8 @@ class Identity:
     rehearsal: bool
     made_at: int
     expires: int | None
+    latest: int = 0
+    suspect: bool = False
 
     @property
     def bucket(self) -> int:
@@ -108,11 +142,28 @@ class Peer:
     seal_key: bytes
     admitted_at: int
     revoked_at: int | None
-    cursors: bytes
     heard_at: int | None
     signed_at: int | None
+    area: int | None = None
+    block: int = 0
+    generation: int = 0
+    asked: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class Incarnation:
+    """A writer that a device was or is; see :class:`IncarnationRow`."""
+
+    writer: int
+    device: bytes
+    slot: int
+    mark: str
+    of: int
+    born_at: int
+    cursors: bytes
+
+
+_INCARNATION = [INCARNATION.c[name] for name in Incarnation.__dataclass_fields__]
 _IDENTITY = [NODE.c[name] for name in Identity.__dataclass_fields__]
 _PEER = [PEER.c[name] for name in Peer.__dataclass_fields__]
 
@@ -150,14 +201,69 @@ def peer(db: Connection, device: bytes) -> Peer | None:
     return None if row is None else Peer(*row)
 
 
+def word(db: Connection, device: bytes) -> bytes:
+    """Give the last thing that a parent signed for us; empty if there is none."""
+    return db.scalar(select(PEER.c.word).where(PEER.c.device == device)) or b""
+
+
+def incarnations(db: Connection, device: bytes) -> list[Incarnation]:
+    """Give every writer that a device was or is, the oldest first."""
+    rows = db.execute(
+        select(*_INCARNATION)
+        .where(INCARNATION.c.device == device)
+        .order_by(INCARNATION.c.born_at, INCARNATION.c.writer)
+    )
+    return [Incarnation(*row) for row in rows]
+
+
+def incarnation(db: Connection, writer: int) -> Incarnation | None:
+    """Give a writer that is known here."""
+    row = db.execute(select(*_INCARNATION).where(INCARNATION.c.writer == writer)).first()
+    return None if row is None else Incarnation(*row)
+
+
+def slots_of(db: Connection, device: bytes) -> set[int]:
+    """Give the slots that a device ever numbered its rows with."""
+    found = db.scalars(select(INCARNATION.c.slot).where(INCARNATION.c.device == device))
+    return {slot for slot in found if slot}
+
+
+def incarnate(db: Connection, **facts: object) -> None:
+    """Remember a writer."""
+    db.execute(insert(INCARNATION).values(**facts))
+
+
+def update_incarnation(db: Connection, writer: int, **facts: object) -> None:
+    """Note something new about a writer."""
+    db.execute(update(INCARNATION).where(INCARNATION.c.writer == writer).values(**facts))
+
+
 def meet(db: Connection, **facts: object) -> None:
     """Remember a device."""
     db.execute(insert(PEER).values(**facts))
 
 
+def own_mark(db: Connection) -> str:
+    """Give the mark under which this device was admitted: those of its own children begin with it."""
+    me = who(db)
+    own = INCARNATION.c.device == me.device
+    first = db.scalar(select(INCARNATION.c.mark).where(own, INCARNATION.c.of == 0))
+    return me.mark if first is None else first
+
+
+def part(db: Connection, device: bytes) -> None:
+    """Forget a device that is met anew."""
+    db.execute(delete(PEER).where(PEER.c.device == device))
+
+
 def revoke(db: Connection, slot: int, at: int) -> None:
-    """Let the child that writes in a slot speak no more."""
-    db.execute(update(PEER).where(PEER.c.slot == slot, PEER.c.role == "child").values(revoked_at=at))
+    """Let the child that writes, or wrote, in a slot speak no more."""
+    device = select(INCARNATION.c.device).where(INCARNATION.c.slot == slot)
+    db.execute(
+        update(PEER)
+        .where(PEER.c.device.in_(device), PEER.c.role == "child", PEER.c.revoked_at.is_(None))
+        .values(revoked_at=at)
+    )
 
 
 def update_peer(db: Connection, device: bytes, **facts: object) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, Connection, and_, func, select, true
 
 from store.clock import iso
-from store.columns import Wire
+from store.columns import FORMER, Wire
 from store.ids import Numbers
 from store.refusals import Code, Refused
 from store.register import Register, Registry
@@ -121,6 +121,8 @@ def _plain(register: Register, lens: Lens, row: Mapping[str, Any]) -> dict[str, 
     for name, spec in register.specs.items():
         value = row[name]
         match spec.wire:
+            case _ if spec.nr == FORMER:
+                out[name] = lens.number(register.kind, value)
             case Wire.REFERENCE if spec.refers is not None:
                 out[name] = lens.number(spec.refers, value)
             case Wire.INSTANT:

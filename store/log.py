@@ -4,7 +4,7 @@ Rows are only ever added. A lane's ``Head`` is where its chain and ratchet stand
 it moves in the same transaction as the entries it covers.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,7 +13,7 @@ from sqlalchemy import Connection, LargeBinary, bindparam, func, insert, select,
 from sqlmodel import Field
 
 from store.columns import Id, Local, sql
-from store.entry import Entry, first_key, first_link, link, turn
+from store.entry import Entry, Kind, first_key, first_link, link, turn
 
 
 class LogRow(Local, table=True):
@@ -40,8 +40,12 @@ class LogRow(Local, table=True):
 class HeadRow(Local, table=True):
     """Where a writer's lane stands here.
 
-    ``acked`` and ``handed`` matter for writers of this node only: how far the
-    parent has signed for, and how far a bundle has been given to a carrier.
+    ``acked``, ``handed`` and ``cut`` matter for writers of this node only: how
+    far the parent has signed for, how far a bundle has been given to a carrier,
+    and for a writer that this device no longer is, the last entry that it still
+    stands by (what came behind was said again by its successor).
+    ``durable`` is how far the lane is in a verified backup: for a child's lane
+    in ours, for an own lane in the parent's.
     """
 
     __tablename__ = "head"
@@ -52,10 +56,13 @@ class HeadRow(Local, table=True):
     key: bytes = Field(sa_type=LargeBinary)
     acked: int = Field(default=0, sa_type=Id)
     handed: int = Field(default=0, sa_type=Id)
+    durable: int = Field(default=0, sa_type=Id)
+    cut: int | None = Field(default=None, sa_type=Id)
 
 
 LOG = sql(LogRow)
 HEAD = sql(HeadRow)
+_HEAD = [HEAD.c[name] for name in ("seq", "chain", "key", "acked", "handed", "durable", "cut")]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +74,13 @@ class Head:
     key: bytes
     acked: int = 0
     handed: int = 0
+    durable: int = 0
+    cut: int | None = None
+
+    @property
+    def upto(self) -> int:
+        """The last entry that its writer stands by."""
+        return self.seq if self.cut is None else self.cut
 
 
 def begin(db: Connection, writer: int, secret: bytes, lanes: Sequence[int]) -> None:
@@ -90,21 +104,13 @@ def begin(db: Connection, writer: int, secret: bytes, lanes: Sequence[int]) -> N
 
 def head(db: Connection, writer: int, lane: int) -> Head | None:
     """Give a lane's head, or ``None`` if nothing is known of that writer."""
-    row = db.execute(
-        select(HEAD.c.seq, HEAD.c.chain, HEAD.c.key, HEAD.c.acked, HEAD.c.handed).where(
-            HEAD.c.writer == writer, HEAD.c.lane == lane
-        )
-    ).first()
+    row = db.execute(select(*_HEAD).where(HEAD.c.writer == writer, HEAD.c.lane == lane)).first()
     return None if row is None else Head(*row)
 
 
 def heads(db: Connection, writer: int) -> dict[int, Head]:
     """Give all lanes of a writer."""
-    rows = db.execute(
-        select(HEAD.c.lane, HEAD.c.seq, HEAD.c.chain, HEAD.c.key, HEAD.c.acked, HEAD.c.handed)
-        .where(HEAD.c.writer == writer)
-        .order_by(HEAD.c.lane)
-    )
+    rows = db.execute(select(HEAD.c.lane, *_HEAD).where(HEAD.c.writer == writer).order_by(HEAD.c.lane))
     return {lane: Head(*rest) for lane, *rest in rows}
 
 
@@ -193,6 +199,17 @@ def _entries(db: Connection, query: Any) -> Iterator[Entry]:  # noqa: ANN401 - a
         )
 
 
+def last_of(db: Connection, writer: int, table: int, row: int, column: int) -> tuple[int, int] | None:
+    """Give lane and number of a writer's last entry about a field (0: the one that made the row)."""
+    query = select(LOG).where(LOG.c.writer == writer, LOG.c.tbl == table, LOG.c.row == row)
+    found = [
+        entry
+        for entry in _entries(db, query.order_by(LOG.c.wall, LOG.c.seq))
+        if (entry.kind == Kind.INSERT if column == 0 else column in dict(entry.fields))
+    ]
+    return (found[-1].lane, found[-1].seq) if found else None
+
+
 def chain_at(db: Connection, writer: int, lane: int, seq: int) -> bytes | None:
     """Give the chain's end after entry ``seq``; ``None`` if that entry is not here."""
     if seq == 0:
@@ -203,6 +220,16 @@ def chain_at(db: Connection, writer: int, lane: int, seq: int) -> bytes | None:
     return found
 
 
+def links(db: Connection, writer: int, lane: int, after: int) -> list[tuple[bytes, bytes]]:
+    """Give nonce and chain's end of each entry behind ``after``, in order."""
+    found = db.execute(
+        select(LOG.c.nonce, LOG.c.chain)
+        .where(LOG.c.writer == writer, LOG.c.lane == lane, LOG.c.seq > after)
+        .order_by(LOG.c.seq)
+    )
+    return [(nonce, chain) for nonce, chain in found]
+
+
 def acknowledge(db: Connection, writer: int, lane: int, upto: int) -> None:
     """Note that the parent has signed for a lane up to ``upto``; never moves back."""
     db.execute(
@@ -211,6 +238,36 @@ def acknowledge(db: Connection, writer: int, lane: int, upto: int) -> None:
         .values(acked=upto),
         {"w": writer, "l": lane},
     )
+
+
+def set_acked(db: Connection, writer: int, lane: int, upto: int) -> None:
+    """Note how far the parent has a lane, also where that is less than it once had: it lost its memory."""
+    db.execute(update(HEAD).where(HEAD.c.writer == writer, HEAD.c.lane == lane).values(acked=upto))
+
+
+def made_durable(db: Connection, writer: int, lane: int, upto: int) -> None:
+    """Note that a lane is in a verified backup up to ``upto``; never moves back."""
+    db.execute(
+        update(HEAD)
+        .where(HEAD.c.writer == writer, HEAD.c.lane == lane, HEAD.c.durable < upto)
+        .values(durable=upto)
+    )
+
+
+def backed_up(db: Connection) -> None:
+    """Note that everything taken in so far is in a backup that was read back and verified."""
+    db.execute(update(HEAD).where(HEAD.c.durable < HEAD.c.seq).values(durable=HEAD.c.seq))
+
+
+def close(db: Connection, writer: int, cuts: Mapping[int, int]) -> None:
+    """Let a writer be no more: it stands by its lanes up to ``cuts`` (where not named, by all of it)."""
+    for lane, standing in heads(db, writer).items():
+        upto = min(cuts.get(lane, standing.upto), standing.upto)
+        db.execute(
+            update(HEAD)
+            .where(HEAD.c.writer == writer, HEAD.c.lane == lane)
+            .values(cut=upto, acked=min(standing.acked, upto), handed=min(standing.handed, upto))
+        )
 
 
 def hand_over(db: Connection, writer: int, lane: int, upto: int) -> None:
@@ -226,7 +283,7 @@ def hand_over(db: Connection, writer: int, lane: int, upto: int) -> None:
 def pending(db: Connection, writer: int, lanes: Sequence[int]) -> dict[int, int]:
     """Count a writer's entries by lane that its parent has not signed for yet."""
     counted = db.execute(
-        select(HEAD.c.lane, func.sum(HEAD.c.seq - HEAD.c.acked))
+        select(HEAD.c.lane, func.sum(func.coalesce(HEAD.c.cut, HEAD.c.seq) - HEAD.c.acked))
         .where(HEAD.c.writer == writer, HEAD.c.lane.in_(lanes))
         .group_by(HEAD.c.lane)
     )

@@ -11,7 +11,7 @@ from datetime import datetime
 from pathlib import Path
 from typing import Self
 
-from sqlalchemy import Connection, Engine, LargeBinary, insert, select, update
+from sqlalchemy import Connection, Engine, LargeBinary, delete, insert, select, update
 from sqlmodel import Field
 
 from store import guard, identity, keyring, log, roles, schema, vault
@@ -66,6 +66,7 @@ class Node:
         self.keys = keys
         self.clock = clock
         self.entropy = entropy
+        self.registry = REGISTRY
         self._engine = engine
         self._slot = slot
 
@@ -114,7 +115,7 @@ class Node:
             node._write_identity(db, founding, device)
             if founding.kind in ("hq", "station"):
                 own = HQ_SLOT if founding.kind == "hq" else own_slot(entropy(3))
-                identity.become(db, slot=own)
+                node.number(db, own)
                 node.found(db)
         node.close()
         move_in(making, home)
@@ -284,6 +285,8 @@ class Node:
     # beginnings
 
     def _write_identity(self, db: Connection, founding: Founding, device: bytes) -> None:
+        writer = int.from_bytes(self.entropy(4), "big") or 1
+        identity.incarnate(db, writer=writer, device=device, slot=0, born_at=self.now)
         db.execute(
             insert(NODE).values(
                 id=1,
@@ -293,7 +296,7 @@ class Node:
                 country=founding.country,
                 timezone=founding.timezone,
                 device=device,
-                writer=int.from_bytes(self.entropy(4), "big") or 1,
+                writer=writer,
                 slot=0,
                 mark="",
                 station=0,
@@ -305,6 +308,11 @@ class Node:
         )
         db.execute(insert(LOGIN).values(slot=self._slot, user=0, name=founding.user, role=founding.role))
 
+    def number(self, db: Connection, slot: int, mark: str = "") -> None:
+        """Take the slot (and mark) that this device's new rows get their numbers from."""
+        identity.become(db, slot=slot, mark=mark)
+        identity.update_incarnation(db, identity.who(db).writer, slot=slot, mark=mark)
+
     def found(self, db: Connection) -> None:
         """Begin the log with its first entry: the user who made the node.
 
@@ -313,7 +321,7 @@ class Node:
         """
         me = identity.who(db)
         secret = self.entropy(32)
-        db.execute(insert(SECRET).values(name="first-key", value=secret))
+        keep(db, first_key_of(me.writer), secret)
         log.begin(db, me.writer, secret, LANES)
         login = db.execute(select(LOGIN.c.name, LOGIN.c.role).where(LOGIN.c.slot == self._slot)).one()
         first = row_id(me.slot, 1)
@@ -337,9 +345,25 @@ def numbers(db: Connection) -> Numbers:
     if parent is not None and parent.slot:
         origins.setdefault(parent.slot, Origin(parent.code, parent.mark))
     origins[HQ_SLOT] = origins.get(HQ_SLOT, Origin("HQ", ""))
-    if me.slot:
-        origins[me.slot] = Origin(me.code, me.mark)
+    for own in identity.incarnations(db, me.device):
+        if own.slot:
+            origins[own.slot] = Origin(me.code, own.mark)
     return Numbers(origins)
+
+
+def first_key_of(writer: int) -> str:
+    """Name the secret from which a writer's ratchets begin."""
+    return f"first-key/{writer}"
+
+
+def keep(db: Connection, name: str, value: bytes) -> None:
+    """Keep a secret that lives with the store."""
+    db.execute(insert(SECRET).values(name=name, value=value))
+
+
+def forget(db: Connection, name: str) -> None:
+    """Forget a secret."""
+    db.execute(delete(SECRET).where(SECRET.c.name == name))
 
 
 def secret(db: Connection, name: str) -> bytes | None:

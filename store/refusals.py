@@ -161,6 +161,11 @@ class Code(Enum):
         Exit.DONE, "{name} was here before", "nothing was changed and nothing needs doing"
     )
     BUNDLE_HELD = Sentence(Exit.HELD, "{name} came before an earlier one", "it waits until that arrives")
+    COPY_SUSPECTED = Sentence(
+        Exit.HELD,
+        "{name} speaks of changes that this device never made: it was restored from a copy, or there are two",
+        "exchange once more; it then goes on under new numbers by itself and nothing is lost",
+    )
     NO_WARDEN = _failed(
         "no standing appointment with a signed undertaking for that zone",
         "appoint the warden and record the undertaking first (S004 ¶19)",

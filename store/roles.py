@@ -30,7 +30,14 @@ _TABLE: dict[str, str] = {
     "devices.*": "fsco sfp hq",
     "devices.admit": "fsco sfp hq",
     "devices.accept": "fsco fsca sfp asc hq",
+    # The device says again what was lost above it; whoever sits before it has no part in that.
+    "devices.restate": "fsco fsca do sfp asc hq auditor",
 }  # fmt: skip - a table is read by its columns
+
+_ALL = (
+    "stations devices users agencies areas zones households people contacts dependants appointments"
+    " presence visits submissions"
+)
 
 # What an act may write beside its own register; a parent keeps apart what an act could not have done.
 _TOUCHES: dict[str, str] = {
@@ -40,7 +47,8 @@ _TOUCHES: dict[str, str] = {
     "visits.checkin": "visits presence submissions people contacts dependants households",
     "submissions.accept": "submissions presence people contacts dependants households",
     "devices.admit": "devices stations",
-    "devices.accept": "users visits presence submissions",
+    "devices.accept": _ALL,
+    "devices.restate": _ALL,
 }  # fmt: skip - the same
 
 

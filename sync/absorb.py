@@ -97,7 +97,7 @@ class _Work:
         self.told: list[tuple[int, int, int]] = []
         self._rows = _standing_rows(db, entries)
         self._roles: dict[int, str | None] = {}
-        self._block = block_of(db, me, child)
+        self._block = block_of(child)
         parent = identity.parent(db)
         self._reachable = station_slots(db, child.station) | {me.slot, parent.slot if parent else me.slot}
         self._laid: set[tuple[int, int, int]] = set()

@@ -1,35 +1,40 @@
-"""Which slots a device may number rows with: its own, and for a station the block that it may give away.
-
-A block follows from the row by which headquarters admitted the station, so
-nothing about it has to be kept or believed.
-"""
+"""Which slots a device may number rows with: its own, and for a station the block that it may give away."""
 
 from sqlalchemy import Connection, func, select
 
+from store import cells
+from store.clock import Entropy
 from store.columns import sql
-from store.identity import Identity, Peer
-from store.ids import counter_of, row_id
+from store.identity import PEER, Peer
+from store.ids import SELF_CHOSEN
 from store.registers.offices import Device
 
 BLOCK = 256
 """Slots that headquarters grants a station for its own devices; the first is never given away."""
 
 
-def block_of(db: Connection, me: Identity, child: Peer) -> range:
-    """Give the slots that a station may grant; none for a warden's device."""
-    if child.kind != "station":
-        return range(0)
-    device = sql(Device).c
-    row = db.scalar(
-        select(func.min(device.id)).where(
-            device.slot == child.slot, device.id > row_id(me.slot, 0), device.id < row_id(me.slot + 1, 0)
-        )
-    )
-    first = counter_of(row or 0) * BLOCK
-    return range(first + 1, first + BLOCK) if first else range(0)
+def next_block(db: Connection, entropy: Entropy) -> int:
+    """Give the first slot of a block that no station has.
+
+    After headquarters was restored, the next one in turn may be in use by a
+    station whose admission is forgotten: then one is taken by chance.
+    """
+    taken = set(db.scalars(select(PEER.c.block)))
+    if not cells.generation(db):
+        return int(db.scalar(select(func.max(PEER.c.block))) or 0) + BLOCK
+    while True:
+        block = int.from_bytes(entropy(2), "big") * BLOCK % SELF_CHOSEN
+        if block and block not in taken:
+            return block
+
+
+def block_of(child: Peer) -> range:
+    """Give the slots that a station may grant; none for another device."""
+    return range(child.block + 1, child.block + BLOCK) if child.block else range(0)
 
 
 def station_slots(db: Connection, station: int) -> set[int]:
-    """Give the slots of every device of a station, of those before it as well."""
+    """Give the slots of every device of a station and of headquarters, of those before it as well."""
     device = sql(Device).c
-    return set(db.scalars(select(device.slot).where(device.station == station, device.slot.is_not(None))))
+    found = select(device.slot).where(device.station.in_((0, station)), device.slot.is_not(None))
+    return set(db.scalars(found))

@@ -6,7 +6,7 @@ bundle or the refusal that fits.
 """
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from typing import Any
 
@@ -42,11 +42,12 @@ class Purpose(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Lane:
-    """A stretch of the sender's lane: where it begins and ends, with the chain at both.
+    """A stretch of one of the sender's lanes: where it begins and ends, with the chain at both.
 
     ``chain`` is what a parent cosigns when it acknowledges; 32 bytes.
     """
 
+    writer: int
     lane: int
     after: int
     count: int
@@ -56,12 +57,16 @@ class Lane:
 
 @dataclass(frozen=True, slots=True)
 class Ack:
-    """What the sender has taken in of the recipient's log: up to ``seq``, whose chain ends so."""
+    """What the sender has of the recipient's log: applied up to ``seq``, whose chain ends so.
+
+    Up to ``durable`` it is in a verified backup as well.
+    """
 
     writer: int
     lane: int
     seq: int
     chain: bytes
+    durable: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +79,42 @@ class Reach:
 
 
 @dataclass(frozen=True, slots=True)
+class Birth:
+    """A writer that the sender has become: of which writer, and with which slot and mark."""
+
+    writer: int
+    of: int
+    slot: int
+    mark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Joint:
+    """Up to where the recipient's lane, as it told it, agrees with what the sender has of it.
+
+    ``chain`` is the chain's first 8 bytes there, ``next`` those after the next
+    entry that the sender has (empty if it has none).
+    """
+
+    writer: int
+    lane: int
+    seq: int
+    chain: bytes
+    next: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What the sender made of an entry of the recipient's that does not stand; ``column`` 0: all of it."""
+
+    writer: int
+    lane: int
+    seq: int
+    column: int
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
 class Bundle:
     """What one device says to another.
 
@@ -81,7 +122,7 @@ class Bundle:
         purpose: what it is for.
         sender: the sending device (16 bytes).
         recipient: the device it is for.
-        writer: whose entries these are.
+        writer: the writer that the sender is now.
         made_at: the sender's clock, UTC seconds.
         lanes: the stretches of ``entries``, in order.
         entries: changes made at the sender.
@@ -89,8 +130,16 @@ class Bundle:
         seen: how far the sender has applied the recipient's buckets.
         reaches: how far ``puts`` carry each bucket.
         puts: rows as they stand at the sender.
-        first_key: the ratchet's first key, as long as the recipient has not signed for a bundle.
+        keys: the ratchet's first key of each writer of which the recipient has not signed for anything.
+        births: the writers that the sender has become and the recipient has not signed for yet.
+        generation: which life as a parent the sender is in.
+        view: the recipient's writer that this was made for: what that one changed last is left out.
+        joints: where lanes of the recipient's do not agree with what the sender has.
+        verdicts: entries of the recipient's that do not stand at the sender.
+        prove: whether the recipient says that it saw more of the sender than there is: it should show it.
+        word: the sender's proof of that: the last thing that the recipient itself signed for it.
         facts: what a grant or a pack says beyond rows, by name.
+        signed: the signed bytes that it was read from.
     """
 
     purpose: Purpose
@@ -104,8 +153,16 @@ class Bundle:
     seen: Mapping[int, int] = field(default_factory=dict)
     reaches: tuple[Reach, ...] = ()
     puts: tuple[Put, ...] = ()
-    first_key: bytes | None = None
+    keys: Mapping[int, bytes] = field(default_factory=dict)
+    births: tuple[Birth, ...] = ()
+    generation: int = 0
+    view: int = 0
+    joints: tuple[Joint, ...] = ()
+    verdicts: tuple[Said, ...] = ()
+    prove: bool = False
+    word: bytes = b""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    signed: bytes = field(default=b"", compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,22 +176,31 @@ class Sender:
 
 def write(bundle: Bundle, keys: DeviceKeys, seal_public: bytes, wires: Wires) -> bytes:
     """Sign a bundle with the sender's key and seal it to the recipient's."""
-    manifest = [
-        SCHEMA,
-        bundle.sender,
-        bundle.recipient,
-        bundle.writer,
-        bundle.made_at,
-        [[x.lane, x.after, x.count, x.chain_after[:SHORT_CHAIN], x.chain] for x in bundle.lanes],
-        [[x.writer, x.lane, x.seq, x.chain] for x in bundle.acks],
-        sorted([bucket, place] for bucket, place in bundle.seen.items()),
-        [[x.bucket, x.after, x.upto] for x in bundle.reaches],
-        bundle.first_key,
-        dict(bundle.facts),
-    ]
+    manifest = _said(bundle)
     body = records.pack(bundle.entries, bundle.puts, wires, bundle.made_at)
     payload = squeeze(joined([cbor2.dumps(manifest, canonical=True), body]))
     return seal.seal(cose.sign(payload, keys.signer, bundle.purpose.value, bundle.recipient), seal_public)
+
+
+def _said(bundle: Bundle) -> list[Any]:
+    """Give the manifest: what always stands, then key and value of what is not empty."""
+    more = {
+        5: [[x.writer, x.lane, x.after, x.count, x.chain_after[:SHORT_CHAIN], x.chain] for x in bundle.lanes],
+        6: [[x.writer, x.lane, x.seq, x.chain, x.durable] for x in bundle.acks],
+        7: sorted([bucket, place] for bucket, place in bundle.seen.items()),
+        8: [[x.bucket, x.after, x.upto] for x in bundle.reaches],
+        9: sorted([writer, key] for writer, key in bundle.keys.items()),
+        10: dict(bundle.facts),
+        11: bundle.generation,
+        12: [[x.writer, x.of, x.slot, x.mark] for x in bundle.births],
+        13: bundle.view,
+        14: [[x.writer, x.lane, x.seq, x.chain, x.next] for x in bundle.joints],
+        15: [[x.writer, x.lane, x.seq, x.column, x.reason] for x in bundle.verdicts],
+        16: bundle.prove,
+        17: bundle.word,
+    }
+    always = [SCHEMA, bundle.sender, bundle.recipient, bundle.writer, bundle.made_at]
+    return always + [part for pair in more.items() if pair[1] for part in pair]
 
 
 _FAULTS = {
@@ -182,7 +248,7 @@ def read(  # noqa: PLR0911 - each step has a refusal of its own
         return Code.BUNDLE_MALFORMED
     if bundle.sender != sender.device or bundle.recipient != me:
         return Code.BAD_SIGNATURE
-    return Code.REVOKED_SENDER if sender.revoked else bundle
+    return Code.REVOKED_SENDER if sender.revoked else replace(bundle, signed=signed)
 
 
 def read_first(sealed: bytes, keys: DeviceKeys, me: bytes, key_in: str) -> Bundle | Code:
@@ -198,7 +264,8 @@ def read_first(sealed: bytes, keys: DeviceKeys, me: bytes, key_in: str) -> Bundl
         if said != Purpose.GRANT.value:
             return Code.WRONG_PURPOSE
         # Nobody vouches for it before its key is known, so no more than the manifest is read for that.
-        _, claimed, *_, facts = _manifest(_parted(payload)[0])
+        manifest = _manifest(_parted(payload)[0])
+        claimed, facts = manifest[1], manifest[10]
         key = facts.get(key_in)
         if not isinstance(key, bytes) or cose.key_id(key) != key_id:
             return Code.BAD_SIGNATURE
@@ -209,40 +276,70 @@ def read_first(sealed: bytes, keys: DeviceKeys, me: bytes, key_in: str) -> Bundl
     return read(sealed, keys, me, lambda _: Sender(claimed, key), Purpose.GRANT)
 
 
+def verified(signed: bytes, key: bytes, recipient: bytes, purpose: Purpose) -> Bundle | None:
+    """Read what was signed and not sealed (any more): a word that its own signer is shown again.
+
+    Gives ``None`` unless it is a whole bundle for that purpose and recipient, signed by that key.
+    """
+    try:
+        proven = cose.verify(signed, lambda _: key, purpose.value, recipient)
+        return None if proven is None else parse(proven.payload, purpose)
+    except (cose.BadSignature, Malformed):
+        return None
+
+
 def parse(payload: bytes, purpose: Purpose) -> Bundle:
     """Read what was signed; raises ``Malformed``."""
-    said, body = _parted(payload)
-    _, sender, recipient, writer, made_at, lanes, acks, seen, reaches, first_key, facts = _manifest(said)
-    stretches = tuple(Lane(*lane) for lane in lanes)
-    chains = [x.chain for x in stretches] + [ack[3] for ack in acks]
-    if any(len(x.chain_after) != SHORT_CHAIN for x in stretches) or any(
-        len(x) != CHAIN_BYTES for x in chains
-    ):
-        raise Malformed("a chain has the wrong length")
-    if [x.lane for x in stretches] != sorted({x.lane for x in stretches} & set(LogLane)):
-        raise Malformed("the lanes are not in order")
-    if any(x.after + x.count >= LIMIT for x in stretches):
-        raise Malformed("a number is out of range")
-    if first_key is not None and len(first_key) != _FIRST_KEY:
-        raise Malformed("the first key has the wrong length")
-    entries, puts = records.unpack(
-        body, writer, [Stretch(x.lane, x.after, x.count) for x in stretches], made_at
-    )
+    content, body = _parted(payload)
+    said = _manifest(content)
+    lanes = tuple(Lane(*lane) for lane in said[5])
+    _check(said, lanes)
+    stretches = [Stretch(x.writer, x.lane, x.after, x.count) for x in lanes]
+    entries, puts = records.unpack(body, stretches, said[4])
     return Bundle(
         purpose=purpose,
-        sender=sender,
-        recipient=recipient,
-        writer=writer,
-        made_at=made_at,
-        lanes=stretches,
+        sender=said[1],
+        recipient=said[2],
+        writer=said[3],
+        made_at=said[4],
+        lanes=lanes,
         entries=tuple(entries),
-        acks=tuple(Ack(*ack) for ack in acks),
-        seen=dict(seen),
-        reaches=tuple(Reach(*reach) for reach in reaches),
+        acks=tuple(Ack(*ack) for ack in said[6]),
+        seen=dict(said[7]),
+        reaches=tuple(Reach(*reach) for reach in said[8]),
         puts=tuple(puts),
-        first_key=first_key,
-        facts=facts,
+        keys=dict(said[9]),
+        births=tuple(Birth(*birth) for birth in said[12]),
+        generation=said[11],
+        view=said[13],
+        joints=tuple(Joint(*joint) for joint in said[14]),
+        verdicts=tuple(Said(*verdict) for verdict in said[15]),
+        prove=said[16],
+        word=said[17],
+        facts=said[10],
     )
+
+
+def _check(said: Mapping[int, Any], lanes: tuple[Lane, ...]) -> None:
+    """Check what the manifest's shape does not say; raises ``Malformed``."""
+    chains = [x.chain for x in lanes] + [ack[3] for ack in said[6]]
+    short = [x.chain_after for x in lanes] + [joint[3] for joint in said[14]]
+    short += [joint[4] for joint in said[14] if joint[4]]
+    if any(len(x) != SHORT_CHAIN for x in short) or any(len(x) != CHAIN_BYTES for x in chains):
+        raise Malformed("a chain has the wrong length")
+    order = [(x.writer, x.lane) for x in lanes]
+    if len(set(order)) != len(order) or not {x.lane for x in lanes} <= set(LogLane):
+        raise Malformed("a lane stands twice or is none")
+    if [x.lane for x in lanes] != sorted(x.lane for x in lanes):
+        # What is urgent stands first, so that it is first in a file that is read from the front.
+        raise Malformed("the lanes are not in order")
+    if any(x.after + x.count >= LIMIT for x in lanes):
+        raise Malformed("a number is out of range")
+    if any(len(key) != _FIRST_KEY for _, key in said[9]):
+        raise Malformed("the first key has the wrong length")
+    for listed in (said[7], said[9]):
+        if [key for key, _ in listed] != sorted({key for key, _ in listed}):
+            raise Malformed("a list of pairs is not in order")
 
 
 def _parted(payload: bytes) -> tuple[bytes, bytes]:
@@ -252,38 +349,52 @@ def _parted(payload: bytes) -> tuple[bytes, bytes]:
     return parts[0], parts[1]
 
 
-def _manifest(content: bytes) -> Any:  # noqa: ANN401 - a list shaped as _MANIFEST says
+def _manifest(content: bytes) -> dict[int, Any]:
+    """Read the manifest; gives every entry by its key, with its default where it was left out."""
     manifest = cose.strict(content)
     if isinstance(manifest, list) and manifest and _matches(manifest[0], int) and manifest[0] > SCHEMA:
         raise Newer("a newer version wrote it")
-    if not _matches(manifest, _MANIFEST):
+    if not isinstance(manifest, list) or len(manifest) < _ALWAYS or (len(manifest) - _ALWAYS) % 2:
         raise Malformed("the manifest is not shaped as it should be")
-    instant(manifest[4])
-    return manifest
+    more = list(zip(manifest[_ALWAYS::2], manifest[_ALWAYS + 1 :: 2], strict=True))
+    keys = [key for key, _ in more]
+    if any(not _matches(key, int) or key not in _MORE for key in keys) or keys != sorted(set(keys)):
+        raise Malformed("the manifest's entries are not ours, or not in order")
+    given = dict(more)
+    said = dict(enumerate(manifest[:_ALWAYS])) | {key: empty for key, (_, empty) in _MORE.items()} | given
+    if not _matches(tuple(manifest[:_ALWAYS]), _FIRST) or any(
+        not value or not _matches(value, _MORE[key][0]) for key, value in given.items()
+    ):
+        raise Malformed("the manifest is not shaped as it should be")
+    instant(said[4])
+    return said
 
 
-# The manifest's shape: a type is a type, a list of one shape is any number of it.
-_MANIFEST: tuple[Any, ...] = (
-    int,
-    bytes,
-    bytes,
-    int,
-    int,
-    [(int, int, int, bytes, bytes)],
-    [(int, int, int, bytes)],
-    [(int, int)],
-    [(int, int, int)],
-    (bytes, None),
-    dict,
-)
+_ALWAYS = 5
+# Shapes: a type is a type, a list of one shape is any number of it, a tuple is just these.
+_FIRST: tuple[Any, ...] = (int, bytes, bytes, int, int)
+# What stands behind, by key: its shape, and what it is where it is left out.
+_MORE: dict[int, tuple[Any, Any]] = {
+    5: ([(int, int, int, int, bytes, bytes)], []),
+    6: ([(int, int, int, bytes, int)], []),
+    7: ([(int, int)], []),
+    8: ([(int, int, int)], []),
+    9: ([(int, bytes)], []),
+    10: (dict, {}),
+    11: (int, 0),
+    12: ([(int, int, int, str)], []),
+    13: (int, 0),
+    14: ([(int, int, int, bytes, bytes)], []),
+    15: ([(int, int, int, int, str)], []),
+    16: (bool, False),
+    17: (bytes, b""),
+}
 
 
 def _matches(thing: Any, shape: Any) -> bool:  # noqa: ANN401 - anything may have been signed
     match shape:
         case [inner] if isinstance(shape, list):
             return isinstance(thing, list | tuple) and all(_matches(part, inner) for part in thing)
-        case (kind, None):
-            return thing is None or type(thing) is kind
         case tuple():
             return (
                 isinstance(thing, list | tuple)

@@ -15,16 +15,17 @@ from store import cells, guard, identity, log
 from store.cells import BUCKET, CELL
 from store.clock import local_day
 from store.columns import sql
-from store.door import Draft
+from store.door import Draft, find
 from store.forms import check
 from store.identity import Identity, Peer
 from store.ids import SELF_CHOSEN, SLOT_BITS, row_id
 from store.node import Node
 from store.refusals import Code, Refused
-from store.registers import REGISTRY
+from store.register import Registry
 from store.registers.offices import Device, Station, StationForm
-from sync import bundle, cose, outgoing
-from sync.blocks import BLOCK, block_of
+from store.registers.places import Area
+from sync import bundle, cose, outgoing, receipts
+from sync.blocks import BLOCK, block_of, next_block
 from sync.bundle import Bundle, Purpose, Reach
 from sync.incoming import SKEW, put_down, sound
 from sync.spoken import fingerprint
@@ -49,7 +50,9 @@ _FIELDS: dict[str, type] = {
 _SIGN_KEY, _SEAL_KEY = 32, 1216
 _DEVICE = 16
 _WRITERS = 1 << 32
-_CHILDREN = {"hq": ("station",), "station": ("warden",)}
+_CHILDREN = {"hq": ("station",), "station": ("desk", "warden")}
+_LETTER = {"desk": "B", "warden": "W"}
+"""What a mark begins with: a second desk is a bureau, for the D's are headquarters' to give."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,17 +118,18 @@ def _read_request(content: bytes, name: str) -> dict[str, Any]:
     return dict(said)
 
 
-def admit(node: Node, content: bytes, name: str = "the request") -> Admitted:
+def admit(node: Node, content: bytes, name: str = "the request", *, area: object = None) -> Admitted:
     """Admit a device: give it its numbers, remember its keys, write its grant.
 
     Args:
-        node: the parent; headquarters admits stations, a station its wardens' devices.
+        node: the parent; headquarters admits stations, a station its desks and its wardens' devices.
         content: the request.
         name: what the request is called in a refusal.
+        area: makes a desk the office of an area (row id, number or code): it sees no other.
 
     Raises:
-        Refused: ``WRONG_NODE``, ``REQUEST_KNOWN``, ``SLOT_TAKEN``, ``FIELD_INVALID`` and those of a bad
-            request.
+        Refused: ``NOT_FOUND`` for an area, ``WRONG_NODE``, ``REQUEST_KNOWN``, ``SLOT_TAKEN``,
+            ``FIELD_INVALID`` and those of a bad request.
     """
     said = _read_request(content, name)
     me = node.me
@@ -140,6 +144,9 @@ def admit(node: Node, content: bytes, name: str = "the request") -> Admitted:
 
     with node.read() as db:
         known = identity.peer(db, said["device"])
+        of_area = None if area is None else find(db, node.registry.of(Area), node.numbers(db), area)
+    if of_area is not None and said["kind"] != "desk":
+        raise Refused(Code.WRONG_NODE, kind=said["kind"], wanted="desk")
     if known is not None:
         # A grant that was lost can be written again; the device's keys are the ones we know.
         same = (known.sign_key, known.seal_key) == (said["sign"], said["seal"])
@@ -148,7 +155,7 @@ def admit(node: Node, content: bytes, name: str = "the request") -> Admitted:
         return Admitted(_grant(node, known), known.device, words)
 
     def work(draft: Draft) -> int:
-        slot, mark = _numbers(draft, said)
+        slot, mark, block = _numbers(node, draft, said)
         station = _station(draft, said) if me.kind == "hq" else me.station
         row = draft.add(
             Device,
@@ -177,9 +184,18 @@ def admit(node: Node, content: bytes, name: str = "the request") -> Admitted:
             seal_key=said["seal"],
             admitted_at=draft.now,
             revoked_at=None,
-            cursors=b"",
+            area=of_area,
+            block=block,
             heard_at=None,
             signed_at=None,
+        )
+        identity.incarnate(
+            draft.db,
+            writer=said["writer"],
+            device=said["device"],
+            slot=slot,
+            mark=mark,
+            born_at=draft.now,
         )
         return row
 
@@ -191,17 +207,17 @@ def admit(node: Node, content: bytes, name: str = "the request") -> Admitted:
     return Admitted(_grant(node, child), child.device, words)
 
 
-def _numbers(draft: Draft, said: dict[str, Any]) -> tuple[int, str]:
-    """Give the device's slot and mark: a station keeps what it chose, a warden's device gets one of ours."""
+def _numbers(node: Node, draft: Draft, said: dict[str, Any]) -> tuple[int, str, int]:
+    """Give the device's slot, mark and block: a station keeps the slot it chose, others get one of ours."""
     if not 0 < said["writer"] < _WRITERS or log.heads(draft.db, said["writer"]):
         raise Refused(Code.SLOT_TAKEN)
-    if any(child.writer == said["writer"] for child in identity.children(draft.db)):
+    if identity.incarnation(draft.db, said["writer"]) is not None:
         raise Refused(Code.SLOT_TAKEN)
     taken = set(draft.db.scalars(select(sql(Device).c.slot)))
     if said["kind"] == "station":
         if said["slot"] in taken or not SELF_CHOSEN <= said["slot"] < 1 << SLOT_BITS:
             raise Refused(Code.SLOT_TAKEN)
-        return said["slot"], _desk_mark(draft, said["code"])
+        return said["slot"], _desk_mark(draft, said["code"]), next_block(draft.db, node.entropy)
     ordinal = len(identity.children(draft.db)) + 1
     first = identity.block(draft.db)
     if not first:
@@ -209,7 +225,8 @@ def _numbers(draft: Draft, said: dict[str, Any]) -> tuple[int, str]:
     if ordinal >= BLOCK:
         # The next slot is another station's.
         raise Refused(Code.SLOT_TAKEN)
-    return first + ordinal, f"{identity.who(draft.db).mark}W{ordinal}"
+    own = identity.own_mark(draft.db)
+    return first + ordinal, f"{own}{_LETTER[said['kind']]}{ordinal}", 0
 
 
 def _desk_mark(draft: Draft, code: str) -> str:
@@ -246,8 +263,11 @@ def _grant(node: Node, child: Peer) -> bytes:
     with node.read() as db:
         me = identity.who(db)
         reaches = [Reach(bucket, 0, cells.last(db, bucket)) for bucket in sorted(outgoing.followed(child))]
-        puts = [put for reach in reaches for put in outgoing.rows_for(db, child, reach.bucket, 0)]
-        granted = block_of(db, me, child)
+        puts = [
+            put for reach in reaches for put in outgoing.rows_for(db, node.registry, child, reach.bucket, 0)
+        ]
+        granted = block_of(child)
+        generation = cells.generation(db)
     said = Bundle(
         purpose=Purpose.GRANT,
         sender=me.device,
@@ -256,6 +276,7 @@ def _grant(node: Node, child: Peer) -> bytes:
         made_at=node.now,
         reaches=tuple(reaches),
         puts=tuple(puts),
+        generation=generation,
         facts={
             "kind": me.kind,
             "code": me.code,
@@ -299,6 +320,8 @@ def enrol(node: Node, sealed: bytes, name: str = "the grant") -> Enrolled:
         Refused: for a grant that is not for this device or breaks the rules, or if it has a parent already.
     """
     me = node.me
+    with node.read() as db:
+        before = identity.parent(db)
     said = bundle.read_first(sealed, node.keys, me.device, "sign")
     if isinstance(said, Code):
         raise Refused(said, name=name)
@@ -312,22 +335,31 @@ def enrol(node: Node, sealed: bytes, name: str = "the grant") -> Enrolled:
             Code.WRONG_NODE, kind=facts["kind"], wanted="headquarters" if me.kind == "station" else "station"
         )
     with node.write() as db:
-        if identity.parent(db) is not None:
+        if before is not None and not _renews(me, before, said):
             raise Refused(Code.HAS_PARENT)
         if not _grants(me, said) or not sound(db, me, said, {cells.REFERENCE, facts["station"]}):
             raise Refused(Code.BUNDLE_MALFORMED, name=name)
-        _install(node, db, said)
+        _install(node, db, said, before)
         if not me.slot:
             node.found(db)
     words = fingerprint(said.sender, facts["sign"], facts["seal"])
     return Enrolled(me.device, f"{facts['code']} {facts['name']}".strip(), words)
 
 
+def _renews(me: Identity, before: Peer, said: Bundle) -> bool:
+    """Say whether a grant is from our own parent, who forgot us: in a later life, or as another station."""
+    same = (before.device, before.sign_key) == (said.sender, said.facts["sign"])
+    later = said.generation > before.generation
+    forgot = said.generation == before.generation and said.facts["station"] != me.station
+    return same and (later or forgot)
+
+
 def _grants(me: Identity, said: Bundle) -> bool:
     """Say whether what a grant gives can be taken: a station keeps its slot, every number is one."""
     facts, slots = said.facts, range(1, 1 << SLOT_BITS)
     station = facts["slot"] == me.slot and facts["block"] in range(BLOCK, SELF_CHOSEN, BLOCK)
-    warden = facts["slot"] in range(1, SELF_CHOSEN) and facts["block"] == 0
+    granted = facts["slot"] in range(1, SELF_CHOSEN) or facts["slot"] == me.slot
+    warden = granted and facts["block"] == 0
     return (
         (station if me.kind == "station" else warden)
         and len(facts["seal"]) == _SEAL_KEY
@@ -337,8 +369,16 @@ def _grants(me: Identity, said: Bundle) -> bool:
     )
 
 
-def _install(node: Node, db: Connection, said: Bundle) -> None:
+def _install(node: Node, db: Connection, said: Bundle, before: Peer | None) -> None:
+    """Take the numbers of a grant and the reference data.
+
+    ``before`` is the parent that we have already: it was restored from a copy
+    older than our admission, and admitted us anew. Then our rows go over to
+    the station's new number, and everything is said again.
+    """
     facts = said.facts
+    if before is not None:
+        identity.part(db, before.device)
     identity.meet(
         db,
         device=said.sender,
@@ -355,28 +395,32 @@ def _install(node: Node, db: Connection, said: Bundle) -> None:
         seal_key=facts["seal"],
         admitted_at=node.now,
         revoked_at=None,
-        cursors=b"",
         heard_at=node.now,
         signed_at=None,
+        generation=said.generation,
     )
     me = identity.who(db)
-    identity.become(
-        db, slot=facts["slot"], mark=facts["mark"], station=facts["station"], block=facts["block"]
-    )
-    if me.kind == "warden":
+    identity.become(db, station=facts["station"], block=facts["block"])
+    node.number(db, facts["slot"], facts["mark"])
+    if me.kind != "station":
         identity.become(db, timezone=facts["timezone"], country=facts["country"], code=facts["code"])
-    _adopt(db, facts["station"])
+    _adopt(db, node.registry, me.station, facts["station"])
+    if before is not None:
+        cells.forget_seen(db, renewed=True)
+        receipts.start_again(db, me)
     parent = identity.parent(db)
     if parent is not None:
         for reach in said.reaches:
-            put_down(db, me, parent, [p for p in said.puts if p.bucket == reach.bucket], node.now)
+            put_down(node, db, me, parent, [p for p in said.puts if p.bucket == reach.bucket])
             cells.saw(db, reach.bucket, reach.upto)
 
 
-def _adopt(db: Connection, station: int) -> None:
-    """Give the rows that a station wrote before its admission the number it has now."""
+def _adopt(db: Connection, registry: Registry, before: int, station: int) -> None:
+    """Give the rows that a station wrote before its admission (``before`` 0) the number it has now."""
+    if before == station:
+        return
     with guard.opened(db):
-        for register in REGISTRY.registers:
-            db.execute(update(register.sql).where(register.sql.c.station == 0).values(station=station))
-        db.execute(update(CELL).where(CELL.c.bucket == 0).values(bucket=station))
-        db.execute(update(BUCKET).where(BUCKET.c.bucket == 0).values(bucket=station))
+        for register in registry.registers:
+            db.execute(update(register.sql).where(register.sql.c.station == before).values(station=station))
+        db.execute(update(CELL).where(CELL.c.bucket == before).values(bucket=station))
+        db.execute(update(BUCKET).where(BUCKET.c.bucket == before).values(bucket=station))

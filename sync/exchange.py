@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from sync.bundle import SHORT_CHAIN, Lane
+from sync.bundle import SHORT_CHAIN, Joint, Lane
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,22 +23,25 @@ class Standing:
 class Cut:
     """A stretch of an own lane to be sent: the entries with ``after < seq <= upto``."""
 
+    writer: int
     lane: int
     after: int
     upto: int
 
 
-def to_send(own: Mapping[int, tuple[Standing, int]]) -> list[Cut]:
-    """Say what goes into the next bundle: everything the parent has not signed for, urgent lane first.
+def to_send(own: Mapping[tuple[int, int], tuple[int, int]], *, whole: bool = False) -> list[Cut]:
+    """Say what goes into the next bundle: everything the parent has not signed for, urgent lanes first.
 
     Args:
-        own: by lane, where it stands and up to where the parent has signed.
+        own: by writer and lane, up to where its writer stands by it and up to where the parent has signed.
+        whole: whether lanes with nothing new are named as well, so that the parent sees where they stand.
     """
-    return [
-        Cut(lane, acked, standing.seq)
-        for lane, (standing, acked) in sorted(own.items())
-        if standing.seq > acked
+    cuts = [
+        Cut(writer, lane, min(acked, upto), upto)
+        for (writer, lane), (upto, acked) in own.items()
+        if upto > acked or (whole and upto)
     ]
+    return sorted(cuts, key=lambda cut: cut.lane)
 
 
 class Judgement(Enum):
@@ -73,16 +76,46 @@ def judge(lane: Lane, standing: Standing, chain_at: Callable[[int], bytes | None
     return Judgement.NEW
 
 
-def believed(
-    own: Mapping[int, Standing], lane: int, seq: int, chain: bytes, chain_at: Callable[[int], bytes | None]
-) -> bool:
+def believed(upto: int, seq: int, chain: bytes, chain_at: Callable[[int], bytes | None]) -> bool:
     """Say whether an acknowledgement is about our own history.
 
-    The parent signs the chain's end it has; if it is not ours, the receipt
-    belongs to a twin of this device and moves nothing here.
+    The parent signs the chain's end it has; if it is not ours, it has heard a
+    twin of this device.
+
+    Args:
+        upto: the last entry of the lane that we stand by.
+        seq: up to where the parent has it.
+        chain: the chain's end that the parent has there.
+        chain_at: gives our chain's end after an entry.
     """
-    standing = own.get(lane)
-    return standing is not None and seq <= standing.seq and chain_at(seq) == chain
+    return seq <= upto and chain_at(seq) == chain
+
+
+class Meeting(Enum):
+    """What a joint says about an own lane."""
+
+    EXACT = "exact"
+    """Up to there both histories are one, and not behind it."""
+    EARLIER = "earlier"
+    """Both are one up to there at least; where they part is not said."""
+    OTHER = "other"
+    """It is about another branch than ours."""
+
+
+def meets(joint: Joint, upto: int, chain_at: Callable[[int], bytes | None]) -> Meeting:
+    """Say what a joint of the parent's tells about an own lane that we stand by up to ``upto``.
+
+    Chains that agree at one entry agree at all before it, and chains that differ
+    at one differ at all behind it: so to agree at one and not at the next is proof.
+    """
+    here = chain_at(joint.seq) if joint.seq <= upto else None
+    if here is None or here[:SHORT_CHAIN] != joint.chain:
+        return Meeting.OTHER
+    if joint.seq == upto:
+        return Meeting.EXACT
+    following = chain_at(joint.seq + 1)
+    differs = following is None or following[:SHORT_CHAIN] != joint.next
+    return Meeting.EXACT if joint.next and differs else Meeting.EARLIER
 
 
 def continues(after: int, upto: int, seen: int) -> bool:

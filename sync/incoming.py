@@ -3,30 +3,46 @@
 Taking the same one twice changes nothing.
 """
 
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import Enum
+from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, select
 
 from store import cells, guard, held, identity, ledger, log, roles
-from store.asking import pairs
+from store.asking import pairs, parts
 from store.door import COUNTER
-from store.entry import Entry, Kind
+from store.entry import Entry, Kind, link
 from store.entry import Lane as LogLane
 from store.identity import Identity, Peer
 from store.ids import counter_of, slot_of
 from store.lay import Laid, lay
 from store.ledger import Passage, Way
-from store.node import LANES, SECRET, Node
+from store.node import LANES, Node
+from store.rebirth import Reborn
 from store.refusals import Code, Refused
+from store.register import Registry
 from store.registers import REGISTRY
-from sync import bundle, cose, cursors, exchange, seal
+from sync import (
+    ahead,
+    births,
+    bundle,
+    cose,
+    cursors,
+    exchange,
+    rebirth,
+    receipts,
+    restate,
+    seal,
+    verdicts,
+    views,
+)
 from sync.absorb import absorb
-from sync.bundle import Ack, Bundle, Purpose, Sender
+from sync.bundle import SHORT_CHAIN, Bundle, Lane, Purpose, Sender
 from sync.columns import fits
 from sync.exchange import Judgement, Standing
-from sync.records import Put
+from sync.records import PUT, Put
 
 SKEW = 24 * 3600
 """How far ahead of ours a sender's clock may be, in seconds."""
@@ -66,16 +82,27 @@ class Receipt:
     acknowledged: int = 0
     moved: bool = False
     """Whether a child's log grew here, so that what was parked may go on."""
+    reborn: Reborn | None = None
+    """What this device became, if the bundle told it that it was restored or copied."""
 
 
 def take(node: Node, sealed: bytes) -> Receipt:
     """Take a bundle in from a child or from the parent, whoever it turns out to be."""
     with node.write() as db:
         me = identity.who(db)
+        _catch_up(node, db, me)
         receipt = _take(node, db, me, sealed)
         if receipt.moved and receipt.peer is not None:
             receipt = _go_on(node, db, me, receipt.peer, receipt)
         return receipt
+
+
+def _catch_up(node: Node, db: Connection, me: Identity) -> None:
+    """Lay what an older version of this program could only keep."""
+    parent = identity.parent(db)
+    known = ahead.known_now(db, node.registry) if parent is not None else []
+    if parent is not None and known:
+        put_down(node, db, me, parent, known)
 
 
 def _take(node: Node, db: Connection, me: Identity, sealed: bytes) -> Receipt:
@@ -98,7 +125,8 @@ def _take(node: Node, db: Connection, me: Identity, sealed: bytes) -> Receipt:
     else:
         receipt = _from_child(node, db, me, peer, said, sealed)
     if receipt.fate in (Fate.APPLIED, Fate.DUPLICATE):
-        upto = max((x.after + x.count for x in said.lanes if x.lane == LogLane.RECORDS), default=0)
+        records = [x for x in said.lanes if (x.writer, x.lane) == (said.writer, LogLane.RECORDS)]
+        upto = max((x.after + x.count for x in records), default=0)
         changes = len(said.entries) + len(said.puts)
         ledger.note(
             db,
@@ -139,63 +167,115 @@ def refuse(node: Node, db: Connection, sealed: bytes, code: Code) -> Receipt:
 def _from_child(  # noqa: PLR0913 - one step of taking in, split for reading
     node: Node, db: Connection, me: Identity, child: Peer, said: Bundle, sealed: bytes
 ) -> Receipt:
-    if said.writer != child.writer:
+    if not births.known(node, db, child, said):
         return refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
-    new = not log.heads(db, child.writer)
-    if new and said.first_key is None:
+    if rebirth.look(node, db, child, said) is not None:
+        me = identity.who(db)
+    said = births.accepted(db, said)
+    new = {lane.writer for lane in said.lanes if lane.count and not log.heads(db, lane.writer)}
+    if not new <= said.keys.keys():
         return refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
     with db.begin_nested() as beginning:
-        if new and said.first_key is not None:
-            log.begin(db, child.writer, said.first_key, LANES)
-        fresh, early = _judged(db, child, said)
-        if not fresh:
+        for writer in sorted(new):
+            log.begin(db, writer, said.keys[writer], LANES)
+        found = _judged(db, said)
+        if not found.fresh:
             # A first key that no entry was verified with is not kept.
             beginning.rollback()
-    if fresh is None:
+    for writer, lane, seq in found.parted:
+        held.join(db, writer, lane, seq)
+    if found.forked:
         return refuse(node, db, sealed, Code.CHAIN_FORKED)
-    identity.update_peer(db, child.device, cursors=cursors.write(said.seen))
+    identity.update_incarnation(db, said.writer, cursors=cursors.write(said.seen))
     receipt = Receipt(Fate.DUPLICATE, peer=child)
-    if fresh:
-        with guard.opened(db):
-            for lane in dict.fromkeys(e.lane for e in fresh):
-                start = log.head(db, child.writer, lane)
-                if start is not None:
-                    log.append(db, [e for e in fresh if e.lane == lane], start)
-        done = absorb(node, db, me, child, fresh)
-        receipt = Receipt(
-            Fate.APPLIED, None, child, done.applied, done.conflicts, done.quarantined, moved=True
-        )
-    if early:
-        held.park(db, seal.tag(sealed), child.writer, min(x.after for x in said.lanes), sealed, node.now)
+    if found.fresh:
+        receipt = _absorb(node, db, me, child, found)
+    if found.early:
+        after = min(x.after for x in said.lanes)
+        held.park(db, seal.tag(sealed), said.writer, after, sealed, node.now)
         return replace(receipt, fate=Fate.HELD, code=Code.BUNDLE_HELD)
     return receipt
 
 
-def _judged(db: Connection, child: Peer, said: Bundle) -> tuple[list[Entry] | None, bool]:
-    """Give the entries that are new here (``None`` for a fork), and whether any are missing before them."""
-    fresh: list[Entry] = []
-    early = False
+def _absorb(node: Node, db: Connection, me: Identity, child: Peer, found: "_Found") -> Receipt:
+    """Write what is new into the child's log here and lay it, writer by writer."""
+    receipt = Receipt(Fate.APPLIED, None, child, moved=True)
+    for (writer, lane), entries in found.fresh.items():
+        with guard.opened(db):
+            start = log.head(db, writer, lane)
+            if start is not None:
+                log.append(db, entries, start)
+        known = identity.incarnation(db, writer)
+        speaks = replace(child, writer=writer, slot=known.slot if known else child.slot)
+        done = absorb(node, db, me, speaks, entries)
+        receipt = replace(
+            receipt,
+            applied=receipt.applied + done.applied,
+            conflicts=receipt.conflicts + done.conflicts,
+            quarantined=receipt.quarantined + done.quarantined,
+        )
+    return receipt
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the stretches of a bundle are, seen from here."""
+
+    fresh: dict[tuple[int, int], list[Entry]] = field(default_factory=dict)
+    """Entries that are new here, by writer and lane; urgent lanes first."""
+    early: bool = False
+    forked: bool = False
+    parted: list[tuple[int, int, int]] = field(default_factory=list)
+    """Where a lane as it was told agrees with ours for the last time: (writer, lane, seq)."""
+
+
+def _judged(db: Connection, said: Bundle) -> _Found:
+    """Judge every stretch; of one that tells another history than ours, find where it parts from it."""
+    found = _Found()
     for lane in said.lanes:
-        head = log.head(db, child.writer, lane.lane)
+        head = log.head(db, lane.writer, lane.lane)
         if head is None:
-            return None, False
+            # Nothing of that writer is here yet, and nothing new of it came.
+            continue
+        entries = [e for e in said.entries if (e.writer, e.lane) == (lane.writer, lane.lane)]
 
-        def chain_at(seq: int, lane: int = lane.lane) -> bytes | None:
-            return log.chain_at(db, child.writer, lane, seq)
+        def chain_at(seq: int, lane: Lane = lane) -> bytes | None:
+            return log.chain_at(db, lane.writer, lane.lane, seq)
 
-        match exchange.judge(lane, Standing(head.seq, head.chain), chain_at):
-            case Judgement.FORKED:
-                return None, False
-            case Judgement.EARLY:
-                early = True
-            case Judgement.NEW:
-                new = [e for e in said.entries if e.lane == lane.lane and e.seq > head.seq]
-                if log.verified_end(new, head) != lane.chain:
-                    return None, False
-                fresh.extend(new)
-            case Judgement.KNOWN:
-                pass
-    return fresh, early
+        judgement = exchange.judge(lane, Standing(head.seq, head.chain), chain_at)
+        if judgement is Judgement.NEW:
+            new = [e for e in entries if e.seq > head.seq]
+            if log.verified_end(new, head) == lane.chain:
+                found.fresh[lane.writer, lane.lane] = new
+                continue
+            judgement = Judgement.FORKED
+        if judgement is Judgement.FORKED:
+            found.forked = True
+            parts = _parts(db, lane, entries)
+            found.parted.append((lane.writer, lane.lane, parts))
+        elif judgement is Judgement.EARLY:
+            found.early = True
+        elif lane.after + lane.count < head.seq:
+            # It is behind what we have: if that is all there is of it, it was restored.
+            found.parted.append((lane.writer, lane.lane, lane.after + lane.count))
+    if found.forked:
+        found.fresh.clear()
+    return found
+
+
+def _parts(db: Connection, lane: Lane, entries: Sequence[Entry]) -> int:
+    """Give the last entry up to which a branch agrees with what is here; 0 if it begins apart."""
+    at = log.chain_at(db, lane.writer, lane.lane, lane.after)
+    if at is None or at[:SHORT_CHAIN] != lane.chain_after:
+        return 0
+    agreed = lane.after
+    for entry, (nonce, chain) in zip(
+        entries, log.links(db, lane.writer, lane.lane, lane.after), strict=False
+    ):
+        if link(at, entry, nonce) != chain:
+            break
+        agreed, at = entry.seq, chain
+    return agreed
 
 
 def _go_on(node: Node, db: Connection, me: Identity, child: Peer, receipt: Receipt) -> Receipt:
@@ -203,17 +283,18 @@ def _go_on(node: Node, db: Connection, me: Identity, child: Peer, receipt: Recei
     moved = True
     while moved:
         moved = False
-        for tag, sealed in held.parked(db, child.writer):
-            more = _take(node, db, me, sealed)
-            if more.fate is not Fate.HELD:
-                held.unpark(db, tag)
-            moved = moved or more.moved
-            receipt = replace(
-                receipt,
-                applied=receipt.applied + more.applied,
-                conflicts=receipt.conflicts + more.conflicts,
-                quarantined=receipt.quarantined + more.quarantined,
-            )
+        for known in identity.incarnations(db, child.device):
+            for tag, sealed in held.parked(db, known.writer):
+                more = _take(node, db, me, sealed)
+                if more.fate is not Fate.HELD:
+                    held.unpark(db, tag)
+                moved = moved or more.moved
+                receipt = replace(
+                    receipt,
+                    applied=receipt.applied + more.applied,
+                    conflicts=receipt.conflicts + more.conflicts,
+                    quarantined=receipt.quarantined + more.quarantined,
+                )
     return receipt
 
 
@@ -223,22 +304,70 @@ def _go_on(node: Node, db: Connection, me: Identity, child: Peer, receipt: Recei
 def _from_parent(  # noqa: PLR0913 - one step of taking in, split for reading
     node: Node, db: Connection, me: Identity, parent: Peer, said: Bundle, sealed: bytes
 ) -> Receipt:
-    if not sound(db, me, said, {cells.REFERENCE, me.station}):
+    if said.generation < parent.generation:
+        # A word from a life of the parent's that is over: nothing in it can be relied on.
+        return Receipt(Fate.DUPLICATE, Code.BUNDLE_REPLAYED, parent)
+    if not sound(db, me, said, {cells.REFERENCE, cells.LINE, me.station}):
         return refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
-    acknowledged = believe(node, db, me, parent, said.acks)
-    if acknowledged is None:
-        return refuse(node, db, sealed, Code.CHAIN_FORKED)
-    applied, gap = 0, False
-    for reach in said.reaches:
-        seen = cells.seen(db, reach.bucket)
-        if exchange.continues(reach.after, reach.upto, seen):
-            applied += put_down(db, me, parent, [p for p in said.puts if p.bucket == reach.bucket], node.now)
-            cells.saw(db, reach.bucket, reach.upto)
-        gap = gap or reach.after > seen
-    if said.acks and (parent.signed_at is None or said.made_at > parent.signed_at):
+    renewed = said.generation > parent.generation
+    if renewed:
+        cells.forget_seen(db, renewed=True)
+        held.note(db, "parent-restored", node.now, parent=parent.code)
+    _remember(db, parent, said)
+    believing = receipts.believe(node, db, me, said, renewed=renewed)
+    signed = believing.moved or bool(said.acks)
+    if signed and (parent.signed_at is None or said.made_at > parent.signed_at):
         identity.update_peer(db, parent.device, signed_at=said.made_at)
+    if believing.stop:
+        # What came is about another history, or about the writer that we just ceased to be.
+        reborn = believing.reborn
+        fate, code = (Fate.APPLIED, None) if reborn else (Fate.HELD, Code.COPY_SUSPECTED)
+        return Receipt(fate, code, parent, acknowledged=believing.moved, reborn=reborn)
+    parent = identity.peer(db, parent.device) or parent
+    applied, gap = _follow(node, db, me, parent, said)
     fate = Fate.HELD if gap else Fate.APPLIED
-    return Receipt(fate, Code.BUNDLE_HELD if gap else None, parent, applied, acknowledged=acknowledged)
+    code = Code.BUNDLE_HELD if gap else None
+    return Receipt(fate, code, parent, applied, acknowledged=believing.moved)
+
+
+_LONGEST_WORD = 1 << 18
+"""Bytes of a parent's word that are kept as proof; a later, shorter one proves as much."""
+
+
+def _remember(db: Connection, parent: Peer, said: Bundle) -> None:
+    """Keep what the parent is now, whether it asks for proof, and its word, should it forget."""
+    facts: dict[str, object] = {
+        "generation": said.generation,
+        "writer": said.writer,
+        "asked": said.prove,
+    }
+    if len(said.signed) <= _LONGEST_WORD and (said.reaches or said.acks) and not said.prove:
+        facts["word"] = said.signed
+    identity.update_peer(db, parent.device, **facts)
+
+
+def _follow(node: Node, db: Connection, me: Identity, parent: Peer, said: Bundle) -> tuple[int, bool]:
+    """Lay the rows that came down, bucket by bucket; gives how many changes, and whether any are missing."""
+    applied, gap = 0, False
+    # What the parent made of our own changes comes first: its rows lay over them.
+    for reach in sorted(said.reaches, key=lambda reach: reach.bucket != cells.LINE):
+        seen = cells.seen(db, reach.bucket)
+        if reach.after and said.view != me.writer:
+            # Made for another writer of this device: what that one knew is left out of it.
+            continue
+        gap = gap or reach.after > seen
+        if not exchange.continues(reach.after, reach.upto, seen):
+            continue
+        if reach.bucket == cells.LINE:
+            if verdicts.hear(node, db, me, said.verdicts):
+                return applied, True
+        else:
+            puts = [put for put in said.puts if put.bucket == reach.bucket]
+            if not reach.after:
+                restate.what_is_lost(node, db, me, reach.bucket, puts, own_changes(db, me))
+            applied += put_down(node, db, me, parent, puts)
+        cells.saw(db, reach.bucket, reach.upto)
+    return applied, gap
 
 
 def sound(db: Connection, me: Identity, said: Bundle, buckets: set[int]) -> bool:
@@ -259,65 +388,65 @@ def sound(db: Connection, me: Identity, said: Bundle, buckets: set[int]) -> bool
     return True
 
 
-def believe(node: Node, db: Connection, me: Identity, parent: Peer, acks: Iterable[Ack]) -> int | None:
-    """Move our marks to what the parent signed for; gives by how much.
+def put_down(node: Node, db: Connection, me: Identity, parent: Peer, puts: Sequence[Put]) -> int:
+    """Lay rows that came from the parent; gives how many changes that were.
 
-    ``None`` if it signed for another history than ours; then nothing has moved.
+    A field with an own change under way keeps it until the parent has judged
+    it. What this version does not know is kept as it came (``sync/ahead.py``).
     """
-    own = {lane: Standing(h.seq, h.chain) for lane, h in log.heads(db, me.writer).items()}
-    ours = [ack for ack in acks if ack.writer == me.writer and ack.seq]
-    for ack in ours:
-
-        def chain_at(seq: int, lane: int = ack.lane) -> bytes | None:
-            return log.chain_at(db, me.writer, lane, seq)
-
-        if not exchange.believed(own, ack.lane, ack.seq, ack.chain, chain_at):
-            return None
-    moved = 0
-    for ack in ours:
-        before = log.head(db, me.writer, ack.lane)
-        moved += max(0, ack.seq - before.acked) if before else 0
-        log.acknowledge(db, me.writer, ack.lane, ack.seq)
-        if ack.lane == LogLane.RECORDS:
-            ledger.acknowledged(db, parent.device, ack.seq, node.now)
-        # The parent has the ratchet's first key: forget it, so that nobody can turn it again.
-        db.execute(delete(SECRET).where(SECRET.c.name == "first-key"))
-    return moved
-
-
-def put_down(db: Connection, me: Identity, parent: Peer, puts: list[Put], now: int) -> int:
-    """Lay rows that came from the parent.
-
-    A field with an own change under way keeps it until the parent has judged it.
-    """
-    pending = _pending(db, me)
+    # Nobody down here has a say in the reference data.
+    pending = own_changes(db, me) if any(put.bucket != cells.REFERENCE for put in puts) else set()
+    standing = rows_here(db, node.registry, puts)
     changes: list[Laid] = []
+    gone: list[Put] = []
     for put in puts:
-        register = REGISTRY.number(put.table)
+        register = node.registry.number(put.table)
+        if put.kind != PUT:
+            gone.append(put)
+            continue
+        ahead.keep(db, node.registry, put)
         if register is None:
             continue
         fields = {register.by_number[n]: v for n, v in put.fields if n in register.by_number}
-        standing = db.execute(select(register.sql).where(register.sql.c.id == put.row)).mappings().first()
-        if standing is None:
-            changes.append(Laid(register, Kind.INSERT, put.row, fields, parent.writer, now, put.bucket))
+        here = standing.get((put.table, put.row))
+        if here is None:
+            changes.append(Laid(register, Kind.INSERT, put.row, fields, parent.writer, node.now, put.bucket))
             continue
         changes.extend(
-            Laid(register, Kind.SET, put.row, {name: value}, parent.writer, now, put.bucket)
+            Laid(register, Kind.SET, put.row, {name: value}, parent.writer, node.now, put.bucket)
             for name, value in fields.items()
-            if standing[name] != value and (put.table, put.row, register.specs[name].nr) not in pending
+            if here[name] != value and (put.table, put.row, register.specs[name].nr) not in pending
         )
     if changes:
         with guard.opened(db):
-            lay(db, REGISTRY, changes)
-    return len(changes)
+            lay(db, node.registry, changes)
+    return len(changes) + views.take_away(node, db, me, gone)
 
 
-def _pending(db: Connection, me: Identity) -> set[tuple[int, int, int]]:
-    """Give the fields that were changed here and not signed for yet."""
-    marks: Mapping[int, int] = {lane: head.acked for lane, head in log.heads(db, me.writer).items()}
+def rows_here(
+    db: Connection, registry: Registry, puts: Iterable[Put]
+) -> dict[tuple[int, int], Mapping[str, Any]]:
+    """Give the rows that puts speak of as they stand here, by table and row."""
+    wanted: dict[int, set[int]] = {}
+    for put in puts:
+        wanted.setdefault(put.table, set()).add(put.row)
+    found: dict[tuple[int, int], Mapping[str, Any]] = {}
+    for table, rows in wanted.items():
+        register = registry.number(table)
+        if register is None:
+            continue
+        for part in parts(rows):
+            some = select(register.sql).where(register.sql.c.id.in_(part))
+            found.update({(table, row["id"]): dict(row) for row in db.execute(some).mappings()})
+    return found
+
+
+def own_changes(db: Connection, me: Identity) -> set[tuple[int, int, int]]:
+    """Give the fields that were changed here and not signed for yet, as (table, row, column)."""
     return {
         (entry.table, entry.row, number)
-        for lane, acked in marks.items()
-        for entry in log.read(db, me.writer, lane, acked)
+        for own in identity.incarnations(db, me.device)
+        for lane, head in log.heads(db, own.writer).items()
+        for entry in log.read(db, own.writer, lane, min(head.acked, head.upto), head.upto)
         for number, _ in entry.fields
     }

@@ -9,18 +9,18 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, select
 
-from store import cells, identity, ledger, log
+from store import cells, held, identity, ledger, log
 from store.asking import parts
 from store.cells import WHOLE_ROW
 from store.entry import Lane as LogLane
-from store.identity import Peer
+from store.identity import Identity, Peer
 from store.ledger import Passage, Way
-from store.node import Node, secret
+from store.node import Node, first_key_of, secret
 from store.refusals import Code, Refused
-from store.registers import REGISTRY
+from store.register import Registry
 from sync import bundle, cursors, seal
-from sync.bundle import Ack, Bundle, Lane, Purpose, Reach
-from sync.exchange import Standing, to_send
+from sync.bundle import SHORT_CHAIN, Ack, Birth, Bundle, Joint, Lane, Purpose, Reach, Said
+from sync.exchange import Cut, to_send
 from sync.records import Put
 
 
@@ -42,13 +42,14 @@ def nobody(_sealed: bytes) -> None:
     """Deliver to nobody: whoever asked for the bundle has it in hand."""
 
 
-def to_parent(node: Node, deliver: Deliver = nobody) -> Made:
+def to_parent(node: Node, deliver: Deliver = nobody, *, urgent: bool = False) -> Made:
     """Make the bundle that goes up: every change the parent has not signed for.
 
     Args:
         node: whose changes.
         deliver: gives the sealed bytes to a file or a carrier. Only when it has taken them are the
             changes marked as handed over; what it raises leaves no mark.
+        urgent: whether only the urgent lane goes, so that it does not wait behind a backlog.
 
     Raises:
         Refused: ``NO_PARENT`` before enrolment, and whatever ``deliver`` refuses.
@@ -58,36 +59,54 @@ def to_parent(node: Node, deliver: Deliver = nobody) -> Made:
         parent = identity.parent(db)
         if parent is None:
             raise Refused(Code.NO_PARENT)
-        own = log.heads(db, me.writer)
-        cuts = to_send({lane: (Standing(h.seq, h.chain), h.acked) for lane, h in own.items()})
-        entries = [e for cut in cuts for e in log.read(db, me.writer, cut.lane, cut.after, cut.upto)]
+        writers = [own.writer for own in identity.incarnations(db, me.device)]
+        own = {(w, lane): head for w in writers for lane, head in log.heads(db, w).items()}
+        cuts = to_send({key: (head.upto, head.acked) for key, head in own.items()}, whole=me.suspect)
+        if urgent:
+            cuts = [cut for cut in cuts if cut.lane == LogLane.URGENT]
+        heard = {writer for (writer, _), head in own.items() if head.acked}
         said = Bundle(
             purpose=Purpose.EXCHANGE,
             sender=me.device,
             recipient=parent.device,
             writer=me.writer,
             made_at=node.now,
-            lanes=tuple(
-                Lane(
-                    cut.lane,
-                    cut.after,
-                    cut.upto - cut.after,
-                    log.chain_at(db, me.writer, cut.lane, cut.after) or b"",
-                    own[cut.lane].chain,
-                )
-                for cut in cuts
-            ),
-            entries=tuple(entries),
+            lanes=tuple(_stretch(db, cut) for cut in cuts),
+            entries=tuple(e for cut in cuts for e in log.read(db, cut.writer, cut.lane, cut.after, cut.upto)),
             seen=cells.all_seen(db),
-            first_key=secret(db, "first-key"),
+            keys=_keys(db, [writer for writer in writers if writer not in heard]),
+            births=_births(db, me, heard),
+            generation=cells.generation(db),
+            word=identity.word(db, parent.device) if parent.asked else b"",
         )
         made = _sealed(node, said, parent)
     deliver(made.sealed)
     with node.write() as db:
         for cut in cuts:
-            log.hand_over(db, me.writer, cut.lane, cut.upto)
+            log.hand_over(db, cut.writer, cut.lane, cut.upto)
         ledger.note(db, _passage(made, Purpose.EXCHANGE, parent, node.now))
     return made
+
+
+def _stretch(db: Connection, cut: Cut) -> Lane:
+    before = log.chain_at(db, cut.writer, cut.lane, cut.after) or b""
+    end = log.chain_at(db, cut.writer, cut.lane, cut.upto) or b""
+    return Lane(cut.writer, cut.lane, cut.after, cut.upto - cut.after, before, end)
+
+
+def _keys(db: Connection, unheard: list[int]) -> dict[int, bytes]:
+    """Give the first keys of the writers of which the parent has not signed for anything."""
+    keys = {writer: secret(db, first_key_of(writer)) for writer in unheard}
+    return {writer: key for writer, key in keys.items() if key is not None}
+
+
+def _births(db: Connection, me: Identity, heard: set[int]) -> tuple[Birth, ...]:
+    """Give the writers that this device became and the parent may not know yet, the oldest first."""
+    return tuple(
+        Birth(own.writer, own.of, own.slot, own.mark)
+        for own in identity.incarnations(db, me.device)
+        if own.of and own.writer not in heard
+    )
 
 
 def to_child(node: Node, child: Peer, deliver: Deliver = nobody) -> Made:
@@ -98,67 +117,140 @@ def to_child(node: Node, child: Peer, deliver: Deliver = nobody) -> Made:
     Raises:
         Refused: ``REVOKED_SENDER`` for a device that was revoked: it is told nothing more.
     """
-    with node.read() as db:
+    # The view of a child that sees only a part is brought up to date while it is read.
+    with node.write() as db:
         me = identity.who(db)
         child = identity.peer(db, child.device) or child
         if child.revoked_at is not None:
             raise Refused(Code.REVOKED_SENDER, name=child.mark or child.code)
-        reaches, puts = _news(db, child)
-        said = Bundle(
-            purpose=Purpose.EXCHANGE,
-            sender=me.device,
-            recipient=child.device,
-            writer=me.writer,
-            made_at=node.now,
-            acks=acknowledgements(db, child),
-            reaches=reaches,
-            puts=puts,
-        )
-        made = _sealed(node, said, child)
+        made = _sealed(node, news(node, db, me, child), child)
     deliver(made.sealed)
     with node.write() as db:
         ledger.note(db, _passage(made, Purpose.EXCHANGE, child, node.now))
     return made
 
 
+def news(node: Node, db: Connection, me: Identity, child: Peer) -> Bundle:
+    """Give what a child is to hear now, inside a write transaction."""
+    seen = heard_of(db, child)
+    reaches, puts = _rows(node, db, child, seen)
+    told = _verdicts(db, child, seen.get(cells.LINE, 0))
+    if told:
+        reaches = (*reaches, Reach(cells.LINE, seen.get(cells.LINE, 0), told[-1][0]))
+    return Bundle(
+        purpose=Purpose.EXCHANGE,
+        sender=me.device,
+        recipient=child.device,
+        writer=me.writer,
+        made_at=node.now,
+        acks=acknowledgements(db, child),
+        reaches=reaches,
+        puts=puts,
+        generation=cells.generation(db),
+        view=child.writer,
+        joints=_joints(db, child),
+        verdicts=tuple(Said(writer, lane, seq, column, why) for _, writer, lane, seq, column, why in told),
+        prove=_wants_proof(db, child),
+    )
+
+
+def _writers(db: Connection, child: Peer) -> list[int]:
+    return [known.writer for known in identity.incarnations(db, child.device)]
+
+
 def acknowledgements(db: Connection, child: Peer) -> tuple[Ack, ...]:
     """Give what this node has taken in of a child's log; signing the bundle signs for it."""
     return tuple(
-        Ack(child.writer, lane, head.seq, head.chain)
-        for lane, head in log.heads(db, child.writer).items()
+        Ack(writer, lane, head.seq, head.chain, head.durable)
+        for writer in _writers(db, child)
+        for lane, head in log.heads(db, writer).items()
         if head.seq
     )
 
 
-def _news(db: Connection, child: Peer) -> tuple[tuple[Reach, ...], tuple[Put, ...]]:
+def heard_of(db: Connection, child: Peer) -> dict[int, int]:
+    """Give how far the writer that a child is now has seen our buckets, as it said.
+
+    What it saw of another life of ours does not count: it will be told everything.
+    """
+    known = identity.incarnation(db, child.writer)
+    said = cursors.read(known.cursors) if known else {}
+    generation = cells.generation(db)
+    return {bucket: place for bucket, place in said.items() if cells.generation_of(place) == generation}
+
+
+def _wants_proof(db: Connection, child: Peer) -> bool:
+    """Say whether a child claims to have seen more of us than there is: it may be we who lost something."""
+    known = identity.incarnation(db, child.writer)
+    said = cursors.read(known.cursors) if known else {}
+    generation = cells.generation(db)
+    beyond = any(
+        cells.generation_of(place) > generation
+        or place > (held.last_told(db) if bucket == cells.LINE else cells.last(db, bucket))
+        for bucket, place in said.items()
+        if cells.generation_of(place) >= generation
+    )
+    return beyond or held.is_parked(db, _writers(db, child))
+
+
+def _verdicts(db: Connection, child: Peer, after: int) -> list[tuple[int, int, int, int, int, str]]:
+    return held.verdicts(db, _writers(db, child), after)
+
+
+def _joints(db: Connection, child: Peer) -> tuple[Joint, ...]:
+    """Give where the child's lanes, as it told them, stop agreeing with what is here."""
+    return tuple(
+        Joint(
+            writer,
+            lane,
+            seq,
+            (log.chain_at(db, writer, lane, seq) or b"")[:SHORT_CHAIN],
+            (log.chain_at(db, writer, lane, seq + 1) or b"")[:SHORT_CHAIN],
+        )
+        for writer, lane, seq in held.joints(db, _writers(db, child))
+    )
+
+
+def _rows(
+    node: Node, db: Connection, child: Peer, seen: dict[int, int]
+) -> tuple[tuple[Reach, ...], tuple[Put, ...]]:
     """Give what the child follows, as far as it changed since it looked."""
-    seen = cursors.read(child.cursors)
     reaches: list[Reach] = []
     puts: list[Put] = []
     for bucket in sorted(followed(child)):
         after, upto = seen.get(bucket, 0), cells.last(db, bucket)
         if upto > after:
             reaches.append(Reach(bucket, after, upto))
-            puts.extend(rows_for(db, child, bucket, after))
+            puts.extend(rows_for(db, node.registry, child, bucket, after))
     return tuple(reaches), tuple(puts)
 
 
+def partly(child: Peer) -> bool:
+    """Say whether a child sees only a part of the station: a warden its zone, an area's office its area."""
+    return child.kind == "warden" or child.area is not None
+
+
 def followed(child: Peer) -> set[int]:
-    """Give the buckets that a child follows: the reference data, and a station its own rows.
+    """Give the buckets that a child follows whole: the reference data, and a station or desk its own rows."""
+    return {cells.REFERENCE} if partly(child) else {cells.REFERENCE, child.station}
 
-    A warden's device gets of its station no more than the zone that is packed for it.
+
+def rows_for(db: Connection, registry: Registry, child: Peer, bucket: int, after: int) -> list[Put]:
+    """Give the rows of a bucket that changed after a place, in what the child may hold.
+
+    What the child itself changed last is left out, but for one that has seen nothing yet.
     """
-    return {cells.REFERENCE} if child.kind == "warden" else {cells.REFERENCE, child.station}
-
-
-def rows_for(db: Connection, child: Peer, bucket: int, after: int) -> list[Put]:
-    """Give the rows of a bucket that changed after a place, by others than the child, in what it may hold."""
-    changed = cells.since(db, bucket, after, not_by=child.writer)
-    return rows_of(db, bucket, changed, warden=child.kind == "warden")
+    changed = cells.since(db, bucket, after, not_by=child.writer if after else None)
+    return rows_of(db, registry, bucket, changed, warden=child.kind == "warden")
 
 
 def rows_of(
-    db: Connection, bucket: int, changed: Iterable[tuple[int, int, int]], *, warden: bool = False
+    db: Connection,
+    registry: Registry,
+    bucket: int,
+    changed: Iterable[tuple[int, int, int]],
+    *,
+    warden: bool = False,
 ) -> list[Put]:
     """Give rows as they stand, whole or the fields that changed, in the order of their first change.
 
@@ -172,7 +264,7 @@ def rows_of(
         by_table.setdefault(table, []).append(number)
     values: dict[tuple[int, int], Put] = {}
     for table, some in by_table.items():
-        register = REGISTRY.number(table)
+        register = registry.number(table)
         if register is None:
             continue
         for part in parts(some):
@@ -191,7 +283,7 @@ def rows_of(
 
 
 def _sealed(node: Node, said: Bundle, to: Peer) -> Made:
-    sealed = bundle.write(said, node.keys, to.seal_key, REGISTRY.wires)
+    sealed = bundle.write(said, node.keys, to.seal_key, node.registry.wires)
     records = next((lane for lane in said.lanes if lane.lane == LogLane.RECORDS), None)
     return Made(
         sealed,

@@ -25,10 +25,10 @@ from store.registers.households import Household
 from store.registers.offices import Device, Station
 from store.registers.people import Person, SearchRow
 from store.registers.places import Area, Zone
-from sync import bundle, outgoing, seal
+from sync import bundle, outgoing, receipts, seal
 from sync.bundle import Bundle, Purpose, Reach
 from sync.columns import fits
-from sync.incoming import SKEW, believe, put_down, sender_in, sound
+from sync.incoming import SKEW, put_down, sender_in, sound
 from sync.records import Put
 
 LASTS = 35 * 86_400
@@ -172,11 +172,11 @@ def install(node: Node, sealed: bytes, name: str = "the zone") -> Opened:
         if me.expires is not None and expires < me.expires:
             raise Refused(Code.BUNDLE_REPLAYED, name=name)
         _evict(db, me.writer)
-        put_down(db, me, parent, list(said.puts), node.now)
+        put_down(node, db, me, parent, list(said.puts))
         for reach in said.reaches:
             cells.saw(db, reach.bucket, reach.upto)
         # A receipt for another history is not believed; the zone is needed all the same.
-        signed = bool(said.acks) and believe(node, db, me, parent, said.acks) is not None
+        signed = bool(said.acks) and not receipts.believe(node, db, me, said, renewed=False).stop
         identity.become(db, expires=expires)
         identity.update_peer(
             db, parent.device, signed_at=said.made_at if signed else parent.signed_at, heard_at=node.now

@@ -16,8 +16,10 @@ from store.values import Value
 from sync.columns import LIMIT, ColumnReader, ColumnWriter, Slots, instant, row_at
 from sync.streams import Malformed, Reader, Writer, joined, parted
 
-PUT = 3
-"""The kind of a row (or part of one) that comes down; entries use the log's own kinds."""
+PUT, EVICT, ERASE = 3, 4, 5
+"""Kinds of what comes down: a row or part of one; a row that leaves the child's view and lives on; a row
+whose values are taken away for good. Entries use the log's own kinds."""
+_DOWN = frozenset({PUT, EVICT, ERASE})
 MOST_RECORDS = 2_000_000
 MOST_VALUES = 8_000_000
 _MOST_STREAMS = 4096
@@ -28,12 +30,16 @@ _FIXED = 10
 
 @dataclass(frozen=True, slots=True)
 class Put:
-    """A row, or some of its fields, as it stands at the sender; by column number, ascending."""
+    """A row, or some of its fields, as it stands at the sender; by column number, ascending.
+
+    ``kind`` says what to do with it; only a ``PUT`` has fields.
+    """
 
     table: int
     row: int
     bucket: int
     fields: tuple[tuple[int, Value], ...]
+    kind: int = PUT
 
 
 Wires = Mapping[tuple[int, int], Wire]
@@ -72,7 +78,7 @@ def pack(entries: Sequence[Entry], puts: Sequence[Put], wires: Wires, base: int)
     for entry in entries:
         record(entry.table, entry.kind, entry.row, entry.fields)
     for put in puts:
-        record(put.table, PUT, put.row, put.fields)
+        record(put.table, put.kind, put.row, put.fields)
     acts, seen, buckets = _acts(entries, base), Writer(), Writer()
     before = 0
     for entry in entries:
@@ -129,7 +135,7 @@ def _acts(entries: Sequence[Entry], base: int) -> Writer:
     wall = base
     for end in range(1, len(entries) + 1):
         first = entries[start]
-        if end < len(entries) and (entries[end].lane, entries[end].txn) == (first.lane, first.txn):
+        if end < len(entries) and _act(entries[end]) == _act(first):
             continue
         out.number(end - start)
         out.signed(first.wall - wall)
@@ -141,28 +147,32 @@ def _acts(entries: Sequence[Entry], base: int) -> Writer:
     return out
 
 
+def _act(entry: Entry) -> tuple[int, int, int]:
+    return entry.writer, entry.lane, entry.txn
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """A lane's part of a bundle, as the manifest says it: ``count`` entries after ``after``."""
 
+    writer: int
     lane: int
     after: int
     count: int
 
 
-def unpack(content: bytes, writer: int, lanes: Sequence[Stretch], base: int) -> tuple[list[Entry], list[Put]]:
+def unpack(content: bytes, lanes: Sequence[Stretch], base: int) -> tuple[list[Entry], list[Put]]:
     """Read records back; raises ``Malformed`` for anything that breaks the rules.
 
     Args:
         content: what :func:`pack` gave.
-        writer: whose entries these are.
-        lanes: where each lane's stretch begins and how long it is.
+        lanes: whose each stretch is, where it begins and how long it is.
         base: the same as in writing.
     """
     reading = _Reading(content, base)
     if sum(stretch.count for stretch in lanes) != reading.n_entries:
         raise Malformed("the counts do not agree")
-    entries = [entry for stretch in lanes for entry in reading.stretch(writer, stretch)]
+    entries = [entry for stretch in lanes for entry in reading.stretch(stretch)]
     puts = [reading.put() for _ in range(reading.n_puts)]
     reading.finish()
     return entries, puts
@@ -193,7 +203,7 @@ class _Reading:
         self._wall = base
         self._before = 0
 
-    def stretch(self, writer: int, stretch: Stretch) -> Iterator[Entry]:
+    def stretch(self, stretch: Stretch) -> Iterator[Entry]:
         """Read a lane's entries, act by act."""
         seq, end = stretch.after, stretch.after + stretch.count
         while seq < end:
@@ -209,12 +219,12 @@ class _Reading:
                 seq += 1
                 self._before += self._seen.signed()
                 table, kind, row, fields = self._record()
-                if kind == PUT:
+                if kind in _DOWN:
                     raise Malformed("a row stands among entries")
                 if not 0 <= self._before < LIMIT:
                     raise Malformed("a number is out of range")
                 yield Entry(
-                    writer,
+                    stretch.writer,
                     stretch.lane,
                     seq,
                     first,
@@ -232,12 +242,12 @@ class _Reading:
     def put(self) -> Put:
         """Read a row that comes down."""
         table, kind, row, fields = self._record()
-        if kind != PUT:
-            raise Malformed("an entry stands among rows")
+        if kind not in _DOWN or (kind != PUT and fields):
+            raise Malformed("that is not what a row that comes down looks like")
         bucket = self._buckets.number()
         if bucket >= LIMIT:
             raise Malformed("a number is out of range")
-        return Put(table, row, bucket, fields)
+        return Put(table, row, bucket, fields, kind)
 
     def finish(self) -> None:
         """Say that everything should have been read."""

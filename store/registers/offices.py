@@ -65,7 +65,7 @@ class StationForm(Form):
 class DeviceForm(Form):
     """What may be changed about a device afterwards: what people call it."""
 
-    kind: Literal["station", "desk", "warden"]
+    kind: Literal["hq", "station", "desk", "warden"]
     code: ShortCode
     slot: int
     mark: str = ""
@@ -135,7 +135,7 @@ DEVICES = Register(
     order=("code", "mark"),
     by_hand=False,
     acts=(Act(6, "devices.revoke", RevokeForm, _revoke),),
-    carried={4: "devices.admit", 5: "devices.accept"},
+    carried={4: "devices.admit", 5: "devices.accept", 7: "devices.restate"},
 )
 
 USERS = Register(

@@ -23,7 +23,7 @@ from store.founding import KEYRING, STORE, Founding
 from store.identity import who
 from store.keyring import Unlocked
 from store.log import LOG
-from store.node import LANES, Node, secret
+from store.node import LANES, Node, first_key_of, secret
 from store.refusals import Code, Refused
 from sync import enrol, pack
 
@@ -197,7 +197,8 @@ def whole_chain() -> Callable[[Node], int]:
     def recompute(node: Node) -> int:
         count = 0
         with node.read() as db:
-            me, shared = who(db), secret(db, "first-key")
+            me = who(db)
+            shared = secret(db, first_key_of(me.writer))
             assert shared is not None
             for lane in LANES:
                 chain, key = first_link(me.writer, lane), first_key(shared, lane)

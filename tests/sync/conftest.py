@@ -145,6 +145,16 @@ class House:
         seed = Seed(node.home, self.seeds[name].secrets, self.seeds[name].slot)
         return self.stack.enter_context(seed.opened(self.folder / f"twin{self._twins}", self.clock))
 
+    def reopened(self, node: Node) -> Node:
+        """Open a node again where it stands, after it was copied."""
+        name = next(name for name, known in self._nodes.items() if known is node)
+        seed = self.seeds[name]
+        engine = _sharing(vault.open_store(node.home / STORE, seed.secrets["store"]))
+        keys = DeviceKeys(seed.secrets["sign"], seed.secrets["seal"])
+        again = self.stack.enter_context(Node(node.home, engine, keys, seed.slot, self.clock, os.urandom))
+        self._nodes[name] = again
+        return again
+
     # looking
 
     def rows(self, node: Node, kind: str) -> list[dict[str, Any]]:

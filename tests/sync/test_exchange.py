@@ -2,8 +2,8 @@
 
 import pytest
 
-from sync.bundle import Lane
-from sync.exchange import Cut, Judgement, Standing, believed, continues, judge, to_send
+from sync.bundle import Joint, Lane
+from sync.exchange import Cut, Judgement, Meeting, Standing, believed, continues, judge, meets, to_send
 
 URGENT, RECORDS, BULK = 0, 1, 2
 
@@ -17,23 +17,36 @@ def standing(seq: int, history: str = "a") -> Standing:
     return Standing(seq, chain(history, seq))
 
 
+ONE, TWO = 101, 102
+"""Writers that the device was and is."""
+
+
 @pytest.mark.parametrize(
     ("own", "cuts"),
     [
         ({}, []),
-        ({RECORDS: (standing(0), 0)}, []),
-        ({RECORDS: (standing(5), 5)}, []),
-        ({RECORDS: (standing(5), 0)}, [Cut(RECORDS, 0, 5)]),
-        ({RECORDS: (standing(5), 3)}, [Cut(RECORDS, 3, 5)]),
+        ({(ONE, RECORDS): (0, 0)}, []),
+        ({(ONE, RECORDS): (5, 5)}, []),
+        ({(ONE, RECORDS): (5, 0)}, [Cut(ONE, RECORDS, 0, 5)]),
+        ({(ONE, RECORDS): (5, 3)}, [Cut(ONE, RECORDS, 3, 5)]),
         (
-            {BULK: (standing(2), 0), RECORDS: (standing(5), 4), URGENT: (standing(1), 0)},
-            [Cut(URGENT, 0, 1), Cut(RECORDS, 4, 5), Cut(BULK, 0, 2)],
+            {(ONE, BULK): (2, 0), (ONE, RECORDS): (5, 4), (ONE, URGENT): (1, 0)},
+            [Cut(ONE, URGENT, 0, 1), Cut(ONE, RECORDS, 4, 5), Cut(ONE, BULK, 0, 2)],
         ),
-        ({URGENT: (standing(1), 1), RECORDS: (standing(9), 8)}, [Cut(RECORDS, 8, 9)]),
+        (
+            {(ONE, RECORDS): (5, 4), (TWO, URGENT): (1, 0), (TWO, RECORDS): (2, 0)},
+            [Cut(TWO, URGENT, 0, 1), Cut(ONE, RECORDS, 4, 5), Cut(TWO, RECORDS, 0, 2)],
+        ),
+        ({(ONE, URGENT): (1, 1), (ONE, RECORDS): (9, 8)}, [Cut(ONE, RECORDS, 8, 9)]),
     ],
 )
-def test_what_is_not_signed_for_is_sent(own: dict[int, tuple[Standing, int]], cuts: list[Cut]) -> None:
+def test_what_is_not_signed_for_is_sent(own: dict[tuple[int, int], tuple[int, int]], cuts: list[Cut]) -> None:
     assert to_send(own) == cuts
+
+
+def test_a_device_in_doubt_says_where_it_stands() -> None:
+    own = {(ONE, RECORDS): (5, 5), (ONE, BULK): (0, 0), (TWO, URGENT): (3, 1)}
+    assert to_send(own, whole=True) == [Cut(TWO, URGENT, 1, 3), Cut(ONE, RECORDS, 5, 5)]
 
 
 @pytest.mark.parametrize(
@@ -58,33 +71,41 @@ def test_what_is_not_signed_for_is_sent(own: dict[int, tuple[Standing, int]], cu
 def test_an_arriving_stretch_is_judged(
     after: int, count: int, history: str, here: int, judgement: Judgement
 ) -> None:
-    lane = Lane(RECORDS, after, count, chain(history, after)[:8], chain(history, after + count))
+    lane = Lane(ONE, RECORDS, after, count, chain(history, after)[:8], chain(history, after + count))
 
     def chain_at(seq: int) -> bytes | None:
         return chain("a", seq) if seq <= here else None
 
     if after == 0:
         # All histories begin alike.
-        lane = Lane(RECORDS, 0, count, chain("a", 0)[:8], chain(history, count))
+        lane = Lane(ONE, RECORDS, 0, count, chain("a", 0)[:8], chain(history, count))
     assert judge(lane, standing(here), chain_at) is judgement
 
 
 @pytest.mark.parametrize(
-    ("lane", "seq", "history", "belief"),
+    ("seq", "history", "belief"),
+    [(5, "a", True), (3, "a", True), (6, "a", False), (5, "b", False), (2, "b", False)],
+)
+def test_a_receipt_is_believed_for_our_own_history_only(seq: int, history: str, *, belief: bool) -> None:
+    assert believed(5, seq, chain(history, seq), lambda at: chain("a", at)) is belief
+
+
+@pytest.mark.parametrize(
+    ("seq", "theirs", "following", "upto", "meeting"),
     [
-        (RECORDS, 5, "a", True),
-        (RECORDS, 3, "a", True),
-        (RECORDS, 6, "a", False),
-        (RECORDS, 5, "b", False),
-        (RECORDS, 2, "b", False),
-        (URGENT, 1, "a", False),
+        pytest.param(3, "a", "b", 5, Meeting.EXACT, id="the next is another's"),
+        pytest.param(5, "a", "b", 5, Meeting.EXACT, id="they have more than all of ours"),
+        pytest.param(5, "a", "", 5, Meeting.EXACT, id="they have all of ours"),
+        pytest.param(3, "a", "a", 5, Meeting.EARLIER, id="the next agrees as well"),
+        pytest.param(3, "a", "", 5, Meeting.EARLIER, id="they have no next"),
+        pytest.param(3, "b", "b", 5, Meeting.OTHER, id="it is about another branch"),
+        pytest.param(6, "a", "b", 5, Meeting.OTHER, id="it lies behind all of ours"),
     ],
 )
-def test_a_receipt_is_believed_for_our_own_history_only(
-    lane: int, seq: int, history: str, *, belief: bool
-) -> None:
-    own = {RECORDS: standing(5)}
-    assert believed(own, lane, seq, chain(history, seq), lambda at: chain("a", at)) is belief
+def test_where_two_histories_part(seq: int, theirs: str, following: str, upto: int, meeting: Meeting) -> None:
+    behind = chain(following, seq + 1)[:8] if following else b""
+    joint = Joint(ONE, RECORDS, seq, chain(theirs, seq)[:8], behind)
+    assert meets(joint, upto, lambda at: chain("a", at)) is meeting
 
 
 @pytest.mark.parametrize(

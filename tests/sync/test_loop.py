@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from store import held, ledger, log
 from store.entry import Lane
-from store.node import secret
+from store.node import first_key_of, secret
 from store.refusals import Code, Refused
 from sync import incoming, outgoing
 from sync.incoming import Fate
@@ -75,15 +75,20 @@ def test_what_was_not_signed_for_is_said_again(house: House) -> None:
     assert incoming.take(hq, lost.sealed).fate is Fate.DUPLICATE
 
 
-def test_the_first_key_goes_with_the_receipt(house: House) -> None:
-    station = house.station
-    with station.read() as db:
-        assert secret(db, "first-key") is not None
-    assert house.news(station).first_key is not None
+def test_the_first_key_travels_until_it_is_signed_for_and_is_kept_until_it_is_durable(house: House) -> None:
+    station, hq = house.station, house.hq
+    name = first_key_of(station.me.writer)
+    assert house.news(station).keys.keys() == {station.me.writer}
     house.exchange(station)
+    assert house.news(station).keys == {}
     with station.read() as db:
-        assert secret(db, "first-key") is None
-    assert house.news(station).first_key is None
+        assert secret(db, name) is not None
+    with hq.write() as db:
+        log.backed_up(db)
+    house.down(station)
+    with station.read() as db:
+        assert secret(db, name) is None
+        assert {head.durable for head in log.heads(db, station.me.writer).values() if head.seq} != {0}
 
 
 def test_every_bundle_taken_again_changes_nothing(house: House) -> None:
@@ -245,7 +250,7 @@ def test_an_answer_with_a_gap_before_it_lays_nothing(house: House) -> None:
         # As if the station had told that it saw the lost one.
         seen = house.read(lost, station, hq).reaches
         db.execute(
-            text("UPDATE peer SET cursors = :c WHERE device = :d"),
+            text("UPDATE incarnation SET cursors = :c WHERE device = :d"),
             {"c": cbor2.dumps([[r.bucket, r.upto] for r in seen]), "d": station.me.device},
         )
     hq.act("agencies.add", None, {"code": "LNTN", "name": "Lantern Office"})

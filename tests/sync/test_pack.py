@@ -10,7 +10,6 @@ import pytest
 from sqlalchemy import text
 
 from store import ledger
-from store.node import secret
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from sync import enrol, incoming, outgoing, pack
@@ -266,7 +265,6 @@ def test_the_next_zone_brings_the_receipt(house: House) -> None:
     hand(house)
     assert house.pending(warden) == 0
     with warden.read() as db:
-        assert secret(db, "first-key") is None
         (passage,) = [p for p in ledger.history(db) if p.tag == made.tag]
     assert passage.acknowledged_at == warden.now
 

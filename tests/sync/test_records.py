@@ -80,7 +80,7 @@ def lanes(draw: st.DrawFn) -> tuple[list[Entry], list[Stretch]]:
                         drill,
                     )
                 )
-        stretches.append(Stretch(lane, after, seq - after))
+        stretches.append(Stretch(WRITER, lane, after, seq - after))
     return entries, stretches
 
 
@@ -93,13 +93,13 @@ def rows(draw: st.DrawFn) -> Put:
 @given(lanes(), st.lists(rows(), max_size=6))
 def test_records_come_back(some: tuple[list[Entry], list[Stretch]], puts: list[Put]) -> None:
     entries, stretches = some
-    assert unpack(pack(entries, puts, WIRES, BASE), WRITER, stretches, BASE) == (entries, puts)
+    assert unpack(pack(entries, puts, WIRES, BASE), stretches, BASE) == (entries, puts)
 
 
 @given(lanes())
 def test_nothing_comes_back_as_another_type(some: tuple[list[Entry], list[Stretch]]) -> None:
     entries, stretches = some
-    read, _ = unpack(pack(entries, [], WIRES, BASE), WRITER, stretches, BASE)
+    read, _ = unpack(pack(entries, [], WIRES, BASE), stretches, BASE)
     said = [[type(value) for _, value in entry.fields] for entry in entries]
     assert [[type(value) for _, value in entry.fields] for entry in read] == said
     for entry in read:
@@ -199,7 +199,7 @@ def _some() -> tuple[bytes, list[Stretch]]:
         Entry(WRITER, 2, 1, 1, row, 131, 2, 2, row, ((2, row),), BASE + 5, 4, exercise=True),
     ]
     puts = [Put(2, row_id(1, 3), 12, ((1, "x"), (9, BASE)))]
-    return pack(entries, puts, WIRES, BASE), [Stretch(1, 7, 2), Stretch(2, 0, 1)]
+    return pack(entries, puts, WIRES, BASE), [Stretch(WRITER, 1, 7, 2), Stretch(WRITER, 2, 0, 1)]
 
 
 SOME, STRETCHES = _some()
@@ -208,7 +208,7 @@ SOME, STRETCHES = _some()
 def read_or_malformed(content: bytes, stretches: Sequence[Stretch]) -> None:
     """Read; whatever is accepted keeps the bounds that the store relies on."""
     try:
-        entries, puts = unpack(content, WRITER, stretches, BASE)
+        entries, puts = unpack(content, stretches, BASE)
     except Malformed:
         return
     for number in (n for e in entries for n in (e.seq, e.actor, e.act, e.table, e.kind, e.row, e.seen)):
@@ -231,7 +231,7 @@ def test_arbitrary_bytes_are_malformed_at_worst(content: bytes) -> None:
 def test_arbitrary_streams_are_malformed_at_worst(streams: list[list[int]], data: st.DataObject) -> None:
     counts = data.draw(st.lists(st.integers(0, 6), min_size=2, max_size=2))
     content = joined([b"".join(map(written, some)) for some in [counts, *streams[1:]]])
-    read_or_malformed(content, [Stretch(1, 0, counts[0])])
+    read_or_malformed(content, [Stretch(WRITER, 1, 0, counts[0])])
 
 
 def test_every_changed_byte_and_every_cut_is_malformed_at_worst() -> None:
@@ -239,7 +239,7 @@ def test_every_changed_byte_and_every_cut_is_malformed_at_worst() -> None:
         for change in (0x01, 0x7F, 0x80, 0xFF):
             read_or_malformed(SOME[:place] + bytes([SOME[place] ^ change]) + SOME[place + 1 :], STRETCHES)
         with pytest.raises(Malformed):
-            unpack(SOME[:place], WRITER, STRETCHES, BASE)
+            unpack(SOME[:place], STRETCHES, BASE)
 
 
 @given(st.integers(0, len(parted(SOME, 99)) - 1), st.binary(max_size=30))
@@ -258,12 +258,12 @@ def test_a_stream_of_something_else_is_malformed_at_worst(place: int, content: b
     )
 )
 def test_claims_about_lanes_are_malformed_at_worst(claims: list[tuple[int, int, int]]) -> None:
-    said = [Stretch(*claim) for claim in claims]
+    said = [Stretch(WRITER, *claim) for claim in claims]
     if sum(stretch.count for stretch in said) == 3:
         read_or_malformed(SOME, said)
     else:
         with pytest.raises(Malformed):
-            unpack(SOME, WRITER, said, BASE)
+            unpack(SOME, said, BASE)
 
 
 def test_a_put_among_entries_and_an_entry_among_puts_are_malformed() -> None:
@@ -273,18 +273,18 @@ def test_a_put_among_entries_and_an_entry_among_puts_are_malformed() -> None:
     streams[0] = written(1) + written(0)
     streams[5] = b"".join(map(written, (1, 0, 1, 1, 0)))
     with pytest.raises(Malformed):
-        unpack(joined(streams), WRITER, [Stretch(1, 0, 1)], BASE)
+        unpack(joined(streams), [Stretch(WRITER, 1, 0, 1)], BASE)
     entry = Entry(WRITER, 1, 1, 1, 5, 1, 1, 1, row_id(1, 1), ((1, "x"),), BASE, 0, exercise=False)
     streams = parted(pack([entry], [], WIRES, BASE), 99)
     streams[0] = written(0) + written(1)
     with pytest.raises(Malformed):
-        unpack(joined(streams), WRITER, [], BASE)
+        unpack(joined(streams), [], BASE)
 
 
 def test_wires_of_a_newer_version_are_read_by_their_own_word() -> None:
     entry = Entry(WRITER, 1, 1, 1, 5, 1, 99, 1, row_id(1, 1), ((40, "new"),), BASE, 0, exercise=False)
     content = pack([entry], [], {(99, 40): Wire.TEXT}, BASE)
-    assert unpack(content, WRITER, [Stretch(1, 0, 1)], BASE)[0] == [entry]
+    assert unpack(content, [Stretch(WRITER, 1, 0, 1)], BASE)[0] == [entry]
 
 
 # bombs
@@ -318,7 +318,7 @@ def test_a_bomb_takes_neither_memory_nor_time(name: str) -> None:
     begun = perf_counter()
     try:
         with pytest.raises(Malformed):
-            unpack(content, WRITER, [], BASE)
+            unpack(content, [], BASE)
         _, peak = tracemalloc.get_traced_memory()
     finally:
         tracemalloc.stop()
@@ -329,12 +329,12 @@ def test_a_bomb_takes_neither_memory_nor_time(name: str) -> None:
 def test_more_values_than_allowed_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(records, "MOST_VALUES", 8)
     with pytest.raises(Malformed):
-        unpack(SOME, WRITER, STRETCHES, BASE)
+        unpack(SOME, STRETCHES, BASE)
     monkeypatch.setattr(records, "MOST_VALUES", 10)
-    unpack(SOME, WRITER, STRETCHES, BASE)
+    unpack(SOME, STRETCHES, BASE)
 
 
 def test_more_records_than_allowed_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(records, "MOST_RECORDS", 3)
     with pytest.raises(Malformed):
-        unpack(SOME, WRITER, STRETCHES, BASE)
+        unpack(SOME, STRETCHES, BASE)

@@ -172,7 +172,7 @@ def test_a_bundle_reads_as_it_was_written(house: House) -> None:
         writer=station.me.writer,
         made_at=station.now,
         seen={0: 5, station.me.station: 9},
-        first_key=bytes(32),
+        keys={station.me.writer: bytes(32)},
         facts={"zone": 5, "name": "é"},
     )
     assert house.read(house.say(said, station, hq), hq, station) == said

@@ -15,6 +15,7 @@ def upgrade() -> None:
         "agencies",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
         sa.Column("ended_on", sa.String(), nullable=True),
         sa.Column("ended_reason", sa.String(), nullable=True),
         sa.Column("code", sa.String(), nullable=True),
@@ -26,9 +27,19 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_agencies_station"), "agencies", ["station"], unique=False)
     op.create_table(
+        "ahead",
+        sa.Column("tbl", sa.Integer(), nullable=False),
+        sa.Column("row", ID, nullable=False),
+        sa.Column("col", sa.Integer(), nullable=False),
+        sa.Column("bucket", ID, nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("tbl", "row", "col"),
+    )
+    op.create_table(
         "appointments",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
         sa.Column("ended_on", sa.String(), nullable=True),
         sa.Column("ended_reason", sa.String(), nullable=True),
         sa.Column("person", ID, nullable=True),
@@ -53,6 +64,7 @@ def upgrade() -> None:
         "areas",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
         sa.Column("ended_on", sa.String(), nullable=True),
         sa.Column("ended_reason", sa.String(), nullable=True),
         sa.Column("code", sa.String(), nullable=True),
@@ -65,6 +77,7 @@ def upgrade() -> None:
         sa.Column("bucket", ID, nullable=False),
         sa.Column("last", ID, nullable=False),
         sa.Column("seen", ID, nullable=False),
+        sa.Column("before", ID, nullable=False),
         sa.PrimaryKeyConstraint("bucket"),
     )
     op.create_table(
@@ -116,6 +129,7 @@ def upgrade() -> None:
         "contacts",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
         sa.Column("ended_on", sa.String(), nullable=True),
         sa.Column("ended_reason", sa.String(), nullable=True),
         sa.Column("person", ID, nullable=True),
@@ -139,6 +153,7 @@ def upgrade() -> None:
         "dependants",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
         sa.Column("ended_on", sa.String(), nullable=True),
         sa.Column("ended_reason", sa.String(), nullable=True),
         sa.Column("sponsor", ID, nullable=True),
@@ -157,6 +172,7 @@ def upgrade() -> None:
         "devices",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
         sa.Column("ended_on", sa.String(), nullable=True),
         sa.Column("ended_reason", sa.String(), nullable=True),
         sa.Column("kind", sa.String(), nullable=True),
@@ -172,6 +188,12 @@ def upgrade() -> None:
     op.create_index(op.f("ix_devices_of"), "devices", ["of"], unique=False)
     op.create_index(op.f("ix_devices_station"), "devices", ["station"], unique=False)
     op.create_table(
+        "generation",
+        sa.Column("number", ID, nullable=False),
+        sa.Column("began_at", ID, nullable=False),
+        sa.PrimaryKeyConstraint("number"),
+    )
+    op.create_table(
         "guard",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("open", sa.Boolean(), nullable=False),
@@ -186,12 +208,15 @@ def upgrade() -> None:
         sa.Column("key", sa.LargeBinary(), nullable=False),
         sa.Column("acked", ID, nullable=False),
         sa.Column("handed", ID, nullable=False),
+        sa.Column("durable", ID, nullable=False),
+        sa.Column("cut", ID, nullable=True),
         sa.PrimaryKeyConstraint("writer", "lane"),
     )
     op.create_table(
         "households",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
         sa.Column("ended_on", sa.String(), nullable=True),
         sa.Column("ended_reason", sa.String(), nullable=True),
         sa.Column("address", sa.String(), nullable=True),
@@ -205,6 +230,25 @@ def upgrade() -> None:
     op.create_index(op.f("ix_households_principal"), "households", ["principal"], unique=False)
     op.create_index(op.f("ix_households_station"), "households", ["station"], unique=False)
     op.create_index(op.f("ix_households_zone"), "households", ["zone"], unique=False)
+    op.create_table(
+        "incarnation",
+        sa.Column("writer", ID, nullable=False),
+        sa.Column("device", sa.LargeBinary(), nullable=False),
+        sa.Column("slot", ID, nullable=False),
+        sa.Column("mark", sa.String(), nullable=False),
+        sa.Column("of", ID, nullable=False),
+        sa.Column("born_at", ID, nullable=False),
+        sa.Column("cursors", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("writer"),
+    )
+    op.create_index(op.f("ix_incarnation_device"), "incarnation", ["device"], unique=False)
+    op.create_table(
+        "joint",
+        sa.Column("writer", ID, nullable=False),
+        sa.Column("lane", sa.Integer(), nullable=False),
+        sa.Column("seq", ID, nullable=False),
+        sa.PrimaryKeyConstraint("writer", "lane", "seq"),
+    )
     op.create_table(
         "log",
         sa.Column("writer", ID, nullable=False),
@@ -249,6 +293,16 @@ def upgrade() -> None:
         sa.Column("rehearsal", sa.Boolean(), nullable=False),
         sa.Column("made_at", ID, nullable=False),
         sa.Column("expires", ID, nullable=True),
+        sa.Column("latest", ID, nullable=False),
+        sa.Column("suspect", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_table(
+        "notice",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("facts", sa.LargeBinary(), nullable=False),
+        sa.Column("at", ID, nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -277,9 +331,13 @@ def upgrade() -> None:
         sa.Column("seal_key", sa.LargeBinary(), nullable=False),
         sa.Column("admitted_at", ID, nullable=False),
         sa.Column("revoked_at", ID, nullable=True),
-        sa.Column("cursors", sa.LargeBinary(), nullable=False),
+        sa.Column("area", ID, nullable=True),
+        sa.Column("block", ID, nullable=False),
         sa.Column("heard_at", ID, nullable=True),
         sa.Column("signed_at", ID, nullable=True),
+        sa.Column("generation", ID, nullable=False),
+        sa.Column("word", sa.LargeBinary(), nullable=False),
+        sa.Column("asked", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("device"),
     )
     op.create_index(op.f("ix_peer_writer"), "peer", ["writer"], unique=False)
@@ -287,6 +345,7 @@ def upgrade() -> None:
         "people",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
         sa.Column("ended_on", sa.String(), nullable=True),
         sa.Column("ended_reason", sa.String(), nullable=True),
         sa.Column("family_name", sa.String(), nullable=True),
@@ -314,6 +373,7 @@ def upgrade() -> None:
         "presence",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
         sa.Column("ended_on", sa.String(), nullable=True),
         sa.Column("ended_reason", sa.String(), nullable=True),
         sa.Column("person", ID, nullable=True),
@@ -340,6 +400,14 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_quarantine_tag"), "quarantine", ["tag"], unique=False)
     op.create_table(
+        "renamed",
+        sa.Column("tbl", sa.Integer(), nullable=False),
+        sa.Column("old", ID, nullable=False),
+        sa.Column("new", ID, nullable=False),
+        sa.Column("generation", ID, nullable=False),
+        sa.PrimaryKeyConstraint("tbl", "old", "generation"),
+    )
+    op.create_table(
         "search",
         sa.Column("person", ID, nullable=False),
         sa.Column("key", sa.String(), nullable=False),
@@ -355,6 +423,7 @@ def upgrade() -> None:
         "stations",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
         sa.Column("ended_on", sa.String(), nullable=True),
         sa.Column("ended_reason", sa.String(), nullable=True),
         sa.Column("code", sa.String(), nullable=True),
@@ -368,6 +437,7 @@ def upgrade() -> None:
         "submissions",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
         sa.Column("ended_on", sa.String(), nullable=True),
         sa.Column("ended_reason", sa.String(), nullable=True),
         sa.Column("kind", sa.String(), nullable=True),
@@ -389,6 +459,7 @@ def upgrade() -> None:
         "users",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
         sa.Column("ended_on", sa.String(), nullable=True),
         sa.Column("ended_reason", sa.String(), nullable=True),
         sa.Column("name", sa.String(), nullable=True),
@@ -397,9 +468,20 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_users_station"), "users", ["station"], unique=False)
     op.create_table(
+        "verdict",
+        sa.Column("writer", ID, nullable=False),
+        sa.Column("place", ID, nullable=False),
+        sa.Column("lane", sa.Integer(), nullable=False),
+        sa.Column("seq", ID, nullable=False),
+        sa.Column("col", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("writer", "place"),
+    )
+    op.create_table(
         "visits",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
         sa.Column("ended_on", sa.String(), nullable=True),
         sa.Column("ended_reason", sa.String(), nullable=True),
         sa.Column("household", ID, nullable=True),
@@ -413,9 +495,20 @@ def upgrade() -> None:
     op.create_index(op.f("ix_visits_household"), "visits", ["household"], unique=False)
     op.create_index(op.f("ix_visits_station"), "visits", ["station"], unique=False)
     op.create_table(
+        "waiting",
+        sa.Column("writer", ID, nullable=False),
+        sa.Column("lane", sa.Integer(), nullable=False),
+        sa.Column("seq", ID, nullable=False),
+        sa.Column("col", sa.Integer(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("at", ID, nullable=False),
+        sa.PrimaryKeyConstraint("writer", "lane", "seq", "col"),
+    )
+    op.create_table(
         "zones",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
         sa.Column("ended_on", sa.String(), nullable=True),
         sa.Column("ended_reason", sa.String(), nullable=True),
         sa.Column("code", sa.String(), nullable=True),

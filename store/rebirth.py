@@ -1,0 +1,247 @@
+"""Becoming a new writer: what a device does that was restored from an old copy, or is one of two.
+
+Two histories under one name would be mixed into one that nobody wrote. So the
+device goes on under a new writer with a slot of its own. What its parent has
+of the old one stays as it is; what it wrote behind that is said again by the
+new writer, and rows that were made there get new numbers, for the parent may
+have other rows under the old ones. ``former_id`` keeps what was printed.
+
+For its own children the device begins a new life (*generation*): what they
+heard of the one that is lost they will tell it.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from sqlalchemy import BindParameter, Connection, bindparam, func, insert, select, update
+from sqlalchemy.dialects.sqlite import insert as upsert
+
+from store import cells, guard, held, identity, log
+from store.cells import CELL, WHOLE_ROW, Change
+from store.columns import FORMER, Wire
+from store.door import COUNTER
+from store.entry import Entry, Kind
+from store.held import CONFLICT, RENAMED
+from store.ids import SELF_CHOSEN, own_slot, row_id, slot_of
+from store.node import LANES, LOGIN, Node, first_key_of, keep
+from store.register import Registry
+from store.values import Value
+
+_LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"
+_EPOCH = 1_577_836_800
+"""2020 in UTC seconds: generations count minutes from there, then 11 bits by chance."""
+_CHANCE_BITS = 11
+
+Renames = Mapping[tuple[int, int], int]
+"""From (table, old row) to the new row."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reborn:
+    """A device that became a new writer: how many entries it said again, how many rows it numbered anew."""
+
+    writer: int
+    mark: str
+    said_again: int
+    renamed: int
+
+
+def mark_of(slot: int) -> str:
+    """Give the mark of a slot that a device chose itself: ``R`` and five letters, no two alike.
+
+    The letters are those of a number in base 32 without I, L, O and U, which are misread.
+    """
+    rest, letters = slot - SELF_CHOSEN, ""
+    for _ in range(5):
+        rest, last = divmod(rest, len(_LETTERS))
+        letters = _LETTERS[last] + letters
+    return f"R{letters}"
+
+
+def next_generation(now: int, chance: bytes, above: int) -> int:
+    """Give the number of a new life: by its time, then by chance; always above those before.
+
+    Args:
+        now: UTC seconds.
+        chance: two random bytes.
+        above: the highest that is known of.
+    """
+    by_time = max(0, now - _EPOCH) // 60 << _CHANCE_BITS
+    return max(by_time, above + 1) + (int.from_bytes(chance, "big") & ((1 << _CHANCE_BITS) - 1))
+
+
+def be_reborn(node: Node, db: Connection, cuts: Mapping[int, int], *, above: int = 0) -> Reborn:
+    """Become a new writer, inside a write transaction.
+
+    Args:
+        node: the device.
+        db: its store.
+        cuts: by lane, up to where the parent has heard what we wrote; what stands behind is said again.
+            A lane that is not named is left as it is, and goes on being sent under the old writer.
+        above: a generation that a child has heard of, if it is higher than any known here.
+    """
+    me = identity.who(db)
+    before = log.heads(db, me.writer)
+    lost = [
+        entry
+        for lane, upto in cuts.items()
+        for entry in log.read(db, me.writer, lane, upto, before[lane].upto)
+    ]
+    known = identity.slots_of(db, me.device)
+    slot = own_slot(node.entropy(3))
+    while slot in known:
+        slot = own_slot(node.entropy(3))
+    writer = int.from_bytes(node.entropy(4), "big") or 1
+    mark = mark_of(slot)
+    log.close(db, me.writer, cuts)
+    identity.incarnate(
+        db, writer=writer, device=me.device, slot=slot, mark=mark, of=me.writer, born_at=node.now
+    )
+    identity.become(db, writer=writer, slot=slot, mark=mark, suspect=False)
+    secret = node.entropy(32)
+    keep(db, first_key_of(writer), secret)
+    log.begin(db, writer, secret, LANES)
+    highest = max(cells.generation(db), above)
+    cells.begin_generation(db, next_generation(node.now, node.entropy(2), highest), node.now)
+    cells.forget_seen(db, renewed=False)
+    renamed = say_again(node, db, lost)
+    held.note(db, "reborn", node.now, mark=mark, said_again=len(lost), renamed=renamed)
+    return Reborn(writer, mark, len(lost), renamed)
+
+
+def disown(node: Node, db: Connection, writer: int, lane: int, upto: int) -> int:
+    """Stand by a lane of a writer that this device was only up to ``upto``; the rest is said again.
+
+    Gives how many entries that were.
+    """
+    standing = log.heads(db, writer)[lane]
+    lost = log.read(db, writer, lane, upto, standing.upto)
+    log.close(db, writer, {lane: upto})
+    say_again(node, db, lost)
+    return len(lost)
+
+
+def say_again(node: Node, db: Connection, lost: Sequence[Entry]) -> int:
+    """Say entries of a writer that is no more as the present one; gives how many rows were renamed."""
+    me = identity.who(db)
+    own = identity.slots_of(db, me.device)
+    names = _new_names(db, me.slot, own - {me.slot}, lost)
+    known = held.renames(db) | names
+    with guard.opened(db):
+        _rename(db, node.registry, names)
+        by_lane: dict[int, list[Entry]] = {}
+        for entry in lost:
+            by_lane.setdefault(entry.lane, []).append(entry)
+        for lane, entries in by_lane.items():
+            head = log.heads(db, me.writer)[lane]
+            log.append(db, list(_retold(node.registry, entries, me.writer, head.seq, known)), head)
+    _restamp(db, me.writer, lost, known)
+    generation = cells.generation(db)
+    for (table, old), new in names.items():
+        db.execute(insert(RENAMED).values(tbl=table, old=old, new=new, generation=generation))
+    return len(names)
+
+
+def _new_names(db: Connection, slot: int, own: set[int], lost: Iterable[Entry]) -> dict[tuple[int, int], int]:
+    """Number the rows anew that were made with one of our slots in what is said again."""
+    names: dict[tuple[int, int], int] = {}
+    counts: dict[int, int] = {}
+    for entry in lost:
+        if entry.kind != Kind.INSERT or slot_of(entry.row) not in own:
+            continue
+        if entry.table not in counts:
+            given = select(COUNTER.c.last).where(COUNTER.c.slot == slot, COUNTER.c.tbl == entry.table)
+            counts[entry.table] = db.scalar(given) or 0
+        counts[entry.table] += 1
+        names[entry.table, entry.row] = row_id(slot, counts[entry.table])
+    for table, last in counts.items():
+        new = upsert(COUNTER).values(slot=slot, tbl=table, last=last)
+        db.execute(
+            new.on_conflict_do_update(index_elements=["slot", "tbl"], set_={"last": new.excluded["last"]})
+        )
+    return names
+
+
+def _rename(db: Connection, registry: Registry, names: Renames) -> None:
+    """Give rows their new numbers, wherever they stand or are referred to."""
+    by_table: dict[int, list[dict[str, int]]] = {}
+    for (table, old), new in names.items():
+        by_table.setdefault(table, []).append({"was": old, "now": new})
+    was: BindParameter[int] = bindparam("was")
+    now: BindParameter[int] = bindparam("now")
+    for table, pairs in by_table.items():
+        register = registry.number(table)
+        if register is None:
+            continue
+        row = register.sql
+        former = func.coalesce(row.c.former_id, was)
+        db.execute(update(row).where(row.c.id == was).values(id=now, former_id=former), pairs)
+        for pair in pairs:
+            known = {"tbl": table, "row": pair["was"]}
+            for kept in (CELL, CONFLICT):
+                here = [kept.c[name] == value for name, value in known.items()]
+                db.execute(update(kept).where(*here).values(row=pair["now"]))
+        for other in registry.registers:
+            for name, spec in other.specs.items():
+                if spec.refers == register.kind:
+                    column = other.sql.c[name]
+                    db.execute(update(other.sql).where(column == was).values({name: now}), pairs)
+        if register.kind == "users":
+            db.execute(update(LOGIN).where(LOGIN.c.user == was).values(user=now), pairs)
+        register.refresh(db, [pair[which] for pair in pairs for which in ("was", "now")])
+
+
+def _retold(
+    registry: Registry, entries: Sequence[Entry], writer: int, last: int, names: Renames
+) -> Iterable[Entry]:
+    """Give entries as the present writer says them: its own numbers, in the acts in which they were made."""
+    users = registry.kind("users").nr
+    act, first = None, 0
+    for seq, entry in enumerate(entries, start=last + 1):
+        if (entry.writer, entry.txn) != act:
+            act, first = (entry.writer, entry.txn), seq
+        renamed = names.get((entry.table, entry.row))
+        fields = [(nr, _now(registry, entry.table, nr, value, names)) for nr, value in entry.fields]
+        if renamed is not None and entry.kind == Kind.INSERT and FORMER not in dict(fields):
+            fields.append((FORMER, entry.row))
+        yield replace(
+            entry,
+            writer=writer,
+            seq=seq,
+            txn=first,
+            actor=names.get((users, entry.actor), entry.actor),
+            row=entry.row if renamed is None else renamed,
+            fields=tuple(sorted(fields, key=lambda field: field[0])),
+        )
+
+
+def _now(registry: Registry, table: int, number: int, value: Value, names: Renames) -> Value:
+    """Give a value with the row that it names, if it does, under its new number."""
+    register = registry.number(table)
+    name = register.by_number.get(number) if register else None
+    if register is None or name is None or register.specs[name].wire is not Wire.REFERENCE:
+        return value
+    refers = register.specs[name].refers
+    if refers is None or not isinstance(value, int):
+        return value
+    return names.get((registry.kind(refers).nr, value), value)
+
+
+def _restamp(db: Connection, writer: int, lost: Sequence[Entry], names: Renames) -> None:
+    """Make what is said again the present writer's change, where nobody else changed the field since."""
+    by_bucket: dict[tuple[int, int, int], tuple[int, int]] = {}
+    for entry in lost:
+        row = names.get((entry.table, entry.row), entry.row)
+        columns = [WHOLE_ROW] if entry.kind == Kind.INSERT else [number for number, _ in entry.fields]
+        for column in columns:
+            by_bucket[entry.table, row, column] = (entry.writer, entry.wall)
+    changes = []
+    for (table, row, column), (was, wall) in by_bucket.items():
+        stands = db.execute(
+            select(CELL.c.bucket, CELL.c.writer).where(
+                CELL.c.tbl == table, CELL.c.row == row, CELL.c.col == column
+            )
+        ).first()
+        if stands is not None and stands.writer == was:
+            changes.append(Change(table, row, column, stands.bucket, writer, wall))
+    cells.stamp(db, changes)

@@ -1,0 +1,47 @@
+"""What a newer parent sends and this version does not know: kept word for word, laid after an upgrade."""
+
+import cbor2
+from sqlalchemy import Connection, delete, select
+from sqlalchemy.dialects.sqlite import insert
+
+from store.cells import WHOLE_ROW
+from store.held import AHEAD
+from store.register import Registry
+from sync.records import Put
+
+
+def keep(db: Connection, registry: Registry, put: Put) -> None:
+    """Keep what of a row that came down we have no place for."""
+    register = registry.number(put.table)
+    unknown = [(n, v) for n, v in put.fields if register is None or n not in register.by_number]
+    kept: list[tuple[int, object]] = [*unknown]
+    if register is None:
+        kept.append((WHOLE_ROW, None))
+    for number, value in kept:
+        new = insert(AHEAD).values(
+            tbl=put.table, row=put.row, col=number, bucket=put.bucket, content=cbor2.dumps(value)
+        )
+        db.execute(
+            new.on_conflict_do_update(
+                index_elements=["tbl", "row", "col"],
+                set_={"bucket": new.excluded["bucket"], "content": new.excluded["content"]},
+            )
+        )
+
+
+def known_now(db: Connection, registry: Registry) -> list[Put]:
+    """Give what was kept and has a place by now, and keep it no longer."""
+    ready: dict[tuple[int, int], Put] = {}
+    for found in db.execute(select(AHEAD).order_by(AHEAD.c.tbl, AHEAD.c.row, AHEAD.c.col)).all():
+        register = registry.number(found.tbl)
+        if register is None or (found.col != WHOLE_ROW and found.col not in register.by_number):
+            continue
+        before = ready.get((found.tbl, found.row), Put(found.tbl, found.row, found.bucket, ()))
+        fields = before.fields
+        if found.col != WHOLE_ROW:
+            fields = (*fields, (found.col, cbor2.loads(found.content)))
+        ready[found.tbl, found.row] = Put(found.tbl, found.row, found.bucket, fields)
+        db.execute(
+            delete(AHEAD).where(AHEAD.c.tbl == found.tbl, AHEAD.c.row == found.row, AHEAD.c.col == found.col)
+        )
+    return list(ready.values())

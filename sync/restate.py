@@ -1,0 +1,90 @@
+"""Saying again what a parent lost when an old copy of it was put back.
+
+Its own children send their logs again; but what came from elsewhere (another
+device, headquarters itself) may be known to us alone by now. After a parent
+began a new life it sends all it has; what we have seen of the life before and
+is not in there, we say again. An entry of that kind has *seen* no more than the
+life before: what was decided in the new one stands against it.
+"""
+
+from collections.abc import Sequence
+
+from sqlalchemy import Connection, select
+
+from store import cells
+from store.door import Draft
+from store.entry import Kind
+from store.identity import Identity
+from store.lay import Laid
+from store.node import Node
+from store.register import Register
+from store.values import Value
+from sync.records import PUT, Put
+
+_ACT = "devices.restate"
+
+
+def what_is_lost(  # noqa: PLR0913 - both sides of a comparison
+    node: Node,
+    db: Connection,
+    me: Identity,
+    bucket: int,
+    puts: Sequence[Put],
+    pending: set[tuple[int, int, int]],
+) -> int:
+    """Say again what a bucket of the parent's lacks; gives how many entries that makes.
+
+    Args:
+        node: this device.
+        db: its store, in a write transaction.
+        me: who it is.
+        bucket: the bucket.
+        puts: all that the parent has in it.
+        pending: our own changes that it has not signed for: those it will be sent anyway.
+    """
+    before = cells.before(db, bucket)
+    if not before:
+        return 0
+    cells.said_again(db, bucket)
+    there = {(put.table, put.row): dict(put.fields) for put in puts if put.kind == PUT}
+    changes = [
+        change
+        for register in node.registry.registers
+        for change in _lost(node, db, me, bucket, register, there, pending)
+    ]
+    if changes:
+        # Entries say how far their writer had seen: of the life before, and nothing of this one.
+        cells.saw(db, bucket, before)
+
+        def work(draft: Draft) -> int:
+            return draft.restate(changes)
+
+        node.carry_in(db, _ACT, work, ruled=False)
+    return len(changes)
+
+
+def _lost(  # noqa: PLR0913 - one step of the above
+    node: Node,
+    db: Connection,
+    me: Identity,
+    bucket: int,
+    register: Register,
+    there: dict[tuple[int, int], dict[int, Value]],
+    pending: set[tuple[int, int, int]],
+) -> list[Laid]:
+    changes: list[Laid] = []
+    rows = select(register.sql).where(register.sql.c.station == bucket).order_by(register.sql.c.id)
+    for row in db.execute(rows).mappings().all():
+        fields = {name: row[name] for name in register.specs if row[name] is not None}
+        known = there.get((register.nr, row["id"]))
+        own = {spec.nr for spec in register.specs.values() if (register.nr, row["id"], spec.nr) in pending}
+        if known is None:
+            if not own:
+                changes.append(Laid(register, Kind.INSERT, row["id"], fields, me.writer, node.now, bucket))
+            continue
+        changes.extend(
+            Laid(register, Kind.SET, row["id"], {name: row[name]}, me.writer, node.now, bucket)
+            for name, spec in register.specs.items()
+            if spec.nr not in own and row[name] is not None and row[name] != known.get(spec.nr)
+        )
+    return changes

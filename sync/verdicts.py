@@ -1,0 +1,64 @@
+"""What a child hears about its own entries that do not stand at the parent: kept where a person sees it."""
+
+from collections.abc import Sequence
+
+import cbor2
+from sqlalchemy import Connection
+
+from store import cells, held, identity, log
+from store.entry import Entry, Kind
+from store.identity import Identity
+from store.node import Node
+from store.rebirth import be_reborn
+from sync.births import SLOT
+from sync.bundle import Said
+
+LOST = "lost"
+"""The verdict on a value that lost against another's."""
+
+
+def hear(node: Node, db: Connection, me: Identity, said: Sequence[Said]) -> bool:
+    """Keep what the parent said of our entries; says whether this device had to become another writer.
+
+    A value that lost becomes a conflict here as it is one there; what was
+    refused waits in quarantine with the parent's reason. If a child of ours
+    wrote it, the child is told in turn.
+    """
+    if any(verdict.reason == SLOT and verdict.writer == me.writer for verdict in said):
+        # Somebody else has the slot that we chose: all that the parent refused is said again in another.
+        be_reborn(node, db, dict.fromkeys(log.heads(db, me.writer), 0))
+        return True
+    own = {known.writer for known in identity.incarnations(db, me.device)}
+    for verdict in said:
+        if verdict.writer not in own:
+            continue
+        found = log.read(db, verdict.writer, verdict.lane, verdict.seq - 1, verdict.seq)
+        if found:
+            _keep(node, db, me, verdict, found[0])
+    return False
+
+
+def _keep(node: Node, db: Connection, me: Identity, verdict: Said, entry: Entry) -> None:
+    row = held.renames(db).get((entry.table, entry.row), entry.row)
+    if verdict.reason == LOST:
+        for number, value in entry.fields:
+            if verdict.column in (0, number):
+                held.conflict(
+                    db, entry.table, row, number, cbor2.dumps(value), verdict.writer, node.now, theirs=False
+                )
+    else:
+        tag = b"".join(number.to_bytes(8, "big") for number in (entry.writer, entry.lane, entry.seq))
+        content = cbor2.dumps([entry.head(), [list(pair) for pair in entry.fields]])
+        held.quarantine(db, tag, verdict.reason, content, node.now, entry.writer)
+    _pass_on(db, me, verdict, entry)
+
+
+def _pass_on(db: Connection, me: Identity, verdict: Said, entry: Entry) -> None:
+    """Tell the child whose change it was, if it was one's: we only carried it on."""
+    column = 0 if entry.kind == Kind.INSERT else entry.fields[0][0]
+    standing = cells.standing(db, entry.table, entry.row, column)
+    if standing is None or standing.writer == me.writer:
+        return
+    wrote = log.last_of(db, standing.writer, entry.table, entry.row, column)
+    if wrote is not None:
+        held.tell(db, standing.writer, wrote[0], wrote[1], verdict.column, verdict.reason)

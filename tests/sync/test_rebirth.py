@@ -1,0 +1,139 @@
+"""A restored or copied device goes on as a new writer by itself, and everything it wrote arrives once."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from sqlalchemy import text
+
+from store import held
+from sync import incoming, rebirth
+from sync.incoming import Fate
+
+if TYPE_CHECKING:
+    from store.node import Node
+    from tests.sync.conftest import House
+
+
+def add(node: Node, name: str) -> int:
+    return node.act("people.add", None, {"family_name": name, "category": "intern"}).row
+
+
+def names(node: Node) -> list[str]:
+    with node.read() as db:
+        return list(db.scalars(text("SELECT family_name FROM people ORDER BY family_name")))
+
+
+def test_a_copy_goes_on_as_a_new_writer(heard: House) -> None:
+    original = heard.station
+    twin = heard.twin(original)
+    original_again = heard.reopened(original)
+    add(original_again, "Anna")
+    boris = add(twin, "Boris")
+    heard.exchange(original_again)
+    refused, answer = heard.exchange(twin)
+    assert refused.fate is Fate.REFUSED
+    assert answer.reborn is not None
+    assert (answer.reborn.said_again, answer.reborn.renamed) == (1, 1)
+    heard.exchange(twin)
+    heard.exchange(original_again)
+    heard.exchange(twin)
+    assert names(heard.hq) == names(twin) == names(original_again)
+    assert {"Anna", "Boris"} <= set(names(heard.hq))
+    assert heard.tables(heard.hq) == heard.tables(twin) == heard.tables(original_again)
+    with twin.read() as db:
+        row = db.execute(text("SELECT id, former_id FROM people WHERE family_name = 'Boris'")).one()
+    assert row.id != boris
+    assert row.former_id == boris
+
+
+def settle(house: House, *nodes: Node, parent: Node | None = None) -> None:
+    """Exchange until nobody has anything new to say."""
+    for _ in range(4):
+        for node in nodes:
+            house.exchange(node, parent)
+
+
+def test_a_station_that_was_restored_keeps_what_it_wrote_since(heard: House) -> None:
+    station = heard.station
+    copy = heard.twin(station)
+    station = heard.reopened(station)
+    add(station, "Anna")
+    settle(heard, station)
+    # The laptop is lost; the copy is put in its place and knows nothing of Anna.
+    boris = add(copy, "Boris")
+    copy.act("people.change", boris, {"call_sign": "B 1"})
+    copy.act("contacts.add", None, {"person": boris, "value": "+33639980099"})
+    settle(heard, copy)
+    assert heard.tables(heard.hq) == heard.tables(copy)
+    assert {"Anna", "Boris"} <= set(names(copy))
+    assert heard.pending(copy) == 0
+    (shown,) = [row for row in heard.rows(copy, "people") if row["family_name"] == "Boris"]
+    assert shown["phones"] == ["+33639980099"]
+    with copy.read() as db:
+        kinds = [notice.kind for notice in held.notices(db)]
+    assert kinds == ["reborn"]
+
+
+def test_a_station_that_was_restored_and_wrote_nothing_finds_out_as_well(heard: House) -> None:
+    station = heard.station
+    copy = heard.twin(station)
+    add(heard.reopened(station), "Anna")
+    settle(heard, heard.station)
+    settle(heard, copy)
+    assert copy.me.mark.startswith("R")
+    assert heard.tables(heard.hq) == heard.tables(copy)
+    number = copy.act("people.add", None, {"family_name": "Boris", "category": "intern"}).row
+    assert number not in [row[0] for row in heard.tables(heard.hq)["people"]]
+    settle(heard, copy)
+    assert heard.tables(heard.hq) == heard.tables(copy)
+
+
+def test_a_headquarters_that_was_restored_knowingly_hears_everything_again(heard: House) -> None:
+    station, hq = heard.station, heard.hq
+    copy = heard.twin(hq)
+    hq = heard.reopened(hq)
+    add(station, "Anna")
+    hq.act("agencies.add", None, {"code": "LOST", "name": "A lost agency"})
+    settle(heard, station, parent=hq)
+    rebirth.restored(copy)
+    add(station, "Boris")
+    settle(heard, station, parent=copy)
+    assert {"Anna", "Boris"} <= set(names(copy))
+    assert heard.pending(station) == 0
+    ours = heard.tables(station)
+    theirs = heard.tables(copy)
+    for kind in set(ours) - {"agencies", "devices"}:
+        assert ours[kind] == theirs[kind], kind
+    # What headquarters itself had written and lost, the station says again; a person there decides.
+    assert heard.reasons(copy)
+
+
+def test_a_headquarters_that_was_restored_unknowingly_finds_out(heard: House) -> None:
+    station, hq = heard.station, heard.hq
+    copy = heard.twin(hq)
+    hq = heard.reopened(hq)
+    add(station, "Anna")
+    settle(heard, station, parent=hq)
+    add(station, "Boris")
+    settle(heard, station, parent=copy)
+    assert {"Anna", "Boris"} <= set(names(copy))
+    assert heard.pending(station) == 0
+    with copy.read() as db:
+        assert [notice.kind for notice in held.notices(db)] == ["reborn"]
+
+
+def test_a_receipt_of_a_life_that_is_over_is_not_believed(heard: House) -> None:
+    station, hq = heard.station, heard.hq
+    copy = heard.twin(hq)
+    hq = heard.reopened(hq)
+    add(station, "Anna")
+    heard.up(station, hq)
+    late = heard.answer(station, hq)
+    rebirth.restored(copy)
+    heard.exchange(station, copy)
+    before = heard.pending(station)
+    assert incoming.take(station, late).fate is Fate.DUPLICATE
+    assert heard.pending(station) == before
+    settle(heard, station, parent=copy)
+    assert "Anna" in names(copy)
