@@ -8,15 +8,13 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-import cbor2
 from sqlalchemy import Connection, func, select
 
 from store import listing, log
 from store.clock import iso
 from store.columns import Wire, sql
-from store.door import find
+from store.door import find, formerly
 from store.entry import Kind
-from store.held import CONFLICT
 from store.lay import Touched
 from store.listing import Lens, Query
 from store.node import Node
@@ -26,8 +24,7 @@ from store.registers import REGISTRY
 from store.registers.presence import Presence, State
 from store.registers.submissions import Submission
 from store.registers.visits import Visit
-
-CONFLICTS = "conflicts"
+from store.trays import TRAYS
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,8 +105,8 @@ def listed(
     with node.read() as db:
         lens = node.lens(db)
         as_of = iso(lens.now) or ""
-        if kind == CONFLICTS:
-            found = _conflicts(db, lens)
+        if kind in TRAYS:
+            found = TRAYS[kind](db, lens)
             return Listed(kind, as_of, len(found), found)
         asked = _query(node, db, kind, wanted, offset=offset, limit=limit)
         register = REGISTRY.kind(kind)
@@ -124,31 +121,19 @@ def counted(node: Node, kind: str, wanted: Wanted = EVERYTHING) -> int:
         return listing.count(db, REGISTRY.kind(kind), _query(node, db, kind, wanted))
 
 
-def _conflicts(db: Connection, lens: Lens) -> list[dict[str, Any]]:
-    shown = []
-    for row in db.execute(select(CONFLICT).order_by(CONFLICT.c.id.desc())):
-        register = REGISTRY.number(row.tbl)
-        if register is None:
-            continue
-        shown.append(
-            {
-                "id": str(row.id),
-                "kind": register.kind,
-                "row": lens.number(register.kind, row.row),
-                "field": register.by_number.get(row.col),
-                "losing": cbor2.loads(row.losing),
-                "theirs": row.theirs,
-                "at": iso(row.at),
-            }
-        )
-    return shown
-
-
 def record(node: Node, kind: str, name: object) -> dict[str, Any]:
-    """Give one record by number or code; raises ``NOT_FOUND``."""
+    """Give one record by number or code; raises ``NOT_FOUND``.
+
+    ``formerly_also`` names others that bore its number before their device was
+    reborn: whoever has it on paper may mean one of them.
+    """
     with node.read() as db:
         register = REGISTRY.kind(kind)
-        return listing.one(db, register, node.lens(db), find(db, register, node.numbers(db), name))
+        lens = node.lens(db)
+        row = find(db, register, lens.numbers, name)
+        shown = listing.one(db, register, lens, row)
+        others = [lens.number(kind, other) for other in formerly(db, register, row)]
+        return shown | ({"formerly_also": others} if others else {})
 
 
 def family(node: Node, household: object) -> list[dict[str, Any]]:

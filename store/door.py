@@ -287,9 +287,20 @@ def find(db: Connection, register: Register, numbers: Numbers, name: object) -> 
                 .order_by(register.sql.c.id)
                 .limit(1)
             )
-    if row is None or db.scalar(select(register.sql.c.id).where(register.sql.c.id == row)) is None:
+    here: int | None = None
+    if row is not None:
+        here = db.scalar(select(register.sql.c.id).where(register.sql.c.id == row))
+    if here is None and row is not None:
+        here = next(iter(formerly(db, register, row)), None)
+    if here is None:
         raise Refused(Code.NOT_FOUND, kind=register.kind)
-    return row
+    return here
+
+
+def formerly(db: Connection, register: Register, row: int) -> list[int]:
+    """Give the rows that bore a number before their device was reborn, as it may stand on paper."""
+    table = register.sql
+    return list(db.scalars(select(table.c.id).where(table.c.former_id == row).order_by(table.c.id)))
 
 
 def perform(  # noqa: PLR0913 - an act is said in full

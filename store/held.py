@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Any
 
 import cbor2
-from sqlalchemy import Connection, LargeBinary, delete, func, insert, select
+from sqlalchemy import Connection, LargeBinary, delete, func, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Field
 
@@ -39,6 +39,7 @@ class QuarantinedRow(Local, table=True):
     writer: int | None = Field(default=None, sa_type=Id)
     content: bytes = Field(sa_type=LargeBinary)
     at: int = Field(sa_type=Id)
+    size: int = 0
 
 
 class ConflictRow(Local, table=True):
@@ -153,12 +154,27 @@ RENAMED = sql(RenamedRow)
 NOTICE = sql(NoticeRow)
 
 
+MOST_PARKED = 64
+"""Bundles of one writer that may wait for a missing piece."""
+
+
 def park(  # noqa: PLR0913 - what is kept of a bundle
     db: Connection, tag: bytes, writer: int, after: int, sealed: bytes, at: int
 ) -> None:
-    """Keep an early bundle; the same one twice is kept once."""
+    """Keep an early bundle; the same one twice is kept once.
+
+    Of more than ``MOST_PARKED`` by one writer the farthest ahead are let go:
+    they will be sent again, as nobody has signed for them.
+    """
     if db.scalar(select(PARKED.c.tag).where(PARKED.c.tag == tag)) is None:
         db.execute(insert(PARKED).values(tag=tag, writer=writer, after=after, sealed=sealed, at=at))
+        nearest = (
+            select(PARKED.c.tag)
+            .where(PARKED.c.writer == writer)
+            .order_by(PARKED.c.after, PARKED.c.tag)
+            .limit(MOST_PARKED)
+        )
+        db.execute(delete(PARKED).where(PARKED.c.writer == writer, PARKED.c.tag.not_in(nearest)))
 
 
 def parked(db: Connection, writer: int) -> list[tuple[bytes, bytes]]:
@@ -190,6 +206,29 @@ def quarantine(  # noqa: PLR0913 - what is kept of a refusal
         return False
     db.execute(insert(QUARANTINE).values(tag=tag, reason=reason, writer=writer, content=content, at=at))
     return True
+
+
+def keep_branch(  # noqa: PLR0913 - what is kept of a refusal
+    db: Connection, tag: bytes, reason: str, content: bytes, at: int, size: int
+) -> bool:
+    """Keep a bundle of a branch that is not our history; of one branch only the bundle that tells most.
+
+    ``tag`` names the branch, ``size`` is how many entries of it the bundle has.
+    Gives whether the branch is new here.
+    """
+    known = db.execute(
+        select(QUARANTINE.c.id, QUARANTINE.c.size).where(
+            QUARANTINE.c.tag == tag, QUARANTINE.c.reason == reason
+        )
+    ).first()
+    if known is None:
+        db.execute(insert(QUARANTINE).values(tag=tag, reason=reason, content=content, at=at, size=size))
+        return True
+    if size > known.size:
+        db.execute(
+            update(QUARANTINE).where(QUARANTINE.c.id == known.id).values(content=content, at=at, size=size)
+        )
+    return False
 
 
 def conflict(  # noqa: PLR0913 - what a person needs to decide

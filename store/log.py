@@ -254,9 +254,21 @@ def made_durable(db: Connection, writer: int, lane: int, upto: int) -> None:
     )
 
 
-def backed_up(db: Connection) -> None:
-    """Note that everything taken in so far is in a backup that was read back and verified."""
-    db.execute(update(HEAD).where(HEAD.c.durable < HEAD.c.seq).values(durable=HEAD.c.seq))
+def standings(db: Connection) -> dict[tuple[int, int], int]:
+    """Give the last number of every lane that is here, by writer and lane."""
+    return {
+        (writer, lane): seq
+        for writer, lane, seq in db.execute(select(HEAD.c.writer, HEAD.c.lane, HEAD.c.seq))
+    }
+
+
+def backed_up(db: Connection, copied: Mapping[tuple[int, int], int]) -> None:
+    """Note that lanes are in a backup, up to where it was found to hold them when it was read back.
+
+    ``copied`` is what :func:`standings` gave in the backup itself.
+    """
+    for (writer, lane), seq in copied.items():
+        made_durable(db, writer, lane, seq)
 
 
 def close(db: Connection, writer: int, cuts: Mapping[int, int]) -> None:

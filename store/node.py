@@ -208,7 +208,7 @@ class Node:
 
     def lens(self, db: Connection) -> Lens:
         """Give how rows are seen here and now."""
-        return Lens(REGISTRY, numbers(db), self.now)
+        return Lens(self.registry, numbers(db), self.now)
 
     def actor(self, db: Connection) -> Actor:
         """Give who acts: the user of the slot that opened the node, with the role the store gives them."""
@@ -268,7 +268,7 @@ class Node:
         asked the rules, and one that has changed since must not shut out a whole return.
         """
         draft = self._draft(db)
-        number = REGISTRY.act_number(name)
+        number = self.registry.act_number(name)
         if not roles.allowed(draft.actor.role, name):
             raise Refused(Code.NOT_ALLOWED, role=draft.actor.role, act=name)
         with guard.opened(db):
@@ -280,7 +280,7 @@ class Node:
         me = identity.who(db)
         if not me.slot:
             raise Refused(Code.NOT_ENROLLED)
-        return Draft(db, REGISTRY, me, self.actor(db), self.now, numbers(db))
+        return Draft(db, self.registry, me, self.actor(db), self.now, numbers(db))
 
     # beginnings
 

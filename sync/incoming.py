@@ -184,8 +184,11 @@ def _from_child(  # noqa: PLR0913 - one step of taking in, split for reading
             beginning.rollback()
     for writer, lane, seq in found.parted:
         held.join(db, writer, lane, seq)
-    if found.forked:
-        return refuse(node, db, sealed, Code.CHAIN_FORKED)
+    if found.branch is not None:
+        first = held.keep_branch(
+            db, found.branch, Code.CHAIN_FORKED.name.lower(), sealed, node.now, len(said.entries)
+        )
+        return Receipt(Fate.REFUSED, Code.CHAIN_FORKED, quarantined=int(first))
     identity.update_incarnation(db, said.writer, cursors=cursors.write(said.seen))
     receipt = Receipt(Fate.DUPLICATE, peer=child)
     if found.fresh:
@@ -224,7 +227,8 @@ class _Found:
     fresh: dict[tuple[int, int], list[Entry]] = field(default_factory=dict)
     """Entries that are new here, by writer and lane; urgent lanes first."""
     early: bool = False
-    forked: bool = False
+    branch: bytes | None = None
+    """Names the other history that a forked stretch tells."""
     parted: list[tuple[int, int, int]] = field(default_factory=list)
     """Where a lane as it was told agrees with ours for the last time: (writer, lane, seq)."""
 
@@ -250,32 +254,35 @@ def _judged(db: Connection, said: Bundle) -> _Found:
                 continue
             judgement = Judgement.FORKED
         if judgement is Judgement.FORKED:
-            found.forked = True
-            parts = _parts(db, lane, entries)
+            parts, found.branch = _parts(db, lane, entries)
             found.parted.append((lane.writer, lane.lane, parts))
         elif judgement is Judgement.EARLY:
             found.early = True
         elif lane.after + lane.count < head.seq:
             # It is behind what we have: if that is all there is of it, it was restored.
             found.parted.append((lane.writer, lane.lane, lane.after + lane.count))
-    if found.forked:
+    if found.branch is not None:
         found.fresh.clear()
     return found
 
 
-def _parts(db: Connection, lane: Lane, entries: Sequence[Entry]) -> int:
-    """Give the last entry up to which a branch agrees with what is here; 0 if it begins apart."""
+def _parts(db: Connection, lane: Lane, entries: Sequence[Entry]) -> tuple[int, bytes]:
+    """Give the last entry up to which a branch agrees with what is here, and where its own chain goes on.
+
+    That is 0 for one that begins apart from ours.
+    """
     at = log.chain_at(db, lane.writer, lane.lane, lane.after)
     if at is None or at[:SHORT_CHAIN] != lane.chain_after:
-        return 0
+        return 0, lane.chain_after
     agreed = lane.after
     for entry, (nonce, chain) in zip(
         entries, log.links(db, lane.writer, lane.lane, lane.after), strict=False
     ):
-        if link(at, entry, nonce) != chain:
-            break
+        theirs = link(at, entry, nonce)
+        if theirs != chain:
+            return agreed, theirs
         agreed, at = entry.seq, chain
-    return agreed
+    return agreed, lane.chain
 
 
 def _go_on(node: Node, db: Connection, me: Identity, child: Peer, receipt: Receipt) -> Receipt:

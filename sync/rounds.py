@@ -7,6 +7,8 @@ from sqlalchemy import Connection, func, select
 
 from store import held, identity, ledger, log
 from store.entry import Lane
+from store.held import Notice
+from store.identity import Identity
 from store.log import LOG
 from store.node import Node
 from store.refusals import Code, Refused
@@ -32,7 +34,9 @@ class Standing:
 
     ``pending`` changes are not signed for by the parent; ``handed_over`` of
     them were given to a carrier, which is not the same as having arrived.
-    ``acknowledged_at`` is the parent's own time (UTC seconds).
+    Of those that are, all but ``not_durable`` are in a backup of the parent's
+    as well. ``acknowledged_at`` is the parent's own time (UTC seconds).
+    ``notices`` is what the program did by itself lately, newest first.
     """
 
     pending: int
@@ -44,6 +48,8 @@ class Standing:
     chain: bytes
     parent: str | None
     waiting: dict[str, int]
+    not_durable: int
+    notices: list[Notice]
 
 
 def standing(node: Node) -> Standing:
@@ -52,32 +58,48 @@ def standing(node: Node) -> Standing:
         me = identity.who(db)
         parent = identity.parent(db)
         # Headquarters reports to nobody: nothing of it waits to go up.
-        heads = {} if me.kind == "hq" else log.heads(db, me.writer)
-        pending = sum(heads[lane].seq - heads[lane].acked for lane in _COUNTED if lane in heads)
-        handed = sum(max(0, heads[lane].handed - heads[lane].acked) for lane in _COUNTED if lane in heads)
-        records = heads.get(Lane.RECORDS)
+        heads = {} if me.kind == "hq" else _heads(db, me)
+        counted = [head for (_, lane), head in heads.items() if lane in _COUNTED]
+        pending = sum(max(0, head.upto - head.acked) for head in counted)
+        handed = sum(max(0, head.handed - head.acked) for head in counted)
+        records = heads.get((me.writer, Lane.RECORDS))
         at = parent.signed_at if parent else None
         return Standing(
             pending=pending,
             handed_over=handed,
-            pending_bytes=_bytes(db, me.writer, heads) if pending else 0,
+            pending_bytes=_bytes(db, heads) if pending else 0,
             acknowledged_at=at,
-            state=_state(pending, _waiting_since(db, me.writer, heads), node.now),
+            state=_state(pending, _waiting_since(db, heads), node.now),
             seq=records.seq if records else 0,
             chain=records.chain if records else b"",
             parent=f"{parent.code} {parent.name}".strip() if parent else None,
             waiting={tray.value: count for tray, count in held.counts(db).items()},
+            not_durable=sum(max(0, head.acked - head.durable) for head in counted),
+            notices=held.notices(db),
         )
 
 
-def _bytes(db: Connection, writer: int, heads: dict[int, log.Head]) -> int:
+_Heads = dict[tuple[int, int], log.Head]
+"""Heads by writer and lane."""
+
+
+def _heads(db: Connection, me: Identity) -> _Heads:
+    """Give where every lane stands that this device writes or wrote."""
+    return {
+        (own.writer, lane): head
+        for own in identity.incarnations(db, me.device)
+        for lane, head in log.heads(db, own.writer).items()
+    }
+
+
+def _bytes(db: Connection, heads: _Heads) -> int:
     """Estimate what the pending changes weigh in a bundle; half of what they are in the log."""
     total = 0
-    for lane, head in heads.items():
+    for (writer, lane), head in heads.items():
         total += (
             db.scalar(
                 select(func.sum(func.length(LOG.c.fields))).where(
-                    LOG.c.writer == writer, LOG.c.lane == lane, LOG.c.seq > head.acked
+                    LOG.c.writer == writer, LOG.c.lane == lane, LOG.c.seq.between(head.acked + 1, head.upto)
                 )
             )
             or 0
@@ -85,16 +107,14 @@ def _bytes(db: Connection, writer: int, heads: dict[int, log.Head]) -> int:
     return _OVERHEAD + total // 2
 
 
-def _waiting_since(db: Connection, writer: int, heads: dict[int, log.Head]) -> int | None:
+def _waiting_since(db: Connection, heads: _Heads) -> int | None:
     """Give when the oldest change that waits was made (UTC seconds)."""
     oldest = [
         db.scalar(
-            select(LOG.c.wall).where(
-                LOG.c.writer == writer, LOG.c.lane == lane, LOG.c.seq == heads[lane].acked + 1
-            )
+            select(LOG.c.wall).where(LOG.c.writer == writer, LOG.c.lane == lane, LOG.c.seq == head.acked + 1)
         )
-        for lane in _COUNTED
-        if lane in heads and heads[lane].seq > heads[lane].acked
+        for (writer, lane), head in heads.items()
+        if lane in _COUNTED and head.upto > head.acked
     ]
     return min((wall for wall in oldest if wall is not None), default=None)
 
@@ -130,11 +150,23 @@ def go(node: Node, carrier: Carrier) -> Round:
         receipts.append(receipt)
         if receipt.fate is not Fate.REFUSED or receipt.quarantined or receipt.code in incoming.KEPT:
             carrier.drop(name)
-    made = None
+    return Round(receipts, _leave(node, carrier, receipts))
+
+
+def _leave(node: Node, carrier: Carrier, receipts: list[Receipt]) -> Made | None:
+    """Leave what waits; what is urgent in a file of its own first: a line may break after it."""
+    with node.read() as db:
+        me = identity.who(db)
+        parent = identity.parent(db)
+        heads = {} if me.kind == "hq" else _heads(db, me)
+    pending = {lane for (_, lane), head in heads.items() if lane in _COUNTED and head.upto > head.acked}
     # A receipt alone needs no answer; rows that came down do, so that the parent need not send them again.
-    if standing(node).pending or any(receipt.applied for receipt in receipts):
-        made = outgoing.to_parent(node, carrier.put)
-    return Round(receipts, made)
+    asked = me.suspect or (parent is not None and parent.asked)
+    if not (pending or asked or any(receipt.applied or receipt.reborn for receipt in receipts)):
+        return None
+    if pending == set(_COUNTED):
+        outgoing.to_parent(node, carrier.put, urgent=True)
+    return outgoing.to_parent(node, carrier.put)
 
 
 def over_carrier(node: Node, name: str | None) -> Round:

@@ -102,6 +102,11 @@ class House:
         return self._node("desk")
 
     @property
+    def bureau(self) -> Node:
+        """A second desk that reports to the station."""
+        return self._node("bureau")
+
+    @property
     def other(self) -> Node:
         """The only device of another station."""
         return self._node("other")
@@ -343,6 +348,7 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Seed]:
         "warden": Founding("warden", "PTM", "tablet", "warden", "warden"),
         "fresh": Founding("station", "NEW", "New Bay", "fsco", "fsco", "FR", "Indian/Mauritius"),
         "tablet": Founding("warden", "PTM", "tablet", "warden", "warden"),
+        "bureau": Founding("desk", "PTM", "bureau", "fsca", "fsca"),
     }
     nodes = {
         name: Node.create(folder / name, founding, PHRASE, clock=clock, strength=keyring.FLOOR)
@@ -354,7 +360,8 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Seed]:
     for name in ("station", "desk", "other"):
         enrol.enrol(nodes[name], enrol.admit(nodes["hq"], enrol.request(nodes[name])).grant)
     _people(nodes["station"])
-    enrol.enrol(nodes["warden"], enrol.admit(nodes["station"], enrol.request(nodes["warden"])).grant)
+    for name in ("warden", "bureau"):
+        enrol.enrol(nodes[name], enrol.admit(nodes["station"], enrol.request(nodes[name])).grant)
     return {name: Seed.of(node) for name, node in nodes.items()}
 
 

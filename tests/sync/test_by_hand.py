@@ -20,7 +20,9 @@ from store.columns import Wire
 from store.entry import Entry
 from store.register import ACTS_PER_REGISTER
 from store.registers import REGISTRY
-from sync import outgoing, records, seal
+from sync import bundle, outgoing, records, seal
+from sync.bundle import Bundle, Lane, Purpose
+from sync.squeeze import unsqueeze
 from sync.streams import parted
 
 if TYPE_CHECKING:
@@ -125,9 +127,34 @@ def test_the_examples_manifest_reads_as_told() -> None:
     block = example().split("the manifest is")[1].split("Sealing adds")[0]
     manifest = cbor2.loads(bytes.fromhex("".join(block.split())))
     chain = next(in_hex(example().split("link 2")[1]))
-    stretch = [1, 0, 2, entry.first_link(WRITER, 1)[:8], chain]
+    stretch = [WRITER, 1, 0, 2, entry.first_link(WRITER, 1)[:8], chain]
     sender, recipient = b"\xd0" * 16, b"\xe0" * 16
-    assert manifest == [0, sender, recipient, WRITER, MADE, [stretch], [], [], [], FIRST_KEY, {}]
+    assert manifest == [0, sender, recipient, WRITER, MADE, 5, [stretch], 9, [[WRITER, FIRST_KEY]]]
+
+
+def test_a_bundles_manifest_is_what_the_example_says(house: House) -> None:
+    """The code writes what the document tells: the example's manifest, in our own bytes."""
+    keys = house.station.keys
+    lane = Lane(WRITER, 1, 0, 2, entry.first_link(WRITER, 1)[:8], next(in_hex(example().split("link 2")[1])))
+    said = Bundle(
+        purpose=Purpose.EXCHANGE,
+        sender=b"\xd0" * 16,
+        recipient=b"\xe0" * 16,
+        writer=WRITER,
+        made_at=MADE,
+        lanes=(lane,),
+        entries=tuple(ENTRIES),
+        keys={WRITER: FIRST_KEY},
+    )
+    sealed = bundle.write(said, keys, keys.seal_public, REGISTRY.wires)
+    payload = cbor2.loads(opened(sealed, keys)).value[2]
+    block = example().split("the manifest is")[1].split("Sealing adds")[0]
+    assert parted(unsqueeze(payload), 2)[0] == bytes.fromhex("".join(block.split()))
+
+
+def test_the_manifests_keys_are_what_the_document_says() -> None:
+    told = DOCUMENT.split("## Manifest")[1].split("## Records")[0]
+    assert [int(key) for key in re.findall(r"^\| (\d+) \|", told, re.MULTILINE)] == list(range(18))
 
 
 def test_the_table_of_columns_is_the_registry() -> None:

@@ -84,7 +84,7 @@ def test_the_first_key_travels_until_it_is_signed_for_and_is_kept_until_it_is_du
     with station.read() as db:
         assert secret(db, name) is not None
     with hq.write() as db:
-        log.backed_up(db)
+        log.backed_up(db, log.standings(db))
     house.down(station)
     with station.read() as db:
         assert secret(db, name) is None

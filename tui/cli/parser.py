@@ -103,10 +103,16 @@ def _nodes(tree: _Tree) -> None:
     demo.add_argument("--seed", type=int, default=None, metavar="N", help=_("which made-up people"))
 
     init = tree.group("init", _("make a node"))
-    for kind in ("hq", "station", "warden"):
+    kinds = {
+        "hq": _("headquarters"),
+        "station": _("a station"),
+        "desk": _("a second desk of a station, or the office of one of its areas"),
+        "warden": _("a warden's device"),
+    }
+    for kind, said in kinds.items():
         node = tree.command(
             kind,
-            {"hq": _("headquarters"), "station": _("a station"), "warden": _("a warden's device")}[kind],
+            said,
             f"nodes:init_{kind}",
             f"muster init {kind} --home DIR --code PTM --name 'Port Tamarin' --user fsco --role fsco"
             " --new-passphrase-file FILE",
@@ -139,6 +145,7 @@ def _nodes(tree: _Tree) -> None:
     )
     admit.add_argument("request", metavar="REQUEST")
     admit.add_argument("--out", required=True, metavar="GRANT")
+    admit.add_argument("--area", metavar="A", help=_("a desk that is the office of this area only"))
     enrol = tree.command("enrol", _("install a grant"), "nodes:enrol", "muster enrol ptm.grant")
     enrol.add_argument("grant", metavar="GRANT")
 
@@ -245,6 +252,15 @@ def _lines(tree: _Tree) -> None:
     out = tree.command("out", _("make a bundle"), "syncing:out", "muster sync out --out today.muster", sync)
     out.add_argument("--out", required=True, metavar="FILE")
     out.add_argument("--profile", choices=("full",), default="full", help=_("the only one yet"))
+    answer = tree.command(
+        "answer",
+        _("answer one of our own devices"),
+        "syncing:answer",
+        "muster sync answer --device B1 --out b1.muster",
+        sync,
+    )
+    answer.add_argument("--device", required=True, metavar="MARK", help=_("its mark (`list devices`)"))
+    answer.add_argument("--out", required=True, metavar="FILE")
     take = tree.command("in", _("take bundles in"), "syncing:take", "muster sync in answer.muster", sync)
     take.add_argument("files", nargs="+", metavar="FILE")
     now = tree.command("now", _("one exchange over a carrier"), "syncing:now", "muster sync now", sync)

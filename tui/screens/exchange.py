@@ -16,6 +16,7 @@ from store.refusals import Refused
 from sync import headquarters, rounds
 from tui import theme
 from tui.messages import Recorded
+from tui.notices import sentence
 from tui.refusing import line
 from tui.safe import clean, safe
 from tui.widgets.paged_table import Column, PagedTable, Row
@@ -123,6 +124,7 @@ class ExchangeScreen(Screen[None]):
         held = sum(now.waiting.values())
         if held:
             lines.append(_("! {held} things wait for a person or a missing piece").format(held=held))
+        lines += [f"! {sentence(notice)}" for notice in now.notices[:1]]
         self.query_one("#title", Static).update(safe(title))
         self.query_one("#standing", Static).update(Content("\n").join([safe(text) for text in lines]))
         self.query_one(PagedTable).show(History(self.node))

@@ -396,6 +396,7 @@ def upgrade() -> None:
         sa.Column("writer", ID, nullable=True),
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("at", ID, nullable=False),
+        sa.Column("size", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_quarantine_tag"), "quarantine", ["tag"], unique=False)

@@ -26,6 +26,8 @@ _COLUMNS = {
     "users": ("id", "name", "role"),
     "contacts": ("id", "person", "kind", "value"),
     "conflicts": ("kind", "row", "field", "losing", "at"),
+    "quarantine": ("id", "reason", "from", "kind", "row", "at"),
+    "parked": ("id", "from", "waits_for", "bytes", "at"),
 }
 
 

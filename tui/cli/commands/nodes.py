@@ -25,6 +25,11 @@ def init_station(options: argparse.Namespace, out: Output) -> int:
     return _init("station", options, out)
 
 
+def init_desk(options: argparse.Namespace, out: Output) -> int:
+    """Make a second desk of a station, and its request to the station."""
+    return _init("desk", options, out)
+
+
 def init_warden(options: argparse.Namespace, out: Output) -> int:
     """Make a warden's device, and its request to the station."""
     return _init("warden", options, out)
@@ -84,7 +89,7 @@ def admit(options: argparse.Namespace, out: Output) -> int:
     path = Path(options.request)
     content = read_file(path)
     with opened(options) as node:
-        admitted = enrolment.admit(node, content, path.name)
+        admitted = enrolment.admit(node, content, path.name, area=options.area)
         write_file(Path(options.out), admitted.grant)
         own = enrolment.own_fingerprint(node)
         mark = _mark(node, admitted.device)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from store import ledger
+from store import held, identity, ledger
 from store.clock import iso
 from store.node import Node
 from store.refusals import Code, Exit, Refused
@@ -13,6 +13,7 @@ from sync import incoming, outgoing, rounds, seal
 from sync.incoming import Fate, Receipt
 from tui.cli.opening import opened, read_file, write_file
 from tui.cli.output import Output, table
+from tui.notices import sentence
 from tui.refusing import of
 from tui.words import _
 
@@ -33,6 +34,9 @@ def taken(node: Node, content: bytes, name: str, out: Output) -> Receipt:
     receipt = incoming.take(node, content)
     if receipt.code is not None:
         out.talk("muster: " + "; ".join(of(receipt.code, {"name": name})))
+    if receipt.reborn is not None:
+        with node.read() as db:
+            out.talk("muster: " + sentence(held.notices(db, 1)[0]))
     return receipt
 
 
@@ -67,6 +71,8 @@ def status(options: argparse.Namespace, out: Output) -> int:
         "state": standing.state,
         "head": {"seq": standing.seq, "chain": standing.chain.hex()},
         "waiting": standing.waiting,
+        "not_durable": standing.not_durable,
+        "notices": [{"at": iso(n.at), "kind": n.kind, "text": sentence(n)} for n in standing.notices],
     }
     out.data(
         document,
@@ -74,6 +80,7 @@ def status(options: argparse.Namespace, out: Output) -> int:
             _("{pending} changes not acknowledged ({handed_over} of them handed over)").format(**document),
             _("last acknowledged: {when}").format(when=document["last_acknowledged_at"] or _("never")),
             _("state: {state}").format(state=standing.state),
+            *(sentence(notice) for notice in standing.notices[:3]),
         ],
     )
     return 0
@@ -94,6 +101,24 @@ def out(options: argparse.Namespace, output: Output) -> int:
         document,
         [_("{changes} changes in {bytes} bytes: handed over, not yet acknowledged").format(**document)],
     )
+    return 0
+
+
+def answer(options: argparse.Namespace, output: Output) -> int:
+    """Answer a device that was admitted here: what is signed for, and what changed here."""
+    wanted = options.device.strip().upper()
+    with opened(options) as node:
+        with node.read() as db:
+            known = {
+                own.mark: child
+                for child in identity.children(db)
+                for own in identity.incarnations(db, child.device)
+            }
+        if wanted not in known:
+            raise Refused(Code.NOT_FOUND, kind="devices")
+        made = outgoing.to_child(node, known[wanted], partial(write_file, Path(options.out)))
+    document = {"bundle": made.tag.hex(), "bytes": len(made.sealed), "changes": made.changes}
+    output.data(document, [_("answer in {bytes} bytes, {changes} changes").format(**document)])
     return 0
 
 

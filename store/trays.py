@@ -1,0 +1,94 @@
+"""What waits for a person or a missing piece, as lists: conflicts, quarantine, parked bundles."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import cbor2
+from sqlalchemy import Connection, func, select
+
+from store import identity
+from store.clock import iso
+from store.held import CONFLICT, PARKED, QUARANTINE
+from store.listing import Lens
+
+_ENTRY_TAG = 24
+"""A record that was kept apart is known by writer, lane and number; a whole bundle by a shorter hash."""
+_TABLE, _ROW = 6, 8
+"""Where an entry's head names them (``sync/BUNDLE.md``)."""
+
+
+def conflicts(db: Connection, lens: Lens) -> list[dict[str, Any]]:
+    """Give the values that lost, newest first."""
+    shown = []
+    for row in db.execute(select(CONFLICT).order_by(CONFLICT.c.id.desc())):
+        register = lens.registry.number(row.tbl)
+        if register is None:
+            continue
+        shown.append(
+            {
+                "id": str(row.id),
+                "kind": register.kind,
+                "row": lens.number(register.kind, row.row),
+                "field": register.by_number.get(row.col),
+                "losing": cbor2.loads(row.losing),
+                "theirs": row.theirs,
+                "at": iso(row.at),
+            }
+        )
+    return shown
+
+
+def quarantine(db: Connection, lens: Lens) -> list[dict[str, Any]]:
+    """Give what was refused and kept, newest first: the reason, whose it is, what it is about.
+
+    Never a value: what is in it was not checked.
+    """
+    return [
+        {
+            "id": str(row.id),
+            "reason": row.reason,
+            "from": _who(db, row.writer),
+            **_about(lens, row.tag, row.content),
+            "bytes": len(row.content),
+            "at": iso(row.at),
+        }
+        for row in db.execute(select(QUARANTINE).order_by(QUARANTINE.c.id.desc()))
+    ]
+
+
+def parked(db: Connection, lens: Lens) -> list[dict[str, Any]]:  # noqa: ARG001 - as the others
+    """Give the bundles that came too early."""
+    size = func.length(PARKED.c.sealed).label("size")
+    return [
+        {
+            "id": row.tag.hex(),
+            "from": _who(db, row.writer),
+            "waits_for": row.after,
+            "bytes": row.size,
+            "at": iso(row.at),
+        }
+        for row in db.execute(select(PARKED, size).order_by(PARKED.c.at.desc(), PARKED.c.tag))
+    ]
+
+
+def _who(db: Connection, writer: int | None) -> str | None:
+    """Give code and mark of the device that a writer is, if we know it."""
+    known = identity.incarnation(db, writer) if writer is not None else None
+    if known is None:
+        return None
+    peer = identity.peer(db, known.device)
+    return f"{peer.code if peer else identity.who(db).code} {known.mark}".strip()
+
+
+def _about(lens: Lens, tag: bytes, content: bytes) -> Mapping[str, str | None]:
+    """Say which record an entry that was kept apart is about."""
+    if len(tag) != _ENTRY_TAG:
+        return {"kind": "bundle", "row": None}
+    head = cbor2.loads(cbor2.loads(content)[0])
+    register = lens.registry.number(head[_TABLE])
+    if register is None:
+        return {"kind": str(head[_TABLE]), "row": None}
+    return {"kind": register.kind, "row": lens.number(register.kind, head[_ROW])}
+
+
+TRAYS = {"conflicts": conflicts, "quarantine": quarantine, "parked": parked}

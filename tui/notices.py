@@ -1,0 +1,23 @@
+"""What the program did by itself, in one sentence for a person."""
+
+from store.held import Notice
+from tui.words import _
+
+
+def sentence(notice: Notice) -> str:
+    """Say what happened and what, if anything, is to be done."""
+    said = {
+        "reborn": _(
+            "This device was restored from a copy, or is one of two. It goes on as {mark}: "
+            "{said_again} changes are sent again, {renamed} records have new numbers "
+            "(the old ones still find them)."
+        ),
+        "parent-restored": _(
+            "{parent} was restored from a backup. What it lost is sent again by itself; nothing needs doing."
+        ),
+        "child-reborn": _(
+            "A device of {code} was restored or copied and goes on as {mark}. "
+            "If the other one is not in use any more, revoke it."
+        ),
+    }
+    return said.get(notice.kind, notice.kind).format(**notice.facts)
