@@ -188,7 +188,7 @@ def _from_child(  # noqa: PLR0913 - one step of taking in, split for reading
         first = held.keep_branch(
             db, found.branch, Code.CHAIN_FORKED.name.lower(), sealed, node.now, len(said.entries)
         )
-        return Receipt(Fate.REFUSED, Code.CHAIN_FORKED, quarantined=int(first))
+        return Receipt(Fate.REFUSED, Code.CHAIN_FORKED, child, quarantined=int(first))
     identity.update_incarnation(db, said.writer, cursors=cursors.write(said.seen))
     receipt = Receipt(Fate.DUPLICATE, peer=child)
     if found.fresh:

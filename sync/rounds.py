@@ -8,7 +8,7 @@ from sqlalchemy import Connection, func, select
 from store import held, identity, ledger, log
 from store.entry import Lane
 from store.held import Notice
-from store.identity import Identity
+from store.identity import Identity, Peer
 from store.log import LOG
 from store.node import Node
 from store.refusals import Code, Refused
@@ -128,14 +128,18 @@ def _state(pending: int, since: int | None, now: int) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Round:
-    """What one exchange did: what was taken in, what was left (``None``: nothing waited)."""
+    """What one exchange did: what was taken in, what was left for the parent and each child that spoke.
+
+    ``made`` is ``None`` where nothing waited for the parent.
+    """
 
     receipts: list[Receipt]
     made: Made | None
+    answers: list[Made]
 
 
 def go(node: Node, carrier: Carrier) -> Round:
-    """Take in what lies at the carrier for us, then leave what waits.
+    """Take in what lies at the carrier for us, answer the children that spoke, then leave what waits.
 
     A file is taken away only when it is in the store; other people's files stay.
     """
@@ -150,7 +154,14 @@ def go(node: Node, carrier: Carrier) -> Round:
         receipts.append(receipt)
         if receipt.fate is not Fate.REFUSED or receipt.quarantined or receipt.code in incoming.KEPT:
             carrier.drop(name)
-    return Round(receipts, _leave(node, carrier, receipts))
+    answers = [outgoing.to_child(node, child, carrier.put) for child in _spoke(receipts)]
+    return Round(receipts, _leave(node, carrier, receipts), answers)
+
+
+def _spoke(receipts: list[Receipt]) -> list[Peer]:
+    """Give the children of which something was taken in, each once."""
+    peers = [receipt.peer for receipt in receipts if receipt.peer is not None]
+    return list({peer.device: peer for peer in peers if peer.role == "child"}.values())
 
 
 def _leave(node: Node, carrier: Carrier, receipts: list[Receipt]) -> Made | None:
@@ -158,11 +169,14 @@ def _leave(node: Node, carrier: Carrier, receipts: list[Receipt]) -> Made | None
     with node.read() as db:
         me = identity.who(db)
         parent = identity.parent(db)
-        heads = {} if me.kind == "hq" else _heads(db, me)
+        heads = _heads(db, me)
+    if parent is None:
+        return None
     pending = {lane for (_, lane), head in heads.items() if lane in _COUNTED and head.upto > head.acked}
     # A receipt alone needs no answer; rows that came down do, so that the parent need not send them again.
-    asked = me.suspect or (parent is not None and parent.asked)
-    if not (pending or asked or any(receipt.applied or receipt.reborn for receipt in receipts)):
+    came = [receipt for receipt in receipts if receipt.peer is not None and receipt.peer.role == "parent"]
+    asked = me.suspect or parent.asked
+    if not (pending or asked or any(receipt.applied or receipt.reborn for receipt in came)):
         return None
     if pending == set(_COUNTED):
         outgoing.to_parent(node, carrier.put, urgent=True)

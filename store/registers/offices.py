@@ -10,7 +10,7 @@ from typing import Literal
 
 from store.columns import Merge, Row, Wire, column, reference
 from store.door import Draft
-from store.entry import Kind
+from store.entry import Kind, Lane
 from store.forms import Form
 from store.identity import revoke
 from store.lay import Laid
@@ -134,7 +134,7 @@ DEVICES = Register(
     form=DeviceForm,
     order=("code", "mark"),
     by_hand=False,
-    acts=(Act(6, "devices.revoke", RevokeForm, _revoke),),
+    acts=(Act(6, "devices.revoke", RevokeForm, _revoke, Lane.URGENT),),
     carried={4: "devices.admit", 5: "devices.accept", 7: "devices.restate"},
 )
 

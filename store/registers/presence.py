@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft
+from store.entry import Lane
 from store.forms import Form
 from store.register import Act, Register
 from store.values import Line, Reference
@@ -128,5 +129,5 @@ PRESENCE = Register(
     within={"person": lambda person: _T.c.person == person},
     order=("occurred_at",),
     by_hand=False,
-    acts=(Act(4, "presence.record", PresenceForm, _record),),
+    acts=(Act(4, "presence.record", PresenceForm, _record, Lane.URGENT),),
 )

@@ -9,10 +9,11 @@ import pytest
 from store.device_keys import DeviceKeys
 from store.node import Node
 from store.refusals import Code, Refused
-from sync import rounds, seal
+from sync import incoming, rounds, seal
 from sync.carriers import Carrier
 from sync.carriers.folder import Folder
 from sync.incoming import Fate
+from tests.sync.conftest import House
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +58,43 @@ class CarrierTests(ABC):
         names = [carrier.put(each) for each in sealed]
         assert len(set(names)) == len(names)
         assert all(len(name) <= 12 and name.isascii() for name in names)
+
+
+    def test_two_offices_come_to_the_same_lists_over_it(self, carrier: Carrier, heard: House) -> None:
+        """One round of each is a whole exchange: what waits goes up, the answer comes down."""
+        station, hq = heard.station, heard.hq
+        station.act("people.change", "PTM-P-00001", {"function": "Harbour"})
+        hq.act("agencies.add", None, {"code": "LNTN", "name": "Lantern Office"})
+        assert rounds.go(station, carrier).made is not None
+        assert len(rounds.go(hq, carrier).answers) == 1
+        (receipt,) = rounds.go(station, carrier).receipts
+        assert receipt.acknowledged == 1
+        assert heard.tables(hq) == heard.tables(station)
+        rounds.go(hq, carrier)
+        rounds.go(station, carrier)
+        assert list(carrier.names()) == [], "what was taken in is taken away"
+
+    def test_what_is_urgent_does_not_wait_for_the_rest(self, carrier: Carrier, heard: House) -> None:
+        station, hq = heard.station, heard.hq
+        station.act("people.change", "PTM-P-00001", {"function": "Harbour"})
+        station.act("presence.record", None, {"person": "PTM-P-00001", "state": "in_zone"})
+        rounds.go(station, carrier)
+        sizes = {name: len(carrier.get(name) or b"") for name in carrier.names()}
+        assert len(sizes) == 2
+        first = min(sizes, key=lambda name: sizes[name])
+        assert incoming.take(hq, carrier.get(first) or b"").applied == 1
+
+    def test_what_it_loses_comes_again(self, carrier: Carrier, heard: House) -> None:
+        station, hq = heard.station, heard.hq
+        for function in ("one", "two", "three"):
+            station.act("people.change", "PTM-P-00001", {"function": function})
+            rounds.go(station, carrier)
+            for name in list(carrier.names()):
+                carrier.drop(name)
+        rounds.go(station, carrier)
+        rounds.go(hq, carrier)
+        rounds.go(station, carrier)
+        assert heard.pending(station) == 0
 
 
 class TestFolder(CarrierTests):
