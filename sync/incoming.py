@@ -172,9 +172,11 @@ def _from_child(  # noqa: PLR0913 - one step of taking in, split for reading
     if rebirth.look(node, db, child, said) is not None:
         me = identity.who(db)
     said = births.accepted(db, said)
-    new = {lane.writer for lane in said.lanes if lane.count and not log.heads(db, lane.writer)}
-    if not new <= said.keys.keys():
+    unknown = [lane for lane in said.lanes if lane.count and not log.heads(db, lane.writer)]
+    if any(lane.writer not in said.keys and not lane.after for lane in unknown):
         return refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
+    # What does not begin at the beginning is early; it may be we who lost what was before.
+    new = {lane.writer for lane in unknown if lane.writer in said.keys}
     with db.begin_nested() as beginning:
         for writer in sorted(new):
             log.begin(db, writer, said.keys[writer], LANES)
@@ -239,7 +241,8 @@ def _judged(db: Connection, said: Bundle) -> _Found:
     for lane in said.lanes:
         head = log.head(db, lane.writer, lane.lane)
         if head is None:
-            # Nothing of that writer is here yet, and nothing new of it came.
+            # Nothing of that writer is here (any more).
+            found.early = found.early or bool(lane.after)
             continue
         entries = [e for e in said.entries if (e.writer, e.lane) == (lane.writer, lane.lane)]
 
