@@ -5,15 +5,19 @@ change laid into a bucket takes the bucket's next place, inside the transaction
 that lays it, so a cursor can never skip one that commits late.
 """
 
-from collections.abc import Iterable
+import json
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, Index, func, select, update
+from sqlalchemy import Connection, Index, LargeBinary, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Field
 
 from store.columns import Id, Local, sql
 from store.merge import Standing
+
+NOBODYS = 0
+"""The time of a stamp that is no change: it stands there so that somebody hears what the field is."""
 
 WHOLE_ROW = 0
 """Stands in place of a column number for the row's arrival itself."""
@@ -45,7 +49,7 @@ class CellRow(Local, table=True):
 class BucketRow(Local, table=True):
     """The last place given out in a bucket here, and the newest of the parent's that was applied.
 
-    ``before`` is how far the parent had been seen when it began a new life; it
+    ``token`` is what the parent said with ``seen``. ``before`` is how far the parent had been seen when it began a new life; it
     is set until what that life lacks was said again.
     """
 
@@ -53,7 +57,21 @@ class BucketRow(Local, table=True):
     bucket: int = Field(primary_key=True, sa_type=Id)
     last: int = Field(default=0, sa_type=Id)
     seen: int = Field(default=0, sa_type=Id)
+    token: bytes = Field(default=b"", sa_type=LargeBinary)
     before: int = Field(default=0, sa_type=Id)
+
+
+class ToldRow(Local, table=True):
+    """A place that a child was told of, with the chance number that went with it.
+
+    A child that names a place with another number was told of it by a life of
+    this node that the store here knows nothing of.
+    """
+
+    __tablename__ = "told"
+    bucket: int = Field(primary_key=True, sa_type=Id)
+    place: int = Field(primary_key=True, sa_type=Id)
+    token: bytes = Field(sa_type=LargeBinary)
 
 
 class GenerationRow(Local, table=True):
@@ -67,6 +85,7 @@ class GenerationRow(Local, table=True):
 CELL = sql(CellRow)
 BUCKET = sql(BucketRow)
 GENERATION = sql(GenerationRow)
+TOLD = sql(ToldRow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,42 +100,39 @@ class Change:
     wall: int
 
 
+_STAMP = (
+    "INSERT INTO cell (tbl, row, col, bucket, seq, writer, wall) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (tbl, row, col) DO UPDATE SET"
+    " bucket = excluded.bucket, seq = excluded.seq, writer = excluded.writer, wall = excluded.wall"
+)
+
+
 def stamp(db: Connection, changes: Iterable[Change]) -> None:
     """Give each change its bucket's next place and make it the standing one of its field."""
     by_bucket: dict[int, list[Change]] = {}
     for change in changes:
         by_bucket.setdefault(change.bucket, []).append(change)
+    # Written for the driver: headquarters does this for every change of every station.
     for bucket, some in by_bucket.items():
-        first = last(db, bucket) + 1
-        statement = insert(CELL)
-        db.execute(
-            statement.on_conflict_do_update(
-                index_elements=["tbl", "row", "col"],
-                set_={name: statement.excluded[name] for name in ("bucket", "seq", "writer", "wall")},
-            ),
-            [
-                {
-                    "tbl": c.table,
-                    "row": c.row,
-                    "col": c.column,
-                    "bucket": bucket,
-                    "seq": place,
-                    "writer": c.writer,
-                    "wall": c.wall,
-                }
-                for place, c in enumerate(some, start=first)
-            ],
-        )
-        counter = insert(BUCKET).values(bucket=bucket, last=first + len(some) - 1, seen=0)
-        db.execute(
-            counter.on_conflict_do_update(index_elements=["bucket"], set_={"last": counter.excluded["last"]})
-        )
+        place = last(db, bucket)
+        rows = [
+            (c.table, c.row, c.column, bucket, seq, c.writer, c.wall)
+            for seq, c in enumerate(some, start=place + 1)
+        ]
+        db.exec_driver_sql(_STAMP, rows)
+        _count(db, bucket, place + len(rows))
+
+
+def _count(db: Connection, bucket: int, upto: int) -> None:
+    """Note the last place that was given out in a bucket."""
+    if not db.exec_driver_sql("UPDATE bucket SET last = ? WHERE bucket = ?", (upto, bucket)).rowcount:
+        db.execute(insert(BUCKET).values(bucket=bucket, last=upto, seen=0))
 
 
 def last(db: Connection, bucket: int) -> int:
     """Give the last place given out in a bucket; the generation's floor for an empty one."""
-    found: int | None = db.scalar(select(BUCKET.c.last).where(BUCKET.c.bucket == bucket))
-    return floor(db) if found is None else found
+    found = db.exec_driver_sql("SELECT last FROM bucket WHERE bucket = ?", (bucket,)).first()
+    return floor(db) if found is None else int(found[0])
 
 
 def generation(db: Connection) -> int:
@@ -155,7 +171,7 @@ def forget_seen(db: Connection, *, renewed: bool) -> None:
     """
     if renewed:
         db.execute(update(BUCKET).where(BUCKET.c.seen > 0).values(before=BUCKET.c.seen))
-    db.execute(update(BUCKET).values(seen=0))
+    db.execute(update(BUCKET).values(seen=0, token=b""))
 
 
 def before(db: Connection, bucket: int) -> int:
@@ -173,25 +189,57 @@ def seen(db: Connection, bucket: int) -> int:
     return db.scalar(select(BUCKET.c.seen).where(BUCKET.c.bucket == bucket)) or 0
 
 
-def all_seen(db: Connection) -> dict[int, int]:
-    """Give the cursor of every bucket followed here."""
-    return {b: s for b, s in db.execute(select(BUCKET.c.bucket, BUCKET.c.seen)) if s}
+def all_seen(db: Connection) -> dict[int, tuple[int, bytes]]:
+    """Give the cursor of every bucket followed here: the place, and the parent's token for it."""
+    found = db.execute(select(BUCKET.c.bucket, BUCKET.c.seen, BUCKET.c.token))
+    return {bucket: (seen, token) for bucket, seen, token in found if seen}
 
 
-def saw(db: Connection, bucket: int, place: int) -> None:
+def saw(db: Connection, bucket: int, place: int, token: bytes = b"") -> None:
     """Move the cursor of a bucket to the parent's ``place``, in the transaction that applied it."""
-    new = insert(BUCKET).values(bucket=bucket, last=0, seen=place)
-    db.execute(new.on_conflict_do_update(index_elements=["bucket"], set_={"seen": new.excluded["seen"]}))
+    new = insert(BUCKET).values(bucket=bucket, last=0, seen=place, token=token)
+    moved = {name: new.excluded[name] for name in ("seen", "token")}
+    db.execute(new.on_conflict_do_update(index_elements=["bucket"], set_=moved))
+
+
+def tell(db: Connection, bucket: int, place: int, chance: bytes) -> bytes:
+    """Give the token that goes with a place when a child is told of it: ``chance``, if it is the first."""
+    told: bytes | None = db.scalar(select(TOLD.c.token).where(TOLD.c.bucket == bucket, TOLD.c.place == place))
+    if told is None:
+        db.execute(insert(TOLD).values(bucket=bucket, place=place, token=chance))
+    return told or chance
+
+
+def was_told(db: Connection, bucket: int, place: int, token: bytes) -> bool:
+    """Say whether a child was told of a place with that token by what this store knows."""
+    told = select(TOLD.c.token).where(TOLD.c.bucket == bucket, TOLD.c.place == place)
+    return db.scalar(told) == token
+
+
+def next_place(db: Connection, bucket: int) -> int:
+    """Take a bucket's next place for something that is no change of a row, such as another view of it."""
+    place = last(db, bucket) + 1
+    new = insert(BUCKET).values(bucket=bucket, last=place, seen=0)
+    db.execute(new.on_conflict_do_update(index_elements=["bucket"], set_={"last": new.excluded["last"]}))
+    return place
 
 
 def standing(db: Connection, table: int, row: int, column: int) -> Standing | None:
     """Give the standing change of a field; ``None`` if it came with its row."""
-    found = db.execute(
-        select(CELL.c.seq, CELL.c.writer, CELL.c.wall).where(
-            CELL.c.tbl == table, CELL.c.row == row, CELL.c.col == column
-        )
-    ).first()
-    return None if found is None else Standing(*found)
+    return standing_in(db, table, [row]).get(row, {}).get(column)
+
+
+def standing_in(db: Connection, table: int, rows: Collection[int]) -> dict[int, dict[int, Standing]]:
+    """Give the standing changes of some rows, by row and column; what came with its row is not in it."""
+    found: dict[int, dict[int, Standing]] = {}
+    asked = (
+        "SELECT row, col, seq, writer, wall FROM cell WHERE tbl = ? AND wall <> ?"
+        " AND row IN (SELECT value FROM json_each(?))"
+    )
+    given = (table, NOBODYS, json.dumps(list(rows)))
+    for row, column, seq, writer, wall in db.exec_driver_sql(asked, given):
+        found.setdefault(row, {})[column] = Standing(seq, writer, wall)
+    return found
 
 
 def since(db: Connection, bucket: int, place: int, not_by: int | None) -> list[tuple[int, int, int]]:
@@ -206,17 +254,17 @@ def since(db: Connection, bucket: int, place: int, not_by: int | None) -> list[t
     ]
 
 
-def restamp(db: Connection, table: int, row: int, column: int, writer: int) -> None:
-    """Move a standing change to the bucket's end, under ``writer``, so that the loser hears of it."""
-    bucket = db.scalar(
-        select(CELL.c.bucket).where(CELL.c.tbl == table, CELL.c.row == row, CELL.c.col == column)
-    )
-    if bucket is None:
-        return
+def restamp(  # noqa: PLR0913 - which field of whose row
+    db: Connection, table: int, row: int, column: int, bucket: int, writer: int
+) -> None:
+    """Give a field a new place without a change, so that whoever does not know what stands hears of it.
+
+    A field that came with its row is stamped as ``writer``'s (this node) and of no time.
+    """
     place = last(db, bucket) + 1
-    db.execute(
-        update(CELL)
-        .where(CELL.c.tbl == table, CELL.c.row == row, CELL.c.col == column)
-        .values(seq=place, writer=writer)
+    db.exec_driver_sql(
+        "INSERT INTO cell (tbl, row, col, bucket, seq, writer, wall) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        " ON CONFLICT (tbl, row, col) DO UPDATE SET seq = excluded.seq",
+        (table, row, column, bucket, place, writer, NOBODYS),
     )
-    db.execute(update(BUCKET).where(BUCKET.c.bucket == bucket).values(last=place))
+    _count(db, bucket, place)

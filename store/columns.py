@@ -36,6 +36,7 @@ class Merge(Enum):
     REGISTER = "register"
     OBSERVATION = "observation"
     AUTHORITY = "authority"
+    ESCALATE = "escalate"
     EVENT = "event"
     EXISTENCE = "existence"
     TEXT = "text"
@@ -48,6 +49,10 @@ class Spec:
 
     ``refers`` names the register that a reference points into; ``warden`` says
     that a warden's device may hold the column (need to know, S004 ¶10(o)).
+    Of an observation, ``observed`` names the column of the row that says when
+    it was so (``None``: the column itself, a date); whoever changes one says
+    the other in the same act. Of an escalation, ``order`` gives its values from
+    the lowest to the highest.
     """
 
     nr: int
@@ -55,6 +60,8 @@ class Spec:
     wire: Wire
     refers: str | None = None
     warden: bool = False
+    observed: str | None = None
+    order: tuple[str, ...] = ()
 
 
 def column(  # noqa: PLR0913 - a declaration names everything about a column in one place
@@ -66,6 +73,8 @@ def column(  # noqa: PLR0913 - a declaration names everything about a column in 
     warden: bool = False,
     default: Any = None,  # noqa: ANN401 - the type is the field's own annotation
     index: bool = False,
+    observed: str | None = None,
+    order: tuple[str, ...] = (),
 ) -> Any:  # noqa: ANN401 - what SQLModel's Field gives is whatever the annotation says
     """Declare a synced column; see :class:`Spec` for the words.
 
@@ -73,7 +82,7 @@ def column(  # noqa: PLR0913 - a declaration names everything about a column in 
     person's values takes them out of rows that stay. What must be given, the
     register's form says.
     """
-    extra = {"info": {"spec": Spec(nr, merge, wire, refers, warden)}}
+    extra = {"info": {"spec": Spec(nr, merge, wire, refers, warden, observed, order)}}
     if wire in (Wire.NUMBER, Wire.INSTANT, Wire.REFERENCE):
         return Field(default=default, index=index, nullable=True, sa_type=Id, sa_column_kwargs=extra)
     return Field(default=default, index=index, nullable=True, sa_column_kwargs=extra)

@@ -10,11 +10,11 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from store import listing, log
+from store import expiry, listing, log
 from store.clock import iso
 from store.columns import Wire, sql
 from store.door import find, formerly
-from store.entry import Kind
+from store.entry import Erased, Kind
 from store.lay import Touched
 from store.listing import Lens, Query
 from store.node import Node
@@ -25,6 +25,9 @@ from store.registers.presence import Presence, State
 from store.registers.submissions import Submission
 from store.registers.visits import Visit
 from store.trays import TRAYS
+
+ERASED = "erased"
+"""Stands in a history for a value that was taken away for good."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +105,7 @@ def listed(
     node: Node, kind: str, wanted: Wanted = EVERYTHING, *, offset: int = 0, limit: int | None = None
 ) -> Listed:
     """Give a list as people see it."""
+    expiry.still(node)
     with node.read() as db:
         lens = node.lens(db)
         as_of = iso(lens.now) or ""
@@ -117,6 +121,7 @@ def listed(
 
 def counted(node: Node, kind: str, wanted: Wanted = EVERYTHING) -> int:
     """Count what a list would hold."""
+    expiry.still(node)
     with node.read() as db:
         return listing.count(db, REGISTRY.kind(kind), _query(node, db, kind, wanted))
 
@@ -127,6 +132,7 @@ def record(node: Node, kind: str, name: object) -> dict[str, Any]:
     ``formerly_also`` names others that bore its number before their device was
     reborn: whoever has it on paper may mean one of them.
     """
+    expiry.still(node)
     with node.read() as db:
         register = REGISTRY.kind(kind)
         lens = node.lens(db)
@@ -138,6 +144,7 @@ def record(node: Node, kind: str, name: object) -> dict[str, Any]:
 
 def family(node: Node, household: object) -> list[dict[str, Any]]:
     """Give who lives in a household, the principal first, each with the ``relation`` to their sponsor."""
+    expiry.still(node)
     with node.read() as db:
         lens = node.lens(db)
         people, links, homes = (REGISTRY.kind(kind) for kind in ("people", "dependants", "households"))
@@ -153,6 +160,7 @@ def family(node: Node, household: object) -> list[dict[str, Any]]:
 
 def history(node: Node, kind: str, name: object) -> list[dict[str, Any]]:
     """Give every entry of the log that touched a record, oldest first."""
+    expiry.still(node)
     with node.read() as db:
         register = REGISTRY.kind(kind)
         lens = node.lens(db)
@@ -174,6 +182,8 @@ def history(node: Node, kind: str, name: object) -> list[dict[str, Any]]:
 
 
 def _shown(lens: Lens, register: Register, number: int, value: Any) -> Any:  # noqa: ANN401 - a stored value
+    if isinstance(value, Erased):
+        return ERASED
     spec = register.specs.get(register.by_number.get(number, ""))
     if spec is None or value is None:
         return value

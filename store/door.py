@@ -252,7 +252,7 @@ class Draft:
                     kind=c.kind,
                     row=c.row,
                     fields=numbered(c.register, c.fields),
-                    wall=self.now,
+                    wall=c.wall,
                     seen=seen[c.station],
                     exercise=exercise,
                 )

@@ -33,6 +33,15 @@ class Kind(IntEnum):
     SET = 2
 
 
+class Erased(str):
+    """Stands where a value was that was taken out of the log for good: its commitment, as hex.
+
+    The chain covers commitments, so it verifies as before.
+    """
+
+    __slots__ = ()
+
+
 @dataclass(frozen=True, slots=True)
 class Entry:
     """A changed field, or a new row with its fields.
@@ -109,5 +118,8 @@ def link(previous: bytes, entry: Entry, nonce: bytes) -> bytes:
     chain = blake2b(previous, digest_size=CHAIN_BYTES, person=b"muster/link/0")
     chain.update(entry.head())
     for number, value in entry.fields:
-        chain.update(commitment(nonce, number, value))
+        if isinstance(value, Erased):
+            chain.update(bytes.fromhex(value))
+        else:
+            chain.update(commitment(nonce, number, value))
     return chain.digest()

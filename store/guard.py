@@ -16,12 +16,16 @@ from store.columns import Local
 REFUSAL = "muster: only the door writes here"
 
 
+_SHUT, _OPEN, _ERASING = 0, 1, 2
+_ERASED = ("fields", "nonce")
+
+
 class GuardRow(Local, table=True):
-    """One row: whether the door stands open in this transaction."""
+    """One row: whether the door stands open in this transaction (1), or values may leave the log (2)."""
 
     __tablename__ = "guard"
     id: int = Field(primary_key=True)
-    open: bool = False
+    open: int = _SHUT
 
 
 def install(db: Connection, tables: Sequence[Table], log: Table) -> None:
@@ -34,9 +38,12 @@ def install(db: Connection, tables: Sequence[Table], log: Table) -> None:
     for table in tables:
         for verb in ("INSERT", "UPDATE", "DELETE"):
             _trigger(db, table.name, verb, "(SELECT open FROM guard) = 0")
-    # The log only grows: not even the door changes or removes an entry.
-    _trigger(db, log.name, "INSERT", "(SELECT open FROM guard) = 0")
-    _trigger(db, log.name, "UPDATE", "1")
+    # The log only grows: not even the door changes or removes an entry. Erasing takes values out of it,
+    # with the nonces that hide them, and can change nothing that the chain covers.
+    _trigger(db, log.name, "INSERT", "(SELECT open FROM guard) <> 1")
+    kept = " OR ".join(f"NEW.{c.name} IS NOT OLD.{c.name}" for c in log.columns if c.name not in _ERASED)
+    changes = f"(SELECT open FROM guard) <> {_ERASING} OR NEW.nonce IS NOT x'' OR {kept}"  # noqa: S608 - our own names
+    _trigger(db, log.name, "UPDATE", changes)
     _trigger(db, log.name, "DELETE", "1")
 
 
@@ -60,7 +67,24 @@ def opened(db: Connection) -> Iterator[None]:
     undoes what was written while it was open, and the opening itself, even
     where the caller goes on with the transaction.
     """
-    with db.begin_nested():
-        db.execute(text("UPDATE guard SET open = 1"))
+    with _held(db, _OPEN):
         yield
-        db.execute(text("UPDATE guard SET open = 0"))
+
+
+@contextmanager
+def erasing(db: Connection) -> Iterator[None]:
+    """Let values be taken out of rows and of the log, for good, inside the running transaction.
+
+    Of an entry only the values can go, and only together with their nonce; no entry can be added.
+    """
+    with _held(db, _ERASING):
+        yield
+
+
+@contextmanager
+def _held(db: Connection, state: int) -> Iterator[None]:
+    before = db.scalar(text("SELECT open FROM guard"))
+    with db.begin_nested():
+        db.execute(text("UPDATE guard SET open = :state"), {"state": state})
+        yield
+        db.execute(text("UPDATE guard SET open = :state"), {"state": before})

@@ -48,7 +48,8 @@ class PeerRow(Local, table=True):
     forgotten on the child once the parent has it in a backup. ``writer`` and
     ``slot`` are of the incarnation that spoke last. Of a parent: ``generation``
     is the one we follow, ``word`` the last thing it signed for us (kept as
-    evidence should it forget), ``asked`` whether it wants to see that.
+    evidence should it forget), ``asked`` whether it wants to see that. Of a
+    child: ``doubted`` says that it spoke of what we do not know to have told it.
     """
 
     __tablename__ = "peer"
@@ -73,6 +74,7 @@ class PeerRow(Local, table=True):
     generation: int = Field(default=0, sa_type=Id)
     word: bytes = Field(default=b"", sa_type=LargeBinary)
     asked: bool = False
+    doubted: bool = False
 
 
 class IncarnationRow(Local, table=True):
@@ -148,6 +150,7 @@ class Peer:
     block: int = 0
     generation: int = 0
     asked: bool = False
+    doubted: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,12 +10,17 @@ import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 
+from store.clock import Entropy
+
 SLOT_BITS = 24
 COUNTER_BITS = 39
 ROW_BITS = SLOT_BITS + COUNTER_BITS
 _COUNTER_MASK = (1 << COUNTER_BITS) - 1
 SELF_CHOSEN = 1 << (SLOT_BITS - 1)
 """Slots from here up are taken at random by a device on its own; below, a parent grants them."""
+
+WRITERS = 1 << 48
+"""Writers are below this: so many that of ten thousand drawn anywhere no two are ever the same."""
 
 _NUMBER = re.compile(
     r"^(?P<code>[A-Z0-9]{1,8})-(?P<letter>[A-Z]{1,2})-(?:(?P<mark>[A-Z][A-Z0-9]{0,5})-)?(?P<count>\d{1,12})$"
@@ -35,6 +40,11 @@ def slot_of(row: int) -> int:
 def counter_of(row: int) -> int:
     """Give the place of a row among those its device made in that register."""
     return row & _COUNTER_MASK
+
+
+def draw_writer(entropy: Entropy) -> int:
+    """Draw a writer."""
+    return int.from_bytes(entropy(6), "big") or 1
 
 
 def own_slot(random: bytes) -> int:

@@ -4,17 +4,20 @@ The door, a warden's return, a station's bundle at headquarters and what comes
 down from there all end here.
 """
 
+import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection
 
 from store import cells
-from store.asking import parts
 from store.cells import WHOLE_ROW, Change
 from store.entry import Kind
 from store.register import Register, Registry
 from store.values import Value
+
+Stations = Mapping[tuple[int, int], int]
+"""Whose rows are: the station by (table, row)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,71 +46,80 @@ class Touched:
         return frozenset(self.rows)
 
 
-def lay(db: Connection, registry: Registry, changes: Sequence[Laid]) -> Touched:
+def lay(
+    db: Connection, registry: Registry, changes: Sequence[Laid], stations: Stations | None = None
+) -> Touched:
     """Lay changes in their order; the caller holds the door open and the transaction.
 
-    New rows of one register that follow each other go in as one statement: an
-    agency's list of thousands is one act.
+    It goes by sets: first the new rows of each register, then each changed
+    column of each register, with one statement of the driver for all of it. A
+    row is never changed before it is made, and no two columns meet, so this
+    leaves what laying one by one would.
+
+    Args:
+        db: the store.
+        registry: the registers of this version.
+        changes: what to lay.
+        stations: whose the changed rows are, if the caller knows it already.
     """
+    new: dict[str, list[Laid]] = {}
+    columns: dict[tuple[str, str], list[tuple[Value, int]]] = {}
     touched: dict[str, set[int]] = {}
-    start = 0
-    for end in range(1, len(changes) + 1):
-        one = changes[start]
-        if end < len(changes) and _together(one, changes[end]):
-            continue
-        run = changes[start:end]
-        if one.kind is Kind.INSERT:
-            _insert(db, one.register, run)
+    for c in changes:
+        kind = c.register.kind
+        touched.setdefault(kind, set()).add(c.row)
+        if c.kind is Kind.INSERT:
+            new.setdefault(kind, []).append(c)
         else:
-            _set(db, one.register, run)
-        touched.setdefault(one.register.kind, set()).update(c.row for c in run)
-        start = end
-    cells.stamp(db, _stamps(db, changes))
+            for name, value in c.fields.items():
+                columns.setdefault((kind, name), []).append((value, c.row))
+    for run in new.values():
+        _insert(db, run[0].register, run)
+    for (kind, name), pairs in columns.items():
+        # Table and column are names of our own models.
+        update = f'UPDATE "{registry.kind(kind).sql.name}" SET "{name}" = ? WHERE id = ?'  # noqa: S608
+        db.exec_driver_sql(update, pairs)
+    cells.stamp(db, _stamps(changes, _stations(db, changes) if stations is None else stations))
     for kind, rows in touched.items():
         registry.kind(kind).refresh(db, rows)
     return Touched({kind: frozenset(rows) for kind, rows in touched.items()})
 
 
-def _together(one: Laid, other: Laid) -> bool:
-    return (
-        one.register is other.register and one.kind is other.kind and one.fields.keys() == other.fields.keys()
-    )
-
-
 def _insert(db: Connection, register: Register, run: Sequence[Laid]) -> None:
-    blank = dict.fromkeys(register.specs)
-    db.execute(
-        insert(register.sql), [blank | dict(c.fields) | {"id": c.row, "station": c.station} for c in run]
+    names = [name for name in register.specs if any(name in c.fields for c in run)]
+    listed = ", ".join(f'"{name}"' for name in ("id", "station", *names))
+    marks = ", ".join("?" * (len(names) + 2))
+    db.exec_driver_sql(
+        f'INSERT INTO "{register.sql.name}" ({listed}) VALUES ({marks})',  # noqa: S608 - names of our own models
+        [(c.row, c.station, *(c.fields.get(name) for name in names)) for c in run],
     )
 
 
-def _set(db: Connection, register: Register, run: Sequence[Laid]) -> None:
-    table = register.sql
-    for c in run:
-        db.execute(update(table).where(table.c.id == c.row).values(**c.fields))
-
-
-def _stamps(db: Connection, changes: Sequence[Laid]) -> Iterable[Change]:
+def _stamps(changes: Sequence[Laid], stations: Stations) -> Iterable[Change]:
     """Work out whose bucket each change belongs to: a row's own, which for a new row is said."""
-    stations = _stations(db, changes)
     for c in changes:
+        table = c.register.nr
         if c.kind is Kind.INSERT:
-            yield Change(c.register.nr, c.row, WHOLE_ROW, c.station, c.writer, c.wall)
+            yield Change(table, c.row, WHOLE_ROW, c.station, c.writer, c.wall)
         else:
             for name in c.fields:
                 number = c.register.specs[name].nr
-                yield Change(c.register.nr, c.row, number, stations[c.register.kind, c.row], c.writer, c.wall)
+                yield Change(table, c.row, number, stations[table, c.row], c.writer, c.wall)
 
 
-def _stations(db: Connection, changes: Sequence[Laid]) -> dict[tuple[str, int], int]:
-    found: dict[tuple[str, int], int] = {}
-    by_register: dict[str, tuple[Register, set[int]]] = {}
+def _stations(db: Connection, changes: Sequence[Laid]) -> dict[tuple[int, int], int]:
+    changed: dict[str, tuple[Register, set[int]]] = {}
     for c in changes:
         if c.kind is Kind.SET:
-            by_register.setdefault(c.register.kind, (c.register, set()))[1].add(c.row)
-    for kind, (register, rows) in by_register.items():
-        table = register.sql
-        for part in parts(rows):
-            for row, station in db.execute(select(table.c.id, table.c.station).where(table.c.id.in_(part))):
-                found[kind, row] = station
-    return found
+            changed.setdefault(c.register.kind, (c.register, set()))[1].add(c.row)
+    return {
+        (register.nr, row): station
+        for register, rows in changed.values()
+        for row, station in stations_of(db, register, rows).items()
+    }
+
+
+def stations_of(db: Connection, register: Register, rows: Iterable[int]) -> dict[int, int]:
+    """Give whose some rows are, of those that are here."""
+    asked = f'SELECT id, station FROM "{register.sql.name}" WHERE id IN (SELECT value FROM json_each(?))'  # noqa: S608 - a name of our own
+    return {row: station for row, station in db.exec_driver_sql(asked, (json.dumps(list(rows)),))}  # noqa: C416 - dict() has no type for rows

@@ -4,7 +4,7 @@ Rows are only ever added. A lane's ``Head`` is where its chain and ratchet stand
 it moves in the same transaction as the entries it covers.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,12 +12,17 @@ import cbor2
 from sqlalchemy import Connection, LargeBinary, bindparam, func, insert, select, update
 from sqlmodel import Field
 
+from store.asking import parts
 from store.columns import Id, Local, sql
-from store.entry import Entry, Kind, first_key, first_link, link, turn
+from store.entry import Entry, Erased, Kind, commitment, first_key, first_link, link, turn
+from store.values import Value
 
 
 class LogRow(Local, table=True):
-    """One entry as it is stored; ``fields`` is CBOR, ``nonce`` hides it, ``chain`` ends after it."""
+    """One entry as it is stored; ``fields`` is CBOR, ``nonce`` hides it, ``chain`` ends after it.
+
+    Of an erased entry the commitments stand in ``fields`` (as bytes, which no value is), and no nonce.
+    """
 
     __tablename__ = "log"
     writer: int = Field(primary_key=True, sa_type=Id)
@@ -114,56 +119,95 @@ def heads(db: Connection, writer: int) -> dict[int, Head]:
     return {lane: Head(*rest) for lane, *rest in rows}
 
 
-def append(db: Connection, entries: Sequence[Entry], start: Head) -> Head:
-    """Write entries of one lane behind ``start``, contiguous with it; gives the new head.
+@dataclass(frozen=True, slots=True)
+class Chained:
+    """Entries of a lane with the nonce of each and the chain's end after each; ``key`` is the next one's."""
 
-    Chain and ratchet are worked out here for own and taken-in entries alike, so
-    a wrong claim of a bundle shows as a head that differs.
+    entries: Sequence[Entry]
+    links: Sequence[tuple[bytes, bytes]]
+    chain: bytes
+    key: bytes
+
+
+def chained(entries: Sequence[Entry], start: Head) -> Chained:
+    """Work out chain and ratchet of entries that follow ``start``, without writing anything.
+
+    Own and taken-in entries go the same way, so a wrong claim of a bundle shows
+    as a chain that ends otherwise.
     """
     chain, key = start.chain, start.key
-    rows: list[dict[str, Any]] = []
-    for expected, entry in enumerate(entries, start=start.seq + 1):
-        if entry.seq != expected:
-            raise ValueError("entries of a lane must follow each other")
+    links: list[tuple[bytes, bytes]] = []
+    for entry in entries:
         nonce, key = turn(key)
         chain = link(chain, entry, nonce)
-        rows.append(
-            {
-                "writer": entry.writer,
-                "lane": entry.lane,
-                "seq": entry.seq,
-                "txn": entry.txn,
-                "actor": entry.actor,
-                "act": entry.act,
-                "tbl": entry.table,
-                "kind": entry.kind,
-                "row": entry.row,
-                "fields": cbor2.dumps([list(pair) for pair in entry.fields], canonical=True),
-                "nonce": nonce,
-                "wall": entry.wall,
-                "seen": entry.seen,
-                "exercise": entry.exercise,
-                "chain": chain,
-            }
-        )
-    end = Head(start.seq + len(rows), chain, key, start.acked, start.handed)
-    if rows:
-        db.execute(insert(LOG), rows)
-        db.execute(
-            update(HEAD)
-            .where(HEAD.c.writer == entries[0].writer, HEAD.c.lane == entries[0].lane)
-            .values(seq=end.seq, chain=end.chain, key=end.key)
-        )
-    return end
+        links.append((nonce, chain))
+    return Chained(entries, links, chain, key)
 
 
 def verified_end(entries: Sequence[Entry], start: Head) -> bytes:
     """Give the chain's end that these entries lead to, without writing anything."""
-    chain, key = start.chain, start.key
-    for entry in entries:
-        nonce, key = turn(key)
-        chain = link(chain, entry, nonce)
-    return chain
+    return chained(entries, start).chain
+
+
+_APPEND = (
+    "INSERT INTO log"
+    " (writer, lane, seq, txn, actor, act, tbl, kind, row, fields, nonce, wall, seen, exercise, chain)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+)
+
+
+def append(db: Connection, entries: Sequence[Entry], start: Head, known: Chained | None = None) -> Head:
+    """Write entries of one lane behind ``start``, contiguous with it; gives the new head.
+
+    Args:
+        db: the store, in a write transaction, with the door open.
+        entries: the entries.
+        start: where the lane stands.
+        known: their chain, if it was worked out (and found to be right) before.
+    """
+    worked = chained(entries, start) if known is None else known
+    # Written for the driver: headquarters does this for every entry of every station.
+    rows: list[tuple[Any, ...]] = []
+    for expected, (entry, (nonce, chain)) in enumerate(
+        zip(entries, worked.links, strict=True), start=start.seq + 1
+    ):
+        if entry.seq != expected:
+            raise ValueError("entries of a lane must follow each other")
+        rows.append(
+            (
+                entry.writer,
+                entry.lane,
+                entry.seq,
+                entry.txn,
+                entry.actor,
+                entry.act,
+                entry.table,
+                entry.kind,
+                entry.row,
+                stored_fields(entry.fields),
+                nonce,
+                entry.wall,
+                entry.seen,
+                entry.exercise,
+                chain,
+            )
+        )
+    end = Head(start.seq + len(rows), worked.chain, worked.key, start.acked, start.handed)
+    if rows:
+        db.exec_driver_sql(_APPEND, rows)
+        db.exec_driver_sql(
+            "UPDATE head SET seq = ?, chain = ?, key = ? WHERE writer = ? AND lane = ?",
+            (end.seq, end.chain, end.key, entries[0].writer, entries[0].lane),
+        )
+    return end
+
+
+def stored_fields(fields: Sequence[tuple[int, Value]]) -> bytes:
+    """Write fields as they stand in the log (CBOR); of an erased value, its commitment as bytes."""
+    return cbor2.dumps(
+        [[number, bytes.fromhex(value) if type(value) is Erased else value] for number, value in fields],
+        canonical=True,
+    )
 
 
 def read(db: Connection, writer: int, lane: int, after: int, upto: int | None = None) -> list[Entry]:
@@ -174,29 +218,72 @@ def read(db: Connection, writer: int, lane: int, after: int, upto: int | None = 
     return list(_entries(db, query.order_by(LOG.c.seq)))
 
 
+def entries_at(db: Connection, places: Collection[tuple[int, int, int]]) -> dict[tuple[int, int, int], Entry]:
+    """Give some entries by writer, lane and number; those that are not here are not in it."""
+    lanes: dict[tuple[int, int], list[int]] = {}
+    for writer, lane, seq in places:
+        lanes.setdefault((writer, lane), []).append(seq)
+    return {
+        (entry.writer, entry.lane, entry.seq): entry
+        for (writer, lane), numbers in lanes.items()
+        for part in parts(numbers)
+        for entry in _entries(
+            db, select(LOG).where(LOG.c.writer == writer, LOG.c.lane == lane, LOG.c.seq.in_(part))
+        )
+    }
+
+
 def history(db: Connection, table: int, row: int) -> list[Entry]:
     """Give every entry that touched a row, oldest first."""
     query = select(LOG).where(LOG.c.tbl == table, LOG.c.row == row)
     return list(_entries(db, query.order_by(LOG.c.wall, LOG.c.writer, LOG.c.seq)))
 
 
+_ENTRY = [c for c in LOG.c if c.name not in ("nonce", "chain")]
+
+
 def _entries(db: Connection, query: Any) -> Iterator[Entry]:  # noqa: ANN401 - a select over LOG
-    for row in db.execute(query):
-        yield Entry(
-            row.writer,
-            row.lane,
-            row.seq,
-            row.txn,
-            row.actor,
-            row.act,
-            row.tbl,
-            row.kind,
-            row.row,
-            tuple((number, value) for number, value in cbor2.loads(row.fields)),
-            row.wall,
-            row.seen,
-            row.exercise,
+    for writer, lane, seq, txn, actor, act, table, kind, row, fields, wall, seen, exercise in db.execute(
+        query.with_only_columns(*_ENTRY)
+    ):
+        values = tuple((number, _value(value)) for number, value in cbor2.loads(fields))
+        yield Entry(writer, lane, seq, txn, actor, act, table, kind, row, values, wall, seen, exercise)
+
+
+def _value(stored: Any) -> Value:  # noqa: ANN401 - what CBOR gives
+    """Give a value as it stands in the log; bytes are the commitment to one that was erased."""
+    return Erased(stored.hex()) if isinstance(stored, bytes) else stored
+
+
+def erase(db: Connection, table: int, row: int, upto: Mapping[int, Mapping[int, int]]) -> bool:
+    """Take the values of a row out of its entries, for good; the caller holds the guard for erasing.
+
+    In their place stand their commitments, and no nonce: nobody can test a
+    guess against them, and the chain verifies as before.
+
+    Args:
+        db: the store, in a write transaction.
+        table: the number of the row's table.
+        row: the row.
+        upto: of writers whose entries may have to be sent (again) as they are: up to which entry of
+            each lane they need not.
+
+    Returns:
+        Whether that was all of them.
+    """
+    query = select(LOG.c.writer, LOG.c.lane, LOG.c.seq, LOG.c.fields, LOG.c.nonce)
+    whole = True
+    for entry in db.execute(query.where(LOG.c.tbl == table, LOG.c.row == row, LOG.c.nonce != b"")).all():
+        if entry.writer in upto and entry.seq > upto[entry.writer].get(entry.lane, 0):
+            whole = False
+            continue
+        hidden = [[n, commitment(entry.nonce, n, value)] for n, value in cbor2.loads(entry.fields)]
+        db.execute(
+            update(LOG)
+            .where(LOG.c.writer == entry.writer, LOG.c.lane == entry.lane, LOG.c.seq == entry.seq)
+            .values(fields=cbor2.dumps(hidden, canonical=True), nonce=b"")
         )
+    return whole
 
 
 def last_of(db: Connection, writer: int, table: int, row: int, column: int) -> tuple[int, int] | None:

@@ -14,7 +14,7 @@ from typing import Self
 from sqlalchemy import Connection, Engine, LargeBinary, delete, insert, select, update
 from sqlmodel import Field
 
-from store import guard, identity, keyring, log, roles, schema, vault
+from store import expiry, guard, identity, keyring, log, roles, schema, vault
 from store.asking import pairs
 from store.clock import Clock, Entropy, SetClock, SystemClock, seconds
 from store.columns import Id, Local, sql
@@ -23,7 +23,7 @@ from store.door import Actor, Draft, Outcome, perform
 from store.entry import Lane
 from store.founding import KEYRING, STORE, Founding, checked, move_in, scratch
 from store.identity import NODE, Identity
-from store.ids import Numbers, Origin, own_slot, row_id
+from store.ids import Numbers, Origin, draw_writer, own_slot, row_id
 from store.lay import Touched
 from store.listing import Lens
 from store.refusals import Code, Refused
@@ -190,6 +190,7 @@ class Node:
         """Give a write transaction for bookkeeping; the registers stay guarded."""
         with vault.writing(self._engine) as db:
             yield db
+            expiry.tick(db, self.now)
 
     @property
     def me(self) -> Identity:
@@ -237,8 +238,9 @@ class Node:
             exercise: whether this is a drill.
 
         Raises:
-            Refused: nothing has been changed then.
+            Refused: nothing has been changed then; ``ZONE_EXPIRED`` on a device whose time is over.
         """
+        expiry.still(self)
         with self.write() as db:
             draft = self._draft(db)
             kind = draft.me.kind
@@ -250,6 +252,7 @@ class Node:
         ``work`` gets the draft and gives the row the act is about; the role is
         asked, the log is written and the transaction kept as for any act.
         """
+        expiry.still(self)
         with self.write() as db:
             return self.carry_in(db, name, work, exercise=exercise)
 
@@ -285,7 +288,7 @@ class Node:
     # beginnings
 
     def _write_identity(self, db: Connection, founding: Founding, device: bytes) -> None:
-        writer = int.from_bytes(self.entropy(4), "big") or 1
+        writer = draw_writer(self.entropy)
         identity.incarnate(db, writer=writer, device=device, slot=0, born_at=self.now)
         db.execute(
             insert(NODE).values(

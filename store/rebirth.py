@@ -22,7 +22,7 @@ from store.columns import FORMER, Wire
 from store.door import COUNTER
 from store.entry import Entry, Kind
 from store.held import CONFLICT, RENAMED
-from store.ids import SELF_CHOSEN, own_slot, row_id, slot_of
+from store.ids import SELF_CHOSEN, draw_writer, own_slot, row_id, slot_of
 from store.node import LANES, LOGIN, Node, first_key_of, keep
 from store.register import Registry
 from store.values import Value
@@ -91,7 +91,7 @@ def be_reborn(node: Node, db: Connection, cuts: Mapping[int, int], *, above: int
     slot = own_slot(node.entropy(3))
     while slot in known:
         slot = own_slot(node.entropy(3))
-    writer = int.from_bytes(node.entropy(4), "big") or 1
+    writer = draw_writer(node.entropy)
     mark = mark_of(slot)
     log.close(db, me.writer, cuts)
     identity.incarnate(

@@ -170,6 +170,10 @@ class Code(Enum):
         "no standing appointment with a signed undertaking for that zone",
         "appoint the warden and record the undertaking first (S004 ¶19)",
     )
+    ZONE_EXPIRED = _locked(
+        "the zone on this device has expired: it is shown no more and nothing can be written",
+        "give back what was done (`muster warden return`) and open a newer pack (`muster warden open`)",
+    )
     SLOT_TAKEN = _failed(
         "the numbers this device chose are in use", "make the device anew with `muster init`"
     )

@@ -1,44 +1,45 @@
 """Taking a child's entries into the tables here: checked again, merged, and what fails kept apart.
 
-Nothing that a child says is taken on trust: not what its user may do, not
-whose rows it writes, not that a column holds what columns of its kind hold.
-Headquarters lays them as they are. A node with a parent of its own makes them
-entries of its own log as well, so that its parent verifies one chain only.
+Nothing that a child says is taken on trust (``sync/judge.py``). Headquarters
+lays what stands as it is. A node with a parent of its own makes entries of its
+own log of it as well, so that its parent verifies one chain only. Both judge
+and merge in the same way; only the laying differs.
 """
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import cbor2
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from store import cells, guard, held, identity, roles
-from store.columns import Merge, Wire
+from store import cells, guard, held, identity, log, roles
+from store.cells import NOBODYS
+from store.columns import ENDED_ON, ENDED_REASON, Merge, Spec
 from store.door import Draft
-from store.entry import Entry, Kind
-from store.entry import Lane as LogLane
+from store.entry import Entry, Erased, Kind
 from store.identity import Identity, Peer
-from store.ids import slot_of
 from store.lay import Laid, lay
-from store.merge import Arriving, Verdict, decide
+from store.merge import WEIGHED, Arriving, Standing, Verdict, decide, outlives, saw, weight
 from store.node import Node
-from store.refusals import Code
-from store.register import Register
-from store.registers import REGISTRY
-from store.registers.offices import Device, User
+from store.register import Register, Registry
 from store.values import Value
-from sync.blocks import block_of, station_slots
-from sync.columns import fits
+from sync import cursors
+from sync.judge import EARLY, Judge
+from sync.known import Key, Known
+from sync.renamed import Renamed
+from sync.verdicts import LOST
 
-_NEWER = "newer"
-_ROW = "row"
-_VALUE = "value"
-_REFERENCE = "reference"
-_NOT_ALLOWED = Code.NOT_ALLOWED.name.lower()
-_ELSEWHERE = Code.OWNED_ELSEWHERE.name.lower()
-_FOUND = "users.found"
-_WARDEN_ADDS = frozenset({"visits", "presence", "submissions"})
-"""What a warden's device may add to: what was seen, and proposals; the list is the office's (X11)."""
+NEWER = "newer"
+"""It speaks of a list, a field or an act that only a newer version knows: it waits for the upgrade."""
+
+_ALL = 0
+"""In place of a column: the whole entry."""
+_ENDS = frozenset({ENDED_ON, ENDED_REASON})
+_KEYS = frozenset({"users", "devices"})
+"""Lists whose end takes somebody's keys away: there an end stands though somebody knew nothing of it."""
+
+Waits = dict[int, str]
+"""What of an entry waits, and why: by column, 0 for all of it."""
 
 
 @dataclass(slots=True)
@@ -48,27 +49,378 @@ class Absorbed:
     applied: int = 0
     conflicts: int = 0
     quarantined: int = 0
+    waiting: int = 0
     changes: list[Laid] = field(default_factory=list)
     drills: list[bool] = field(default_factory=list)
     """For each change, whether it was made in an exercise."""
 
 
 def absorb(node: Node, db: Connection, me: Identity, child: Peer, entries: Sequence[Entry]) -> Absorbed:
-    """Check, merge and lay entries of a child's log, in their order, inside a write transaction."""
-    work = _Work(node, db, me, child, entries)
-    for entry in entries:
-        work.take(entry)
-    done = work.done
-    if done.changes:
-        if me.kind == "hq":
-            with guard.opened(db):
-                lay(db, REGISTRY, done.changes)
-        else:
-            for drill, changes in _runs(done):
-                node.carry_in(db, "devices.accept", _laying(changes), exercise=drill, ruled=False)
-        for table, row, column in work.told:
-            cells.restamp(db, table, row, column, me.writer)
+    """Check, merge and lay entries of a child's log, in their order, inside a write transaction.
+
+    They stand in the child's log here already. What waited for them goes on.
+    """
+    work = _Work(node, db, me, child)
+    work.take(entries)
+    work.retry({EARLY})
+    return work.finish()
+
+
+def replay(node: Node, db: Connection, me: Identity, child: Peer) -> Absorbed:
+    """Try again what waits of a child, in the order of its logs, for as long as anything goes on."""
+    work = _Work(node, db, me, child)
+    work.retry({EARLY, NEWER})
+    return work.finish()
+
+
+def replay_all(node: Node, db: Connection) -> Absorbed:
+    """Try again what waits of any child, after an upgrade; costs next to nothing where nothing can go on."""
+    done = Absorbed()
+    if not _may_go_on(db, node.registry) or not roles.allowed(node.actor(db).role, "devices.accept"):
+        return done
+    me = identity.who(db)
+    for child in identity.children(db):
+        more = replay(node, db, me, child)
+        done.applied += more.applied
+        done.conflicts += more.conflicts
+        done.quarantined += more.quarantined
+        done.waiting += more.waiting
+        done.changes += more.changes
+        done.drills += more.drills
     return done
+
+
+def _may_go_on(db: Connection, registry: Registry) -> bool:
+    """Say whether anything waits for a newer version that this one knows."""
+    asked = "SELECT DISTINCT tbl, act, col FROM waiting JOIN log USING (writer, lane, seq) WHERE reason = ?"
+    for table, act, column in db.exec_driver_sql(asked, (NEWER,)):
+        register = registry.number(table)
+        if register is not None and act in registry.act_names and column in (_ALL, *register.by_number):
+            return True
+    return False
+
+
+class _Work:
+    """Entries of one child under way: judged one by one, laid together."""
+
+    def __init__(self, node: Node, db: Connection, me: Identity, child: Peer) -> None:
+        self.node = node
+        self.db = db
+        self.me = me
+        self.child = child
+        self.now = node.now
+        self.done = Absorbed()
+        self._registry = node.registry
+        self._known = Known(db, node.registry)
+        self._judge = Judge(node, db, me, child, self._known)
+        self._renamed = Renamed(db, node.registry)
+        self._lives = cells.lineage(db)
+        self._told: dict[tuple[int, int, int], None] = {}
+        """Fields that need a new place, as their author does not know what stands."""
+        self._observing: tuple[int, int, int] | None = None
+        self._observed: dict[Key, Mapping[str, Value]] = {}
+
+    # entries, as they come and as they waited
+
+    def take(self, entries: Sequence[Entry]) -> None:
+        """Judge and merge entries."""
+        self._known.load((entry.table, entry.row) for entry in entries)
+        acts = _observations(self._registry.number, entries)
+        for entry in entries:
+            for column, reason in self._take(entry, acts).items():
+                self._wait(entry, column, reason)
+
+    def retry(self, reasons: set[str]) -> None:
+        """Take what waits of the child, again and again while some of it goes on."""
+        writers = [known.writer for known in identity.incarnations(self.db, self.child.device)]
+        waiting = [found for found in held.waiting(self.db, writers) if found[4] in reasons]
+        if not waiting:
+            return
+        entries = log.entries_at(self.db, {(writer, lane, seq) for writer, lane, seq, _, _ in waiting})
+        told = cursors.trusted(self.db, self.child.device, self.child.station)
+        known = {key: as_far_as_told(entry, told) for key, entry in entries.items()}
+        self._known.load((entry.table, entry.row) for entry in known.values())
+        acts = _observations(self._registry.number, known.values())
+        moved = True
+        while moved:
+            moved = False
+            for some in list(waiting):
+                writer, lane, seq, column, reason = some
+                entry = known[writer, lane, seq]
+                waits = self._take(_only(entry, column), acts, column)
+                if waits == {column: reason}:
+                    continue
+                moved = True
+                waiting.remove(some)
+                held.settle(self.db, writer, lane, seq, column)
+                for other, why in waits.items():
+                    self._wait(entry, other, why)
+
+    def _wait(self, entry: Entry, column: int, reason: str) -> None:
+        self.done.waiting += 1
+        held.wait(self.db, entry.writer, entry.lane, entry.seq, column, reason, self.now)
+
+    def _take(self, entry: Entry, acts: "_Acts", waited: int | None = None) -> Waits:
+        """Merge one entry, or keep it apart with the reason; gives what of it has to wait.
+
+        ``waited`` is what of it waited before, if any: a column, or 0 for all of it.
+        """
+        register = self._registry.number(entry.table)
+        if register is None or entry.act not in self._registry.act_names:
+            return {waited or _ALL: NEWER}
+        meant = self._renamed.meant(entry)
+        if meant is not entry:
+            self._known.load([(meant.table, meant.row)])
+        waits: Waits = {}
+        columns = register.by_number
+        if any(number not in columns or type(value) is Erased for number, value in meant.fields):
+            waits = {number: NEWER for number, _ in meant.fields if number not in columns}
+            laid = tuple((n, v) for n, v in meant.fields if n in columns and type(v) is not Erased)
+            if meant.kind == Kind.SET and len(meant.fields) == 1:
+                return waits
+            meant = replace(meant, fields=laid)
+        fault = self._judge.fault(meant, register)
+        if fault == EARLY:
+            return {waited or _ALL: EARLY}
+        if fault is not None:
+            self._apart(entry, fault, _ALL)
+            return {}
+        if meant.kind != Kind.INSERT:
+            self._merge(meant, register, acts, again=waited is not None)
+        elif (meant.table, meant.row) in self._known.stations:
+            self._join(meant, register)
+        else:
+            self._insert(meant, register)
+        return waits
+
+    # merging
+
+    def _insert(self, entry: Entry, register: Register) -> None:
+        columns = register.by_number
+        fields = {columns[number]: value for number, value in entry.fields}
+        key, station = (entry.table, entry.row), self.child.station
+        self._known.add(key, station, fields)
+        self._judge.note(key, register, fields)
+        wall = min(entry.wall, self.now)
+        self._change(Laid(register, Kind.INSERT, entry.row, fields, entry.writer, wall, station), entry)
+        self.done.applied += 1
+
+    def _join(self, entry: Entry, register: Register) -> None:
+        """Merge a row that is here already and came once more: what was changed since is newer than it."""
+        for number, value in entry.fields:
+            name = register.by_number[number]
+            here = self._known.value(register, entry.row, name)
+            if value == here or self._known.standing((entry.table, entry.row), number) is not None:
+                continue
+            alone = replace(entry, kind=Kind.SET, fields=((number, value),))
+            fault = self._judge.may(alone, register)
+            if fault is not None:
+                self._apart(entry, fault, number)
+            elif here is None:
+                self._set(alone, register, name, value, None)
+            else:
+                self._lost(entry, number, value, entry.writer, theirs=True)
+                self._restamp(entry, number)
+
+    def _merge(self, entry: Entry, register: Register, acts: "_Acts", *, again: bool) -> None:
+        ((number, value),) = entry.fields
+        name = register.by_number[number]
+        seen = entry.seen if cells.generation_of(entry.seen) in self._lives else 0
+        if self._is_outlived(entry, register, seen):
+            self._keep(entry, register, name, value)
+            return
+        standing = self._known.standing((entry.table, entry.row), number)
+        if standing is None:
+            self._set(entry, register, name, value, None)
+            return
+        if standing.writer == entry.writer and self._is_over(entry, number, standing, again=again):
+            return
+        spec = register.specs[name]
+        rule = Merge.REGISTER if number in _ENDS and register.kind in _KEYS else spec.merge
+        arriving = Arriving(entry.writer, min(entry.wall, self.now), seen)
+        if rule in WEIGHED and not saw(standing, entry.writer, seen):
+            standing, arriving = self._weighed(entry, register, spec, acts, standing, arriving)
+        match decide(standing, arriving, rule):
+            case Verdict.TAKE:
+                self._set(entry, register, name, value, standing)
+            case Verdict.TAKE_AND_TELL:
+                here = self._known.value(register, entry.row, name)
+                if here != value:
+                    self._lost(entry, number, here, standing.writer, theirs=False)
+                self._set(entry, register, name, value, None)
+            case Verdict.KEEP_AND_TELL:
+                self._keep(entry, register, name, value)
+
+    def _is_outlived(self, entry: Entry, register: Register, seen: int) -> bool:
+        """Say whether a row stands that an entry ends; a row that another ended stands again by an entry."""
+        if register.kind in _KEYS:
+            return False
+        key, ((number, value),) = (entry.table, entry.row), entry.fields
+        if number not in _ENDS:
+            if self._known.ended(key) is not None:
+                self._revive(entry, register, seen)
+            return False
+        return value is not None and outlives(seen, entry.writer, self._known.edits(key))
+
+    def _weighed(  # noqa: PLR0913 - both sides of a comparison
+        self,
+        entry: Entry,
+        register: Register,
+        spec: Spec,
+        acts: "_Acts",
+        standing: Standing,
+        arriving: Arriving,
+    ) -> tuple[Standing, Arriving]:
+        ((number, value),) = entry.fields
+        name = register.by_number[number]
+        here = self._known.value(register, entry.row, name)
+        was, now = here, value
+        if spec.observed is not None:
+            act = (entry.writer, entry.lane, entry.txn)
+            was = self._before(act, register, entry.row).get(spec.observed)
+            now = acts.get((*act, entry.table, entry.row, spec.observed), was)
+        return (
+            replace(standing, weight=weight(spec, here, was, self.now)),
+            replace(arriving, weight=weight(spec, value, now, self.now)),
+        )
+
+    def _before(self, act: tuple[int, int, int], register: Register, row: int) -> Mapping[str, Value]:
+        """Give when a row was observed as it said before an act: the act may change that first."""
+        if self._observing != act:
+            self._observing, self._observed = act, {}
+        key = (register.nr, row)
+        if key not in self._observed:
+            names = {spec.observed for spec in register.specs.values() if spec.observed is not None}
+            self._observed[key] = {name: self._known.value(register, row, name) for name in names}
+        return self._observed[key]
+
+    def _is_over(self, entry: Entry, number: int, standing: Standing, *, again: bool) -> bool:
+        """Say whether the writer itself changed the field later, and we heard of that first.
+
+        That happens where something waited, and between lanes.
+        """
+        if not again and min(entry.wall, self.now) >= standing.wall:
+            return False
+        last = log.last_of(self.db, entry.writer, entry.table, entry.row, number)
+        return last is not None and (last[0] != entry.lane or last[1] > entry.seq)
+
+    def _revive(self, entry: Entry, register: Register, seen: int) -> None:
+        """Let a row stand again that somebody else ended while this change was made: nobody is lost."""
+        key = (entry.table, entry.row)
+        end = self._known.standing(key, ENDED_ON)
+        if end is None or saw(end, entry.writer, seen):
+            return
+        self._lost(entry, ENDED_ON, self._known.ended(key), end.writer, theirs=False)
+        for name in ("ended_on", "ended_reason"):
+            if self._known.value(register, entry.row, name) is None:
+                continue
+            self._known.change(register, entry.row, name, None, (self.me.writer, NOBODYS))
+            station, writer = self.child.station, self.me.writer
+            self._change(Laid(register, Kind.SET, entry.row, {name: None}, writer, NOBODYS, station), entry)
+
+    def _set(self, entry: Entry, register: Register, name: str, value: Value, known: Standing | None) -> None:
+        """Lay a field; one that was changed by somebody who knew of another change is no older than that."""
+        wall = min(entry.wall, self.now)
+        if known is not None:
+            wall = max(wall, known.wall)
+        self._known.change(register, entry.row, name, value, (entry.writer, wall))
+        self._judge.note((entry.table, entry.row), register, {name: value})
+        self._told.pop((entry.table, entry.row, entry.fields[0][0]), None)
+        station = self.child.station
+        self._change(Laid(register, Kind.SET, entry.row, {name: value}, entry.writer, wall, station), entry)
+        self.done.applied += 1
+
+    def _keep(self, entry: Entry, register: Register, name: str, value: Value) -> None:
+        """Leave what stands, and let the author hear of it, unless both say the same."""
+        number = register.specs[name].nr
+        if self._known.value(register, entry.row, name) != value:
+            self._lost(entry, number, value, entry.writer, theirs=True)
+            self._restamp(entry, number)
+
+    def _change(self, change: Laid, entry: Entry) -> None:
+        self.done.changes.append(change)
+        self.done.drills.append(entry.exercise)
+
+    def _restamp(self, entry: Entry, number: int) -> None:
+        self._told[entry.table, entry.row, number] = None
+
+    # what does not stand
+
+    def _lost(self, entry: Entry, column: int, value: Value, writer: int, *, theirs: bool) -> None:
+        """Keep a value that lost, and tell its author: who sent the entry, or who wrote what stood."""
+        self.done.conflicts += 1
+        held.conflict(
+            self.db, entry.table, entry.row, column, cbor2.dumps(value), writer, self.now, theirs=theirs
+        )
+        if theirs:
+            held.tell(self.db, entry.writer, entry.lane, entry.seq, column, LOST)
+            return
+        author = identity.incarnation(self.db, writer)
+        if author is not None and author.device != self.me.device:
+            wrote = log.last_of(self.db, writer, entry.table, entry.row, column)
+            if wrote is not None:
+                held.tell(self.db, writer, wrote[0], wrote[1], column, LOST)
+
+    def _apart(self, entry: Entry, reason: str, column: int) -> None:
+        content = cbor2.dumps([entry.head(), [list(pair) for pair in entry.fields]])
+        tag = b"".join(number.to_bytes(8, "big") for number in (entry.writer, entry.lane, entry.seq))
+        self.done.quarantined += held.quarantine(self.db, tag, reason, content, self.now, entry.writer)
+        held.tell(self.db, entry.writer, entry.lane, entry.seq, column, reason)
+
+    # laying
+
+    def finish(self) -> Absorbed:
+        """Lay what was decided."""
+        changes, db = self.done.changes, self.db
+        if changes and self.me.kind == "hq":
+            with guard.opened(db):
+                lay(db, self._registry, changes, self._known.stations)
+        elif changes:
+            for drill, some in _runs(self.done):
+                self.node.carry_in(db, "devices.accept", _laying(some), exercise=drill, ruled=False)
+        for table, row, column in self._told:
+            cells.restamp(db, table, row, column, self._known.stations[table, row], self.me.writer)
+        return self.done
+
+
+_Acts = Mapping[tuple[int, int, int, int, int, str], Value]
+"""What acts say about when something was observed: by writer, lane, act, table, row and column."""
+
+
+def _observations(number: Callable[[int], Register | None], entries: Iterable[Entry]) -> _Acts:
+    found: dict[tuple[int, int, int, int, int, str], Value] = {}
+    observing: dict[int, dict[int, str]] = {}
+    for entry in entries:
+        if entry.table not in observing:
+            register = number(entry.table)
+            specs = register.specs if register is not None else {}
+            names = {spec.observed for spec in specs.values()}
+            observing[entry.table] = {spec.nr: name for name, spec in specs.items() if name in names}
+        columns = observing[entry.table]
+        if columns:
+            for column, value in entry.fields:
+                if column in columns:
+                    act = (entry.writer, entry.lane, entry.txn)
+                    found[(*act, entry.table, entry.row, columns[column])] = value
+    return found
+
+
+def _only(entry: Entry, column: int) -> Entry:
+    """Give one field of an entry as a change of its own; all of it for 0."""
+    if column == _ALL:
+        return entry
+    fields = tuple((number, value) for number, value in entry.fields if number == column)
+    return replace(entry, kind=Kind.SET, fields=fields)
+
+
+def as_far_as_told(entry: Entry, told: Mapping[int, int]) -> Entry:
+    """Give an entry that has seen no more of us than we know to have told its device.
+
+    Places of a life that is lost here may have been given out again since.
+    ``told`` is the highest place by generation.
+    """
+    most = told.get(cells.generation_of(entry.seen), 0)
+    return entry if entry.seen <= most else replace(entry, seen=most)
 
 
 def _runs(done: Absorbed) -> list[tuple[bool, list[Laid]]]:
@@ -83,186 +435,3 @@ def _runs(done: Absorbed) -> list[tuple[bool, list[Laid]]]:
 
 def _laying(changes: list[Laid]) -> Callable[[Draft], int]:
     return lambda draft: draft.lay(changes)
-
-
-class _Work:
-    def __init__(
-        self, node: Node, db: Connection, me: Identity, child: Peer, entries: Sequence[Entry]
-    ) -> None:
-        self.db = db
-        self.me = me
-        self.child = child
-        self.now = node.now
-        self.done = Absorbed()
-        self.told: list[tuple[int, int, int]] = []
-        self._rows = _standing_rows(db, entries)
-        self._roles: dict[int, str | None] = {}
-        self._block = block_of(child)
-        parent = identity.parent(db)
-        self._reachable = station_slots(db, child.station) | {me.slot, parent.slot if parent else me.slot}
-        self._laid: set[tuple[int, int, int]] = set()
-
-    def take(self, entry: Entry) -> None:
-        """Lay one entry, or keep it apart with the reason."""
-        register = REGISTRY.number(entry.table)
-        if register is None or any(number not in register.by_number for number, _ in entry.fields):
-            self._apart(entry, _NEWER)
-            return
-        fault = (
-            self._misplaced(entry, register)
-            or self._unfit(entry, register)
-            or (None if self._may(entry, register) else _NOT_ALLOWED)
-        )
-        if fault is not None:
-            self._apart(entry, fault)
-        elif entry.kind == Kind.INSERT:
-            self._rows[entry.table, entry.row] = self.child.station
-            self._lay(entry, register)
-        else:
-            self._merge(entry, register)
-
-    def _misplaced(self, entry: Entry, register: Register) -> str | None:
-        """Say what is wrong with where an entry writes: a new row is numbered and a standing row owned."""
-        station = self._rows.get((entry.table, entry.row))
-        match entry.kind:
-            case Kind.INSERT:
-                own = slot_of(entry.row) == self.child.slot or slot_of(entry.row) in self._block
-                return None if own and station is None and self._grants(entry, register) else _ROW
-            case Kind.SET if station is None or len(entry.fields) != 1:
-                return _ROW
-            case Kind.SET:
-                return None if station == self.child.station else _ELSEWHERE
-            case _:
-                return _ROW
-
-    def _grants(self, entry: Entry, register: Register) -> bool:
-        """Say whether a new device is one that the child may admit; true of any other row."""
-        if register.table is not Device:
-            return True
-        said = {register.by_number[number]: value for number, value in entry.fields}
-        return said.get("slot") in self._block and said.get("of") == self.child.station
-
-    def _unfit(self, entry: Entry, register: Register) -> str | None:
-        """Say what is wrong with an entry's values: their type, or a row elsewhere that they name."""
-        for number, value in entry.fields:
-            wire = register.specs[register.by_number[number]].wire
-            if not fits(wire, value):
-                return _VALUE
-            if wire is Wire.REFERENCE and value is not None and slot_of(int(value)) not in self._reachable:
-                return _REFERENCE
-        return None
-
-    def _may(self, entry: Entry, register: Register) -> bool:
-        """Ask the roles again: the sender's door is not ours."""
-        act = REGISTRY.act_names.get(entry.act)
-        if act is None or not self._writes(entry, register):
-            return False
-        if act == _FOUND:
-            # A device's first entry founds its first user, who then is the one that acts.
-            first = entry.lane == LogLane.RECORDS and entry.seq == 1 and entry.kind == Kind.INSERT
-            role = dict(entry.fields).get(register.specs["role"].nr) if register.table is User else None
-            fit = isinstance(role, str) and roles.fits(role, self.child.kind)
-            return first and fit and entry.row == entry.actor and slot_of(entry.row) == self.child.slot
-        role = self._role(entry.actor)
-        return role is not None and roles.fits(role, self.child.kind) and roles.allowed(role, act)
-
-    def _writes(self, entry: Entry, register: Register) -> bool:
-        """Say whether such an act writes to that list, and a device of the child's kind at all."""
-        if register.kind not in roles.touches(REGISTRY.act_names.get(entry.act, "")):
-            return False
-        if self.child.kind == "warden":
-            found = register.table is User and REGISTRY.act_names.get(entry.act) == _FOUND
-            return entry.kind == Kind.INSERT and (register.kind in _WARDEN_ADDS or found)
-        if register.table is Device and entry.kind == Kind.SET:
-            # What a device is was decided when it was admitted.
-            ((number, _),) = entry.fields
-            return register.specs[register.by_number[number]].merge is not Merge.AUTHORITY
-        return register.kind != "stations"
-
-    def _role(self, user: int) -> str | None:
-        """Give the role of a user of the child's, as far as its entries have been taken in."""
-        if user not in self._roles:
-            table = REGISTRY.of(User).sql
-            self._roles[user] = self.db.scalar(
-                select(table.c.role).where(
-                    table.c.id == user,
-                    table.c.station == self.child.station,
-                    table.c.ended_on.is_(None),
-                )
-            )
-        return self._roles[user]
-
-    def _note_user(self, entry: Entry, fields: Mapping[str, Value]) -> None:
-        """Keep up with users that change while this goes on."""
-        if fields.get("ended_on") is not None:
-            self._roles[entry.row] = None
-        elif "role" in fields:
-            role = fields["role"]
-            self._roles[entry.row] = role if isinstance(role, str) else None
-
-    def _merge(self, entry: Entry, register: Register) -> None:
-        (number, value), *_ = entry.fields
-        name = register.by_number[number]
-        if (entry.table, entry.row, number) in self._laid:
-            # What stands is the child's own, from a moment ago.
-            self._lay(entry, register)
-            return
-        standing = cells.standing(self.db, entry.table, entry.row, number)
-        arriving = Arriving(entry.writer, min(entry.wall, self.now), entry.seen)
-        match decide(standing, arriving, register.specs[name].merge):
-            case Verdict.TAKE:
-                self._lay(entry, register)
-            case Verdict.TAKE_AND_TELL:
-                here = self.db.scalar(select(register.sql.c[name]).where(register.sql.c.id == entry.row))
-                loser = standing.writer if standing else 0
-                self._lost(entry, number, here, loser, theirs=False)
-                self._lay(entry, register)
-            case Verdict.KEEP_AND_TELL:
-                self._lost(entry, number, value, entry.writer, theirs=True)
-                self.told.append((entry.table, entry.row, number))
-
-    def _lay(self, entry: Entry, register: Register) -> None:
-        fields = {register.by_number[number]: value for number, value in entry.fields}
-        wall = min(entry.wall, self.now)
-        kind, of = Kind(entry.kind), self.child.station
-        self.done.changes.append(Laid(register, kind, entry.row, fields, entry.writer, wall, of))
-        self.done.drills.append(entry.exercise)
-        self.done.applied += 1
-        said = {(entry.table, entry.row, number) for number, _ in entry.fields}
-        self._laid |= said
-        self.told = [cell for cell in self.told if cell not in said] if self.told else self.told
-        if register.table is User:
-            self._note_user(entry, fields)
-        slot = fields.get("slot")
-        if register.table is Device and kind is Kind.INSERT and isinstance(slot, int):
-            self._reachable.add(slot)
-
-    def _lost(self, entry: Entry, column: int, value: object, writer: int, *, theirs: bool) -> None:
-        self.done.conflicts += 1
-        held.conflict(
-            self.db, entry.table, entry.row, column, cbor2.dumps(value), writer, self.now, theirs=theirs
-        )
-
-    def _apart(self, entry: Entry, reason: str) -> None:
-        content = cbor2.dumps([entry.head(), [list(pair) for pair in entry.fields]])
-        tag = b"".join(number.to_bytes(8, "big") for number in (entry.writer, entry.lane, entry.seq))
-        self.done.quarantined += held.quarantine(self.db, tag, reason, content, self.now, entry.writer)
-
-
-def _standing_rows(db: Connection, entries: Sequence[Entry]) -> dict[tuple[int, int], int]:
-    """Give which of the rows that entries speak of are here already, and whose they are."""
-    wanted: dict[int, set[int]] = {}
-    for entry in entries:
-        wanted.setdefault(entry.table, set()).add(entry.row)
-    found: dict[tuple[int, int], int] = {}
-    for table, rows in wanted.items():
-        register = REGISTRY.number(table)
-        if register is None:
-            continue
-        some = sorted(rows)
-        for start in range(0, len(some), 500):
-            rows_here = select(register.sql.c.id, register.sql.c.station).where(
-                register.sql.c.id.in_(some[start : start + 500])
-            )
-            found.update({(table, row): station for row, station in db.execute(rows_here)})
-    return found

@@ -9,7 +9,7 @@ from store.clock import local_day
 from store.columns import sql
 from store.door import Draft
 from store.identity import INCARNATION, Peer
-from store.ids import SELF_CHOSEN, SLOT_BITS
+from store.ids import SELF_CHOSEN, SLOT_BITS, WRITERS
 from store.node import Node
 from store.rebirth import mark_of
 from store.registers.offices import Device
@@ -17,7 +17,6 @@ from sync.bundle import Birth, Bundle
 
 SLOT = "slot"
 """The verdict on a writer whose slot is somebody else's: it has to choose again."""
-_WRITERS = 1 << 32
 
 
 def known(node: Node, db: Connection, child: Peer, said: Bundle) -> bool:
@@ -62,7 +61,7 @@ def _is_sound(db: Connection, child: Peer, birth: Birth) -> bool:
     chosen = SELF_CHOSEN <= birth.slot < 1 << SLOT_BITS
     return (
         chosen
-        and 0 < birth.writer < _WRITERS
+        and 0 < birth.writer < WRITERS
         and birth.mark == mark_of(birth.slot)
         and (before is None or before.device == child.device)
     )

@@ -5,8 +5,9 @@ from sqlalchemy import Connection, func, select
 from store import cells
 from store.clock import Entropy
 from store.columns import sql
-from store.identity import PEER, Peer
+from store.identity import INCARNATION, PEER, Peer
 from store.ids import SELF_CHOSEN
+from store.refusals import Code, Refused
 from store.registers.offices import Device
 
 BLOCK = 256
@@ -26,6 +27,22 @@ def next_block(db: Connection, entropy: Entropy) -> int:
         block = int.from_bytes(entropy(2), "big") * BLOCK % SELF_CHOSEN
         if block and block not in taken:
             return block
+
+
+def next_slot(db: Connection, first: int, entropy: Entropy) -> int:
+    """Give a slot of our own block that no device has; raises ``SLOT_TAKEN`` when all 255 are given away.
+
+    After this node was restored, the next one in turn may be in use by a device
+    whose admission is forgotten: then one is taken by chance.
+    """
+    device = sql(Device).c
+    taken = set(db.scalars(select(device.slot).where(device.slot.between(first, first + BLOCK - 1))))
+    taken |= set(db.scalars(select(INCARNATION.c.slot)))
+    free = [slot for slot in range(first + 1, first + BLOCK) if slot not in taken]
+    if not free:
+        # The next slot is another station's.
+        raise Refused(Code.SLOT_TAKEN)
+    return free[int.from_bytes(entropy(2), "big") % len(free)] if cells.generation(db) else free[0]
 
 
 def block_of(child: Peer) -> range:

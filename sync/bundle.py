@@ -25,6 +25,7 @@ from sync.streams import Malformed, joined, parted
 
 SCHEMA = 0
 SHORT_CHAIN = 8
+TOKEN = 4
 _FIRST_KEY = 32
 
 
@@ -71,11 +72,16 @@ class Ack:
 
 @dataclass(frozen=True, slots=True)
 class Reach:
-    """How far the rows in this bundle carry the recipient in a bucket: from place to place."""
+    """How far the rows in this bundle carry the recipient in a bucket: from place to place.
+
+    ``token`` is four bytes of chance that go with the last place; the
+    recipient names them with it, and so shows whom it was told of it by.
+    """
 
     bucket: int
     after: int
     upto: int
+    token: bytes = bytes(TOKEN)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,7 +133,7 @@ class Bundle:
         lanes: the stretches of ``entries``, in order.
         entries: changes made at the sender.
         acks: what the sender signs for.
-        seen: how far the sender has applied the recipient's buckets.
+        seen: how far the sender has applied the recipient's buckets: the place and its token.
         reaches: how far ``puts`` carry each bucket.
         puts: rows as they stand at the sender.
         keys: the ratchet's first key of each writer of which the recipient has not signed for anything.
@@ -150,7 +156,7 @@ class Bundle:
     lanes: tuple[Lane, ...] = ()
     entries: tuple[Entry, ...] = ()
     acks: tuple[Ack, ...] = ()
-    seen: Mapping[int, int] = field(default_factory=dict)
+    seen: Mapping[int, tuple[int, bytes]] = field(default_factory=dict)
     reaches: tuple[Reach, ...] = ()
     puts: tuple[Put, ...] = ()
     keys: Mapping[int, bytes] = field(default_factory=dict)
@@ -187,8 +193,8 @@ def _said(bundle: Bundle) -> list[Any]:
     more = {
         5: [[x.writer, x.lane, x.after, x.count, x.chain_after[:SHORT_CHAIN], x.chain] for x in bundle.lanes],
         6: [[x.writer, x.lane, x.seq, x.chain, x.durable] for x in bundle.acks],
-        7: sorted([bucket, place] for bucket, place in bundle.seen.items()),
-        8: [[x.bucket, x.after, x.upto] for x in bundle.reaches],
+        7: sorted([bucket, place, token] for bucket, (place, token) in bundle.seen.items()),
+        8: [[x.bucket, x.after, x.upto, x.token] for x in bundle.reaches],
         9: sorted([writer, key] for writer, key in bundle.keys.items()),
         10: dict(bundle.facts),
         11: bundle.generation,
@@ -305,7 +311,7 @@ def parse(payload: bytes, purpose: Purpose) -> Bundle:
         lanes=lanes,
         entries=tuple(entries),
         acks=tuple(Ack(*ack) for ack in said[6]),
-        seen=dict(said[7]),
+        seen={bucket: (place, token) for bucket, place, token in said[7]},
         reaches=tuple(Reach(*reach) for reach in said[8]),
         puts=tuple(puts),
         keys=dict(said[9]),
@@ -337,9 +343,12 @@ def _check(said: Mapping[int, Any], lanes: tuple[Lane, ...]) -> None:
         raise Malformed("a number is out of range")
     if any(len(key) != _FIRST_KEY for _, key in said[9]):
         raise Malformed("the first key has the wrong length")
+    if any(len(told[-1]) != TOKEN for told in (*said[7], *said[8])):
+        raise Malformed("a token has the wrong length")
     for listed in (said[7], said[9]):
-        if [key for key, _ in listed] != sorted({key for key, _ in listed}):
-            raise Malformed("a list of pairs is not in order")
+        keys = [told[0] for told in listed]
+        if keys != sorted(set(keys)):
+            raise Malformed("a list that goes by number is not in order")
 
 
 def _parted(payload: bytes) -> tuple[bytes, bytes]:
@@ -377,8 +386,8 @@ _FIRST: tuple[Any, ...] = (int, bytes, bytes, int, int)
 _MORE: dict[int, tuple[Any, Any]] = {
     5: ([(int, int, int, int, bytes, bytes)], []),
     6: ([(int, int, int, bytes, int)], []),
-    7: ([(int, int)], []),
-    8: ([(int, int, int)], []),
+    7: ([(int, int, bytes)], []),
+    8: ([(int, int, int, bytes)], []),
     9: ([(int, bytes)], []),
     10: (dict, {}),
     11: (int, 0),

@@ -18,16 +18,16 @@ from store.columns import sql
 from store.door import Draft, find
 from store.forms import check
 from store.identity import Identity, Peer
-from store.ids import SELF_CHOSEN, SLOT_BITS, row_id
+from store.ids import SELF_CHOSEN, SLOT_BITS, WRITERS, row_id
 from store.node import Node
 from store.refusals import Code, Refused
 from store.register import Registry
 from store.registers.offices import Device, Station, StationForm
 from store.registers.places import Area
 from sync import bundle, cose, outgoing, receipts
-from sync.blocks import BLOCK, block_of, next_block
+from sync.blocks import BLOCK, block_of, next_block, next_slot
 from sync.bundle import Bundle, Purpose, Reach
-from sync.incoming import SKEW, put_down, sound
+from sync.incoming import SKEW, not_given, put_down, sound
 from sync.spoken import fingerprint
 from sync.streams import Malformed
 
@@ -49,7 +49,6 @@ _FIELDS: dict[str, type] = {
 }
 _SIGN_KEY, _SEAL_KEY = 32, 1216
 _DEVICE = 16
-_WRITERS = 1 << 32
 _CHILDREN = {"hq": ("station",), "station": ("desk", "warden")}
 _LETTER = {"desk": "B", "warden": "W"}
 """What a mark begins with: a second desk is a bureau, for the D's are headquarters' to give."""
@@ -209,7 +208,7 @@ def admit(node: Node, content: bytes, name: str = "the request", *, area: object
 
 def _numbers(node: Node, draft: Draft, said: dict[str, Any]) -> tuple[int, str, int]:
     """Give the device's slot, mark and block: a station keeps the slot it chose, others get one of ours."""
-    if not 0 < said["writer"] < _WRITERS or log.heads(draft.db, said["writer"]):
+    if not 0 < said["writer"] < WRITERS or log.heads(draft.db, said["writer"]):
         raise Refused(Code.SLOT_TAKEN)
     if identity.incarnation(draft.db, said["writer"]) is not None:
         raise Refused(Code.SLOT_TAKEN)
@@ -218,13 +217,10 @@ def _numbers(node: Node, draft: Draft, said: dict[str, Any]) -> tuple[int, str, 
         if said["slot"] in taken or not SELF_CHOSEN <= said["slot"] < 1 << SLOT_BITS:
             raise Refused(Code.SLOT_TAKEN)
         return said["slot"], _desk_mark(draft, said["code"]), next_block(draft.db, node.entropy)
-    ordinal = len(identity.children(draft.db)) + 1
     first = identity.block(draft.db)
     if not first:
         raise Refused(Code.NO_PARENT)
-    if ordinal >= BLOCK:
-        # The next slot is another station's.
-        raise Refused(Code.SLOT_TAKEN)
+    ordinal = next_slot(draft.db, first, node.entropy) - first
     own = identity.own_mark(draft.db)
     return first + ordinal, f"{own}{_LETTER[said['kind']]}{ordinal}", 0
 
@@ -260,9 +256,12 @@ def _station(draft: Draft, said: dict[str, Any]) -> int:
 
 def _grant(node: Node, child: Peer) -> bytes:
     """Write what a device needs to belong here: our keys, its numbers, the reference data."""
-    with node.read() as db:
+    with node.write() as db:
         me = identity.who(db)
-        reaches = [Reach(bucket, 0, cells.last(db, bucket)) for bucket in sorted(outgoing.followed(child))]
+        reaches = [
+            outgoing.stamped(node, db, Reach(bucket, 0, cells.last(db, bucket)))
+            for bucket in sorted(outgoing.followed(child))
+        ]
         puts = [
             put for reach in reaches for put in outgoing.rows_for(db, node.registry, child, reach.bucket, 0)
         ]
@@ -291,6 +290,7 @@ def _grant(node: Node, child: Peer) -> bytes:
             "mark": child.mark,
             "station": child.station,
             "block": granted.start - 1 if granted else 0,
+            "area": child.area or 0,
         },
     )
     return outgoing.send(node, said, child).sealed
@@ -310,6 +310,7 @@ _FACTS: dict[str, type] = {
     "mark": str,
     "station": int,
     "block": int,
+    "area": int,
 }
 
 
@@ -337,7 +338,11 @@ def enrol(node: Node, sealed: bytes, name: str = "the grant") -> Enrolled:
     with node.write() as db:
         if before is not None and not _renews(me, before, said):
             raise Refused(Code.HAS_PARENT)
-        if not _grants(me, said) or not sound(db, me, said, {cells.REFERENCE, facts["station"]}):
+        if (
+            not _grants(me, said)
+            or not sound(node, said, {cells.REFERENCE, facts["station"]})
+            or not_given(db, me, said.puts)
+        ):
             raise Refused(Code.BUNDLE_MALFORMED, name=name)
         _install(node, db, said, before)
         if not me.slot:
@@ -365,7 +370,7 @@ def _grants(me: Identity, said: Bundle) -> bool:
         and len(facts["seal"]) == _SEAL_KEY
         and facts["parent-slot"] in slots
         and 0 < facts["station"] < row_id(slots.stop, 0)
-        and 0 < said.writer < _WRITERS
+        and 0 < said.writer < WRITERS
     )
 
 
@@ -398,6 +403,7 @@ def _install(node: Node, db: Connection, said: Bundle, before: Peer | None) -> N
         heard_at=node.now,
         signed_at=None,
         generation=said.generation,
+        area=facts["area"] or None,
     )
     me = identity.who(db)
     identity.become(db, station=facts["station"], block=facts["block"])
@@ -412,7 +418,7 @@ def _install(node: Node, db: Connection, said: Bundle, before: Peer | None) -> N
     if parent is not None:
         for reach in said.reaches:
             put_down(node, db, me, parent, [p for p in said.puts if p.bucket == reach.bucket])
-            cells.saw(db, reach.bucket, reach.upto)
+            cells.saw(db, reach.bucket, reach.upto, reach.token)
 
 
 def _adopt(db: Connection, registry: Registry, before: int, station: int) -> None:

@@ -20,10 +20,9 @@ from store.ids import counter_of, slot_of
 from store.lay import Laid, lay
 from store.ledger import Passage, Way
 from store.node import LANES, Node
-from store.rebirth import Reborn
+from store.rebirth import Reborn, be_reborn
 from store.refusals import Code, Refused
 from store.register import Registry
-from store.registers import REGISTRY
 from sync import (
     ahead,
     births,
@@ -38,7 +37,7 @@ from sync import (
     verdicts,
     views,
 )
-from sync.absorb import absorb
+from sync.absorb import absorb, replay_all
 from sync.bundle import SHORT_CHAIN, Bundle, Lane, Purpose, Sender
 from sync.columns import fits
 from sync.exchange import Judgement, Standing
@@ -103,6 +102,7 @@ def _catch_up(node: Node, db: Connection, me: Identity) -> None:
     known = ahead.known_now(db, node.registry) if parent is not None else []
     if parent is not None and known:
         put_down(node, db, me, parent, known)
+    replay_all(node, db)
 
 
 def _take(node: Node, db: Connection, me: Identity, sealed: bytes) -> Receipt:
@@ -191,7 +191,9 @@ def _from_child(  # noqa: PLR0913 - one step of taking in, split for reading
             db, found.branch, Code.CHAIN_FORKED.name.lower(), sealed, node.now, len(said.entries)
         )
         return Receipt(Fate.REFUSED, Code.CHAIN_FORKED, child, quarantined=int(first))
-    identity.update_incarnation(db, said.writer, cursors=cursors.write(said.seen))
+    strange = cursors.note(db, said.writer, said.seen)
+    if bool(strange) is not child.doubted:
+        identity.update_peer(db, child.device, doubted=bool(strange))
     receipt = Receipt(Fate.DUPLICATE, peer=child)
     if found.fresh:
         receipt = _absorb(node, db, me, child, found)
@@ -212,7 +214,8 @@ def _absorb(node: Node, db: Connection, me: Identity, child: Peer, found: "_Foun
                 log.append(db, entries, start)
         known = identity.incarnation(db, writer)
         speaks = replace(child, writer=writer, slot=known.slot if known else child.slot)
-        done = absorb(node, db, me, speaks, entries)
+        told = cursors.trusted(db, child.device, child.station)
+        done = absorb(node, db, me, speaks, [_as_far_as_told(entry, told) for entry in entries])
         receipt = replace(
             receipt,
             applied=receipt.applied + done.applied,
@@ -220,6 +223,15 @@ def _absorb(node: Node, db: Connection, me: Identity, child: Peer, found: "_Foun
             quarantined=receipt.quarantined + done.quarantined,
         )
     return receipt
+
+
+def _as_far_as_told(entry: Entry, told: Mapping[int, int]) -> Entry:
+    """Give an entry that has seen no more of us than we know to have told its device.
+
+    Places of a life that is lost here may have been given out again since.
+    """
+    most = told.get(cells.generation_of(entry.seen), 0)
+    return entry if entry.seen <= most else replace(entry, seen=most)
 
 
 @dataclass(slots=True)
@@ -315,16 +327,21 @@ def _from_parent(  # noqa: PLR0913 - one step of taking in, split for reading
     node: Node, db: Connection, me: Identity, parent: Peer, said: Bundle, sealed: bytes
 ) -> Receipt:
     if said.generation < parent.generation:
-        # A word from a life of the parent's that is over: nothing in it can be relied on.
+        # A word from a life of the parent's that is over: nothing in it can be relied on. If it asks for
+        # proof, the later life may be the one that was lost.
+        if said.prove:
+            identity.update_peer(db, parent.device, asked=True)
         return Receipt(Fate.DUPLICATE, Code.BUNDLE_REPLAYED, parent)
-    if not sound(db, me, said, {cells.REFERENCE, cells.LINE, me.station}):
+    if not sound(node, said, {cells.REFERENCE, cells.LINE, me.station}):
         return refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
     renewed = said.generation > parent.generation
     if renewed:
         cells.forget_seen(db, renewed=True)
         held.note(db, "parent-restored", node.now, parent=parent.code)
-    _remember(db, parent, said)
+    _remember(db, me, parent, said, renewed=renewed)
     believing = receipts.believe(node, db, me, said, renewed=renewed)
+    if believing.moved:
+        views.settle(node, db, me)
     signed = believing.moved or bool(said.acks)
     if signed and (parent.signed_at is None or said.made_at > parent.signed_at):
         identity.update_peer(db, parent.device, signed_at=said.made_at)
@@ -333,6 +350,9 @@ def _from_parent(  # noqa: PLR0913 - one step of taking in, split for reading
         reborn = believing.reborn
         fate, code = (Fate.APPLIED, None) if reborn else (Fate.HELD, Code.COPY_SUSPECTED)
         return Receipt(fate, code, parent, acknowledged=believing.moved, reborn=reborn)
+    if not_given(db, me, said.puts):
+        reborn = be_reborn(node, db, {})
+        return Receipt(Fate.APPLIED, None, parent, acknowledged=believing.moved, reborn=reborn)
     parent = identity.peer(db, parent.device) or parent
     applied, gap = _follow(node, db, me, parent, said)
     fate = Fate.HELD if gap else Fate.APPLIED
@@ -344,16 +364,30 @@ _LONGEST_WORD = 1 << 18
 """Bytes of a parent's word that are kept as proof; a later, shorter one proves as much."""
 
 
-def _remember(db: Connection, parent: Peer, said: Bundle) -> None:
-    """Keep what the parent is now, whether it asks for proof, and its word, should it forget."""
+def _remember(db: Connection, me: Identity, parent: Peer, said: Bundle, *, renewed: bool) -> None:
+    """Keep what the parent is now, whether it asks for proof, and its word, should it forget.
+
+    A word that says less than one before is no better proof: an old copy of the parent may have said it.
+    """
     facts: dict[str, object] = {
         "generation": said.generation,
         "writer": said.writer,
         "asked": said.prove,
     }
-    if len(said.signed) <= _LONGEST_WORD and (said.reaches or said.acks) and not said.prove:
+    if len(said.signed) <= _LONGEST_WORD and (renewed or not _says_less(db, me, said)):
         facts["word"] = said.signed
     identity.update_peer(db, parent.device, **facts)
+
+
+def _says_less(db: Connection, me: Identity, said: Bundle) -> bool:
+    """Say whether the parent signs for less, or says less of a bucket, than it once did."""
+    signed = {(ack.writer, ack.lane): ack.seq for ack in said.acks}
+    told = {reach.bucket: reach.upto for reach in said.reaches}
+    return any(
+        head.acked > signed.get((own.writer, lane), 0)
+        for own in identity.incarnations(db, me.device)
+        for lane, head in log.heads(db, own.writer).items()
+    ) or any(place > told.get(bucket, 0) for bucket, (place, _) in cells.all_seen(db).items())
 
 
 def _follow(node: Node, db: Connection, me: Identity, parent: Peer, said: Bundle) -> tuple[int, bool]:
@@ -373,29 +407,39 @@ def _follow(node: Node, db: Connection, me: Identity, parent: Peer, said: Bundle
                 return applied, True
         else:
             puts = [put for put in said.puts if put.bucket == reach.bucket]
-            if not reach.after:
+            partial = reach.bucket == me.station and (me.kind == "warden" or parent.area is not None)
+            if not reach.after and partial:
+                views.only(node, db, me, puts)
+            elif not reach.after:
                 restate.what_is_lost(node, db, me, reach.bucket, puts, own_changes(db, me))
             applied += put_down(node, db, me, parent, puts)
-        cells.saw(db, reach.bucket, reach.upto)
+        cells.saw(db, reach.bucket, reach.upto, reach.token)
     return applied, gap
 
 
-def sound(db: Connection, me: Identity, said: Bundle, buckets: set[int]) -> bool:
-    """Say whether rows that come down keep the rules: into these buckets only, typed, not numbered as ours.
-
-    A number of ours that was never given out would be in the way when its turn comes.
-    """
-    given = pairs(db, select(COUNTER.c.tbl, COUNTER.c.last).where(COUNTER.c.slot == me.slot))
+def sound(node: Node, said: Bundle, buckets: set[int]) -> bool:
+    """Say whether rows that come down keep the rules: into these buckets only, and typed."""
     if not {x.bucket for x in said.reaches} | {x.bucket for x in said.puts} <= buckets:
         return False
     for put in said.puts:
-        if me.slot and slot_of(put.row) == me.slot and counter_of(put.row) > given.get(put.table, 0):
-            return False
         for number, value in put.fields:
-            wire = REGISTRY.wires.get((put.table, number))
+            wire = node.registry.wires.get((put.table, number))
             if wire is not None and not fits(wire, value):
                 return False
     return True
+
+
+def not_given(db: Connection, me: Identity, puts: Iterable[Put]) -> bool:
+    """Say whether rows that come down bear numbers of ours that we never gave out.
+
+    Then we did, and forgot it: this is an old copy. They would be in the way when their turn comes.
+    """
+    given = pairs(db, select(COUNTER.c.tbl, COUNTER.c.last).where(COUNTER.c.slot == me.slot))
+    return any(
+        slot_of(put.row) == me.slot and counter_of(put.row) > given.get(put.table, 0)
+        for put in puts
+        if me.slot
+    )
 
 
 def put_down(node: Node, db: Connection, me: Identity, parent: Peer, puts: Sequence[Put]) -> int:
@@ -408,11 +452,9 @@ def put_down(node: Node, db: Connection, me: Identity, parent: Peer, puts: Seque
     pending = own_changes(db, me) if any(put.bucket != cells.REFERENCE for put in puts) else set()
     standing = rows_here(db, node.registry, puts)
     changes: list[Laid] = []
-    gone: list[Put] = []
     for put in puts:
         register = node.registry.number(put.table)
         if put.kind != PUT:
-            gone.append(put)
             continue
         ahead.keep(db, node.registry, put)
         if register is None:
@@ -430,7 +472,7 @@ def put_down(node: Node, db: Connection, me: Identity, parent: Peer, puts: Seque
     if changes:
         with guard.opened(db):
             lay(db, node.registry, changes)
-    return len(changes) + views.take_away(node, db, me, gone)
+    return len(changes) + views.take_away(node, db, me, puts)
 
 
 def rows_here(

@@ -5,7 +5,7 @@ bundle repeats everything that has not been signed for.
 """
 
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, select
 
@@ -18,8 +18,8 @@ from store.ledger import Passage, Way
 from store.node import Node, first_key_of, secret
 from store.refusals import Code, Refused
 from store.register import Registry
-from sync import bundle, cursors, seal
-from sync.bundle import SHORT_CHAIN, Ack, Birth, Bundle, Joint, Lane, Purpose, Reach, Said
+from sync import bundle, cursors, seal, views
+from sync.bundle import SHORT_CHAIN, TOKEN, Ack, Birth, Bundle, Joint, Lane, Purpose, Reach, Said
 from sync.exchange import Cut, to_send
 from sync.records import Put
 
@@ -132,11 +132,12 @@ def to_child(node: Node, child: Peer, deliver: Deliver = nobody) -> Made:
 
 def news(node: Node, db: Connection, me: Identity, child: Peer) -> Bundle:
     """Give what a child is to hear now, inside a write transaction."""
-    seen = heard_of(db, child)
-    reaches, puts = _rows(node, db, child, seen)
+    seen = cursors.of(db, child.writer)
+    reaches, puts = _rows(node, db, me, child, seen)
     told = _verdicts(db, child, seen.get(cells.LINE, 0))
-    if told:
-        reaches = (*reaches, Reach(cells.LINE, seen.get(cells.LINE, 0), told[-1][0]))
+    last = max([place for place, *_ in told], default=seen.get(cells.LINE, 0))
+    if last:
+        reaches.append(Reach(cells.LINE, seen.get(cells.LINE, 0), last))
     return Bundle(
         purpose=Purpose.EXCHANGE,
         sender=me.device,
@@ -144,14 +145,20 @@ def news(node: Node, db: Connection, me: Identity, child: Peer) -> Bundle:
         writer=me.writer,
         made_at=node.now,
         acks=acknowledgements(db, child),
-        reaches=reaches,
-        puts=puts,
+        reaches=tuple(stamped(node, db, reach) for reach in reaches),
+        puts=tuple(puts),
         generation=cells.generation(db),
         view=child.writer,
         joints=_joints(db, child),
         verdicts=tuple(Said(writer, lane, seq, column, why) for _, writer, lane, seq, column, why in told),
-        prove=_wants_proof(db, child),
+        # What came too early, or speaks of what we never told it, may be what we lost.
+        prove=child.doubted or held.is_parked(db, _writers(db, child)),
     )
+
+
+def stamped(node: Node, db: Connection, reach: Reach) -> Reach:
+    """Give a reach with the token of its last place."""
+    return replace(reach, token=cells.tell(db, reach.bucket, reach.upto, node.entropy(TOKEN)))
 
 
 def _writers(db: Connection, child: Peer) -> list[int]:
@@ -166,31 +173,6 @@ def acknowledgements(db: Connection, child: Peer) -> tuple[Ack, ...]:
         for lane, head in log.heads(db, writer).items()
         if head.seq
     )
-
-
-def heard_of(db: Connection, child: Peer) -> dict[int, int]:
-    """Give how far the writer that a child is now has seen our buckets, as it said.
-
-    What it saw of another life of ours does not count: it will be told everything.
-    """
-    known = identity.incarnation(db, child.writer)
-    said = cursors.read(known.cursors) if known else {}
-    generation = cells.generation(db)
-    return {bucket: place for bucket, place in said.items() if cells.generation_of(place) == generation}
-
-
-def _wants_proof(db: Connection, child: Peer) -> bool:
-    """Say whether a child claims to have seen more of us than there is: it may be we who lost something."""
-    known = identity.incarnation(db, child.writer)
-    said = cursors.read(known.cursors) if known else {}
-    generation = cells.generation(db)
-    beyond = any(
-        cells.generation_of(place) > generation
-        or place > (held.last_told(db) if bucket == cells.LINE else cells.last(db, bucket))
-        for bucket, place in said.items()
-        if cells.generation_of(place) >= generation
-    )
-    return beyond or held.is_parked(db, _writers(db, child))
 
 
 def _verdicts(db: Connection, child: Peer, after: int) -> list[tuple[int, int, int, int, int, str]]:
@@ -212,17 +194,28 @@ def _joints(db: Connection, child: Peer) -> tuple[Joint, ...]:
 
 
 def _rows(
-    node: Node, db: Connection, child: Peer, seen: dict[int, int]
-) -> tuple[tuple[Reach, ...], tuple[Put, ...]]:
-    """Give what the child follows, as far as it changed since it looked."""
+    node: Node, db: Connection, me: Identity, child: Peer, seen: dict[int, int]
+) -> tuple[list[Reach], list[Put]]:
+    """Give what the child follows, as far as it changed since it looked.
+
+    How far that reaches is said also where nothing changed: the child's last
+    word of ours shall hold all that it has seen.
+    """
     reaches: list[Reach] = []
     puts: list[Put] = []
     for bucket in sorted(followed(child)):
         after, upto = seen.get(bucket, 0), cells.last(db, bucket)
-        if upto > after:
+        if upto:
             reaches.append(Reach(bucket, after, upto))
+        if upto > after:
             puts.extend(rows_for(db, node.registry, child, bucket, after))
-    return tuple(reaches), tuple(puts)
+    if partly(child):
+        after = seen.get(me.station, 0)
+        part = views.news(db, node.registry, me, child, after)
+        if part is not None or after:
+            reaches.append(part[0] if part else Reach(me.station, after, after))
+        puts.extend(part[1] if part else ())
+    return reaches, puts
 
 
 def partly(child: Peer) -> bool:

@@ -1,35 +1,34 @@
 """A zone that leaves with its warden, and its return (C01, M05).
 
-A pack is the whole zone as it stands, in the columns a warden may hold, sealed
-to one device and with an expiry. Installing a newer one replaces what was
-there; what the warden wrote and has not brought back stays.
+A pack is the device's whole view of its zone (``sync/views.py``), sealed to it,
+with the day on which it expires. It is whole every time: whatever a device
+had, lost or had put back, after a pack it holds the zone and nothing else of
+the station but what it wrote and nobody has signed for. Between packs an
+ordinary exchange brings what changed, and never moves the expiry.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from operator import attrgetter
 
-from sqlalchemy import Connection, delete, or_, select
+from sqlalchemy import Connection
 
-from store import cells, guard, identity, ledger, log, roles
-from store.columns import Row, Wire, sql
+from store import cells, expiry, held, identity, ledger, roles
+from store.columns import Row, Wire
 from store.door import find
-from store.identity import Peer
+from store.identity import Identity, Peer
 from store.ledger import Passage, Way
-from store.node import LANES, Node
+from store.node import Node
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
-from store.registers.agencies import Agency
-from store.registers.appointments import Appointment, standing_warden
-from store.registers.contacts import Contact
-from store.registers.dependants import Dependant
+from store.registers.appointments import standing_warden
 from store.registers.households import Household
-from store.registers.offices import Device, Station
-from store.registers.people import Person, SearchRow
-from store.registers.places import Area, Zone
-from sync import bundle, outgoing, receipts, seal
+from store.registers.people import Person
+from store.registers.places import Zone
+from sync import bundle, exchange, outgoing, receipts, seal, verdicts, views
 from sync.bundle import Bundle, Purpose, Reach
 from sync.columns import fits
-from sync.incoming import SKEW, put_down, sender_in, sound
-from sync.records import Put
+from sync.incoming import SKEW, not_given, put_down, sender_in, sound
+from sync.records import PUT, Put
 
 LASTS = 35 * 86_400
 """Seconds until a zone on a device expires: a month's round and some days; a local default."""
@@ -56,7 +55,7 @@ class Opened:
 
 
 def pack(node: Node, zone: object, device: str) -> Packed:
-    """Pack a zone for a warden's device.
+    """Pack a zone for a warden's device; from then on this is the zone that the device follows.
 
     Only under an appointment that stands with its undertaking signed: without
     that no list of names leaves the office.
@@ -64,7 +63,7 @@ def pack(node: Node, zone: object, device: str) -> Packed:
     Args:
         node: the station.
         zone: row id, human number or code.
-        device: the device's mark (``W1``) or the words of its fingerprint.
+        device: the device's mark (``W1``).
 
     Raises:
         Refused: ``NO_WARDEN``, ``NOT_FOUND``, ``NOT_ALLOWED``, ``REVOKED_SENDER``.
@@ -77,33 +76,44 @@ def pack(node: Node, zone: object, device: str) -> Packed:
         row = find(db, REGISTRY.of(Zone), node.numbers(db), zone)
         if standing_warden(db, row) is None:
             raise Refused(Code.NO_WARDEN)
-        child = _device(db, device)
-        expires = node.now + LASTS
-        puts = zone_rows(db, me.station, row)
-        said = Bundle(
-            purpose=Purpose.PACK,
-            sender=me.device,
-            recipient=child.device,
-            writer=me.writer,
-            made_at=node.now,
-            acks=outgoing.acknowledgements(db, child),
-            reaches=(Reach(me.station, 0, cells.last(db, me.station)),),
-            puts=tuple(puts),
-            facts={"zone": row, "expires": expires},
-        )
+        child = replace(_device(db, device), zone=row)
         identity.update_peer(db, child.device, zone=row)
+        expires = node.now + LASTS
+        # A place of its own, so that a device can tell which of two packs is the newer, whatever the clock.
+        cells.next_place(db, me.station)
+        said = _whole(node, db, me, child, {"zone": row, "expires": expires})
     made = outgoing.send(node, said, child)
-    households, people = (REGISTRY.of(table).nr for table in (Household, Person))
-    return Packed(
-        made.sealed,
-        sum(put.table == households for put in puts),
-        sum(put.table == people for put in puts),
-        expires,
-    )
+    return Packed(made.sealed, _count(said.puts, Household), _count(said.puts, Person), expires)
+
+
+def _whole(node: Node, db: Connection, me: Identity, child: Peer, facts: dict[str, int]) -> Bundle:
+    """Write what an answer to the child would say, with the reference data and its view from place 0."""
+    said = outgoing.news(node, db, me, child)
+    reference = Reach(cells.REFERENCE, 0, cells.last(db, cells.REFERENCE))
+    reaches = [reach for reach in said.reaches if reach.bucket == cells.LINE]
+    if reference.upto:
+        reaches.append(outgoing.stamped(node, db, reference))
+    puts = outgoing.rows_for(db, node.registry, child, cells.REFERENCE, 0)
+    viewed = views.news(db, node.registry, me, child, 0)
+    if viewed is not None:
+        reaches.append(outgoing.stamped(node, db, viewed[0]))
+        puts.extend(viewed[1])
+    return replace(said, purpose=Purpose.PACK, reaches=tuple(reaches), puts=tuple(puts), facts=facts)
+
+
+def _count(puts: tuple[Put, ...], table: type[Row]) -> int:
+    number = REGISTRY.of(table).nr
+    return sum(put.table == number and put.kind == PUT for put in puts)
 
 
 def _device(db: Connection, name: str) -> Peer:
-    marks = {child.mark: child for child in identity.children(db) if child.kind == "warden"}
+    """Find a warden's device by the mark of any writer that it is or was."""
+    marks = {
+        own.mark: child
+        for child in identity.children(db)
+        if child.kind == "warden"
+        for own in identity.incarnations(db, child.device)
+    }
     child = marks.get(name.strip().upper())
     if child is None:
         raise Refused(Code.NOT_FOUND, kind="devices")
@@ -112,39 +122,8 @@ def _device(db: Connection, name: str) -> Peer:
     return child
 
 
-def zone_rows(db: Connection, station: int, zone: int) -> list[Put]:
-    """Give the rows of a zone in the columns that a warden may hold, places before who lives in them."""
-    home, person = sql(Household).c, sql(Person).c
-    homes = select(home.id).where(home.zone == zone, home.ended_on.is_(None))
-    people = select(person.id).where(person.household.in_(homes), person.ended_on.is_(None))
-    link, contact, office = sql(Dependant).c, sql(Contact).c, sql(Appointment).c
-    wanted = (
-        (Station, sql(Station).c.id == station),
-        (Device, sql(Device).c.station == station),
-        (Agency, sql(Agency).c.ended_on.is_(None)),
-        (Area, sql(Area).c.station == station),
-        (Zone, sql(Zone).c.id == zone),
-        (Household, home.id.in_(homes)),
-        (Person, person.id.in_(people)),
-        (Contact, contact.person.in_(people) & contact.ended_on.is_(None)),
-        (Dependant, or_(link.person.in_(people), link.sponsor.in_(people)) & link.ended_on.is_(None)),
-        (Appointment, (office.zone == zone) & office.ended_on.is_(None)),
-    )
-    puts: list[Put] = []
-    for table, condition in wanted:
-        register = REGISTRY.of(table)
-        columns = sorted((spec.nr, name) for name, spec in register.specs.items() if spec.warden)
-        for found in db.execute(select(register.sql).where(condition).order_by(register.sql.c.id)).mappings():
-            fields = tuple((number, found[name]) for number, name in columns if found[name] is not None)
-            puts.append(Put(register.nr, int(found["id"]), station, fields))
-    return puts
-
-
-_LEAVES: tuple[type[Row], ...] = (Appointment, Dependant, Contact, Person, Household, Zone, Area, Agency)
-
-
 def install(node: Node, sealed: bytes, name: str = "the zone") -> Opened:
-    """Install a zone on the warden's device, in place of the one before.
+    """Install a zone on the warden's device, in place of what it held; it renews what had expired.
 
     Raises:
         Refused: ``WRONG_NODE`` anywhere but on a warden's device; if it is not for this device, not from
@@ -152,65 +131,103 @@ def install(node: Node, sealed: bytes, name: str = "the zone") -> Opened:
     """
     with node.write() as db:
         me = identity.who(db)
-        if me.kind != "warden":
-            raise Refused(Code.WRONG_NODE, kind=me.kind, wanted="warden's device")
-        said = bundle.read(sealed, node.keys, me.device, sender_in(db), Purpose.PACK)
-        if isinstance(said, Code):
-            raise Refused(said, name=name)
-        zone, expires = said.facts.get("zone"), said.facts.get("expires")
-        parent = identity.parent(db)
-        if parent is None or said.sender != parent.device:
-            raise Refused(Code.UNKNOWN_SENDER, name=name)
-        if not isinstance(zone, int) or not isinstance(expires, int):
-            raise Refused(Code.BUNDLE_MALFORMED, name=name)
-        fit = fits(Wire.REFERENCE, zone) and fits(Wire.INSTANT, expires)
-        if not fit or not sound(db, me, said, {me.station}):
-            raise Refused(Code.BUNDLE_MALFORMED, name=name)
-        if said.made_at > node.now + SKEW:
-            # Taken for the newest, it would keep every true one away.
-            raise Refused(Code.BUNDLE_FROM_FUTURE, name=name)
-        if me.expires is not None and expires < me.expires:
+        parent, said = _read(node, db, me, sealed, name)
+        expires: int = said.facts["expires"]
+        upto = max((reach.upto for reach in said.reaches if reach.bucket == me.station), default=0)
+        newer = upto > cells.seen(db, me.station)
+        if said.generation < parent.generation or (not newer and expires < (me.expires or 0)):
             raise Refused(Code.BUNDLE_REPLAYED, name=name)
-        _evict(db, me.writer)
-        put_down(node, db, me, parent, list(said.puts))
-        for reach in said.reaches:
-            cells.saw(db, reach.bucket, reach.upto)
-        # A receipt for another history is not believed; the zone is needed all the same.
-        signed = bool(said.acks) and not receipts.believe(node, db, me, said, renewed=False).stop
-        identity.become(db, expires=expires)
-        identity.update_peer(
-            db, parent.device, signed_at=said.made_at if signed else parent.signed_at, heard_at=node.now
-        )
-        ledger.note(
-            db,
-            Passage(
-                seal.tag(sealed),
-                Way.IN.value,
-                Purpose.PACK.value,
-                parent.device,
-                len(sealed),
-                len(said.puts),
-                0,
-                node.now,
-                None,
-            ),
-        )
-        homes, people = (REGISTRY.of(table) for table in (Household, Person))
-        codes = [dict(put.fields) for put in said.puts if put.table == REGISTRY.of(Zone).nr]
-        return Opened(
-            str(codes[0].get(1, "")) if codes else "",
-            sum(put.table == homes.nr for put in said.puts),
-            sum(put.table == people.nr for put in said.puts),
-            expires,
-        )
+        _hear(node, db, me, parent, said)
+        me = identity.who(db)
+        for reach in sorted(said.reaches, key=attrgetter("bucket")):
+            _lay(node, db, me, parent, said, reach)
+        views.settle(node, db, me)
+        expiry.renew(db, expires, said.made_at, newer=newer)
+        _note(node, db, parent, said, sealed)
+        zones = [dict(put.fields) for put in said.puts if put.table == REGISTRY.of(Zone).nr]
+        code = next((str(fields[1]) for fields in zones if 1 in fields), "")
+        return Opened(code, _count(said.puts, Household), _count(said.puts, Person), expires)
 
 
-def _evict(db: Connection, writer: int) -> None:
-    """Take the zone before off the device. It is not a deletion: those people live on at the station."""
-    own = {(entry.table, entry.row) for lane in LANES for entry in log.read(db, writer, lane, 0)}
-    with guard.opened(db):
-        for table in _LEAVES:
-            register = REGISTRY.of(table)
-            kept = [row for number, row in own if number == register.nr]
-            db.execute(delete(register.sql).where(register.sql.c.id.not_in(kept)))
-    db.execute(delete(sql(SearchRow)))
+def _read(node: Node, db: Connection, me: Identity, sealed: bytes, name: str) -> tuple[Peer, Bundle]:
+    """Read a pack of our parent's for us; raises whatever is wrong with it."""
+    if me.kind != "warden":
+        raise Refused(Code.WRONG_NODE, kind=me.kind, wanted="warden's device")
+    said = bundle.read(sealed, node.keys, me.device, sender_in(db), Purpose.PACK)
+    if isinstance(said, Code):
+        raise Refused(said, name=name)
+    parent = identity.parent(db)
+    if parent is None or said.sender != parent.device:
+        raise Refused(Code.UNKNOWN_SENDER, name=name)
+    zone, expires = said.facts.get("zone"), said.facts.get("expires")
+    if not isinstance(zone, int) or not isinstance(expires, int):
+        raise Refused(Code.BUNDLE_MALFORMED, name=name)
+    # Numbers of ours that we never gave out: we were restored, or there are two of us. The zone is needed
+    # all the same; what else follows from that, the next exchange brings about.
+    said = replace(said, puts=tuple(put for put in said.puts if not not_given(db, me, [put])))
+    fit = fits(Wire.REFERENCE, zone) and fits(Wire.INSTANT, expires)
+    whole = all(reach.after == 0 or reach.bucket == cells.LINE for reach in said.reaches)
+    if not fit or not whole or not sound(node, said, {cells.REFERENCE, cells.LINE, me.station}):
+        raise Refused(Code.BUNDLE_MALFORMED, name=name)
+    if said.made_at > node.now + SKEW:
+        # Taken for the newest, it would keep every true one away.
+        raise Refused(Code.BUNDLE_FROM_FUTURE, name=name)
+    return parent, said
+
+
+def _hear(node: Node, db: Connection, me: Identity, parent: Peer, said: Bundle) -> None:
+    """Take the parent's receipts, and note in which life it is."""
+    renewed = said.generation > parent.generation
+    if renewed:
+        cells.forget_seen(db, renewed=True)
+        held.note(db, "parent-restored", node.now, parent=parent.code)
+    identity.update_peer(
+        db,
+        parent.device,
+        generation=said.generation,
+        writer=said.writer,
+        asked=said.prove,
+        heard_at=node.now,
+    )
+    # A receipt for another history is not believed; the zone is needed all the same.
+    believed = not receipts.believe(node, db, me, said, renewed=renewed).stop
+    if believed and said.acks and (parent.signed_at is None or said.made_at > parent.signed_at):
+        identity.update_peer(db, parent.device, signed_at=said.made_at)
+
+
+def _lay(  # noqa: PLR0913 - one step of installing, split for reading
+    node: Node, db: Connection, me: Identity, parent: Peer, said: Bundle, reach: Reach
+) -> None:
+    """Lay what a pack says of one bucket, unless an exchange brought as much already."""
+    if reach.after and said.view != me.writer:
+        return
+    if not exchange.continues(reach.after, reach.upto, cells.seen(db, reach.bucket)):
+        return
+    if reach.bucket == cells.LINE:
+        if verdicts.hear(node, db, me, said.verdicts):
+            return
+    else:
+        puts = [put for put in said.puts if put.bucket == reach.bucket]
+        put_down(node, db, me, parent, puts)
+        if reach.bucket == me.station:
+            views.only(node, db, me, puts)
+        # A warden's device has nothing to say again of what a parent lost: the list is the office's.
+        cells.said_again(db, reach.bucket)
+    cells.saw(db, reach.bucket, reach.upto, reach.token)
+
+
+def _note(node: Node, db: Connection, parent: Peer, said: Bundle, sealed: bytes) -> None:
+    ledger.note(
+        db,
+        Passage(
+            seal.tag(sealed),
+            Way.IN.value,
+            Purpose.PACK.value,
+            parent.device,
+            len(sealed),
+            len(said.puts),
+            0,
+            node.now,
+            None,
+        ),
+    )

@@ -7,7 +7,7 @@ it knows that it lost something, and begins a new life.
 
 from sqlalchemy import Connection
 
-from store import cells, held, identity, log
+from store import cells, identity, log
 from store.clock import local_day
 from store.door import Draft
 from store.identity import Peer
@@ -64,8 +64,7 @@ def _is_beyond(db: Connection, word: Bundle) -> bool:
     if word.generation != generation:
         return word.generation > generation
     for reach in word.reaches:
-        last = held.last_told(db) if reach.bucket == cells.LINE else cells.last(db, reach.bucket)
-        if reach.upto > last:
+        if not cells.was_told(db, reach.bucket, reach.upto, reach.token):
             return True
     for ack in word.acks:
         head = log.head(db, ack.writer, ack.lane)

@@ -55,7 +55,8 @@ def _keep(node: Node, db: Connection, me: Identity, verdict: Said, entry: Entry)
 
 def _pass_on(db: Connection, me: Identity, verdict: Said, entry: Entry) -> None:
     """Tell the child whose change it was, if it was one's: we only carried it on."""
-    column = 0 if entry.kind == Kind.INSERT else entry.fields[0][0]
+    changed = [number for number, _ in entry.fields]
+    column = 0 if entry.kind == Kind.INSERT or not changed else changed[0]
     standing = cells.standing(db, entry.table, entry.row, column)
     if standing is None or standing.writer == me.writer:
         return

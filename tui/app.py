@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
 
+from textual import events
 from textual.binding import Binding, BindingType
 
 from tui.base_app import MusterApp
@@ -12,6 +13,10 @@ from tui.words import _
 
 if TYPE_CHECKING:
     from store.node import Node
+
+_LEFT = "exchange"
+"""The one place of a device whose zone has expired."""
+_LOOK_AT_TIME = 20.0
 
 IDLE_SECONDS = 300.0
 """Five minutes without a key and the program locks itself."""
@@ -41,6 +46,7 @@ class StationApp(MusterApp):
         self._unlock = unlock
         self._ask_user = ask_user
         self._node = node
+        self._place = ""
 
     @property
     def node(self) -> "Node":
@@ -51,6 +57,7 @@ class StationApp(MusterApp):
 
     def on_mount(self) -> None:
         """Begin at the login, or at once where the node was opened before."""
+        self.set_interval(_LOOK_AT_TIME, self._look_at_time)
         if self._node is None:
             self.push_screen(
                 UnlockScreen(
@@ -80,7 +87,27 @@ class StationApp(MusterApp):
         if self._node is not None:
             self._show(place)
 
+    async def on_event(self, event: events.Event) -> None:
+        """Show nothing more of a zone whose time is over, even if nobody left the screen it stands on."""
+        typed = isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded
+        if typed and not self._stillness.is_too_long() and self._look_at_time():
+            return
+        await super().on_event(event)
+
+    def _look_at_time(self) -> bool:
+        """Go to the exchange, which is all that is left, once what is on the device has expired."""
+        if self._node is None or self._place in ("", _LEFT) or not self._is_over():
+            return False
+        self._show(_LEFT)
+        return True
+
+    def _is_over(self) -> bool:
+        from store import expiry
+
+        return expiry.notices(self.node)
+
     def _show(self, place: str) -> None:
+        self._place = place = _LEFT if self._is_over() else place
         from tui.screens.exchange import ExchangeScreen
         from tui.screens.households import HouseholdsScreen
         from tui.screens.people import PeopleScreen

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 
 from sample_station.tour import Places
+from tests.conftest import NOON
 from tui.cli import main
 
 Run = Callable[..., tuple[int, Any, str]]
@@ -97,12 +98,13 @@ def test_a_checkin_counts(run: Run) -> None:
 
 
 def test_a_warden_proposes(run: Run, homes: Places) -> None:
-    home = run("list", "households", home=homes.warden)[1]["rows"][0]
-    seen = run(
-        "checkin", home["id"], "--all-present", "--add", "relation=child,given_name=Ilse", home=homes.warden
-    )[1]
+    now = ("--now", NOON.isoformat())  # later, the zone on the device has expired
+    home = run("list", "households", *now, home=homes.warden)[1]["rows"][0]
+    newcomer = "relation=child,given_name=Ilse"
+    seen = run("checkin", home["id"], "--all-present", "--add", newcomer, *now, home=homes.warden)[1]
     assert seen["proposed"] == 1
-    assert run("record", "people", "family_name=X", "category=fs", home=homes.warden)[0] == 3
+    code, said, _ = run("record", "people", "family_name=X", "category=fs", *now, home=homes.warden)
+    assert (code, said["error"]["code"]) == (3, "not_allowed")
 
 
 def test_the_exchange_by_files(run: Run, homes: Places, tmp_path: Path) -> None:

@@ -15,7 +15,7 @@ from store import identity
 from store.door import COUNTER
 from store.ids import SELF_CHOSEN, counter_of, row_id, slot_of
 from store.refusals import Code, Refused
-from sync import cose, enrol, outgoing, seal
+from sync import blocks, cose, enrol, outgoing, seal
 from sync.blocks import BLOCK
 from sync.bundle import Purpose
 from sync.spoken import FINGERPRINT_WORDS, WORDS
@@ -124,7 +124,7 @@ def test_a_slot_or_a_writer_that_somebody_has_is_refused(house: House) -> None:
     fresh, hq = house.fresh, house.hq
     before = house.digest(hq)
     assert refusal(enrol.admit, hq, asked(fresh, slot=house.other.me.slot)) is Code.SLOT_TAKEN
-    for taken in (house.other.me.writer, hq.me.writer, 0, -5, 1 << 32):
+    for taken in (house.other.me.writer, hq.me.writer, 0, -5, 1 << 48):
         assert refusal(enrol.admit, hq, asked(fresh, writer=taken)) is Code.SLOT_TAKEN
     assert house.digest(hq) == before
 
@@ -272,7 +272,7 @@ def test_a_wardens_slot_is_of_its_stations_block(house: House) -> None:
 def test_a_station_with_a_full_block_admits_nobody_into_its_neighbours(
     house: House, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(enrol, "BLOCK", 2)
+    monkeypatch.setattr(blocks, "BLOCK", 2)
     second = house.tablet
     assert refusal(enrol.admit, house.station, enrol.request(second)) is Code.SLOT_TAKEN
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from store import ledger
+from store import guard, identity, ledger
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from sync import enrol, incoming, outgoing, pack
@@ -124,6 +124,51 @@ def test_a_newer_zone_takes_the_place_of_the_one_before(
     assert families(house) == ["Saltmarsh"]
     with house.warden.read() as db:
         assert db.scalar(text("SELECT count(*) FROM search")) == 1
+
+
+def test_of_the_zone_before_nothing_is_left(house: House, appoint: Callable[[Node, str, str], None]) -> None:
+    hand(house)
+    appoint(house.station, "PTM-P-00003", "Z2")
+    house.later(hours=1)
+    hand(house, "Z2")
+    with house.warden.read() as db:
+        assert list(db.scalars(text("SELECT code FROM zones"))) == ["Z2"]
+        for table in ("households", "people", "contacts", "appointments"):
+            assert db.scalar(text(f"SELECT count(*) FROM {table}")) == 1, table  # noqa: S608 - our own tables
+
+
+def test_a_pack_is_whole_whatever_the_device_had(house: House) -> None:
+    """A device that lost what it had been told, or an old copy of it, is put right by the next pack."""
+    hand(house)
+    house.up(house.warden, house.station)
+    with house.warden.write() as db, guard.opened(db):
+        db.execute(text("DELETE FROM people WHERE call_sign IS NULL"))
+        db.execute(text("UPDATE households SET address = 'somewhere else'"))
+    house.later(hours=1)
+    assert hand(house).people == 2
+    assert families(house) == ["Quillfeather", "Tamarisk"]
+    assert {row["address"] for row in house.rows(house.warden, "households")} == {
+        "1 Lantern Street",
+        "2 Lantern Street",
+    }
+
+
+def test_a_pack_that_an_exchange_has_overtaken_still_renews(house: House) -> None:
+    hand(house)
+    house.up(house.warden, house.station)
+    house.later(hours=1)
+    packed = pack.pack(house.station, "Z1", "W1")
+    house.station.act("people.change", "PTM-P-00002", {"call_sign": "Otter 2"})
+    house.down(house.warden, house.station)
+    pack.install(house.warden, packed.sealed)
+    assert house.warden.me.expires == packed.expires
+    assert house.rows(house.warden, "people")[0]["call_sign"] == "Otter 2"
+
+
+def test_a_pack_names_its_device_by_any_mark_it_had(house: House) -> None:
+    with house.station.write() as db:
+        identity.update_peer(db, house.warden.me.device, mark="R00000")
+    assert hand(house).zone == "Z1"
 
 
 def test_who_moved_out_of_the_zone_is_gone_with_the_next_pack(house: House) -> None:

@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import os
 from typing import TYPE_CHECKING
 
 from sqlalchemy import text
 
 from store import held
-from sync import incoming, rebirth
+from store.refusals import Code
+from sync import enrol, incoming, outgoing, pack, rebirth
 from sync.incoming import Fate
 
 if TYPE_CHECKING:
     from store.node import Node
     from tests.sync.conftest import House
+
+
+SLOT_BYTES = 3
 
 
 def add(node: Node, name: str) -> int:
@@ -137,3 +142,79 @@ def test_a_receipt_of_a_life_that_is_over_is_not_believed(heard: House) -> None:
     assert heard.pending(station) == before
     settle(heard, station, parent=copy)
     assert "Anna" in names(copy)
+
+
+def test_a_headquarters_that_forgot_a_station_admits_it_again(house: House) -> None:
+    hq, fresh = house.hq, house.fresh
+    copy = house.twin(hq)
+    hq = house.reopened(hq)
+    add(fresh, "Anna")
+    enrol.enrol(fresh, enrol.admit(hq, enrol.request(fresh)).grant)
+    hq.act("agencies.add", None, {"code": "LOST", "name": "A lost agency"})
+    house.exchange(fresh, hq)
+    rebirth.restored(copy)
+    assert incoming.take(copy, outgoing.to_parent(fresh).sealed).code is Code.UNKNOWN_SENDER
+    enrol.enrol(fresh, enrol.admit(copy, enrol.request(fresh)).grant)
+    add(fresh, "Boris")
+    settle(house, fresh, parent=copy)
+    assert {"Anna", "Boris"} <= set(names(copy))
+    assert house.pending(fresh) == 0
+    with fresh.read() as db:
+        stations = set(db.scalars(text("SELECT station FROM people")))
+    assert stations == {fresh.me.station}
+
+
+def test_a_wardens_device_follows_its_station_into_a_new_life(house: House) -> None:
+    warden, station = house.warden, house.station
+    house.exchange(warden, station)
+    copy = house.twin(station)
+    station = house.reopened(station)
+    opened = pack.install(warden, pack.pack(station, "Z1", "W1").sealed)
+    assert opened.people == 2
+    warden.act("visits.checkin", "PTM-H-00001", {"all_present": True})
+    house.exchange(warden, station)
+    assert house.pending(warden) == 0
+    rebirth.restored(copy)
+    settle(house, warden, parent=copy)
+    with copy.read() as db:
+        assert db.scalar(text("SELECT count(*) FROM visits")) == 1, "what the copy lost came again"
+    assert house.pending(warden) == 0
+
+
+def test_a_wardens_device_that_was_restored_is_a_new_writer_of_its_station(house: House) -> None:
+    warden, station = house.warden, house.station
+    pack.install(warden, pack.pack(station, "Z1", "W1").sealed)
+    copy = house.twin(warden)
+    warden = house.reopened(warden)
+    warden.act("visits.checkin", "PTM-H-00001", {"outcome": "not_home"})
+    house.exchange(warden, station)
+    copy.act("visits.checkin", "PTM-H-00002", {"all_present": True})
+    settle(house, copy, parent=station)
+    assert copy.me.mark.startswith("R")
+    settle(house, station)
+    assert len(house.rows(station, "visits")) == 2
+    assert house.tables(house.hq)["visits"] == house.tables(station)["visits"]
+    assert house.reasons(house.hq) == []
+    marks = {row["mark"] for row in house.rows(house.hq, "devices")}
+    assert copy.me.mark in marks, "headquarters can write its numbers"
+
+
+def test_two_that_draw_the_same_slot_do_not_write_the_same_numbers(heard: House) -> None:
+    station, other = heard.station, heard.other
+    twins = [(heard.twin(station), heard.reopened(station)), (heard.twin(other), heard.reopened(other))]
+    for copy, original in twins:
+        add(original, "Anna")
+        heard.exchange(original)
+        copy.entropy = lambda size: bytes([7]) * size if size == SLOT_BYTES else os.urandom(size)
+        add(copy, "Boris")
+    for _ in range(3):
+        for copy, _original in twins:
+            heard.exchange(copy)
+            copy.entropy = os.urandom
+    for copy, _original in twins:
+        settle(heard, copy)
+        assert heard.pending(copy) == 0
+        assert "Boris" in names(copy)
+    assert names(heard.hq).count("Boris") == 2
+    with heard.hq.read() as db:
+        assert "slot" in set(db.scalars(text("SELECT reason FROM verdict")))

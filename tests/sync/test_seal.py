@@ -171,7 +171,7 @@ def test_a_bundle_reads_as_it_was_written(house: House) -> None:
         recipient=hq.me.device,
         writer=station.me.writer,
         made_at=station.now,
-        seen={0: 5, station.me.station: 9},
+        seen={0: (5, b"abcd"), station.me.station: (9, b"efgh")},
         keys={station.me.writer: bytes(32)},
         facts={"zone": 5, "name": "é"},
     )

@@ -10,14 +10,15 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
+from store import expiry
 from store.clock import iso
 from store.ledger import Passage, Way
-from store.refusals import Refused
+from store.refusals import Code, Refused
 from sync import headquarters, rounds
 from tui import theme
 from tui.messages import Recorded
 from tui.notices import sentence
-from tui.refusing import line
+from tui.refusing import line, of
 from tui.safe import clean, safe
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.words import _
@@ -160,7 +161,17 @@ class ExchangeScreen(Screen[None]):
             ),
             _("Handed over:  {handed} of them, which is not arrived").format(handed=now.handed_over),
             _("Acknowledged: last signed receipt {signed}").format(signed=signed),
+            *self._about_expiry(),
         ]
+
+    def _about_expiry(self) -> list[str]:
+        """Say until when the zone on a warden's device may be seen, or that its time is over."""
+        me = self.node.me
+        if me.expires is None:
+            return []
+        if expiry.is_over(me, self.node.now):
+            return ["! " + ": ".join(of(Code.ZONE_EXPIRED, {}))]
+        return [_("Zone:         expires {when}").format(when=(iso(me.expires) or "").replace("T", " "))]
 
     def action_exchange(self) -> None:
         """Do one exchange over the first carrier that is set up."""

@@ -77,6 +77,7 @@ def upgrade() -> None:
         sa.Column("bucket", ID, nullable=False),
         sa.Column("last", ID, nullable=False),
         sa.Column("seen", ID, nullable=False),
+        sa.Column("token", sa.LargeBinary(), nullable=False),
         sa.Column("before", ID, nullable=False),
         sa.PrimaryKeyConstraint("bucket"),
     )
@@ -188,6 +189,13 @@ def upgrade() -> None:
     op.create_index(op.f("ix_devices_of"), "devices", ["of"], unique=False)
     op.create_index(op.f("ix_devices_station"), "devices", ["station"], unique=False)
     op.create_table(
+        "erased",
+        sa.Column("tbl", sa.Integer(), nullable=False),
+        sa.Column("row", ID, nullable=False),
+        sa.Column("whole", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("tbl", "row"),
+    )
+    op.create_table(
         "generation",
         sa.Column("number", ID, nullable=False),
         sa.Column("began_at", ID, nullable=False),
@@ -196,7 +204,7 @@ def upgrade() -> None:
     op.create_table(
         "guard",
         sa.Column("id", sa.Integer(), nullable=False),
-        sa.Column("open", sa.Boolean(), nullable=False),
+        sa.Column("open", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -211,6 +219,13 @@ def upgrade() -> None:
         sa.Column("durable", ID, nullable=False),
         sa.Column("cut", ID, nullable=True),
         sa.PrimaryKeyConstraint("writer", "lane"),
+    )
+    op.create_table(
+        "horizon",
+        sa.Column("device", sa.LargeBinary(), nullable=False),
+        sa.Column("place", ID, nullable=False),
+        sa.Column("part", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("device"),
     )
     op.create_table(
         "households",
@@ -248,6 +263,12 @@ def upgrade() -> None:
         sa.Column("lane", sa.Integer(), nullable=False),
         sa.Column("seq", ID, nullable=False),
         sa.PrimaryKeyConstraint("writer", "lane", "seq"),
+    )
+    op.create_table(
+        "leaving",
+        sa.Column("tbl", sa.Integer(), nullable=False),
+        sa.Column("row", ID, nullable=False),
+        sa.PrimaryKeyConstraint("tbl", "row"),
     )
     op.create_table(
         "log",
@@ -338,6 +359,7 @@ def upgrade() -> None:
         sa.Column("generation", ID, nullable=False),
         sa.Column("word", sa.LargeBinary(), nullable=False),
         sa.Column("asked", sa.Boolean(), nullable=False),
+        sa.Column("doubted", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("device"),
     )
     op.create_index(op.f("ix_peer_writer"), "peer", ["writer"], unique=False)
@@ -457,6 +479,13 @@ def upgrade() -> None:
     op.create_index(op.f("ix_submissions_station"), "submissions", ["station"], unique=False)
     op.create_index(op.f("ix_submissions_visit"), "submissions", ["visit"], unique=False)
     op.create_table(
+        "told",
+        sa.Column("bucket", ID, nullable=False),
+        sa.Column("place", ID, nullable=False),
+        sa.Column("token", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("bucket", "place"),
+    )
+    op.create_table(
         "users",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
@@ -477,6 +506,17 @@ def upgrade() -> None:
         sa.Column("col", sa.Integer(), nullable=False),
         sa.Column("reason", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("writer", "place"),
+    )
+    op.create_table(
+        "view",
+        sa.Column("device", sa.LargeBinary(), nullable=False),
+        sa.Column("tbl", sa.Integer(), nullable=False),
+        sa.Column("row", ID, nullable=False),
+        sa.Column("col", sa.Integer(), nullable=False),
+        sa.Column("place", ID, nullable=False),
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("gone", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("device", "tbl", "row", "col"),
     )
     op.create_table(
         "visits",

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
-from store import held, identity, ledger
+from store import expiry, held, identity, ledger
 from store.clock import iso
 from store.node import Node
 from store.refusals import Code, Exit, Refused
@@ -63,6 +63,8 @@ def status(options: argparse.Namespace, out: Output) -> int:
     """Show what waits and what is acknowledged."""
     with opened(options) as node:
         standing = rounds.standing(node)
+        me = node.me
+        over = expiry.is_over(me, node.now)
     document = {
         "pending": standing.pending,
         "pending_bytes": standing.pending_bytes,
@@ -72,6 +74,8 @@ def status(options: argparse.Namespace, out: Output) -> int:
         "head": {"seq": standing.seq, "chain": standing.chain.hex()},
         "waiting": standing.waiting,
         "not_durable": standing.not_durable,
+        "expires": iso(me.expires),
+        "expired": over,
         "notices": [{"at": iso(n.at), "kind": n.kind, "text": sentence(n)} for n in standing.notices],
     }
     out.data(
@@ -80,6 +84,7 @@ def status(options: argparse.Namespace, out: Output) -> int:
             _("{pending} changes not acknowledged ({handed_over} of them handed over)").format(**document),
             _("last acknowledged: {when}").format(when=document["last_acknowledged_at"] or _("never")),
             _("state: {state}").format(state=standing.state),
+            *([of(Code.ZONE_EXPIRED, {})[0]] if over else []),
             *(sentence(notice) for notice in standing.notices[:3]),
         ],
     )

@@ -1,0 +1,237 @@
+"""What a child may say: whose rows it writes, typed how, by whom.
+
+Nothing that a child says is taken on trust; its door is not ours.
+"""
+
+from collections.abc import Mapping
+
+from sqlalchemy import Connection, select
+
+from store import identity, roles
+from store.columns import Merge, Wire, sql
+from store.entry import Entry, Kind
+from store.entry import Lane as LogLane
+from store.identity import Identity, Peer
+from store.ids import SELF_CHOSEN, slot_of
+from store.node import Node
+from store.refusals import Code
+from store.register import Register
+from store.registers.offices import Device, User
+from store.values import Value
+from sync.blocks import block_of
+from sync.columns import fits
+from sync.known import Key, Known
+
+EARLY = "early"
+"""Not wrong, but it speaks of what is not here (yet): it waits."""
+
+ROW = "row"
+VALUE = "value"
+REFERENCE = "reference"
+FORGOTTEN = "forgotten"
+NOT_ALLOWED = Code.NOT_ALLOWED.name.lower()
+ELSEWHERE = Code.OWNED_ELSEWHERE.name.lower()
+
+_FOUND = "users.found"
+RESTATE = "devices.restate"
+_WARDEN_ADDS = frozenset({"visits", "presence", "submissions"})
+"""What a warden's device may add to: what was seen, and proposals; the list is the office's (X11)."""
+
+
+class Judge:
+    """Says of each entry of a child what is wrong with it, if anything."""
+
+    def __init__(self, node: Node, db: Connection, me: Identity, child: Peer, known: Known) -> None:
+        self._db = db
+        self._registry = node.registry
+        self._child = child
+        self._known = known
+        self.own = identity.slots_of(db, child.device)
+        """The slots that the child numbers rows with itself, whichever writer it was."""
+        block = set(block_of(child))
+        written = self.own | block
+        here, around = self._devices()
+        ours = identity.slots_of(db, me.device)
+        self._station = written | here.keys() | (ours if me.station == child.station else set())
+        """The slots of the station's devices, as far as they are known or granted."""
+        # A device that the child's own admitted, or that was reborn under it, may have chosen its slot.
+        self._may_number = written | {slot for slot, row in here.items() if slot_of(row) in written}
+        parent = identity.parent(db)
+        upwards = {parent.slot} | identity.slots_of(db, parent.device) if parent is not None else set()
+        self._reachable = self._station | around | ours | upwards
+        self._new: set[int] = set()
+        """Slots of devices that came with these entries."""
+        self._roles: dict[int, str | None] = {}
+        self._asked: dict[tuple[int, int, int, int], str | None] = {}
+
+    def _devices(self) -> tuple[dict[int, int], set[int]]:
+        """Give the slots of the station's devices with the rows that say so, and those of no station."""
+        here: dict[int, int] = {}
+        around: set[int] = set()
+        asked = "SELECT slot, id, station FROM devices WHERE station IN (0, ?) AND slot IS NOT NULL"
+        for slot, row, station in self._db.exec_driver_sql(asked, (self._child.station,)):
+            if station == self._child.station:
+                here[slot] = row
+            else:
+                around.add(slot)
+        return here, around
+
+    def fault(self, entry: Entry, register: Register) -> str | None:
+        """Say what is wrong with an entry: a reason of quarantine, ``EARLY``, or ``None``."""
+        misplaced = self._misplaced(entry, register)
+        if misplaced not in (None, EARLY):
+            return misplaced
+        unfit = self._unfit(entry, register)
+        if unfit not in (None, EARLY):
+            return unfit
+        return self.may(entry, register) or misplaced or unfit
+
+    # where it writes
+
+    def _misplaced(self, entry: Entry, register: Register) -> str | None:
+        """Say what is wrong with where an entry writes: a new row is numbered and a standing row owned."""
+        station = self._known.stations.get((entry.table, entry.row))
+        match entry.kind:
+            case Kind.SET if len(entry.fields) == 1:
+                return self._misowned(entry, station)
+            case Kind.INSERT if station is None:
+                return self._misnumbered(entry, register)
+            case Kind.INSERT:
+                # What a station carried on for another device may come twice; two clones are never mixed.
+                twice = station == self._child.station and slot_of(entry.row) not in self.own
+                return None if twice else ROW
+            case _:
+                return ROW
+
+    def _misowned(self, entry: Entry, station: int | None) -> str | None:
+        if station is None:
+            return EARLY
+        if station == self._child.station:
+            return None
+        return FORGOTTEN if not station and self._restates(entry) else ELSEWHERE
+
+    def _misnumbered(self, entry: Entry, register: Register) -> str | None:
+        slot = slot_of(entry.row)
+        restated = self._restates(entry)
+        if slot not in self._may_number and (not restated or slot not in self._station):
+            if slot >= SELF_CHOSEN and not self._is_somebodys(slot):
+                return EARLY
+            return FORGOTTEN if restated and slot in self._reachable else ROW
+        if register.table is Device and not self._grants(entry, register):
+            return FORGOTTEN if restated else ROW
+        return None
+
+    def _grants(self, entry: Entry, register: Register) -> bool:
+        """Say whether a new device is one that the child may admit, or that was reborn under it."""
+        said = {register.by_number[number]: value for number, value in entry.fields}
+        slot = said.get("slot")
+        if not self._child.block or said.get("of") != self._child.station or type(slot) is not int:
+            return False
+        granted = slot in block_of(self._child) or slot >= SELF_CHOSEN
+        return granted and not self._is_somebodys(slot)
+
+    def _is_somebodys(self, slot: int) -> bool:
+        """Say whether any device here has a slot."""
+        device = sql(Device).c
+        if slot in self._new:
+            return True
+        return self._db.scalar(select(device.id).where(device.slot == slot).limit(1)) is not None
+
+    def _restates(self, entry: Entry) -> bool:
+        return self._registry.act_names.get(entry.act) == RESTATE
+
+    # what it says
+
+    def _unfit(self, entry: Entry, register: Register) -> str | None:
+        """Say what is wrong with an entry's values: their type, or a row elsewhere that they name."""
+        early = None
+        for number, value in entry.fields:
+            wire = register.specs[register.by_number[number]].wire
+            if not fits(wire, value):
+                return VALUE
+            if wire is Wire.REFERENCE and value is not None and slot_of(int(value)) not in self._reachable:
+                slot = slot_of(int(value))
+                if slot < SELF_CHOSEN or self._is_somebodys(slot):
+                    return REFERENCE
+                early = EARLY
+        return early
+
+    # who says it
+
+    def may(self, entry: Entry, register: Register) -> str | None:
+        """Ask the roles again: the sender's door is not ours. Also of one field of a row that came whole."""
+        if self._registry.act_names[entry.act] == _FOUND:
+            return self._unwritable(entry, register) or self._founds(entry, register)
+        asked = (entry.actor, entry.act, entry.table, entry.kind)
+        if asked not in self._asked:
+            self._asked[asked] = self._unwritable(entry, register) or self._unfit_actor(entry)
+        if self._asked[asked] is not None or entry.kind != Kind.SET:
+            return self._asked[asked]
+        return self._decided_above(entry, register)
+
+    def _unwritable(self, entry: Entry, register: Register) -> str | None:
+        """Say whether such an act writes to that list, and a device of the child's kind at all."""
+        act = self._registry.act_names.get(entry.act, "")
+        if register.kind not in roles.touches(act):
+            return NOT_ALLOWED
+        if self._child.kind == "warden":
+            adds = register.kind in _WARDEN_ADDS or (register.table is User and act == _FOUND)
+            return None if entry.kind == Kind.INSERT and adds else NOT_ALLOWED
+        if register.kind == "stations":
+            return FORGOTTEN if act == RESTATE else NOT_ALLOWED
+        return None
+
+    def _decided_above(self, entry: Entry, register: Register) -> str | None:
+        """Refuse a field that only the deciding node writes: a device's facts, or what is said again."""
+        restated = self._restates(entry)
+        if register.table is not Device and not restated:
+            return None
+        ((number, _),) = entry.fields
+        if register.specs[register.by_number[number]].merge is not Merge.AUTHORITY:
+            return None
+        return FORGOTTEN if restated else NOT_ALLOWED
+
+    def _unfit_actor(self, entry: Entry) -> str | None:
+        if entry.actor not in self._roles and not self._look_up(entry.actor):
+            # A user of the station may travel in another lane; anybody else never comes.
+            return EARLY if slot_of(entry.actor) in self._station else NOT_ALLOWED
+        role, act = self._roles[entry.actor], self._registry.act_names[entry.act]
+        fit = role is not None and roles.fits(role, self._child.kind) and roles.allowed(role, act)
+        return None if fit else NOT_ALLOWED
+
+    def _founds(self, entry: Entry, register: Register) -> str | None:
+        """Take a device's first entry, which founds its first user, who then is the one that acts."""
+        first = entry.lane == LogLane.RECORDS and entry.seq == 1 and entry.kind == Kind.INSERT
+        role = dict(entry.fields).get(register.specs["role"].nr) if register.table is User else None
+        fit = isinstance(role, str) and roles.fits(role, self._child.kind)
+        founds = first and fit and entry.row == entry.actor and slot_of(entry.row) in self.own
+        return None if founds else NOT_ALLOWED
+
+    def _look_up(self, user: int) -> bool:
+        """Look for a user of the child's station among the rows that are here; says whether there is one."""
+        asked = "SELECT role, ended_on FROM users WHERE id = ? AND station = ?"
+        found = self._db.exec_driver_sql(asked, (user, self._child.station)).first()
+        if found is None:
+            return False
+        role, ended = found
+        self._roles[user] = role if ended is None else None
+        return True
+
+    # what follows from what was taken
+
+    def note(self, key: Key, register: Register, fields: Mapping[str, Value]) -> None:
+        """Keep up with users and devices that come or change while entries are judged."""
+        if register.table is User:
+            self._asked.clear()
+            if fields.get("ended_on") is not None:
+                self._roles[key[1]] = None
+            elif "role" in fields:
+                role = fields["role"]
+                self._roles[key[1]] = role if isinstance(role, str) else None
+        slot = fields.get("slot")
+        if register.table is Device and type(slot) is int:
+            self._asked.clear()
+            self._new.add(slot)
+            self._station.add(slot)
+            self._reachable.add(slot)
+            self._may_number.add(slot)
