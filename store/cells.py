@@ -13,11 +13,16 @@ from sqlalchemy import Connection, Index, LargeBinary, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Field
 
+from store.asking import ask, write
 from store.columns import Id, Local, sql
 from store.merge import Standing
 
 NOBODYS = 0
-"""The time of a stamp that is no change: it stands there so that somebody hears what the field is."""
+"""The time of a stamp that is no change: it is there so that somebody hears what the field is.
+
+On a row's end, by another writer than this node: that one changed the row, though what it wrote does not
+stand. So who ended the row without knowing that is not believed.
+"""
 
 WHOLE_ROW = 0
 """Stands in place of a column number for the row's arrival itself."""
@@ -119,20 +124,20 @@ def stamp(db: Connection, changes: Iterable[Change]) -> None:
             (c.table, c.row, c.column, bucket, seq, c.writer, c.wall)
             for seq, c in enumerate(some, start=place + 1)
         ]
-        db.exec_driver_sql(_STAMP, rows)
+        write(db, _STAMP, rows)
         _count(db, bucket, place + len(rows))
 
 
 def _count(db: Connection, bucket: int, upto: int) -> None:
     """Note the last place that was given out in a bucket."""
-    if not db.exec_driver_sql("UPDATE bucket SET last = ? WHERE bucket = ?", (upto, bucket)).rowcount:
+    if not write(db, "UPDATE bucket SET last = ? WHERE bucket = ?", [(upto, bucket)]):
         db.execute(insert(BUCKET).values(bucket=bucket, last=upto, seen=0))
 
 
 def last(db: Connection, bucket: int) -> int:
     """Give the last place given out in a bucket; the generation's floor for an empty one."""
-    found = db.exec_driver_sql("SELECT last FROM bucket WHERE bucket = ?", (bucket,)).first()
-    return floor(db) if found is None else int(found[0])
+    found = ask(db, "SELECT last FROM bucket WHERE bucket = ?", (bucket,))
+    return int(found[0][0]) if found else floor(db)
 
 
 def generation(db: Connection) -> int:
@@ -155,7 +160,7 @@ def lineage(db: Connection) -> frozenset[int]:
 
     A place of any other was given out in a life that is lost here.
     """
-    return frozenset({0, *db.scalars(select(GENERATION.c.number))})
+    return frozenset({0, *(number for (number,) in ask(db, "SELECT number FROM generation"))})
 
 
 def begin_generation(db: Connection, number: int, at: int) -> None:
@@ -226,18 +231,18 @@ def next_place(db: Connection, bucket: int) -> int:
 
 def standing(db: Connection, table: int, row: int, column: int) -> Standing | None:
     """Give the standing change of a field; ``None`` if it came with its row."""
-    return standing_in(db, table, [row]).get(row, {}).get(column)
+    found = stamps(db, table, [row]).get(row, {}).get(column)
+    return None if found is None or found.wall == NOBODYS else found
 
 
-def standing_in(db: Connection, table: int, rows: Collection[int]) -> dict[int, dict[int, Standing]]:
-    """Give the standing changes of some rows, by row and column; what came with its row is not in it."""
+def stamps(db: Connection, table: int, rows: Collection[int]) -> dict[int, dict[int, Standing]]:
+    """Give the stamps of some rows, by row and column: standing changes, and those that are ``NOBODYS``."""
     found: dict[int, dict[int, Standing]] = {}
     asked = (
-        "SELECT row, col, seq, writer, wall FROM cell WHERE tbl = ? AND wall <> ?"
+        "SELECT row, col, seq, writer, wall FROM cell WHERE tbl = ?"
         " AND row IN (SELECT value FROM json_each(?))"
     )
-    given = (table, NOBODYS, json.dumps(list(rows)))
-    for row, column, seq, writer, wall in db.exec_driver_sql(asked, given):
+    for row, column, seq, writer, wall in ask(db, asked, (table, json.dumps(list(rows)))):
         found.setdefault(row, {})[column] = Standing(seq, writer, wall)
     return found
 
@@ -262,9 +267,10 @@ def restamp(  # noqa: PLR0913 - which field of whose row
     A field that came with its row is stamped as ``writer``'s (this node) and of no time.
     """
     place = last(db, bucket) + 1
-    db.exec_driver_sql(
+    write(
+        db,
         "INSERT INTO cell (tbl, row, col, bucket, seq, writer, wall) VALUES (?, ?, ?, ?, ?, ?, ?)"
         " ON CONFLICT (tbl, row, col) DO UPDATE SET seq = excluded.seq",
-        (table, row, column, bucket, place, writer, NOBODYS),
+        [(table, row, column, bucket, place, writer, NOBODYS)],
     )
     _count(db, bucket, place)

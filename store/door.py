@@ -8,6 +8,7 @@ happened or nothing did.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import pairwise
 from typing import Any
 
 from pydantic import BaseModel
@@ -237,7 +238,10 @@ class Draft:
         if start is None:
             raise Refused(Code.NOT_ENROLLED)
         seen = {bucket: cells.seen(self.db, bucket) for bucket in {c.station for c in self._done}}
-        first = start.seq + 1
+        # What was taken in from a child keeps its own times; on the wire an act has one.
+        acts = [start.seq + 1]
+        for seq, (before, after) in enumerate(pairwise(self._done), start=start.seq + 2):
+            acts.append(acts[-1] if before.wall == after.wall else seq)
         log.append(
             self.db,
             [
@@ -245,7 +249,7 @@ class Draft:
                     writer=self.me.writer,
                     lane=lane,
                     seq=seq,
-                    txn=first,
+                    txn=txn,
                     actor=self.actor.user,
                     act=act,
                     table=c.register.nr,
@@ -256,7 +260,7 @@ class Draft:
                     seen=seen[c.station],
                     exercise=exercise,
                 )
-                for seq, c in enumerate(self._done, start=first)
+                for seq, (c, txn) in enumerate(zip(self._done, acts, strict=False), start=start.seq + 1)
             ],
             start,
         )

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from store import cells
+from store.asking import ask, write
 from store.cells import WHOLE_ROW, Change
 from store.entry import Kind
 from store.register import Register, Registry
@@ -65,22 +66,25 @@ def lay(
     new: dict[str, list[Laid]] = {}
     columns: dict[tuple[str, str], list[tuple[Value, int]]] = {}
     touched: dict[str, set[int]] = {}
+    stale: dict[str, set[int]] = {}
     for c in changes:
-        kind = c.register.kind
+        kind, derives = c.register.kind, c.register.derives
         touched.setdefault(kind, set()).add(c.row)
         if c.kind is Kind.INSERT:
             new.setdefault(kind, []).append(c)
         else:
             for name, value in c.fields.items():
                 columns.setdefault((kind, name), []).append((value, c.row))
+        if c.kind is Kind.INSERT or derives is None or not derives.isdisjoint(c.fields):
+            stale.setdefault(kind, set()).add(c.row)
     for run in new.values():
         _insert(db, run[0].register, run)
     for (kind, name), pairs in columns.items():
         # Table and column are names of our own models.
         update = f'UPDATE "{registry.kind(kind).sql.name}" SET "{name}" = ? WHERE id = ?'  # noqa: S608
-        db.exec_driver_sql(update, pairs)
+        write(db, update, pairs)
     cells.stamp(db, _stamps(changes, _stations(db, changes) if stations is None else stations))
-    for kind, rows in touched.items():
+    for kind, rows in stale.items():
         registry.kind(kind).refresh(db, rows)
     return Touched({kind: frozenset(rows) for kind, rows in touched.items()})
 
@@ -89,7 +93,8 @@ def _insert(db: Connection, register: Register, run: Sequence[Laid]) -> None:
     names = [name for name in register.specs if any(name in c.fields for c in run)]
     listed = ", ".join(f'"{name}"' for name in ("id", "station", *names))
     marks = ", ".join("?" * (len(names) + 2))
-    db.exec_driver_sql(
+    write(
+        db,
         f'INSERT INTO "{register.sql.name}" ({listed}) VALUES ({marks})',  # noqa: S608 - names of our own models
         [(c.row, c.station, *(c.fields.get(name) for name in names)) for c in run],
     )
@@ -122,4 +127,4 @@ def _stations(db: Connection, changes: Sequence[Laid]) -> dict[tuple[int, int], 
 def stations_of(db: Connection, register: Register, rows: Iterable[int]) -> dict[int, int]:
     """Give whose some rows are, of those that are here."""
     asked = f'SELECT id, station FROM "{register.sql.name}" WHERE id IN (SELECT value FROM json_each(?))'  # noqa: S608 - a name of our own
-    return {row: station for row, station in db.exec_driver_sql(asked, (json.dumps(list(rows)),))}  # noqa: C416 - dict() has no type for rows
+    return {row: station for row, station in ask(db, asked, (json.dumps(list(rows)),))}  # noqa: C416 - dict() has no type for rows

@@ -12,7 +12,7 @@ import cbor2
 from sqlalchemy import Connection, LargeBinary, bindparam, func, insert, select, update
 from sqlmodel import Field
 
-from store.asking import parts
+from store.asking import parts, write
 from store.columns import Id, Local, sql
 from store.entry import Entry, Erased, Kind, commitment, first_key, first_link, link, turn
 from store.values import Value
@@ -194,10 +194,11 @@ def append(db: Connection, entries: Sequence[Entry], start: Head, known: Chained
         )
     end = Head(start.seq + len(rows), worked.chain, worked.key, start.acked, start.handed)
     if rows:
-        db.exec_driver_sql(_APPEND, rows)
-        db.exec_driver_sql(
+        write(db, _APPEND, rows)
+        write(
+            db,
             "UPDATE head SET seq = ?, chain = ?, key = ? WHERE writer = ? AND lane = ?",
-            (end.seq, end.chain, end.key, entries[0].writer, entries[0].lane),
+            [(end.seq, end.chain, end.key, entries[0].writer, entries[0].lane)],
         )
     return end
 

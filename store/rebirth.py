@@ -20,7 +20,7 @@ from store import cells, guard, held, identity, log
 from store.cells import CELL, WHOLE_ROW, Change
 from store.columns import FORMER, Wire
 from store.door import COUNTER
-from store.entry import Entry, Kind
+from store.entry import Entry, Erased, Kind
 from store.held import CONFLICT, RENAMED
 from store.ids import SELF_CHOSEN, draw_writer, own_slot, row_id, slot_of
 from store.node import LANES, LOGIN, Node, first_key_of, keep
@@ -201,7 +201,11 @@ def _retold(
         if (entry.writer, entry.txn) != act:
             act, first = (entry.writer, entry.txn), seq
         renamed = names.get((entry.table, entry.row))
-        fields = [(nr, _now(registry, entry.table, nr, value, names)) for nr, value in entry.fields]
+        fields = [
+            (nr, _now(registry, entry.table, nr, value, names))
+            for nr, value in entry.fields
+            if not isinstance(value, Erased)
+        ]
         if renamed is not None and entry.kind == Kind.INSERT and FORMER not in dict(fields):
             fields.append((FORMER, entry.row))
         yield replace(

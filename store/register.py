@@ -64,6 +64,7 @@ class Register:
         code: the column by which people name a row (``Z3``), if it has one.
         rules: looks at the rows that an act has just added or changed, and refuses it.
         refresh: brings derived local tables up to date for rows that changed.
+        derives: the columns that it derives them from; ``None`` means any.
         show: turns stored rows into what ``--json`` and the screens show.
         within: narrows a list to a zone, an agency, a household ..., by row id.
         search: narrows a list to what somebody typed.
@@ -82,6 +83,7 @@ class Register:
     code: str | None = None
     rules: Callable[["Draft", Collection[int]], None] = _nothing
     refresh: Callable[[Connection, Collection[int]], None] = _no_refresh
+    derives: frozenset[str] | None = None
     show: "Callable[[Connection, Lens, Sequence[Mapping[str, Any]]], list[dict[str, Any]]] | None" = None
     within: Mapping[str, Callable[[int], ColumnElement[bool]]] = field(default_factory=dict)
     search: Callable[[str], ColumnElement[bool]] | None = None

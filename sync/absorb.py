@@ -13,7 +13,8 @@ import cbor2
 from sqlalchemy import Connection
 
 from store import cells, guard, held, identity, log, roles
-from store.cells import NOBODYS
+from store.asking import ask
+from store.cells import NOBODYS, Change
 from store.columns import ENDED_ON, ENDED_REASON, Merge, Spec
 from store.door import Draft
 from store.entry import Entry, Erased, Kind
@@ -93,7 +94,7 @@ def replay_all(node: Node, db: Connection) -> Absorbed:
 def _may_go_on(db: Connection, registry: Registry) -> bool:
     """Say whether anything waits for a newer version that this one knows."""
     asked = "SELECT DISTINCT tbl, act, col FROM waiting JOIN log USING (writer, lane, seq) WHERE reason = ?"
-    for table, act, column in db.exec_driver_sql(asked, (NEWER,)):
+    for table, act, column in ask(db, asked, (NEWER,)):
         register = registry.number(table)
         if register is not None and act in registry.act_names and column in (_ALL, *register.by_number):
             return True
@@ -117,6 +118,8 @@ class _Work:
         self._lives = cells.lineage(db)
         self._told: dict[tuple[int, int, int], None] = {}
         """Fields that need a new place, as their author does not know what stands."""
+        self._edited: dict[Key, int] = {}
+        """Rows that somebody changed last whose change does not stand, and who."""
         self._observing: tuple[int, int, int] | None = None
         self._observed: dict[Key, Mapping[str, Value]] = {}
 
@@ -132,6 +135,8 @@ class _Work:
 
     def retry(self, reasons: set[str]) -> None:
         """Take what waits of the child, again and again while some of it goes on."""
+        if not ask(self.db, "SELECT 1 FROM waiting LIMIT 1"):
+            return
         writers = [known.writer for known in identity.incarnations(self.db, self.child.device)]
         waiting = [found for found in held.waiting(self.db, writers) if found[4] in reasons]
         if not waiting:
@@ -247,8 +252,10 @@ class _Work:
                 here = self._known.value(register, entry.row, name)
                 if here != value:
                     self._lost(entry, number, here, standing.writer, theirs=False)
+                self._edit(entry, register, standing.writer)
                 self._set(entry, register, name, value, None)
             case Verdict.KEEP_AND_TELL:
+                self._edit(entry, register, entry.writer)
                 self._keep(entry, register, name, value)
 
     def _is_outlived(self, entry: Entry, register: Register, seen: int) -> bool:
@@ -260,7 +267,7 @@ class _Work:
             if self._known.ended(key) is not None:
                 self._revive(entry, register, seen)
             return False
-        return value is not None and outlives(seen, entry.writer, self._known.edits(key))
+        return value is not None and outlives(seen, entry.writer, self._known.edits(key, self.me.writer))
 
     def _weighed(  # noqa: PLR0913 - both sides of a comparison
         self,
@@ -337,6 +344,12 @@ class _Work:
             self._lost(entry, number, value, entry.writer, theirs=True)
             self._restamp(entry, number)
 
+    def _edit(self, entry: Entry, register: Register, writer: int) -> None:
+        """Remember that somebody changed a row, though it does not stand: an end must have known that."""
+        key, ((number, _),) = (entry.table, entry.row), entry.fields
+        if number not in _ENDS and register.kind not in _KEYS and self._known.edit(key, writer):
+            self._edited[key] = writer
+
     def _change(self, change: Laid, entry: Entry) -> None:
         self.done.changes.append(change)
         self.done.drills.append(entry.exercise)
@@ -378,6 +391,14 @@ class _Work:
         elif changes:
             for drill, some in _runs(self.done):
                 self.node.carry_in(db, "devices.accept", _laying(some), exercise=drill, ruled=False)
+        cells.stamp(
+            db,
+            [
+                Change(table, row, ENDED_ON, self._known.stations[table, row], writer, NOBODYS)
+                for (table, row), writer in self._edited.items()
+                if self._known.standing((table, row), ENDED_ON) is None
+            ],
+        )
         for table, row, column in self._told:
             cells.restamp(db, table, row, column, self._known.stations[table, row], self.me.writer)
         return self.done

@@ -20,6 +20,8 @@ from sync.streams import Malformed
 _ED25519 = -19
 _ALGORITHM, _TYPE, _KEY_ID = 1, 3, 4
 _DEEPEST = 12
+_LONGEST = 2 << 20
+"""Bytes that are decoded: a byte may become an object of 70, and some of it is read before anybody vouches."""
 _LONGEST_HEADER = 64
 _SIGNATURE = 64
 _PUBLIC_KEY = 32
@@ -70,8 +72,10 @@ def strict(content: bytes) -> Any:  # noqa: ANN401 - CBOR is what it is; callers
     """Decode deterministic CBOR of plain things; raises ``Malformed`` for anything else.
 
     Plain are whole numbers of 64 bits, bytes, texts, yes, no, nothing, lists,
-    and maps whose keys are texts or bytes.
+    and maps whose keys are texts or bytes. At most 2 MiB of it.
     """
+    if len(content) > _LONGEST:
+        raise Malformed("it is too long")
     try:
         thing = cbor2.loads(
             content,

@@ -24,7 +24,7 @@ from store.refusals import Code, Refused
 from store.register import Registry
 from store.registers.offices import Device, Station, StationForm
 from store.registers.places import Area
-from sync import bundle, cose, outgoing, receipts
+from sync import bundle, cose, outgoing, receipts, seal
 from sync.blocks import BLOCK, block_of, next_block, next_slot
 from sync.bundle import Bundle, Purpose, Reach
 from sync.incoming import SKEW, not_given, put_down, sound
@@ -108,6 +108,8 @@ def _read_request(content: bytes, name: str) -> dict[str, Any]:
             raise Refused(Code.NOT_A_BUNDLE, name=name)
         if [len(said[key]) for key in ("sign", "seal", "device")] != [_SIGN_KEY, _SEAL_KEY, _DEVICE]:
             raise Refused(Code.NOT_A_BUNDLE, name=name)
+        if not seal.can_seal(said["seal"]):
+            raise Refused(Code.NOT_A_BUNDLE, name=name)
         if cose.verify(content, lambda _: bytes(said["sign"]), _REQUEST, b"") is None:
             raise Refused(Code.BAD_SIGNATURE, name=name)
     except Malformed:
@@ -136,6 +138,8 @@ def admit(node: Node, content: bytes, name: str = "the request", *, area: object
         raise Refused(
             Code.WRONG_NODE, kind=me.kind, wanted="headquarters" if said["kind"] == "station" else "station"
         )
+    if said["device"] == me.device:
+        raise Refused(Code.REQUEST_KNOWN)
     words = fingerprint(said["device"], said["sign"], said["seal"])
     # What a stranger calls itself goes through the same form as what a person types.
     texts = {key: said[key] for key in ("code", "name", "country", "timezone")}
@@ -363,11 +367,12 @@ def _grants(me: Identity, said: Bundle) -> bool:
     """Say whether what a grant gives can be taken: a station keeps its slot, every number is one."""
     facts, slots = said.facts, range(1, 1 << SLOT_BITS)
     station = facts["slot"] == me.slot and facts["block"] in range(BLOCK, SELF_CHOSEN, BLOCK)
-    granted = facts["slot"] in range(1, SELF_CHOSEN) or facts["slot"] == me.slot
+    granted = 0 < facts["slot"] < SELF_CHOSEN or 0 < facts["slot"] == me.slot
     warden = granted and facts["block"] == 0
     return (
         (station if me.kind == "station" else warden)
         and len(facts["seal"]) == _SEAL_KEY
+        and seal.can_seal(facts["seal"])
         and facts["parent-slot"] in slots
         and 0 < facts["station"] < row_id(slots.stop, 0)
         and 0 < said.writer < WRITERS

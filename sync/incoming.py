@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from store import cells, guard, held, identity, ledger, log, roles
+from store import cells, expiry, guard, held, identity, ledger, log, roles
 from store.asking import pairs, parts
 from store.door import COUNTER
 from store.entry import Entry, Kind, link
@@ -293,7 +293,8 @@ def _parts(db: Connection, lane: Lane, entries: Sequence[Entry]) -> tuple[int, b
     for entry, (nonce, chain) in zip(
         entries, log.links(db, lane.writer, lane.lane, lane.after), strict=False
     ):
-        theirs = link(at, entry, nonce)
+        # Of what was erased here the nonce is gone as well: it agreed when it came.
+        theirs = link(at, entry, nonce) if nonce else chain
         if theirs != chain:
             return agreed, theirs
         agreed, at = entry.seq, chain
@@ -334,6 +335,7 @@ def _from_parent(  # noqa: PLR0913 - one step of taking in, split for reading
         return Receipt(Fate.DUPLICATE, Code.BUNDLE_REPLAYED, parent)
     if not sound(node, said, {cells.REFERENCE, cells.LINE, me.station}):
         return refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
+    expiry.heard(db, said.made_at)
     renewed = said.generation > parent.generation
     if renewed:
         cells.forget_seen(db, renewed=True)
@@ -418,8 +420,15 @@ def _follow(node: Node, db: Connection, me: Identity, parent: Peer, said: Bundle
 
 
 def sound(node: Node, said: Bundle, buckets: set[int]) -> bool:
-    """Say whether rows that come down keep the rules: into these buckets only, and typed."""
+    """Say whether rows that come down keep the rules: into these buckets only, each once, and typed.
+
+    Reference data leaves nobody's view: only rows of the station are taken away.
+    """
     if not {x.bucket for x in said.reaches} | {x.bucket for x in said.puts} <= buckets:
+        return False
+    if len({(put.bucket, put.table, put.row) for put in said.puts}) != len(said.puts):
+        return False
+    if any(put.kind != PUT and put.bucket == cells.REFERENCE for put in said.puts):
         return False
     for put in said.puts:
         for number, value in put.fields:

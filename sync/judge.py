@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from sqlalchemy import Connection, select
 
-from store import identity, roles
+from store import roles
+from store.asking import ask
 from store.columns import Merge, Wire, sql
 from store.entry import Entry, Kind
 from store.entry import Lane as LogLane
@@ -46,30 +47,43 @@ class Judge:
         self._registry = node.registry
         self._child = child
         self._known = known
-        self.own = identity.slots_of(db, child.device)
+        slots = self._slots(me)
+        self.own = slots["own"]
         """The slots that the child numbers rows with itself, whichever writer it was."""
-        block = set(block_of(child))
-        written = self.own | block
+        written = self.own | set(block_of(child))
         here, around = self._devices()
-        ours = identity.slots_of(db, me.device)
+        ours = slots["ours"]
         self._station = written | here.keys() | (ours if me.station == child.station else set())
         """The slots of the station's devices, as far as they are known or granted."""
         # A device that the child's own admitted, or that was reborn under it, may have chosen its slot.
         self._may_number = written | {slot for slot, row in here.items() if slot_of(row) in written}
-        parent = identity.parent(db)
-        upwards = {parent.slot} | identity.slots_of(db, parent.device) if parent is not None else set()
-        self._reachable = self._station | around | ours | upwards
+        self._reachable = self._station | around | ours | slots["parent"]
         self._new: set[int] = set()
         """Slots of devices that came with these entries."""
         self._roles: dict[int, str | None] = {}
         self._asked: dict[tuple[int, int, int, int], str | None] = {}
+
+    def _slots(self, me: Identity) -> dict[str, set[int]]:
+        """Give every slot that the child, this node and its parent ever numbered rows with."""
+        found: dict[str, set[int]] = {"own": set(), "ours": set(), "parent": set()}
+        asked = (
+            "SELECT 'own', slot FROM incarnation WHERE device = ?"
+            " UNION ALL SELECT 'ours', slot FROM incarnation WHERE device = ?"
+            " UNION ALL SELECT 'parent', slot FROM peer WHERE role = 'parent'"
+            " UNION ALL SELECT 'parent', slot FROM incarnation"
+            " WHERE device IN (SELECT device FROM peer WHERE role = 'parent')"
+        )
+        for whose, slot in ask(self._db, asked, (self._child.device, me.device)):
+            if slot:
+                found[whose].add(slot)
+        return found
 
     def _devices(self) -> tuple[dict[int, int], set[int]]:
         """Give the slots of the station's devices with the rows that say so, and those of no station."""
         here: dict[int, int] = {}
         around: set[int] = set()
         asked = "SELECT slot, id, station FROM devices WHERE station IN (0, ?) AND slot IS NOT NULL"
-        for slot, row, station in self._db.exec_driver_sql(asked, (self._child.station,)):
+        for slot, row, station in ask(self._db, asked, (self._child.station,)):
             if station == self._child.station:
                 here[slot] = row
             else:
@@ -210,10 +224,10 @@ class Judge:
     def _look_up(self, user: int) -> bool:
         """Look for a user of the child's station among the rows that are here; says whether there is one."""
         asked = "SELECT role, ended_on FROM users WHERE id = ? AND station = ?"
-        found = self._db.exec_driver_sql(asked, (user, self._child.station)).first()
-        if found is None:
+        found = ask(self._db, asked, (user, self._child.station))
+        if not found:
             return False
-        role, ended = found
+        ((role, ended),) = found
         self._roles[user] = role if ended is None else None
         return True
 

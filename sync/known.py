@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from sqlalchemy import Connection
 
 from store import cells
+from store.asking import ask
 from store.cells import NOBODYS, WHOLE_ROW
 from store.columns import ENDED_ON, ENDED_REASON, FORMER
 from store.merge import Standing
@@ -57,23 +58,38 @@ class Known:
             " WHERE id IN (SELECT value FROM json_each(?))"
         )
         here = []
-        for row, station, ended in self._db.exec_driver_sql(asked, (json.dumps(rows),)):
+        for row, station, ended in ask(self._db, asked, (json.dumps(rows),)):
             here.append(row)
             self.stations[table, row] = station
             if ended is not None:
                 self._ended[table, row] = ended
         if here:
-            for row, columns in cells.standing_in(self._db, table, here).items():
+            for row, columns in cells.stamps(self._db, table, here).items():
                 self._cells[table, row] = columns
 
     def standing(self, key: Key, column: int) -> Standing | None:
         """Give the standing change of a field; ``None`` if it came with its row."""
         columns = self._cells.get(key)
-        return None if columns is None else columns.get(column)
+        found = None if columns is None else columns.get(column)
+        return None if found is None or found.wall == NOBODYS else found
 
-    def edits(self, key: Key) -> list[Standing]:
-        """Give the standing changes of what a row says, its end left aside."""
-        return [cell for column, cell in self._cells.get(key, {}).items() if column not in _NO_EDIT]
+    def edits(self, key: Key, me: int) -> list[Standing]:
+        """Give the last changes of what a row says, its end left aside; ``me`` writes as this node.
+
+        One that lost against another's is among them.
+        """
+        return [
+            cell
+            for column, cell in self._cells.get(key, {}).items()
+            if column not in _NO_EDIT or (column == ENDED_ON and cell.wall == NOBODYS and cell.writer != me)
+        ]
+
+    def edit(self, key: Key, writer: int) -> bool:
+        """Note that a writer changed a row, though it does not stand; says whether that must be kept."""
+        if self.standing(key, ENDED_ON) is not None or self.ended(key) is not None:
+            return False
+        self._cells.setdefault(key, {})[ENDED_ON] = Standing(_NOW, writer, NOBODYS)
+        return True
 
     def ended(self, key: Key) -> Value:
         """Give since when a row is over; ``None`` if it stands."""
@@ -103,10 +119,6 @@ class Known:
         key, number = (register.nr, row), register.specs[name].nr
         self._changed[register.nr, row, name] = value
         columns = self._cells.setdefault(key, {})
-        writer, wall = by
-        if wall == NOBODYS:
-            columns.pop(number, None)
-        else:
-            columns[number] = Standing(_NOW, writer, wall)
+        columns[number] = Standing(_NOW, *by)
         if name == "ended_on":
             self._ended[key] = value

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection, select
 
-from store import cells, held, identity, ledger, log
+from store import cells, erase, held, identity, ledger, log
 from store.asking import parts
 from store.cells import WHOLE_ROW
 from store.entry import Lane as LogLane
@@ -21,7 +21,7 @@ from store.register import Registry
 from sync import bundle, cursors, seal, views
 from sync.bundle import SHORT_CHAIN, TOKEN, Ack, Birth, Bundle, Joint, Lane, Purpose, Reach, Said
 from sync.exchange import Cut, to_send
-from sync.records import Put
+from sync.records import ERASE, Put
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +272,9 @@ def rows_of(
                     and (register.specs[name].warden or not warden)
                 )
                 values[table, stands["id"]] = Put(table, stands["id"], bucket, fields)
+    gone = erase.erased(db) & wanted.keys()
+    for table, number in gone:
+        values[table, number] = Put(table, number, bucket, (), ERASE)
     return [values[key] for key in wanted if key in values]
 
 

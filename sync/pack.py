@@ -94,7 +94,7 @@ def _whole(node: Node, db: Connection, me: Identity, child: Peer, facts: dict[st
     if reference.upto:
         reaches.append(outgoing.stamped(node, db, reference))
     puts = outgoing.rows_for(db, node.registry, child, cells.REFERENCE, 0)
-    viewed = views.news(db, node.registry, me, child, 0)
+    viewed = views.news(db, node.registry, me, child, 0, packed=True)
     if viewed is not None:
         reaches.append(outgoing.stamped(node, db, viewed[0]))
         puts.extend(viewed[1])

@@ -318,5 +318,7 @@ def _read_shapes(stream: bytes, most: int) -> list[_Shape]:
         numbers = tuple(number for number, _ in pairs)
         if list(numbers) != sorted(set(numbers)):
             raise Malformed("a shape's columns are not in order")
+        if numbers and numbers[-1] >= LIMIT:
+            raise Malformed("a shape is out of range")
         shapes.append((table, kind, numbers, tuple(wire for _, wire in pairs)))
     return shapes

@@ -2,12 +2,12 @@
 
 from dataclasses import replace
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from store import cells
+from store.asking import ask
 from store.columns import Wire
 from store.entry import Entry
-from store.held import RENAMED
 from store.register import Registry
 from store.values import Value
 
@@ -18,11 +18,7 @@ class Renamed:
     def __init__(self, db: Connection, registry: Registry) -> None:
         self._registry = registry
         self._users = registry.kind("users").nr
-        names = db.execute(
-            select(RENAMED.c.generation, RENAMED.c.tbl, RENAMED.c.old, RENAMED.c.new).order_by(
-                RENAMED.c.generation
-            )
-        )
+        names = ask(db, "SELECT generation, tbl, old, new FROM renamed ORDER BY generation")
         self._names: dict[tuple[int, int], list[tuple[int, int]]] = {}
         for generation, table, old, new in names:
             self._names.setdefault((table, old), []).append((generation, new))

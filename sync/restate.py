@@ -78,10 +78,11 @@ def _lost(  # noqa: PLR0913 - one step of the above
         fields = {name: row[name] for name in register.specs if row[name] is not None}
         known = there.get((register.nr, row["id"]))
         own = {spec.nr for spec in register.specs.values() if (register.nr, row["id"], spec.nr) in pending}
-        if known is None:
-            if not own:
-                changes.append(Laid(register, Kind.INSERT, row["id"], fields, me.writer, node.now, bucket))
+        if known is None and not own:
+            changes.append(Laid(register, Kind.INSERT, row["id"], fields, me.writer, node.now, bucket))
             continue
+        # A row that we made and that is on its way as well: what others changed in it since is not.
+        known = known or {}
         changes.extend(
             Laid(register, Kind.SET, row["id"], {name: row[name]}, me.writer, node.now, bucket)
             for name, spec in register.specs.items()

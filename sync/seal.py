@@ -77,6 +77,15 @@ def seal(signed: bytes, seal_public: bytes) -> bytes:
     return body + _check(body)
 
 
+def can_seal(seal_public: bytes) -> bool:
+    """Say whether something can be sealed to a key: not any bytes of its length are one."""
+    try:
+        seal(b"", seal_public)
+    except (ValueError, TypeError):
+        return False
+    return True
+
+
 def look(sealed: bytes) -> Outside | Fault:
     """Look at a file from outside: is it a bundle, whole, and of a version we know?"""
     if len(sealed) < _HEADER + _CHECK or len(sealed) > LARGEST or not sealed.startswith(MAGIC):

@@ -34,6 +34,7 @@ from store.registers.submissions import Submission
 from store.registers.visits import Visit
 from store.values import Value
 from store.views import ERASED, LEFT, STANDS, Horizon, RowKey, Told
+from sync import cursors
 from sync.bundle import Reach
 from sync.records import ERASE, EVICT, PUT, Put
 
@@ -52,8 +53,8 @@ def columns(child: Peer, register: Register) -> dict[int, str]:
 # What the parent says.
 
 
-def news(
-    db: Connection, registry: Registry, me: Identity, child: Peer, after: int
+def news(  # noqa: PLR0913 - whose view, and from where on
+    db: Connection, registry: Registry, me: Identity, child: Peer, after: int, *, packed: bool = False
 ) -> tuple[Reach, list[Put]] | None:
     """Give what changed in a child's view behind a place; everything from place 0.
 
@@ -66,12 +67,16 @@ def news(
         me: the parent.
         child: a warden's device or the office of an area.
         after: how far the child has seen the station's bucket.
+        packed: whether it goes in a pack, with an expiry. A warden's device that never said that it
+            had one is told nothing of the station otherwise: there it would never expire.
 
     Returns:
         How far the rows carry the bucket, and the rows (none if nothing changed); ``None`` if the child
         has no view, also while nobody is appointed for a warden's zone: no list of names leaves then.
     """
     if child.area is None and child.zone is None:
+        return None
+    if child.area is None and not (packed or cursors.trusted(db, child.device, me.station)):
         return None
     if child.area is None and standing_warden(db, child.zone or 0) is None:
         return None

@@ -79,6 +79,7 @@ CONTACTS = Register(
     table=Contact,
     form=ContactForm,
     refresh=_refresh,
+    derives=frozenset({"person", "value", "ended_on"}),
     within={"person": lambda person: _T.c.person == person},
     order=("person", "priority"),
 )

@@ -266,6 +266,7 @@ PEOPLE = Register(
     form=PersonForm,
     rules=_rules,
     refresh=_refresh,
+    derives=frozenset({"family_name", "given_name", "call_sign", "index_no"}),
     show=_show,
     within={
         "zone": in_zone,

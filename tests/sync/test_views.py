@@ -98,7 +98,7 @@ def news(house: House, device: Node, after: int) -> tuple[int, list[Put]]:
     with house.station.write() as db:
         child = identity.peer(db, device.me.device)
         assert child is not None
-        found = viewing.news(db, REGISTRY, house.station.me, child, after)
+        found = viewing.news(db, REGISTRY, house.station.me, child, after, packed=True)
     assert found is not None
     return found[0].upto, found[1]
 
@@ -220,6 +220,18 @@ def test_an_exchange_never_moves_the_expiry(house: House) -> None:
     house.station.act("people.change", "PTM-P-00002", {"call_sign": "Otter 2"})
     around(house, house.warden)
     assert house.warden.me.expires == expires
+
+
+def test_no_names_reach_a_device_that_never_had_a_pack(house: House) -> None:
+    """They would be there without an expiry."""
+    pack.pack(house.station, "Z1", "W1")
+    around(house, house.warden)
+    assert [put for put in said_to(house, house.warden).puts if put.bucket] == []
+    assert house.rows(house.warden, "people") == []
+    hand(house)
+    house.up(house.warden, house.station)
+    house.station.act("people.change", "PTM-P-00002", {"call_sign": "Otter 2"})
+    assert [put for put in said_to(house, house.warden).puts if put.bucket] != []
 
 
 def test_what_a_warden_proposed_comes_back_decided(house: House) -> None:
@@ -406,7 +418,7 @@ def expected(house: House, device: Node) -> dict[str, set[tuple[object, ...]]]:
     with house.station.write() as db:
         child = identity.peer(db, device.me.device)
         assert child is not None
-        found = viewing.news(db, REGISTRY, house.station.me, child, 0)
+        found = viewing.news(db, REGISTRY, house.station.me, child, 0, packed=True)
     assert found is not None
     rows: dict[str, set[tuple[object, ...]]] = {}
     for put in found[1]:
