@@ -314,6 +314,16 @@ def settle(db: Connection, writer: int, lane: int, seq: int, column: int) -> Non
     )
 
 
+def renamed(db: Connection, names: Mapping[tuple[int, int], int], generation: int) -> None:
+    """Note that rows have other numbers here since a generation: from (table, old row) to the new one."""
+    for (table, old), new in names.items():
+        db.execute(
+            upsert(RENAMED)
+            .values(tbl=table, old=old, new=new, generation=generation)
+            .on_conflict_do_nothing()
+        )
+
+
 def renames(db: Connection) -> dict[tuple[int, int], int]:
     """Give every row that got another number here: from (table, old row) to the new one."""
     found = db.execute(select(RENAMED.c.tbl, RENAMED.c.old, RENAMED.c.new).order_by(RENAMED.c.generation))

@@ -13,7 +13,7 @@ heard of the one that is lost they will tell it.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from sqlalchemy import BindParameter, Connection, bindparam, func, insert, select, update
+from sqlalchemy import BindParameter, Connection, bindparam, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
 from store import cells, guard, held, identity, log
@@ -21,7 +21,7 @@ from store.cells import CELL, WHOLE_ROW, Change
 from store.columns import FORMER, Wire
 from store.door import COUNTER
 from store.entry import Entry, Erased, Kind
-from store.held import CONFLICT, RENAMED
+from store.held import CONFLICT
 from store.ids import SELF_CHOSEN, draw_writer, own_slot, row_id, slot_of
 from store.node import LANES, LOGIN, Node, first_key_of, keep
 from store.register import Registry
@@ -128,7 +128,7 @@ def say_again(node: Node, db: Connection, lost: Sequence[Entry]) -> int:
     names = _new_names(db, me.slot, own - {me.slot}, lost)
     known = held.renames(db) | names
     with guard.opened(db):
-        _rename(db, node.registry, names)
+        rename(db, node.registry, names)
         by_lane: dict[int, list[Entry]] = {}
         for entry in lost:
             by_lane.setdefault(entry.lane, []).append(entry)
@@ -136,9 +136,7 @@ def say_again(node: Node, db: Connection, lost: Sequence[Entry]) -> int:
             head = log.heads(db, me.writer)[lane]
             log.append(db, list(_retold(node.registry, entries, me.writer, head.seq, known)), head)
     _restamp(db, me.writer, lost, known)
-    generation = cells.generation(db)
-    for (table, old), new in names.items():
-        db.execute(insert(RENAMED).values(tbl=table, old=old, new=new, generation=generation))
+    held.renamed(db, names, cells.generation(db))
     return len(names)
 
 
@@ -162,8 +160,11 @@ def _new_names(db: Connection, slot: int, own: set[int], lost: Iterable[Entry]) 
     return names
 
 
-def _rename(db: Connection, registry: Registry, names: Renames) -> None:
-    """Give rows their new numbers, wherever they stand or are referred to."""
+def rename(db: Connection, registry: Registry, names: Renames) -> None:
+    """Give rows their new numbers, wherever they stand or are referred to; the door stands open.
+
+    ``former_id`` keeps the first number a row had.
+    """
     by_table: dict[int, list[dict[str, int]]] = {}
     for (table, old), new in names.items():
         by_table.setdefault(table, []).append({"was": old, "now": new})

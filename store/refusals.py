@@ -74,6 +74,9 @@ class Code(Enum):
     STORE_NEWER = _failed(
         "this store was written by a newer Muster", "install that version; nothing was changed by this one"
     )
+    DISK_FULL = _failed(
+        "the disk is full; nothing was changed", "free some space on it, then do the same again"
+    )
     UNKNOWN_USER = _locked(
         "no user of that name on this node", "check the name, or leave --user out where one works here"
     )

@@ -132,11 +132,13 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def _worded() -> Iterator[None]:
-    """Turn the driver's word for a broken page into ours; SQLCipher says one of these two."""
+    """Turn the driver's words for a broken page, of which SQLCipher has several, and a full disk into ours."""
     try:
         yield
     except (DatabaseError, sqlcipher.DatabaseError) as failure:
         cause = failure.orig if isinstance(failure, DatabaseError) else failure
         if any(sign in str(cause) for sign in ("malformed", "not a database", "HMAC")):
             raise Refused(Code.STORE_DAMAGED) from None
+        if "disk is full" in str(cause):
+            raise Refused(Code.DISK_FULL) from None
         raise

@@ -231,6 +231,9 @@ class _Work:
         ((number, value),) = entry.fields
         name = register.by_number[number]
         seen = entry.seen if cells.generation_of(entry.seen) in self._lives else 0
+        act = (entry.writer, entry.lane, entry.txn)
+        if acts and (*act, entry.table, entry.row, name) in acts:
+            self._before(act, register, entry.row)
         if self._is_outlived(entry, register, seen):
             self._keep(entry, register, name, value)
             return

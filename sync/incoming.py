@@ -413,6 +413,7 @@ def _follow(node: Node, db: Connection, me: Identity, parent: Peer, said: Bundle
             if not reach.after and partial:
                 views.only(node, db, me, puts)
             elif not reach.after:
+                restate.follow_names(node, db, reach.bucket, puts)
                 restate.what_is_lost(node, db, me, reach.bucket, puts, own_changes(db, me))
             applied += put_down(node, db, me, parent, puts)
         cells.saw(db, reach.bucket, reach.upto, reach.token)
@@ -504,8 +505,9 @@ def rows_here(
 
 def own_changes(db: Connection, me: Identity) -> set[tuple[int, int, int]]:
     """Give the fields that were changed here and not signed for yet, as (table, row, column)."""
+    names = held.renames(db)
     return {
-        (entry.table, entry.row, number)
+        (entry.table, names.get((entry.table, entry.row), entry.row), number)
         for own in identity.incarnations(db, me.device)
         for lane, head in log.heads(db, own.writer).items()
         for entry in log.read(db, own.writer, lane, min(head.acked, head.upto), head.upto)

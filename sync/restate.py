@@ -11,17 +11,41 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, select
 
-from store import cells
+from store import cells, guard, held
+from store.columns import FORMER
 from store.door import Draft
 from store.entry import Kind
 from store.identity import Identity
 from store.lay import Laid
 from store.node import Node
+from store.rebirth import rename
 from store.register import Register
 from store.values import Value
 from sync.records import PUT, Put
 
 _ACT = "devices.restate"
+
+
+def follow_names(node: Node, db: Connection, bucket: int, puts: Sequence[Put]) -> None:
+    """Give rows here the numbers that the parent gave them since: it was reborn, and numbered them anew.
+
+    Only where the parent has nothing under the old number any more.
+    """
+    there = {(put.table, put.row) for put in puts}
+    names: dict[tuple[int, int], int] = {}
+    for put in puts:
+        former = dict(put.fields).get(FORMER)
+        register = node.registry.number(put.table)
+        if not isinstance(former, int) or register is None or (put.table, former) in there:
+            continue
+        t = register.sql
+        here = set(db.scalars(select(t.c.id).where(t.c.id.in_((former, put.row)), t.c.station == bucket)))
+        if here == {former}:
+            names[put.table, former] = put.row
+    if names:
+        with guard.opened(db):
+            rename(db, node.registry, names)
+        held.renamed(db, names, cells.generation(db))
 
 
 def what_is_lost(  # noqa: PLR0913 - both sides of a comparison

@@ -1,0 +1,182 @@
+"""What must hold when everything was said, whatever happened before."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+import cbor2
+from sqlalchemy import Connection, select, text
+
+from store import identity, log
+from store.entry import Entry, Kind, first_link, link
+from store.node import Node
+from store.registers import REGISTRY
+from sync import bundle, views
+from sync.bundle import Bundle, Purpose, Sender
+from sync.outgoing import partly
+from tests.simulation.world import Actor, Violation, World
+
+_EXPLAINED = frozenset({"chain_forked", "forgotten", "bundle_from_future", "revoked_sender", "row"})
+"""Reasons for which something may be left in quarantine: a person has to look at it.
+
+``row`` is there for two copies of a device that numbered rows alike in different lanes.
+"""
+_ABOVE = frozenset({"stations", "devices", "users", "agencies"})
+"""Lists that a parent writes: what it lost in a restore waits there for a person (``forgotten``)."""
+
+Rows = Mapping[str, Mapping[int, Mapping[str, Any]]]
+
+
+def check(world: World) -> None:
+    """See that everything holds; raises ``Violation``."""
+    living = [actor for actor in world.actors.values() if not actor.revoked]
+    top = world.actors["hq"].node
+    for actor in living:
+        _chains(actor)
+        _explained(actor)
+        if actor.name != "hq":
+            _receipts(actor, world.actors[actor.parent].node)
+            _says_no_more(world, actor)
+    _once(top)
+    for actor in living:
+        if actor.name != "hq":
+            _nothing_lost(actor, world.actors[actor.parent].node)
+            if actor.kind == "warden" and world.packed("Z1") is None:
+                # Nobody is appointed any more: the device hears nothing, and closes when its time is over.
+                continue
+            _same(actor, world.actors[actor.parent].node)
+
+
+def _rows(node: Node, station: int) -> Rows:
+    found: dict[str, dict[int, dict[str, Any]]] = {}
+    with node.read() as db:
+        for register in REGISTRY.registers:
+            t = register.sql
+            rows = db.execute(select(t).where(t.c.station == station)).mappings()
+            found[register.kind] = {row["id"]: {name: row[name] for name in register.specs} for row in rows}
+    return found
+
+
+def _same(actor: Actor, parent: Node) -> None:
+    """A device and its parent agree about the station, or about the part of it that the device sees."""
+    station = actor.node.me.station
+    with parent.read() as db:
+        child = identity.peer(db, actor.node.me.device)
+    if child is None:
+        raise Violation(f"{actor.name} is not known to its parent")
+    here, there = _rows(actor.node, station), _rows(parent, station)
+    for kind in there:
+        if kind in _ABOVE:
+            continue
+        columns = views.columns(child, REGISTRY.kind(kind)).values()
+        for row in sorted(here[kind].keys() | there[kind].keys()):
+            mine, theirs = here[kind].get(row), there[kind].get(row)
+            if partly(child) and mine is None:
+                continue
+            told = None if theirs is None else {name: theirs[name] for name in columns}
+            if told is None or mine is None or {name: mine[name] for name in columns} != told:
+                raise Violation(f"{actor.name} and its parent differ about {kind} {row}: {mine} {theirs}")
+
+
+def _own(db: Connection) -> list[identity.Incarnation]:
+    return identity.incarnations(db, identity.who(db).device)
+
+
+def _said(node: Node) -> Iterable[Entry]:
+    """Give what a device stands by of all that it ever wrote."""
+    with node.read() as db:
+        for own in _own(db):
+            for lane, head in log.heads(db, own.writer).items():
+                yield from log.read(db, own.writer, lane, 0, head.upto)
+
+
+def _words(value: object) -> bool:
+    """Say whether a value is one that somebody typed in the play: ``v`` and a number."""
+    return isinstance(value, str) and value[:1] in "vV" and value[1:].isdigit()
+
+
+def _nothing_lost(actor: Actor, parent: Node) -> None:
+    """Whatever was typed at a device that lives is in its parent's log.
+
+    What became of it there is said by the lists being the same, and nothing left unexplained.
+    """
+    with parent.read() as db:
+        heard = {
+            value
+            for (fields,) in db.execute(select(log.LOG.c.fields))
+            for _, value in cbor2.loads(fields)
+            if _words(value)
+        }
+    for entry in _said(actor.node):
+        for _, value in entry.fields:
+            if _words(value) and value not in heard:
+                raise Violation(f"{actor.name} said {value}, and nobody heard it")
+
+
+def _once(top: Node) -> None:
+    """No number is two rows', and no nonce hides two things."""
+    with top.read() as db:
+        rows = db.execute(select(log.LOG).where(log.LOG.c.kind == Kind.INSERT)).all()
+        kept = {tag for (tag,) in db.execute(text("SELECT tag FROM quarantine"))}
+        nonces = [nonce for (nonce,) in db.execute(select(log.LOG.c.nonce)) if nonce]
+    births: dict[tuple[int, int], set[object]] = {}
+    for row in rows:
+        tag = b"".join(number.to_bytes(8, "big") for number in (row.writer, row.lane, row.seq))
+        typed = {value for _, value in cbor2.loads(row.fields) if _words(value)}
+        if tag not in kept and typed:
+            births.setdefault((row.tbl, row.row), set()).add(min(map(str, typed)))
+    for key, names in births.items():
+        if len(names) > 1:
+            raise Violation(f"row {key} was born as {sorted(map(str, names))}")
+    if len(set(nonces)) != len(nonces):
+        raise Violation("a nonce was used twice")
+
+
+def _receipts(actor: Actor, parent: Node) -> None:
+    """What a device takes for arrived is there, in its own history; what it takes for durable as well."""
+    with actor.node.read() as db, parent.read() as there:
+        for own in _own(db):
+            for lane, head in log.heads(db, own.writer).items():
+                if head.acked != head.upto:
+                    raise Violation(f"{actor.name} still waits for a receipt")
+                if head.acked:
+                    chain = log.chain_at(there, own.writer, lane, head.acked)
+                    if chain != log.chain_at(db, own.writer, lane, head.acked):
+                        raise Violation(f"{actor.name} takes for arrived what is not there")
+                if head.durable > head.acked:
+                    raise Violation(f"{actor.name} takes for durable what has not arrived")
+
+
+def _says_no_more(world: World, actor: Actor) -> None:
+    """When all is said, nothing is said again."""
+    parent = world.actors[actor.parent].node
+    sealed = world.answer(actor)
+    sender = Sender(parent.me.device, parent.keys.sign_public)
+    said = bundle.read(sealed or b"", actor.node.keys, actor.node.me.device, lambda _: sender, Purpose.EXCHANGE)
+    if not isinstance(said, Bundle) or said.puts or said.verdicts:
+        raise Violation(f"the parent of {actor.name} says the same for ever")
+
+
+def _chains(actor: Actor) -> None:
+    """Every log that is here recomputes to the chain that stands beside it."""
+    with actor.node.read() as db:
+        for writer, lane in log.standings(db):
+            chain = first_link(writer, lane)
+            for entry, (nonce, stored) in zip(
+                log.read(db, writer, lane, 0), log.links(db, writer, lane, 0), strict=True
+            ):
+                chain = link(chain, entry, nonce)
+                if chain != stored:
+                    raise Violation(f"the log at {actor.name} does not verify")
+
+
+def _explained(actor: Actor) -> None:
+    """Nothing is left waiting but what a person has to look at."""
+    with actor.node.read() as db:
+        reasons = set(db.scalars(text("SELECT reason FROM quarantine")))
+        waits = db.execute(text("SELECT writer, lane, seq, col, reason FROM waiting")).all()
+        parked = db.scalar(text("SELECT count(*) FROM parked"))
+        suspect = identity.who(db).suspect
+    if reasons - _EXPLAINED:
+        raise Violation(f"{actor.name} keeps apart {sorted(reasons - _EXPLAINED)}")
+    if waits or suspect or parked:
+        raise Violation(f"{actor.name} still waits: {waits} parked {parked} suspect {suspect}")

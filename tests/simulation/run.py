@@ -1,0 +1,71 @@
+"""``python -m tests.simulation.run``: as many plays as the time allows, or one of them in detail.
+
+Prints one JSON document: how many plays, how many a second, and each violation
+with its number and its schedule cut down to what matters.
+"""
+
+import argparse
+import json
+import sys
+import time
+from concurrent.futures import ProcessPoolExecutor
+from itertools import count
+
+from tests.simulation import schedule
+from tests.simulation.play import play, shrink
+
+
+def _one(seed: int) -> tuple[int, str | None]:
+    return seed, play(seed).violation
+
+
+def main() -> int:
+    """Run the command; gives 1 if anything was violated."""
+    parser = argparse.ArgumentParser(prog="python -m tests.simulation.run", description=__doc__)
+    parser.add_argument("--seconds", type=float, default=60, help="how long")
+    parser.add_argument("--from", dest="first", type=int, default=100_000, help="the first number")
+    parser.add_argument("--jobs", type=int, default=2, help="plays at once")
+    parser.add_argument("--seed", type=int, help="play this one and print what happened")
+    parser.add_argument("--shrink", type=int, help="cut this one down and print its schedule")
+    options = parser.parse_args()
+    if options.seed is not None:
+        played = play(options.seed)
+        print("\n".join(played.trace))  # noqa: T201 - this is a command
+        print(played.violation or "everything holds")  # noqa: T201
+        return int(played.violation is not None)
+    if options.shrink is not None:
+        print(schedule.written(shrink(options.shrink, schedule.drawn(options.shrink))), end="")  # noqa: T201
+        return 0
+    found, played_seeds, began = _many(options.first, options.seconds, options.jobs)
+    document = {
+        "seeds": played_seeds,
+        "rate": round(played_seeds / (time.monotonic() - began), 2),
+        "violations": [
+            {
+                "seed": seed,
+                "violation": violation,
+                "schedule": schedule.written(shrink(seed, schedule.drawn(seed))).splitlines(),
+            }
+            for seed, violation in found
+        ],
+    }
+    print(json.dumps(document, indent=1))  # noqa: T201
+    return int(bool(found))
+
+
+def _many(first: int, seconds: float, jobs: int) -> tuple[list[tuple[int, str]], int, float]:
+    began = time.monotonic()
+    numbers = count(first)
+    found: list[tuple[int, str]] = []
+    played_seeds = 0
+    with ProcessPoolExecutor(jobs) as pool:
+        while time.monotonic() - began < seconds:
+            for seed, violation in pool.map(_one, [next(numbers) for _ in range(jobs * 4)]):
+                played_seeds += 1
+                if violation is not None:
+                    found.append((seed, violation))
+    return found, played_seeds, began
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,434 @@
+"""A play: the town, its mail, and everything that happens to both, step by step."""
+
+import random
+import shutil
+from collections.abc import Callable, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import event, select, text
+
+from store import identity, log
+from store.clock import SetClock
+from store.node import Node
+from store.refusals import Code, Refused
+from store.register import Registry
+from store.registers import REGISTRY
+from sync import incoming, outgoing, pack, rebirth
+from sync.incoming import Fate, Receipt
+from tests.simulation import town
+from tests.simulation.schedule import Step
+from tests.simulation.town import PARENTS
+from tests.simulation.town_acts import BY_KIND
+
+_MOST_CLONES = 2
+_ROUNDS = 16
+_JUMPS = (-3 * 86_400, -3_600, -60, 3_600, 20 * 3_600, 3 * 86_400)
+_LIMITLESS = 1 << 30
+
+
+class Violation(Exception):
+    """Something that must never happen did."""
+
+
+class Death(BaseException):
+    """The process ends here, in the middle of whatever it does."""
+
+
+class _Clock(SetClock):
+    """A node's own clock: the town's time, and how wrong it is."""
+
+    def __init__(self, town_time: SetClock) -> None:
+        super().__init__(town_time.now())
+        self._town = town_time
+        self.wrong = timedelta()
+
+    def now(self) -> datetime:
+        """Return what this clock shows."""
+        return self._town.now() + self.wrong
+
+
+@dataclass
+class Actor:
+    """A device in the play: its node, and what may be wrong with the machine it runs on."""
+
+    name: str
+    kind: str
+    node: Node
+    clock: _Clock
+    revoked: bool = False
+    fuse: int | None = None
+    """Statements until the process dies."""
+    pages: int = _LIMITLESS
+    """How large the store may become: then the disk is full."""
+
+    @property
+    def parent(self) -> str:
+        """The name of whoever it reports to."""
+        return PARENTS[self.kind]
+
+
+@dataclass(frozen=True)
+class Letter:
+    """A sealed file on its way to an actor."""
+
+    to: str
+    sealed: bytes
+    pack: bool = False
+
+
+@dataclass
+class World:
+    """One play.
+
+    Attributes:
+        seed: decides about randomness; the schedule decides about the rest.
+        trace: what happened, a line each, for whoever looks into a failure.
+    """
+
+    seed: int
+    trace: list[str] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        """Copy the town and open every node."""
+        self.folder = town.memory()
+        self.time = SetClock(town.BEGINS)
+        self.actors: dict[str, Actor] = {}
+        self.mail: list[Letter] = []
+        self.backups: dict[str, Path] = {}
+        self._chance = random.Random(self.seed)  # noqa: S311 - the same play for the same number
+        self._count = 0
+        for name, seed in town.seeds().items():
+            self._open(name, name, seed.home)
+
+    def close(self) -> None:
+        """End the play and leave nothing behind."""
+        for actor in self.actors.values():
+            actor.node.close()
+        shutil.rmtree(self.folder, ignore_errors=True)
+
+    def _open(self, name: str, kind: str, source: Path) -> Actor:
+        self._count += 1
+        clock = _Clock(self.time)
+        seed = town.seeds()[kind]
+        node = seed.opened(source, self.folder / f"{name}{self._count}", clock, self._entropy())
+        return self._take_place(name, kind, node, clock)
+
+    def _take_place(self, name: str, kind: str, node: Node, clock: _Clock) -> Actor:
+        before = self.actors.get(name)
+        actor = Actor(name, kind, node, clock, revoked=before.revoked if before else False)
+        self.actors[name] = actor
+
+        def count(*_: object) -> None:
+            if actor.fuse is not None:
+                actor.fuse -= 1
+                if actor.fuse <= 0:
+                    raise Death
+
+        def bound(connection: Any, *_: object) -> None:  # noqa: ANN401 - the driver has no types
+            connection.execute(f"PRAGMA max_page_count = {actor.pages}")
+
+        event.listen(node._engine, "before_cursor_execute", count)
+        event.listen(node._engine, "commit", count)
+        event.listen(node._engine, "checkout", bound)
+        return actor
+
+    def _entropy(self) -> Callable[[int], bytes]:
+        own = random.Random(self._chance.getrandbits(64))  # noqa: S311 - the same play for the same number
+        return own.randbytes
+
+    def _reopen(self, actor: Actor) -> Actor:
+        """Start a process again that has died."""
+        actor.node.close()
+        node = town.seeds()[actor.kind].reopened(actor.node.home, actor.clock, self._entropy())
+        return self._take_place(actor.name, actor.kind, node, actor.clock)
+
+    # playing
+
+    def play(self, steps: Sequence[Step]) -> None:
+        """Let a schedule happen; what is not possible at a time is passed over."""
+        for step in steps:
+            self.trace.append(str(step))
+            self.time.set(self.time.now() + timedelta(seconds=1))
+            try:
+                getattr(self, f"_{step.what}")(step)
+            except Refused as refused:
+                self.trace.append(f"  refused: {refused.code.name}")
+
+    def _actor(self, which: int, *, children: bool = False) -> Actor:
+        names = [name for name in self.actors if name != "hq" or not children]
+        return self.actors[names[which % len(names)]]
+
+    def _act(self, step: Step) -> None:
+        """Somebody does something at some node."""
+        actor = self._actor(step.who)
+        self._count += 1
+        does = BY_KIND[actor.node.me.kind]
+        does[step.how % len(does)](actor.node, step.more, f"v{self._count}")
+
+    def _up(self, step: Step) -> None:
+        """A device makes a bundle for its parent; the urgent lane alone, sometimes."""
+        actor = self._actor(step.who, children=True)
+        made = outgoing.to_parent(actor.node, urgent=step.how % 5 == 0)
+        self.mail.append(Letter(actor.parent, made.sealed))
+
+    def _down(self, step: Step) -> None:
+        """A parent answers a device."""
+        actor = self._actor(step.who, children=True)
+        sealed = self.answer(actor)
+        if sealed is not None:
+            self.mail.append(Letter(actor.name, sealed))
+
+    def answer(self, actor: Actor) -> bytes | None:
+        """Give what an actor's parent has to say to it; nothing if it does not know it."""
+        parent = self.actors[actor.parent].node
+        with parent.read() as db:
+            child = identity.peer(db, actor.node.me.device)
+        return None if child is None else outgoing.to_child(parent, child).sealed
+
+    def _deliver(self, step: Step) -> None:
+        """Something arrives, in whatever order."""
+        if self.mail:
+            self._arrive(self.mail.pop(step.who % len(self.mail)))
+
+    def _arrive(self, letter: Letter) -> None:
+        actor = self.actors[letter.to]
+        if letter.pack:
+            pack.install(actor.node, letter.sealed)
+            return
+        receipt = self.taken(actor, letter.sealed)
+        self.trace.append(f"  {letter.to}: {_said(receipt)}")
+
+    def taken(self, actor: Actor, sealed: bytes) -> Receipt:
+        """Let an actor take a bundle in, and see that what it knows of its parent does not go back."""
+        before = _seen(actor.node)
+        receipt = incoming.take(actor.node, sealed)
+        after = _seen(actor.node)
+        if receipt.reborn is None and before[0] == after[0]:
+            for bucket, place in before[1].items():
+                if after[1].get(bucket, 0) < place:
+                    raise Violation(f"{actor.name} went back in bucket {bucket}")
+        return receipt
+
+    def _wait(self, step: Step) -> None:
+        """Time passes."""
+        self.time.set(self.time.now() + timedelta(seconds=step.who % 600))
+
+    def _lose(self, step: Step) -> None:
+        """Something never arrives."""
+        if self.mail:
+            self.mail.pop(step.who % len(self.mail))
+
+    def _double(self, step: Step) -> None:
+        """Something arrives and will arrive again."""
+        if self.mail:
+            self._arrive(self.mail[step.who % len(self.mail)])
+
+    def _spoil(self, step: Step) -> None:
+        """A damaged copy of something arrives: a bit turned, or its end cut off."""
+        if not self.mail:
+            return
+        letter = self.mail[step.who % len(self.mail)]
+        at = step.how % len(letter.sealed)
+        turned = bytearray(letter.sealed)
+        turned[at] ^= 1 << step.more % 8
+        spoiled = bytes(turned) if step.more & 8 else letter.sealed[:at]
+        if letter.pack:
+            with suppress(Refused):
+                pack.install(self.actors[letter.to].node, spoiled)
+                raise Violation("a damaged pack was installed")
+        elif incoming.take(self.actors[letter.to].node, spoiled).fate is not Fate.REFUSED:
+            raise Violation("a damaged bundle was taken in")
+
+    def _jump(self, step: Step) -> None:
+        """Somebody's clock is wrong from now on, or right again."""
+        self._actor(step.who).clock.wrong = timedelta(seconds=(*_JUMPS, 0)[step.how % (len(_JUMPS) + 1)])
+
+    def _backup(self, step: Step) -> None:
+        """A store is copied; what a parent finds in the copy when it reads it back is durable."""
+        actor = self._actor(step.who)
+        actor.node.close()
+        self._count += 1
+        copy = self.folder / f"backup{self._count}"
+        shutil.copytree(actor.node.home, copy)
+        seed = town.seeds()[actor.kind]
+        self._count += 1
+        read_back = seed.opened(copy, self.folder / f"read{self._count}", actor.clock, self._entropy())
+        with read_back, read_back.read() as db:
+            found = log.standings(db)
+            own = {known.writer for known in identity.incarnations(db, identity.who(db).device)}
+        with actor.node.write() as db:
+            log.backed_up(db, {key: seq for key, seq in found.items() if key[0] not in own})
+        self.backups[actor.name] = copy
+
+    def _restore(self, step: Step) -> None:
+        """A copy is put back, and nobody tells the program."""
+        actor = self._actor(step.who)
+        if actor.name in self.backups:
+            actor.node.close()
+            self._open(actor.name, actor.kind, self.backups[actor.name])
+
+    def _restore_knowingly(self, step: Step) -> None:
+        """A copy is put back by the program itself."""
+        actor = self._actor(step.who)
+        if actor.name in self.backups:
+            self._restore(step)
+            rebirth.restored(self.actors[actor.name].node)
+
+    def _clone(self, step: Step) -> None:
+        """A laptop's disk is copied, and both go on working."""
+        actor = self._actor(step.who, children=True)
+        clones = [name for name in self.actors if "+" in name]
+        if len(clones) < _MOST_CLONES and not actor.revoked:
+            actor.node.close()
+            self._open(f"{actor.kind}+{len(clones) + 1}", actor.kind, actor.node.home)
+
+    def _die(self, step: Step) -> None:
+        """A process dies at some statement, or at the end, of what it does; then it is started again."""
+        actor = self._actor(step.who)
+        letters = [letter for letter in self.mail if letter.to == actor.name and not letter.pack]
+        actor.fuse = 1 + step.how % 90
+        try:
+            if letters and step.more % 3:
+                incoming.take(actor.node, letters[step.more % len(letters)].sealed)
+            elif step.more % 2 and actor.kind != "hq":
+                outgoing.to_parent(actor.node)
+            else:
+                self._act(Step("act", step.who, step.more, step.how))
+        except Death:
+            self.trace.append(f"  {actor.name} died")
+        finally:
+            actor.fuse = None
+            self._reopen(actor)
+
+    def _full(self, step: Step) -> None:
+        """A disk fills up while somebody works; then there is room again."""
+        actor = self._actor(step.who)
+        with actor.node.read() as db:
+            used = db.scalar(text("PRAGMA page_count")) or 0
+        actor.node.close()
+        actor.pages = used + step.how % 2
+        try:
+            for letter in [letter for letter in self.mail if letter.to == actor.name and not letter.pack]:
+                incoming.take(actor.node, letter.sealed)
+            for turn in range(3):
+                self._act(Step("act", step.who, step.how + turn, step.more))
+        except Refused as refused:
+            if refused.code is not Code.DISK_FULL:
+                raise
+            self.trace.append(f"  {actor.name}: the disk is full")
+        finally:
+            actor.pages = _LIMITLESS
+            self._reopen(actor)
+
+    def _older(self, step: Step) -> None:
+        """Headquarters or a station runs an older version, which lacks columns and a whole list."""
+        name = ("hq", "ptm")[step.who % 2]
+        lacks = {"people": ("call_sign",), "contacts": None} if name == "hq" else {"agencies": ("focal_point",)}
+        self.actors[name].node.registry = older(lacks)
+
+    def _upgrade(self, step: Step) -> None:
+        """And is upgraded."""
+        self.actors[("hq", "ptm")[step.who % 2]].node.registry = REGISTRY
+
+    def _pack(self, step: Step) -> None:
+        """The warden's device is given a zone, the same or another."""
+        sealed = self.packed(("Z1", "Z2")[step.how % 2])
+        if sealed is not None:
+            self.mail.append(Letter("warden", sealed, pack=True))
+
+    def packed(self, zone: str) -> bytes | None:
+        """Give a zone's pack for the warden's device, if the station knows it."""
+        station, device = self.actors["ptm"].node, self.actors["warden"].node.me.device
+        with station.read() as db:
+            child = identity.peer(db, device)
+        try:
+            return None if child is None else pack.pack(station, zone, child.mark).sealed
+        except Refused:
+            # Its warden has ended, or the device is revoked: no list of names leaves the office.
+            return None
+
+    def _revoke(self, step: Step) -> None:
+        """The desk's laptop is stolen: it speaks no more."""
+        station, desk = self.actors["ptm"].node, self.actors["desk"]
+        table = REGISTRY.kind("devices").sql
+        with station.read() as db:
+            slots = identity.slots_of(db, desk.node.me.device)
+            rows = list(db.scalars(select(table.c.id).where(table.c.slot.in_(slots), table.c.ended_on.is_(None))))
+        if rows and step.who % 4 == 0:
+            station.act("devices.revoke", rows[0], {"reason": "stolen"})
+
+    # the end
+
+    def heal(self) -> None:
+        """Let everybody exchange, with right clocks and the newest version, until nobody has anything to say."""
+        for actor in self.actors.values():
+            actor.clock.wrong = timedelta()
+            actor.node.registry = REGISTRY
+        # What was made by a clock that was ahead is not from the future any more.
+        self.time.set(self.time.now() + timedelta(days=5))
+        for actor in (actor for name, actor in self.actors.items() if name != "hq"):
+            with self.actors[actor.parent].node.read() as db:
+                peer = identity.peer(db, actor.node.me.device)
+            actor.revoked = peer is not None and peer.revoked_at is not None
+        quiet = 0
+        for turn in range(_ROUNDS):
+            quiet = quiet + 1 if self._round(turn) else 0
+            if quiet > 1:
+                return
+        raise Violation("they never have said it all")
+
+    def _round(self, turn: int) -> bool:
+        """Let everybody exchange once; says whether nothing moved."""
+        still = True
+        for actor in [self.actors[name] for name in sorted(self.actors, key=_depth) if name != "hq"]:
+            if actor.revoked:
+                continue
+            self.time.set(self.time.now() + timedelta(seconds=1))
+            if actor.kind == "warden":
+                zone = self.packed("Z1")
+                if zone is not None:
+                    pack.install(actor.node, zone)
+            up = self.taken(self.actors[actor.parent], outgoing.to_parent(actor.node).sealed)
+            answer = self.answer(actor)
+            down = self.taken(actor, answer) if answer is not None else up
+            self.trace.append(f"heal {turn} {actor.name}: up {_said(up)}; down {_said(down)}")
+            moved = up.applied or down.applied or down.reborn or down.acknowledged
+            still = still and not moved and up.fate is Fate.DUPLICATE and down.fate is not Fate.HELD
+        return still
+
+
+def _depth(name: str) -> tuple[int, str]:
+    """Order actors so that what the lowest say gets to the top in one round."""
+    return (0 if PARENTS.get(name.split("+")[0]) == "ptm" else 1, name)
+
+
+def _said(receipt: Receipt) -> str:
+    code = f" {receipt.code.name}" if receipt.code else ""
+    return f"{receipt.fate.value}{code}{' reborn' if receipt.reborn else ''} {receipt.applied}"
+
+
+def _seen(node: Node) -> tuple[tuple[int, int], dict[int, int]]:
+    """Give who this is and whom it follows, and how far it has seen."""
+    with node.read() as db:
+        me, parent = identity.who(db), identity.parent(db)
+        found = db.execute(text("SELECT bucket, seen FROM bucket")).all()
+    return (me.writer, parent.generation if parent else 0), {bucket: seen for bucket, seen in found if seen}
+
+
+def older(without: dict[str, tuple[str, ...] | None]) -> Registry:
+    """Give the registry of a version that lacks columns, or (with ``None``) whole lists."""
+    registers = []
+    for register in REGISTRY.registers:
+        if register.kind in without and without[register.kind] is None:
+            continue
+        lacking = without.get(register.kind) or ()
+        known = replace(register)
+        # A version differs in what its registers declare; the table behind is the newer one's.
+        vars(known)["specs"] = {name: spec for name, spec in register.specs.items() if name not in lacking}
+        registers.append(known)
+    return Registry(registers)
+
