@@ -54,8 +54,9 @@ class CellRow(Local, table=True):
 class BucketRow(Local, table=True):
     """The last place given out in a bucket here, and the newest of the parent's that was applied.
 
-    ``token`` is what the parent said with ``seen``. ``before`` is how far the parent had been seen when it began a new life; it
-    is set until what that life lacks was said again.
+    ``token`` is what the parent said with ``seen``. ``before`` is how far the
+    parent had been seen when it began a new life; it is set until what that
+    life lacks was said again.
     """
 
     __tablename__ = "bucket"

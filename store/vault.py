@@ -132,7 +132,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def _worded() -> Iterator[None]:
-    """Turn the driver's words for a broken page, of which SQLCipher has several, and a full disk into ours."""
+    """Turn the driver's words for a broken page (SQLCipher has several) and for a full disk into ours."""
     try:
         yield
     except (DatabaseError, sqlcipher.DatabaseError) as failure:

@@ -39,7 +39,7 @@ def to_send(own: Mapping[tuple[int, int], tuple[int, int]], *, whole: bool = Fal
     cuts = [
         Cut(writer, lane, min(acked, upto), upto)
         for (writer, lane), (upto, acked) in own.items()
-        if upto > acked or (whole and upto)
+        if upto > acked or whole
     ]
     return sorted(cuts, key=lambda cut: cut.lane)
 

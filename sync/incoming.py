@@ -164,7 +164,7 @@ def refuse(node: Node, db: Connection, sealed: bytes, code: Code) -> Receipt:
 # From a child: its log, to be verified, merged and signed for.
 
 
-def _from_child(  # noqa: PLR0913 - one step of taking in, split for reading
+def _from_child(  # noqa: C901, PLR0913 - the whole of taking in from a child, refusal by refusal
     node: Node, db: Connection, me: Identity, child: Peer, said: Bundle, sealed: bytes
 ) -> Receipt:
     if not births.known(node, db, child, said):

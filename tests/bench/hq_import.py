@@ -1,4 +1,4 @@
-"""What taking in many stations' bundles costs headquarters: ``uv run python tests/bench/hq_import.py --json``.
+"""What many stations' bundles cost headquarters: ``uv run python tests/bench/hq_import.py --json``.
 
 Makes headquarters with ``--stations`` stations of ``--people`` made-up people in all, and
 ``--bundles`` sealed bundles of ``--changes`` changes each, as the stations would have sent
@@ -198,36 +198,26 @@ def admitted(hq: Node, db: Connection, nr: int, people: int) -> Sender:
     log.begin(db, writer, secret, LANES)
     homes = [row_id(slot, n) for n in range(1, people // 3 + 2)]
     persons = [row_id(slot, n) for n in range(1, people + 1)]
+    device_row: dict[str, Value] = {"kind": "station", "code": code, "slot": slot, "mark": "", "of": station}
     rows: list[tuple[str, int, dict[str, Value], int]] = [
         ("stations", station, {"code": code, "name": code}, 0),
-        (
-            "devices",
-            row_id(1, 1 + nr),
-            {"kind": "station", "code": code, "slot": slot, "mark": "", "of": station},
-            station,
-        ),
+        ("devices", row_id(1, 1 + nr), device_row, station),
         ("users", row_id(slot, 1), {"name": "fsco", "role": "fsco"}, station),
-        *(("households", row, {"address": f"{row & 1023} Lantern Street"}, station) for row in homes),
-        *(
-            (
-                "people",
-                row,
-                {
-                    "family_name": f"Family{n % 997}",
-                    "given_name": f"Given{n % 313}",
-                    "category": "staff_local",
-                    "household": homes[n // 3],
-                    "index_no": f"{nr}-{n}",
-                },
-                station,
-            )
-            for n, row in enumerate(persons)
-        ),
-    ]  # fmt: skip - one row a line
+    ]
+    rows += [("households", row, {"address": f"{row & 1023} Lantern Street"}, station) for row in homes]
+    for n, row in enumerate(persons):
+        said: dict[str, Value] = {
+            "family_name": f"Family{n % 997}",
+            "given_name": f"Given{n % 313}",
+            "category": "staff_local",
+            "household": homes[n // 3],
+            "index_no": f"{nr}-{n}",
+        }
+        rows.append(("people", row, said, station))
     lay(
         db,
         REGISTRY,
-        [Laid(REGISTRY.kind(kind), Kind.INSERT, row, said, writer, now, of) for kind, row, said, of in rows],
+        [Laid(REGISTRY.kind(kind), Kind.INSERT, row, new, writer, now, of) for kind, row, new, of in rows],
     )
     return Sender(nr, device, keys, writer, slot, station, row_id(slot, 1), secret, persons, homes)
 
@@ -279,9 +269,11 @@ def written(db: Connection) -> Written:
         (
             (f"INSERT INTO log ({', '.join(names)}) VALUES ({_marks(len(names))})", entries),  # noqa: S608
             (
-                "INSERT INTO cell (tbl, row, col, bucket, seq, writer, wall) VALUES (?, ?, ?, ?, ?, ?, ?)"
-                " ON CONFLICT (tbl, row, col) DO UPDATE SET bucket = excluded.bucket, seq = excluded.seq,"
-                " writer = excluded.writer, wall = excluded.wall",
+                (
+                    "INSERT INTO cell (tbl, row, col, bucket, seq, writer, wall) VALUES (?, ?, ?, ?, ?, ?, ?)"
+                    " ON CONFLICT (tbl, row, col) DO UPDATE SET bucket = excluded.bucket, seq = excluded.seq,"
+                    " writer = excluded.writer, wall = excluded.wall"
+                ),
                 cells,
             ),
             (f"INSERT INTO presence ({listed}) VALUES ({_marks(len(presence.specs) + 2)})", new),  # noqa: S608

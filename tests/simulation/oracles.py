@@ -151,7 +151,9 @@ def _says_no_more(world: World, actor: Actor) -> None:
     parent = world.actors[actor.parent].node
     sealed = world.answer(actor)
     sender = Sender(parent.me.device, parent.keys.sign_public)
-    said = bundle.read(sealed or b"", actor.node.keys, actor.node.me.device, lambda _: sender, Purpose.EXCHANGE)
+    said = bundle.read(
+        sealed or b"", actor.node.keys, actor.node.me.device, lambda _: sender, Purpose.EXCHANGE
+    )
     if not isinstance(said, Bundle) or said.puts or said.verdicts:
         raise Violation(f"the parent of {actor.name} says the same for ever")
 

@@ -30,7 +30,7 @@ _JUMPS = (-3 * 86_400, -3_600, -60, 3_600, 20 * 3_600, 3 * 86_400)
 _LIMITLESS = 1 << 30
 
 
-class Violation(Exception):
+class Violation(Exception):  # noqa: N818 - it is no error of the play
     """Something that must never happen did."""
 
 
@@ -327,7 +327,9 @@ class World:
     def _older(self, step: Step) -> None:
         """Headquarters or a station runs an older version, which lacks columns and a whole list."""
         name = ("hq", "ptm")[step.who % 2]
-        lacks = {"people": ("call_sign",), "contacts": None} if name == "hq" else {"agencies": ("focal_point",)}
+        lacks: dict[str, tuple[str, ...] | None] = {"agencies": ("focal_point",)}
+        if name == "hq":
+            lacks = {"people": ("call_sign",), "contacts": None}
         self.actors[name].node.registry = older(lacks)
 
     def _upgrade(self, step: Step) -> None:
@@ -357,14 +359,16 @@ class World:
         table = REGISTRY.kind("devices").sql
         with station.read() as db:
             slots = identity.slots_of(db, desk.node.me.device)
-            rows = list(db.scalars(select(table.c.id).where(table.c.slot.in_(slots), table.c.ended_on.is_(None))))
+            rows = list(
+                db.scalars(select(table.c.id).where(table.c.slot.in_(slots), table.c.ended_on.is_(None)))
+            )
         if rows and step.who % 4 == 0:
             station.act("devices.revoke", rows[0], {"reason": "stolen"})
 
     # the end
 
     def heal(self) -> None:
-        """Let everybody exchange, with right clocks and the newest version, until nobody has anything to say."""
+        """Let everybody exchange, with right clocks and the newest version, until nobody has more to say."""
         for actor in self.actors.values():
             actor.clock.wrong = timedelta()
             actor.node.registry = REGISTRY
@@ -403,7 +407,7 @@ class World:
 
 def _depth(name: str) -> tuple[int, str]:
     """Order actors so that what the lowest say gets to the top in one round."""
-    return (0 if PARENTS.get(name.split("+")[0]) == "ptm" else 1, name)
+    return (0 if PARENTS.get(name.partition("+")[0]) == "ptm" else 1, name)
 
 
 def _said(receipt: Receipt) -> str:
@@ -431,4 +435,3 @@ def older(without: dict[str, tuple[str, ...] | None]) -> Registry:
         vars(known)["specs"] = {name: spec for name, spec in register.specs.items() if name not in lacking}
         registers.append(known)
     return Registry(registers)
-

@@ -136,7 +136,7 @@ def test_lowering_takes_an_entry_that_had_seen_the_raise() -> None:
     ],
 )
 def test_a_row_outlives_an_end_by_somebody_who_did_not_know_of_a_change(
-    edits: list[Standing], outlived: bool
+    *, edits: list[Standing], outlived: bool
 ) -> None:
     assert outlives(7, 5, edits) is outlived
 

@@ -46,7 +46,11 @@ def test_what_is_not_signed_for_is_sent(own: dict[tuple[int, int], tuple[int, in
 
 def test_a_device_in_doubt_says_where_it_stands() -> None:
     own = {(ONE, RECORDS): (5, 5), (ONE, BULK): (0, 0), (TWO, URGENT): (3, 1)}
-    assert to_send(own, whole=True) == [Cut(TWO, URGENT, 1, 3), Cut(ONE, RECORDS, 5, 5)]
+    assert to_send(own, whole=True) == [
+        Cut(TWO, URGENT, 1, 3),
+        Cut(ONE, RECORDS, 5, 5),
+        Cut(ONE, BULK, 0, 0),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -1,0 +1,25 @@
+"""Every protection of the exchange is one that some play misses."""
+
+import pytest
+
+from tests.simulation import schedule
+from tests.simulation.mutants import MUTANTS, SCHEDULES, Mutant, without
+from tests.simulation.play import play
+
+
+@pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
+def test_a_play_misses_it(mutant: Mutant) -> None:
+    """The stored schedule holds with the protection and does not without it.
+
+    Where code has changed so that it does no more: ``python -m tests.simulation.hunt NAME``.
+    """
+    said = SCHEDULES.joinpath(f"{mutant.name}.txt").read_text(encoding="utf-8")
+    seed, steps = int(said.split()[1]), schedule.read(said)
+    assert play(seed, steps).violation is None
+    with without(mutant):
+        assert play(seed, steps).violation is not None
+    assert play(seed, steps).violation is None
+
+
+def test_no_schedule_is_left_over() -> None:
+    assert {path.stem for path in SCHEDULES.glob("*.txt")} == {mutant.name for mutant in MUTANTS}

@@ -1,0 +1,51 @@
+"""Two hundred plays in which everything holds, and that a play is the same every time."""
+
+import pytest
+
+from tests.simulation import schedule
+from tests.simulation.play import play
+from tests.simulation.schedule import Step
+
+PLAYS = 200
+GROUP = 5
+
+
+@pytest.mark.parametrize("first", range(0, PLAYS, GROUP))
+def test_whatever_happens_everything_holds(first: int) -> None:
+    """On failure: ``python -m tests.simulation.run --shrink SEED`` cuts the schedule down."""
+    violations = {seed: play(seed).violation for seed in range(first, first + GROUP)}
+    assert violations == dict.fromkeys(violations)
+
+
+def test_a_play_is_the_same_every_time() -> None:
+    first, second = play(7), play(7)
+    assert first.digest == second.digest
+    assert first.trace == second.trace
+
+
+def test_a_schedule_comes_back_from_its_text() -> None:
+    steps = schedule.drawn(3)
+    assert schedule.read("# what it is about\n" + schedule.written(steps)) == steps
+
+
+def test_a_schedule_is_cut_down_to_what_matters() -> None:
+    steps = [Step("act", who, 0, 0) for who in range(40)]
+    matters = {steps[5], steps[31]}
+    assert schedule.shrunk(steps, lambda some: matters <= set(some)) == [steps[5], steps[31]]
+
+
+def test_a_failure_is_found_and_cut_down(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An engine that forgets every third thing that was typed is found out, by few steps."""
+    from sync import absorb
+
+    real = absorb.absorb
+    calls = iter(range(10_000))
+
+    def forgets(*said: object) -> object:
+        return absorb.Absorbed() if next(calls) % 3 == 0 else real(*said)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("sync.incoming.absorb", forgets)
+    steps = schedule.drawn(11, 12)
+    assert play(11, steps).violation is not None
+    monkeypatch.undo()
+    assert play(11, steps).violation is None
