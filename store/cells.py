@@ -88,6 +88,9 @@ class GenerationRow(Local, table=True):
     began_at: int = Field(sa_type=Id)
 
 
+_MOST_PAST = 16
+"""Places told between two that a child is reminded of: it may have heard of one of them meanwhile."""
+
 CELL = sql(CellRow)
 BUCKET = sql(BucketRow)
 GENERATION = sql(GenerationRow)
@@ -214,6 +217,17 @@ def tell(db: Connection, bucket: int, place: int, chance: bytes) -> bytes:
     if told is None:
         db.execute(insert(TOLD).values(bucket=bucket, place=place, token=chance))
     return told or chance
+
+
+def told_since(db: Connection, bucket: int, after: int, upto: int) -> list[tuple[int, bytes]]:
+    """Give the latest places between two that children were told of, with their tokens."""
+    found = db.execute(
+        select(TOLD.c.place, TOLD.c.token)
+        .where(TOLD.c.bucket == bucket, TOLD.c.place > after, TOLD.c.place < upto)
+        .order_by(TOLD.c.place.desc())
+        .limit(_MOST_PAST)
+    )
+    return [(place, token) for place, token in found]
 
 
 def was_told(db: Connection, bucket: int, place: int, token: bytes) -> bool:

@@ -76,12 +76,16 @@ class Reach:
 
     ``token`` is four bytes of chance that go with the last place; the
     recipient names them with it, and so shows whom it was told of it by.
+    ``past`` are the places between that were told, with their tokens: a
+    recipient that is further than ``after`` by now finds its own among them, or
+    knows that it was told by another life of the sender.
     """
 
     bucket: int
     after: int
     upto: int
     token: bytes = bytes(TOKEN)
+    past: tuple[tuple[int, bytes], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,7 +198,7 @@ def _said(bundle: Bundle) -> list[Any]:
         5: [[x.writer, x.lane, x.after, x.count, x.chain_after[:SHORT_CHAIN], x.chain] for x in bundle.lanes],
         6: [[x.writer, x.lane, x.seq, x.chain, x.durable] for x in bundle.acks],
         7: sorted([bucket, place, token] for bucket, (place, token) in bundle.seen.items()),
-        8: [[x.bucket, x.after, x.upto, x.token] for x in bundle.reaches],
+        8: [[x.bucket, x.after, x.upto, x.token, [list(told) for told in x.past]] for x in bundle.reaches],
         9: sorted([writer, key] for writer, key in bundle.keys.items()),
         10: dict(bundle.facts),
         11: bundle.generation,
@@ -312,7 +316,10 @@ def parse(payload: bytes, purpose: Purpose) -> Bundle:
         entries=tuple(entries),
         acks=tuple(Ack(*ack) for ack in said[6]),
         seen={bucket: (place, token) for bucket, place, token in said[7]},
-        reaches=tuple(Reach(*reach) for reach in said[8]),
+        reaches=tuple(
+            Reach(bucket, after, upto, token, tuple((place, of) for place, of in past))
+            for bucket, after, upto, token, past in said[8]
+        ),
         puts=tuple(puts),
         keys=dict(said[9]),
         births=tuple(Birth(*birth) for birth in said[12]),
@@ -343,7 +350,9 @@ def _check(said: Mapping[int, Any], lanes: tuple[Lane, ...]) -> None:
         raise Malformed("a number is out of range")
     if any(len(key) != _FIRST_KEY for _, key in said[9]):
         raise Malformed("the first key has the wrong length")
-    if any(len(told[-1]) != TOKEN for told in (*said[7], *said[8])):
+    tokens = [told[-1] for told in said[7]] + [told[3] for told in said[8]]
+    tokens += [token for told in said[8] for _, token in told[4]]
+    if any(len(token) != TOKEN for token in tokens):
         raise Malformed("a token has the wrong length")
     for listed in (said[7], said[9]):
         keys = [told[0] for told in listed]
@@ -387,7 +396,7 @@ _MORE: dict[int, tuple[Any, Any]] = {
     5: ([(int, int, int, int, bytes, bytes)], []),
     6: ([(int, int, int, bytes, int)], []),
     7: ([(int, int, bytes)], []),
-    8: ([(int, int, int, bytes)], []),
+    8: ([(int, int, int, bytes, [(int, bytes)])], []),
     9: ([(int, bytes)], []),
     10: (dict, {}),
     11: (int, 0),

@@ -21,7 +21,7 @@ _ED25519 = -19
 _ALGORITHM, _TYPE, _KEY_ID = 1, 3, 4
 _DEEPEST = 12
 _LONGEST = 2 << 20
-"""Bytes that are decoded: a byte may become an object of 70, and some of it is read before anybody vouches."""
+"""Bytes that are decoded: one may become an object of 70, and some is read before anybody vouches for it."""
 _LONGEST_HEADER = 64
 _SIGNATURE = 64
 _PUBLIC_KEY = 32

@@ -8,7 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
-from sync.bundle import SHORT_CHAIN, Joint, Lane
+from sync.bundle import SHORT_CHAIN, Joint, Lane, Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,3 +121,12 @@ def meets(joint: Joint, upto: int, chain_at: Callable[[int], bytes | None]) -> M
 def continues(after: int, upto: int, seen: int) -> bool:
     """Say whether rows that carry a bucket from ``after`` to ``upto`` connect to what was seen, and go on."""
     return after <= seen < upto
+
+
+def same_life(reach: Reach, seen: int, token: bytes) -> bool:
+    """Say whether what was seen was told by the life of the parent that says this.
+
+    From just where we are a parent may go on. Otherwise our place must be one
+    that it tells of too: places of a life that was lost are given out again.
+    """
+    return seen <= reach.after or (seen, token) in (*reach.past, (reach.upto, reach.token))

@@ -41,7 +41,7 @@ from sync.absorb import absorb, replay_all
 from sync.bundle import SHORT_CHAIN, Bundle, Lane, Purpose, Sender
 from sync.columns import fits
 from sync.exchange import Judgement, Standing
-from sync.records import PUT, Put
+from sync.records import EVICT, PUT, Put
 
 SKEW = 24 * 3600
 """How far ahead of ours a sender's clock may be, in seconds."""
@@ -173,7 +173,8 @@ def _from_child(  # noqa: C901, PLR0913 - the whole of taking in from a child, r
         me = identity.who(db)
     said = births.accepted(db, said)
     unknown = [lane for lane in said.lanes if lane.count and not log.heads(db, lane.writer)]
-    if any(lane.writer not in said.keys and not lane.after for lane in unknown):
+    heard = {lane.writer for lane in said.lanes if lane.after}
+    if any(lane.writer not in heard | said.keys.keys() for lane in unknown):
         return refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
     # What does not begin at the beginning is early; it may be we who lost what was before.
     new = {lane.writer for lane in unknown if lane.writer in said.keys}
@@ -254,7 +255,7 @@ def _judged(db: Connection, said: Bundle) -> _Found:
         head = log.head(db, lane.writer, lane.lane)
         if head is None:
             # Nothing of that writer is here (any more).
-            found.early = found.early or bool(lane.after)
+            found.early = found.early or bool(lane.after or lane.count)
             continue
         entries = [e for e in said.entries if (e.writer, e.lane) == (lane.writer, lane.lane)]
 
@@ -384,12 +385,15 @@ def _remember(db: Connection, me: Identity, parent: Peer, said: Bundle, *, renew
 def _says_less(db: Connection, me: Identity, said: Bundle) -> bool:
     """Say whether the parent signs for less, or says less of a bucket, than it once did."""
     signed = {(ack.writer, ack.lane): ack.seq for ack in said.acks}
-    told = {reach.bucket: reach.upto for reach in said.reaches}
+    told = {reach.bucket: reach for reach in said.reaches}
     return any(
         head.acked > signed.get((own.writer, lane), 0)
         for own in identity.incarnations(db, me.device)
         for lane, head in log.heads(db, own.writer).items()
-    ) or any(place > told.get(bucket, 0) for bucket, (place, _) in cells.all_seen(db).items())
+    ) or any(
+        bucket not in told or place > told[bucket].upto or not exchange.same_life(told[bucket], place, token)
+        for bucket, (place, token) in cells.all_seen(db).items()
+    )
 
 
 def _follow(node: Node, db: Connection, me: Identity, parent: Peer, said: Bundle) -> tuple[int, bool]:
@@ -401,8 +405,11 @@ def _follow(node: Node, db: Connection, me: Identity, parent: Peer, said: Bundle
         if reach.after and said.view != me.writer:
             # Made for another writer of this device: what that one knew is left out of it.
             continue
-        gap = gap or reach.after > seen
-        if not exchange.continues(reach.after, reach.upto, seen):
+        token = cells.all_seen(db).get(reach.bucket, (0, b""))[1]
+        strange = not exchange.same_life(reach, seen, token)
+        gap = gap or reach.after > seen or strange
+        if strange or not exchange.continues(reach.after, reach.upto, seen):
+            # We go on saying how far we have seen, and by whose word: the parent sends it again, or knows.
             continue
         if reach.bucket == cells.LINE:
             if verdicts.hear(node, db, me, said.verdicts):
@@ -423,13 +430,13 @@ def _follow(node: Node, db: Connection, me: Identity, parent: Peer, said: Bundle
 def sound(node: Node, said: Bundle, buckets: set[int]) -> bool:
     """Say whether rows that come down keep the rules: into these buckets only, each once, and typed.
 
-    Reference data leaves nobody's view: only rows of the station are taken away.
+    Reference data may be erased, but leaves nobody's view.
     """
     if not {x.bucket for x in said.reaches} | {x.bucket for x in said.puts} <= buckets:
         return False
     if len({(put.bucket, put.table, put.row) for put in said.puts}) != len(said.puts):
         return False
-    if any(put.kind != PUT and put.bucket == cells.REFERENCE for put in said.puts):
+    if any(put.kind == EVICT and put.bucket == cells.REFERENCE for put in said.puts):
         return False
     for put in said.puts:
         for number, value in put.fields:

@@ -157,8 +157,12 @@ def news(node: Node, db: Connection, me: Identity, child: Peer) -> Bundle:
 
 
 def stamped(node: Node, db: Connection, reach: Reach) -> Reach:
-    """Give a reach with the token of its last place."""
-    return replace(reach, token=cells.tell(db, reach.bucket, reach.upto, node.entropy(TOKEN)))
+    """Give a reach with the token of its last place, and those of the places told before it."""
+    return replace(
+        reach,
+        token=cells.tell(db, reach.bucket, reach.upto, node.entropy(TOKEN)),
+        past=tuple(cells.told_since(db, reach.bucket, reach.after, reach.upto)),
+    )
 
 
 def _writers(db: Connection, child: Peer) -> list[int]:

@@ -202,8 +202,8 @@ class Worker:
         try:
             outcome = self._unsigned(layer, sample) if layer in UNSIGNED else self._resigned(layer, sample)
         except Exception as fault:  # noqa: BLE001 - that is what is looked for
-            name = f"{layer} {sample.name}: {_named(fault)}"
-            self.tally.faults[name] += 1
+            outcome = "exception"
+            self.tally.faults[f"{layer} {sample.name}: {_named(fault)}"] += 1
         took = time.perf_counter() - begun
         if outcome is None:
             self.tally.unchanged += 1

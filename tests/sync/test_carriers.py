@@ -59,7 +59,6 @@ class CarrierTests(ABC):
         assert len(set(names)) == len(names)
         assert all(len(name) <= 12 and name.isascii() for name in names)
 
-
     def test_two_offices_come_to_the_same_lists_over_it(self, carrier: Carrier, heard: House) -> None:
         """One round of each is a whole exchange: what waits goes up, the answer comes down."""
         station, hq = heard.station, heard.hq

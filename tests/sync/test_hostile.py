@@ -21,7 +21,7 @@ import cbor2
 import pytest
 from sqlalchemy import text
 
-from store import cells, held, identity
+from store import cells, erase, held, identity
 from store.columns import Wire
 from store.device_keys import DeviceKeys
 from store.door import find
@@ -815,10 +815,21 @@ def test_reference_data_is_taken_off_nobody(heard: House, door: Door) -> None:
     before = state(case.at, "quarantine")
     others = [put for put in case.said.puts if (put.table, put.row) != (agencies.nr, agency)]
     reaches = (Reach(0, 0, 2**27), *(reach for reach in case.said.reaches if reach.bucket))
-    for kind in (EVICT, ERASE):
-        content = case.say(puts=(*others, Put(agencies.nr, agency, 0, (), kind)), reaches=reaches)
-        assert door.give(case.at, content) is Code.BUNDLE_MALFORMED
+    content = case.say(puts=(*others, Put(agencies.nr, agency, 0, (), EVICT)), reaches=reaches)
+    assert door.give(case.at, content) is Code.BUNDLE_MALFORMED
     assert state(case.at, "quarantine") == before
+
+
+def test_reference_data_that_its_owner_erased_is_erased_below(heard: House) -> None:
+    """That is no attack: the rule above must not keep it away."""
+    station, hq, agencies = heard.station, heard.hq, REGISTRY.kind("agencies")
+    with hq.write() as db:
+        erase.erase_row(db, REGISTRY, agencies.nr, find(db, agencies, hq.numbers(db), "HRBO"))
+    heard.exchange(station)
+    with station.read() as db:
+        assert list(db.scalars(text("SELECT name FROM agencies"))) == [None]
+    grant = a_grant(heard)
+    assert GRANTS[0].give(heard.fresh, grant) is None
 
 
 @pytest.mark.parametrize("door", [*DOWN, *GRANTS, PACK], ids=named)

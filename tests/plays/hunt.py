@@ -1,4 +1,4 @@
-"""``python -m tests.simulation.hunt``: find for each protection a play that misses it, and store it cut down.
+"""``python -m tests.plays.hunt``: find for each protection a play that misses it, and store it cut down.
 
 A schedule is kept in ``schedules/NAME.txt``, with the number that goes with it
 in its first line. Those that are there are not looked for again.
@@ -12,10 +12,10 @@ from collections.abc import Sequence
 from concurrent.futures import ProcessPoolExecutor
 from functools import partial
 
-from tests.simulation import schedule
-from tests.simulation.mutants import MUTANTS, SCHEDULES, Mutant, without
-from tests.simulation.play import play
-from tests.simulation.schedule import Step
+from tests.plays import schedule
+from tests.plays.mutants import MUTANTS, SCHEDULES, SOUGHT, Mutant, without
+from tests.plays.play import play
+from tests.plays.schedule import Step
 
 
 def hunt(mutant: Mutant, *, most: int, seconds: float) -> str:
@@ -47,7 +47,7 @@ def _missed(mutant: Mutant, seed: int, steps: Sequence[Step]) -> bool:
 
 def main() -> int:
     """Run the command."""
-    parser = argparse.ArgumentParser(prog="python -m tests.simulation.hunt", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.plays.hunt", description=__doc__)
     parser.add_argument("names", nargs="*", help="which protections; by default all without a schedule")
     parser.add_argument("--most", type=int, default=60, help="plays to look through for each")
     parser.add_argument("--seconds", type=float, default=60, help="for cutting each down")
@@ -55,7 +55,7 @@ def main() -> int:
     options = parser.parse_args()
     wanted = [
         mutant
-        for mutant in MUTANTS
+        for mutant in (*MUTANTS, *SOUGHT)
         if (mutant.name in options.names)
         or (not options.names and not SCHEDULES.joinpath(f"{mutant.name}.txt").exists())
     ]

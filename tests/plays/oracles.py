@@ -13,7 +13,7 @@ from store.registers import REGISTRY
 from sync import bundle, views
 from sync.bundle import Bundle, Purpose, Sender
 from sync.outgoing import partly
-from tests.simulation.world import Actor, Violation, World
+from tests.plays.world import Actor, Violation, World
 
 _EXPLAINED = frozenset({"chain_forked", "forgotten", "bundle_from_future", "revoked_sender", "row"})
 """Reasons for which something may be left in quarantine: a person has to look at it.

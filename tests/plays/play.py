@@ -8,10 +8,10 @@ from sqlalchemy import select
 
 from store import log
 from store.registers import REGISTRY
-from tests.simulation import schedule
-from tests.simulation.oracles import check
-from tests.simulation.schedule import Step
-from tests.simulation.world import Violation, World
+from tests.plays import schedule
+from tests.plays.oracles import check
+from tests.plays.schedule import Step
+from tests.plays.world import Violation, World
 
 
 @dataclass(frozen=True)

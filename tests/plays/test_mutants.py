@@ -2,16 +2,16 @@
 
 import pytest
 
-from tests.simulation import schedule
-from tests.simulation.mutants import MUTANTS, SCHEDULES, Mutant, without
-from tests.simulation.play import play
+from tests.plays import schedule
+from tests.plays.mutants import MUTANTS, SCHEDULES, SOUGHT, Mutant, without
+from tests.plays.play import play
 
 
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
 def test_a_play_misses_it(mutant: Mutant) -> None:
     """The stored schedule holds with the protection and does not without it.
 
-    Where code has changed so that it does no more: ``python -m tests.simulation.hunt NAME``.
+    Where code has changed so that it does no more: ``python -m tests.plays.hunt NAME``.
     """
     said = SCHEDULES.joinpath(f"{mutant.name}.txt").read_text(encoding="utf-8")
     seed, steps = int(said.split()[1]), schedule.read(said)
@@ -19,6 +19,12 @@ def test_a_play_misses_it(mutant: Mutant) -> None:
     with without(mutant):
         assert play(seed, steps).violation is not None
     assert play(seed, steps).violation is None
+
+
+@pytest.mark.parametrize("mutant", SOUGHT, ids=lambda mutant: mutant.name)
+def test_what_is_looked_for_still_stands_in_the_code(mutant: Mutant) -> None:
+    with without(mutant):
+        pass
 
 
 def test_no_schedule_is_left_over() -> None:

@@ -1,4 +1,4 @@
-"""``python -m tests.simulation.run``: as many plays as the time allows, or one of them in detail.
+"""``python -m tests.plays.run``: as many plays as the time allows, or one of them in detail.
 
 Prints one JSON document: how many plays, how many a second, and each violation
 with its number and its schedule cut down to what matters.
@@ -11,8 +11,8 @@ import time
 from concurrent.futures import ProcessPoolExecutor
 from itertools import count
 
-from tests.simulation import schedule
-from tests.simulation.play import play, shrink
+from tests.plays import schedule
+from tests.plays.play import play, shrink
 
 
 def _one(seed: int) -> tuple[int, str | None]:
@@ -21,7 +21,7 @@ def _one(seed: int) -> tuple[int, str | None]:
 
 def main() -> int:
     """Run the command; gives 1 if anything was violated."""
-    parser = argparse.ArgumentParser(prog="python -m tests.simulation.run", description=__doc__)
+    parser = argparse.ArgumentParser(prog="python -m tests.plays.run", description=__doc__)
     parser.add_argument("--seconds", type=float, default=60, help="how long")
     parser.add_argument("--from", dest="first", type=int, default=100_000, help="the first number")
     parser.add_argument("--jobs", type=int, default=2, help="plays at once")
