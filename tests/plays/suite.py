@@ -1,0 +1,20 @@
+"""The plays that the suite runs: in groups, with those that are known to fail."""
+
+from tests.plays.play import play
+
+GROUP = 5
+OPEN = frozenset({52, 70, 86, 87, 93, 187})
+"""Plays that still violate something: what they find is known and not mended yet.
+
+One that holds at last must be taken out of here.
+"""
+
+
+def unexpected(first: int) -> dict[int, str]:
+    """Play a group; gives what was violated where all should hold, and ``holds`` where it should not."""
+    found: dict[int, str] = {}
+    for seed in range(first, first + GROUP):
+        violation = play(seed).violation
+        if (violation is not None) is not (seed in OPEN):
+            found[seed] = violation or "holds"
+    return found
