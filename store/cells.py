@@ -263,12 +263,16 @@ def stamps(db: Connection, table: int, rows: Collection[int]) -> dict[int, dict[
 
 
 def since(db: Connection, bucket: int, place: int, not_by: int | None) -> list[tuple[int, int, int]]:
-    """List (table, row, column) changed in a bucket after ``place`` by anyone but ``not_by``, in order."""
+    """List (table, row, column) changed in a bucket after ``place`` by anyone but ``not_by``, in order.
+
+    A stamp of ``NOBODYS`` is for everybody, whoever made it.
+    """
     return [
         (table, row, column)
         for table, row, column in db.execute(
             select(CELL.c.tbl, CELL.c.row, CELL.c.col)
-            .where(CELL.c.bucket == bucket, CELL.c.seq > place, CELL.c.writer != not_by)
+            .where(CELL.c.bucket == bucket, CELL.c.seq > place)
+            .where((CELL.c.writer != not_by) | (CELL.c.wall == NOBODYS))
             .order_by(CELL.c.seq)
         )
     ]

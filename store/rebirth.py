@@ -10,7 +10,7 @@ For its own children the device begins a new life (*generation*): what they
 heard of the one that is lost they will tell it.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import BindParameter, Connection, bindparam, func, select, update
@@ -70,7 +70,14 @@ def next_generation(now: int, chance: bytes, above: int) -> int:
     return max(by_time, above + 1) + (int.from_bytes(chance, "big") & ((1 << _CHANCE_BITS) - 1))
 
 
-def be_reborn(node: Node, db: Connection, cuts: Mapping[int, int], *, above: int = 0) -> Reborn:
+def be_reborn(
+    node: Node,
+    db: Connection,
+    cuts: Mapping[int, int],
+    *,
+    above: int = 0,
+    taken: Collection[tuple[int, int]] = (),
+) -> Reborn:
     """Become a new writer, inside a write transaction.
 
     Args:
@@ -79,6 +86,7 @@ def be_reborn(node: Node, db: Connection, cuts: Mapping[int, int], *, above: int
         cuts: by lane, up to where the parent has heard what we wrote; what stands behind is said again.
             A lane that is not named is left as it is, and goes on being sent under the old writer.
         above: a generation that a child has heard of, if it is higher than any known here.
+        taken: rows that we made, as (table, row), under whose numbers the parent has another's.
     """
     me = identity.who(db)
     before = log.heads(db, me.writer)
@@ -105,6 +113,11 @@ def be_reborn(node: Node, db: Connection, cuts: Mapping[int, int], *, above: int
     cells.begin_generation(db, next_generation(node.now, node.entropy(2), highest), node.now)
     cells.forget_seen(db, renewed=False)
     renamed = say_again(node, db, lost)
+    if taken:
+        again = _about(node, db, taken)
+        renamed += say_again(node, db, again)
+        _as_said(node, db, taken, again)
+        lost += again
     held.note(db, "reborn", node.now, mark=mark, said_again=len(lost), renamed=renamed)
     return Reborn(writer, mark, len(lost), renamed)
 
@@ -138,6 +151,49 @@ def say_again(node: Node, db: Connection, lost: Sequence[Entry]) -> int:
     _restamp(db, me.writer, lost, known)
     held.renamed(db, names, cells.generation(db))
     return len(names)
+
+
+def _about(node: Node, db: Connection, rows: Collection[tuple[int, int]]) -> list[Entry]:
+    """Give all that we ever said about some rows of ours, and every field in which we named one of them."""
+    me = identity.who(db)
+    found: list[Entry] = []
+    for own in identity.incarnations(db, me.device):
+        for lane, head in log.heads(db, own.writer).items():
+            for entry in log.read(db, own.writer, lane, 0, head.upto):
+                if (entry.table, entry.row) in rows:
+                    found.append(entry)
+                    continue
+                naming = tuple(
+                    (number, value)
+                    for number, value in entry.fields
+                    if any(value == row for _, row in rows)
+                    and _named(node.registry, entry.table, number, value) in rows
+                )
+                found += [replace(entry, kind=Kind.SET, fields=(field,)) for field in naming]
+    return found
+
+
+def _as_said(node: Node, db: Connection, rows: Collection[tuple[int, int]], entries: Iterable[Entry]) -> None:
+    """Let rows that we numbered anew say what we said of them: another's may have come over them."""
+    names = held.renames(db)
+    said: dict[tuple[int, int], dict[int, Value]] = {key: {} for key in rows}
+    for entry in entries:
+        if (entry.table, entry.row) in said:
+            new = {number: value for number, value in entry.fields if not isinstance(value, Erased)}
+            said[entry.table, entry.row].update(new)
+    with guard.opened(db):
+        for (table, row), fields in said.items():
+            register = node.registry.number(table)
+            if register is None:
+                continue
+            values = {
+                name: _now(node.registry, table, spec.nr, fields.get(spec.nr), names)
+                for name, spec in register.specs.items()
+                if spec.nr != FORMER
+            }
+            now = names[table, row]
+            db.execute(update(register.sql).where(register.sql.c.id == now).values(values))
+            register.refresh(db, [now])
 
 
 def _new_names(db: Connection, slot: int, own: set[int], lost: Iterable[Entry]) -> dict[tuple[int, int], int]:
@@ -222,14 +278,20 @@ def _retold(
 
 def _now(registry: Registry, table: int, number: int, value: Value, names: Renames) -> Value:
     """Give a value with the row that it names, if it does, under its new number."""
+    named = _named(registry, table, number, value)
+    return value if named is None else names.get(named, value)
+
+
+def _named(registry: Registry, table: int, number: int, value: Value) -> tuple[int, int] | None:
+    """Give the row that a value names, as (table, row), if it does."""
     register = registry.number(table)
     name = register.by_number.get(number) if register else None
     if register is None or name is None or register.specs[name].wire is not Wire.REFERENCE:
-        return value
+        return None
     refers = register.specs[name].refers
     if refers is None or not isinstance(value, int):
-        return value
-    return names.get((registry.kind(refers).nr, value), value)
+        return None
+    return registry.kind(refers).nr, value
 
 
 def _restamp(db: Connection, writer: int, lost: Sequence[Entry], names: Renames) -> None:

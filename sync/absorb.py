@@ -74,10 +74,13 @@ def replay(node: Node, db: Connection, me: Identity, child: Peer) -> Absorbed:
     return work.finish()
 
 
-def replay_all(node: Node, db: Connection) -> Absorbed:
-    """Try again what waits of any child, after an upgrade; costs next to nothing where nothing can go on."""
+def replay_all(node: Node, db: Connection, *, reason: str = NEWER) -> Absorbed:
+    """Try again what waits of any child; costs next to nothing where nothing can go on.
+
+    ``reason`` says for what: ``NEWER`` after an upgrade, ``EARLY`` after rows came down.
+    """
     done = Absorbed()
-    if not _may_go_on(db, node.registry) or not roles.allowed(node.actor(db).role, "devices.accept"):
+    if not _may_go_on(db, node.registry, reason) or not roles.allowed(node.actor(db).role, "devices.accept"):
         return done
     me = identity.who(db)
     for child in identity.children(db):
@@ -91,10 +94,10 @@ def replay_all(node: Node, db: Connection) -> Absorbed:
     return done
 
 
-def _may_go_on(db: Connection, registry: Registry) -> bool:
-    """Say whether anything waits for a newer version that this one knows."""
+def _may_go_on(db: Connection, registry: Registry, reason: str) -> bool:
+    """Say whether anything waits for that reason that may be known by now."""
     asked = "SELECT DISTINCT tbl, act, col FROM waiting JOIN log USING (writer, lane, seq) WHERE reason = ?"
-    for table, act, column in ask(db, asked, (NEWER,)):
+    for table, act, column in ask(db, asked, (reason,)):
         register = registry.number(table)
         if register is not None and act in registry.act_names and column in (_ALL, *register.by_number):
             return True

@@ -41,6 +41,7 @@ from sync.absorb import absorb, replay_all
 from sync.bundle import SHORT_CHAIN, Bundle, Lane, Purpose, Sender
 from sync.columns import fits
 from sync.exchange import Judgement, Standing
+from sync.judge import EARLY
 from sync.records import EVICT, PUT, Put
 
 SKEW = 24 * 3600
@@ -358,6 +359,9 @@ def _from_parent(  # noqa: PLR0913 - one step of taking in, split for reading
         return Receipt(Fate.APPLIED, None, parent, acknowledged=believing.moved, reborn=reborn)
     parent = identity.peer(db, parent.device) or parent
     applied, gap = _follow(node, db, me, parent, said)
+    if applied:
+        # What a child said may have spoken of what has come down only now.
+        replay_all(node, db, reason=EARLY)
     fate = Fate.HELD if gap else Fate.APPLIED
     code = Code.BUNDLE_HELD if gap else None
     return Receipt(fate, code, parent, applied, acknowledged=believing.moved)
@@ -511,12 +515,23 @@ def rows_here(
 
 
 def own_changes(db: Connection, me: Identity) -> set[tuple[int, int, int]]:
-    """Give the fields that were changed here and not signed for yet, as (table, row, column)."""
+    """Give the fields that were changed here and not signed for yet, as (table, row, column).
+
+    What somebody else changed since is theirs: the parent judged our change in a life that it lost.
+    """
     names = held.renames(db)
-    return {
-        (entry.table, names.get((entry.table, entry.row), entry.row), number)
-        for own in identity.incarnations(db, me.device)
-        for lane, head in log.heads(db, own.writer).items()
-        for entry in log.read(db, own.writer, lane, min(head.acked, head.upto), head.upto)
-        for number, _ in entry.fields
-    }
+    writers = {own.writer for own in identity.incarnations(db, me.device)}
+    said: dict[int, set[tuple[int, int]]] = {}
+    for writer in writers:
+        for lane, head in log.heads(db, writer).items():
+            for entry in log.read(db, writer, lane, min(head.acked, head.upto), head.upto):
+                row = names.get((entry.table, entry.row), entry.row)
+                said.setdefault(entry.table, set()).update((row, number) for number, _ in entry.fields)
+    pending: set[tuple[int, int, int]] = set()
+    for table, fields in said.items():
+        stamps = cells.stamps(db, table, {row for row, _ in fields})
+        for row, number in fields:
+            standing = stamps.get(row, {}).get(number)
+            if standing is None or standing.wall == cells.NOBODYS or standing.writer in writers:
+                pending.add((table, row, number))
+    return pending

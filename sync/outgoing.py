@@ -135,7 +135,8 @@ def news(node: Node, db: Connection, me: Identity, child: Peer) -> Bundle:
     seen = cursors.of(db, child.writer)
     reaches, puts = _rows(node, db, me, child, seen)
     told = _verdicts(db, child, seen.get(cells.LINE, 0))
-    last = max([place for place, *_ in told], default=seen.get(cells.LINE, 0))
+    # What was heard in a life of ours before counts as heard up to the beginning of this one.
+    last = max(cells.floor(db), *(place for place, *_ in told), seen.get(cells.LINE, 0))
     if last:
         reaches.append(Reach(cells.LINE, seen.get(cells.LINE, 0), last))
     return Bundle(

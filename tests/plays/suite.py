@@ -3,7 +3,7 @@
 from tests.plays.play import play
 
 GROUP = 5
-OPEN = frozenset({52, 70, 86, 87, 93, 187})
+OPEN: frozenset[int] = frozenset()
 """Plays that still violate something: what they find is known and not mended yet.
 
 One that holds at last must be taken out of here.
