@@ -1,6 +1,7 @@
 """A device's own keys: one to sign with, one to be sealed to."""
 
 from dataclasses import dataclass
+from functools import cached_property
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
@@ -14,9 +15,9 @@ _KEM_SEED = 64
 _X25519_SEED = 32
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class DeviceKeys:
-    """The seeds, as the keyring wraps them; key objects are made when they are needed."""
+    """The seeds, as the keyring wraps them; key objects are made when they are needed, and once."""
 
     sign_seed: bytes
     seal_seed: bytes
@@ -26,12 +27,12 @@ class DeviceKeys:
         """Make new keys."""
         return cls(entropy(_SIGN_SEED), entropy(_KEM_SEED + _X25519_SEED))
 
-    @property
+    @cached_property
     def signer(self) -> Ed25519PrivateKey:
         """The key that signs what this device says."""
         return Ed25519PrivateKey.from_private_bytes(self.sign_seed)
 
-    @property
+    @cached_property
     def opener(self) -> MLKEM768X25519PrivateKey:
         """The key that opens what is sealed to this device: ML-KEM-768 and X25519 together."""
         return MLKEM768X25519PrivateKey(
@@ -39,12 +40,12 @@ class DeviceKeys:
             X25519PrivateKey.from_private_bytes(self.seal_seed[_KEM_SEED:]),
         )
 
-    @property
+    @cached_property
     def sign_public(self) -> bytes:
         """The public half of the signing key, 32 bytes."""
         return self.signer.public_key().public_bytes_raw()
 
-    @property
+    @cached_property
     def seal_public(self) -> bytes:
         """The public half of the sealing key: 1,184 bytes of ML-KEM-768 and 32 of X25519."""
         kem = MLKEM768PrivateKey.from_seed_bytes(self.seal_seed[:_KEM_SEED]).public_key().public_bytes_raw()

@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from sqlalchemy import Connection, Table, text
 from sqlmodel import Field
 
+from store.asking import ask, write
 from store.columns import Local
 
 REFUSAL = "muster: only the door writes here"
@@ -83,8 +84,15 @@ def erasing(db: Connection) -> Iterator[None]:
 
 @contextmanager
 def _held(db: Connection, state: int) -> Iterator[None]:
-    before = db.scalar(text("SELECT open FROM guard"))
-    with db.begin_nested():
-        db.execute(text("UPDATE guard SET open = :state"), {"state": state})
+    # Asked of the driver: headquarters does this for every bundle.
+    ((before,),) = ask(db, "SELECT open FROM guard")
+    ask(db, "SAVEPOINT guarded")
+    try:
+        write(db, "UPDATE guard SET open = ?", [(state,)])
         yield
-        db.execute(text("UPDATE guard SET open = :state"), {"state": before})
+        write(db, "UPDATE guard SET open = ?", [(before,)])
+    except BaseException:
+        ask(db, "ROLLBACK TO guarded")
+        raise
+    finally:
+        ask(db, "RELEASE guarded")

@@ -15,6 +15,7 @@ from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Field
 
 from store import cells
+from store.asking import ask, write
 from store.columns import Id, Local, sql
 
 
@@ -179,9 +180,7 @@ def park(  # noqa: PLR0913 - what is kept of a bundle
 
 def parked(db: Connection, writer: int) -> list[tuple[bytes, bytes]]:
     """Give a writer's parked bundles as (tag, sealed), the earliest first."""
-    found = db.execute(
-        select(PARKED.c.tag, PARKED.c.sealed).where(PARKED.c.writer == writer).order_by(PARKED.c.after)
-    )
+    found = ask(db, "SELECT tag, sealed FROM parked WHERE writer = ? ORDER BY after", (writer,))
     return [(tag, sealed) for tag, sealed in found]
 
 
@@ -192,7 +191,7 @@ def is_parked(db: Connection, writers: Sequence[int]) -> bool:
 
 def unpark(db: Connection, tag: bytes) -> None:
     """Forget a parked bundle whose turn has come."""
-    db.execute(delete(PARKED).where(PARKED.c.tag == tag))
+    write(db, "DELETE FROM parked WHERE tag = ?", [(tag,)])
 
 
 def quarantine(  # noqa: PLR0913 - what is kept of a refusal

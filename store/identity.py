@@ -1,10 +1,13 @@
 """Who this node is, and whom it knows: its own slots, its parent, its children."""
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields
+from typing import Any
 
 from sqlalchemy import Connection, LargeBinary, delete, insert, select, update
 from sqlmodel import Field
 
+from store.asking import ask
 from store.columns import Id, Local, sql
 
 
@@ -166,14 +169,36 @@ class Incarnation:
     cursors: bytes
 
 
+def _listed(kind: type) -> str:
+    return ", ".join(f'"{field.name}"' for field in fields(kind))
+
+
 _INCARNATION = [INCARNATION.c[name] for name in Incarnation.__dataclass_fields__]
 _IDENTITY = [NODE.c[name] for name in Identity.__dataclass_fields__]
 _PEER = [PEER.c[name] for name in Peer.__dataclass_fields__]
+# Asked of the driver: headquarters asks these for every bundle.
+_WHO = f"SELECT {_listed(Identity)} FROM node"  # noqa: S608 - names of our own models
+_PEERS = f"SELECT {_listed(Peer)} FROM peer"  # noqa: S608 - the same
+_WRITERS = f"SELECT {_listed(Incarnation)} FROM incarnation"  # noqa: S608 - the same
+_FLAGS = ("rehearsal", "suspect", "asked", "doubted")
+
+
+def _peer(row: Sequence[object]) -> Peer:
+    return Peer(*_typed(Peer, row))
+
+
+def _typed(kind: type, row: Sequence[object]) -> list[Any]:
+    """Turn the numbers that the driver gives for yes and no into those."""
+    return [
+        bool(value) if column.name in _FLAGS else value
+        for column, value in zip(fields(kind), row, strict=True)
+    ]
 
 
 def who(db: Connection) -> Identity:
     """Give this node's identity."""
-    return Identity(*db.execute(select(*_IDENTITY)).one())
+    (row,) = ask(db, _WHO)
+    return Identity(*_typed(Identity, row))
 
 
 def block(db: Connection) -> int:
@@ -188,8 +213,8 @@ def become(db: Connection, **facts: object) -> None:
 
 def parent(db: Connection) -> Peer | None:
     """Give the device this node reports to, if it was enrolled."""
-    row = db.execute(select(*_PEER).where(PEER.c.role == "parent")).first()
-    return None if row is None else Peer(*row)
+    found = ask(db, f"{_PEERS} WHERE role = 'parent'")
+    return _peer(found[0]) if found else None
 
 
 def children(db: Connection) -> list[Peer]:
@@ -200,8 +225,8 @@ def children(db: Connection) -> list[Peer]:
 
 def peer(db: Connection, device: bytes) -> Peer | None:
     """Give a device by its id."""
-    row = db.execute(select(*_PEER).where(PEER.c.device == device)).first()
-    return None if row is None else Peer(*row)
+    found = ask(db, f"{_PEERS} WHERE device = ?", (device,))
+    return _peer(found[0]) if found else None
 
 
 def word(db: Connection, device: bytes) -> bytes:
@@ -211,18 +236,14 @@ def word(db: Connection, device: bytes) -> bytes:
 
 def incarnations(db: Connection, device: bytes) -> list[Incarnation]:
     """Give every writer that a device was or is, the oldest first."""
-    rows = db.execute(
-        select(*_INCARNATION)
-        .where(INCARNATION.c.device == device)
-        .order_by(INCARNATION.c.born_at, INCARNATION.c.writer)
-    )
+    rows = ask(db, f"{_WRITERS} WHERE device = ? ORDER BY born_at, writer", (device,))
     return [Incarnation(*row) for row in rows]
 
 
 def incarnation(db: Connection, writer: int) -> Incarnation | None:
     """Give a writer that is known here."""
-    row = db.execute(select(*_INCARNATION).where(INCARNATION.c.writer == writer)).first()
-    return None if row is None else Incarnation(*row)
+    found = ask(db, f"{_WRITERS} WHERE writer = ?", (writer,))
+    return Incarnation(*found[0]) if found else None
 
 
 def slots_of(db: Connection, device: bytes) -> set[int]:

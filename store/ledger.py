@@ -10,6 +10,7 @@ from enum import StrEnum
 from sqlalchemy import Connection, LargeBinary, insert, select, update
 from sqlmodel import Field
 
+from store.asking import ask, write
 from store.columns import Id, Local, sql
 
 
@@ -66,18 +67,23 @@ class Passage:
 _PASSAGE = [BUNDLE.c[name] for name in Passage.__dataclass_fields__]
 
 
+_NOTE = (
+    f"INSERT INTO bundle ({', '.join(Passage.__dataclass_fields__)})"  # noqa: S608 - names of our own
+    f" VALUES ({', '.join('?' * len(Passage.__dataclass_fields__))})"
+)
+
+
 def note(db: Connection, passage: Passage) -> None:
     """Write a bundle into the history; the same bytes twice are one line."""
     if known(db, passage.tag, Way(passage.way)) is None:
-        db.execute(
-            insert(BUNDLE).values({name: getattr(passage, name) for name in Passage.__dataclass_fields__})
-        )
+        write(db, _NOTE, [[getattr(passage, name) for name in Passage.__dataclass_fields__]])
 
 
 def known(db: Connection, tag: bytes, way: Way) -> Passage | None:
     """Give the history of a bundle by its tag."""
-    row = db.execute(select(*_PASSAGE).where(BUNDLE.c.tag == tag, BUNDLE.c.way == way.value)).first()
-    return None if row is None else Passage(*row)
+    asked = f"SELECT {', '.join(Passage.__dataclass_fields__)} FROM bundle WHERE tag = ? AND way = ?"  # noqa: S608 - names of our own
+    found = ask(db, asked, (tag, way.value))
+    return Passage(*found[0]) if found else None
 
 
 def acknowledged(db: Connection, parent: bytes, upto: int, at: int) -> None:

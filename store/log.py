@@ -12,7 +12,7 @@ import cbor2
 from sqlalchemy import Connection, LargeBinary, bindparam, func, insert, select, update
 from sqlmodel import Field
 
-from store.asking import parts, write
+from store.asking import ask, parts, write
 from store.columns import Id, Local, sql
 from store.entry import Entry, Erased, Kind, commitment, first_key, first_link, link, turn
 from store.values import Value
@@ -68,6 +68,7 @@ class HeadRow(Local, table=True):
 LOG = sql(LogRow)
 HEAD = sql(HeadRow)
 _HEAD = [HEAD.c[name] for name in ("seq", "chain", "key", "acked", "handed", "durable", "cut")]
+_FROM_HEAD = "SELECT lane, seq, chain, key, acked, handed, durable, cut FROM head WHERE writer = ?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,13 +110,13 @@ def begin(db: Connection, writer: int, secret: bytes, lanes: Sequence[int]) -> N
 
 def head(db: Connection, writer: int, lane: int) -> Head | None:
     """Give a lane's head, or ``None`` if nothing is known of that writer."""
-    row = db.execute(select(*_HEAD).where(HEAD.c.writer == writer, HEAD.c.lane == lane)).first()
-    return None if row is None else Head(*row)
+    found = ask(db, f"{_FROM_HEAD} AND lane = ?", (writer, lane))
+    return Head(*found[0][1:]) if found else None
 
 
 def heads(db: Connection, writer: int) -> dict[int, Head]:
     """Give all lanes of a writer."""
-    rows = db.execute(select(HEAD.c.lane, *_HEAD).where(HEAD.c.writer == writer).order_by(HEAD.c.lane))
+    rows = ask(db, f"{_FROM_HEAD} ORDER BY lane", (writer,))
     return {lane: Head(*rest) for lane, *rest in rows}
 
 
@@ -302,10 +303,9 @@ def chain_at(db: Connection, writer: int, lane: int, seq: int) -> bytes | None:
     """Give the chain's end after entry ``seq``; ``None`` if that entry is not here."""
     if seq == 0:
         return first_link(writer, lane)
-    found: bytes | None = db.scalar(
-        select(LOG.c.chain).where(LOG.c.writer == writer, LOG.c.lane == lane, LOG.c.seq == seq)
-    )
-    return found
+    asked = "SELECT chain FROM log WHERE writer = ? AND lane = ? AND seq = ?"
+    found: list[tuple[bytes]] = ask(db, asked, (writer, lane, seq))
+    return found[0][0] if found else None
 
 
 def links(db: Connection, writer: int, lane: int, after: int) -> list[tuple[bytes, bytes]]:

@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Engine, LargeBinary, delete, insert, select, 
 from sqlmodel import Field
 
 from store import expiry, guard, identity, keyring, log, roles, schema, vault
-from store.asking import pairs
+from store.asking import ask, pairs
 from store.clock import Clock, Entropy, SetClock, SystemClock, seconds
 from store.columns import Id, Local, sql
 from store.device_keys import DeviceKeys
@@ -213,11 +213,12 @@ class Node:
 
     def actor(self, db: Connection) -> Actor:
         """Give who acts: the user of the slot that opened the node, with the role the store gives them."""
-        found = db.execute(select(LOGIN.c.user, LOGIN.c.role).where(LOGIN.c.slot == self._slot)).first()
-        if found is None:
+        asked = "SELECT user, login.role, users.role FROM login LEFT JOIN users ON id = user WHERE slot = ?"
+        found = ask(db, asked, (self._slot,))
+        if not found:
             raise Refused(Code.UNKNOWN_USER)
-        role = db.scalar(select(sql(User).c.role).where(sql(User).c.id == found.user))
-        return Actor(found.user, role or found.role)
+        ((user, first, role),) = found
+        return Actor(user, role or first)
 
     # acting
 

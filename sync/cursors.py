@@ -37,7 +37,8 @@ def note(db: Connection, writer: int, said: Seen) -> set[int]:
         ]
         kept[bucket] = [*others, place]
     content = cbor2.dumps(sorted([bucket, places] for bucket, places in kept.items()), canonical=True)
-    identity.update_incarnation(db, writer, cursors=content)
+    if content != known.cursors:
+        identity.update_incarnation(db, writer, cursors=content)
     return strange
 
 

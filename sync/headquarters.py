@@ -17,6 +17,9 @@ from sync import incoming, seal
 from sync.carriers.folder import ENDING
 from sync.incoming import Receipt
 
+TOGETHER = 100
+"""Bundles that are taken in in one transaction: what is signed for waits no longer than that."""
+
 
 @dataclass(frozen=True, slots=True)
 class Heard:
@@ -35,14 +38,20 @@ def take_all(node: Node, paths: list[Path]) -> list[tuple[str, Receipt]]:
     Raises:
         Refused: ``FILE_UNREADABLE`` if a path that was named cannot be read.
     """
-    done = []
-    for path in _files(paths):
-        try:
-            content = path.read_bytes()
-        except OSError:
-            raise Refused(Code.FILE_UNREADABLE, name=path.name) from None
-        done.append((path.name, incoming.take(node, content)))
+    done: list[tuple[str, Receipt]] = []
+    files = list(_files(paths))
+    for start in range(0, len(files), TOGETHER):
+        some = files[start : start + TOGETHER]
+        receipts = incoming.take_many(node, (_read(path) for path in some))
+        done += zip((path.name for path in some), receipts, strict=True)
     return done
+
+
+def _read(path: Path) -> bytes:
+    try:
+        return path.read_bytes()
+    except OSError:
+        raise Refused(Code.FILE_UNREADABLE, name=path.name) from None
 
 
 def _files(paths: list[Path]) -> Iterator[Path]:

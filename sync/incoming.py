@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from store import cells, expiry, guard, held, identity, ledger, log, roles
-from store.asking import pairs, parts
+from store.asking import pairs, parts, write
 from store.door import COUNTER
 from store.entry import Entry, Kind, link
 from store.entry import Lane as LogLane
@@ -19,6 +19,7 @@ from store.identity import Identity, Peer
 from store.ids import counter_of, slot_of
 from store.lay import Laid, lay
 from store.ledger import Passage, Way
+from store.log import Chained, Head
 from store.node import LANES, Node
 from store.rebirth import Reborn, be_reborn
 from store.refusals import Code, Refused
@@ -86,15 +87,30 @@ class Receipt:
     """What this device became, if the bundle told it that it was restored or copied."""
 
 
+Senders = Callable[[bytes], Sender | None]
+"""Finds the device behind a signing key's short name."""
+
+
 def take(node: Node, sealed: bytes) -> Receipt:
     """Take a bundle in from a child or from the parent, whoever it turns out to be."""
+    (receipt,) = take_many(node, [sealed])
+    return receipt
+
+
+def take_many(node: Node, bundles: Iterable[bytes]) -> list[Receipt]:
+    """Take bundles in, in one transaction: they are all signed for, or none is."""
     with node.write() as db:
-        me = identity.who(db)
-        _catch_up(node, db, me)
-        receipt = _take(node, db, me, sealed)
-        if receipt.moved and receipt.peer is not None:
-            receipt = _go_on(node, db, me, receipt.peer, receipt)
-        return receipt
+        _catch_up(node, db, identity.who(db))
+        # Whose keys are known does not change by what is taken in.
+        senders = sender_in(db)
+        receipts = []
+        for sealed in bundles:
+            me = identity.who(db)
+            receipt = _take(node, db, me, sealed, senders)
+            if receipt.moved and receipt.peer is not None:
+                receipt = _go_on(node, db, me, receipt.peer, receipt, senders)
+            receipts.append(receipt)
+        return receipts
 
 
 def _catch_up(node: Node, db: Connection, me: Identity) -> None:
@@ -106,12 +122,12 @@ def _catch_up(node: Node, db: Connection, me: Identity) -> None:
     replay_all(node, db)
 
 
-def _take(node: Node, db: Connection, me: Identity, sealed: bytes) -> Receipt:
+def _take(node: Node, db: Connection, me: Identity, sealed: bytes, senders: Senders) -> Receipt:
     """Take one bundle in; what it refuses leaves no other trace than the quarantine."""
     tag = seal.tag(sealed)
     if ledger.known(db, tag, Way.IN) is not None:
         return Receipt(Fate.DUPLICATE, Code.BUNDLE_REPLAYED)
-    said = bundle.read(sealed, node.keys, me.device, sender_in(db), Purpose.EXCHANGE)
+    said = bundle.read(sealed, node.keys, me.device, senders, Purpose.EXCHANGE)
     if isinstance(said, Bundle) and said.made_at > node.now + SKEW:
         said = Code.BUNDLE_FROM_FUTURE
     if isinstance(said, Code):
@@ -136,7 +152,8 @@ def _take(node: Node, db: Connection, me: Identity, sealed: bytes) -> Receipt:
             ),
         )
         held.unpark(db, tag)
-        identity.update_peer(db, peer.device, heard_at=node.now)
+        if peer.heard_at != node.now:
+            write(db, "UPDATE peer SET heard_at = ? WHERE device = ?", [(node.now, peer.device)])
     return receipt
 
 
@@ -147,7 +164,7 @@ def _may_take(node: Node, db: Connection) -> None:
         raise Refused(Code.NOT_ALLOWED, role=actor.role, act="devices.accept")
 
 
-def sender_in(db: Connection) -> Callable[[bytes], Sender | None]:
+def sender_in(db: Connection) -> Senders:
     """Give what finds the device behind a signing key's short name among those known here."""
     known: dict[bytes, Sender] = {}
     parent = identity.parent(db)
@@ -165,7 +182,7 @@ def refuse(node: Node, db: Connection, sealed: bytes, code: Code) -> Receipt:
 # From a child: its log, to be verified, merged and signed for.
 
 
-def _from_child(  # noqa: C901, PLR0913 - the whole of taking in from a child, refusal by refusal
+def _from_child(  # noqa: PLR0913 - the whole of taking in from a child, refusal by refusal
     node: Node, db: Connection, me: Identity, child: Peer, said: Bundle, sealed: bytes
 ) -> Receipt:
     if not births.known(node, db, child, said):
@@ -179,13 +196,7 @@ def _from_child(  # noqa: C901, PLR0913 - the whole of taking in from a child, r
         return refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
     # What does not begin at the beginning is early; it may be we who lost what was before.
     new = {lane.writer for lane in unknown if lane.writer in said.keys}
-    with db.begin_nested() as beginning:
-        for writer in sorted(new):
-            log.begin(db, writer, said.keys[writer], LANES)
-        found = _judged(db, said)
-        if not found.fresh:
-            # A first key that no entry was verified with is not kept.
-            beginning.rollback()
+    found = _begun(db, said, new) if new else _judged(db, said)
     for writer, lane, seq in found.parted:
         held.join(db, writer, lane, seq)
     if found.branch is not None:
@@ -206,17 +217,29 @@ def _from_child(  # noqa: C901, PLR0913 - the whole of taking in from a child, r
     return receipt
 
 
+def _begun(db: Connection, said: Bundle, new: set[int]) -> "_Found":
+    """Judge the stretches of a bundle with first keys; one that no entry was verified with is not kept."""
+    with db.begin_nested() as beginning:
+        for writer in sorted(new):
+            log.begin(db, writer, said.keys[writer], LANES)
+        found = _judged(db, said)
+        if not found.fresh:
+            beginning.rollback()
+    return found
+
+
 def _absorb(node: Node, db: Connection, me: Identity, child: Peer, found: "_Found") -> Receipt:
     """Write what is new into the child's log here and lay it, writer by writer."""
     receipt = Receipt(Fate.APPLIED, None, child, moved=True)
-    for (writer, lane), entries in found.fresh.items():
-        with guard.opened(db):
-            start = log.head(db, writer, lane)
-            if start is not None:
-                log.append(db, entries, start)
+    by_writer: dict[int, list[Entry]] = {}
+    with guard.opened(db):
+        for (writer, _), (start, new) in found.fresh.items():
+            log.append(db, new.entries, start, new)
+            by_writer.setdefault(writer, []).extend(new.entries)
+    told = cursors.trusted(db, child.device, child.station)
+    for writer, entries in by_writer.items():
         known = identity.incarnation(db, writer)
         speaks = replace(child, writer=writer, slot=known.slot if known else child.slot)
-        told = cursors.trusted(db, child.device, child.station)
         done = absorb(node, db, me, speaks, [_as_far_as_told(entry, told) for entry in entries])
         receipt = replace(
             receipt,
@@ -240,8 +263,8 @@ def _as_far_as_told(entry: Entry, told: Mapping[int, int]) -> Entry:
 class _Found:
     """What the stretches of a bundle are, seen from here."""
 
-    fresh: dict[tuple[int, int], list[Entry]] = field(default_factory=dict)
-    """Entries that are new here, by writer and lane; urgent lanes first."""
+    fresh: dict[tuple[int, int], tuple[Head, Chained]] = field(default_factory=dict)
+    """Entries that are new here, by writer and lane, and where that stood; urgent lanes first."""
     early: bool = False
     branch: bytes | None = None
     """Names the other history that a forked stretch tells."""
@@ -265,9 +288,9 @@ def _judged(db: Connection, said: Bundle) -> _Found:
 
         judgement = exchange.judge(lane, Standing(head.seq, head.chain), chain_at)
         if judgement is Judgement.NEW:
-            new = [e for e in entries if e.seq > head.seq]
-            if log.verified_end(new, head) == lane.chain:
-                found.fresh[lane.writer, lane.lane] = new
+            new = log.chained([e for e in entries if e.seq > head.seq], head)
+            if new.chain == lane.chain:
+                found.fresh[lane.writer, lane.lane] = (head, new)
                 continue
             judgement = Judgement.FORKED
         if judgement is Judgement.FORKED:
@@ -303,14 +326,16 @@ def _parts(db: Connection, lane: Lane, entries: Sequence[Entry]) -> tuple[int, b
     return agreed, lane.chain
 
 
-def _go_on(node: Node, db: Connection, me: Identity, child: Peer, receipt: Receipt) -> Receipt:
+def _go_on(  # noqa: PLR0913 - one step of taking in, split for reading
+    node: Node, db: Connection, me: Identity, child: Peer, receipt: Receipt, senders: Senders
+) -> Receipt:
     """Take in the parked bundles whose turn has come, again and again while one goes on."""
     moved = True
     while moved:
         moved = False
         for known in identity.incarnations(db, child.device):
             for tag, sealed in held.parked(db, known.writer):
-                more = _take(node, db, me, sealed)
+                more = _take(node, db, me, sealed, senders)
                 if more.fate is not Fate.HELD:
                     held.unpark(db, tag)
                 moved = moved or more.moved

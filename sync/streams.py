@@ -59,6 +59,11 @@ class Reader:
 
     def number(self) -> int:
         """Read a number from 0 up; raises ``Malformed`` if it is cut, too long or padded."""
+        at = self._at
+        if at < len(self._content) and self._content[at] < _CONTINUES:
+            # Nearly all of them are this short.
+            self._at = at + 1
+            return self._content[at]
         value = 0
         for place in range(_LONGEST):
             if self._at >= len(self._content):

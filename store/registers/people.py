@@ -4,15 +4,16 @@ A dependant is a row here plus a link in ``dependants.py``, so a couple who both
 work at the station is two people and is counted once each.
 """
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, case, delete, func, insert, or_, select, true
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, true
 from sqlmodel import Field
 
-from store.asking import pairs, parts
+from store.asking import ask, pairs, parts, write
 from store.columns import Id, Local, Merge, Row, Wire, column, reference, sql
 from store.door import Draft
 from store.forms import Form
@@ -159,44 +160,29 @@ def _refresh(db: Connection, rows: Collection[int]) -> None:
 
 def reindex(db: Connection, people: Collection[int]) -> None:
     """Write what people can be found by: names both ways round, call sign, index number, telephone."""
+    given = (json.dumps(list(people)),)
     numbers: dict[int, list[str]] = {}
-    for part in parts(people):
-        for person, value in db.execute(
-            select(_CONTACT.c.person, _CONTACT.c.value).where(
-                _CONTACT.c.person.in_(part), _CONTACT.c.ended_on.is_(None)
-            )
-        ):
-            numbers.setdefault(person, []).append(value)
-        found = db.execute(
-            select(_T.c.id, _T.c.family_name, _T.c.given_name, _T.c.call_sign, _T.c.index_no).where(
-                _T.c.id.in_(part)
-            )
-        ).all()
-        db.execute(delete(_SEARCH).where(_SEARCH.c.person.in_(part)))
-        if found:
-            db.execute(
-                insert(_SEARCH),
-                [
-                    {
-                        "person": row.id,
-                        "key": folded(
-                            " ".join(
-                                word
-                                for word in (
-                                    row.family_name,
-                                    row.given_name,
-                                    row.family_name,
-                                    row.call_sign,
-                                    row.index_no,
-                                    *numbers.get(row.id, ()),
-                                )
-                                if word
-                            )
-                        ),
-                    }
-                    for row in found
-                ],
-            )
+    # Asked of the driver: headquarters does this for every bundle.
+    for person, value in ask(
+        db,
+        "SELECT person, value FROM contacts"
+        " WHERE person IN (SELECT value FROM json_each(?)) AND ended_on IS NULL ORDER BY id",
+        given,
+    ):
+        numbers.setdefault(person, []).append(value)
+    found = ask(
+        db,
+        "SELECT id, family_name, given_name, call_sign, index_no FROM people"
+        " WHERE id IN (SELECT value FROM json_each(?))",
+        given,
+    )
+    write(db, "DELETE FROM search WHERE person IN (SELECT value FROM json_each(?))", [given])
+    keys = []
+    for person, family, first, sign, index in found:
+        words = (family, first, family, sign, index, *numbers.get(person, ()))
+        keys.append((person, folded(" ".join(word for word in words if word))))
+    if keys:
+        write(db, "INSERT INTO search (person, key) VALUES (?, ?)", keys)
 
 
 def _typed(text: str) -> ColumnElement[bool]:

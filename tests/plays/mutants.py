@@ -30,8 +30,8 @@ MUTANTS = (
     Mutant(
         "chain",
         "sync.incoming",
-        "if log.verified_end(new, head) == lane.chain:",
-        "if new or lane.chain:",
+        "if new.chain == lane.chain:",
+        "if new.chain or lane.chain:",
     ),
     Mutant(
         "fork_notice",

@@ -975,7 +975,7 @@ def tried(door: Door, node: Node, content: bytes, before: State) -> Fate | Code 
     """Bring something to an exchange and take it back; what is refused must have changed nothing."""
     fate: Fate | None = None
     with suppress(Undone), node.write() as db:
-        receipt = incoming._take(node, db, identity.who(db), content)
+        receipt = incoming._take(node, db, identity.who(db), content, incoming.sender_in(db))
         fate = receipt.fate
         if fate is Fate.REFUSED:
             left = ("quarantine", "joint", "node")
