@@ -25,15 +25,18 @@ def parts(rows: Collection[int], size: int = 500) -> Iterator[list[int]]:
 
 def ask(db: Connection, question: str, given: Sequence[object] = ()) -> list[Any]:
     """Give the rows of an answer as plain tuples; no value is turned into another type."""
-    driver = db.connection.driver_connection
-    assert driver is not None, "a connection in a transaction has one"  # noqa: S101 - for the reader and mypy
-    answer: list[Any] = driver.execute(question, given).fetchall()
+    answer: list[Any] = driver_of(db).execute(question, given).fetchall()
     return answer
 
 
 def write(db: Connection, statement: str, rows: Sequence[Sequence[object]]) -> int:
     """Run a statement for each of some rows; gives how many it has changed."""
+    changed: int = driver_of(db).executemany(statement, rows).rowcount
+    return changed
+
+
+def driver_of(db: Connection) -> Any:  # noqa: ANN401 - the driver has no types
+    """Give the driver's own connection."""
     driver = db.connection.driver_connection
     assert driver is not None, "a connection in a transaction has one"  # noqa: S101 - for the reader and mypy
-    changed: int = driver.executemany(statement, rows).rowcount
-    return changed
+    return driver

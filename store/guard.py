@@ -6,12 +6,13 @@ WHERE); whoever holds the key and means harm is found by the chain instead.
 """
 
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 
 from sqlalchemy import Connection, Table, text
+from sqlcipher3 import dbapi2 as sqlcipher
 from sqlmodel import Field
 
-from store.asking import ask, write
+from store.asking import ask, driver_of, write
 from store.columns import Local
 
 REFUSAL = "muster: only the door writes here"
@@ -85,14 +86,17 @@ def erasing(db: Connection) -> Iterator[None]:
 @contextmanager
 def _held(db: Connection, state: int) -> Iterator[None]:
     # Asked of the driver: headquarters does this for every bundle.
+    driver = driver_of(db)
     ((before,),) = ask(db, "SELECT open FROM guard")
-    ask(db, "SAVEPOINT guarded")
+    driver.execute("SAVEPOINT guarded")
     try:
         write(db, "UPDATE guard SET open = ?", [(state,)])
         yield
         write(db, "UPDATE guard SET open = ?", [(before,)])
     except BaseException:
-        ask(db, "ROLLBACK TO guarded")
+        # Where the disk is full SQLite has rolled all of it back already, and the savepoint is gone.
+        with suppress(sqlcipher.DatabaseError):
+            driver.execute("ROLLBACK TO guarded")
+            driver.execute("RELEASE guarded")
         raise
-    finally:
-        ask(db, "RELEASE guarded")
+    driver.execute("RELEASE guarded")

@@ -1,6 +1,7 @@
 """How far the writers of a child have seen each of our buckets, as far as we know that we told them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import cbor2
 from sqlalchemy import Connection
@@ -11,32 +12,54 @@ Seen = Mapping[int, tuple[int, bytes]]
 """By bucket: the place and its token."""
 
 
-def read(content: bytes) -> dict[int, list[int]]:
-    """Read the cursors that are kept of a writer: by bucket, the last place of each generation."""
-    return dict(cbor2.loads(content)) if content else {}
+@dataclass(slots=True)
+class Cursor:
+    """What a writer has seen of a bucket.
+
+    ``now`` is what it said last: from there it is told more. It goes back where
+    an old copy of the device was put back, or a second one speaks. ``told`` is
+    the highest place of each generation that it ever showed to have been told.
+    """
+
+    now: int = 0
+    told: dict[int, int] = field(default_factory=dict)
+
+
+def read(content: bytes) -> dict[int, Cursor]:
+    """Read the cursors that are kept of a writer, by bucket."""
+    kept = cbor2.loads(content) if content else []
+    return {
+        bucket: Cursor(now, {cells.generation_of(place): place for place in told})
+        for bucket, now, told in kept
+    }
 
 
 def note(db: Connection, writer: int, said: Seen) -> set[int]:
     """Keep how far a writer says it has seen; gives the buckets about which it says what we never told it.
 
     Such a claim is not kept: it may be we who lost something (``sync/rebirth.py``).
+    A bucket that is not named was not seen.
     """
     known = identity.incarnation(db, writer)
     if known is None:
         return set()
     kept = read(known.cursors)
+    for bucket, cursor in kept.items():
+        if bucket not in said:
+            cursor.now = 0
     strange = set()
     for bucket, (place, token) in said.items():
         if not cells.was_told(db, bucket, place, token):
             strange.add(bucket)
             continue
-        others = [
-            other
-            for other in kept.get(bucket, [])
-            if cells.generation_of(other) != cells.generation_of(place)
-        ]
-        kept[bucket] = [*others, place]
-    content = cbor2.dumps(sorted([bucket, places] for bucket, places in kept.items()), canonical=True)
+        cursor = kept.setdefault(bucket, Cursor())
+        cursor.now = place
+        generation = cells.generation_of(place)
+        cursor.told[generation] = max(place, cursor.told.get(generation, 0))
+    content = cbor2.dumps(
+        [[bucket, cursor.now, sorted(cursor.told.values())] for bucket, cursor in sorted(kept.items())],
+        canonical=True,
+    )
     if content != known.cursors:
         identity.update_incarnation(db, writer, cursors=content)
     return strange
@@ -47,10 +70,9 @@ def of(db: Connection, writer: int) -> dict[int, int]:
     known = identity.incarnation(db, writer)
     generation = cells.generation(db)
     return {
-        bucket: place
-        for bucket, places in (read(known.cursors) if known else {}).items()
-        for place in places
-        if cells.generation_of(place) == generation
+        bucket: cursor.now
+        for bucket, cursor in (read(known.cursors) if known else {}).items()
+        if cursor.now and cells.generation_of(cursor.now) == generation
     }
 
 
@@ -58,7 +80,6 @@ def trusted(db: Connection, device: bytes, bucket: int) -> dict[int, int]:
     """Give, by generation, the highest place of a bucket that we know a device was told of."""
     highest: dict[int, int] = {}
     for known in identity.incarnations(db, device):
-        for place in read(known.cursors).get(bucket, []):
-            generation = cells.generation_of(place)
+        for generation, place in read(known.cursors).get(bucket, Cursor()).told.items():
             highest[generation] = max(place, highest.get(generation, 0))
     return highest

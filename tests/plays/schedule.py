@@ -38,24 +38,27 @@ WEIGHTS: dict[str, int] = {
     "restore_knowingly": 8,
     "die": 20,
     "full": 8,
-    "older": 8,
     "upgrade": 8,
     "pack": 16,
     "revoke": 2,
 }
-"""The things that can happen; ``world.py`` says what each is."""
+"""The things that can happen; ``world.py`` says what each is. ``older`` begins a play or is not in it."""
 
 _MOST = 1 << 16
+_MIXED = 0.4
+"""How many plays begin with an older version somewhere."""
 
 
 def drawn(seed: int, length: int = LENGTH) -> list[Step]:
     """Draw a schedule; the same one for the same number."""
     chance = random.Random(seed)  # noqa: S311 - the same schedule for the same number
     kinds = chance.choices(list(WEIGHTS), list(WEIGHTS.values()), k=length)
-    return [
+    steps = [
         Step(what, chance.randrange(_MOST), chance.randrange(_MOST), chance.randrange(_MOST))
         for what in kinds
     ]
+    begins = [Step("older", chance.randrange(2), 0, 0)] if chance.random() < _MIXED else []
+    return begins + steps
 
 
 def written(steps: Sequence[Step]) -> str:

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 
 from sqlalchemy import event, select, text
+from sqlalchemy.exc import DatabaseError
+from sqlcipher3 import dbapi2 as sqlcipher
 
 from store import identity, log
 from store.clock import SetClock
@@ -65,6 +67,13 @@ class Actor:
     pages: int = _LIMITLESS
     """How large the store may become: then the disk is full."""
 
+    def burnt(self) -> bool:
+        """Burn one statement's length of the fuse, if it is lit; says whether that is its end."""
+        if self.fuse is None:
+            return False
+        self.fuse -= 1
+        return self.fuse == 0
+
     @property
     def parent(self) -> str:
         """The name of whoever it reports to."""
@@ -101,6 +110,7 @@ class World:
         self.backups: dict[str, Path] = {}
         self._chance = random.Random(self.seed)  # noqa: S311 - the same play for the same number
         self._count = 0
+        self._begun = False
         for name, seed in town.seeds().items():
             self._open(name, name, seed.home)
 
@@ -114,7 +124,7 @@ class World:
         self._count += 1
         clock = _Clock(self.time)
         seed = town.seeds()[kind]
-        node = seed.opened(source, self.folder / f"{name}{self._count}", clock, self._entropy())
+        node = seed.opened(source, self.folder / f"{name}-{self._count}", clock, self._entropy())
         return self._take_place(name, kind, node, clock)
 
     def _take_place(self, name: str, kind: str, node: Node, clock: _Clock) -> Actor:
@@ -122,17 +132,22 @@ class World:
         actor = Actor(name, kind, node, clock, revoked=before.revoked if before else False)
         self.actors[name] = actor
 
-        def count(*_: object) -> None:
-            if actor.fuse is not None:
-                actor.fuse -= 1
-                if actor.fuse <= 0:
-                    raise Death
+        def burn(*_: object) -> None:
+            if actor.fuse is not None and actor.fuse <= 1:
+                actor.fuse = 0
+                raise Death
 
         def bound(connection: Any, *_: object) -> None:  # noqa: ANN401 - the driver has no types
             connection.execute(f"PRAGMA max_page_count = {actor.pages}")
 
-        event.listen(node._engine, "before_cursor_execute", count)
-        event.listen(node._engine, "commit", count)
+            def burn_within(_: object) -> None:
+                if actor.burnt():
+                    connection.interrupt()
+
+            # Counted by the driver: not every statement comes by way of SQLAlchemy.
+            connection.set_trace_callback(burn_within if actor.fuse is not None else None)
+
+        event.listen(node._engine, "commit", burn)
         event.listen(node._engine, "checkout", bound)
         return actor
 
@@ -153,6 +168,7 @@ class World:
         for step in steps:
             self.trace.append(str(step))
             self.time.set(self.time.now() + timedelta(seconds=1))
+            self._begun = self._begun or step.what != "older"
             try:
                 getattr(self, f"_{step.what}")(step)
             except Refused as refused:
@@ -290,7 +306,7 @@ class World:
         """A process dies at some statement, or at the end, of what it does; then it is started again."""
         actor = self._actor(step.who)
         letters = [letter for letter in self.mail if letter.to == actor.name and not letter.pack]
-        actor.fuse = 1 + step.how % 90
+        actor.fuse = 1 + step.how % 60
         try:
             if letters and step.more % 3:
                 incoming.take(actor.node, letters[step.more % len(letters)].sealed)
@@ -298,7 +314,9 @@ class World:
                 outgoing.to_parent(actor.node)
             else:
                 self._act(Step("act", step.who, step.more, step.how))
-        except Death:
+        except (Death, DatabaseError, sqlcipher.OperationalError) as end:
+            if not isinstance(end, Death) and "interrupted" not in str(end):
+                raise
             self.trace.append(f"  {actor.name} died")
         finally:
             actor.fuse = None
@@ -325,7 +343,12 @@ class World:
             self._reopen(actor)
 
     def _older(self, step: Step) -> None:
-        """Headquarters or a station runs an older version, which lacks columns and a whole list."""
+        """Headquarters or a station runs an older version, which lacks columns and a whole list.
+
+        From the beginning: no version opens a store that a newer one has written to.
+        """
+        if self._begun:
+            return
         name = ("hq", "ptm")[step.who % 2]
         lacks: dict[str, tuple[str, ...] | None] = {"agencies": ("focal_point",)}
         if name == "hq":
