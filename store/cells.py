@@ -7,7 +7,7 @@ that lays it, so a cursor can never skip one that commits late.
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Connection, Index, LargeBinary, func, select, update
 from sqlalchemy.dialects.sqlite import insert
@@ -97,8 +97,7 @@ GENERATION = sql(GenerationRow)
 TOLD = sql(ToldRow)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A field (or whole row) that was laid, before it has its place."""
 
     table: int

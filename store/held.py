@@ -189,6 +189,11 @@ def is_parked(db: Connection, writers: Sequence[int]) -> bool:
     return db.scalar(select(PARKED.c.tag).where(PARKED.c.writer.in_(writers)).limit(1)) is not None
 
 
+def any_parked(db: Connection) -> bool:
+    """Say whether any bundle of anybody waits for what comes before it."""
+    return bool(ask(db, "SELECT 1 FROM parked LIMIT 1"))
+
+
 def unpark(db: Connection, tag: bytes) -> None:
     """Forget a parked bundle whose turn has come."""
     write(db, "DELETE FROM parked WHERE tag = ?", [(tag,)])

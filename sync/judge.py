@@ -69,10 +69,14 @@ class Judge:
         asked = (
             "SELECT 'own', slot FROM incarnation WHERE device = ?"
             " UNION ALL SELECT 'ours', slot FROM incarnation WHERE device = ?"
-            " UNION ALL SELECT 'parent', slot FROM peer WHERE role = 'parent'"
-            " UNION ALL SELECT 'parent', slot FROM incarnation"
-            " WHERE device IN (SELECT device FROM peer WHERE role = 'parent')"
         )
+        if me.kind != "hq":
+            # Headquarters has none, and would look for it among thousands of stations for every bundle.
+            asked += (
+                " UNION ALL SELECT 'parent', slot FROM peer WHERE role = 'parent'"
+                " UNION ALL SELECT 'parent', slot FROM incarnation"
+                " WHERE device IN (SELECT device FROM peer WHERE role = 'parent')"
+            )
         for whose, slot in ask(self._db, asked, (self._child.device, me.device)):
             if slot:
                 found[whose].add(slot)
@@ -158,9 +162,9 @@ class Judge:
 
     def _unfit(self, entry: Entry, register: Register) -> str | None:
         """Say what is wrong with an entry's values: their type, or a row elsewhere that they name."""
-        early = None
+        early, wires = None, self._registry.wires
         for number, value in entry.fields:
-            wire = register.specs[register.by_number[number]].wire
+            wire = wires[register.nr, number]
             if not fits(wire, value):
                 return VALUE
             if wire is Wire.REFERENCE and value is not None and slot_of(int(value)) not in self._reachable:

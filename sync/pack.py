@@ -186,7 +186,8 @@ def _hear(node: Node, db: Connection, me: Identity, parent: Peer, said: Bundle) 
         parent.device,
         generation=said.generation,
         writer=said.writer,
-        asked=said.prove,
+        # Shown is the parent's last word in an exchange; a pack does not say that it was.
+        asked=said.prove or parent.asked,
         heard_at=node.now,
     )
     # A receipt for another history is not believed; the zone is needed all the same.
