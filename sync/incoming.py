@@ -167,16 +167,21 @@ def refuse(node: Node, db: Connection, sealed: bytes, code: Code) -> Receipt:
 def _from_child(  # noqa: C901, PLR0913 - the whole of taking in from a child, refusal by refusal
     node: Node, db: Connection, me: Identity, child: Peer, said: Bundle, sealed: bytes
 ) -> Receipt:
-    if not births.known(node, db, child, said):
+    with db.begin_nested() as trial:
+        known = births.known(node, db, child, said)
+        accepted = births.accepted(db, said) if known else said
+        keyless = known and births.keyless(db, accepted)
+        if keyless:
+            trial.rollback()
+    if not known:
         return refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
+    # A word that the child shows counts whatever else it says: it is ours.
     if rebirth.look(node, db, child, said) is not None:
         me = identity.who(db)
-    said = births.accepted(db, said)
-    unknown = [lane for lane in said.lanes if lane.count and not log.heads(db, lane.writer)]
-    heard = {lane.writer for lane in said.lanes if lane.after}
-    if any(lane.writer not in heard | said.keys.keys() for lane in unknown):
+    if keyless:
         return refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
-    # What does not begin at the beginning is early; it may be we who lost what was before.
+    said = accepted
+    unknown = [lane for lane in said.lanes if lane.count and not log.heads(db, lane.writer)]
     new = {lane.writer for lane in unknown if lane.writer in said.keys}
     with db.begin_nested() as beginning:
         for writer in sorted(new):
