@@ -11,9 +11,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from sqlalchemy import text
 
 from store import identity
-from store.ids import SELF_CHOSEN, WRITERS
+from store.entry import Kind
+from store.ids import SELF_CHOSEN, WRITERS, row_id
 from store.rebirth import mark_of
 from store.refusals import Code
 from sync import births, incoming
@@ -22,6 +24,7 @@ from tests.sync.test_hostile import state
 
 if TYPE_CHECKING:
     from store.node import Node
+    from store.values import Value
     from tests.sync.conftest import House
 
 
@@ -84,3 +87,59 @@ def test_a_device_has_no_more_writers_without_entries_than_it_may(heard: House) 
     refused(heard, hq, heard.say(replace(said, births=many[-1:]), station, hq))
     known = heard.say(replace(said, births=many[:3], made_at=said.made_at + 1), station, hq)
     assert incoming.take(hq, known).code is None, "those that are known may be told again"
+
+
+# numbers that a row is said to have borne
+
+
+def first(node: Node, table: str) -> int:
+    with node.read() as db:
+        return int(db.scalar(text(f'SELECT min(id) FROM "{table}"')) or 0)  # noqa: S608 - our own tables
+
+
+def formers(node: Node) -> set[int]:
+    with node.read() as db:
+        return set(db.scalars(text("SELECT former_id FROM people WHERE former_id IS NOT NULL")))
+
+
+def test_a_row_that_stands_does_not_take_another_number(heard: House) -> None:
+    station, hq = heard.station, heard.hq
+    for slot in (heard.other.me.slot, station.me.slot):
+        heard.slip(station, "people", first(station, "people"), {"former_id": row_id(slot, 700)})
+    heard.up(station)
+    assert heard.reasons(hq) == ["not_allowed", "not_allowed"]
+    assert not formers(hq)
+
+
+def test_a_new_row_that_takes_anothers_number_stands_without_it(heard: House) -> None:
+    """A device whose slot turned out to be somebody's says that in good faith: its record is not lost."""
+    station, hq = heard.station, heard.hq
+    own = row_id(station.me.slot, 700)
+    said = {"family_name": "Thief", "category": "intern"}
+    for number, former in enumerate((row_id(heard.other.me.slot, 7), row_id(9, 7), -5, own), start=900):
+        row = row_id(station.me.slot, number)
+        fields: dict[str, Value] = {**said, "former_id": former}
+        heard.slip(station, "people", row, fields, does=Kind.INSERT, act="people.add")
+    heard.up(station)
+    assert heard.reasons(hq) == ["reference"] * 3
+    assert formers(hq) == {own}
+    assert [row["family_name"] for row in heard.rows(hq, "people")].count("Thief") == 4
+
+
+def test_a_number_of_nobodys_waits_until_somebody_has_its_slot(heard: House) -> None:
+    station, hq, slot = heard.station, heard.hq, SELF_CHOSEN + 77
+    fields: dict[str, Value] = {
+        "family_name": "Early",
+        "category": "intern",
+        "former_id": row_id(slot, 7),
+    }
+    row = row_id(station.me.slot, 900)
+    heard.slip(station, "people", row, fields, does=Kind.INSERT, act="people.add")
+    heard.up(station)
+    assert heard.count(hq, "waiting") == 1
+    said = heard.news(station)
+    incoming.take(hq, heard.say(replace(said, births=(born(said, 77),)), station, hq))
+    station.act("zones.change", "Z1", {"radio_channel": "9"})
+    heard.up(station)
+    assert heard.count(hq, "waiting") == 0
+    assert formers(hq) == {row_id(slot, 7)}
