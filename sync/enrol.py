@@ -24,7 +24,7 @@ from store.refusals import Code, Refused
 from store.register import Registry
 from store.registers.offices import Device, Station, StationForm
 from store.registers.places import Area
-from sync import bundle, cose, outgoing, receipts, seal
+from sync import bundle, cose, outgoing, placed, receipts, seal
 from sync.blocks import BLOCK, block_of, next_block, next_slot
 from sync.bundle import Bundle, Purpose, Reach
 from sync.incoming import SKEW, not_given, put_down, sound
@@ -348,7 +348,7 @@ def enrol(node: Node, sealed: bytes, name: str = "the grant") -> Enrolled:
             or not_given(db, me, said.puts)
         ):
             raise Refused(Code.BUNDLE_MALFORMED, name=name)
-        _install(node, db, said, before)
+        _install(node, db, said, before, name)
         if not me.slot:
             node.found(db)
     words = fingerprint(said.sender, facts["sign"], facts["seal"])
@@ -379,12 +379,13 @@ def _grants(me: Identity, said: Bundle) -> bool:
     )
 
 
-def _install(node: Node, db: Connection, said: Bundle, before: Peer | None) -> None:
+def _install(node: Node, db: Connection, said: Bundle, before: Peer | None, name: str) -> None:
     """Take the numbers of a grant and the reference data.
 
     ``before`` is the parent that we have already: it was restored from a copy
     older than our admission, and admitted us anew. Then our rows go over to
-    the station's new number, and everything is said again.
+    the station's new number, and everything is said again. Raises
+    ``BUNDLE_MALFORMED`` if rows of ours come under another number.
     """
     facts = said.facts
     if before is not None:
@@ -416,6 +417,8 @@ def _install(node: Node, db: Connection, said: Bundle, before: Peer | None) -> N
     if me.kind != "station":
         identity.become(db, timezone=facts["timezone"], country=facts["country"], code=facts["code"])
     _adopt(db, node.registry, me.station, facts["station"])
+    if not placed.agree(db, node.registry, said.puts):
+        raise Refused(Code.BUNDLE_MALFORMED, name=name)
     if before is not None:
         cells.forget_seen(db, renewed=True)
         receipts.start_again(db, me)

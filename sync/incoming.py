@@ -30,6 +30,7 @@ from sync import (
     cose,
     cursors,
     exchange,
+    placed,
     rebirth,
     receipts,
     restate,
@@ -339,7 +340,9 @@ def _from_parent(  # noqa: PLR0913 - one step of taking in, split for reading
         if said.prove:
             identity.update_peer(db, parent.device, asked=True)
         return Receipt(Fate.DUPLICATE, Code.BUNDLE_REPLAYED, parent)
-    if not sound(node, said, {cells.REFERENCE, cells.LINE, me.station}):
+    partly = me.kind == "warden" or parent.area is not None
+    followed = {cells.REFERENCE, cells.LINE, me.station}
+    if not sound(node, said, followed, partly=partly) or not placed.agree(db, node.registry, said.puts):
         return refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
     expiry.heard(db, said.made_at)
     renewed = said.generation > parent.generation
@@ -432,16 +435,17 @@ def _follow(node: Node, db: Connection, me: Identity, parent: Peer, said: Bundle
     return applied, gap
 
 
-def sound(node: Node, said: Bundle, buckets: set[int]) -> bool:
+def sound(node: Node, said: Bundle, buckets: set[int], *, partly: bool = False) -> bool:
     """Say whether rows that come down keep the rules: into these buckets only, each once, and typed.
 
-    Reference data may be erased, but leaves nobody's view.
+    Reference data may be erased, but leaves nobody's view. A view is left only
+    where there is one: ``partly`` says that this device sees a part of the station.
     """
     if not {x.bucket for x in said.reaches} | {x.bucket for x in said.puts} <= buckets:
         return False
     if len({(put.bucket, put.table, put.row) for put in said.puts}) != len(said.puts):
         return False
-    if any(put.kind == EVICT and put.bucket == cells.REFERENCE for put in said.puts):
+    if any(put.kind == EVICT and (put.bucket == cells.REFERENCE or not partly) for put in said.puts):
         return False
     for put in said.puts:
         for number, value in put.fields:

@@ -13,13 +13,15 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import text
 
-from store import identity
+from store import cells, identity
 from store.entry import Kind
 from store.ids import SELF_CHOSEN, WRITERS, row_id
 from store.rebirth import mark_of
-from store.refusals import Code
-from sync import births, incoming
-from sync.bundle import Birth, Bundle, Lane
+from store.refusals import Code, Refused
+from store.registers import REGISTRY
+from sync import births, enrol, incoming, pack
+from sync.bundle import Birth, Bundle, Lane, Purpose, Reach
+from sync.records import ERASE, EVICT, PUT, Put
 from tests.sync.test_hostile import state
 
 if TYPE_CHECKING:
@@ -143,3 +145,68 @@ def test_a_number_of_nobodys_waits_until_somebody_has_its_slot(heard: House) -> 
     heard.up(station)
     assert heard.count(hq, "waiting") == 0
     assert formers(hq) == {row_id(slot, 7)}
+
+
+# rows that come down
+
+
+def told(house: House, at: Node, by: Node, *puts: Put) -> bytes:
+    """Say rows, as a parent that is not what it was, far enough on to be looked at."""
+    said = house.read(house.answer(at, by), at, by)
+    reaches = tuple(Reach(bucket, 0, 2**27) for bucket in sorted({put.bucket for put in puts}))
+    return house.say(replace(said, reaches=reaches, puts=puts), by, at)
+
+
+def test_an_own_change_is_not_overwritten_under_the_bucket_of_the_reference_data(heard: House) -> None:
+    station, hq = heard.station, heard.hq
+    heard.exchange(station)
+    station.act("people.change", "PTM-P-00001", {"function": "mine"})
+    people = REGISTRY.kind("people").nr
+    put = Put(people, first(station, "people"), cells.REFERENCE, ((9, "theirs"),))
+    refused(heard, station, told(heard, station, hq, put))
+
+
+@pytest.mark.parametrize("kind", [PUT, EVICT, ERASE])
+def test_reference_data_is_not_touched_under_the_stations_bucket(heard: House, kind: int) -> None:
+    station, warden = heard.station, heard.warden
+    pack.install(warden, pack.pack(station, "Z1", "W1").sealed)
+    heard.exchange(warden, station)
+    fields = ((2, "Forged"),) if kind == PUT else ()
+    put = Put(REGISTRY.kind("agencies").nr, first(warden, "agencies"), warden.me.station, fields, kind)
+    refused(heard, warden, told(heard, warden, station, put))
+
+
+def test_nor_by_a_pack(heard: House) -> None:
+    station, warden = heard.station, heard.warden
+    pack.install(warden, pack.pack(station, "Z1", "W1").sealed)
+    heard.later(hours=1)
+    said = heard.read(pack.pack(station, "Z1", "W1").sealed, warden, station, Purpose.PACK)
+    agencies, agency = REGISTRY.kind("agencies").nr, first(warden, "agencies")
+    others = tuple(put for put in said.puts if put.table != agencies)
+    forged = (*others, Put(agencies, agency, warden.me.station, (), ERASE))
+    before = state(warden)
+    with pytest.raises(Refused) as caught:
+        pack.install(warden, heard.say(replace(said, puts=forged), station, warden))
+    assert caught.value.code is Code.BUNDLE_MALFORMED
+    assert state(warden) == before
+
+
+def test_a_grant_does_not_change_what_the_station_wrote_before(heard: House) -> None:
+    fresh, hq = heard.fresh, heard.hq
+    zone = fresh.act("zones.add", None, {"code": "Z9", "name": "Mine"}).row
+    said = heard.read(enrol.admit(hq, enrol.request(fresh)).grant, fresh, hq, Purpose.GRANT)
+    before = state(fresh)
+    put = Put(REGISTRY.kind("zones").nr, zone, cells.REFERENCE, ((2, "Theirs"),))
+    with pytest.raises(Refused) as caught:
+        enrol.enrol(fresh, heard.say(replace(said, puts=(*said.puts, put)), hq, fresh))
+    assert caught.value.code is Code.BUNDLE_MALFORMED
+    assert state(fresh) == before
+
+
+def test_nothing_leaves_a_device_that_holds_the_whole_station(heard: House) -> None:
+    station, hq, bureau = heard.station, heard.hq, heard.bureau
+    heard.exchange(station)
+    heard.exchange(bureau, station)
+    for at, by in ((station, hq), (bureau, station)):
+        put = Put(REGISTRY.kind("people").nr, first(at, "people"), at.me.station, (), EVICT)
+        refused(heard, at, told(heard, at, by, put))
