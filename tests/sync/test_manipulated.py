@@ -22,7 +22,7 @@ from store.registers import REGISTRY
 from sync import births, enrol, incoming, pack
 from sync.bundle import Birth, Bundle, Lane, Purpose, Reach
 from sync.records import ERASE, EVICT, PUT, Put
-from tests.sync.test_hostile import state
+from tests.sync.test_hostile import requested, state
 
 if TYPE_CHECKING:
     from store.node import Node
@@ -210,3 +210,104 @@ def test_nothing_leaves_a_device_that_holds_the_whole_station(heard: House) -> N
     for at, by in ((station, hq), (bureau, station)):
         put = Put(REGISTRY.kind("people").nr, first(at, "people"), at.me.station, (), EVICT)
         refused(heard, at, told(heard, at, by, put))
+
+
+# requests and grants
+
+
+def granted(house: House, **changes: object) -> bytes:
+    """Say a grant of the station's to the tablet otherwise; facts of it as ``facts``."""
+    station, tablet = house.station, house.tablet
+    said = house.read(enrol.admit(station, enrol.request(tablet)).grant, tablet, station, Purpose.GRANT)
+    facts = changes.pop("facts", {})
+    assert isinstance(facts, dict)
+    said = replace(said, facts=dict(said.facts) | facts)
+    return house.say(replace(said, **changes), station, tablet)  # type: ignore[arg-type]  # an enemy says anything
+
+
+def grant_refused(at: Node, content: bytes) -> None:
+    before = state(at)
+    with pytest.raises(Refused) as caught:
+        enrol.enrol(at, content)
+    assert caught.value.code is Code.BUNDLE_MALFORMED
+    assert state(at) == before
+
+
+@pytest.mark.parametrize(
+    "facts",
+    [
+        {"timezone": "Mars/Base"},
+        {"timezone": "../../etc/passwd"},
+        {"timezone": "a\x1b[2J"},
+        {"timezone": ""},
+        {"code": "a\x1b[2J"},
+        {"code": ""},
+        {"name": "a\x1b[2J"},
+        {"country": "x" * 999},
+        {"mark": "a\x1b[2J"},
+        {"mark": "x" * 70000},
+        {"mark": "W1\nW2"},
+        {"parent-mark": "a\x1b[2J"},
+        {"area": -5},
+        {"area": row_id(5, 5)},
+    ],
+)
+def test_a_grant_with_texts_that_no_form_takes_is_malformed(house: House, facts: dict[str, object]) -> None:
+    content = granted(house, facts=facts)
+    grant_refused(house.tablet, content)
+
+
+def test_a_grant_that_is_fine_is_taken(house: House) -> None:
+    """That is what the tests around would look like if they failed; the name may be empty."""
+    enrol.enrol(house.tablet, granted(house, facts={"name": ""}))
+
+
+def test_a_grant_by_its_reader_is_malformed(house: House) -> None:
+    tablet = house.tablet
+    grant_refused(tablet, granted(house, sender=tablet.me.device))
+    grant_refused(tablet, granted(house, writer=tablet.me.writer))
+
+
+def test_a_grant_by_a_child_of_its_reader_is_malformed(house: House) -> None:
+    fresh, child = house.fresh, house.tablet
+    said = house.read(enrol.admit(house.hq, enrol.request(fresh)).grant, fresh, house.hq, Purpose.GRANT)
+    with fresh.write() as db:
+        identity.become(db, block=512, station=5)
+    enrol.admit(fresh, enrol.request(child))
+    facts = dict(said.facts) | {"sign": child.keys.sign_public, "seal": child.keys.seal_public}
+    grant_refused(fresh, house.say(replace(said, facts=facts), child, fresh))
+    grant_refused(fresh, house.say(replace(said, sender=child.me.device), house.hq, fresh))
+    grant_refused(fresh, house.say(replace(said, writer=child.me.writer), house.hq, fresh))
+
+
+@pytest.mark.parametrize("zone", ["Mars/Base", "../../etc/passwd", "a\x1b[2J"])
+def test_a_request_from_a_time_zone_that_is_none_is_refused(house: House, zone: str) -> None:
+    before = state(house.hq)
+    with pytest.raises(Refused) as caught:
+        enrol.admit(house.hq, requested(house.fresh, timezone=zone))
+    assert caught.value.code is Code.FIELD_INVALID
+    assert state(house.hq) == before
+
+
+def test_a_signing_key_serves_one_device(house: House) -> None:
+    fresh, hq = house.fresh, house.hq
+    enrol.admit(hq, enrol.request(fresh))
+    again = {"device": bytes(16), "writer": 12345, "slot": SELF_CHOSEN + 9}
+    before = state(hq)
+    for content in (requested(fresh, **again), requested(fresh, **again, seal=house.other.keys.seal_public)):
+        with pytest.raises(Refused) as caught:
+            enrol.admit(hq, content)
+        assert caught.value.code is Code.REQUEST_KNOWN
+    with hq.write() as db:
+        identity.update_peer(db, fresh.me.device, revoked_at=1)
+    with pytest.raises(Refused) as caught:
+        enrol.admit(hq, requested(fresh, **again))
+    assert caught.value.code is Code.REQUEST_KNOWN
+    assert state(hq, "peer") == {name: rows for name, rows in before.items() if name != "peer"}
+
+
+def test_our_own_key_serves_nobody_else(house: House) -> None:
+    hq, again = house.hq, {"device": bytes(16), "kind": "station", "slot": SELF_CHOSEN + 9, "writer": 12345}
+    with pytest.raises(Refused) as caught:
+        enrol.admit(hq, requested(hq, **again))
+    assert caught.value.code is Code.REQUEST_KNOWN
