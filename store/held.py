@@ -155,26 +155,15 @@ NOTICE = sql(NoticeRow)
 
 
 MOST_PARKED = 64
-"""Bundles of one writer that may wait for a missing piece."""
+"""Bundles of one device that may wait for a missing piece (``sync/kept.py``)."""
 
 
 def park(  # noqa: PLR0913 - what is kept of a bundle
     db: Connection, tag: bytes, writer: int, after: int, sealed: bytes, at: int
 ) -> None:
-    """Keep an early bundle; the same one twice is kept once.
-
-    Of more than ``MOST_PARKED`` by one writer the farthest ahead are let go:
-    they will be sent again, as nobody has signed for them.
-    """
+    """Keep an early bundle; the same one twice is kept once."""
     if db.scalar(select(PARKED.c.tag).where(PARKED.c.tag == tag)) is None:
         db.execute(insert(PARKED).values(tag=tag, writer=writer, after=after, sealed=sealed, at=at))
-        nearest = (
-            select(PARKED.c.tag)
-            .where(PARKED.c.writer == writer)
-            .order_by(PARKED.c.after, PARKED.c.tag)
-            .limit(MOST_PARKED)
-        )
-        db.execute(delete(PARKED).where(PARKED.c.writer == writer, PARKED.c.tag.not_in(nearest)))
 
 
 def parked(db: Connection, writer: int) -> list[tuple[bytes, bytes]]:
@@ -209,11 +198,12 @@ def quarantine(  # noqa: PLR0913 - what is kept of a refusal
 
 
 def keep_branch(  # noqa: PLR0913 - what is kept of a refusal
-    db: Connection, tag: bytes, reason: str, content: bytes, at: int, size: int
+    db: Connection, tag: bytes, reason: str, content: bytes, at: int, size: int, writer: int
 ) -> bool:
     """Keep a bundle of a branch that is not our history; of one branch only the bundle that tells most.
 
-    ``tag`` names the branch, ``size`` is how many entries of it the bundle has.
+    ``tag`` names the branch, ``size`` is how many entries of it the bundle has,
+    ``writer`` is who its sender is now.
     Gives whether the branch is new here.
     """
     known = db.execute(
@@ -222,7 +212,8 @@ def keep_branch(  # noqa: PLR0913 - what is kept of a refusal
         )
     ).first()
     if known is None:
-        db.execute(insert(QUARANTINE).values(tag=tag, reason=reason, content=content, at=at, size=size))
+        kept = {"tag": tag, "reason": reason, "writer": writer, "content": content, "at": at, "size": size}
+        db.execute(insert(QUARANTINE).values(kept))
         return True
     if size > known.size:
         db.execute(
@@ -357,6 +348,14 @@ class Notice:
 def note(db: Connection, kind: str, at: int, **facts: object) -> None:
     """Keep a notice for a person; facts are counts, codes and marks, never a value of a record."""
     db.execute(insert(NOTICE).values(kind=kind, facts=cbor2.dumps(facts), at=at))
+
+
+def note_rarely(db: Connection, kind: str, at: int, apart: int, **facts: object) -> None:
+    """Keep a notice, unless the same one was kept in the last ``apart`` seconds."""
+    said = cbor2.dumps(facts)
+    same = [NOTICE.c.kind == kind, NOTICE.c.facts == said, NOTICE.c.at > at - apart]
+    if db.scalar(select(NOTICE.c.id).where(*same).limit(1)) is None:
+        note(db, kind, at, **facts)
 
 
 def notices(db: Connection, limit: int = 20) -> list[Notice]:

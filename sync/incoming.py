@@ -4,6 +4,7 @@ Taking the same one twice changes nothing.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
@@ -30,6 +31,7 @@ from sync import (
     cose,
     cursors,
     exchange,
+    kept,
     placed,
     rebirth,
     receipts,
@@ -158,7 +160,7 @@ def sender_in(db: Connection) -> Callable[[bytes], Sender | None]:
 
 def refuse(node: Node, db: Connection, sealed: bytes, code: Code) -> Receipt:
     """Refuse a bundle; what was meant for us is kept with its reason."""
-    new = code in KEPT and held.quarantine(db, seal.tag(sealed), code.name.lower(), sealed, node.now)
+    new = code in KEPT and kept.refused(node, db, sealed, code, sender_in(db))
     return Receipt(Fate.REFUSED, code, quarantined=int(new))
 
 
@@ -168,11 +170,13 @@ def refuse(node: Node, db: Connection, sealed: bytes, code: Code) -> Receipt:
 def _from_child(  # noqa: C901, PLR0913 - the whole of taking in from a child, refusal by refusal
     node: Node, db: Connection, me: Identity, child: Peer, said: Bundle, sealed: bytes
 ) -> Receipt:
-    with db.begin_nested() as trial:
+    # Next to always nothing of the kind is said, and nothing has to be taken back.
+    changes = bool(said.births) or said.writer != child.writer
+    with db.begin_nested() if changes else nullcontext() as trial:
         known = births.known(node, db, child, said)
         accepted = births.accepted(db, said) if known else said
         keyless = known and births.keyless(db, accepted)
-        if keyless:
+        if keyless and trial is not None:
             trial.rollback()
     if not known:
         return refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
@@ -194,9 +198,7 @@ def _from_child(  # noqa: C901, PLR0913 - the whole of taking in from a child, r
     for writer, lane, seq in found.parted:
         held.join(db, writer, lane, seq)
     if found.branch is not None:
-        first = held.keep_branch(
-            db, found.branch, Code.CHAIN_FORKED.name.lower(), sealed, node.now, len(said.entries)
-        )
+        first = kept.branch(node, db, child, found.branch, sealed, len(said.entries))
         return Receipt(Fate.REFUSED, Code.CHAIN_FORKED, child, quarantined=int(first))
     strange = cursors.note(db, said.writer, said.seen)
     if bool(strange) is not child.doubted:
@@ -206,7 +208,7 @@ def _from_child(  # noqa: C901, PLR0913 - the whole of taking in from a child, r
         receipt = _absorb(node, db, me, child, found)
     if found.early:
         after = min(x.after for x in said.lanes)
-        held.park(db, seal.tag(sealed), said.writer, after, sealed, node.now)
+        kept.early(node, db, child, said.writer, after, sealed)
         return replace(receipt, fate=Fate.HELD, code=Code.BUNDLE_HELD)
     return receipt
 

@@ -6,6 +6,7 @@ somebody with the keys of a known device can try.
 
 from __future__ import annotations
 
+import os
 from collections.abc import Callable
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
@@ -13,16 +14,17 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import text
 
-from store import cells, identity
+from store import cells, held, identity, trays
 from store.entry import Kind
 from store.ids import SELF_CHOSEN, WRITERS, row_id
 from store.rebirth import mark_of
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
-from sync import births, enrol, incoming, pack
+from sync import births, cose, enrol, incoming, kept, pack, seal
 from sync.bundle import Birth, Bundle, Lane, Purpose, Reach
 from sync.records import ERASE, EVICT, PUT, Put
-from tests.sync.test_hostile import requested, state
+from tests.sync.test_hostile import STRANGER, requested, state
+from tui.notices import sentence
 
 if TYPE_CHECKING:
     from store.node import Node
@@ -311,3 +313,140 @@ def test_our_own_key_serves_nobody_else(house: House) -> None:
     with pytest.raises(Refused) as caught:
         enrol.admit(hq, requested(hq, **again))
     assert caught.value.code is Code.REQUEST_KNOWN
+
+
+# what is kept of it
+
+
+def kinds(node: Node) -> list[str]:
+    with node.read() as db:
+        return [notice.kind for notice in held.notices(db)]
+
+
+def sizes(node: Node, table: str, column: str) -> list[int]:
+    with node.read() as db:
+        return list(db.scalars(text(f'SELECT length({column}) FROM "{table}"')))  # noqa: S608 - our own tables
+
+
+def by_nobody(at: Node, number: int, size: int = 0) -> bytes:
+    """Seal what a key signed that nobody here knows."""
+    payload = number.to_bytes(8, "big") + os.urandom(size)
+    return seal.seal(cose.sign(payload, STRANGER.signer, "exchange", at.me.device), at.keys.seal_public)
+
+
+def test_of_senders_nobody_knows_the_latest_files_are_kept(heard: House) -> None:
+    station, hq = heard.station, heard.hq
+    files = [by_nobody(hq, number) for number in range(kept.MOST_STRANGE + 3)]
+    for content in files[: kept.MOST_STRANGE]:
+        assert incoming.take(hq, content).quarantined == 1
+    assert kinds(hq) == []
+    for content in files[kept.MOST_STRANGE :]:
+        incoming.take(hq, content)
+    assert [content for _, content in heard.quarantined(hq)] == files[3:]
+    assert kinds(hq) == ["strangers-not-kept"], "once a day"
+    # What a known device sends is kept beside it.
+    said = replace(heard.news(station), made_at=hq.now + 10**6)
+    incoming.take(hq, heard.say(said, station, hq))
+    assert heard.reasons(hq)[-1] == "bundle_from_future"
+    heard.later(days=2)
+    incoming.take(hq, files[0])
+    assert kinds(hq) == ["strangers-not-kept"] * 2
+
+
+def test_their_bytes_are_bounded_as_well(heard: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    hq = heard.hq
+    monkeypatch.setattr(kept, "STRANGE_BYTES", 50_000)
+    for number in range(5):
+        assert incoming.take(hq, by_nobody(hq, number, 20_000)).quarantined == 1
+    large = incoming.take(hq, by_nobody(hq, 9, 60_000))
+    assert (large.code, large.quarantined) == (Code.UNKNOWN_SENDER, 0)
+    assert len(sizes(hq, "quarantine", "content")) == 2
+    assert kinds(hq) == ["strangers-not-kept"]
+
+
+def test_a_forged_signature_takes_no_room_from_whom_it_names(heard: House) -> None:
+    station, hq = heard.station, heard.hq
+    said = replace(heard.news(station), made_at=hq.now + 10**6)
+    true = heard.say(said, station, hq)
+    incoming.take(hq, true)
+    signed = seal.unseal(true, hq.keys)
+    assert isinstance(signed, bytes)
+    for number in range(kept.MOST_REFUSED + 1):
+        forged = signed[:-8] + number.to_bytes(8, "big")
+        assert incoming.take(hq, seal.seal(forged, hq.keys.seal_public)).code is Code.BAD_SIGNATURE
+    assert heard.reasons(hq).count("bad_signature") == kept.MOST_STRANGE
+    assert heard.reasons(hq).count("bundle_from_future") == 1
+
+
+@pytest.mark.parametrize("bound", ["MOST_REFUSED", "MOST_BYTES"])
+def test_of_a_known_device_the_latest_refused_files_are_kept(
+    heard: House, monkeypatch: pytest.MonkeyPatch, bound: str
+) -> None:
+    station, other, hq = heard.station, heard.other, heard.hq
+    said = replace(heard.news(other), made_at=hq.now + 10**6)
+    incoming.take(hq, heard.say(said, other, hq))
+    said = heard.news(station)
+    files = [heard.say(replace(said, made_at=hq.now + 10**6), station, hq) for _ in range(6)]
+    monkeypatch.setattr(kept, bound, 4 if bound == "MOST_REFUSED" else 4 * len(files[0]) + 50)
+    for content in files:
+        assert incoming.take(hq, content).code is Code.BUNDLE_FROM_FUTURE
+    assert [content for _, content in heard.quarantined(hq)][1:] == files[2:]
+    with hq.read() as db:
+        assert [(n.kind, n.facts) for n in held.notices(db)] == [("not-kept", {"name": "PTM"})]
+        assert {row["from"] for row in trays.quarantine(db, hq.lens(db))} == {"PTM", "GUL"}
+
+
+def test_branches_of_a_known_device_are_bounded(heard: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    station, hq = heard.station, heard.hq
+    station.act("zones.change", "Z1", {"radio_channel": "9"})
+    said = heard.news(station)
+    heard.up(station)
+    monkeypatch.setattr(kept, "MOST_REFUSED", 3)
+    (lane,) = said.lanes
+    for _ in range(5):
+        apart = replace(said, lanes=(replace(lane, chain_after=os.urandom(8)),))
+        assert incoming.take(hq, heard.say(apart, station, hq)).code is Code.CHAIN_FORKED
+    assert heard.reasons(hq) == ["chain_forked"] * 3
+    assert kinds(hq) == ["not-kept"]
+
+
+@pytest.mark.parametrize("bound", ["MOST_PARKED", "MOST_BYTES"])
+def test_what_one_device_parks_is_bounded_whichever_writer_it_is(
+    heard: House, monkeypatch: pytest.MonkeyPatch, bound: str
+) -> None:
+    station, hq = heard.station, heard.hq
+    station.act("zones.change", "Z1", {"radio_channel": "9"})
+    said = heard.news(station)
+    (lane,) = said.lanes
+    reborn = replace(said, births=(born(said, 777),))
+    files = [
+        heard.say(
+            replace(
+                reborn,
+                writer=writer,
+                lanes=(replace(lane, writer=writer, after=2**40 + further),),
+                entries=tuple(replace(entry, writer=writer) for entry in said.entries),
+            ),
+            station,
+            hq,
+        )
+        for further in range(3)
+        for writer in (said.writer, 777)
+    ]
+    monkeypatch.setattr(kept, bound, 4 if bound == "MOST_PARKED" else 4 * len(files[0]) + 100)
+    for content in reversed(files):
+        assert incoming.take(hq, content).code is Code.BUNDLE_HELD
+    with hq.read() as db:
+        waiting = {sealed for writer in (said.writer, 777) for _, sealed in held.parked(db, writer)}
+    assert waiting == set(files[:4])
+    assert kinds(hq) == ["not-kept", "child-reborn"]
+
+
+def test_every_notice_has_its_sentence(heard: House) -> None:
+    hq = heard.hq
+    with hq.write() as db:
+        held.note_rarely(db, "strangers-not-kept", hq.now, 10)
+        held.note_rarely(db, "not-kept", hq.now, 10, name="PTM W1")
+        said = [sentence(notice) for notice in held.notices(db)]
+    assert said[0].startswith("PTM W1 sent more ")
+    assert said[1].startswith("Files came from senders that nobody here knows")
