@@ -256,17 +256,35 @@ def tell(  # noqa: PLR0913 - which entry it is about, and what is said
         )
 
 
+def lift_verdicts(db: Connection) -> None:
+    """Give all verdicts places of the generation that has just begun, in their order.
+
+    Their authors begin to hear them from the start, and what they have heard
+    counts only by places of this life.
+    """
+    order = select(VERDICT.c.writer, VERDICT.c.place).order_by(VERDICT.c.place)
+    for place, (writer, before) in enumerate(db.execute(order).all(), start=cells.floor(db) + 1):
+        same = [VERDICT.c.writer == writer, VERDICT.c.place == before]
+        db.execute(update(VERDICT).where(*same).values(place=place))
+
+
 def last_told(db: Connection) -> int:
     """Give the place of the last verdict; 0 if there is none."""
     return db.scalar(select(func.max(VERDICT.c.place))) or 0
 
 
-def verdicts(db: Connection, writers: Sequence[int], after: int) -> list[tuple[int, int, int, int, int, str]]:
-    """Give what some writers have not heard yet as (place, writer, lane, seq, column, reason), in order."""
+def verdicts(
+    db: Connection, writers: Sequence[int], after: int, most: int | None = None
+) -> list[tuple[int, int, int, int, int, str]]:
+    """Give what some writers have not heard yet as (place, writer, lane, seq, column, reason), in order.
+
+    Of more than ``most`` the first.
+    """
     found = db.execute(
         select(*(VERDICT.c[name] for name in ("place", "writer", "lane", "seq", "col", "reason")))
         .where(VERDICT.c.writer.in_(writers), VERDICT.c.place > after)
         .order_by(VERDICT.c.place)
+        .limit(most)
     )
     return [(place, writer, lane, seq, column, reason) for place, writer, lane, seq, column, reason in found]
 

@@ -103,6 +103,7 @@ def be_reborn(node: Node, db: Connection, cuts: Mapping[int, int], *, above: int
     log.begin(db, writer, secret, LANES)
     highest = max(cells.generation(db), above)
     cells.begin_generation(db, next_generation(node.now, node.entropy(2), highest), node.now)
+    held.lift_verdicts(db)
     cells.forget_seen(db, renewed=False)
     renamed = say_again(node, db, lost)
     held.note(db, "reborn", node.now, mark=mark, said_again=len(lost), renamed=renamed)

@@ -20,7 +20,7 @@ from store.ids import SELF_CHOSEN, WRITERS, row_id
 from store.rebirth import mark_of
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
-from sync import births, cose, enrol, incoming, kept, pack, seal
+from sync import births, cose, enrol, incoming, kept, outgoing, pack, rebirth, seal
 from sync.bundle import Birth, Bundle, Lane, Purpose, Reach
 from sync.records import ERASE, EVICT, PUT, Put
 from tests.sync.test_hostile import STRANGER, requested, state
@@ -450,3 +450,26 @@ def test_every_notice_has_its_sentence(heard: House) -> None:
         said = [sentence(notice) for notice in held.notices(db)]
     assert said[0].startswith("PTM W1 sent more ")
     assert said[1].startswith("Files came from senders that nobody here knows")
+
+
+# so many verdicts that no answer holds them
+
+
+def test_verdicts_beyond_one_answer_follow_in_the_next(heard: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    station, hq = heard.station, heard.hq
+    monkeypatch.setattr(outgoing, "MOST_TOLD", 3)
+    for _ in range(8):
+        heard.slip(station, "agencies", first(station, "agencies"), {"name": "Forged"})
+    for count in (3, 6, 8):
+        heard.exchange(station)
+        assert heard.reasons(station) == ["owned_elsewhere"] * count
+    # In a later life of the parent's all are told again, and those that come are told behind them.
+    rebirth.restored(hq)
+    for _ in range(2):
+        heard.slip(station, "agencies", first(station, "agencies"), {"name": "Forged"})
+    for _ in range(5):
+        heard.exchange(station)
+    assert heard.reasons(station) == ["owned_elsewhere"] * 10
+    heard.up(station)
+    said = heard.read(heard.answer(station), station, hq)
+    assert said.verdicts == ()
