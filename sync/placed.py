@@ -11,14 +11,15 @@ from sync.records import Put
 
 
 def agree(db: Connection, registry: Registry, puts: Iterable[Put]) -> bool:
-    """Say whether every row that comes down and is here already comes in the bucket of its station.
+    """Say whether each row that comes down comes in one bucket: in that of its station, if it is here.
 
     What is kept of our own changes, and what may be taken off the device, goes
     by the bucket that is claimed.
     """
     claimed: dict[int, dict[int, int]] = {}
     for put in puts:
-        claimed.setdefault(put.table, {})[put.row] = put.bucket
+        if claimed.setdefault(put.table, {}).setdefault(put.row, put.bucket) != put.bucket:
+            return False
     for table, rows in claimed.items():
         register = registry.number(table)
         if register is None:

@@ -168,6 +168,19 @@ def test_an_own_change_is_not_overwritten_under_the_bucket_of_the_reference_data
     refused(heard, station, told(heard, station, hq, put))
 
 
+def test_a_row_comes_in_one_bucket(heard: House) -> None:
+    station, hq = heard.station, heard.hq
+    heard.exchange(station)
+    station.act("people.change", "PTM-P-00001", {"function": "mine"})
+    people, person = REGISTRY.kind("people").nr, first(station, "people")
+    for row in (person, row_id(1, 999)):
+        puts = [
+            Put(people, row, bucket, ((9, "theirs"),)) for bucket in (cells.REFERENCE, station.me.station)
+        ]
+        refused(heard, station, told(heard, station, hq, *puts))
+        refused(heard, station, told(heard, station, hq, *reversed(puts)))
+
+
 @pytest.mark.parametrize("kind", [PUT, EVICT, ERASE])
 def test_reference_data_is_not_touched_under_the_stations_bucket(heard: House, kind: int) -> None:
     station, warden = heard.station, heard.warden
