@@ -1,7 +1,8 @@
 """What waits for something or somebody: bundles that came too early, what was refused, values that lost.
 
-Nothing that arrived is thrown away. What is parked goes on by itself when the
-missing piece comes; quarantine and conflicts wait for a person.
+What is parked goes on by itself when the missing piece comes; quarantine and
+conflicts wait for a person. Nothing that arrived is thrown away, but whole files
+where a sender sends more than is kept (``sync/kept.py``).
 """
 
 from collections.abc import Mapping, Sequence
