@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from store import cells, guard, held, identity, log, roles
 from store.asking import ask
 from store.cells import NOBODYS, Change
-from store.columns import ENDED_ON, ENDED_REASON, Merge, Spec
+from store.columns import ENDED_ON, ENDED_REASON, FORMER, Merge, Spec
 from store.door import Draft
 from store.entry import Entry, Erased, Kind
 from store.identity import Identity, Peer
@@ -25,7 +25,7 @@ from store.node import Node
 from store.register import Register, Registry
 from store.values import Value
 from sync import cursors
-from sync.judge import EARLY, Judge
+from sync.judge import EARLY, REFERENCE, Judge
 from sync.known import Key, Known
 from sync.renamed import Renamed
 from sync.verdicts import LOST
@@ -188,6 +188,11 @@ class _Work:
             if meant.kind == Kind.SET and len(meant.fields) == 1:
                 return waits
             meant = replace(meant, fields=laid)
+        former = dict(meant.fields).get(FORMER)
+        if meant.kind == Kind.INSERT and type(former) is int and self._judge.former(former) == REFERENCE:
+            # A device whose slot turned out to be somebody's numbered its rows anew: they are its own.
+            self._apart(entry, REFERENCE, FORMER)
+            meant = replace(meant, fields=tuple(pair for pair in meant.fields if pair[0] != FORMER))
         fault = self._judge.fault(meant, register)
         if fault == EARLY:
             return {waited or _ALL: EARLY}

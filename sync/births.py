@@ -4,7 +4,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, select
 
-from store import held, identity
+from store import held, identity, log
 from store.clock import local_day
 from store.columns import sql
 from store.door import Draft
@@ -18,28 +18,44 @@ from sync.bundle import Birth, Bundle
 SLOT = "slot"
 """The verdict on a writer whose slot is somebody else's: it has to choose again."""
 
+MOST_BIRTHS = 64
+"""Writers that one bundle may tell of. Each costs a slot that nobody else can have, and a notice."""
+MOST_UNUSED = 64
+"""Writers of one device of which no entry is here. One that is restored without end is put right by hand."""
+
 
 def known(node: Node, db: Connection, child: Peer, said: Bundle) -> bool:
     """Remember the writers that a child became, and which of them it is now.
 
-    Says whether every writer in the bundle is one of the child's. One with a
-    slot that is taken is told so and stays without a slot; nothing of it is
-    taken in.
+    Says whether every writer in the bundle is one of the child's, and may be;
+    if not, nothing was written. One with a slot that is taken is told so and
+    stays without a slot; nothing of it is taken in.
     """
-    for birth in said.births:
-        standing = identity.incarnation(db, birth.writer)
-        if standing is None and _is_sound(db, child, birth):
-            _remember(node, db, child, birth)
-        elif standing is None or standing.device != child.device:
-            return False
-    writers = {own.writer: own for own in identity.incarnations(db, child.device)}
-    if not {said.writer, *(lane.writer for lane in said.lanes)} <= writers.keys():
+    fresh = _fresh(db, child, said)
+    if fresh is None:
         return False
-    now = writers[said.writer]
-    if now.slot and now.writer != child.writer:
+    for birth in fresh:
+        _remember(node, db, child, birth)
+    now = identity.incarnation(db, said.writer)
+    if now is not None and now.slot and now.writer != child.writer:
         # Whoever spoke last is answered: a device that was copied may be two.
         identity.update_peer(db, child.device, writer=now.writer, slot=now.slot, mark=now.mark)
     return True
+
+
+def _fresh(db: Connection, child: Peer, said: Bundle) -> list[Birth] | None:
+    """Give the births that are new here; ``None`` if any cannot be, or any writer is not the child's."""
+    if len(said.births) > MOST_BIRTHS:
+        return None
+    writers = {own.writer for own in identity.incarnations(db, child.device)}
+    fresh = [birth for birth in said.births if birth.writer not in writers]
+    if not all(_is_sound(db, child, birth) for birth in fresh):
+        return None
+    came = {birth.writer for birth in fresh}
+    if len(came) != len(fresh) or not {said.writer, *(lane.writer for lane in said.lanes)} <= writers | came:
+        return None
+    unused = sum(not log.heads(db, writer) for writer in writers) if fresh else 0
+    return fresh if unused + len(fresh) <= MOST_UNUSED else None
 
 
 def accepted(db: Connection, said: Bundle) -> Bundle:
@@ -56,11 +72,12 @@ def accepted(db: Connection, said: Bundle) -> Bundle:
 
 
 def _is_sound(db: Connection, child: Peer, birth: Birth) -> bool:
-    """Say whether such a writer may be: its mark follows from its slot, it comes from one of the child's."""
+    """Say whether such a writer may be: nobody's, its mark that of its slot, it comes from the child's."""
     before = identity.incarnation(db, birth.of)
     chosen = SELF_CHOSEN <= birth.slot < 1 << SLOT_BITS
     return (
-        chosen
+        identity.incarnation(db, birth.writer) is None
+        and chosen
         and 0 < birth.writer < WRITERS
         and birth.mark == mark_of(birth.slot)
         and (before is None or before.device == child.device)

@@ -31,6 +31,8 @@ from sync import (
     cose,
     cursors,
     exchange,
+    kept,
+    placed,
     rebirth,
     receipts,
     restate,
@@ -193,7 +195,7 @@ def senders_known(db: Connection) -> dict[bytes, Sender]:
 
 def refuse(node: Node, db: Connection, sealed: bytes, code: Code) -> Receipt:
     """Refuse a bundle; what was meant for us is kept with its reason."""
-    new = code in KEPT and held.quarantine(db, seal.tag(sealed), code.name.lower(), sealed, node.now)
+    new = code in KEPT and kept.refused(node, db, sealed, code, sender_in(db))
     return Receipt(Fate.REFUSED, code, quarantined=int(new))
 
 
@@ -210,18 +212,13 @@ def _from_child(  # noqa: PLR0913 - the whole of taking in from a child, refusal
     said = births.accepted(db, said)
     heads = {writer: log.heads(db, writer) for writer in {lane.writer for lane in said.lanes}}
     unknown = [lane for lane in said.lanes if lane.count and not heads[lane.writer]]
-    heard = {lane.writer for lane in said.lanes if lane.after}
-    if any(lane.writer not in heard | said.keys.keys() for lane in unknown):
-        return refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
-    # What does not begin at the beginning is early; it may be we who lost what was before.
+    # What comes without the first key is early: it may be we who lost what was before.
     new = {lane.writer for lane in unknown if lane.writer in said.keys}
     found = _begun(db, said, new) if new else _judged(db, said, heads, worked)
     for writer, lane, seq in found.parted:
         held.join(db, writer, lane, seq)
     if found.branch is not None:
-        first = held.keep_branch(
-            db, found.branch, Code.CHAIN_FORKED.name.lower(), sealed, node.now, len(said.entries)
-        )
+        first = kept.branch(node, db, child, found.branch, sealed, len(said.entries))
         return Receipt(Fate.REFUSED, Code.CHAIN_FORKED, child, quarantined=int(first))
     strange = cursors.note(db, said.writer, said.seen)
     if bool(strange) is not child.doubted:
@@ -231,7 +228,7 @@ def _from_child(  # noqa: PLR0913 - the whole of taking in from a child, refusal
         receipt = _absorb(node, db, me, child, found)
     if found.early:
         after = min(x.after for x in said.lanes)
-        held.park(db, seal.tag(sealed), said.writer, after, sealed, node.now)
+        kept.early(node, db, child, said.writer, after, sealed)
         return replace(receipt, fate=Fate.HELD, code=Code.BUNDLE_HELD)
     return receipt
 
@@ -381,7 +378,9 @@ def _from_parent(  # noqa: PLR0913 - one step of taking in, split for reading
         if said.prove:
             identity.update_peer(db, parent.device, asked=True)
         return Receipt(Fate.DUPLICATE, Code.BUNDLE_REPLAYED, parent)
-    if not sound(node, said, {cells.REFERENCE, cells.LINE, me.station}):
+    partly = me.kind == "warden" or parent.area is not None
+    followed = {cells.REFERENCE, cells.LINE, me.station}
+    if not sound(node, said, followed, partly=partly) or not placed.agree(db, node.registry, said.puts):
         return refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
     expiry.heard(db, said.made_at)
     renewed = said.generation > parent.generation
@@ -480,16 +479,17 @@ def _follow(node: Node, db: Connection, me: Identity, parent: Peer, said: Bundle
     return applied, gap
 
 
-def sound(node: Node, said: Bundle, buckets: set[int]) -> bool:
+def sound(node: Node, said: Bundle, buckets: set[int], *, partly: bool = False) -> bool:
     """Say whether rows that come down keep the rules: into these buckets only, each once, and typed.
 
-    Reference data may be erased, but leaves nobody's view.
+    Reference data may be erased, but leaves nobody's view. A view is left only
+    where there is one: ``partly`` says that this device sees a part of the station.
     """
     if not {x.bucket for x in said.reaches} | {x.bucket for x in said.puts} <= buckets:
         return False
     if len({(put.bucket, put.table, put.row) for put in said.puts}) != len(said.puts):
         return False
-    if any(put.kind == EVICT and put.bucket == cells.REFERENCE for put in said.puts):
+    if any(put.kind == EVICT and (put.bucket == cells.REFERENCE or not partly) for put in said.puts):
         return False
     for put in said.puts:
         for number, value in put.fields:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from store import roles
 from store.asking import ask
-from store.columns import Merge, Wire, sql
+from store.columns import FORMER, Merge, Wire, sql
 from store.entry import Entry, Kind
 from store.entry import Lane as LogLane
 from store.identity import Identity, Peer
@@ -167,12 +167,30 @@ class Judge:
             wire = wires[register.nr, number]
             if not fits(wire, value):
                 return VALUE
+            if number == FORMER and entry.kind == Kind.SET and not self._restates(entry):
+                # A row gets another number where it is made anew, and at no other time.
+                return NOT_ALLOWED
+            if number == FORMER and type(value) is int:
+                stolen = self.former(value)
+                if stolen not in (None, EARLY):
+                    return stolen
+                early = stolen or early
             if wire is Wire.REFERENCE and value is not None and slot_of(int(value)) not in self._reachable:
                 slot = slot_of(int(value))
                 if slot < SELF_CHOSEN or self._is_somebodys(slot):
                     return REFERENCE
                 early = EARLY
         return early
+
+    def former(self, number: int) -> str | None:
+        """Say whether a number that a row is said to have borne was one of the station's to give.
+
+        Otherwise it would lead whoever looks for another's row, which may not be here yet, to this one.
+        """
+        slot = slot_of(number)
+        if slot in self._station:
+            return None
+        return REFERENCE if slot < SELF_CHOSEN or self._is_somebodys(slot) else EARLY
 
     # who says it
 

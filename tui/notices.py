@@ -19,5 +19,13 @@ def sentence(notice: Notice) -> str:
             "A device of {code} was restored or copied and goes on as {mark}. "
             "If the other one is not in use any more, revoke it."
         ),
+        "strangers-not-kept": _(
+            "Files came from senders that nobody here knows, more than are kept; only the latest are. "
+            "If a device should be known here, admit it: it sends everything again."
+        ),
+        "not-kept": _(
+            "{name} sent more that cannot be used (yet) than is kept here, and some of it was let go. "
+            "Look at the quarantine, and ask whoever has that device."
+        ),
     }
     return said.get(notice.kind, notice.kind).format(**notice.facts)
