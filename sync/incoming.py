@@ -4,7 +4,6 @@ Taking the same one twice changes nothing.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from contextlib import nullcontext
 from dataclasses import dataclass, field, replace
 from enum import Enum
 from typing import Any
@@ -170,22 +169,18 @@ def refuse(node: Node, db: Connection, sealed: bytes, code: Code) -> Receipt:
 def _from_child(  # noqa: C901, PLR0913 - the whole of taking in from a child, refusal by refusal
     node: Node, db: Connection, me: Identity, child: Peer, said: Bundle, sealed: bytes
 ) -> Receipt:
-    # Next to always nothing of the kind is said, and nothing has to be taken back.
-    changes = bool(said.births) or said.writer != child.writer
-    with db.begin_nested() if changes else nullcontext() as trial:
-        known = births.known(node, db, child, said)
-        accepted = births.accepted(db, said) if known else said
-        keyless = known and births.keyless(db, accepted)
-        if keyless and trial is not None:
-            trial.rollback()
-    if not known:
+    fresh = births.fresh(db, child, said)
+    if fresh is None:
         return refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
+    keyless = births.keyless(db, said, fresh)
+    if not keyless:
+        births.remember(node, db, child, said, fresh)
     # A word that the child shows counts whatever else it says: it is ours.
     if rebirth.look(node, db, child, said) is not None:
         me = identity.who(db)
     if keyless:
         return refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
-    said = accepted
+    said = births.accepted(db, said)
     unknown = [lane for lane in said.lanes if lane.count and not log.heads(db, lane.writer)]
     new = {lane.writer for lane in unknown if lane.writer in said.keys}
     with db.begin_nested() as beginning:
