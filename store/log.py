@@ -4,7 +4,7 @@ Rows are only ever added. A lane's ``Head`` is where its chain and ratchet stand
 it moves in the same transaction as the entries it covers.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -106,6 +106,11 @@ def begin(db: Connection, writer: int, secret: bytes, lanes: Sequence[int]) -> N
             for lane in lanes
         ],
     )
+
+
+def not_begun(db: Connection, writers: Iterable[int]) -> None:
+    """Forget the lanes of writers that were begun just now, as nothing came of it."""
+    write(db, "DELETE FROM head WHERE writer = ? AND seq = 0", [(writer,) for writer in writers])
 
 
 def head(db: Connection, writer: int, lane: int) -> Head | None:

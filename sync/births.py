@@ -1,5 +1,6 @@
 """The writers of a child: those it says it became are looked at and remembered."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from sqlalchemy import Connection, select
@@ -24,38 +25,34 @@ MOST_UNUSED = 64
 """Writers of one device of which no entry is here. One that is restored without end is put right by hand."""
 
 
-def known(node: Node, db: Connection, child: Peer, said: Bundle) -> bool:
+def fresh(db: Connection, child: Peer, said: Bundle) -> list[Birth] | None:
+    """Give the births that are new here; ``None`` if any cannot be, or any writer is not the child's."""
+    if len(said.births) > MOST_BIRTHS:
+        return None
+    writers = {own.writer for own in identity.incarnations(db, child.device)}
+    new = [birth for birth in said.births if birth.writer not in writers]
+    if not all(_is_sound(db, child, birth) for birth in new):
+        return None
+    came = {birth.writer for birth in new}
+    if not len(came) == len({birth.slot for birth in new}) == len(new):
+        return None
+    if not {said.writer, *(lane.writer for lane in said.lanes)} <= writers | came:
+        return None
+    unused = sum(not log.heads(db, writer) for writer in writers) if new else 0
+    return new if unused + len(new) <= MOST_UNUSED else None
+
+
+def remember(node: Node, db: Connection, child: Peer, said: Bundle, new: Collection[Birth]) -> None:
     """Remember the writers that a child became, and which of them it is now.
 
-    Says whether every writer in the bundle is one of the child's, and may be;
-    if not, nothing was written. One with a slot that is taken is told so and
-    stays without a slot; nothing of it is taken in.
+    One with a slot that is taken is told so and stays without a slot; nothing of it is taken in.
     """
-    fresh = _fresh(db, child, said)
-    if fresh is None:
-        return False
-    for birth in fresh:
+    for birth in new:
         _remember(node, db, child, birth)
     now = identity.incarnation(db, said.writer)
     if now is not None and now.slot and now.writer != child.writer:
         # Whoever spoke last is answered: a device that was copied may be two.
         identity.update_peer(db, child.device, writer=now.writer, slot=now.slot, mark=now.mark)
-    return True
-
-
-def _fresh(db: Connection, child: Peer, said: Bundle) -> list[Birth] | None:
-    """Give the births that are new here; ``None`` if any cannot be, or any writer is not the child's."""
-    if len(said.births) > MOST_BIRTHS:
-        return None
-    writers = {own.writer for own in identity.incarnations(db, child.device)}
-    fresh = [birth for birth in said.births if birth.writer not in writers]
-    if not all(_is_sound(db, child, birth) for birth in fresh):
-        return None
-    came = {birth.writer for birth in fresh}
-    if len(came) != len(fresh) or not {said.writer, *(lane.writer for lane in said.lanes)} <= writers | came:
-        return None
-    unused = sum(not log.heads(db, writer) for writer in writers) if fresh else 0
-    return fresh if unused + len(fresh) <= MOST_UNUSED else None
 
 
 def accepted(db: Connection, said: Bundle) -> Bundle:
@@ -84,11 +81,15 @@ def _is_sound(db: Connection, child: Peer, birth: Birth) -> bool:
     )
 
 
-def _remember(node: Node, db: Connection, child: Peer, birth: Birth) -> None:
+def _is_taken(db: Connection, slot: int) -> bool:
     device = sql(Device).c
-    taken = db.scalar(select(device.id).where(device.slot == birth.slot).limit(1)) is not None or (
-        db.scalar(select(INCARNATION.c.writer).where(INCARNATION.c.slot == birth.slot).limit(1)) is not None
+    return db.scalar(select(device.id).where(device.slot == slot).limit(1)) is not None or (
+        db.scalar(select(INCARNATION.c.writer).where(INCARNATION.c.slot == slot).limit(1)) is not None
     )
+
+
+def _remember(node: Node, db: Connection, child: Peer, birth: Birth) -> None:
+    taken = _is_taken(db, birth.slot)
     identity.incarnate(
         db,
         writer=birth.writer,

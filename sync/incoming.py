@@ -205,8 +205,10 @@ def refuse(node: Node, db: Connection, sealed: bytes, code: Code) -> Receipt:
 def _from_child(  # noqa: PLR0913 - the whole of taking in from a child, refusal by refusal
     node: Node, db: Connection, me: Identity, child: Peer, said: Bundle, sealed: bytes, worked: Worked
 ) -> Receipt:
-    if not births.known(node, db, child, said):
+    fresh = births.fresh(db, child, said)
+    if fresh is None:
         return refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
+    births.remember(node, db, child, said, fresh)
     if rebirth.look(node, db, child, said) is not None:
         me = identity.who(db)
     said = births.accepted(db, said)
@@ -235,13 +237,12 @@ def _from_child(  # noqa: PLR0913 - the whole of taking in from a child, refusal
 
 def _begun(db: Connection, said: Bundle, new: set[int]) -> "_Found":
     """Judge the stretches of a bundle with first keys; one that no entry was verified with is not kept."""
-    with db.begin_nested() as beginning:
-        for writer in sorted(new):
-            log.begin(db, writer, said.keys[writer], LANES)
-        heads = {writer: log.heads(db, writer) for writer in {lane.writer for lane in said.lanes}}
-        found = _judged(db, said, heads, {})
-        if not found.fresh:
-            beginning.rollback()
+    for writer in sorted(new):
+        log.begin(db, writer, said.keys[writer], LANES)
+    heads = {writer: log.heads(db, writer) for writer in {lane.writer for lane in said.lanes}}
+    found = _judged(db, said, heads, {})
+    if not found.fresh:
+        log.not_begun(db, new)
     return found
 
 

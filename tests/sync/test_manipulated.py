@@ -52,6 +52,7 @@ def born(said: Bundle, number: int) -> Birth:
 WRONG: dict[str, Callable[[Bundle], dict[str, Any]]] = {
     "a birth in a granted slot": lambda said: {"births": (born(said, 777), Birth(778, said.writer, 5, "R5"))},
     "the same writer twice": lambda said: {"births": (born(said, 777), replace(born(said, 778), writer=777))},
+    "the same slot twice": lambda said: {"births": (born(said, 777), replace(born(said, 777), writer=778))},
     "a lane of nobody's": lambda said: {
         "births": (born(said, 777),),
         "lanes": (Lane(WRITERS - 1, 1, 0, 0, bytes(8), bytes(32)),),
