@@ -39,6 +39,7 @@ from sync import (
     seal,
     verdicts,
     views,
+    word,
 )
 from sync.absorb import absorb, as_far_as_told, replay_all
 from sync.bundle import SHORT_CHAIN, Bundle, Lane, Purpose, Sender
@@ -388,7 +389,7 @@ def _from_parent(  # noqa: PLR0913 - one step of taking in, split for reading
     if renewed:
         cells.forget_seen(db, renewed=True)
         held.note(db, "parent-restored", node.now, parent=parent.code)
-    _remember(db, me, parent, said, renewed=renewed)
+    word.keep(db, me, parent, said, renewed=renewed)
     believing = receipts.believe(node, db, me, said, renewed=renewed)
     if believing.moved:
         views.settle(node, db, me)
@@ -411,42 +412,6 @@ def _from_parent(  # noqa: PLR0913 - one step of taking in, split for reading
     fate = Fate.HELD if gap else Fate.APPLIED
     code = Code.BUNDLE_HELD if gap else None
     return Receipt(fate, code, parent, applied, acknowledged=believing.moved)
-
-
-_LONGEST_WORD = 1 << 18
-"""Bytes of a parent's word that are kept as proof; a later, shorter one proves as much."""
-
-
-def _remember(db: Connection, me: Identity, parent: Peer, said: Bundle, *, renewed: bool) -> None:
-    """Keep what the parent is now, whether it asks for proof, and its word, should it forget.
-
-    A word that says less than one before is no better proof: an old copy of the parent may have said it.
-    """
-    less = not renewed and _says_less(db, me, said)
-    late = parent.signed_at is not None and said.made_at < parent.signed_at
-    facts: dict[str, object] = {
-        "generation": said.generation,
-        "writer": said.writer,
-        # Who says less than before, and not because it comes late, has lost something: show it.
-        "asked": said.prove or (less and not late),
-    }
-    if len(said.signed) <= _LONGEST_WORD and not less:
-        facts["word"] = said.signed
-    identity.update_peer(db, parent.device, **facts)
-
-
-def _says_less(db: Connection, me: Identity, said: Bundle) -> bool:
-    """Say whether the parent signs for less, or says less of a bucket, than it once did."""
-    signed = {(ack.writer, ack.lane): ack.seq for ack in said.acks}
-    told = {reach.bucket: reach for reach in said.reaches}
-    return any(
-        head.acked > signed.get((own.writer, lane), 0)
-        for own in identity.incarnations(db, me.device)
-        for lane, head in log.heads(db, own.writer).items()
-    ) or any(
-        bucket not in told or place > told[bucket].upto or not exchange.same_life(told[bucket], place, token)
-        for bucket, (place, token) in cells.all_seen(db).items()
-    )
 
 
 def _follow(node: Node, db: Connection, me: Identity, parent: Peer, said: Bundle) -> tuple[int, bool]:
