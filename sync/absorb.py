@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import cbor2
 from sqlalchemy import Connection
 
-from store import cells, guard, held, identity, log, roles
+from store import cells, erase, guard, held, identity, log, roles
 from store.asking import ask
 from store.cells import NOBODYS, Change
 from store.columns import ENDED_ON, ENDED_REASON, FORMER, Merge, Spec
@@ -64,7 +64,11 @@ def absorb(node: Node, db: Connection, me: Identity, child: Peer, entries: Seque
     work = _Work(node, db, me, child)
     work.take(entries)
     work.retry({EARLY})
-    return work.finish()
+    done = work.finish()
+    # Whoever changed a row before hearing that it was erased brings values of it back.
+    for table, row in erase.erased(db) & {(entry.table, entry.row) for entry in entries}:
+        erase.erase_row(db, node.registry, table, row)
+    return done
 
 
 def replay(node: Node, db: Connection, me: Identity, child: Peer) -> Absorbed:

@@ -5,9 +5,11 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import text
 
-from store import held
+from store import held, log
+from store.node import first_key_of, secret
 from store.refusals import Code
 from sync import enrol, incoming, outgoing, pack, rebirth
 from sync.incoming import Fate
@@ -218,3 +220,24 @@ def test_two_that_draw_the_same_slot_do_not_write_the_same_numbers(heard: House)
     assert names(heard.hq).count("Boris") == 2
     with heard.hq.read() as db:
         assert "slot" in set(db.scalars(text("SELECT reason FROM verdict")))
+
+
+@pytest.mark.parametrize("knowingly", [True, False])
+def test_a_parent_from_before_a_backup_that_had_all_of_us(house: House, *, knowingly: bool) -> None:
+    """The first key was forgotten when the verified backup had everything; then an older one is put back."""
+    station, hq = house.station, house.hq
+    old = house.twin(hq)
+    hq = house.reopened(hq)
+    add(station, "Anna")
+    settle(house, station, parent=hq)
+    with hq.write() as db:
+        log.backed_up(db, log.standings(db))
+    settle(house, station, parent=hq)
+    with station.read() as db:
+        assert secret(db, first_key_of(station.me.writer)) is None
+    if knowingly:
+        rebirth.restored(old)
+    settle(house, station, parent=old)
+    assert "Anna" in names(old)
+    assert house.tables(old) == house.tables(station)
+    assert house.pending(station) == 0
