@@ -22,6 +22,8 @@ TOGETHER = 400
 """Bundles that are taken in in one transaction: what is signed for waits no longer than that."""
 _WORTH_A_PROCESS = 100
 """Bundles for which a second process, which takes half a second to start, is worth it."""
+_MEANWHILE = 64
+"""Bundles that are taken in while it starts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,7 +44,7 @@ def take_all(node: Node, paths: list[Path]) -> list[tuple[str, Receipt]]:
         Refused: ``FILE_UNREADABLE`` if a path that was named cannot be read.
     """
     files = list(_files(paths))
-    first, rest = files[:TOGETHER], files[TOGETHER:]
+    first, rest = files[:_MEANWHILE], files[_MEANWHILE:]
     if len(rest) < _WORTH_A_PROCESS:
         return _taken(node, files, (None for _ in files))
     with Opener() as opener:
@@ -59,9 +61,25 @@ def _taken(node: Node, files: Sequence[Path], opened: Iterator[Arrived | None]) 
     done: list[tuple[str, Receipt]] = []
     for start in range(0, len(files), TOGETHER):
         some = files[start : start + TOGETHER]
-        arrived = ((next(opened) or Arrived(_read(path))) for path in some)
-        done += zip((path.name for path in some), incoming.take_many(node, arrived), strict=True)
+        done += zip((path.name for path in some), _together(node, some, opened), strict=True)
     return done
+
+
+def _together(node: Node, files: Sequence[Path], opened: Iterator[Arrived | None]) -> list[Receipt]:
+    """Take files in in one transaction; one by one if any of them breaks it, so that the rest arrives."""
+    came: list[Arrived] = []
+
+    def arriving() -> Iterator[Arrived]:
+        for path in files[len(came) :]:
+            came.append(next(opened) or Arrived(_read(path)))
+            yield came[-1]
+
+    try:
+        return incoming.take_many(node, arriving())
+    except Refused:
+        raise
+    except Exception:  # noqa: BLE001 - it comes again when its turn comes, after those before it are safe
+        return [incoming.take(node, arrived.sealed) for arrived in (*came, *arriving())]
 
 
 def _read(path: Path) -> bytes:

@@ -6,7 +6,7 @@ import pytest
 
 from store import log
 from store.refusals import Code
-from sync import headquarters, incoming, outgoing
+from sync import bundle, headquarters, incoming, outgoing
 from sync.incoming import Fate
 from sync.opening import Arrived, Opened, Opener
 from tests.sync.conftest import House
@@ -101,3 +101,20 @@ def test_a_large_folder_is_opened_ahead(
     assert [receipt.applied for _, receipt in done] == [1] * 7
     again = headquarters.take_all(heard.hq, [tmp_path])
     assert {receipt.fate for _, receipt in again} == {Fate.DUPLICATE}
+
+
+def test_one_that_breaks_the_program_does_not_take_those_before_it_along(
+    heard: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    said(heard, tmp_path, 4)
+    real = bundle.read
+
+    def breaks(sealed: bytes, *rest: object) -> object:
+        if sealed == (tmp_path / "2.muster").read_bytes():
+            raise ZeroDivisionError
+        return real(sealed, *rest)  # type: ignore[arg-type]
+
+    monkeypatch.setattr("sync.bundle.read", breaks)
+    with pytest.raises(ZeroDivisionError):
+        headquarters.take_all(heard.hq, [tmp_path])
+    assert [zone["radio_channel"] for zone in heard.rows(heard.hq, "zones")] == [None, "1"]
