@@ -382,7 +382,12 @@ def _from_parent(  # noqa: PLR0913 - one step of taking in, split for reading
         return Receipt(Fate.DUPLICATE, Code.BUNDLE_REPLAYED, parent)
     partly = me.kind == "warden" or parent.area is not None
     followed = {cells.REFERENCE, cells.LINE, me.station}
-    if not sound(node, said, followed, partly=partly) or not placed.agree(db, node.registry, said.puts):
+    writes = identity.incarnation(db, said.writer)
+    # What a parent lays in the name of a writer of ours, or of our child's, would pass for theirs.
+    itself = writes is None or writes.device == parent.device
+    if not (
+        itself and sound(node, said, followed, partly=partly) and placed.agree(db, node.registry, said.puts)
+    ):
         return refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
     expiry.heard(db, said.made_at)
     renewed = said.generation > parent.generation

@@ -503,3 +503,10 @@ def test_verdicts_beyond_one_answer_follow_in_the_next(heard: House, monkeypatch
     heard.up(station)
     said = heard.read(heard.answer(station), station, hq)
     assert said.verdicts == ()
+
+
+def test_a_parent_does_not_write_in_our_name(heard: House) -> None:
+    station, hq = heard.station, heard.hq
+    heard.exchange(station)
+    said = heard.read(heard.answer(station), station, hq)
+    refused(heard, station, heard.say(replace(said, writer=station.me.writer), hq, station))

@@ -13,6 +13,7 @@ from store.node import first_key_of, secret
 from store.refusals import Code
 from sync import enrol, incoming, outgoing, pack, rebirth
 from sync.incoming import Fate
+from tui.notices import sentence
 
 if TYPE_CHECKING:
     from store.node import Node
@@ -241,3 +242,17 @@ def test_a_parent_from_before_a_backup_that_had_all_of_us(house: House, *, knowi
     assert "Anna" in names(old)
     assert house.tables(old) == house.tables(station)
     assert house.pending(station) == 0
+
+
+@pytest.mark.parametrize(
+    ("said_again", "renamed", "said"),
+    [
+        (0, 0, "It goes on as RABCDE."),
+        (1, 0, "1 change is sent again."),
+        (7, 1, "7 changes are sent again. 1 record has a new number (the old one still finds it)."),
+        (7, 3, "3 records have new numbers (the old ones still find them)."),
+    ],
+)
+def test_what_a_person_is_told_of_a_rebirth(said_again: int, renamed: int, said: str) -> None:
+    facts = {"mark": "RABCDE", "said_again": said_again, "renamed": renamed}
+    assert sentence(held.Notice("reborn", facts, 0)).endswith(said)
