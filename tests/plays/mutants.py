@@ -88,10 +88,6 @@ MUTANTS = (
     ),
     Mutant("early_waits", "sync.absorb", "    work.retry({EARLY})\n", "    work.retry(set())\n"),
     Mutant("numbers_we_forgot", "sync.incoming", "if not_given(db, me, said.puts):", "if not said:"),
-)
-"""The protections that a stored play misses."""
-
-SOUGHT = (
     Mutant("parked_up", "sync.incoming", "    if found.early:\n", "    if found.early and not said:\n"),
     Mutant(
         "loser_told",
@@ -114,6 +110,9 @@ SOUGHT = (
         "        len(put.fields)\n",
     ),
 )
+"""The protections that a stored play misses."""
+
+SOUGHT: tuple[Mutant, ...] = ()
 """Those for which no play was found yet that misses them."""
 
 
