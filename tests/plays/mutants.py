@@ -64,24 +64,7 @@ MUTANTS = (
         "return self.seq if self.cut is None else self.cut",
         "return self.seq if self.cut is None else self.acked",
     ),
-)
-"""The protections that a stored play misses."""
-
-SOUGHT = (
-    Mutant("parked_up", "sync.incoming", "    if found.early:\n", "    if found.early and not said:\n"),
     Mutant("gap_down", "sync.exchange", "return after <= seen < upto", "return seen < upto"),
-    Mutant(
-        "loser_told",
-        "store.held",
-        "    if db.scalar(select(VERDICT.c.place).where(*same)) is None:",
-        "    if not same:",
-    ),
-    Mutant(
-        "generation_order",
-        "sync.incoming",
-        "if said.generation < parent.generation:",
-        "if said.generation < 0:",
-    ),
     Mutant(
         "cursor_of_the_writer",
         "sync.incoming",
@@ -96,7 +79,6 @@ SOUGHT = (
     ),
     Mutant("token", "sync.cursors", "if not cells.was_told(db, bucket, place, token):", "if place < 0:"),
     Mutant("proof", "sync.rebirth", "    if not said.word:\n", "    if said.word or not said.word:\n"),
-    Mutant("evict", "sync.views", "if key in gone or key not in wanted:", "if key in gone:"),
     Mutant("said_again", "sync.restate", "    if not before:\n", "    if before >= 0:\n"),
     Mutant(
         "receipt_of_our_history",
@@ -106,6 +88,20 @@ SOUGHT = (
     ),
     Mutant("early_waits", "sync.absorb", "    work.retry({EARLY})\n", "    work.retry(set())\n"),
     Mutant("numbers_we_forgot", "sync.incoming", "if not_given(db, me, said.puts):", "if not said:"),
+    Mutant("parked_up", "sync.incoming", "    if found.early:\n", "    if found.early and not said:\n"),
+    Mutant(
+        "loser_told",
+        "store.held",
+        "    if db.scalar(select(VERDICT.c.place).where(*same)) is None:",
+        "    if not same:",
+    ),
+    Mutant(
+        "generation_order",
+        "sync.incoming",
+        "if said.generation < parent.generation:",
+        "if said.generation < 0:",
+    ),
+    Mutant("evict", "sync.views", "if key in gone or key not in wanted:", "if key in gone:"),
     Mutant("upgrade", "sync.incoming", "    replay_all(node, db)\n", "    node.me  # noqa: B018\n"),
     Mutant(
         "columns_ahead",
@@ -114,6 +110,9 @@ SOUGHT = (
         "        len(put.fields)\n",
     ),
 )
+"""The protections that a stored play misses."""
+
+SOUGHT: tuple[Mutant, ...] = ()
 """Those for which no play was found yet that misses them."""
 
 

@@ -6,8 +6,9 @@ from typing import Any
 import cbor2
 from sqlalchemy import Connection, select, text
 
-from store import identity, log
+from store import cells, identity, log
 from store.entry import Entry, Kind, first_link, link
+from store.held import CONFLICT, QUARANTINE
 from store.node import Node
 from store.registers import REGISTRY
 from sync import bundle, views
@@ -37,9 +38,12 @@ def check(world: World) -> None:
             _receipts(actor, world.actors[actor.parent].node)
             _says_no_more(world, actor)
     _once(top)
+    forgotten = any("forgotten" in _reasons(actor.node) for actor in living)
     for actor in living:
         if actor.name != "hq":
             _nothing_lost(actor, world.actors[actor.parent].node)
+            _told(actor, world.actors[actor.parent].node)
+            _same_reference(actor, world.actors[actor.parent].node, waits=forgotten)
             if actor.kind == "warden" and world.packed("Z1") is None:
                 # Nobody is appointed any more: the device hears nothing, and closes when its time is over.
                 continue
@@ -75,6 +79,53 @@ def _same(actor: Actor, parent: Node) -> None:
             told = None if theirs is None else {name: theirs[name] for name in columns}
             if told is None or mine is None or {name: mine[name] for name in columns} != told:
                 raise Violation(f"{actor.name} and its parent differ about {kind} {row}: {mine} {theirs}")
+
+
+def _same_reference(actor: Actor, parent: Node, *, waits: bool) -> None:
+    """A device and its parent agree about what headquarters writes, in all that the device may hold of it.
+
+    Not where some of it waits for a person: a child knows what its parent forgot.
+    """
+    with parent.read() as db:
+        child = identity.peer(db, actor.node.me.device)
+    if waits or child is None:
+        return
+    here, there = _rows(actor.node, cells.REFERENCE), _rows(parent, cells.REFERENCE)
+    for kind in there:
+        columns = views.columns(child, REGISTRY.kind(kind)).values()
+        for row in sorted(here[kind].keys() | there[kind].keys()):
+            mine, theirs = (
+                None if rows.get(row) is None else {name: rows[row][name] for name in columns}
+                for rows in (here[kind], there[kind])
+            )
+            if mine != theirs:
+                raise Violation(f"{actor.name} and its parent differ about {kind} {row}: {mine} {theirs}")
+
+
+def _told(actor: Actor, parent: Node) -> None:
+    """Whatever of a device did not stand at its parent is in front of a person at the device as well.
+
+    Not on a warden's device: what is about a row leaves with the row.
+    """
+    with parent.read() as db, actor.node.read() as here:
+        child = identity.peer(db, actor.node.me.device)
+        if child is None or partly(child):
+            return
+        lost = {(found.col, found.losing) for found in db.execute(select(CONFLICT).where(CONFLICT.c.theirs))}
+        conflicts = {(found.col, found.losing) for found in here.execute(select(CONFLICT))}
+        refused, kept = (
+            {(found.tag, found.reason) for found in store.execute(select(QUARANTINE))} for store in (db, here)
+        )
+    for entry in _said(actor.node):
+        for number, value in entry.fields:
+            losing = (number, cbor2.dumps(value))
+            if _words(value) and losing in lost and losing not in conflicts:
+                raise Violation(f"{actor.name} was not told that {value} does not stand")
+        tag = b"".join(number.to_bytes(8, "big") for number in (entry.writer, entry.lane, entry.seq))
+        # A number that is another's was given anew instead.
+        missing = {reason for known, reason in refused if known == tag} - {"row"}
+        if missing - {reason for known, reason in kept if known == tag}:
+            raise Violation(f"{actor.name} was not told what was refused: {sorted(missing)}")
 
 
 def _own(db: Connection) -> list[identity.Incarnation]:
@@ -173,8 +224,8 @@ def _chains(actor: Actor) -> None:
 
 def _explained(actor: Actor) -> None:
     """Nothing is left waiting but what a person has to look at."""
+    reasons = _reasons(actor.node)
     with actor.node.read() as db:
-        reasons = set(db.scalars(text("SELECT reason FROM quarantine")))
         waits = db.execute(text("SELECT writer, lane, seq, col, reason FROM waiting")).all()
         parked = db.scalar(text("SELECT count(*) FROM parked"))
         suspect = identity.who(db).suspect
@@ -182,3 +233,9 @@ def _explained(actor: Actor) -> None:
         raise Violation(f"{actor.name} keeps apart {sorted(reasons - _EXPLAINED)}")
     if waits or suspect or parked:
         raise Violation(f"{actor.name} still waits: {waits} parked {parked} suspect {suspect}")
+
+
+def _reasons(node: Node) -> set[str]:
+    """Give the reasons for which something is kept apart at a node."""
+    with node.read() as db:
+        return set(db.scalars(select(QUARANTINE.c.reason)))
