@@ -605,7 +605,6 @@ WORDS: dict[str, Callable[[House], bytes]] = {
         cose.peek(word_of(house))[2], house.station.keys.signer, "exchange", house.station.me.device
     ),
     "a word to another station": lambda house: hq_says(house, house.other),
-    "a pack": lambda house: hq_says(house, house.station, "pack"),
     "a grant": lambda house: hq_says(house, house.station, "grant"),
     "a word that names another sender": lambda house: hq_says(
         house, house.station, sender=house.other.me.device

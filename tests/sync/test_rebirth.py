@@ -256,3 +256,17 @@ def test_a_parent_from_before_a_backup_that_had_all_of_us(house: House, *, knowi
 def test_what_a_person_is_told_of_a_rebirth(said_again: int, renamed: int, said: str) -> None:
     facts = {"mark": "RABCDE", "said_again": said_again, "renamed": renamed}
     assert sentence(held.Notice("reborn", facts, 0)).endswith(said)
+
+
+def test_a_pack_proves_what_its_station_forgot(heard: House) -> None:
+    warden, station = heard.warden, heard.station
+    old = heard.twin(station)
+    station = heard.reopened(station)
+    add(station, "Anna")
+    pack.install(warden, pack.pack(station, "Z1", "W1").sealed)
+    # The station's laptop is lost; the warden never had a word of it but the pack.
+    add(old, "Boris")
+    for _ in range(3):
+        heard.exchange(warden, old)
+    assert heard.count(old, "generation") == 1
+    assert heard.child(old, warden).doubted is False
