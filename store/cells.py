@@ -7,9 +7,9 @@ that lays it, so a cursor can never skip one that commits late.
 
 import json
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from typing import NamedTuple
 
-from sqlalchemy import Connection, Index, LargeBinary, func, select, update
+from sqlalchemy import Connection, Index, LargeBinary, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Field
 
@@ -97,8 +97,7 @@ GENERATION = sql(GenerationRow)
 TOLD = sql(ToldRow)
 
 
-@dataclass(frozen=True, slots=True)
-class Change:
+class Change(NamedTuple):
     """A field (or whole row) that was laid, before it has its place."""
 
     table: int
@@ -146,7 +145,8 @@ def last(db: Connection, bucket: int) -> int:
 
 def generation(db: Connection) -> int:
     """Give the generation that this node is in as a parent; 0 is the first."""
-    return db.scalar(select(func.max(GENERATION.c.number))) or 0
+    ((highest,),) = ask(db, "SELECT max(number) FROM generation")
+    return highest or 0
 
 
 def floor(db: Connection) -> int:
@@ -195,12 +195,13 @@ def said_again(db: Connection, bucket: int) -> None:
 
 def seen(db: Connection, bucket: int) -> int:
     """Give the newest place of the parent's bucket that was applied here."""
-    return db.scalar(select(BUCKET.c.seen).where(BUCKET.c.bucket == bucket)) or 0
+    found = ask(db, "SELECT seen FROM bucket WHERE bucket = ?", (bucket,))
+    return int(found[0][0]) if found else 0
 
 
 def all_seen(db: Connection) -> dict[int, tuple[int, bytes]]:
     """Give the cursor of every bucket followed here: the place, and the parent's token for it."""
-    found = db.execute(select(BUCKET.c.bucket, BUCKET.c.seen, BUCKET.c.token))
+    found = ask(db, "SELECT bucket, seen, token FROM bucket")
     return {bucket: (seen, token) for bucket, seen, token in found if seen}
 
 
@@ -213,27 +214,33 @@ def saw(db: Connection, bucket: int, place: int, token: bytes = b"") -> None:
 
 def tell(db: Connection, bucket: int, place: int, chance: bytes) -> bytes:
     """Give the token that goes with a place when a child is told of it: ``chance``, if it is the first."""
-    told: bytes | None = db.scalar(select(TOLD.c.token).where(TOLD.c.bucket == bucket, TOLD.c.place == place))
+    told = _token(db, bucket, place)
     if told is None:
-        db.execute(insert(TOLD).values(bucket=bucket, place=place, token=chance))
+        write(db, "INSERT INTO told (bucket, place, token) VALUES (?, ?, ?)", [(bucket, place, chance)])
     return told or chance
+
+
+def _token(db: Connection, bucket: int, place: int) -> bytes | None:
+    found: list[tuple[bytes]] = ask(
+        db, "SELECT token FROM told WHERE bucket = ? AND place = ?", (bucket, place)
+    )
+    return found[0][0] if found else None
 
 
 def told_since(db: Connection, bucket: int, after: int, upto: int) -> list[tuple[int, bytes]]:
     """Give the latest places between two that children were told of, with their tokens."""
-    found = db.execute(
-        select(TOLD.c.place, TOLD.c.token)
-        .where(TOLD.c.bucket == bucket, TOLD.c.place > after, TOLD.c.place < upto)
-        .order_by(TOLD.c.place.desc())
-        .limit(_MOST_PAST)
+    found = ask(
+        db,
+        "SELECT place, token FROM told WHERE bucket = ? AND place > ? AND place < ?"
+        " ORDER BY place DESC LIMIT ?",
+        (bucket, after, upto, _MOST_PAST),
     )
     return [(place, token) for place, token in found]
 
 
 def was_told(db: Connection, bucket: int, place: int, token: bytes) -> bool:
     """Say whether a child was told of a place with that token by what this store knows."""
-    told = select(TOLD.c.token).where(TOLD.c.bucket == bucket, TOLD.c.place == place)
-    return db.scalar(told) == token
+    return _token(db, bucket, place) == token
 
 
 def next_place(db: Connection, bucket: int) -> int:

@@ -11,6 +11,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Field
 
 from store import cells, guard, held, identity, log
+from store.asking import ask
 from store.cells import WHOLE_ROW, Change
 from store.columns import Id, Local, sql
 from store.register import Register, Registry
@@ -34,7 +35,7 @@ _ERASED = sql(ErasedRow)
 
 def erased(db: Connection) -> set[tuple[int, int]]:
     """Give every row (table, row) whose values were taken away."""
-    return {(table, row) for table, row in db.execute(select(_ERASED.c.tbl, _ERASED.c.row))}
+    return {(table, row) for table, row in ask(db, "SELECT tbl, row FROM erased")}
 
 
 def is_erased(db: Connection, table: int, row: int) -> bool:

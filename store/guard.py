@@ -67,10 +67,22 @@ def opened(db: Connection) -> Iterator[None]:
     Nobody else sees it open: the flag is set and cleared in one transaction,
     and a process that dies in between rolls it back. Leaving by an exception
     undoes what was written while it was open, and the opening itself, even
-    where the caller goes on with the transaction.
+    where the caller goes on with the transaction. Where it stands open already,
+    that is left to whoever opened it.
     """
     with _held(db, _OPEN):
         yield
+
+
+@contextmanager
+def opened_throughout(db: Connection) -> Iterator[None]:
+    """Hold the door open for a whole transaction, which is given up if anything fails.
+
+    Without the savepoint of :func:`opened`, for which SQLite keeps a copy of every page that is changed.
+    """
+    write(db, "UPDATE guard SET open = ?", [(_OPEN,)])
+    yield
+    write(db, "UPDATE guard SET open = ?", [(_SHUT,)])
 
 
 @contextmanager
@@ -88,6 +100,9 @@ def _held(db: Connection, state: int) -> Iterator[None]:
     # Asked of the driver: headquarters does this for every bundle.
     driver = driver_of(db)
     ((before,),) = ask(db, "SELECT open FROM guard")
+    if before == state:
+        yield
+        return
     driver.execute("SAVEPOINT guarded")
     try:
         write(db, "UPDATE guard SET open = ?", [(state,)])

@@ -1,7 +1,8 @@
 """What waits for something or somebody: bundles that came too early, what was refused, values that lost.
 
-Nothing that arrived is thrown away. What is parked goes on by itself when the
-missing piece comes; quarantine and conflicts wait for a person.
+What is parked goes on by itself when the missing piece comes; quarantine and
+conflicts wait for a person. Nothing that arrived is thrown away, but whole files
+where a sender sends more than is kept (``sync/kept.py``).
 """
 
 from collections.abc import Mapping, Sequence
@@ -156,26 +157,15 @@ NOTICE = sql(NoticeRow)
 
 
 MOST_PARKED = 64
-"""Bundles of one writer that may wait for a missing piece."""
+"""Bundles of one device that may wait for a missing piece (``sync/kept.py``)."""
 
 
 def park(  # noqa: PLR0913 - what is kept of a bundle
     db: Connection, tag: bytes, writer: int, after: int, sealed: bytes, at: int
 ) -> None:
-    """Keep an early bundle; the same one twice is kept once.
-
-    Of more than ``MOST_PARKED`` by one writer the farthest ahead are let go:
-    they will be sent again, as nobody has signed for them.
-    """
+    """Keep an early bundle; the same one twice is kept once."""
     if db.scalar(select(PARKED.c.tag).where(PARKED.c.tag == tag)) is None:
         db.execute(insert(PARKED).values(tag=tag, writer=writer, after=after, sealed=sealed, at=at))
-        nearest = (
-            select(PARKED.c.tag)
-            .where(PARKED.c.writer == writer)
-            .order_by(PARKED.c.after, PARKED.c.tag)
-            .limit(MOST_PARKED)
-        )
-        db.execute(delete(PARKED).where(PARKED.c.writer == writer, PARKED.c.tag.not_in(nearest)))
 
 
 def parked(db: Connection, writer: int) -> list[tuple[bytes, bytes]]:
@@ -187,6 +177,11 @@ def parked(db: Connection, writer: int) -> list[tuple[bytes, bytes]]:
 def is_parked(db: Connection, writers: Sequence[int]) -> bool:
     """Say whether anything of some writers came too early and waits."""
     return db.scalar(select(PARKED.c.tag).where(PARKED.c.writer.in_(writers)).limit(1)) is not None
+
+
+def any_parked(db: Connection) -> bool:
+    """Say whether any bundle of anybody waits for what comes before it."""
+    return bool(ask(db, "SELECT 1 FROM parked LIMIT 1"))
 
 
 def unpark(db: Connection, tag: bytes) -> None:
@@ -208,11 +203,12 @@ def quarantine(  # noqa: PLR0913 - what is kept of a refusal
 
 
 def keep_branch(  # noqa: PLR0913 - what is kept of a refusal
-    db: Connection, tag: bytes, reason: str, content: bytes, at: int, size: int
+    db: Connection, tag: bytes, reason: str, content: bytes, at: int, size: int, writer: int
 ) -> bool:
     """Keep a bundle of a branch that is not our history; of one branch only the bundle that tells most.
 
-    ``tag`` names the branch, ``size`` is how many entries of it the bundle has.
+    ``tag`` names the branch, ``size`` is how many entries of it the bundle has,
+    ``writer`` is who its sender is now.
     Gives whether the branch is new here.
     """
     known = db.execute(
@@ -221,7 +217,8 @@ def keep_branch(  # noqa: PLR0913 - what is kept of a refusal
         )
     ).first()
     if known is None:
-        db.execute(insert(QUARANTINE).values(tag=tag, reason=reason, content=content, at=at, size=size))
+        kept = {"tag": tag, "reason": reason, "writer": writer, "content": content, "at": at, "size": size}
+        db.execute(insert(QUARANTINE).values(kept))
         return True
     if size > known.size:
         db.execute(
@@ -264,17 +261,35 @@ def tell(  # noqa: PLR0913 - which entry it is about, and what is said
         )
 
 
+def lift_verdicts(db: Connection) -> None:
+    """Give all verdicts places of the generation that has just begun, in their order.
+
+    Their authors begin to hear them from the start, and what they have heard
+    counts only by places of this life.
+    """
+    order = select(VERDICT.c.writer, VERDICT.c.place).order_by(VERDICT.c.place)
+    for place, (writer, before) in enumerate(db.execute(order).all(), start=cells.floor(db) + 1):
+        same = [VERDICT.c.writer == writer, VERDICT.c.place == before]
+        db.execute(update(VERDICT).where(*same).values(place=place))
+
+
 def last_told(db: Connection) -> int:
     """Give the place of the last verdict; 0 if there is none."""
     return db.scalar(select(func.max(VERDICT.c.place))) or 0
 
 
-def verdicts(db: Connection, writers: Sequence[int], after: int) -> list[tuple[int, int, int, int, int, str]]:
-    """Give what some writers have not heard yet as (place, writer, lane, seq, column, reason), in order."""
+def verdicts(
+    db: Connection, writers: Sequence[int], after: int, most: int | None = None
+) -> list[tuple[int, int, int, int, int, str]]:
+    """Give what some writers have not heard yet as (place, writer, lane, seq, column, reason), in order.
+
+    Of more than ``most`` the first.
+    """
     found = db.execute(
         select(*(VERDICT.c[name] for name in ("place", "writer", "lane", "seq", "col", "reason")))
         .where(VERDICT.c.writer.in_(writers), VERDICT.c.place > after)
         .order_by(VERDICT.c.place)
+        .limit(most)
     )
     return [(place, writer, lane, seq, column, reason) for place, writer, lane, seq, column, reason in found]
 
@@ -356,6 +371,14 @@ class Notice:
 def note(db: Connection, kind: str, at: int, **facts: object) -> None:
     """Keep a notice for a person; facts are counts, codes and marks, never a value of a record."""
     db.execute(insert(NOTICE).values(kind=kind, facts=cbor2.dumps(facts), at=at))
+
+
+def note_rarely(db: Connection, kind: str, at: int, apart: int, **facts: object) -> None:
+    """Keep a notice, unless the same one was kept in the last ``apart`` seconds."""
+    said = cbor2.dumps(facts)
+    same = [NOTICE.c.kind == kind, NOTICE.c.facts == said, NOTICE.c.at > at - apart]
+    if db.scalar(select(NOTICE.c.id).where(*same).limit(1)) is None:
+        note(db, kind, at, **facts)
 
 
 def notices(db: Connection, limit: int = 20) -> list[Notice]:

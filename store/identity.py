@@ -229,6 +229,11 @@ def peer(db: Connection, device: bytes) -> Peer | None:
     return _peer(found[0]) if found else None
 
 
+def has_key(db: Connection, sign_key: bytes) -> bool:
+    """Say whether any device that is known here signs with a key, revoked ones as well."""
+    return db.scalar(select(PEER.c.device).where(PEER.c.sign_key == sign_key).limit(1)) is not None
+
+
 def word(db: Connection, device: bytes) -> bytes:
     """Give the last thing that a parent signed for us; empty if there is none."""
     return db.scalar(select(PEER.c.word).where(PEER.c.device == device)) or b""

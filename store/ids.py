@@ -23,7 +23,7 @@ WRITERS = 1 << 48
 """Writers are below this: so many that of ten thousand drawn anywhere no two are ever the same."""
 
 _NUMBER = re.compile(
-    r"^(?P<code>[A-Z0-9]{1,8})-(?P<letter>[A-Z]{1,2})-(?:(?P<mark>[A-Z][A-Z0-9]{0,5})-)?(?P<count>\d{1,12})$"
+    r"^(?P<code>[A-Z0-9]{1,8})-(?P<letter>[A-Z]{1,2})-(?:(?P<mark>[A-Z][A-Z0-9]{0,15})-)?(?P<count>\d{1,12})$"
 )
 
 

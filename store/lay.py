@@ -7,6 +7,7 @@ down from there all end here.
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -21,8 +22,7 @@ Stations = Mapping[tuple[int, int], int]
 """Whose rows are: the station by (table, row)."""
 
 
-@dataclass(frozen=True, slots=True)
-class Laid:
+class Laid(NamedTuple):
     """One change to lay: fields by column name, and whose change it is."""
 
     register: Register

@@ -68,15 +68,14 @@ _PASSAGE = [BUNDLE.c[name] for name in Passage.__dataclass_fields__]
 
 
 _NOTE = (
-    f"INSERT INTO bundle ({', '.join(Passage.__dataclass_fields__)})"  # noqa: S608 - names of our own
+    f"INSERT OR IGNORE INTO bundle ({', '.join(Passage.__dataclass_fields__)})"  # noqa: S608 - names of our own
     f" VALUES ({', '.join('?' * len(Passage.__dataclass_fields__))})"
 )
 
 
 def note(db: Connection, passage: Passage) -> None:
     """Write a bundle into the history; the same bytes twice are one line."""
-    if known(db, passage.tag, Way(passage.way)) is None:
-        write(db, _NOTE, [[getattr(passage, name) for name in Passage.__dataclass_fields__]])
+    write(db, _NOTE, [[getattr(passage, name) for name in Passage.__dataclass_fields__]])
 
 
 def known(db: Connection, tag: bytes, way: Way) -> Passage | None:

@@ -4,7 +4,7 @@ Rows are only ever added. A lane's ``Head`` is where its chain and ratchet stand
 it moves in the same transaction as the entries it covers.
 """
 
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -108,6 +108,11 @@ def begin(db: Connection, writer: int, secret: bytes, lanes: Sequence[int]) -> N
     )
 
 
+def not_begun(db: Connection, writers: Iterable[int]) -> None:
+    """Forget the lanes of writers that were begun just now, as nothing came of it."""
+    write(db, "DELETE FROM head WHERE writer = ? AND seq = 0", [(writer,) for writer in writers])
+
+
 def head(db: Connection, writer: int, lane: int) -> Head | None:
     """Give a lane's head, or ``None`` if nothing is known of that writer."""
     found = ask(db, f"{_FROM_HEAD} AND lane = ?", (writer, lane))
@@ -122,12 +127,16 @@ def heads(db: Connection, writer: int) -> dict[int, Head]:
 
 @dataclass(frozen=True, slots=True)
 class Chained:
-    """Entries of a lane with the nonce of each and the chain's end after each; ``key`` is the next one's."""
+    """Entries of a lane with the nonce of each and the chain's end after each; ``key`` is the next one's.
+
+    ``rows`` is how they will stand in the log, if that was worked out already.
+    """
 
     entries: Sequence[Entry]
     links: Sequence[tuple[bytes, bytes]]
     chain: bytes
     key: bytes
+    rows: Sequence[tuple[Any, ...]] = ()
 
 
 def chained(entries: Sequence[Entry], start: Head) -> Chained:
@@ -167,32 +176,9 @@ def append(db: Connection, entries: Sequence[Entry], start: Head, known: Chained
         known: their chain, if it was worked out (and found to be right) before.
     """
     worked = chained(entries, start) if known is None else known
-    # Written for the driver: headquarters does this for every entry of every station.
-    rows: list[tuple[Any, ...]] = []
-    for expected, (entry, (nonce, chain)) in enumerate(
-        zip(entries, worked.links, strict=True), start=start.seq + 1
-    ):
-        if entry.seq != expected:
-            raise ValueError("entries of a lane must follow each other")
-        rows.append(
-            (
-                entry.writer,
-                entry.lane,
-                entry.seq,
-                entry.txn,
-                entry.actor,
-                entry.act,
-                entry.table,
-                entry.kind,
-                entry.row,
-                stored_fields(entry.fields),
-                nonce,
-                entry.wall,
-                entry.seen,
-                entry.exercise,
-                chain,
-            )
-        )
+    if any(entry.seq != expected for expected, entry in enumerate(entries, start=start.seq + 1)):
+        raise ValueError("entries of a lane must follow each other")
+    rows = worked.rows or rows_of(worked)
     end = Head(start.seq + len(rows), worked.chain, worked.key, start.acked, start.handed)
     if rows:
         write(db, _APPEND, rows)
@@ -202,6 +188,33 @@ def append(db: Connection, entries: Sequence[Entry], start: Head, known: Chained
             [(end.seq, end.chain, end.key, entries[0].writer, entries[0].lane)],
         )
     return end
+
+
+def rows_of(worked: Chained) -> list[tuple[Any, ...]]:
+    """Give entries as they stand in the log: plain numbers, which the driver takes as they are.
+
+    Headquarters does this for every change of every station.
+    """
+    return [
+        (
+            entry.writer,
+            entry.lane,
+            entry.seq,
+            entry.txn,
+            entry.actor,
+            entry.act,
+            entry.table,
+            int(entry.kind),
+            entry.row,
+            stored_fields(entry.fields),
+            nonce,
+            entry.wall,
+            entry.seen,
+            int(entry.exercise),
+            chain,
+        )
+        for entry, (nonce, chain) in zip(worked.entries, worked.links, strict=True)
+    ]
 
 
 def stored_fields(fields: Sequence[tuple[int, Value]]) -> bytes:
@@ -340,6 +353,12 @@ def made_durable(db: Connection, writer: int, lane: int, upto: int) -> None:
         .where(HEAD.c.writer == writer, HEAD.c.lane == lane, HEAD.c.durable < upto)
         .values(durable=upto)
     )
+
+
+def all_heads(db: Connection) -> dict[tuple[int, int], Head]:
+    """Give where every lane of every writer stands."""
+    found = ask(db, "SELECT writer, lane, seq, chain, key, acked, handed, durable, cut FROM head")
+    return {(writer, lane): Head(*rest) for writer, lane, *rest in found}
 
 
 def standings(db: Connection) -> dict[tuple[int, int], int]:

@@ -111,6 +111,7 @@ def be_reborn(
     log.begin(db, writer, secret, LANES)
     highest = max(cells.generation(db), above)
     cells.begin_generation(db, next_generation(node.now, node.entropy(2), highest), node.now)
+    held.lift_verdicts(db)
     cells.forget_seen(db, renewed=False)
     renamed = say_again(node, db, lost)
     if taken:

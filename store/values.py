@@ -105,6 +105,9 @@ _PLAIN = str.maketrans(
 
 def folded(text: str) -> str:
     """Fold text for searching: no case, no accents, compatibility forms made plain, nothing unseen."""
+    if text.isascii() and text.isprintable():
+        # Most texts of most stations; and it is done for every change of a name.
+        return _SPACES.sub(" ", text.translate(_PLAIN).casefold()).strip()
     decomposed = unicodedata.normalize("NFKD", text.translate(_PLAIN).casefold().translate(_PLAIN))
     plain = "".join(
         c for c in decomposed if not unicodedata.combining(c) and unicodedata.category(c) not in _UNSEEN

@@ -12,10 +12,10 @@ from dataclasses import dataclass, field, replace
 import cbor2
 from sqlalchemy import Connection
 
-from store import cells, guard, held, identity, log, roles
+from store import cells, erase, guard, held, identity, log, roles
 from store.asking import ask
 from store.cells import NOBODYS, Change
-from store.columns import ENDED_ON, ENDED_REASON, Merge, Spec
+from store.columns import ENDED_ON, ENDED_REASON, FORMER, Merge, Spec
 from store.door import Draft
 from store.entry import Entry, Erased, Kind
 from store.identity import Identity, Peer
@@ -25,7 +25,7 @@ from store.node import Node
 from store.register import Register, Registry
 from store.values import Value
 from sync import cursors
-from sync.judge import EARLY, Judge
+from sync.judge import EARLY, REFERENCE, Judge
 from sync.known import Key, Known
 from sync.renamed import Renamed
 from sync.verdicts import LOST
@@ -64,7 +64,11 @@ def absorb(node: Node, db: Connection, me: Identity, child: Peer, entries: Seque
     work = _Work(node, db, me, child)
     work.take(entries)
     work.retry({EARLY})
-    return work.finish()
+    done = work.finish()
+    # Whoever changed a row before hearing that it was erased brings values of it back.
+    for table, row in erase.erased(db) & {(entry.table, entry.row) for entry in entries}:
+        erase.erase_row(db, node.registry, table, row)
+    return done
 
 
 def replay(node: Node, db: Connection, me: Identity, child: Peer) -> Absorbed:
@@ -140,12 +144,13 @@ class _Work:
         """Take what waits of the child, again and again while some of it goes on."""
         if not ask(self.db, "SELECT 1 FROM waiting LIMIT 1"):
             return
-        writers = [known.writer for known in identity.incarnations(self.db, self.child.device)]
+        incarnations = identity.incarnations(self.db, self.child.device)
+        writers = [known.writer for known in incarnations]
         waiting = [found for found in held.waiting(self.db, writers) if found[4] in reasons]
         if not waiting:
             return
         entries = log.entries_at(self.db, {(writer, lane, seq) for writer, lane, seq, _, _ in waiting})
-        told = cursors.trusted(self.db, self.child.device, self.child.station)
+        told = cursors.trusted(incarnations, self.child.station)
         known = {key: as_far_as_told(entry, told) for key, entry in entries.items()}
         self._known.load((entry.table, entry.row) for entry in known.values())
         acts = _observations(self._registry.number, known.values())
@@ -181,12 +186,17 @@ class _Work:
             self._known.load([(meant.table, meant.row)])
         waits: Waits = {}
         columns = register.by_number
-        if any(number not in columns or type(value) is Erased for number, value in meant.fields):
+        if not _all_known(columns, meant.fields):
             waits = {number: NEWER for number, _ in meant.fields if number not in columns}
             laid = tuple((n, v) for n, v in meant.fields if n in columns and type(v) is not Erased)
             if meant.kind == Kind.SET and len(meant.fields) == 1:
                 return waits
             meant = replace(meant, fields=laid)
+        former = dict(meant.fields).get(FORMER)
+        if meant.kind == Kind.INSERT and type(former) is int and self._judge.former(former) == REFERENCE:
+            # A device whose slot turned out to be somebody's numbered its rows anew: they are its own.
+            self._apart(entry, REFERENCE, FORMER)
+            meant = replace(meant, fields=tuple(pair for pair in meant.fields if pair[0] != FORMER))
         fault = self._judge.fault(meant, register)
         if fault == EARLY:
             return {waited or _ALL: EARLY}
@@ -430,6 +440,14 @@ def _observations(number: Callable[[int], Register | None], entries: Iterable[En
                     act = (entry.writer, entry.lane, entry.txn)
                     found[(*act, entry.table, entry.row, columns[column])] = value
     return found
+
+
+def _all_known(columns: Mapping[int, str], fields: Iterable[tuple[int, Value]]) -> bool:
+    """Say whether every field is one of this version's, and has its value still."""
+    for number, value in fields:  # noqa: SIM110 - all() takes twice as long, for every change of every station
+        if number not in columns or type(value) is Erased:
+            return False
+    return True
 
 
 def _only(entry: Entry, column: int) -> Entry:

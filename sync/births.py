@@ -1,10 +1,11 @@
 """The writers of a child: those it says it became are looked at and remembered."""
 
+from collections.abc import Collection
 from dataclasses import replace
 
 from sqlalchemy import Connection, select
 
-from store import held, identity
+from store import held, identity, log
 from store.clock import local_day
 from store.columns import sql
 from store.door import Draft
@@ -18,28 +19,40 @@ from sync.bundle import Birth, Bundle
 SLOT = "slot"
 """The verdict on a writer whose slot is somebody else's: it has to choose again."""
 
+MOST_BIRTHS = 64
+"""Writers that one bundle may tell of. Each costs a slot that nobody else can have, and a notice."""
+MOST_UNUSED = 64
+"""Writers of one device of which no entry is here. One that is restored without end is put right by hand."""
 
-def known(node: Node, db: Connection, child: Peer, said: Bundle) -> bool:
+
+def fresh(db: Connection, child: Peer, said: Bundle) -> list[Birth] | None:
+    """Give the births that are new here; ``None`` if any cannot be, or any writer is not the child's."""
+    if len(said.births) > MOST_BIRTHS:
+        return None
+    writers = {own.writer for own in identity.incarnations(db, child.device)}
+    new = [birth for birth in said.births if birth.writer not in writers]
+    if not all(_is_sound(db, child, birth) for birth in new):
+        return None
+    came = {birth.writer for birth in new}
+    if not len(came) == len({birth.slot for birth in new}) == len(new):
+        return None
+    if not {said.writer, *(lane.writer for lane in said.lanes)} <= writers | came:
+        return None
+    unused = sum(not log.heads(db, writer) for writer in writers) if new else 0
+    return new if unused + len(new) <= MOST_UNUSED else None
+
+
+def remember(node: Node, db: Connection, child: Peer, said: Bundle, new: Collection[Birth]) -> None:
     """Remember the writers that a child became, and which of them it is now.
 
-    Says whether every writer in the bundle is one of the child's. One with a
-    slot that is taken is told so and stays without a slot; nothing of it is
-    taken in.
+    One with a slot that is taken is told so and stays without a slot; nothing of it is taken in.
     """
-    for birth in said.births:
-        standing = identity.incarnation(db, birth.writer)
-        if standing is None and _is_sound(db, child, birth):
-            _remember(node, db, child, birth)
-        elif standing is None or standing.device != child.device:
-            return False
-    writers = {own.writer: own for own in identity.incarnations(db, child.device)}
-    if not {said.writer, *(lane.writer for lane in said.lanes)} <= writers.keys():
-        return False
-    now = writers[said.writer]
-    if now.slot and now.writer != child.writer:
+    for birth in new:
+        _remember(node, db, child, birth)
+    now = identity.incarnation(db, said.writer)
+    if now is not None and now.slot and now.writer != child.writer:
         # Whoever spoke last is answered: a device that was copied may be two.
         identity.update_peer(db, child.device, writer=now.writer, slot=now.slot, mark=now.mark)
-    return True
 
 
 def accepted(db: Connection, said: Bundle) -> Bundle:
@@ -56,22 +69,27 @@ def accepted(db: Connection, said: Bundle) -> Bundle:
 
 
 def _is_sound(db: Connection, child: Peer, birth: Birth) -> bool:
-    """Say whether such a writer may be: its mark follows from its slot, it comes from one of the child's."""
+    """Say whether such a writer may be: nobody's, its mark that of its slot, it comes from the child's."""
     before = identity.incarnation(db, birth.of)
     chosen = SELF_CHOSEN <= birth.slot < 1 << SLOT_BITS
     return (
-        chosen
+        identity.incarnation(db, birth.writer) is None
+        and chosen
         and 0 < birth.writer < WRITERS
         and birth.mark == mark_of(birth.slot)
         and (before is None or before.device == child.device)
     )
 
 
-def _remember(node: Node, db: Connection, child: Peer, birth: Birth) -> None:
+def _is_taken(db: Connection, slot: int) -> bool:
     device = sql(Device).c
-    taken = db.scalar(select(device.id).where(device.slot == birth.slot).limit(1)) is not None or (
-        db.scalar(select(INCARNATION.c.writer).where(INCARNATION.c.slot == birth.slot).limit(1)) is not None
+    return db.scalar(select(device.id).where(device.slot == slot).limit(1)) is not None or (
+        db.scalar(select(INCARNATION.c.writer).where(INCARNATION.c.slot == slot).limit(1)) is not None
     )
+
+
+def _remember(node: Node, db: Connection, child: Peer, birth: Birth) -> None:
+    taken = _is_taken(db, birth.slot)
     identity.incarnate(
         db,
         writer=birth.writer,

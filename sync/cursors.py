@@ -1,12 +1,13 @@
 """How far the writers of a child have seen each of our buckets, as far as we know that we told them."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
 import cbor2
 from sqlalchemy import Connection
 
 from store import cells, identity
+from store.identity import Incarnation
 
 Seen = Mapping[int, tuple[int, bytes]]
 """By bucket: the place and its token."""
@@ -76,10 +77,10 @@ def of(db: Connection, writer: int) -> dict[int, int]:
     }
 
 
-def trusted(db: Connection, device: bytes, bucket: int) -> dict[int, int]:
-    """Give, by generation, the highest place of a bucket that we know a device was told of."""
+def trusted(writers: Iterable[Incarnation], bucket: int) -> dict[int, int]:
+    """Give, by generation, the highest place of a bucket that some writers are known to have been told of."""
     highest: dict[int, int] = {}
-    for known in identity.incarnations(db, device):
+    for known in writers:
         for generation, place in read(known.cursors).get(bucket, Cursor()).told.items():
             highest[generation] = max(place, highest.get(generation, 0))
     return highest

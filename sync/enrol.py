@@ -5,15 +5,17 @@ the device. Both ends hear the other's fingerprint in words and compare them by
 voice, which is what makes the first contact safe.
 """
 
-from dataclasses import dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import Annotated, Any
 
 import cbor2
+from pydantic import AfterValidator, StringConstraints
 from sqlalchemy import Connection, func, select, update
 
 from store import cells, guard, identity, log
 from store.cells import BUCKET, CELL
-from store.clock import local_day
+from store.clock import known_zone, local_day
 from store.columns import sql
 from store.door import Draft, find
 from store.forms import check
@@ -24,7 +26,8 @@ from store.refusals import Code, Refused
 from store.register import Registry
 from store.registers.offices import Device, Station, StationForm
 from store.registers.places import Area
-from sync import bundle, cose, outgoing, receipts, seal
+from store.values import Line
+from sync import bundle, cose, outgoing, placed, receipts, seal
 from sync.blocks import BLOCK, block_of, next_block, next_slot
 from sync.bundle import Bundle, Purpose, Reach
 from sync.incoming import SKEW, not_given, put_down, sound
@@ -50,6 +53,7 @@ _FIELDS: dict[str, type] = {
 _SIGN_KEY, _SEAL_KEY = 32, 1216
 _DEVICE = 16
 _CHILDREN = {"hq": ("station",), "station": ("desk", "warden")}
+_Mark = Annotated[str, StringConstraints(pattern=r"^([A-Z][A-Z0-9]{0,15})?$")]
 _LETTER = {"desk": "B", "warden": "W"}
 """What a mark begins with: a second desk is a bureau, for the D's are headquarters' to give."""
 
@@ -138,7 +142,7 @@ def admit(node: Node, content: bytes, name: str = "the request", *, area: object
         raise Refused(
             Code.WRONG_NODE, kind=me.kind, wanted="headquarters" if said["kind"] == "station" else "station"
         )
-    if said["device"] == me.device:
+    if said["device"] == me.device or said["sign"] == node.keys.sign_public:
         raise Refused(Code.REQUEST_KNOWN)
     words = fingerprint(said["device"], said["sign"], said["seal"])
     # What a stranger calls itself goes through the same form as what a person types.
@@ -147,6 +151,7 @@ def admit(node: Node, content: bytes, name: str = "the request", *, area: object
 
     with node.read() as db:
         known = identity.peer(db, said["device"])
+        taken = identity.has_key(db, said["sign"])
         of_area = None if area is None else find(db, node.registry.of(Area), node.numbers(db), area)
     if of_area is not None and said["kind"] != "desk":
         raise Refused(Code.WRONG_NODE, kind=said["kind"], wanted="desk")
@@ -156,6 +161,9 @@ def admit(node: Node, content: bytes, name: str = "the request", *, area: object
         if not same or known.role != "child" or known.revoked_at is not None:
             raise Refused(Code.REQUEST_KNOWN)
         return Admitted(_grant(node, known), known.device, words)
+    if taken:
+        # A device is told by its key: one that is two could be revoked as one and go on as the other.
+        raise Refused(Code.REQUEST_KNOWN)
 
     def work(draft: Draft) -> int:
         slot, mark, block = _numbers(node, draft, said)
@@ -300,6 +308,16 @@ def _grant(node: Node, child: Peer) -> bytes:
     return outgoing.send(node, said, child).sealed
 
 
+class _GrantForm(StationForm):
+    """What the texts of a grant may be: as those of a request, for they are shown and kept as well."""
+
+    name: Line = ""
+    country: Line = ""
+    timezone: Annotated[Line, AfterValidator(known_zone)]
+    mark: _Mark = ""
+    parent_mark: _Mark = ""
+
+
 _FACTS: dict[str, type] = {
     "kind": str,
     "code": str,
@@ -330,9 +348,10 @@ def enrol(node: Node, sealed: bytes, name: str = "the grant") -> Enrolled:
     said = bundle.read_first(sealed, node.keys, me.device, "sign")
     if isinstance(said, Code):
         raise Refused(said, name=name)
-    facts = said.facts
-    if facts.keys() != _FACTS.keys() or any(type(facts[k]) is not t for k, t in _FACTS.items()):
+    facts = _facts(said.facts)
+    if facts is None:
         raise Refused(Code.BUNDLE_MALFORMED, name=name)
+    said = replace(said, facts=facts)
     if said.made_at > node.now + SKEW:
         raise Refused(Code.BUNDLE_FROM_FUTURE, name=name)
     if me.kind not in _CHILDREN.get(facts["kind"], ()):
@@ -344,15 +363,40 @@ def enrol(node: Node, sealed: bytes, name: str = "the grant") -> Enrolled:
             raise Refused(Code.HAS_PARENT)
         if (
             not _grants(me, said)
+            or not _is_another(node, db, said)
             or not sound(node, said, {cells.REFERENCE, facts["station"]})
             or not_given(db, me, said.puts)
         ):
             raise Refused(Code.BUNDLE_MALFORMED, name=name)
-        _install(node, db, said, before)
+        _install(node, db, said, before, name)
         if not me.slot:
             node.found(db)
     words = fingerprint(said.sender, facts["sign"], facts["seal"])
     return Enrolled(me.device, f"{facts['code']} {facts['name']}".strip(), words)
+
+
+def _facts(said: Mapping[str, Any]) -> dict[str, Any] | None:
+    """Give the facts of a grant with clean texts; ``None`` if they are not what a grant says."""
+    if said.keys() != _FACTS.keys() or any(type(said[k]) is not t for k, t in _FACTS.items()):
+        return None
+    texts = {name: said[name.replace("_", "-")] for name in _GrantForm.model_fields}
+    try:
+        clean = check(_GrantForm, texts, "stations").model_dump()
+    except Refused:
+        return None
+    return dict(said) | {name.replace("_", "-"): text for name, text in clean.items()}
+
+
+def _is_another(node: Node, db: Connection, said: Bundle) -> bool:
+    """Say whether who grants is not known here as somebody else: this device itself, or a child of it."""
+    keys = {node.keys.sign_public, *(child.sign_key for child in identity.children(db))}
+    devices = {node.me.device, *(child.device for child in identity.children(db))}
+    writer = identity.incarnation(db, said.writer)
+    return (
+        said.sender not in devices
+        and said.facts["sign"] not in keys
+        and (writer is None or writer.device == said.sender)
+    )
 
 
 def _renews(me: Identity, before: Peer, said: Bundle) -> bool:
@@ -374,17 +418,21 @@ def _grants(me: Identity, said: Bundle) -> bool:
         and len(facts["seal"]) == _SEAL_KEY
         and seal.can_seal(facts["seal"])
         and facts["parent-slot"] in slots
+        and facts["parent-slot"] != facts["slot"]
+        and (facts["area"] == 0 or me.kind == "desk")
+        and 0 <= facts["area"] < row_id(slots.stop, 0)
         and 0 < facts["station"] < row_id(slots.stop, 0)
         and 0 < said.writer < WRITERS
     )
 
 
-def _install(node: Node, db: Connection, said: Bundle, before: Peer | None) -> None:
+def _install(node: Node, db: Connection, said: Bundle, before: Peer | None, name: str) -> None:
     """Take the numbers of a grant and the reference data.
 
     ``before`` is the parent that we have already: it was restored from a copy
     older than our admission, and admitted us anew. Then our rows go over to
-    the station's new number, and everything is said again.
+    the station's new number, and everything is said again. Raises
+    ``BUNDLE_MALFORMED`` if rows of ours come under another number.
     """
     facts = said.facts
     if before is not None:
@@ -416,6 +464,8 @@ def _install(node: Node, db: Connection, said: Bundle, before: Peer | None) -> N
     if me.kind != "station":
         identity.become(db, timezone=facts["timezone"], country=facts["country"], code=facts["code"])
     _adopt(db, node.registry, me.station, facts["station"])
+    if not placed.agree(db, node.registry, said.puts):
+        raise Refused(Code.BUNDLE_MALFORMED, name=name)
     if before is not None:
         cells.forget_seen(db, renewed=True)
         receipts.start_again(db, me)

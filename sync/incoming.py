@@ -31,18 +31,22 @@ from sync import (
     cose,
     cursors,
     exchange,
+    kept,
+    placed,
     rebirth,
     receipts,
     restate,
     seal,
     verdicts,
     views,
+    word,
 )
-from sync.absorb import absorb, replay_all
+from sync.absorb import absorb, as_far_as_told, replay_all
 from sync.bundle import SHORT_CHAIN, Bundle, Lane, Purpose, Sender
 from sync.columns import fits
 from sync.exchange import Judgement, Standing
 from sync.judge import EARLY
+from sync.opening import Ahead, Arrived, Opened, Worked
 from sync.records import EVICT, PUT, Put
 
 SKEW = 24 * 3600
@@ -93,21 +97,21 @@ Senders = Callable[[bytes], Sender | None]
 
 def take(node: Node, sealed: bytes) -> Receipt:
     """Take a bundle in from a child or from the parent, whoever it turns out to be."""
-    (receipt,) = take_many(node, [sealed])
+    (receipt,) = take_many(node, [Arrived(sealed)])
     return receipt
 
 
-def take_many(node: Node, bundles: Iterable[bytes]) -> list[Receipt]:
+def take_many(node: Node, bundles: Iterable[Arrived]) -> list[Receipt]:
     """Take bundles in, in one transaction: they are all signed for, or none is."""
-    with node.write() as db:
+    with node.write() as db, guard.opened_throughout(db):
         _catch_up(node, db, identity.who(db))
         # Whose keys are known does not change by what is taken in.
         senders = sender_in(db)
         receipts = []
-        for sealed in bundles:
+        for arrived in bundles:
             me = identity.who(db)
-            receipt = _take(node, db, me, sealed, senders)
-            if receipt.moved and receipt.peer is not None:
+            receipt = _take(node, db, me, arrived.sealed, senders, arrived.opened)
+            if receipt.moved and receipt.peer is not None and held.any_parked(db):
                 receipt = _go_on(node, db, me, receipt.peer, receipt, senders)
             receipts.append(receipt)
         return receipts
@@ -122,12 +126,24 @@ def _catch_up(node: Node, db: Connection, me: Identity) -> None:
     replay_all(node, db)
 
 
-def _take(node: Node, db: Connection, me: Identity, sealed: bytes, senders: Senders) -> Receipt:
+def _take(  # noqa: PLR0913 - one step of the above
+    node: Node,
+    db: Connection,
+    me: Identity,
+    sealed: bytes,
+    senders: Senders,
+    opened: Opened | None = None,
+) -> Receipt:
     """Take one bundle in; what it refuses leaves no other trace than the quarantine."""
     tag = seal.tag(sealed)
     if ledger.known(db, tag, Way.IN) is not None:
         return Receipt(Fate.DUPLICATE, Code.BUNDLE_REPLAYED)
-    said = bundle.read(sealed, node.keys, me.device, senders, Purpose.EXCHANGE)
+    ahead_of_us = opened is not None and senders(cose.key_id(opened.sender.sign_key)) == opened.sender
+    said = (
+        opened.said
+        if opened is not None and ahead_of_us
+        else bundle.read(sealed, node.keys, me.device, senders, Purpose.EXCHANGE)
+    )
     if isinstance(said, Bundle) and said.made_at > node.now + SKEW:
         said = Code.BUNDLE_FROM_FUTURE
     if isinstance(said, Code):
@@ -140,7 +156,7 @@ def _take(node: Node, db: Connection, me: Identity, sealed: bytes, senders: Send
     if peer.role == "parent":
         receipt = _from_parent(node, db, me, peer, said, sealed)
     else:
-        receipt = _from_child(node, db, me, peer, said, sealed)
+        receipt = _from_child(node, db, me, peer, said, sealed, opened.worked if opened else {})
     if receipt.fate in (Fate.APPLIED, Fate.DUPLICATE):
         records = [x for x in said.lanes if (x.writer, x.lane) == (said.writer, LogLane.RECORDS)]
         upto = max((x.after + x.count for x in records), default=0)
@@ -166,16 +182,21 @@ def _may_take(node: Node, db: Connection) -> None:
 
 def sender_in(db: Connection) -> Senders:
     """Give what finds the device behind a signing key's short name among those known here."""
+    return senders_known(db).get
+
+
+def senders_known(db: Connection) -> dict[bytes, Sender]:
+    """Give the devices known here by the short names of their signing keys."""
     known: dict[bytes, Sender] = {}
     parent = identity.parent(db)
     for peer in [*identity.children(db), *([parent] if parent else [])]:
         known[cose.key_id(peer.sign_key)] = Sender(peer.device, peer.sign_key, peer.revoked_at is not None)
-    return known.get
+    return known
 
 
 def refuse(node: Node, db: Connection, sealed: bytes, code: Code) -> Receipt:
     """Refuse a bundle; what was meant for us is kept with its reason."""
-    new = code in KEPT and held.quarantine(db, seal.tag(sealed), code.name.lower(), sealed, node.now)
+    new = code in KEPT and kept.refused(node, db, sealed, code, sender_in(db))
     return Receipt(Fate.REFUSED, code, quarantined=int(new))
 
 
@@ -183,26 +204,24 @@ def refuse(node: Node, db: Connection, sealed: bytes, code: Code) -> Receipt:
 
 
 def _from_child(  # noqa: PLR0913 - the whole of taking in from a child, refusal by refusal
-    node: Node, db: Connection, me: Identity, child: Peer, said: Bundle, sealed: bytes
+    node: Node, db: Connection, me: Identity, child: Peer, said: Bundle, sealed: bytes, worked: Worked
 ) -> Receipt:
-    if not births.known(node, db, child, said):
+    fresh = births.fresh(db, child, said)
+    if fresh is None:
         return refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
+    births.remember(node, db, child, said, fresh)
     if rebirth.look(node, db, child, said) is not None:
         me = identity.who(db)
     said = births.accepted(db, said)
-    unknown = [lane for lane in said.lanes if lane.count and not log.heads(db, lane.writer)]
-    heard = {lane.writer for lane in said.lanes if lane.after}
-    if any(lane.writer not in heard | said.keys.keys() for lane in unknown):
-        return refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
-    # What does not begin at the beginning is early; it may be we who lost what was before.
+    heads = {writer: log.heads(db, writer) for writer in {lane.writer for lane in said.lanes}}
+    unknown = [lane for lane in said.lanes if lane.count and not heads[lane.writer]]
+    # What comes without the first key is early: it may be we who lost what was before.
     new = {lane.writer for lane in unknown if lane.writer in said.keys}
-    found = _begun(db, said, new) if new else _judged(db, said)
+    found = _begun(db, said, new) if new else _judged(db, said, heads, worked)
     for writer, lane, seq in found.parted:
         held.join(db, writer, lane, seq)
     if found.branch is not None:
-        first = held.keep_branch(
-            db, found.branch, Code.CHAIN_FORKED.name.lower(), sealed, node.now, len(said.entries)
-        )
+        first = kept.branch(node, db, child, found.branch, sealed, len(said.entries))
         return Receipt(Fate.REFUSED, Code.CHAIN_FORKED, child, quarantined=int(first))
     strange = cursors.note(db, said.writer, said.seen)
     if bool(strange) is not child.doubted:
@@ -212,19 +231,19 @@ def _from_child(  # noqa: PLR0913 - the whole of taking in from a child, refusal
         receipt = _absorb(node, db, me, child, found)
     if found.early:
         after = min(x.after for x in said.lanes)
-        held.park(db, seal.tag(sealed), said.writer, after, sealed, node.now)
+        kept.early(node, db, child, said.writer, after, sealed)
         return replace(receipt, fate=Fate.HELD, code=Code.BUNDLE_HELD)
     return receipt
 
 
 def _begun(db: Connection, said: Bundle, new: set[int]) -> "_Found":
     """Judge the stretches of a bundle with first keys; one that no entry was verified with is not kept."""
-    with db.begin_nested() as beginning:
-        for writer in sorted(new):
-            log.begin(db, writer, said.keys[writer], LANES)
-        found = _judged(db, said)
-        if not found.fresh:
-            beginning.rollback()
+    for writer in sorted(new):
+        log.begin(db, writer, said.keys[writer], LANES)
+    heads = {writer: log.heads(db, writer) for writer in {lane.writer for lane in said.lanes}}
+    found = _judged(db, said, heads, {})
+    if not found.fresh:
+        log.not_begun(db, new)
     return found
 
 
@@ -236,11 +255,11 @@ def _absorb(node: Node, db: Connection, me: Identity, child: Peer, found: "_Foun
         for (writer, _), (start, new) in found.fresh.items():
             log.append(db, new.entries, start, new)
             by_writer.setdefault(writer, []).extend(new.entries)
-    told = cursors.trusted(db, child.device, child.station)
+    known = {own.writer: own for own in identity.incarnations(db, child.device)}
+    told = cursors.trusted(known.values(), child.station)
     for writer, entries in by_writer.items():
-        known = identity.incarnation(db, writer)
-        speaks = replace(child, writer=writer, slot=known.slot if known else child.slot)
-        done = absorb(node, db, me, speaks, [_as_far_as_told(entry, told) for entry in entries])
+        speaks = replace(child, writer=writer, slot=known[writer].slot)
+        done = absorb(node, db, me, speaks, [as_far_as_told(entry, told) for entry in entries])
         receipt = replace(
             receipt,
             applied=receipt.applied + done.applied,
@@ -248,15 +267,6 @@ def _absorb(node: Node, db: Connection, me: Identity, child: Peer, found: "_Foun
             quarantined=receipt.quarantined + done.quarantined,
         )
     return receipt
-
-
-def _as_far_as_told(entry: Entry, told: Mapping[int, int]) -> Entry:
-    """Give an entry that has seen no more of us than we know to have told its device.
-
-    Places of a life that is lost here may have been given out again since.
-    """
-    most = told.get(cells.generation_of(entry.seen), 0)
-    return entry if entry.seen <= most else replace(entry, seen=most)
 
 
 @dataclass(slots=True)
@@ -272,23 +282,26 @@ class _Found:
     """Where a lane as it was told agrees with ours for the last time: (writer, lane, seq)."""
 
 
-def _judged(db: Connection, said: Bundle) -> _Found:
-    """Judge every stretch; of one that tells another history than ours, find where it parts from it."""
+def _judged(db: Connection, said: Bundle, heads: Mapping[int, Mapping[int, Head]], worked: Worked) -> _Found:
+    """Judge every stretch; of one that tells another history than ours, find where it parts from it.
+
+    ``heads`` is where the lanes stand here, by writer; ``worked`` is what was worked out ahead.
+    """
     found = _Found()
     for lane in said.lanes:
-        head = log.head(db, lane.writer, lane.lane)
+        head = heads[lane.writer].get(lane.lane)
         if head is None:
             # Nothing of that writer is here (any more).
             found.early = found.early or bool(lane.after or lane.count)
             continue
         entries = [e for e in said.entries if (e.writer, e.lane) == (lane.writer, lane.lane)]
 
-        def chain_at(seq: int, lane: Lane = lane) -> bytes | None:
-            return log.chain_at(db, lane.writer, lane.lane, seq)
+        def chain_at(seq: int, lane: Lane = lane, head: Head = head) -> bytes | None:
+            return head.chain if seq == head.seq else log.chain_at(db, lane.writer, lane.lane, seq)
 
         judgement = exchange.judge(lane, Standing(head.seq, head.chain), chain_at)
         if judgement is Judgement.NEW:
-            new = log.chained([e for e in entries if e.seq > head.seq], head)
+            new = _following(entries, head, worked.get((lane.writer, lane.lane)))
             if new.chain == lane.chain:
                 found.fresh[lane.writer, lane.lane] = (head, new)
                 continue
@@ -304,6 +317,13 @@ def _judged(db: Connection, said: Bundle) -> _Found:
     if found.branch is not None:
         found.fresh.clear()
     return found
+
+
+def _following(entries: Sequence[Entry], head: Head, before: Ahead | None) -> Chained:
+    """Give the chain of what follows on a lane; from ``before``, if that was worked out from here."""
+    if before is not None and before.follows(head):
+        return before.chained
+    return log.chained([entry for entry in entries if entry.seq > head.seq], head)
 
 
 def _parts(db: Connection, lane: Lane, entries: Sequence[Entry]) -> tuple[int, bytes]:
@@ -360,14 +380,21 @@ def _from_parent(  # noqa: PLR0913 - one step of taking in, split for reading
         if said.prove:
             identity.update_peer(db, parent.device, asked=True)
         return Receipt(Fate.DUPLICATE, Code.BUNDLE_REPLAYED, parent)
-    if not sound(node, said, {cells.REFERENCE, cells.LINE, me.station}):
+    partly = me.kind == "warden" or parent.area is not None
+    followed = {cells.REFERENCE, cells.LINE, me.station}
+    writes = identity.incarnation(db, said.writer)
+    # What a parent lays in the name of a writer of ours, or of our child's, would pass for theirs.
+    itself = writes is None or writes.device == parent.device
+    if not (
+        itself and sound(node, said, followed, partly=partly) and placed.agree(db, node.registry, said.puts)
+    ):
         return refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
     expiry.heard(db, said.made_at)
     renewed = said.generation > parent.generation
     if renewed:
         cells.forget_seen(db, renewed=True)
         held.note(db, "parent-restored", node.now, parent=parent.code)
-    _remember(db, me, parent, said, renewed=renewed)
+    word.keep(db, me, parent, said, renewed=renewed)
     believing = receipts.believe(node, db, me, said, renewed=renewed)
     if believing.moved:
         views.settle(node, db, me)
@@ -390,39 +417,6 @@ def _from_parent(  # noqa: PLR0913 - one step of taking in, split for reading
     fate = Fate.HELD if gap else Fate.APPLIED
     code = Code.BUNDLE_HELD if gap else None
     return Receipt(fate, code, parent, applied, acknowledged=believing.moved)
-
-
-_LONGEST_WORD = 1 << 18
-"""Bytes of a parent's word that are kept as proof; a later, shorter one proves as much."""
-
-
-def _remember(db: Connection, me: Identity, parent: Peer, said: Bundle, *, renewed: bool) -> None:
-    """Keep what the parent is now, whether it asks for proof, and its word, should it forget.
-
-    A word that says less than one before is no better proof: an old copy of the parent may have said it.
-    """
-    facts: dict[str, object] = {
-        "generation": said.generation,
-        "writer": said.writer,
-        "asked": said.prove,
-    }
-    if len(said.signed) <= _LONGEST_WORD and (renewed or not _says_less(db, me, said)):
-        facts["word"] = said.signed
-    identity.update_peer(db, parent.device, **facts)
-
-
-def _says_less(db: Connection, me: Identity, said: Bundle) -> bool:
-    """Say whether the parent signs for less, or says less of a bucket, than it once did."""
-    signed = {(ack.writer, ack.lane): ack.seq for ack in said.acks}
-    told = {reach.bucket: reach for reach in said.reaches}
-    return any(
-        head.acked > signed.get((own.writer, lane), 0)
-        for own in identity.incarnations(db, me.device)
-        for lane, head in log.heads(db, own.writer).items()
-    ) or any(
-        bucket not in told or place > told[bucket].upto or not exchange.same_life(told[bucket], place, token)
-        for bucket, (place, token) in cells.all_seen(db).items()
-    )
 
 
 def _follow(node: Node, db: Connection, me: Identity, parent: Peer, said: Bundle) -> tuple[int, bool]:
@@ -456,16 +450,17 @@ def _follow(node: Node, db: Connection, me: Identity, parent: Peer, said: Bundle
     return applied, gap
 
 
-def sound(node: Node, said: Bundle, buckets: set[int]) -> bool:
+def sound(node: Node, said: Bundle, buckets: set[int], *, partly: bool = False) -> bool:
     """Say whether rows that come down keep the rules: into these buckets only, each once, and typed.
 
-    Reference data may be erased, but leaves nobody's view.
+    Reference data may be erased, but leaves nobody's view. A view is left only
+    where there is one: ``partly`` says that this device sees a part of the station.
     """
     if not {x.bucket for x in said.reaches} | {x.bucket for x in said.puts} <= buckets:
         return False
     if len({(put.bucket, put.table, put.row) for put in said.puts}) != len(said.puts):
         return False
-    if any(put.kind == EVICT and put.bucket == cells.REFERENCE for put in said.puts):
+    if any(put.kind == EVICT and (put.bucket == cells.REFERENCE or not partly) for put in said.puts):
         return False
     for put in said.puts:
         for number, value in put.fields:

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select
 
 from store import roles
 from store.asking import ask
-from store.columns import Merge, Wire, sql
+from store.columns import FORMER, Merge, Wire, sql
 from store.entry import Entry, Kind
 from store.entry import Lane as LogLane
 from store.identity import Identity, Peer
@@ -69,10 +69,14 @@ class Judge:
         asked = (
             "SELECT 'own', slot FROM incarnation WHERE device = ?"
             " UNION ALL SELECT 'ours', slot FROM incarnation WHERE device = ?"
-            " UNION ALL SELECT 'parent', slot FROM peer WHERE role = 'parent'"
-            " UNION ALL SELECT 'parent', slot FROM incarnation"
-            " WHERE device IN (SELECT device FROM peer WHERE role = 'parent')"
         )
+        if me.kind != "hq":
+            # Headquarters has none, and would look for it among thousands of stations for every bundle.
+            asked += (
+                " UNION ALL SELECT 'parent', slot FROM peer WHERE role = 'parent'"
+                " UNION ALL SELECT 'parent', slot FROM incarnation"
+                " WHERE device IN (SELECT device FROM peer WHERE role = 'parent')"
+            )
         for whose, slot in ask(self._db, asked, (self._child.device, me.device)):
             if slot:
                 found[whose].add(slot)
@@ -158,17 +162,35 @@ class Judge:
 
     def _unfit(self, entry: Entry, register: Register) -> str | None:
         """Say what is wrong with an entry's values: their type, or a row elsewhere that they name."""
-        early = None
+        early, wires = None, self._registry.wires
         for number, value in entry.fields:
-            wire = register.specs[register.by_number[number]].wire
+            wire = wires[register.nr, number]
             if not fits(wire, value):
                 return VALUE
+            if number == FORMER and entry.kind == Kind.SET and not self._restates(entry):
+                # A row gets another number where it is made anew, and at no other time.
+                return NOT_ALLOWED
+            if number == FORMER and type(value) is int:
+                stolen = self.former(value)
+                if stolen not in (None, EARLY):
+                    return stolen
+                early = stolen or early
             if wire is Wire.REFERENCE and value is not None and slot_of(int(value)) not in self._reachable:
                 slot = slot_of(int(value))
                 if slot < SELF_CHOSEN or self._is_somebodys(slot):
                     return REFERENCE
                 early = EARLY
         return early
+
+    def former(self, number: int) -> str | None:
+        """Say whether a number that a row is said to have borne was one of the station's to give.
+
+        Otherwise it would lead whoever looks for another's row, which may not be here yet, to this one.
+        """
+        slot = slot_of(number)
+        if slot in self._station:
+            return None
+        return REFERENCE if slot < SELF_CHOSEN or self._is_somebodys(slot) else EARLY
 
     # who says it
 

@@ -35,6 +35,9 @@ class Made:
     upto: int
 
 
+MOST_TOLD = 4_000
+"""Verdicts that one answer holds at most; the rest follow in the next. A manifest has its bounds."""
+
 Deliver = Callable[[bytes], object]
 
 
@@ -181,7 +184,7 @@ def acknowledgements(db: Connection, child: Peer) -> tuple[Ack, ...]:
 
 
 def _verdicts(db: Connection, child: Peer, after: int) -> list[tuple[int, int, int, int, int, str]]:
-    return held.verdicts(db, _writers(db, child), after)
+    return held.verdicts(db, _writers(db, child), after, MOST_TOLD)
 
 
 def _joints(db: Connection, child: Peer) -> tuple[Joint, ...]:

@@ -24,7 +24,7 @@ from store.registers.appointments import standing_warden
 from store.registers.households import Household
 from store.registers.people import Person
 from store.registers.places import Zone
-from sync import bundle, exchange, outgoing, receipts, seal, verdicts, views
+from sync import bundle, exchange, outgoing, placed, receipts, seal, verdicts, views, word
 from sync.bundle import Bundle, Purpose, Reach
 from sync.columns import fits
 from sync.incoming import SKEW, not_given, put_down, sender_in, sound
@@ -167,7 +167,8 @@ def _read(node: Node, db: Connection, me: Identity, sealed: bytes, name: str) ->
     said = replace(said, puts=tuple(put for put in said.puts if not not_given(db, me, [put])))
     fit = fits(Wire.REFERENCE, zone) and fits(Wire.INSTANT, expires)
     whole = all(reach.after == 0 or reach.bucket == cells.LINE for reach in said.reaches)
-    if not fit or not whole or not sound(node, said, {cells.REFERENCE, cells.LINE, me.station}):
+    right = sound(node, said, {cells.REFERENCE, cells.LINE, me.station}, partly=True)
+    if not fit or not whole or not right or not placed.agree(db, node.registry, said.puts):
         raise Refused(Code.BUNDLE_MALFORMED, name=name)
     if said.made_at > node.now + SKEW:
         # Taken for the newest, it would keep every true one away.
@@ -181,14 +182,8 @@ def _hear(node: Node, db: Connection, me: Identity, parent: Peer, said: Bundle) 
     if renewed:
         cells.forget_seen(db, renewed=True)
         held.note(db, "parent-restored", node.now, parent=parent.code)
-    identity.update_peer(
-        db,
-        parent.device,
-        generation=said.generation,
-        writer=said.writer,
-        asked=said.prove,
-        heard_at=node.now,
-    )
+    word.keep(db, me, parent, said, renewed=renewed)
+    identity.update_peer(db, parent.device, heard_at=node.now)
     # A receipt for another history is not believed; the zone is needed all the same.
     believed = not receipts.believe(node, db, me, said, renewed=renewed).stop
     if believed and said.acks and (parent.signed_at is None or said.made_at > parent.signed_at):

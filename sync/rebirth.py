@@ -17,6 +17,9 @@ from store.registers.offices import Device
 from sync import bundle
 from sync.bundle import Bundle, Purpose
 
+_WORDS = (Purpose.EXCHANGE, Purpose.PACK)
+"""What a child may keep of us as a word: both say how far they go."""
+
 
 def restored(node: Node) -> Reborn:
     """Begin a new life after a copy of the store was put back in its place.
@@ -52,7 +55,8 @@ def look(node: Node, db: Connection, child: Peer, said: Bundle) -> Reborn | None
     """Look at what a child shows as our own word; if it is, and says more than we know, begin a new life."""
     if not said.word:
         return None
-    word = bundle.verified(said.word, node.keys.sign_public, child.device, Purpose.EXCHANGE)
+    shown = (bundle.verified(said.word, node.keys.sign_public, child.device, purpose) for purpose in _WORDS)
+    word = next((word for word in shown if word is not None), None)
     if word is None or word.sender != identity.who(db).device or not _is_beyond(db, word):
         return None
     return renew(node, db, above=word.generation)

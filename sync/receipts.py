@@ -15,7 +15,7 @@ from store import identity, ledger, log
 from store.entry import Lane
 from store.identity import Identity
 from store.log import Head
-from store.node import Node, first_key_of, forget
+from store.node import Node, first_key_of, forget, secret
 from store.rebirth import Reborn, be_reborn, disown
 from sync import exchange
 from sync.bundle import Ack, Bundle, Joint
@@ -71,7 +71,29 @@ def believe(node: Node, db: Connection, me: Identity, said: Bundle, *, renewed: 
             strange[key] = head
         # Otherwise a twin goes on under a name that is ours no more, and has all that we said under it.
     _part(node, db, me, strange, said.joints, done)
+    if renewed and not done.stop:
+        _begin_without_key(node, db, me, done)
     return done
+
+
+def _begin_without_key(node: Node, db: Connection, me: Identity, done: Believing) -> None:
+    """Say anew what the parent lost altogether, where the first key that it would need is forgotten.
+
+    That is so when the parent had it in a verified backup, and an older one was put back.
+    """
+    for own in identity.incarnations(db, me.device):
+        heads = log.heads(db, own.writer)
+        lost = {lane: 0 for lane, head in heads.items() if head.upto}
+        if not lost or any(head.acked for head in heads.values()):
+            continue
+        if secret(db, first_key_of(own.writer)) is not None:
+            continue
+        if own.writer == me.writer:
+            done.reborn = be_reborn(node, db, lost)
+            done.stop = True
+        else:
+            for lane in lost:
+                disown(node, db, own.writer, lane, 0)
 
 
 def _part(  # noqa: PLR0913 - one step of the above

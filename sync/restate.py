@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from sqlalchemy import Connection, select
 
 from store import cells, guard, held
+from store.cells import WHOLE_ROW, Change
 from store.columns import FORMER
 from store.door import Draft
 from store.entry import Kind
@@ -84,7 +85,21 @@ def what_is_lost(  # noqa: PLR0913 - both sides of a comparison
             return draft.restate(changes)
 
         node.carry_in(db, _ACT, work, ruled=False)
+        cells.stamp(db, _as_ours(changes))
     return len(changes)
+
+
+def _as_ours(changes: Sequence[Laid]) -> list[Change]:
+    """Give the stamps by which what we said again is ours until the parent has judged it."""
+    return [
+        Change(change.register.nr, change.row, column, change.station, change.writer, change.wall)
+        for change in changes
+        for column in (
+            [WHOLE_ROW]
+            if change.kind == Kind.INSERT
+            else [change.register.specs[name].nr for name in change.fields]
+        )
+    ]
 
 
 def _lost(  # noqa: PLR0913 - one step of the above

@@ -76,7 +76,9 @@ def news(  # noqa: PLR0913 - whose view, and from where on
     """
     if child.area is None and child.zone is None:
         return None
-    if child.area is None and not (packed or cursors.trusted(db, child.device, me.station)):
+    if child.area is None and not (
+        packed or cursors.trusted(identity.incarnations(db, child.device), me.station)
+    ):
         return None
     if child.area is None and standing_warden(db, child.zone or 0) is None:
         return None

@@ -1,17 +1,16 @@
-"""What the program did by itself, in one sentence for a person."""
+"""What the program did by itself, in one sentence (or two) for a person."""
+
+from collections.abc import Mapping
 
 from store.held import Notice
-from tui.words import _
+from tui.words import _, plural
 
 
 def sentence(notice: Notice) -> str:
     """Say what happened and what, if anything, is to be done."""
+    if notice.kind == "reborn":
+        return _reborn(notice.facts)
     said = {
-        "reborn": _(
-            "This device was restored from a copy, or is one of two. It goes on as {mark}: "
-            "{said_again} changes are sent again, {renamed} records have new numbers "
-            "(the old ones still find them)."
-        ),
         "parent-restored": _(
             "{parent} was restored from a backup. What it lost is sent again by itself; nothing needs doing."
         ),
@@ -19,5 +18,31 @@ def sentence(notice: Notice) -> str:
             "A device of {code} was restored or copied and goes on as {mark}. "
             "If the other one is not in use any more, revoke it."
         ),
+        "strangers-not-kept": _(
+            "Files came from senders that nobody here knows, more than are kept; only the latest are. "
+            "If a device should be known here, admit it: it sends everything again."
+        ),
+        "not-kept": _(
+            "{name} sent more that cannot be used (yet) than is kept here, and some of it was let go. "
+            "Look at the quarantine, and ask whoever has that device."
+        ),
     }
     return said.get(notice.kind, notice.kind).format(**notice.facts)
+
+
+def _reborn(facts: Mapping[str, object]) -> str:
+    again, renamed = int(str(facts["said_again"])), int(str(facts["renamed"]))
+    parts = [_("This device was restored from a copy, or is one of two. It goes on as {mark}.")]
+    if again:
+        parts.append(
+            plural("{said_again} change is sent again.", "{said_again} changes are sent again.", again)
+        )
+    if renamed:
+        parts.append(
+            plural(
+                "{renamed} record has a new number (the old one still finds it).",
+                "{renamed} records have new numbers (the old ones still find them).",
+                renamed,
+            )
+        )
+    return " ".join(parts).format(**facts)

@@ -6,8 +6,11 @@ here but in ``store/identity.py``: they concern only the two ends of a line.
 
 from collections.abc import Collection
 from datetime import date
-from typing import Literal
+from typing import Annotated, Literal
 
+from pydantic import AfterValidator
+
+from store.clock import known_zone
 from store.columns import Merge, Row, Wire, column, reference
 from store.door import Draft
 from store.entry import Kind, Lane
@@ -59,7 +62,7 @@ class StationForm(Form):
     code: ShortCode
     name: Name
     country: Line | None = None
-    timezone: Line | None = None
+    timezone: Annotated[Line, AfterValidator(known_zone)] | None = None
 
 
 class DeviceForm(Form):

@@ -20,7 +20,8 @@ from store.refusals import Code, Refused
 from store.register import Registry
 from store.registers import REGISTRY
 from store.registers.appointments import standing_warden
-from sync import incoming, outgoing, pack, rebirth
+from sync import bundle, incoming, outgoing, pack, rebirth
+from sync.bundle import Bundle, Purpose
 from sync.incoming import Fate, Receipt
 from tests.plays import town
 from tests.plays.schedule import Step
@@ -224,6 +225,7 @@ class World:
         before = _seen(actor.node)
         receipt = incoming.take(actor.node, sealed)
         after = _seen(actor.node)
+        _done(actor, sealed, receipt)
         if after[0][1] < before[0][1]:
             raise Violation(f"{actor.name} follows a life of its parent's that is over")
         if receipt.reborn is None and before[0] == after[0]:
@@ -404,10 +406,13 @@ class World:
             with self.actors[actor.parent].node.read() as db:
                 peer = identity.peer(db, actor.node.me.device)
             actor.revoked = peer is not None and peer.revoked_at is not None
-        quiet = 0
+        for actor in [actor for actor in self.actors.values() if actor.kind == "warden"]:
+            # Before it is given a pack: that sets everything right, and would hide what an exchange does not.
+            if not actor.revoked:
+                self._exchange(actor)
+                self._holds_its_zone(actor)
         for turn in range(_ROUNDS):
-            quiet = quiet + 1 if self._round(turn) else 0
-            if quiet > 1:
+            if self._round(turn):
                 return
         raise Violation("they never have said it all")
 
@@ -418,20 +423,21 @@ class World:
             if actor.revoked:
                 continue
             self.time.set(self.time.now() + timedelta(seconds=1))
-            # At first without a pack: one sets everything right, and would hide what an exchange does not.
-            if actor.kind == "warden" and turn:
+            if actor.kind == "warden" and not turn:
                 zone = self.packed("Z1")
                 if zone is not None:
                     pack.install(actor.node, zone)
-            up = self.taken(self.actors[actor.parent], outgoing.to_parent(actor.node).sealed)
-            answer = self.answer(actor)
-            down = self.taken(actor, answer) if answer is not None else up
+            up, down = self._exchange(actor)
             self.trace.append(f"heal {turn} {actor.name}: up {_said(up)}; down {_said(down)}")
-            if actor.kind == "warden" and not turn:
-                self._holds_its_zone(actor)
             moved = up.applied or down.applied or down.reborn or down.acknowledged
             still = still and not moved and up.fate is Fate.DUPLICATE and down.fate is not Fate.HELD
         return still
+
+    def _exchange(self, actor: Actor) -> tuple[Receipt, Receipt]:
+        """Let a device and its parent exchange; gives what became of the bundle up and of the answer."""
+        up = self.taken(self.actors[actor.parent], outgoing.to_parent(actor.node).sealed)
+        answer = self.answer(actor)
+        return up, self.taken(actor, answer) if answer is not None else up
 
     def _holds_its_zone(self, warden: Actor) -> None:
         """See that a warden's device that has heard all holds who lives in its zone, and nobody else."""
@@ -469,6 +475,21 @@ def _depth(name: str) -> tuple[int, str]:
 def _said(receipt: Receipt) -> str:
     code = f" {receipt.code.name}" if receipt.code else ""
     return f"{receipt.fate.value}{code}{' reborn' if receipt.reborn else ''} {receipt.applied}"
+
+
+def _done(actor: Actor, sealed: bytes, receipt: Receipt) -> None:
+    """See that what a bundle brought is here if it was taken for done: the same file is not read again."""
+    if receipt.fate not in (Fate.APPLIED, Fate.DUPLICATE) or receipt.code is not None:
+        return
+    node = actor.node
+    with node.read() as db:
+        said = bundle.read(sealed, node.keys, node.me.device, incoming.sender_in(db), Purpose.EXCHANGE)
+        for lane in said.lanes if isinstance(said, Bundle) else ():
+            writer = identity.incarnation(db, lane.writer)
+            # Of a writer whose slot is somebody else's nothing is taken: it says all again in another.
+            has_slot = writer is not None and writer.slot
+            if has_slot and log.chain_at(db, lane.writer, lane.lane, lane.after + lane.count) != lane.chain:
+                raise Violation(f"{actor.name} takes for done what is not here")
 
 
 def _seen(node: Node) -> tuple[tuple[int, int], dict[int, int]]:

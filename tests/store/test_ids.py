@@ -20,7 +20,7 @@ SLOTS = st.integers(0, (1 << SLOT_BITS) - 1)
 COUNTERS = st.integers(1, (1 << COUNTER_BITS) - 1)
 LETTERS = st.from_regex(r"[A-Z]{1,2}", fullmatch=True)
 CODES = st.from_regex(r"[A-Z0-9]{1,8}", fullmatch=True)
-MARKS = st.just("") | st.from_regex(r"[A-Z][A-Z0-9]{0,5}", fullmatch=True)
+MARKS = st.just("") | st.from_regex(r"[A-Z][A-Z0-9]{0,15}", fullmatch=True)
 
 KNOWN = Numbers({9: Origin("PTM", ""), 257: Origin("PTM", "W2"), 1: Origin("HQ", "")})
 

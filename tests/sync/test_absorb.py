@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
+from store import erase, log
 from store.columns import Wire
 from store.entry import Kind
 from store.ids import SELF_CHOSEN, row_id
@@ -440,3 +441,20 @@ def test_an_act_that_could_not_have_written_there_is_kept_apart(heard: House) ->
     heard.slip(heard.station, "zones", zone, {"name": "Taken over"}, act="people.change")
     around(heard, reason="not_allowed")
     assert "Taken over" not in [row["name"] for row in heard.rows(heard.hq, "zones")]
+
+
+def test_a_change_of_an_erased_row_that_comes_late_brings_nothing_back(heard: House) -> None:
+    station, hq = heard.station, heard.hq
+    row = first(station, "people")
+    table = REGISTRY.kind("people").nr
+    with hq.write() as db:
+        erase.erase_row(db, REGISTRY, table, row)
+    station.act("people.change", row, {"call_sign": "told too late"})
+    heard.up(station)
+    with hq.read() as db:
+        assert db.scalar(text("SELECT call_sign FROM people WHERE id = :i"), {"i": row}) is None
+        assert not [v for e in log.history(db, table, row) for _, v in e.fields if v == "told too late"]
+    for _ in range(3):
+        heard.exchange(station)
+    with station.read() as db:
+        assert db.scalar(text("SELECT call_sign FROM people WHERE id = :i"), {"i": row}) is None

@@ -251,7 +251,7 @@ def test_an_answer_with_a_gap_before_it_lays_nothing(house: House) -> None:
         seen = house.read(lost, station, hq).reaches
         db.execute(
             text("UPDATE incarnation SET cursors = :c WHERE device = :d"),
-            {"c": cbor2.dumps([[r.bucket, [r.upto]] for r in seen]), "d": station.me.device},
+            {"c": cbor2.dumps([[r.bucket, r.upto, [r.upto]] for r in seen]), "d": station.me.device},
         )
     hq.act("agencies.add", None, {"code": "LNTN", "name": "Lantern Office"})
     receipt = house.down(station)

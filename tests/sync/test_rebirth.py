@@ -5,12 +5,15 @@ from __future__ import annotations
 import os
 from typing import TYPE_CHECKING
 
+import pytest
 from sqlalchemy import text
 
-from store import held
+from store import held, log
+from store.node import first_key_of, secret
 from store.refusals import Code
 from sync import enrol, incoming, outgoing, pack, rebirth
 from sync.incoming import Fate
+from tui.notices import sentence
 
 if TYPE_CHECKING:
     from store.node import Node
@@ -218,3 +221,38 @@ def test_two_that_draw_the_same_slot_do_not_write_the_same_numbers(heard: House)
     assert names(heard.hq).count("Boris") == 2
     with heard.hq.read() as db:
         assert "slot" in set(db.scalars(text("SELECT reason FROM verdict")))
+
+
+@pytest.mark.parametrize("knowingly", [True, False])
+def test_a_parent_from_before_a_backup_that_had_all_of_us(house: House, *, knowingly: bool) -> None:
+    """The first key was forgotten when the verified backup had everything; then an older one is put back."""
+    station, hq = house.station, house.hq
+    old = house.twin(hq)
+    hq = house.reopened(hq)
+    add(station, "Anna")
+    settle(house, station, parent=hq)
+    with hq.write() as db:
+        log.backed_up(db, log.standings(db))
+    settle(house, station, parent=hq)
+    with station.read() as db:
+        assert secret(db, first_key_of(station.me.writer)) is None
+    if knowingly:
+        rebirth.restored(old)
+    settle(house, station, parent=old)
+    assert "Anna" in names(old)
+    assert house.tables(old) == house.tables(station)
+    assert house.pending(station) == 0
+
+
+@pytest.mark.parametrize(
+    ("said_again", "renamed", "said"),
+    [
+        (0, 0, "It goes on as RABCDE."),
+        (1, 0, "1 change is sent again."),
+        (7, 1, "7 changes are sent again. 1 record has a new number (the old one still finds it)."),
+        (7, 3, "3 records have new numbers (the old ones still find them)."),
+    ],
+)
+def test_what_a_person_is_told_of_a_rebirth(said_again: int, renamed: int, said: str) -> None:
+    facts = {"mark": "RABCDE", "said_again": said_again, "renamed": renamed}
+    assert sentence(held.Notice("reborn", facts, 0)).endswith(said)

@@ -132,9 +132,15 @@ def test_one_by_a_newer_version(house: House, monkeypatch: pytest.MonkeyPatch) -
     refused(house, sealed, Code.BUNDLE_NEWER, kept=False)
 
 
-def test_a_first_bundle_without_the_first_key(house: House) -> None:
-    said = replace(house.news(house.station), keys={})
-    refused(house, house.say(said, house.station, house.hq), Code.BUNDLE_MALFORMED)
+def test_a_first_bundle_without_the_first_key_waits(house: House) -> None:
+    """It may be headquarters that lost what came before: it waits, and goes on when all of it comes."""
+    said = house.news(house.station)
+    synced = house.tables(house.hq)
+    receipt = incoming.take(house.hq, house.say(replace(said, keys={}), house.station, house.hq))
+    assert (receipt.fate, receipt.code) == (Fate.HELD, Code.BUNDLE_HELD)
+    assert house.tables(house.hq) == synced
+    assert incoming.take(house.hq, house.say(said, house.station, house.hq)).fate is Fate.APPLIED
+    assert house.count(house.hq, "parked") == 0
 
 
 def test_a_first_bundle_that_does_not_verify_leaves_no_key_behind(house: House) -> None:

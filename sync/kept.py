@@ -1,0 +1,137 @@
+"""What is kept of bundles that were refused or came too early, and how much of it from whom.
+
+Whoever has our public key may send as much as the line carries. So of those
+whom nobody knows a few files are kept, of a known device more. Of refused files
+the oldest go first; of early ones the farthest ahead, which will be sent again.
+One sentence a day tells a person.
+"""
+
+from collections.abc import Callable, Iterable
+
+from sqlalchemy import Connection, delete, func, select
+
+from store import held, identity
+from store.held import MOST_PARKED, PARKED, QUARANTINE
+from store.identity import Peer
+from store.node import Node
+from store.refusals import Code
+from sync import cose, seal
+from sync.bundle import Sender
+from sync.streams import Malformed
+
+MOST_STRANGE = 16
+"""Refused files by nobody known that are kept at most."""
+STRANGE_BYTES = 16 << 20
+"""Bytes that these have at most."""
+MOST_REFUSED = 64
+"""Refused files of one known device that are kept at most."""
+MOST_BYTES = seal.LARGEST
+"""Bytes that these, and its early ones, have at most: the largest file fits."""
+
+_NOBODYS = frozenset({Code.UNKNOWN_SENDER, Code.BAD_SIGNATURE})
+"""What anybody can send, whomever it names."""
+_ENTRY_TAG = 24
+"""A record that was kept apart is known by writer, lane and number; a file by something else."""
+_RARELY = 86_400
+
+
+def refused(
+    node: Node, db: Connection, sealed: bytes, code: Code, senders: Callable[[bytes], Sender | None]
+) -> bool:
+    """Keep a refused file for a person to look at; gives whether it is new here and was kept.
+
+    Args:
+        node: this device.
+        db: its store, in a write transaction.
+        sealed: the file.
+        code: why it was refused.
+        senders: finds a device by the short name of its signing key.
+    """
+    peer = None if code in _NOBODYS else _claimed(node, db, sealed, senders)
+    if len(sealed) > _bounds(peer)[1]:
+        _tell(node, db, peer)
+        return False
+    writer = None if peer is None else peer.writer
+    new = held.quarantine(db, seal.tag(sealed), code.name.lower(), sealed, node.now, writer)
+    if new:
+        _trim(node, db, peer)
+    return new
+
+
+def branch(  # noqa: PLR0913 - whose, which, and what tells it
+    node: Node, db: Connection, child: Peer, name: bytes, sealed: bytes, entries: int
+) -> bool:
+    """Keep a file that tells another history of a child's; gives whether the branch is new here."""
+    reason = Code.CHAIN_FORKED.name.lower()
+    new = held.keep_branch(db, name, reason, sealed, node.now, entries, child.writer)
+    _trim(node, db, child)
+    return new
+
+
+def early(  # noqa: PLR0913 - what is kept of a bundle
+    node: Node, db: Connection, child: Peer, writer: int, after: int, sealed: bytes
+) -> None:
+    """Park a file of a child's; of too many those that are farthest ahead are let go."""
+    held.park(db, seal.tag(sealed), writer, after, sealed, node.now)
+    asked = select(PARKED.c.tag, func.length(PARKED.c.sealed)).where(PARKED.c.writer.in_(_writers(db, child)))
+    surplus = _beyond(db.execute(asked.order_by(PARKED.c.after, PARKED.c.tag)).all(), MOST_PARKED, MOST_BYTES)
+    if surplus:
+        db.execute(delete(PARKED).where(PARKED.c.tag.in_(surplus)))
+        _tell(node, db, child)
+
+
+def _claimed(
+    node: Node, db: Connection, sealed: bytes, senders: Callable[[bytes], Sender | None]
+) -> Peer | None:
+    """Give the known device by whose key a file says that it was signed."""
+    signed = seal.unseal(sealed, node.keys)
+    if isinstance(signed, seal.Fault):
+        return None
+    try:
+        sender = senders(cose.peek(signed)[1])
+    except Malformed:
+        return None
+    return None if sender is None else identity.peer(db, sender.device)
+
+
+def _bounds(peer: Peer | None) -> tuple[int, int]:
+    return (MOST_STRANGE, STRANGE_BYTES) if peer is None else (MOST_REFUSED, MOST_BYTES)
+
+
+def _writers(db: Connection, peer: Peer) -> list[int]:
+    return [peer.writer, *(own.writer for own in identity.incarnations(db, peer.device))]
+
+
+def _trim(node: Node, db: Connection, peer: Peer | None) -> None:
+    """Let the oldest refused files of a sender go, beyond what is kept of it."""
+    whose = QUARANTINE.c.writer
+    asked = (
+        select(QUARANTINE.c.id, func.length(QUARANTINE.c.content))
+        .where(whose.is_(None) if peer is None else whose.in_(_writers(db, peer)))
+        .where(func.length(QUARANTINE.c.tag) != _ENTRY_TAG)
+        .order_by(QUARANTINE.c.id.desc())
+    )
+    surplus = _beyond(db.execute(asked).all(), *_bounds(peer))
+    if surplus:
+        db.execute(delete(QUARANTINE).where(QUARANTINE.c.id.in_(surplus)))
+        _tell(node, db, peer)
+
+
+def _beyond(found: Iterable[tuple[object, int]], most: int, most_bytes: int) -> list[object]:
+    """Give those of some things, with their sizes, that do not fit any more behind those before them."""
+    surplus, total = [], 0
+    for count, (name, size) in enumerate(found, start=1):
+        total += size
+        if count > most or total > most_bytes:
+            surplus.append(name)
+    return surplus
+
+
+def _tell(node: Node, db: Connection, peer: Peer | None) -> None:
+    if peer is None:
+        held.note_rarely(db, "strangers-not-kept", node.now, _RARELY)
+    else:
+        # By the mark that it was admitted with: it may say every day that it became another writer.
+        own = identity.incarnations(db, peer.device)
+        mark = own[0].mark if own else peer.mark
+        held.note_rarely(db, "not-kept", node.now, _RARELY, name=f"{peer.code} {mark}".strip())

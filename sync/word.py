@@ -1,0 +1,44 @@
+"""The parent's word: the last that it signed, kept by a child as proof, should the parent forget it."""
+
+from sqlalchemy import Connection
+
+from store import cells, identity, log
+from store.identity import Identity, Peer
+from sync import exchange
+from sync.bundle import Bundle
+
+_LONGEST = 1 << 18
+"""Bytes of a word that are kept; a later, shorter one proves as much."""
+
+
+def keep(db: Connection, me: Identity, parent: Peer, said: Bundle, *, renewed: bool) -> None:
+    """Keep what the parent is now, whether it is to be shown its word, and what it says now as that word.
+
+    A word that says less than one before is no better proof: an old copy of the
+    parent may have said it. ``renewed`` says that the parent began a new life.
+    """
+    less = not renewed and _says_less(db, me, said)
+    late = parent.signed_at is not None and said.made_at < parent.signed_at
+    facts: dict[str, object] = {
+        "generation": said.generation,
+        "writer": said.writer,
+        # Who says less than before, and not because it comes late, has lost something: show it.
+        "asked": said.prove or (less and not late),
+    }
+    if len(said.signed) <= _LONGEST and not less:
+        facts["word"] = said.signed
+    identity.update_peer(db, parent.device, **facts)
+
+
+def _says_less(db: Connection, me: Identity, said: Bundle) -> bool:
+    """Say whether the parent signs for less, or says less of a bucket, than it once did."""
+    signed = {(ack.writer, ack.lane): ack.seq for ack in said.acks}
+    told = {reach.bucket: reach for reach in said.reaches}
+    return any(
+        head.acked > signed.get((own.writer, lane), 0)
+        for own in identity.incarnations(db, me.device)
+        for lane, head in log.heads(db, own.writer).items()
+    ) or any(
+        bucket not in told or place > told[bucket].upto or not exchange.same_life(told[bucket], place, token)
+        for bucket, (place, token) in cells.all_seen(db).items()
+    )
