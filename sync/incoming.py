@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from store import cells, expiry, guard, held, identity, ledger, log, roles
-from store.asking import pairs, parts, write
+from store.asking import ask, pairs, parts, write
 from store.door import COUNTER
 from store.entry import Entry, Kind, link
 from store.entry import Lane as LogLane
@@ -537,7 +537,8 @@ def rows_here(
 def own_changes(db: Connection, me: Identity) -> set[tuple[int, int, int]]:
     """Give the fields that were changed here and not signed for yet, as (table, row, column).
 
-    What somebody else changed since is theirs: the parent judged our change in a life that it lost.
+    What the parent changed since is its own: it judged our change in a life that it lost. What a child
+    of ours changed is said in our name, and is as much under way.
     """
     names = held.renames(db)
     writers = {own.writer for own in identity.incarnations(db, me.device)}
@@ -547,11 +548,15 @@ def own_changes(db: Connection, me: Identity) -> set[tuple[int, int, int]]:
             for entry in log.read(db, writer, lane, min(head.acked, head.upto), head.upto):
                 row = names.get((entry.table, entry.row), entry.row)
                 said.setdefault(entry.table, set()).update((row, number) for number, _ in entry.fields)
+    known = (
+        "SELECT writer FROM incarnation WHERE device NOT IN (SELECT device FROM peer WHERE role = 'parent')"
+    )
+    below = {writer for (writer,) in ask(db, known)}
     pending: set[tuple[int, int, int]] = set()
     for table, fields in said.items():
         stamps = cells.stamps(db, table, {row for row, _ in fields})
         for row, number in fields:
             standing = stamps.get(row, {}).get(number)
-            if standing is None or standing.wall == cells.NOBODYS or standing.writer in writers:
+            if standing is None or standing.wall == cells.NOBODYS or standing.writer in below:
                 pending.add((table, row, number))
     return pending

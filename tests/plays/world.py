@@ -30,8 +30,6 @@ from tests.plays.town_acts import BY_KIND
 
 _MOST_CLONES = 2
 _ROUNDS = 16
-_PACKED = 1
-"""The round in which the warden's device is given its zone again."""
 _JUMPS = (-3 * 86_400, -3_600, -60, 3_600, 20 * 3_600, 3 * 86_400)
 _LIMITLESS = 1 << 30
 
@@ -227,12 +225,7 @@ class World:
         before = _seen(actor.node)
         receipt = incoming.take(actor.node, sealed)
         after = _seen(actor.node)
-        if (
-            receipt.fate in (Fate.APPLIED, Fate.DUPLICATE)
-            and receipt.code is None
-            and not _has(actor, sealed)
-        ):
-            raise Violation(f"{actor.name} let go of what it says it has taken in")
+        _done(actor, sealed, receipt)
         if after[0][1] < before[0][1]:
             raise Violation(f"{actor.name} follows a life of its parent's that is over")
         if receipt.reborn is None and before[0] == after[0]:
@@ -413,8 +406,13 @@ class World:
             with self.actors[actor.parent].node.read() as db:
                 peer = identity.peer(db, actor.node.me.device)
             actor.revoked = peer is not None and peer.revoked_at is not None
+        for actor in [actor for actor in self.actors.values() if actor.kind == "warden"]:
+            # Before it is given a pack: that sets everything right, and would hide what an exchange does not.
+            if not actor.revoked:
+                self._exchange(actor)
+                self._holds_its_zone(actor)
         for turn in range(_ROUNDS):
-            if self._round(turn) and turn > _PACKED:
+            if self._round(turn):
                 return
         raise Violation("they never have said it all")
 
@@ -425,20 +423,21 @@ class World:
             if actor.revoked:
                 continue
             self.time.set(self.time.now() + timedelta(seconds=1))
-            # At first without a pack: one sets everything right, and would hide what an exchange does not.
-            if actor.kind == "warden" and turn == _PACKED:
+            if actor.kind == "warden" and not turn:
                 zone = self.packed("Z1")
                 if zone is not None:
                     pack.install(actor.node, zone)
-            up = self.taken(self.actors[actor.parent], outgoing.to_parent(actor.node).sealed)
-            answer = self.answer(actor)
-            down = self.taken(actor, answer) if answer is not None else up
+            up, down = self._exchange(actor)
             self.trace.append(f"heal {turn} {actor.name}: up {_said(up)}; down {_said(down)}")
-            if actor.kind == "warden" and not turn:
-                self._holds_its_zone(actor)
             moved = up.applied or down.applied or down.reborn or down.acknowledged
             still = still and not moved and up.fate is Fate.DUPLICATE and down.fate is not Fate.HELD
         return still
+
+    def _exchange(self, actor: Actor) -> tuple[Receipt, Receipt]:
+        """Let a device and its parent exchange; gives what became of the bundle up and of the answer."""
+        up = self.taken(self.actors[actor.parent], outgoing.to_parent(actor.node).sealed)
+        answer = self.answer(actor)
+        return up, self.taken(actor, answer) if answer is not None else up
 
     def _holds_its_zone(self, warden: Actor) -> None:
         """See that a warden's device that has heard all holds who lives in its zone, and nobody else."""
@@ -473,23 +472,24 @@ def _depth(name: str) -> tuple[int, str]:
     return (0 if PARENTS.get(name.partition("+")[0]) == "ptm" else 1, name)
 
 
-def _has(actor: Actor, sealed: bytes) -> bool:
-    """Say whether whatever a child says in a bundle is in its log here, but for writers that got no slot."""
-    node = actor.node
-    with node.read() as db:
-        said = bundle.read(sealed, node.keys, node.me.device, incoming.sender_in(db), Purpose.EXCHANGE)
-        if not isinstance(said, Bundle):
-            return True
-        for lane in said.lanes:
-            known, head = identity.incarnation(db, lane.writer), log.head(db, lane.writer, lane.lane)
-            if known is None or (known.slot and (head.seq if head else 0) < lane.after + lane.count):
-                return False
-    return True
-
-
 def _said(receipt: Receipt) -> str:
     code = f" {receipt.code.name}" if receipt.code else ""
     return f"{receipt.fate.value}{code}{' reborn' if receipt.reborn else ''} {receipt.applied}"
+
+
+def _done(actor: Actor, sealed: bytes, receipt: Receipt) -> None:
+    """See that what a bundle brought is here if it was taken for done: the same file is not read again."""
+    if receipt.fate not in (Fate.APPLIED, Fate.DUPLICATE) or receipt.code is not None:
+        return
+    node = actor.node
+    with node.read() as db:
+        said = bundle.read(sealed, node.keys, node.me.device, incoming.sender_in(db), Purpose.EXCHANGE)
+        for lane in said.lanes if isinstance(said, Bundle) else ():
+            writer = identity.incarnation(db, lane.writer)
+            # Of a writer whose slot is somebody else's nothing is taken: it says all again in another.
+            has_slot = writer is not None and writer.slot
+            if has_slot and log.chain_at(db, lane.writer, lane.lane, lane.after + lane.count) != lane.chain:
+                raise Violation(f"{actor.name} takes for done what is not here")
 
 
 def _seen(node: Node) -> tuple[tuple[int, int], dict[int, int]]:

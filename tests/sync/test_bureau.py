@@ -65,6 +65,22 @@ def test_the_station_itself_hears_when_headquarters_decides_against_its_desk(hea
     assert heard.count(heard.bureau, "conflict") == 1
 
 
+def test_what_a_desk_changed_stands_at_its_station_until_headquarters_has_judged_it(heard: House) -> None:
+    heard.exchange(heard.bureau, heard.station)
+    heard.exchange(heard.station)
+    number = next(r[0] for r in heard.tables(heard.hq)["people"] if "Quillfeather" in r)
+    heard.lay(heard.hq, "people", int(str(number)), call_sign="hq")
+    heard.later(minutes=1)
+    person = next(row["id"] for row in heard.rows(heard.bureau, "people") if "Quillfeather" in row.values())
+    heard.bureau.act("people.change", person, {"call_sign": "bureau"})
+    heard.up(heard.bureau, heard.station)
+    heard.down(heard.station)
+    around(heard)
+    for node in (heard.bureau, heard.station, heard.hq):
+        (sign,) = [row["call_sign"] for row in heard.rows(node, "people") if row["id"] == person]
+        assert sign == "bureau"
+
+
 def test_a_revoked_desk_is_told_nothing_and_its_late_bundles_are_kept(heard: House) -> None:
     heard.bureau.act("people.change", "PTM-P-00002", {"call_sign": "late"})
     late = outgoing.to_parent(heard.bureau).sealed
