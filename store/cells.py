@@ -265,7 +265,10 @@ def stamps(db: Connection, table: int, rows: Collection[int]) -> dict[int, dict[
         " AND row IN (SELECT value FROM json_each(?))"
     )
     for row, column, seq, writer, wall in ask(db, asked, (table, json.dumps(list(rows)))):
-        found.setdefault(row, {})[column] = Standing(seq, writer, wall)
+        columns = found.get(row)
+        if columns is None:
+            columns = found[row] = {}
+        columns[column] = Standing(seq, writer, wall)
     return found
 
 

@@ -166,28 +166,35 @@ _APPEND = (
 )
 
 
-def append(db: Connection, entries: Sequence[Entry], start: Head, known: Chained | None = None) -> Head:
+_MOVE = "UPDATE head SET seq = ?, chain = ?, key = ? WHERE writer = ? AND lane = ?"
+
+
+def append(db: Connection, entries: Sequence[Entry], start: Head) -> Head:
     """Write entries of one lane behind ``start``, contiguous with it; gives the new head.
 
     Args:
         db: the store, in a write transaction, with the door open.
         entries: the entries.
         start: where the lane stands.
-        known: their chain, if it was worked out (and found to be right) before.
     """
-    worked = chained(entries, start) if known is None else known
-    if any(entry.seq != expected for expected, entry in enumerate(entries, start=start.seq + 1)):
-        raise ValueError("entries of a lane must follow each other")
-    rows = worked.rows or rows_of(worked)
-    end = Head(start.seq + len(rows), worked.chain, worked.key, start.acked, start.handed)
-    if rows:
-        write(db, _APPEND, rows)
-        write(
-            db,
-            "UPDATE head SET seq = ?, chain = ?, key = ? WHERE writer = ? AND lane = ?",
-            [(end.seq, end.chain, end.key, entries[0].writer, entries[0].lane)],
-        )
-    return end
+    worked = chained(entries, start)
+    append_all(db, [(start, worked)])
+    return Head(start.seq + len(entries), worked.chain, worked.key, start.acked, start.handed)
+
+
+def append_all(db: Connection, stretches: Iterable[tuple[Head, Chained]]) -> None:
+    """Write stretches of several lanes, each behind where its lane stands and found to be right, at once."""
+    rows: list[tuple[Any, ...]] = []
+    heads = []
+    for start, worked in stretches:
+        if any(e.seq != expected for expected, e in enumerate(worked.entries, start=start.seq + 1)):
+            raise ValueError("entries of a lane must follow each other")
+        if worked.entries:
+            rows += worked.rows or rows_of(worked)
+            last = worked.entries[-1]
+            heads.append((last.seq, worked.chain, worked.key, last.writer, last.lane))
+    write(db, _APPEND, rows)
+    write(db, _MOVE, heads)
 
 
 def rows_of(worked: Chained) -> list[tuple[Any, ...]]:

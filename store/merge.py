@@ -4,9 +4,9 @@ Pure functions; the station and headquarters both ask them, so they agree. The
 losing value is never dropped: the caller keeps it where a person sees it.
 """
 
-from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from enum import Enum
+from typing import NamedTuple
 
 from store.columns import Merge, Spec
 from store.values import Value
@@ -30,8 +30,7 @@ class Verdict(Enum):
     """Neither had seen the other; what stands here wins, and its author hears so."""
 
 
-@dataclass(frozen=True, slots=True)
-class Standing:
+class Standing(NamedTuple):
     """The last change of the field here: its place in the bucket, who wrote it, when (UTC seconds).
 
     ``weight`` is what :func:`weight` gives for the value that stands.
@@ -43,8 +42,7 @@ class Standing:
     weight: Weight = NOTHING
 
 
-@dataclass(frozen=True, slots=True)
-class Arriving:
+class Arriving(NamedTuple):
     """A change that comes in: who wrote it, when, and the newest place of the bucket it had seen.
 
     ``wall`` is already capped by the receiver's own clock, so a laptop that

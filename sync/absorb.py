@@ -303,8 +303,8 @@ class _Work:
             was = self._before(act, register, entry.row).get(spec.observed)
             now = acts.get((*act, entry.table, entry.row, spec.observed), was)
         return (
-            replace(standing, weight=weight(spec, here, was, self.now)),
-            replace(arriving, weight=weight(spec, value, now, self.now)),
+            standing._replace(weight=weight(spec, here, was, self.now)),
+            arriving._replace(weight=weight(spec, value, now, self.now)),
         )
 
     def _before(self, act: tuple[int, int, int], register: Register, row: int) -> Mapping[str, Value]:

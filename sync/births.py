@@ -49,14 +49,16 @@ def remember(node: Node, db: Connection, child: Peer, said: Bundle, new: Collect
     """
     for birth in new:
         _remember(node, db, child, birth)
-    now = identity.incarnation(db, said.writer)
-    if now is not None and now.slot and now.writer != child.writer:
+    now = identity.incarnation(db, said.writer) if said.writer != child.writer else None
+    if now is not None and now.slot:
         # Whoever spoke last is answered: a device that was copied may be two.
         identity.update_peer(db, child.device, writer=now.writer, slot=now.slot, mark=now.mark)
 
 
-def accepted(db: Connection, said: Bundle) -> Bundle:
+def accepted(db: Connection, child: Peer, said: Bundle) -> Bundle:
     """Leave out of a bundle what writers without a slot wrote: they will say it again under another."""
+    if child.slot and {lane.writer for lane in said.lanes} <= {child.writer}:
+        return said
     known = {own.writer: own.slot for own in identity.incarnations(db, said.sender)}
     slots = {lane.writer: known[lane.writer] for lane in said.lanes}
     if all(slots.values()):

@@ -212,7 +212,7 @@ def _from_child(  # noqa: PLR0913 - the whole of taking in from a child, refusal
     births.remember(node, db, child, said, fresh)
     if rebirth.look(node, db, child, said) is not None:
         me = identity.who(db)
-    said = births.accepted(db, said)
+    said = births.accepted(db, child, said)
     heads = {writer: log.heads(db, writer) for writer in {lane.writer for lane in said.lanes}}
     unknown = [lane for lane in said.lanes if lane.count and not heads[lane.writer]]
     # What comes without the first key is early: it may be we who lost what was before.
@@ -251,15 +251,16 @@ def _absorb(node: Node, db: Connection, me: Identity, child: Peer, found: "_Foun
     """Write what is new into the child's log here and lay it, writer by writer."""
     receipt = Receipt(Fate.APPLIED, None, child, moved=True)
     by_writer: dict[int, list[Entry]] = {}
+    for (writer, _), (_, new) in found.fresh.items():
+        by_writer.setdefault(writer, []).extend(new.entries)
     with guard.opened(db):
-        for (writer, _), (start, new) in found.fresh.items():
-            log.append(db, new.entries, start, new)
-            by_writer.setdefault(writer, []).extend(new.entries)
+        log.append_all(db, found.fresh.values())
     known = {own.writer: own for own in identity.incarnations(db, child.device)}
     told = cursors.trusted(known.values(), child.station)
     for writer, entries in by_writer.items():
         speaks = replace(child, writer=writer, slot=known[writer].slot)
-        done = absorb(node, db, me, speaks, [as_far_as_told(entry, told) for entry in entries])
+        believed = [as_far_as_told(entry, told) if entry.seen else entry for entry in entries]
+        done = absorb(node, db, me, speaks, believed)
         receipt = replace(
             receipt,
             applied=receipt.applied + done.applied,

@@ -24,8 +24,10 @@ from store.node import Node
 from sync import bundle
 from sync.bundle import Bundle, Purpose, Sender
 
-_WINDOW = 8
-"""Files that are named to the other process at once: their names fit into a pipe."""
+_SOME = 8
+"""Files that are named to the other process, and given back, together: to wake it for each costs more."""
+_WINDOW = 3
+"""How many times that many are on their way: their names, however long, fit into a pipe."""
 
 _row_of = attrgetter(*(field.name for field in fields(Entry)))
 
@@ -100,25 +102,32 @@ class Opener:
         self._process.terminate()
         self._process.join()
 
+    @property
+    def ready(self) -> bool:
+        """Whether the process has started (or has failed to: then the first answer says so)."""
+        return self._pipe.poll()
+
     def begin(self, node: Node, senders: dict[bytes, Sender]) -> None:
         """Tell it the keys and where every lane stands now."""
         with node.read() as db:
             # Key objects do not travel, their seeds do.
             keys = DeviceKeys(node.keys.sign_seed, node.keys.seal_seed)
             desk = _Desk(keys, identity.who(db).device, senders, log.all_heads(db))
-        self._pipe.send(desk)
+        with suppress(EOFError, OSError):
+            self._pipe.recv()
+            self._pipe.send(desk)
 
     def opened(self, paths: Sequence[Path]) -> Iterator[Arrived | None]:
         """Give files in their order; ``None`` for what could not be read there, or not any more."""
         asked = given = 0
         try:
             while given < len(paths):
-                while asked < min(given + _WINDOW, len(paths)):
-                    self._pipe.send(paths[asked])
-                    asked += 1
-                arrived = _unpacked(self._pipe.recv())
-                given += 1
-                yield arrived
+                while asked < min(given + _SOME * _WINDOW, len(paths)):
+                    self._pipe.send(paths[asked : asked + _SOME])
+                    asked += _SOME
+                for packed in self._pipe.recv():
+                    given += 1
+                    yield _unpacked(packed)
         except (EOFError, OSError):
             # The process is gone: whoever asks reads the rest itself.
             yield from [None] * (len(paths) - given)
@@ -127,9 +136,10 @@ class Opener:
 def _serve(pipe: Pipe) -> None:
     """Open one file after the other until nobody asks any more."""
     with suppress(EOFError, OSError, KeyboardInterrupt):
+        pipe.send(None)
         desk: _Desk = pipe.recv()
         while True:
-            pipe.send(_read(desk, pipe.recv()))
+            pipe.send([_read(desk, path) for path in pipe.recv()])
 
 
 _Packed = tuple[bytes, tuple[Bundle, Sender, list[tuple[Any, ...]], dict[Key, Ahead]] | None]

@@ -176,13 +176,14 @@ def reindex(db: Connection, people: Collection[int]) -> None:
         " WHERE id IN (SELECT value FROM json_each(?))",
         given,
     )
-    write(db, "DELETE FROM search WHERE person IN (SELECT value FROM json_each(?))", [given])
+    if len(found) < len(people):
+        write(db, "DELETE FROM search WHERE person IN (SELECT value FROM json_each(?))", [given])
     keys = []
     for person, family, first, sign, index in found:
         words = (family, first, family, sign, index, *numbers.get(person, ()))
         keys.append((person, folded(" ".join(word for word in words if word))))
     if keys:
-        write(db, "INSERT INTO search (person, key) VALUES (?, ?)", keys)
+        write(db, "INSERT OR REPLACE INTO search (person, key) VALUES (?, ?)", keys)
 
 
 def _typed(text: str) -> ColumnElement[bool]:

@@ -47,7 +47,8 @@ def _end(node: Node, which: int, word: str) -> None:
 
 
 def _call(node: Node, which: int, word: str) -> None:
-    node.act("contacts.add", None, {"person": _one(node, "people", which), "value": word, "kind": "other"})
+    said = {"person": _one(node, "people", which), "value": f"+2305{word[1:]:0>7}", "operator": word}
+    node.act("contacts.add", None, said)
 
 
 def _place(node: Node, which: int, word: str) -> None:
