@@ -138,12 +138,11 @@ def _take(  # noqa: PLR0913 - one step of the above
     tag = seal.tag(sealed)
     if ledger.known(db, tag, Way.IN) is not None:
         return Receipt(Fate.DUPLICATE, Code.BUNDLE_REPLAYED)
-    ahead_of_us = opened is not None and senders(cose.key_id(opened.sender.sign_key)) == opened.sender
-    said = (
-        opened.said
-        if opened is not None and ahead_of_us
-        else bundle.read(sealed, node.keys, me.device, senders, Purpose.EXCHANGE)
-    )
+    said: Bundle | Code
+    if opened is not None and senders(cose.key_id(opened.sender.sign_key)) == opened.sender:
+        said = opened.said
+    else:
+        said = bundle.read(sealed, node.keys, me.device, senders, Purpose.EXCHANGE)
     if isinstance(said, Bundle) and said.made_at > node.now + SKEW:
         said = Code.BUNDLE_FROM_FUTURE
     if isinstance(said, Code):

@@ -151,7 +151,10 @@ def _read(desk: _Desk, path: Path) -> _Packed | None:
         sealed = path.read_bytes()
     except OSError:
         return None
-    said = bundle.read(sealed, desk.keys, desk.device, desk.senders.get, Purpose.EXCHANGE)
+    try:
+        said = bundle.read(sealed, desk.keys, desk.device, desk.senders.get, Purpose.EXCHANGE)
+    except Exception:  # noqa: BLE001 - one that breaks the program breaks it where it is seen
+        return sealed, None
     if not isinstance(said, Bundle):
         # Refused where the store is: by what it knows then.
         return sealed, None
