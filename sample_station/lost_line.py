@@ -70,7 +70,8 @@ class LostLine(Stage):
             here, there = desk.listed(station, kind).rows, desk.listed(hq, kind).rows
             held(_told(here) == _told(there), f"{kind} differ between station and headquarters")
             counts.append(f"{len(there)} {kind}")
-        return f"{receipts[0].applied} changes; the same on both: {', '.join(counts)}"
+        applied = sum(receipt.applied for receipt in receipts)
+        return f"{applied} changes; the same on both: {', '.join(counts)}"
 
     def acknowledge(self) -> str:
         """Carry the signed receipt back; only now the station says acknowledged."""
