@@ -63,6 +63,8 @@ def _many(first: int, seconds: float, jobs: int) -> tuple[list[tuple[int, str]],
             for seed, violation in pool.map(_one, [next(numbers) for _ in range(jobs * 4)]):
                 played_seeds += 1
                 if violation is not None:
+                    # At once: cutting schedules down in the end takes its time.
+                    print(f"{seed}: {violation}", file=sys.stderr, flush=True)  # noqa: T201
                     found.append((seed, violation))
     return found, played_seeds, began
 
