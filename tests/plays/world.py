@@ -427,9 +427,10 @@ class World:
                 zone = self.packed("Z1")
                 if zone is not None:
                     pack.install(actor.node, zone)
+            before = _seen(actor.node)
             up, down = self._exchange(actor)
             self.trace.append(f"heal {turn} {actor.name}: up {_said(up)}; down {_said(down)}")
-            moved = up.applied or down.applied or down.reborn or down.acknowledged
+            moved = up.applied or down.applied or down.acknowledged or _seen(actor.node) != before
             still = still and not moved and up.fate is Fate.DUPLICATE and down.fate is not Fate.HELD
         return still
 
