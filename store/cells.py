@@ -9,7 +9,7 @@ import json
 from collections.abc import Collection, Iterable
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Index, LargeBinary, select, update
+from sqlalchemy import Connection, Index, LargeBinary, func, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Field
 
@@ -56,7 +56,8 @@ class BucketRow(Local, table=True):
 
     ``token`` is what the parent said with ``seen``. ``before`` is how far the
     parent had been seen when it began a new life; it is set until what that
-    life lacks was said again.
+    life lacks was said again. ``was`` is how far it had been seen when this
+    device became a new writer, until it is seen again.
     """
 
     __tablename__ = "bucket"
@@ -65,6 +66,7 @@ class BucketRow(Local, table=True):
     seen: int = Field(default=0, sa_type=Id)
     token: bytes = Field(default=b"", sa_type=LargeBinary)
     before: int = Field(default=0, sa_type=Id)
+    was: int = Field(default=0, sa_type=Id)
 
 
 class ToldRow(Local, table=True):
@@ -88,7 +90,7 @@ class GenerationRow(Local, table=True):
     began_at: int = Field(sa_type=Id)
 
 
-_MOST_PAST = 16
+MOST_PAST = 16
 """Places told between two that a child is reminded of: it may have heard of one of them meanwhile."""
 
 CELL = sql(CellRow)
@@ -178,9 +180,10 @@ def forget_seen(db: Connection, *, renewed: bool) -> None:
 
     ``renewed`` says that the parent began a new life and may have lost what was seen of the one before.
     """
+    known = func.max(BUCKET.c.seen, BUCKET.c.was)
     if renewed:
-        db.execute(update(BUCKET).where(BUCKET.c.seen > 0).values(before=BUCKET.c.seen))
-    db.execute(update(BUCKET).values(seen=0, token=b""))
+        db.execute(update(BUCKET).where(known > 0).values(before=known))
+    db.execute(update(BUCKET).values(seen=0, token=b"", was=0 if renewed else known))
 
 
 def before(db: Connection, bucket: int) -> int:
@@ -207,8 +210,8 @@ def all_seen(db: Connection) -> dict[int, tuple[int, bytes]]:
 
 def saw(db: Connection, bucket: int, place: int, token: bytes = b"") -> None:
     """Move the cursor of a bucket to the parent's ``place``, in the transaction that applied it."""
-    new = insert(BUCKET).values(bucket=bucket, last=0, seen=place, token=token)
-    moved = {name: new.excluded[name] for name in ("seen", "token")}
+    new = insert(BUCKET).values(bucket=bucket, last=0, seen=place, token=token, was=0)
+    moved = {name: new.excluded[name] for name in ("seen", "token", "was")}
     db.execute(new.on_conflict_do_update(index_elements=["bucket"], set_=moved))
 
 
@@ -233,7 +236,7 @@ def told_since(db: Connection, bucket: int, after: int, upto: int) -> list[tuple
         db,
         "SELECT place, token FROM told WHERE bucket = ? AND place > ? AND place < ?"
         " ORDER BY place DESC LIMIT ?",
-        (bucket, after, upto, _MOST_PAST),
+        (bucket, after, upto, MOST_PAST),
     )
     return [(place, token) for place, token in found]
 

@@ -144,7 +144,7 @@ def say_again(node: Node, db: Connection, lost: Sequence[Entry]) -> int:
     with guard.opened(db):
         rename(db, node.registry, names)
         by_lane: dict[int, list[Entry]] = {}
-        for entry in lost:
+        for entry in (*lost, *_naming(node, db, names, lost)):
             by_lane.setdefault(entry.lane, []).append(entry)
         for lane, entries in by_lane.items():
             head = log.heads(db, me.writer)[lane]
@@ -161,17 +161,52 @@ def _about(node: Node, db: Connection, rows: Collection[tuple[int, int]]) -> lis
     for own in identity.incarnations(db, me.device):
         for lane, head in log.heads(db, own.writer).items():
             for entry in log.read(db, own.writer, lane, 0, head.upto):
-                if (entry.table, entry.row) in rows:
-                    found.append(entry)
-                    continue
-                naming = tuple(
-                    (number, value)
-                    for number, value in entry.fields
-                    if any(value == row for _, row in rows)
-                    and _named(node.registry, entry.table, number, value) in rows
-                )
-                found += [replace(entry, kind=Kind.SET, fields=(field,)) for field in naming]
+                about = (entry.table, entry.row) in rows
+                found += [entry] if about else _fields_naming(node.registry, entry, rows)
     return found
+
+
+def _naming(node: Node, db: Connection, names: Renames, lost: Iterable[Entry]) -> list[Entry]:
+    """Give what we said that is not said again, but names rows that are: field by field, if it still stands.
+
+    A lane that the parent has, or is still to get as it is, may name what another lane lost; under the old
+    number the parent may have another's.
+    """
+    if not names:
+        return []
+    again = {(entry.writer, entry.lane, entry.seq) for entry in lost}
+    known = held.renames(db) | names
+    return [
+        said
+        for own in identity.incarnations(db, identity.who(db).device)
+        for lane, head in log.heads(db, own.writer).items()
+        for entry in log.read(db, own.writer, lane, 0, head.upto)
+        if (entry.writer, entry.lane, entry.seq) not in again
+        for said in _fields_naming(node.registry, entry, names)
+        if _stands(node.registry, db, said, known)
+    ]
+
+
+def _fields_naming(registry: Registry, entry: Entry, rows: Collection[tuple[int, int]]) -> list[Entry]:
+    """Give the fields of an entry that name one of some rows, each as a change of that field."""
+    numbers = {row for _, row in rows}
+    return [
+        replace(entry, kind=Kind.SET, fields=((number, value),))
+        for number, value in entry.fields
+        if value in numbers and _named(registry, entry.table, number, value) in rows
+    ]
+
+
+def _stands(registry: Registry, db: Connection, said: Entry, names: Renames) -> bool:
+    """Say whether the field that an entry says still says so here, rows being named as they are now."""
+    register = registry.number(said.table)
+    if register is None:
+        return False
+    ((number, value),) = said.fields
+    row = names.get((said.table, said.row), said.row)
+    column = register.sql.c[register.by_number[number]]
+    found = db.execute(select(column).where(register.sql.c.id == row)).first()
+    return found is not None and found[0] == _now(registry, said.table, number, value, names)
 
 
 def _as_said(node: Node, db: Connection, rows: Collection[tuple[int, int]], entries: Iterable[Entry]) -> None:

@@ -32,6 +32,7 @@ _TABLE: dict[str, str] = {
     "devices.accept": "fsco fsca sfp asc hq",
     # The device says again what was lost above it; whoever sits before it has no part in that.
     "devices.restate": "fsco fsca do sfp asc hq auditor",
+    "devices.recall": "fsco fsca do sfp asc hq auditor",
 }  # fmt: skip - a table is read by its columns
 
 _ALL = (
@@ -49,6 +50,7 @@ _TOUCHES: dict[str, str] = {
     "devices.admit": "devices stations",
     "devices.accept": _ALL,
     "devices.restate": _ALL,
+    "devices.recall": _ALL,
 }  # fmt: skip - the same
 
 

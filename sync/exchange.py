@@ -8,6 +8,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from enum import Enum
 
+from store.cells import MOST_PAST
 from sync.bundle import SHORT_CHAIN, Joint, Lane, Reach
 
 
@@ -121,6 +122,16 @@ def meets(joint: Joint, upto: int, chain_at: Callable[[int], bytes | None]) -> M
 def continues(after: int, upto: int, seen: int) -> bool:
     """Say whether rows that carry a bucket from ``after`` to ``upto`` connect to what was seen, and go on."""
     return after <= seen < upto
+
+
+def told_otherwise(reach: Reach, place: int, token: bytes) -> bool:
+    """Say whether a reach shows that the parent does not know of having told a place with that token.
+
+    It names the latest places that it told, as many as fit: what is older than those may be true.
+    """
+    named = (*reach.past, (reach.upto, reach.token))
+    too_old = len(reach.past) >= MOST_PAST and place < min(told for told, _ in reach.past)
+    return place > reach.after and (place, token) not in named and not too_old
 
 
 def same_life(reach: Reach, seen: int, token: bytes) -> bool:

@@ -381,12 +381,12 @@ def _from_parent(  # noqa: PLR0913 - one step of taking in, split for reading
             identity.update_peer(db, parent.device, asked=True)
         return Receipt(Fate.DUPLICATE, Code.BUNDLE_REPLAYED, parent)
     partly = me.kind == "warden" or parent.area is not None
-    followed = {cells.REFERENCE, cells.LINE, me.station}
+    buckets = {cells.REFERENCE, cells.LINE, me.station}
     writes = identity.incarnation(db, said.writer)
     # What a parent lays in the name of a writer of ours, or of our child's, would pass for theirs.
     itself = writes is None or writes.device == parent.device
     if not (
-        itself and sound(node, said, followed, partly=partly) and placed.agree(db, node.registry, said.puts)
+        itself and sound(node, said, buckets, partly=partly) and placed.agree(db, node.registry, said.puts)
     ):
         return refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
     expiry.heard(db, said.made_at)
@@ -394,7 +394,7 @@ def _from_parent(  # noqa: PLR0913 - one step of taking in, split for reading
     if renewed:
         cells.forget_seen(db, renewed=True)
         held.note(db, "parent-restored", node.now, parent=parent.code)
-    word.keep(db, me, parent, said, renewed=renewed)
+    followed = word.keep(db, me, parent, said, renewed=renewed)
     believing = receipts.believe(node, db, me, said, renewed=renewed)
     if believing.moved:
         views.settle(node, db, me)
@@ -410,7 +410,7 @@ def _from_parent(  # noqa: PLR0913 - one step of taking in, split for reading
         reborn = be_reborn(node, db, {})
         return Receipt(Fate.APPLIED, None, parent, acknowledged=believing.moved, reborn=reborn)
     parent = identity.peer(db, parent.device) or parent
-    applied, gap = _follow(node, db, me, parent, said)
+    applied, gap = _follow(node, db, me, parent, said) if followed else (0, True)
     if applied:
         # What a child said may have spoken of what has come down only now.
         replay_all(node, db, reason=EARLY)

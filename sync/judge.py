@@ -35,6 +35,7 @@ ELSEWHERE = Code.OWNED_ELSEWHERE.name.lower()
 
 _FOUND = "users.found"
 RESTATE = "devices.restate"
+_RECALL = "devices.recall"
 _WARDEN_ADDS = frozenset({"visits", "presence", "submissions"})
 """What a warden's device may add to: what was seen, and proposals; the list is the office's (X11)."""
 
@@ -96,6 +97,9 @@ class Judge:
 
     def fault(self, entry: Entry, register: Register) -> str | None:
         """Say what is wrong with an entry: a reason of quarantine, ``EARLY``, or ``None``."""
+        if self._registry.act_names.get(entry.act) == _RECALL:
+            # Reference data that we lost, under numbers that nobody here may know any more.
+            return self.may(entry, register) or FORGOTTEN
         misplaced = self._misplaced(entry, register)
         if misplaced not in (None, EARLY):
             return misplaced
@@ -126,7 +130,7 @@ class Judge:
             return EARLY
         if station == self._child.station:
             return None
-        return FORGOTTEN if not station and self._restates(entry) else ELSEWHERE
+        return ELSEWHERE
 
     def _misnumbered(self, entry: Entry, register: Register) -> str | None:
         slot = slot_of(entry.row)

@@ -14,11 +14,8 @@ from store.identity import Peer
 from store.node import Node
 from store.rebirth import Reborn, be_reborn
 from store.registers.offices import Device
-from sync import bundle
-from sync.bundle import Bundle, Purpose
-
-_WORDS = (Purpose.EXCHANGE, Purpose.PACK)
-"""What a child may keep of us as a word: both say how far they go."""
+from sync import word
+from sync.bundle import Bundle
 
 
 def restored(node: Node) -> Reborn:
@@ -55,22 +52,21 @@ def look(node: Node, db: Connection, child: Peer, said: Bundle) -> Reborn | None
     """Look at what a child shows as our own word; if it is, and says more than we know, begin a new life."""
     if not said.word:
         return None
-    shown = (bundle.verified(said.word, node.keys.sign_public, child.device, purpose) for purpose in _WORDS)
-    word = next((word for word in shown if word is not None), None)
-    if word is None or word.sender != identity.who(db).device or not _is_beyond(db, word):
+    shown = word.read(said.word, node.keys.sign_public, child.device)
+    if shown is None or shown.sender != identity.who(db).device or not _is_beyond(db, shown):
         return None
-    return renew(node, db, above=word.generation)
+    return renew(node, db, above=shown.generation)
 
 
-def _is_beyond(db: Connection, word: Bundle) -> bool:
+def _is_beyond(db: Connection, shown: Bundle) -> bool:
     """Say whether something that we once said is more than we know now."""
     generation = cells.generation(db)
-    if word.generation != generation:
-        return word.generation > generation
-    for reach in word.reaches:
+    if shown.generation != generation:
+        return shown.generation > generation
+    for reach in shown.reaches:
         if not cells.was_told(db, reach.bucket, reach.upto, reach.token):
             return True
-    for ack in word.acks:
+    for ack in shown.acks:
         head = log.head(db, ack.writer, ack.lane)
         if head is None or ack.seq > head.seq:
             return True

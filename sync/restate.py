@@ -24,7 +24,9 @@ from store.register import Register
 from store.values import Value
 from sync.records import PUT, Put
 
-_ACT = "devices.restate"
+_RESTATE = "devices.restate"
+_RECALL = "devices.recall"
+"""Of reference data, which is not ours to write: what the parent lost of it waits there for a person."""
 
 
 def follow_names(node: Node, db: Connection, bucket: int, puts: Sequence[Put]) -> None:
@@ -71,6 +73,9 @@ def what_is_lost(  # noqa: PLR0913 - both sides of a comparison
     if not before:
         return 0
     cells.said_again(db, bucket)
+    if me.kind == "warden":
+        # It writes none of the lists that it follows whole: its station has those from headquarters.
+        return 0
     there = {(put.table, put.row): dict(put.fields) for put in puts if put.kind == PUT}
     changes = [
         change
@@ -84,7 +89,8 @@ def what_is_lost(  # noqa: PLR0913 - both sides of a comparison
         def work(draft: Draft) -> int:
             return draft.restate(changes)
 
-        node.carry_in(db, _ACT, work, ruled=False)
+        act = _RECALL if bucket == cells.REFERENCE else _RESTATE
+        node.carry_in(db, act, work, ruled=False)
         cells.stamp(db, _as_ours(changes))
     return len(changes)
 

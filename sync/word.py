@@ -4,20 +4,28 @@ from sqlalchemy import Connection
 
 from store import cells, identity, log
 from store.identity import Identity, Peer
-from sync import exchange
-from sync.bundle import Bundle
+from sync import bundle, exchange
+from sync.bundle import Bundle, Purpose
+
+PURPOSES = (Purpose.EXCHANGE, Purpose.PACK)
+"""What may be kept of a parent as its word: both say how far they go."""
 
 _LONGEST = 1 << 18
 """Bytes of a word that are kept; a later, shorter one proves as much."""
 
 
-def keep(db: Connection, me: Identity, parent: Peer, said: Bundle, *, renewed: bool) -> None:
+def keep(db: Connection, me: Identity, parent: Peer, said: Bundle, *, renewed: bool) -> bool:
     """Keep what the parent is now, whether it is to be shown its word, and what it says now as that word.
 
     A word that says less than one before is no better proof: an old copy of the
     parent may have said it. ``renewed`` says that the parent began a new life.
+
+    Returns:
+        Whether rows that come with it can be followed. A device that became a new writer reads all from
+        the beginning, and would lay what an old copy of the parent says over what it alone still knows.
     """
-    less = not renewed and _says_less(db, me, said)
+    lost = not renewed and _told_otherwise(db, me, parent, said)
+    less = lost or (not renewed and _says_less(db, me, said))
     late = parent.signed_at is not None and said.made_at < parent.signed_at
     facts: dict[str, object] = {
         "generation": said.generation,
@@ -28,6 +36,26 @@ def keep(db: Connection, me: Identity, parent: Peer, said: Bundle, *, renewed: b
     if len(said.signed) <= _LONGEST and not less:
         facts["word"] = said.signed
     identity.update_peer(db, parent.device, **facts)
+    return late or not lost
+
+
+def read(signed: bytes, key: bytes, recipient: bytes) -> Bundle | None:
+    """Read a word that a parent signed for a device; ``None`` if it is none."""
+    words = (bundle.verified(signed, key, recipient, purpose) for purpose in PURPOSES)
+    return next((word for word in words if word is not None), None)
+
+
+def _told_otherwise(db: Connection, me: Identity, parent: Peer, said: Bundle) -> bool:
+    """Say whether the parent knows nothing (any more) of a place that its kept word tells of."""
+    kept = identity.word(db, parent.device)
+    word = read(kept, parent.sign_key, me.device) if kept else None
+    if word is None or word.generation != said.generation:
+        return False
+    told = {reach.bucket: reach for reach in said.reaches}
+    return any(
+        reach.bucket in told and exchange.told_otherwise(told[reach.bucket], reach.upto, reach.token)
+        for reach in word.reaches
+    )
 
 
 def _says_less(db: Connection, me: Identity, said: Bundle) -> bool:

@@ -138,7 +138,7 @@ DEVICES = Register(
     order=("code", "mark"),
     by_hand=False,
     acts=(Act(6, "devices.revoke", RevokeForm, _revoke, Lane.URGENT),),
-    carried={4: "devices.admit", 5: "devices.accept", 7: "devices.restate"},
+    carried={4: "devices.admit", 5: "devices.accept", 7: "devices.restate", 8: "devices.recall"},
 )
 
 USERS = Register(

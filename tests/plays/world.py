@@ -113,6 +113,7 @@ class World:
         self._chance = random.Random(self.seed)  # noqa: S311 - the same play for the same number
         self._count = 0
         self._begun = False
+        self._given_a_zone: set[str] = set()
         for name, seed in town.seeds().items():
             self._open(name, name, seed.home)
 
@@ -423,16 +424,32 @@ class World:
             if actor.revoked:
                 continue
             self.time.set(self.time.now() + timedelta(seconds=1))
-            if actor.kind == "warden" and not turn:
-                zone = self.packed("Z1")
-                if zone is not None:
-                    pack.install(actor.node, zone)
+            if actor.kind == "warden" and actor.name not in self._given_a_zone:
+                still = self._give_a_zone(actor) and still
             before = _seen(actor.node)
             up, down = self._exchange(actor)
             self.trace.append(f"heal {turn} {actor.name}: up {_said(up)}; down {_said(down)}")
             moved = up.applied or down.applied or down.acknowledged or _seen(actor.node) != before
             still = still and not moved and up.fate is Fate.DUPLICATE and down.fate is not Fate.HELD
         return still
+
+    def _give_a_zone(self, warden: Actor) -> bool:
+        """Install a fresh pack if there can be one; gives false where that must be tried again.
+
+        A station that was restored and does not know it yet makes one that is refused.
+        """
+        zone = self.packed("Z1")
+        if zone is None:
+            return True
+        try:
+            pack.install(warden.node, zone)
+        except Refused as refused:
+            if refused.code is not Code.BUNDLE_REPLAYED:
+                raise
+            self.trace.append(f"  {warden.name}: the zone is of a life that is over")
+            return False
+        self._given_a_zone.add(warden.name)
+        return True
 
     def _exchange(self, actor: Actor) -> tuple[Receipt, Receipt]:
         """Let a device and its parent exchange; gives what became of the bundle up and of the answer."""

@@ -135,6 +135,7 @@ FROZEN_ACTS = """
 37 devices.accept
 38 devices.revoke
 39 devices.restate
+40 devices.recall
 52 users.found
 65 agencies.add
 66 agencies.change
@@ -272,7 +273,9 @@ def test_what_a_warden_may_do() -> None:
 
 def test_an_auditor_changes_nothing() -> None:
     may = {act for act in REGISTRY.act_names.values() if roles.allowed("auditor", act)}
-    assert may == {"devices.restate"}, "what a device does by itself, whoever sits before it"
+    assert may == {"devices.restate", "devices.recall"}, (
+        "what a device does by itself, whoever sits before it"
+    )
 
 
 @pytest.mark.parametrize(

@@ -14,7 +14,7 @@ from sqlalchemy import text
 from store import cells, guard, held, identity, log
 from store.columns import Merge
 from store.entry import Entry, Kind, Lane
-from store.ids import row_id
+from store.ids import SELF_CHOSEN, row_id
 from store.lay import Laid, lay
 from store.register import Registry
 from store.registers import REGISTRY
@@ -630,23 +630,24 @@ def test_what_a_child_says_again_may_be_anybodys_of_its_station(at: Parent, stil
 
 
 @pytest.mark.parametrize(
-    ("kind", "column", "value"),
+    ("act", "kind", "column", "value"),
     [
-        pytest.param("people", "essential", True, id="a decision"),
-        pytest.param("agencies", "name", "Ours", id="reference data"),
+        pytest.param("devices.restate", "people", "essential", True, id="a decision"),
+        pytest.param("devices.recall", "agencies", "name", "Ours", id="reference data"),
     ],
 )
-def test_decisions_and_reference_data_are_not_put_back_from_below(
-    at: Parent, still: House, kind: str, column: str, value: Value
+def test_decisions_and_reference_data_are_not_put_back_from_below(  # noqa: PLR0913 - who says what of what
+    at: Parent, still: House, act: str, kind: str, column: str, value: Value
 ) -> None:
-    said = Said(kind, ids(still.station, kind)[0], {nr(kind, column): value}, act="devices.restate")
+    said = Said(kind, ids(still.station, kind)[0], {nr(kind, column): value}, act=act)
     assert at.take(at.entries([said])).quarantined == 1
     assert told(at) == [(still.station.me.writer, 0, "forgotten")]
 
 
-def test_a_row_of_the_reference_data_is_not_put_back_from_below(at: Parent, still: House) -> None:
-    row = row_id(still.hq.me.slot, 4000)
-    said = Said("agencies", row, {1: "LNTN"}, does=Kind.INSERT, act="devices.restate")
+@pytest.mark.parametrize("life", [pytest.param(0, id="this"), pytest.param(SELF_CHOSEN + 77, id="a lost")])
+def test_a_row_of_the_reference_data_is_not_put_back_from_below(at: Parent, still: House, life: int) -> None:
+    row = row_id(life or still.hq.me.slot, 4000)
+    said = Said("agencies", row, {1: "LNTN"}, does=Kind.INSERT, act="devices.recall")
     at.take(at.entries([said]))
     assert told(at) == [(still.station.me.writer, 0, "forgotten")]
 

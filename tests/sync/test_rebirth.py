@@ -55,6 +55,24 @@ def test_a_copy_goes_on_as_a_new_writer(heard: House) -> None:
     assert row.former_id == boris
 
 
+def test_what_one_lane_lost_another_may_have_named(heard: House) -> None:
+    twin = heard.twin(heard.station)
+    original = heard.reopened(heard.station)
+    anna, boris = add(original, "Anna"), add(twin, "Boris")
+    assert anna == boris, "two copies give the same numbers"
+    heard.exchange(original)
+    # In the urgent lane the two histories do not part: it goes on being sent as it was written.
+    twin.act("presence.record", None, {"person": boris, "state": "leave", "place": "home"})
+    settle(heard, twin, original)
+    with heard.hq.read() as db:
+        seen = (
+            "SELECT family_name FROM presence JOIN people ON people.id = presence.person WHERE place = 'home'"
+        )
+        assert db.scalar(text(seen)) == "Boris"
+    for kind in ("people", "presence"):
+        assert heard.tables(heard.hq)[kind] == heard.tables(twin)[kind] == heard.tables(original)[kind]
+
+
 def settle(house: House, *nodes: Node, parent: Node | None = None) -> None:
     """Exchange until nobody has anything new to say."""
     for _ in range(4):
@@ -182,6 +200,19 @@ def test_a_wardens_device_follows_its_station_into_a_new_life(house: House) -> N
     with copy.read() as db:
         assert db.scalar(text("SELECT count(*) FROM visits")) == 1, "what the copy lost came again"
     assert house.pending(warden) == 0
+
+
+def test_a_wardens_device_has_nothing_to_say_again_of_reference_data(heard: House) -> None:
+    warden, station = heard.warden, heard.station
+    copy = heard.twin(station)
+    station = heard.reopened(station)
+    heard.hq.act("agencies.add", None, {"code": "NEWS", "name": "A new agency"})
+    heard.exchange(station)
+    settle(heard, warden, parent=station)
+    rebirth.restored(copy)
+    settle(heard, warden, parent=copy)
+    assert heard.pending(warden) == 0
+    assert heard.reasons(copy) == []
 
 
 def test_a_wardens_device_that_was_restored_is_a_new_writer_of_its_station(house: House) -> None:

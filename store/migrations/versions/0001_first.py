@@ -79,6 +79,7 @@ def upgrade() -> None:
         sa.Column("seen", ID, nullable=False),
         sa.Column("token", sa.LargeBinary(), nullable=False),
         sa.Column("before", ID, nullable=False),
+        sa.Column("was", ID, nullable=False),
         sa.PrimaryKeyConstraint("bucket"),
     )
     op.create_table(
