@@ -109,8 +109,7 @@ def be_reborn(
     secret = node.entropy(32)
     keep(db, first_key_of(writer), secret)
     log.begin(db, writer, secret, LANES)
-    highest = max(cells.generation(db), above)
-    cells.begin_generation(db, next_generation(node.now, node.entropy(2), highest), node.now)
+    _begin_life(node, db, above)
     held.lift_verdicts(db)
     cells.forget_seen(db, renewed=False)
     renamed = say_again(node, db, lost)
@@ -131,8 +130,17 @@ def disown(node: Node, db: Connection, writer: int, lane: int, upto: int) -> int
     standing = log.heads(db, writer)[lane]
     lost = log.read(db, writer, lane, upto, standing.upto)
     log.close(db, writer, {lane: upto})
+    if any(entry.kind == Kind.INSERT for entry in lost):
+        # Rows get new numbers; our children, who have heard the old ones, have to read all anew.
+        _begin_life(node, db)
     say_again(node, db, lost)
     return len(lost)
+
+
+def _begin_life(node: Node, db: Connection, above: int = 0) -> None:
+    """Begin a new generation, later than all that are known here and than ``above``."""
+    highest = max(cells.generation(db), above)
+    cells.begin_generation(db, next_generation(node.now, node.entropy(2), highest), node.now)
 
 
 def say_again(node: Node, db: Connection, lost: Sequence[Entry]) -> int:
@@ -175,7 +183,7 @@ def _naming(node: Node, db: Connection, names: Renames, lost: Iterable[Entry]) -
     if not names:
         return []
     again = {(entry.writer, entry.lane, entry.seq) for entry in lost}
-    known = held.renames(db) | names
+    known = {**held.renames(db), **names}
     return [
         said
         for own in identity.incarnations(db, identity.who(db).device)

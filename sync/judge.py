@@ -115,7 +115,7 @@ class Judge:
         station = self._known.stations.get((entry.table, entry.row))
         match entry.kind:
             case Kind.SET if len(entry.fields) == 1:
-                return self._misowned(entry, station)
+                return self._misowned(station)
             case Kind.INSERT if station is None:
                 return self._misnumbered(entry, register)
             case Kind.INSERT:
@@ -125,12 +125,10 @@ class Judge:
             case _:
                 return ROW
 
-    def _misowned(self, entry: Entry, station: int | None) -> str | None:
+    def _misowned(self, station: int | None) -> str | None:
         if station is None:
             return EARLY
-        if station == self._child.station:
-            return None
-        return ELSEWHERE
+        return None if station == self._child.station else ELSEWHERE
 
     def _misnumbered(self, entry: Entry, register: Register) -> str | None:
         slot = slot_of(entry.row)

@@ -26,6 +26,8 @@ _ABOVE = frozenset({"stations", "devices", "users", "agencies"})
 
 Rows = Mapping[str, Mapping[int, Mapping[str, Any]]]
 
+_SAID_AGAIN = {REGISTRY.act_number(act) for act in ("devices.restate", "devices.recall")}
+
 
 def check(world: World) -> None:
     """See that everything holds; raises ``Violation``."""
@@ -111,7 +113,9 @@ def _told(actor: Actor, parent: Node) -> None:
         child = identity.peer(db, actor.node.me.device)
         if child is None or partly(child):
             return
-        lost = {(found.col, found.losing) for found in db.execute(select(CONFLICT).where(CONFLICT.c.theirs))}
+        own = [known.writer for known in identity.incarnations(here, identity.who(here).device)]
+        theirs = select(CONFLICT).where(CONFLICT.c.theirs, CONFLICT.c.losing_writer.in_(own))
+        lost = {(found.col, found.losing) for found in db.execute(theirs)}
         conflicts = {(found.col, found.losing) for found in here.execute(select(CONFLICT))}
         refused, kept = (
             {(found.tag, found.reason) for found in store.execute(select(QUARANTINE))} for store in (db, here)
@@ -173,7 +177,8 @@ def _once(top: Node) -> None:
     for row in rows:
         tag = b"".join(number.to_bytes(8, "big") for number in (row.writer, row.lane, row.seq))
         typed = {value for _, value in cbor2.loads(row.fields) if _words(value)}
-        if tag not in kept and typed:
+        # What is said again was born elsewhere: where it is not the row that bears the number, it only loses.
+        if tag not in kept and typed and row.act not in _SAID_AGAIN:
             births.setdefault((row.tbl, row.row), set()).add(min(map(str, typed)))
     for key, names in births.items():
         if len(names) > 1:

@@ -1,5 +1,7 @@
 """The first hundred plays in which everything holds, and that a play is the same every time."""
 
+from pathlib import Path
+
 import pytest
 
 from tests.plays import schedule
@@ -7,11 +9,20 @@ from tests.plays.play import play
 from tests.plays.schedule import Step
 from tests.plays.suite import GROUP, unexpected
 
+FOUND = Path(__file__).with_name("found")
+
 
 @pytest.mark.parametrize("first", range(0, 100, GROUP))
 def test_whatever_happens_everything_holds(first: int) -> None:
     """On failure: ``python -m tests.plays.run --shrink SEED`` cuts the schedule down."""
     assert unexpected(first) == {}
+
+
+@pytest.mark.parametrize("found", sorted(FOUND.glob("*.txt")), ids=lambda path: path.stem)
+def test_what_once_was_violated_holds(found: Path) -> None:
+    """Plays that found a fault, cut down to what brought it about."""
+    said = found.read_text(encoding="utf-8")
+    assert play(int(said.split()[1]), schedule.read(said)).violation is None
 
 
 def test_a_play_is_the_same_every_time() -> None:
