@@ -14,7 +14,7 @@ from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Field
 
 from store.asking import ask, write
-from store.columns import Id, Local, sql
+from store.columns import BY_KEY, Id, Local, sql
 from store.merge import Standing
 
 NOBODYS = 0
@@ -41,7 +41,7 @@ class CellRow(Local, table=True):
     """The last change of one field (or the arrival of a row, column 0)."""
 
     __tablename__ = "cell"
-    __table_args__ = (Index("cell_by_place", "bucket", "seq"),)
+    __table_args__ = (Index("cell_by_place", "bucket", "seq"), BY_KEY)
     tbl: int = Field(primary_key=True)
     row: int = Field(primary_key=True, sa_type=Id)
     col: int = Field(primary_key=True)

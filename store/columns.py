@@ -108,6 +108,10 @@ class Row(SQLModel):
     ended_reason: str | None = column(ENDED_REASON, Merge.EXISTENCE, warden=True)
 
 
+BY_KEY = {"sqlite_with_rowid": False}
+"""For tables that are written with every change: SQLite keeps them in the order of their key, in one tree."""
+
+
 class Local(SQLModel):
     """Base of the tables that stay on this node: bookkeeping, never part of a bundle."""
 

@@ -5,18 +5,19 @@ tables and the counters are written in one transaction; either all of it
 happened or nothing did.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
 from itertools import pairwise
 from typing import Any
 
 from pydantic import BaseModel
 from sqlalchemy import Connection, Executable, Result, select
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Field
 
 from store import cells, guard, log, roles
+from store.asking import ask, write
 from store.clock import local_day
 from store.columns import Id, Local, Row, sql
 from store.entry import Entry, Kind, Lane
@@ -39,6 +40,11 @@ class CounterRow(Local, table=True):
 
 
 COUNTER = sql(CounterRow)
+_GIVEN = "SELECT last FROM counter WHERE slot = ? AND tbl = ?"
+_GIVE = (
+    "INSERT INTO counter (slot, tbl, last) VALUES (?, ?, ?)"
+    " ON CONFLICT (slot, tbl) DO UPDATE SET last = excluded.last"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,19 +78,26 @@ class Draft:
         me: Identity,
         actor: Actor,
         now: int,
-        numbers: Numbers,
+        numbers: Callable[[Connection], Numbers],
     ) -> None:
         self.db = db
         self.registry = registry
         self.me = me
         self.actor = actor
         self.now = now
-        self.numbers = numbers
+        self._read_numbers = numbers
         self._new: list[Laid] = []
         self._done: list[Laid] = []
-        self._touched: dict[str, set[int]] = {}
+        self._touched: dict[str, dict[int, set[str] | None]] = {}
         self._counters: dict[int, int] = {}
+        self._stations: dict[tuple[int, int], int] = {}
+        self._read: dict[tuple[str, int], Mapping[str, Any]] = {}
         self.changed: list[str] = []
+
+    @cached_property
+    def numbers(self) -> Numbers:
+        """What turns row ids into human numbers and back; read when it is needed first."""
+        return self._read_numbers(self.db)
 
     @property
     def today(self) -> date:
@@ -160,6 +173,7 @@ class Draft:
             for name, value in ((name, stored(value)) for name, value in fields.items())
             if standing[name] != value
         }
+        self._stations[register.nr, row] = standing["station"]
         for name, value in different.items():
             self._new.append(
                 Laid(register, Kind.SET, row, {name: value}, self.me.writer, self.now, standing["station"])
@@ -174,16 +188,28 @@ class Draft:
 
     def get(self, table: type[Row], row: int) -> Mapping[str, Any]:
         """Give one row by id; raises ``NOT_FOUND``."""
+        self._flush()
         register = self.registry.of(table)
-        found = self.ask(select(register.sql).where(register.sql.c.id == row)).mappings().first()
-        if found is None:
+        if (register.kind, row) in self._read:
+            return self._read[register.kind, row]
+        question, names, flags = register.whole
+        found = ask(self.db, question, (row,))
+        if not found:
             raise Refused(Code.NOT_FOUND, kind=register.kind)
-        return dict(found)
+        values = list(found[0])
+        for place in flags:
+            if values[place] is not None:
+                values[place] = bool(values[place])
+        self._read[register.kind, row] = whole = dict(zip(names, values, strict=True))
+        return whole
 
     def resolve(self, kind: str, name: object) -> int:
         """Find a row by id, human number or code; raises ``NOT_FOUND``."""
         self._flush()
-        return find(self.db, self.registry.kind(kind), self.numbers, name)
+        register = self.registry.kind(kind)
+        if isinstance(name, int):
+            return known(self.db, register, name)
+        return find(self.db, register, self.numbers, name)
 
     def still(self, kind: str, row: int) -> int:
         """Give the row back if it stands; raises ``ENDED`` if it is over."""
@@ -195,12 +221,8 @@ class Draft:
         if not self.me.slot:
             raise Refused(Code.NOT_ENROLLED)
         if table not in self._counters:
-            self._counters[table] = (
-                self.db.scalar(
-                    select(COUNTER.c.last).where(COUNTER.c.slot == self.me.slot, COUNTER.c.tbl == table)
-                )
-                or 0
-            )
+            given = ask(self.db, _GIVEN, (self.me.slot, table))
+            self._counters[table] = given[0][0] if given else 0
         self._counters[table] += 1
         if self._counters[table] >> COUNTER_BITS:
             raise OverflowError("a device has used up its numbers")
@@ -211,27 +233,41 @@ class Draft:
             return
         some, self._new = self._new, []
         self._done.extend(some)
-        for kind, rows in lay(self.db, self.registry, some).rows.items():
-            self._touched.setdefault(kind, set()).update(rows)
+        ours = all(c.kind is Kind.INSERT or (c.register.nr, c.row) in self._stations for c in some)
+        lay(self.db, self.registry, some, self._stations if ours else None)
+        self._read.clear()
+        for change in some:
+            touched = self._touched.setdefault(change.register.kind, {})
+            if change.kind is Kind.INSERT:
+                touched[change.row] = None
+            else:
+                fields = touched.setdefault(change.row, set())
+                if fields is not None:
+                    fields.update(change.fields)
 
     def finish(self, act: int, lane: Lane, *, exercise: bool, ruled: bool = True) -> Touched:
         """Run the rules of every touched register, then write counters, entries and chain."""
         self._flush()
         # What refers comes before what it refers to: the rules of people mend their households' principals.
         for register in reversed(self.registry.registers):
-            if ruled and register.kind in self._touched:
-                register.rules(self, frozenset(self._touched[register.kind]))
-                self._flush()
+            if ruled and register.rules and register.kind in self._touched:
+                self._rule(register)
         self._write_counters()
         self._write_log(act, lane, exercise=exercise)
         return Touched({kind: frozenset(rows) for kind, rows in self._touched.items()})
 
+    def _rule(self, register: Register) -> None:
+        """Ask every rule of a register of the rows that it is about."""
+        for rule in register.rules:
+            touched = self._touched[register.kind].items()
+            rows = {row for row, changed in touched if rule.concerns(changed)}
+            if rows:
+                rule.holds(self, rows)
+                self._flush()
+
     def _write_counters(self) -> None:
-        for table, count in self._counters.items():
-            new = insert(COUNTER).values(slot=self.me.slot, tbl=table, last=count)
-            self.db.execute(
-                new.on_conflict_do_update(index_elements=["slot", "tbl"], set_={"last": new.excluded["last"]})
-            )
+        slot = self.me.slot
+        write(self.db, _GIVE, [(slot, table, count) for table, count in self._counters.items()])
 
     def _write_log(self, act: int, lane: Lane, *, exercise: bool) -> None:
         start = log.head(self.db, self.me.writer, lane)
@@ -277,10 +313,10 @@ def find(db: Connection, register: Register, numbers: Numbers, name: object) -> 
     Raises:
         Refused: ``NOT_FOUND``.
     """
-    row: int | None = None
     if isinstance(name, int):
-        row = name if 0 <= name < 1 << ROW_BITS else None
-    elif isinstance(name, str) and name.isprintable():
+        return known(db, register, name)
+    row: int | None = None
+    if isinstance(name, str) and name.isprintable():
         row = numbers.row(register.letter, name)
         if row is None and register.code is not None:
             row = db.scalar(
@@ -291,14 +327,19 @@ def find(db: Connection, register: Register, numbers: Numbers, name: object) -> 
                 .order_by(register.sql.c.id)
                 .limit(1)
             )
-    here: int | None = None
-    if row is not None:
-        here = db.scalar(select(register.sql.c.id).where(register.sql.c.id == row))
-    if here is None and row is not None:
-        here = next(iter(formerly(db, register, row)), None)
-    if here is None:
+    if row is None:
         raise Refused(Code.NOT_FOUND, kind=register.kind)
-    return here
+    return known(db, register, row)
+
+
+def known(db: Connection, register: Register, row: int) -> int:
+    """Find a row by its id, also by one that it bore formerly; raises ``NOT_FOUND``."""
+    if 0 <= row < 1 << ROW_BITS:
+        if ask(db, f'SELECT 1 FROM "{register.sql.name}" WHERE id = ?', (row,)):  # noqa: S608 - a name of our own
+            return row
+        for here in formerly(db, register, row):
+            return here
+    raise Refused(Code.NOT_FOUND, kind=register.kind)
 
 
 def formerly(db: Connection, register: Register, row: int) -> list[int]:
@@ -307,9 +348,7 @@ def formerly(db: Connection, register: Register, row: int) -> list[int]:
     return list(db.scalars(select(table.c.id).where(table.c.former_id == row).order_by(table.c.id)))
 
 
-def perform(  # noqa: PLR0913 - an act is said in full
-    draft: Draft, name: str, row: object, values: Mapping[str, object], *, exercise: bool, node_kind: str
-) -> Outcome:
+def perform(draft: Draft, name: str, row: object, values: Mapping[str, object], *, exercise: bool) -> Outcome:
     """Do an act by its name inside the draft's transaction.
 
     Args:
@@ -318,16 +357,16 @@ def perform(  # noqa: PLR0913 - an act is said in full
         row: what the act is about: id, human number or code; ``None`` for a new row.
         values: what the form is filled with.
         exercise: whether this is a drill.
-        node_kind: what kind of node this is, for the refusal's words.
     """
     number = draft.registry.act_number(name)
     role = draft.actor.role
-    if not roles.allowed(role, name) or not roles.fits(role, node_kind):
+    if not roles.allowed(role, name) or not roles.fits(role, draft.me.kind):
         raise Refused(Code.NOT_ALLOWED, role=role, act=name)
     register = draft.registry.kind(name.split(".", 1)[0])
     act = draft.registry.acts.get(name) or generic(register, name.split(".", 1)[1])
     about = None if row is None else draft.resolve(act.about or register.kind, row)
-    with guard.opened(draft.db):
+    # What fails here ends the transaction: whoever called gives it up.
+    with guard.opened_throughout(draft.db):
         done = act.run(draft, check(act.form, values, register.kind), about)
         touched = draft.finish(number, act.lane, exercise=exercise)
     return Outcome(done, tuple(dict.fromkeys(draft.changed)), touched)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, LargeBinary, bindparam, func, insert, select,
 from sqlmodel import Field
 
 from store.asking import ask, parts, write
-from store.columns import Id, Local, sql
+from store.columns import BY_KEY, Id, Local, sql
 from store.entry import Entry, Erased, Kind, commitment, first_key, first_link, link, turn
 from store.values import Value
 
@@ -25,6 +25,7 @@ class LogRow(Local, table=True):
     """
 
     __tablename__ = "log"
+    __table_args__ = BY_KEY
     writer: int = Field(primary_key=True, sa_type=Id)
     lane: int = Field(primary_key=True)
     seq: int = Field(primary_key=True, sa_type=Id)
@@ -54,6 +55,7 @@ class HeadRow(Local, table=True):
     """
 
     __tablename__ = "head"
+    __table_args__ = BY_KEY
     writer: int = Field(primary_key=True, sa_type=Id)
     lane: int = Field(primary_key=True)
     seq: int = Field(sa_type=Id)

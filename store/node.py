@@ -241,11 +241,12 @@ class Node:
         Raises:
             Refused: nothing has been changed then; ``ZONE_EXPIRED`` on a device whose time is over.
         """
-        expiry.still(self)
         with self.write() as db:
             draft = self._draft(db)
-            kind = draft.me.kind
-            return perform(draft, name, row, values or {}, exercise=exercise, node_kind=kind)
+            if not expiry.is_over(draft.me, draft.now):
+                return perform(draft, name, row, values or {}, exercise=exercise)
+        # The transaction has noted the time.
+        raise Refused(Code.ZONE_EXPIRED)
 
     def carry(self, name: str, work: Callable[[Draft], int], *, exercise: bool = False) -> Outcome:
         """Do an act that a part of the program carries out whole (an import, an admission).
@@ -284,7 +285,7 @@ class Node:
         me = identity.who(db)
         if not me.slot:
             raise Refused(Code.NOT_ENROLLED)
-        return Draft(db, self.registry, me, self.actor(db), self.now, numbers(db))
+        return Draft(db, self.registry, me, self.actor(db), self.now, numbers)
 
     # beginnings
 
@@ -329,7 +330,7 @@ class Node:
         log.begin(db, me.writer, secret, LANES)
         login = db.execute(select(LOGIN.c.name, LOGIN.c.role).where(LOGIN.c.slot == self._slot)).one()
         first = row_id(me.slot, 1)
-        draft = Draft(db, REGISTRY, me, Actor(first, login.role), self.now, numbers(db))
+        draft = Draft(db, REGISTRY, me, Actor(first, login.role), self.now, numbers)
         with guard.opened(db):
             draft.add(User, name=login.name, role=login.role)
             draft.finish(REGISTRY.act_number("users.found"), Lane.RECORDS, exercise=False)

@@ -16,6 +16,7 @@ from store.columns import Row, Spec, Wire
 from store.columns import sql as table_of
 from store.entry import Lane
 from store.refusals import Code, Refused
+from store.rule import Rule
 
 if TYPE_CHECKING:
     from store.door import Draft
@@ -43,10 +44,6 @@ class Act:
     """The register of the row it is about, where that is another one."""
 
 
-def _nothing(_draft: "Draft", _rows: Collection[int]) -> None:
-    """A register without rules of its own."""
-
-
 def _no_refresh(_db: Connection, _rows: Collection[int]) -> None:
     """A register that derives nothing."""
 
@@ -62,7 +59,7 @@ class Register:
         table: the SQLModel table; column declarations carry number and class.
         form: the input model of a new row; a change takes any part of it.
         code: the column by which people name a row (``Z3``), if it has one.
-        rules: looks at the rows that an act has just added or changed, and refuses it.
+        rules: what must hold of the rows that an act has just added or changed.
         refresh: brings derived local tables up to date for rows that changed.
         derives: the columns that it derives them from; ``None`` means any.
         show: turns stored rows into what ``--json`` and the screens show.
@@ -81,7 +78,7 @@ class Register:
     table: type[Row]
     form: type[BaseModel]
     code: str | None = None
-    rules: Callable[["Draft", Collection[int]], None] = _nothing
+    rules: tuple[Rule, ...] = ()
     refresh: Callable[[Connection, Collection[int]], None] = _no_refresh
     derives: frozenset[str] | None = None
     show: "Callable[[Connection, Lens, Sequence[Mapping[str, Any]]], list[dict[str, Any]]] | None" = None
@@ -102,6 +99,18 @@ class Register:
     def specs(self) -> dict[str, Spec]:
         """The synced columns by name."""
         return {c.name: c.info["spec"] for c in self.sql.columns if "spec" in c.info}
+
+    @cached_property
+    def whole(self) -> tuple[str, tuple[str, ...], tuple[int, ...]]:
+        """How a whole row is asked of the driver: the question, its columns, which of them are yes or no."""
+        names = tuple(column.name for column in self.sql.columns)
+        listed = ", ".join(f'"{name}"' for name in names)
+        flags = tuple(
+            place
+            for place, name in enumerate(names)
+            if name in self.specs and self.specs[name].wire is Wire.FLAG
+        )
+        return f'SELECT {listed} FROM "{self.sql.name}" WHERE id = ?', names, flags  # noqa: S608 - names of our own models
 
     @cached_property
     def by_number(self) -> dict[int, str]:

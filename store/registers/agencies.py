@@ -1,11 +1,9 @@
 """Agencies, funds, programmes and partners whose people the station accounts for (A03, A07, A12)."""
 
-from collections.abc import Collection
 from datetime import date
 from typing import Literal
 
 from store.columns import Merge, Row, Wire, column
-from store.door import Draft
 from store.forms import Form
 from store.register import Register
 from store.registers.rules import unique
@@ -33,10 +31,6 @@ class AgencyForm(Form):
     list_as_of: date | None = None
 
 
-def _rules(draft: Draft, rows: Collection[int]) -> None:
-    unique(draft, Agency, rows, "code")
-
-
 AGENCIES = Register(
     kind="agencies",
     nr=4,
@@ -44,7 +38,7 @@ AGENCIES = Register(
     table=Agency,
     form=AgencyForm,
     code="code",
-    rules=_rules,
+    rules=(unique(Agency, "code", "No two agencies have one code."),),
     order=("code",),
     carried={4: "agencies.import"},
 )

@@ -19,6 +19,7 @@ from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Register
 from store.registers.people import Person
+from store.rule import Rule
 from store.values import Reference
 
 
@@ -63,7 +64,7 @@ _T = sql(Dependant)
 _PERSON = sql(Person)
 
 
-def _rules(draft: Draft, rows: Collection[int]) -> None:
+def _of_another(draft: Draft, rows: Collection[int]) -> None:
     for part in parts(rows):
         own = select(_T.c.id).where(_T.c.id.in_(part), _T.c.sponsor == _T.c.person, _T.c.ended_on.is_(None))
         if draft.ask(own.limit(1)).first() is not None:
@@ -103,7 +104,13 @@ DEPENDANTS = Register(
     letter="D",
     table=Dependant,
     form=DependantForm,
-    rules=_rules,
+    rules=(
+        Rule(
+            "Nobody is their own dependant.",
+            frozenset({"sponsor", "person"}),
+            _of_another,
+        ),
+    ),
     show=_show,
     within={
         "person": lambda person: _T.c.person == person,

@@ -15,6 +15,7 @@ from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.people import Person
 from store.registers.rules import unused
+from store.rule import Rule
 from store.values import Line, Reference
 
 
@@ -52,9 +53,8 @@ _T = sql(Household)
 _PERSON = sql(Person)
 
 
-def _rules(draft: Draft, rows: Collection[int]) -> None:
-    """Refuse a principal who does not live there, people without one, and the end of a home with people."""
-    unused(draft, Household, rows, "people", "household")
+def _one_principal(draft: Draft, rows: Collection[int]) -> None:
+    """Refuse a principal who does not live there, and people without one."""
     if len(rows) > 1:
         return  # a list's households are made together with their people; people.py keeps their principals
     standing = and_(_T.c.id.in_(rows), _T.c.ended_on.is_(None))
@@ -116,7 +116,14 @@ HOUSEHOLDS = Register(
     letter="H",
     table=Household,
     form=HouseholdForm,
-    rules=_rules,
+    rules=(
+        unused(Household, "people", "household", "A household in which people live does not end."),
+        Rule(
+            "People who live together have exactly one principal, who lives with them.",
+            frozenset({"principal", "ended_on"}),
+            _one_principal,
+        ),
+    ),
     show=_show,
     within={"zone": lambda zone: _T.c.zone == zone},
     order=("quarter", "address"),

@@ -4,7 +4,6 @@ A station's row is headquarters'; a device's row is its parent's. Keys are not
 here but in ``store/identity.py``: they concern only the two ends of a line.
 """
 
-from collections.abc import Collection
 from datetime import date
 from typing import Annotated, Literal
 
@@ -90,10 +89,6 @@ class UserForm(Form):
     role: Literal[ROLES]  # type: ignore[valid-type]  # the one list of roles, as a type
 
 
-def _station_rules(draft: Draft, rows: Collection[int]) -> None:
-    unique(draft, Station, rows, "code")
-
-
 def _revoke(draft: Draft, form: RevokeForm, row: int | None) -> int:
     """Let a device speak no more (M03); what it sends from now on waits in quarantine."""
     if row is None:
@@ -125,7 +120,7 @@ STATIONS = Register(
     table=Station,
     form=StationForm,
     code="code",
-    rules=_station_rules,
+    rules=(unique(Station, "code", "No two duty stations have one code."),),
     order=("code",),
 )
 

@@ -23,6 +23,7 @@ from store.register import Register
 from store.registers.contacts import Contact
 from store.registers.presence import NEVER_SEEN, current
 from store.registers.rules import unique
+from store.rule import Rule
 from store.values import Line, Name, Reference, folded
 
 
@@ -102,16 +103,13 @@ _MANY = 500
 """From here on a question about given rows is asked about all rows: SQLite takes only so many parameters."""
 
 
-def _rules(draft: Draft, rows: Collection[int]) -> None:
-    unique(draft, Person, rows, "index_no")
-    unique(draft, Person, rows, "call_sign")
+def _born(draft: Draft, rows: Collection[int]) -> None:
     for part in parts(rows):
         born_late = select(_T.c.id).where(
             _T.c.id.in_(part), _T.c.birth_date > draft.today.isoformat(), _T.c.ended_on.is_(None)
         )
         if draft.ask(born_late.limit(1)).first() is not None:
             raise Refused(Code.FIELD_INVALID, field="birth_date", reason="it lies in the future")
-    _principals(draft, rows)
 
 
 def _principals(draft: Draft, rows: Collection[int]) -> None:
@@ -251,7 +249,16 @@ PEOPLE = Register(
     letter="P",
     table=Person,
     form=PersonForm,
-    rules=_rules,
+    rules=(
+        unique(Person, "index_no", "No two people have one index number."),
+        unique(Person, "call_sign", "No two people have one call sign."),
+        Rule("Nobody is born in the future.", frozenset({"birth_date"}), _born),
+        Rule(
+            "People who live together have exactly one principal, who lives with them.",
+            frozenset({"household", "ended_on"}),
+            _principals,
+        ),
+    ),
     refresh=_refresh,
     derives=frozenset({"family_name", "given_name", "call_sign", "index_no"}),
     show=_show,

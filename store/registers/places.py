@@ -1,13 +1,12 @@
 """Areas of responsibility and zones (B02, B03): where people are looked after, and by which meeting point."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
 from store.asking import pairs
 from store.columns import Merge, Row, column, reference
-from store.door import Draft
 from store.forms import Form
 from store.listing import Lens
 from store.register import Register
@@ -53,16 +52,6 @@ class ZoneForm(Form):
     radio_channel: Line | None = None
 
 
-def _area_rules(draft: Draft, rows: Collection[int]) -> None:
-    unique(draft, Area, rows, "code")
-    unused(draft, Area, rows, "zones", "area")
-
-
-def _zone_rules(draft: Draft, rows: Collection[int]) -> None:
-    unique(draft, Zone, rows, "code")
-    unused(draft, Zone, rows, "households", "zone")
-
-
 def _show_zones(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add how many households and people a zone has, and its area's code."""
     home, person = lens.registry.kind("households").sql, lens.registry.kind("people").sql
@@ -93,7 +82,17 @@ def _show_zones(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) 
 
 
 AREAS = Register(
-    kind="areas", nr=5, letter="R", table=Area, form=AreaForm, code="code", rules=_area_rules, order=("code",)
+    kind="areas",
+    nr=5,
+    letter="R",
+    table=Area,
+    form=AreaForm,
+    code="code",
+    rules=(
+        unique(Area, "code", "No two areas have one code."),
+        unused(Area, "zones", "area", "An area with zones does not end."),
+    ),
+    order=("code",),
 )
 
 ZONES = Register(
@@ -103,7 +102,10 @@ ZONES = Register(
     table=Zone,
     form=ZoneForm,
     code="code",
-    rules=_zone_rules,
+    rules=(
+        unique(Zone, "code", "No two zones have one code."),
+        unused(Zone, "households", "zone", "A zone with households does not end."),
+    ),
     show=_show_zones,
     order=("code",),
 )

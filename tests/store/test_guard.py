@@ -41,7 +41,8 @@ def raw(verb: str, table: str) -> str:
         case "insert":
             return f"INSERT INTO {table} SELECT * FROM {table}"  # noqa: S608 - names of our own tables
         case "update":
-            return f"UPDATE {table} SET rowid = rowid"  # noqa: S608
+            key = "writer" if table == LOG.name else "id"
+            return f"UPDATE {table} SET {key} = {key}"  # noqa: S608
         case _:
             return f"DELETE FROM {table}"  # noqa: S608
 

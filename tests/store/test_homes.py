@@ -235,8 +235,10 @@ def test_a_sign_that_two_devices_gave_does_not_stop_a_list_about_others(
         return draft.add(Person, family_name="Rakoto", category="fs")
 
     station.carry("agencies.import", work)
+    station.act("people.change", family["child"], {"function": "pupil"})
+    station.act("people.change", family["child"], {"call_sign": ""})
     with refuses(Code.NOT_UNIQUE):
-        station.act("people.change", family["child"], {"function": "pupil"})
+        station.act("people.change", family["child"], {"call_sign": "TANGO-1"})
 
 
 @pytest.mark.parametrize("kind", ["zones", "areas"])

@@ -113,6 +113,7 @@ def upgrade() -> None:
         sa.Column("writer", ID, nullable=False),
         sa.Column("wall", ID, nullable=False),
         sa.PrimaryKeyConstraint("tbl", "row", "col"),
+        sqlite_with_rowid=False,
     )
     op.create_index("cell_by_place", "cell", ["bucket", "seq"], unique=False)
     op.create_table(
@@ -220,6 +221,7 @@ def upgrade() -> None:
         sa.Column("durable", ID, nullable=False),
         sa.Column("cut", ID, nullable=True),
         sa.PrimaryKeyConstraint("writer", "lane"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "horizon",
@@ -289,6 +291,7 @@ def upgrade() -> None:
         sa.Column("exercise", sa.Boolean(), nullable=False),
         sa.Column("chain", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("writer", "lane", "seq"),
+        sqlite_with_rowid=False,
     )
     op.create_table(
         "login",
