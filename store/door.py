@@ -186,6 +186,11 @@ class Draft:
         self._flush()
         return self.db.execute(question)
 
+    def rows(self, question: str, *given: object) -> list[Any]:
+        """Ask the driver, what this act has done so far included; for what is asked with every change."""
+        self._flush()
+        return ask(self.db, question, given)
+
     def get(self, table: type[Row], row: int) -> Mapping[str, Any]:
         """Give one row by id; raises ``NOT_FOUND``."""
         self._flush()

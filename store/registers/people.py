@@ -63,7 +63,7 @@ class Person(Row, table=True):
     contract_to: str | None = column(11, Merge.REGISTER, Wire.DAY)
     household: int | None = reference(12, "households", warden=True)
     essential: bool | None = column(13, Merge.AUTHORITY, Wire.FLAG)
-    call_sign: str | None = column(14, Merge.REGISTER, warden=True)
+    call_sign: str | None = column(14, Merge.REGISTER, warden=True, index=True)
     elsewhere: bool | None = column(15, Merge.REGISTER, Wire.FLAG, warden=True)
 
 

@@ -1,11 +1,9 @@
 """Rules that several registers share."""
 
+import json
 from collections.abc import Collection
 
-from sqlalchemy import func, select
-
-from store.asking import parts
-from store.columns import Row
+from store.columns import Row, sql
 from store.door import Draft
 from store.refusals import Code, Refused
 from store.rule import Rule
@@ -17,21 +15,20 @@ def unique(table: type[Row], field: str, says: str) -> Rule:
     Headquarters' reference rows are in reach of every station, so they count as
     well. It refuses with ``NOT_UNIQUE``.
     """
+    name = sql(table).name
+    # Only what these rows say: two devices may have given one sign before they heard of each other.
+    taken = f"""
+        SELECT 1 FROM "{name}"
+        WHERE "{field}" IN (
+            SELECT "{field}" FROM "{name}"
+            WHERE id IN (SELECT value FROM json_each(?)) AND "{field}" <> '' AND ended_on IS NULL
+        ) AND ended_on IS NULL AND station IN (?, 0)
+        GROUP BY "{field}" HAVING count(*) > 1 LIMIT 1
+    """  # noqa: S608 - names of our own models
 
     def holds(draft: Draft, rows: Collection[int]) -> None:
-        register = draft.registry.of(table)
-        t = register.sql
-        for part in parts(rows):
-            # Only what these rows say: two devices may have given one sign before they heard of each other.
-            said = select(t.c[field]).where(t.c.id.in_(part), t.c[field] != "", t.c.ended_on.is_(None))
-            taken = (
-                select(t.c[field])
-                .where(t.c[field].in_(said), t.c.ended_on.is_(None), t.c.station.in_((draft.me.station, 0)))
-                .group_by(t.c[field])
-                .having(func.count() > 1)
-            )
-            if draft.ask(taken.limit(1)).first() is not None:
-                raise Refused(Code.NOT_UNIQUE, field=field, kind=register.kind)
+        if draft.rows(taken, json.dumps(list(rows)), draft.me.station):
+            raise Refused(Code.NOT_UNIQUE, field=field, kind=draft.registry.of(table).kind)
 
     return Rule(says, frozenset({field, "ended_on"}), holds)
 
@@ -43,16 +40,16 @@ def unused(table: type[Row], kind: str, field: str, says: str) -> Rule:
     """
 
     def holds(draft: Draft, rows: Collection[int]) -> None:
-        ended, other = draft.registry.of(table).sql, draft.registry.kind(kind).sql
-        for part in parts(rows):
-            using = (
-                select(func.count())
-                .select_from(ended)
-                .join(other, other.c[field] == ended.c.id)
-                .where(ended.c.id.in_(part), ended.c.ended_on.is_not(None), other.c.ended_on.is_(None))
-            )
-            count = draft.ask(using).scalar_one()
-            if count:
-                raise Refused(Code.STILL_IN_USE, count=count, kind=kind)
+        ended, other = sql(table).name, draft.registry.kind(kind).sql.name
+        ((count,),) = draft.rows(
+            f"""
+            SELECT count(*) FROM "{ended}" AS here JOIN "{other}" AS other ON other."{field}" = here.id
+            WHERE here.id IN (SELECT value FROM json_each(?))
+            AND here.ended_on IS NOT NULL AND other.ended_on IS NULL
+            """,  # noqa: S608 - names of our own models
+            json.dumps(list(rows)),
+        )
+        if count:
+            raise Refused(Code.STILL_IN_USE, count=count, kind=kind)
 
     return Rule(says, frozenset({"ended_on"}), holds)

@@ -392,6 +392,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_people_agency"), "people", ["agency"], unique=False)
+    op.create_index(op.f("ix_people_call_sign"), "people", ["call_sign"], unique=False)
     op.create_index(op.f("ix_people_household"), "people", ["household"], unique=False)
     op.create_index(op.f("ix_people_index_no"), "people", ["index_no"], unique=False)
     op.create_index(op.f("ix_people_station"), "people", ["station"], unique=False)
