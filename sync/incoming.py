@@ -534,6 +534,17 @@ def rows_here(
     return found
 
 
+def made_here(db: Connection, me: Identity) -> set[tuple[int, int]]:
+    """Give the rows that were made here and not signed for yet, as (table, row)."""
+    return {
+        (entry.table, entry.row)
+        for own in identity.incarnations(db, me.device)
+        for lane, head in log.heads(db, own.writer).items()
+        for entry in log.read(db, own.writer, lane, min(head.acked, head.upto), head.upto)
+        if entry.kind == Kind.INSERT
+    }
+
+
 def own_changes(db: Connection, me: Identity) -> set[tuple[int, int, int]]:
     """Give the fields that were changed here and not signed for yet, as (table, row, column).
 

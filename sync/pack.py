@@ -27,7 +27,7 @@ from store.registers.places import Zone
 from sync import bundle, exchange, outgoing, placed, receipts, seal, verdicts, views, word
 from sync.bundle import Bundle, Purpose, Reach
 from sync.columns import fits
-from sync.incoming import SKEW, not_given, put_down, sender_in, sound
+from sync.incoming import SKEW, made_here, not_given, put_down, sender_in, sound
 from sync.records import PUT, Put
 
 LASTS = 35 * 86_400
@@ -137,7 +137,10 @@ def install(node: Node, sealed: bytes, name: str = "the zone") -> Opened:
         newer = upto > cells.seen(db, me.station)
         if said.generation < parent.generation or (not newer and expires < (me.expires or 0)):
             raise Refused(Code.BUNDLE_REPLAYED, name=name)
-        _hear(node, db, me, parent, said)
+        if not _hear(node, db, me, parent, said):
+            # The station may have heard a copy of us, which gave the same numbers: two are never mixed.
+            ours = made_here(db, me)
+            said = replace(said, puts=tuple(put for put in said.puts if (put.table, put.row) not in ours))
         me = identity.who(db)
         for reach in sorted(said.reaches, key=attrgetter("bucket")):
             _lay(node, db, me, parent, said, reach)
@@ -176,8 +179,8 @@ def _read(node: Node, db: Connection, me: Identity, sealed: bytes, name: str) ->
     return parent, said
 
 
-def _hear(node: Node, db: Connection, me: Identity, parent: Peer, said: Bundle) -> None:
-    """Take the parent's receipts, and note in which life it is."""
+def _hear(node: Node, db: Connection, me: Identity, parent: Peer, said: Bundle) -> bool:
+    """Take the parent's receipts, and note in which life it is; says whether they are about our history."""
     renewed = said.generation > parent.generation
     if renewed:
         cells.forget_seen(db, renewed=True)
@@ -188,6 +191,7 @@ def _hear(node: Node, db: Connection, me: Identity, parent: Peer, said: Bundle) 
     believed = not receipts.believe(node, db, me, said, renewed=renewed).stop
     if believed and said.acks and (parent.signed_at is None or said.made_at > parent.signed_at):
         identity.update_peer(db, parent.device, signed_at=said.made_at)
+    return believed
 
 
 def _lay(  # noqa: PLR0913 - one step of installing, split for reading
