@@ -119,11 +119,22 @@ class Judge:
             case Kind.INSERT if station is None:
                 return self._misnumbered(entry, register)
             case Kind.INSERT:
-                # What a station carried on for another device may come twice; two clones are never mixed.
-                twice = station == self._child.station and slot_of(entry.row) not in self.own
-                return None if twice else ROW
+                # What a station carried on for another device may come twice, and so may what we had lost
+                # and our own parent gave back; two clones are never mixed.
+                twice = slot_of(entry.row) not in self.own or self._is_same(entry, register)
+                return None if twice and station == self._child.station else ROW
             case _:
                 return ROW
+
+    def _is_same(self, entry: Entry, register: Register) -> bool:
+        """Say whether a row that stands is the one that an entry makes, in all that was not changed since."""
+        key = (entry.table, entry.row)
+        same = [
+            value == self._known.value(register, entry.row, register.by_number[number])
+            for number, value in entry.fields
+            if self._known.standing(key, number) is None
+        ]
+        return bool(same) and all(same)
 
     def _misowned(self, station: int | None) -> str | None:
         if station is None:

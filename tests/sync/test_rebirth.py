@@ -233,6 +233,24 @@ def test_a_wardens_device_that_was_restored_is_a_new_writer_of_its_station(house
     assert copy.me.mark in marks, "headquarters can write its numbers"
 
 
+def test_a_restored_station_takes_from_its_desk_what_headquarters_gave_back(heard: House) -> None:
+    desk, station = heard.bureau, heard.station
+    copy = heard.twin(station)
+    station = heard.reopened(station)
+    anna = add(desk, "Anna")
+    settle(heard, desk, parent=station)
+    settle(heard, station)
+    # The station's laptop is lost; headquarters gives Anna back to the copy before the desk speaks.
+    settle(heard, copy)
+    assert "Anna" in names(copy)
+    settle(heard, desk, parent=copy)
+    assert names(copy).count("Anna") == names(desk).count("Anna") == 1
+    assert add(desk, "Boris") == anna + 1, "the desk goes on as it was"
+    assert heard.pending(desk) == 1
+    settle(heard, desk, parent=copy)
+    assert heard.pending(desk) == 0
+
+
 def test_two_that_draw_the_same_slot_do_not_write_the_same_numbers(heard: House) -> None:
     station, other = heard.station, heard.other
     twins = [(heard.twin(station), heard.reopened(station)), (heard.twin(other), heard.reopened(other))]
