@@ -1,9 +1,12 @@
 """What a newer parent sends and this version does not know: kept word for word, laid after an upgrade."""
 
+from collections.abc import Sequence
+
 import cbor2
 from sqlalchemy import Connection, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
+from store import held
 from store.cells import WHOLE_ROW
 from store.held import AHEAD
 from store.register import Registry
@@ -27,6 +30,24 @@ def keep(db: Connection, registry: Registry, put: Put) -> None:
                 set_={"bucket": new.excluded["bucket"], "content": new.excluded["content"]},
             )
         )
+
+
+def lost_above(db: Connection, bucket: int, puts: Sequence[Put], *, writer: int, now: int) -> None:
+    """Keep no longer what a parent does not say (any more) when it says a whole bucket.
+
+    It lost that, and this version cannot say it again; a person still sees the value, as one that does not
+    stand.
+    ``writer`` is the parent's, ``now`` UTC seconds.
+    """
+    said = {(put.table, put.row, number) for put in puts for number in (WHOLE_ROW, *dict(put.fields))}
+    for found in db.execute(select(AHEAD).where(AHEAD.c.bucket == bucket)).all():
+        key = (found.tbl, found.row, found.col)
+        if key in said:
+            continue
+        if found.col != WHOLE_ROW:
+            held.conflict(db, *key, found.content, writer, now, theirs=False)
+        here = [AHEAD.c.tbl == found.tbl, AHEAD.c.row == found.row, AHEAD.c.col == found.col]
+        db.execute(delete(AHEAD).where(*here))
 
 
 def known_now(db: Connection, registry: Registry) -> list[Put]:

@@ -445,6 +445,7 @@ def _follow(node: Node, db: Connection, me: Identity, parent: Peer, said: Bundle
             elif not reach.after:
                 restate.follow_names(node, db, reach.bucket, puts)
                 restate.what_is_lost(node, db, me, reach.bucket, puts, own_changes(db, me))
+                ahead.lost_above(db, reach.bucket, puts, writer=parent.writer, now=node.now)
             applied += put_down(node, db, me, parent, puts)
         cells.saw(db, reach.bucket, reach.upto, reach.token)
     return applied, gap
