@@ -10,7 +10,7 @@ from store import desk, identity, ledger
 from store.clock import iso
 from store.desk import Wanted
 from sync import enrol, incoming, outgoing, pack
-from sync.incoming import Fate
+from sync.fate import Fate
 from sync.lists import take
 
 

@@ -11,7 +11,7 @@ from store.refusals import Code
 from store.registers import REGISTRY
 from sync import bundle, incoming, seal
 from sync.bundle import Bundle, Purpose
-from sync.incoming import Fate
+from sync.fate import Fate
 
 
 class Forgeries(Stage):

@@ -6,7 +6,7 @@ from store.clock import iso
 from store.refusals import Code, Refused
 from sync import incoming, outgoing, rounds
 from sync.carriers.folder import Folder
-from sync.incoming import Fate
+from sync.fate import Fate
 
 
 class LostLine(Stage):

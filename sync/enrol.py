@@ -30,7 +30,8 @@ from store.values import Line
 from sync import bundle, cose, outgoing, placed, receipts, seal
 from sync.blocks import BLOCK, block_of, next_block, next_slot
 from sync.bundle import Bundle, Purpose, Reach
-from sync.incoming import SKEW, not_given, put_down, sound
+from sync.from_parent import not_given, put_down, sound
+from sync.incoming import SKEW
 from sync.spoken import fingerprint
 from sync.streams import Malformed
 

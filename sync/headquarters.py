@@ -18,8 +18,9 @@ from store.refusals import Code, Refused
 from store.registers.people import Person
 from sync import incoming, seal
 from sync.carriers.folder import ENDING
-from sync.incoming import Receipt
+from sync.fate import Receipt
 from sync.opening import Arrived, Opener
+from sync.senders import senders_known
 
 TOGETHER = 1000
 """Bundles that are taken in in one transaction: what is signed for waits no longer than that."""
@@ -55,7 +56,7 @@ def take_all(node: Node, paths: list[Path]) -> list[tuple[str, Receipt]]:
             done += _taken(node, files[len(done) : len(done) + _MEANWHILE], repeat(None))
         rest = files[len(done) :]
         with node.read() as db:
-            senders = incoming.senders_known(db)
+            senders = senders_known(db)
         opener.begin(node, senders)
         return done + _taken(node, rest, opener.opened(rest))
 

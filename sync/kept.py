@@ -17,7 +17,21 @@ from store.node import Node
 from store.refusals import Code
 from sync import cose, seal
 from sync.bundle import Sender
+from sync.fate import Fate, Receipt
+from sync.senders import sender_in
 from sync.streams import Malformed
+
+KEPT = frozenset(
+    {
+        Code.UNKNOWN_SENDER,
+        Code.REVOKED_SENDER,
+        Code.BAD_SIGNATURE,
+        Code.BUNDLE_MALFORMED,
+        Code.BUNDLE_FROM_FUTURE,
+        Code.CHAIN_FORKED,
+    }
+)
+"""Refusals of what was sealed for us: kept in quarantine. Other people's mail is not kept."""
 
 MOST_STRANGE = 16
 """Refused files by nobody known that are kept at most."""
@@ -135,3 +149,9 @@ def _tell(node: Node, db: Connection, peer: Peer | None) -> None:
         own = identity.incarnations(db, peer.device)
         mark = own[0].mark if own else peer.mark
         held.note_rarely(db, "not-kept", node.now, _RARELY, name=f"{peer.code} {mark}".strip())
+
+
+def refuse(node: Node, db: Connection, sealed: bytes, code: Code) -> Receipt:
+    """Refuse a bundle; what was meant for us is kept with its reason."""
+    new = code in KEPT and refused(node, db, sealed, code, sender_in(db))
+    return Receipt(Fate.REFUSED, code, quarantined=int(new))

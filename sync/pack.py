@@ -27,8 +27,10 @@ from store.registers.places import Zone
 from sync import bundle, exchange, outgoing, placed, receipts, seal, verdicts, views, word
 from sync.bundle import Bundle, Purpose, Reach
 from sync.columns import fits
-from sync.incoming import SKEW, made_here, not_given, put_down, sender_in, sound
+from sync.from_parent import made_here, not_given, put_down, sound
+from sync.incoming import SKEW
 from sync.records import PUT, Put
+from sync.senders import sender_in
 
 LASTS = 35 * 86_400
 """Seconds until a zone on a device expires: a month's round and some days; a local default."""

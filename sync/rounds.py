@@ -15,7 +15,8 @@ from store.refusals import Code, Refused
 from sync import incoming, outgoing
 from sync.carriers import Carrier
 from sync.carriers.folder import Folder
-from sync.incoming import Fate, Receipt
+from sync.fate import Fate, Receipt
+from sync.kept import KEPT
 from sync.outgoing import Made
 
 DAY = 86_400
@@ -152,7 +153,7 @@ def go(node: Node, carrier: Carrier) -> Round:
         if receipt.code is Code.NOT_FOR_US:
             continue
         receipts.append(receipt)
-        if receipt.fate is not Fate.REFUSED or receipt.quarantined or receipt.code in incoming.KEPT:
+        if receipt.fate is not Fate.REFUSED or receipt.quarantined or receipt.code in KEPT:
             carrier.drop(name)
     answers = [outgoing.to_child(node, child, carrier.put) for child in _spoke(receipts)]
     return Round(receipts, _leave(node, carrier, receipts), answers)

@@ -18,6 +18,7 @@ from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from sync import bundle, cose, enrol, incoming, outgoing, pack, seal
 from sync.bundle import Bundle, Purpose, Sender
+from sync.senders import sender_in
 from sync.squeeze import unsqueeze
 from sync.streams import Malformed
 
@@ -174,7 +175,7 @@ def _sample(  # noqa: PLR0913 - a sample is just these things
     trial = Trial.on(at, theirs)
     device = at.me.device
     with at.read() as db:
-        finder = incoming.sender_in(db)
+        finder = sender_in(db)
         known = [
             row
             for register in REGISTRY.registers

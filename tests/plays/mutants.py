@@ -29,7 +29,7 @@ class Mutant:
 MUTANTS = (
     Mutant(
         "chain",
-        "sync.incoming",
+        "sync.from_child",
         "if new.chain == lane.chain:",
         "if new.chain or lane.chain:",
     ),
@@ -47,14 +47,14 @@ MUTANTS = (
     ),
     Mutant(
         "former_names",
-        "sync.incoming",
+        "sync.from_parent",
         "restate.follow_names(node, db, reach.bucket, puts)",
         "len(puts)",
     ),
     Mutant("first_key", "store.rebirth", "secret = node.entropy(32)", "secret = bytes(32)"),
     Mutant(
         "pending_kept",
-        "sync.incoming",
+        "sync.from_parent",
         "and (put.table, put.row, register.specs[name].nr) not in pending",
         "and pending is not None",
     ),
@@ -67,7 +67,7 @@ MUTANTS = (
     Mutant("gap_down", "sync.exchange", "return after <= seen < upto", "return seen < upto"),
     Mutant(
         "cursor_of_the_writer",
-        "sync.incoming",
+        "sync.from_parent",
         "if reach.after and said.view != me.writer:",
         "if reach.after and not said.view:",
     ),
@@ -87,8 +87,8 @@ MUTANTS = (
         "return seq <= upto",
     ),
     Mutant("early_waits", "sync.absorb", "    work.retry({EARLY})\n", "    work.retry(set())\n"),
-    Mutant("numbers_we_forgot", "sync.incoming", "if not_given(db, me, said.puts):", "if not said:"),
-    Mutant("parked_up", "sync.incoming", "    if found.early:\n", "    if found.early and not said:\n"),
+    Mutant("numbers_we_forgot", "sync.from_parent", "if not_given(db, me, said.puts):", "if not said:"),
+    Mutant("parked_up", "sync.from_child", "    if found.early:\n", "    if found.early and not said:\n"),
     Mutant(
         "loser_told",
         "store.held",
@@ -97,7 +97,7 @@ MUTANTS = (
     ),
     Mutant(
         "generation_order",
-        "sync.incoming",
+        "sync.from_parent",
         "if said.generation < parent.generation:",
         "if said.generation < 0:",
     ),
@@ -105,7 +105,7 @@ MUTANTS = (
     Mutant("upgrade", "sync.incoming", "    replay_all(node, db)\n", "    node.me  # noqa: B018\n"),
     Mutant(
         "columns_ahead",
-        "sync.incoming",
+        "sync.from_parent",
         "        ahead.keep(db, node.registry, put)\n",
         "        len(put.fields)\n",
     ),

@@ -52,7 +52,7 @@ def test_a_failure_is_found_and_cut_down(monkeypatch: pytest.MonkeyPatch) -> Non
     def forgets(*said: object) -> object:
         return absorb.Absorbed() if next(calls) % 3 == 0 else real(*said)  # type: ignore[arg-type]
 
-    monkeypatch.setattr("sync.incoming.absorb", forgets)
+    monkeypatch.setattr("sync.from_child.absorb", forgets)
     steps = schedule.drawn(11, 12)
     assert play(11, steps).violation is not None
     monkeypatch.undo()

@@ -22,7 +22,8 @@ from store.registers import REGISTRY
 from store.registers.appointments import standing_warden
 from sync import bundle, incoming, outgoing, pack, rebirth
 from sync.bundle import Bundle, Purpose
-from sync.incoming import Fate, Receipt
+from sync.fate import Fate, Receipt
+from sync.senders import sender_in
 from tests.plays import town
 from tests.plays.schedule import Step
 from tests.plays.town import PARENTS
@@ -501,7 +502,7 @@ def _done(actor: Actor, sealed: bytes, receipt: Receipt) -> None:
         return
     node = actor.node
     with node.read() as db:
-        said = bundle.read(sealed, node.keys, node.me.device, incoming.sender_in(db), Purpose.EXCHANGE)
+        said = bundle.read(sealed, node.keys, node.me.device, sender_in(db), Purpose.EXCHANGE)
         for lane in said.lanes if isinstance(said, Bundle) else ():
             writer = identity.incarnation(db, lane.writer)
             # Of a writer whose slot is somebody else's nothing is taken: it says all again in another.

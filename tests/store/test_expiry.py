@@ -12,7 +12,7 @@ from store.node import Node
 from store.refusals import Code
 from sync import incoming, outgoing, pack
 from sync import rounds as exchange
-from sync.incoming import Fate
+from sync.fate import Fate
 from tests.store.conftest import MORNING, WORDS
 
 Refuses = Callable[[Code], AbstractContextManager[object]]

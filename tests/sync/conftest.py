@@ -26,7 +26,7 @@ from store.registers import REGISTRY
 from store.values import Value
 from sync import bundle, cose, enrol, incoming, outgoing
 from sync.bundle import Bundle, Purpose, Sender
-from sync.incoming import Receipt
+from sync.fate import Receipt
 from sync.records import Wires
 
 NOW = datetime(2026, 11, 16, 8, tzinfo=UTC)

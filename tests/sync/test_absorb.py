@@ -15,7 +15,8 @@ from store.ids import SELF_CHOSEN, row_id
 from store.registers import REGISTRY
 from store.values import Value
 from sync import enrol, outgoing
-from sync.incoming import Fate, Receipt, take
+from sync.fate import Fate, Receipt
+from sync.incoming import take
 
 if TYPE_CHECKING:
     from store.node import Node

@@ -8,7 +8,7 @@ import pytest
 
 from store.refusals import Code, Refused
 from sync import enrol, incoming, outgoing
-from sync.incoming import Fate
+from sync.fate import Fate
 
 if TYPE_CHECKING:
     from tests.sync.conftest import House

@@ -12,7 +12,7 @@ from store.refusals import Code, Refused
 from sync import incoming, rounds, seal
 from sync.carriers import Carrier
 from sync.carriers.folder import Folder
-from sync.incoming import Fate
+from sync.fate import Fate
 from tests.sync.conftest import House
 
 

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import text
 
 from sync import incoming, outgoing
-from sync.incoming import Fate
+from sync.fate import Fate
 
 if TYPE_CHECKING:
     from store.node import Node

@@ -32,8 +32,10 @@ from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from sync import bundle, cose, enrol, incoming, outgoing, pack, records, seal
 from sync.bundle import Ack, Birth, Bundle, Joint, Lane, Purpose, Reach, Said
-from sync.incoming import KEPT, Fate
+from sync.fate import Fate, Receipt
+from sync.kept import KEPT
 from sync.records import ERASE, EVICT, Put
+from sync.senders import sender_in
 from sync.streams import Malformed, Writer, joined
 
 if TYPE_CHECKING:
@@ -85,7 +87,7 @@ class Door:
             answer = self.take(node, content)
         except Refused as refused:
             return refused.code
-        return answer.code if isinstance(answer, incoming.Receipt) else None
+        return answer.code if isinstance(answer, Receipt) else None
 
 
 def from_station(house: House) -> bytes:
@@ -974,7 +976,7 @@ def tried(door: Door, node: Node, content: bytes, before: State) -> Fate | Code 
     """Bring something to an exchange and take it back; what is refused must have changed nothing."""
     fate: Fate | None = None
     with suppress(Undone), node.write() as db:
-        receipt = incoming._take(node, db, identity.who(db), content, incoming.sender_in(db))
+        receipt = incoming._take(node, db, identity.who(db), content, sender_in(db))
         fate = receipt.fate
         if fate is Fate.REFUSED:
             left = ("quarantine", "joint", "node")

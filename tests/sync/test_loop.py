@@ -17,7 +17,7 @@ from store.entry import Lane
 from store.node import first_key_of, secret
 from store.refusals import Code, Refused
 from sync import incoming, outgoing
-from sync.incoming import Fate
+from sync.fate import Fate
 
 if TYPE_CHECKING:
     from tests.sync.conftest import House

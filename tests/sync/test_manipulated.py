@@ -22,7 +22,7 @@ from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from sync import births, cose, enrol, incoming, kept, outgoing, pack, rebirth, seal
 from sync.bundle import Birth, Bundle, Lane, Purpose, Reach
-from sync.incoming import Fate
+from sync.fate import Fate
 from sync.records import ERASE, EVICT, PUT, Put
 from tests.sync.test_hostile import STRANGER, requested, state
 from tui.notices import sentence
@@ -37,7 +37,7 @@ def refused(house: House, at: Node, content: bytes) -> None:
     """What is refused as malformed changes nothing but the quarantine, which keeps it."""
     before, kept = state(at, "quarantine"), house.reasons(at)
     receipt = incoming.take(at, content)
-    assert (receipt.code, receipt.fate) == (Code.BUNDLE_MALFORMED, incoming.Fate.REFUSED)
+    assert (receipt.code, receipt.fate) == (Code.BUNDLE_MALFORMED, Fate.REFUSED)
     assert state(at, "quarantine") == before
     assert house.reasons(at) == [*kept, "bundle_malformed"]
 

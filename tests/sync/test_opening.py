@@ -7,8 +7,9 @@ import pytest
 from store import log
 from store.refusals import Code
 from sync import bundle, headquarters, incoming, outgoing
-from sync.incoming import Fate
+from sync.fate import Fate
 from sync.opening import Arrived, Opened, Opener
+from sync.senders import senders_known
 from tests.sync.conftest import House
 
 
@@ -26,7 +27,7 @@ def said(house: House, folder: Path, times: int = 3) -> list[Path]:
 def begun(opener: Opener, house: House) -> None:
     """Tell the other process what headquarters knows."""
     with house.hq.read() as db:
-        senders = incoming.senders_known(db)
+        senders = senders_known(db)
     opener.begin(house.hq, senders)
 
 

@@ -14,7 +14,8 @@ from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from sync import enrol, incoming, outgoing, pack
 from sync.bundle import Purpose
-from sync.incoming import SKEW, Fate
+from sync.fate import Fate
+from sync.incoming import SKEW
 
 if TYPE_CHECKING:
     from store.node import Node

@@ -12,7 +12,7 @@ from store import held, log
 from store.node import first_key_of, secret
 from store.refusals import Code
 from sync import enrol, incoming, outgoing, pack, rebirth
-from sync.incoming import Fate
+from sync.fate import Fate
 from tui.notices import sentence
 
 if TYPE_CHECKING:

@@ -17,7 +17,8 @@ from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from sync import bundle, cose, enrol, incoming, outgoing, pack, records, seal
 from sync.bundle import Ack, Birth, Bundle, Joint, Lane, Purpose, Reach
-from sync.incoming import SKEW, Fate
+from sync.fate import Fate
+from sync.incoming import SKEW
 from sync.records import Put
 from sync.squeeze import squeeze
 from sync.streams import joined

@@ -13,7 +13,7 @@ from store.device_keys import DeviceKeys
 from store.refusals import Code
 from sync import bundle, incoming, outgoing, seal
 from sync.bundle import Bundle, Purpose, Sender
-from sync.incoming import Fate
+from sync.fate import Fate
 from sync.seal import Fault, Outside, look, unseal
 
 if TYPE_CHECKING:

@@ -18,7 +18,7 @@ from store.registers import REGISTRY
 from sync import enrol, incoming, outgoing, pack
 from sync import views as viewing
 from sync.bundle import Bundle
-from sync.incoming import Fate
+from sync.fate import Fate
 from sync.records import ERASE, EVICT, PUT, Put
 
 if TYPE_CHECKING:

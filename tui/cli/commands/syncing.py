@@ -10,7 +10,7 @@ from store.clock import iso
 from store.node import Node
 from store.refusals import Code, Exit, Refused
 from sync import incoming, outgoing, rounds, seal
-from sync.incoming import Fate, Receipt
+from sync.fate import Fate, Receipt
 from tui.cli.opening import opened, read_file, write_file
 from tui.cli.output import Output, table
 from tui.notices import sentence

@@ -8,7 +8,7 @@ from store.clock import iso
 from store.registers.submissions import waiting
 from sync import outgoing
 from sync import pack as packing
-from sync.incoming import Fate
+from sync.fate import Fate
 from tui.cli.commands.syncing import taken, worst
 from tui.cli.opening import opened, read_file, write_file
 from tui.cli.output import Output

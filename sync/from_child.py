@@ -1,0 +1,164 @@
+"""Taking in from a child: its log, to be verified, merged and signed for."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+
+from sqlalchemy import Connection
+
+from store import guard, held, identity, log
+from store.entry import Entry, link
+from store.identity import Identity, Peer
+from store.log import Chained, Head
+from store.node import LANES, Node
+from store.refusals import Code
+from sync import births, cursors, exchange, kept, rebirth
+from sync.absorb import absorb, as_far_as_told
+from sync.bundle import SHORT_CHAIN, Bundle, Lane
+from sync.exchange import Judgement, Standing
+from sync.fate import Fate, Receipt
+from sync.opening import Ahead, Worked
+
+
+def take(  # noqa: PLR0913 - the whole of taking in from a child, refusal by refusal
+    node: Node, db: Connection, me: Identity, child: Peer, said: Bundle, sealed: bytes, worked: Worked
+) -> Receipt:
+    """Take a child's bundle in, inside the transaction; ``worked`` is what was worked out of it ahead."""
+    fresh = births.fresh(db, child, said)
+    if fresh is None:
+        return kept.refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
+    births.remember(node, db, child, said, fresh)
+    if rebirth.look(node, db, child, said) is not None:
+        me = identity.who(db)
+    said = births.accepted(db, child, said)
+    heads = {writer: log.heads(db, writer) for writer in {lane.writer for lane in said.lanes}}
+    unknown = [lane for lane in said.lanes if lane.count and not heads[lane.writer]]
+    # What comes without the first key is early: it may be we who lost what was before.
+    new = {lane.writer for lane in unknown if lane.writer in said.keys}
+    found = _begun(db, said, new) if new else _judged(db, said, heads, worked)
+    for writer, lane, seq in found.parted:
+        held.join(db, writer, lane, seq)
+    if found.branch is not None:
+        first = kept.branch(node, db, child, found.branch, sealed, len(said.entries))
+        return Receipt(Fate.REFUSED, Code.CHAIN_FORKED, child, quarantined=int(first))
+    strange = cursors.note(db, said.writer, said.seen)
+    if bool(strange) is not child.doubted:
+        identity.update_peer(db, child.device, doubted=bool(strange))
+    receipt = Receipt(Fate.DUPLICATE, peer=child)
+    if found.fresh:
+        receipt = _absorb(node, db, me, child, found)
+    if found.early:
+        after = min(x.after for x in said.lanes)
+        kept.early(node, db, child, said.writer, after, sealed)
+        return replace(receipt, fate=Fate.HELD, code=Code.BUNDLE_HELD)
+    return receipt
+
+
+def _begun(db: Connection, said: Bundle, new: set[int]) -> "_Found":
+    """Judge the stretches of a bundle with first keys; one that no entry was verified with is not kept."""
+    for writer in sorted(new):
+        log.begin(db, writer, said.keys[writer], LANES)
+    heads = {writer: log.heads(db, writer) for writer in {lane.writer for lane in said.lanes}}
+    found = _judged(db, said, heads, {})
+    if not found.fresh:
+        log.not_begun(db, new)
+    return found
+
+
+def _absorb(node: Node, db: Connection, me: Identity, child: Peer, found: "_Found") -> Receipt:
+    """Write what is new into the child's log here and lay it, writer by writer."""
+    receipt = Receipt(Fate.APPLIED, None, child, moved=True)
+    by_writer: dict[int, list[Entry]] = {}
+    for (writer, _), (_, new) in found.fresh.items():
+        by_writer.setdefault(writer, []).extend(new.entries)
+    with guard.opened(db):
+        log.append_all(db, found.fresh.values())
+    known = {own.writer: own for own in identity.incarnations(db, child.device)}
+    told = cursors.trusted(known.values(), child.station)
+    for writer, entries in by_writer.items():
+        speaks = replace(child, writer=writer, slot=known[writer].slot)
+        believed = [as_far_as_told(entry, told) if entry.seen else entry for entry in entries]
+        done = absorb(node, db, me, speaks, believed)
+        receipt = replace(
+            receipt,
+            applied=receipt.applied + done.applied,
+            conflicts=receipt.conflicts + done.conflicts,
+            quarantined=receipt.quarantined + done.quarantined,
+        )
+    return receipt
+
+
+@dataclass(slots=True)
+class _Found:
+    """What the stretches of a bundle are, seen from here."""
+
+    fresh: dict[tuple[int, int], tuple[Head, Chained]] = field(default_factory=dict)
+    """Entries that are new here, by writer and lane, and where that stood; urgent lanes first."""
+    early: bool = False
+    branch: bytes | None = None
+    """Names the other history that a forked stretch tells."""
+    parted: list[tuple[int, int, int]] = field(default_factory=list)
+    """Where a lane as it was told agrees with ours for the last time: (writer, lane, seq)."""
+
+
+def _judged(db: Connection, said: Bundle, heads: Mapping[int, Mapping[int, Head]], worked: Worked) -> _Found:
+    """Judge every stretch; of one that tells another history than ours, find where it parts from it.
+
+    ``heads`` is where the lanes stand here, by writer; ``worked`` is what was worked out ahead.
+    """
+    found = _Found()
+    for lane in said.lanes:
+        head = heads[lane.writer].get(lane.lane)
+        if head is None:
+            # Nothing of that writer is here (any more).
+            found.early = found.early or bool(lane.after or lane.count)
+            continue
+        entries = [e for e in said.entries if (e.writer, e.lane) == (lane.writer, lane.lane)]
+
+        def chain_at(seq: int, lane: Lane = lane, head: Head = head) -> bytes | None:
+            return head.chain if seq == head.seq else log.chain_at(db, lane.writer, lane.lane, seq)
+
+        judgement = exchange.judge(lane, Standing(head.seq, head.chain), chain_at)
+        if judgement is Judgement.NEW:
+            new = _following(entries, head, worked.get((lane.writer, lane.lane)))
+            if new.chain == lane.chain:
+                found.fresh[lane.writer, lane.lane] = (head, new)
+                continue
+            judgement = Judgement.FORKED
+        if judgement is Judgement.FORKED:
+            parts, found.branch = _parts(db, lane, entries)
+            found.parted.append((lane.writer, lane.lane, parts))
+        elif judgement is Judgement.EARLY:
+            found.early = True
+        elif lane.after + lane.count < head.seq:
+            # It is behind what we have: if that is all there is of it, it was restored.
+            found.parted.append((lane.writer, lane.lane, lane.after + lane.count))
+    if found.branch is not None:
+        found.fresh.clear()
+    return found
+
+
+def _following(entries: Sequence[Entry], head: Head, before: Ahead | None) -> Chained:
+    """Give the chain of what follows on a lane; from ``before``, if that was worked out from here."""
+    if before is not None and before.follows(head):
+        return before.chained
+    return log.chained([entry for entry in entries if entry.seq > head.seq], head)
+
+
+def _parts(db: Connection, lane: Lane, entries: Sequence[Entry]) -> tuple[int, bytes]:
+    """Give the last entry up to which a branch agrees with what is here, and where its own chain goes on.
+
+    That is 0 for one that begins apart from ours.
+    """
+    at = log.chain_at(db, lane.writer, lane.lane, lane.after)
+    if at is None or at[:SHORT_CHAIN] != lane.chain_after:
+        return 0, lane.chain_after
+    agreed = lane.after
+    for entry, (nonce, chain) in zip(
+        entries, log.links(db, lane.writer, lane.lane, lane.after), strict=False
+    ):
+        # Of what was erased here the nonce is gone as well: it agreed when it came.
+        theirs = link(at, entry, nonce) if nonce else chain
+        if theirs != chain:
+            return agreed, theirs
+        agreed, at = entry.seq, chain
+    return agreed, lane.chain
