@@ -15,6 +15,7 @@ from store.clock import iso
 from store.columns import Wire, sql
 from store.door import find, formerly
 from store.entry import Erased, Kind
+from store.finding import words_of
 from store.lay import Touched
 from store.listing import Lens, Query
 from store.node import Node
@@ -74,7 +75,14 @@ EVERYTHING = Wanted()
 
 
 def _query(  # noqa: PLR0913 - what, of what, which part
-    node: Node, db: Connection, kind: str, wanted: Wanted, *, offset: int = 0, limit: int | None = None
+    node: Node,
+    db: Connection,
+    kind: str,
+    wanted: Wanted,
+    *,
+    offset: int = 0,
+    limit: int | None = None,
+    most: int | None = None,
 ) -> Query:
     """Make a query of it.
 
@@ -98,7 +106,11 @@ def _query(  # noqa: PLR0913 - what, of what, which part
             values[name] = find(db, REGISTRY.kind(spec.refers), numbers, said)
         elif said is not None and spec.wire is Wire.FLAG:
             values[name] = said.strip().lower() in ("yes", "true", "1")
-    return Query(search=wanted.search, within=within, where=values, offset=offset, limit=limit)
+    among = None
+    if register.found_by_key and words_of(wanted.search):
+        # What narrows it further may leave only those that would not be among the first.
+        among = node.finder.find(db, wanted.search, None if within or values else most)
+    return Query(wanted.search, within, values, among=among, offset=offset, limit=limit)
 
 
 def listed(
@@ -119,11 +131,20 @@ def listed(
         return Listed(kind, as_of, total, rows)
 
 
-def counted(node: Node, kind: str, wanted: Wanted = EVERYTHING) -> int:
-    """Count what a list would hold."""
+def page(node: Node, kind: str, wanted: Wanted, *, offset: int, limit: int) -> list[dict[str, Any]]:
+    """Give a page of a list's rows, without how many there are in all: for a screen, at every letter."""
     expiry.still(node)
     with node.read() as db:
-        return listing.count(db, REGISTRY.kind(kind), _query(node, db, kind, wanted))
+        most = offset + limit
+        asked = _query(node, db, kind, wanted, offset=offset, limit=limit, most=most)
+        return listing.rows(db, REGISTRY.kind(kind), node.lens(db), asked)
+
+
+def counted(node: Node, kind: str, wanted: Wanted = EVERYTHING, *, most: int | None = None) -> int:
+    """Count what a list would hold; of what was typed and finds more people than ``most``, only so many."""
+    expiry.still(node)
+    with node.read() as db:
+        return listing.count(db, REGISTRY.kind(kind), _query(node, db, kind, wanted, most=most))
 
 
 def record(node: Node, kind: str, name: object) -> dict[str, Any]:

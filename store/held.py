@@ -18,6 +18,10 @@ from sqlmodel import Field
 from store import cells
 from store.asking import ask, write
 from store.columns import Id, Local, sql
+from store.entry import Entry
+
+EARLY = "early"
+"""What waits for that is not wrong, but speaks of what is not here (yet)."""
 
 
 class ParkedRow(Local, table=True):
@@ -200,6 +204,13 @@ def quarantine(  # noqa: PLR0913 - what is kept of a refusal
         return False
     db.execute(insert(QUARANTINE).values(tag=tag, reason=reason, writer=writer, content=content, at=at))
     return True
+
+
+def apart(db: Connection, entry: Entry, reason: str, at: int) -> bool:
+    """Keep an entry apart for a person, known by writer, lane and number; gives whether that is new."""
+    content = cbor2.dumps([entry.head(), [list(pair) for pair in entry.fields]])
+    tag = b"".join(number.to_bytes(8, "big") for number in (entry.writer, entry.lane, entry.seq))
+    return quarantine(db, tag, reason, content, at, entry.writer)
 
 
 def keep_branch(  # noqa: PLR0913 - what is kept of a refusal

@@ -285,14 +285,15 @@ def part(db: Connection, device: bytes) -> None:
     db.execute(delete(PEER).where(PEER.c.device == device))
 
 
-def revoke(db: Connection, slot: int, at: int) -> None:
-    """Let the child that writes, or wrote, in a slot speak no more."""
+def revoke(db: Connection, slot: int, at: int) -> list[int]:
+    """Let the child that writes, or wrote, in a slot speak no more; gives every writer that it was."""
     device = select(INCARNATION.c.device).where(INCARNATION.c.slot == slot)
     db.execute(
         update(PEER)
         .where(PEER.c.device.in_(device), PEER.c.role == "child", PEER.c.revoked_at.is_(None))
         .values(revoked_at=at)
     )
+    return list(db.scalars(select(INCARNATION.c.writer).where(INCARNATION.c.device.in_(device))))
 
 
 def update_peer(db: Connection, device: bytes, **facts: object) -> None:

@@ -1,11 +1,13 @@
 """Lists: any register, narrowed, sorted and shown the same way to a screen, a script and a test."""
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select, true
 
+from store.asking import parts
 from store.clock import iso
 from store.columns import FORMER, Wire
 from store.ids import Numbers
@@ -29,12 +31,16 @@ class Lens:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What part of a list is wanted; ``within`` is by row ids, ``where`` by stored values."""
+    """What part of a list is wanted; ``within`` is by row ids, ``where`` by stored values.
+
+    ``among`` holds the rows that were found by what was typed, in the order in which they are shown.
+    """
 
     search: str = ""
     within: Mapping[str, int] = field(default_factory=dict)
     where: Mapping[str, object] = field(default_factory=dict)
     ended: bool = False
+    among: Sequence[int] | None = None
     offset: int = 0
     limit: int | None = None
 
@@ -53,8 +59,11 @@ def _conditions(register: Register, query: Query) -> list[ColumnElement[bool]]:
         if name not in register.specs:
             raise Refused(Code.UNKNOWN_FIELD, kind=register.kind, field=name, fields=" ".join(register.specs))
         conditions.append(table.c[name] == value)
-    if query.search.strip():
-        conditions.append((register.search or _any_text(register))(query.search))
+    if query.among is not None:
+        those = func.json_each(json.dumps(list(query.among))).table_valued("value")
+        conditions.append(table.c.id.in_(select(those.c.value)))
+    elif query.search.strip():
+        conditions.append(_any_text(register)(query.search))
     return conditions
 
 
@@ -82,17 +91,40 @@ def _order(register: Register) -> list[ColumnElement[Any]]:
 
 def count(db: Connection, register: Register, query: Query) -> int:
     """Count what a query finds, whatever its limit."""
+    if query.among is not None and not query.within and not query.where:
+        return len(query.among)
     return db.scalar(select(func.count()).select_from(register.sql).where(*_conditions(register, query))) or 0
 
 
 def ids(db: Connection, register: Register, query: Query) -> list[int]:
     """Give the row ids that a query finds, in the list's order."""
+    if query.among is not None:
+        return _of(db, register, query)
     found = select(register.sql.c.id).where(*_conditions(register, query)).order_by(*_order(register))
     return list(db.scalars(found.offset(query.offset).limit(query.limit)))
 
 
+def _of(db: Connection, register: Register, query: Query) -> list[int]:
+    """Give those that were found and are wanted otherwise too, in the order in which they were found."""
+    among = list(query.among or ())
+    if query.within or query.where:
+        here = set(db.scalars(select(register.sql.c.id).where(*_conditions(register, query))))
+        among = [row for row in among if row in here]
+    end = None if query.limit is None else query.offset + query.limit
+    return among[query.offset : end]
+
+
 def rows(db: Connection, register: Register, lens: Lens, query: Query) -> list[dict[str, Any]]:
     """Give the rows that a query finds, as they are shown."""
+    if query.among is not None:
+        wanted = _of(db, register, query)
+        t = register.sql
+        here = {
+            row["id"]: dict(row)
+            for part in parts(wanted)
+            for row in db.execute(select(t).where(t.c.id.in_(part))).mappings()
+        }
+        return shown(db, register, lens, [here[row] for row in wanted if row in here])
     found = select(register.sql).where(*_conditions(register, query)).order_by(*_order(register))
     limited = found.offset(query.offset).limit(query.limit)
     return shown(db, register, lens, [dict(row) for row in db.execute(limited).mappings()])

@@ -21,6 +21,7 @@ from store.columns import Id, Local, sql
 from store.device_keys import DeviceKeys
 from store.door import Actor, Draft, Outcome, perform
 from store.entry import Lane
+from store.finding import Finder
 from store.founding import KEYRING, STORE, Founding, checked, move_in, scratch
 from store.identity import NODE, Identity
 from store.ids import Numbers, Origin, draw_writer, own_slot, row_id
@@ -67,6 +68,7 @@ class Node:
         self.clock = clock
         self.entropy = entropy
         self.registry = REGISTRY
+        self.finder = Finder()
         self._engine = engine
         self._slot = slot
 

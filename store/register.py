@@ -64,7 +64,8 @@ class Register:
         derives: the columns that it derives them from; ``None`` means any.
         show: turns stored rows into what ``--json`` and the screens show.
         within: narrows a list to a zone, an agency, a household ..., by row id.
-        search: narrows a list to what somebody typed.
+        found_by_key: whether what is typed is looked for in search keys (``store/finding.py``), else in all
+            texts of the row.
         order: columns by which lists are sorted.
         sort_key: what they are sorted by instead, where plain columns do not sort as people do.
         by_hand: whether rows are added, changed and ended with the register's own form.
@@ -83,7 +84,7 @@ class Register:
     derives: frozenset[str] | None = None
     show: "Callable[[Connection, Lens, Sequence[Mapping[str, Any]]], list[dict[str, Any]]] | None" = None
     within: Mapping[str, Callable[[int], ColumnElement[bool]]] = field(default_factory=dict)
-    search: Callable[[str], ColumnElement[bool]] | None = None
+    found_by_key: bool = False
     order: tuple[str, ...] = ("id",)
     sort_key: ColumnElement[str] | None = None
     by_hand: bool = True

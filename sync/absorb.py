@@ -18,6 +18,7 @@ from store.cells import NOBODYS, Change
 from store.columns import ENDED_ON, ENDED_REASON, FORMER, Merge, Spec
 from store.door import Draft
 from store.entry import Entry, Erased, Kind
+from store.held import EARLY
 from store.identity import Identity, Peer
 from store.lay import Laid, lay
 from store.merge import WEIGHED, Arriving, Standing, Verdict, decide, outlives, saw, weight
@@ -25,7 +26,7 @@ from store.node import Node
 from store.register import Register, Registry
 from store.values import Value
 from sync import cursors
-from sync.judge import EARLY, REFERENCE, Judge
+from sync.judge import REFERENCE, Judge
 from sync.known import Key, Known
 from sync.renamed import Renamed
 from sync.verdicts import LOST
@@ -391,9 +392,7 @@ class _Work:
                 held.tell(self.db, writer, wrote[0], wrote[1], column, LOST)
 
     def _apart(self, entry: Entry, reason: str, column: int) -> None:
-        content = cbor2.dumps([entry.head(), [list(pair) for pair in entry.fields]])
-        tag = b"".join(number.to_bytes(8, "big") for number in (entry.writer, entry.lane, entry.seq))
-        self.done.quarantined += held.quarantine(self.db, tag, reason, content, self.now, entry.writer)
+        self.done.quarantined += held.apart(self.db, entry, reason, self.now)
         held.tell(self.db, entry.writer, entry.lane, entry.seq, column, reason)
 
     # laying

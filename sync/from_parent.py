@@ -9,6 +9,7 @@ from store import cells, expiry, guard, held, identity, log
 from store.asking import ask, pairs, parts
 from store.door import COUNTER
 from store.entry import Kind
+from store.held import EARLY
 from store.identity import Identity, Peer
 from store.ids import counter_of, slot_of
 from store.lay import Laid, lay
@@ -21,7 +22,6 @@ from sync.absorb import replay_all
 from sync.bundle import Bundle
 from sync.columns import fits
 from sync.fate import Fate, Receipt
-from sync.judge import EARLY
 from sync.records import EVICT, PUT, Put
 
 

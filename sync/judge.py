@@ -12,6 +12,7 @@ from store.asking import ask
 from store.columns import FORMER, Merge, Wire, sql
 from store.entry import Entry, Kind
 from store.entry import Lane as LogLane
+from store.held import EARLY
 from store.identity import Identity, Peer
 from store.ids import SELF_CHOSEN, slot_of
 from store.node import Node
@@ -22,9 +23,6 @@ from store.values import Value
 from sync.blocks import block_of
 from sync.columns import fits
 from sync.known import Key, Known
-
-EARLY = "early"
-"""Not wrong, but it speaks of what is not here (yet): it waits."""
 
 ROW = "row"
 VALUE = "value"

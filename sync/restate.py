@@ -9,7 +9,7 @@ life before: what was decided in the new one stands against it.
 
 from collections.abc import Sequence
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, RowMapping, select
 
 from store import cells, guard, held
 from store.cells import WHOLE_ROW, Change
@@ -32,23 +32,36 @@ _RECALL = "devices.recall"
 def follow_names(node: Node, db: Connection, bucket: int, puts: Sequence[Put]) -> None:
     """Give rows here the numbers that the parent gave them since: it was reborn, and numbered them anew.
 
-    Only where the parent has nothing under the old number any more.
+    Where the parent has another's row under the old number by now (a copy of it gave that too), what a row
+    says tells which of the two it is.
     """
-    there = {(put.table, put.row) for put in puts}
+    there = {(put.table, put.row): put for put in puts}
     names: dict[tuple[int, int], int] = {}
     for put in puts:
         former = dict(put.fields).get(FORMER)
         register = node.registry.number(put.table)
-        if not isinstance(former, int) or register is None or (put.table, former) in there:
+        if not isinstance(former, int) or register is None:
             continue
         t = register.sql
-        here = set(db.scalars(select(t.c.id).where(t.c.id.in_((former, put.row)), t.c.station == bucket)))
-        if here == {former}:
+        asked = select(t).where(t.c.id.in_((former, put.row)), t.c.station == bucket)
+        here = {row["id"]: row for row in db.execute(asked).mappings()}
+        other = there.get((put.table, former))
+        if here.keys() == {former} and (
+            other is None or (_says(register, here[former], put) and not _says(register, here[former], other))
+        ):
             names[put.table, former] = put.row
     if names:
         with guard.opened(db):
             rename(db, node.registry, names)
         held.renamed(db, names, cells.generation(db))
+
+
+def _says(register: Register, row: RowMapping, put: Put) -> bool:
+    """Say whether a row here is what a put says, its number left aside."""
+    fields = {
+        register.by_number[number]: value for number, value in put.fields if number in register.by_number
+    }
+    return all(row[name] == value for name, value in fields.items() if register.specs[name].nr != FORMER)
 
 
 def what_is_lost(  # noqa: PLR0913 - both sides of a comparison

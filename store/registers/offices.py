@@ -4,11 +4,14 @@ A station's row is headquarters'; a device's row is its parent's. Keys are not
 here but in ``store/identity.py``: they concern only the two ends of a line.
 """
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator
+from sqlalchemy import Connection
 
+from store import held, log
 from store.clock import known_zone
 from store.columns import Merge, Row, Wire, column, reference
 from store.door import Draft
@@ -96,7 +99,7 @@ def _revoke(draft: Draft, form: RevokeForm, row: int | None) -> int:
     standing = draft.get(Device, row)
     if standing["ended_on"] is not None:
         raise Refused(Code.ENDED, kind="devices")
-    revoke(draft.db, standing["slot"], draft.now)
+    _set_apart(draft.db, revoke(draft.db, standing["slot"], draft.now), draft.now)
     draft.lay(
         [
             Laid(
@@ -111,6 +114,15 @@ def _revoke(draft: Draft, form: RevokeForm, row: int | None) -> int:
         ]
     )
     return row
+
+
+def _set_apart(db: Connection, writers: Sequence[int], now: int) -> None:
+    """Show a person what came of a device and waits for more of it: there will be no more."""
+    waits = [found for found in held.waiting(db, writers) if found[4] == held.EARLY]
+    entries = log.entries_at(db, {(writer, lane, seq) for writer, lane, seq, _, _ in waits})
+    for writer, lane, seq, nr, _ in waits:
+        held.apart(db, entries[writer, lane, seq], Code.REVOKED_SENDER.name.lower(), now)
+        held.settle(db, writer, lane, seq, nr)
 
 
 STATIONS = Register(

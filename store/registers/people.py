@@ -11,10 +11,10 @@ from enum import StrEnum
 from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, true
-from sqlmodel import Field
 
-from store.asking import ask, pairs, parts, write
-from store.columns import Id, Local, Merge, Row, Wire, column, reference, sql
+from store import finding
+from store.asking import ask, pairs, parts
+from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft
 from store.forms import Form
 from store.listing import Lens
@@ -24,6 +24,7 @@ from store.registers.contacts import Contact
 from store.registers.presence import NEVER_SEEN, current
 from store.registers.rules import unique
 from store.rule import Rule
+from store.spelling import spellings
 from store.values import Line, Name, Reference, folded
 
 
@@ -67,14 +68,6 @@ class Person(Row, table=True):
     elsewhere: bool | None = column(15, Merge.REGISTER, Wire.FLAG, warden=True)
 
 
-class SearchRow(Local, table=True):
-    """What somebody may type to find a person, folded; derived, never travels."""
-
-    __tablename__ = "search"
-    person: int = Field(primary_key=True, sa_type=Id)
-    key: str
-
-
 class PersonForm(Form):
     """What is asked about a person."""
 
@@ -96,9 +89,8 @@ class PersonForm(Form):
 
 
 _T = sql(Person)
-_SEARCH = sql(SearchRow)
+_SEARCH = sql(finding.SearchRow)
 _CONTACT = sql(Contact)
-_ZERO_AND_MORE = 3
 _MANY = 500
 """From here on a question about given rows is asked about all rows: SQLite takes only so many parameters."""
 
@@ -157,7 +149,7 @@ def _refresh(db: Connection, rows: Collection[int]) -> None:
 
 
 def reindex(db: Connection, people: Collection[int]) -> None:
-    """Write what people can be found by: names both ways round, call sign, index number, telephone."""
+    """Write what people can be found by: names, how else they are spelled, signs, telephones."""
     given = (json.dumps(list(people)),)
     numbers: dict[int, list[str]] = {}
     # Asked of the driver: headquarters does this for every bundle.
@@ -171,36 +163,15 @@ def reindex(db: Connection, people: Collection[int]) -> None:
     found = ask(
         db,
         "SELECT id, family_name, given_name, call_sign, index_no FROM people"
-        " WHERE id IN (SELECT value FROM json_each(?))",
+        " WHERE id IN (SELECT value FROM json_each(?)) AND ended_on IS NULL",
         given,
     )
-    if len(found) < len(people):
-        write(db, "DELETE FROM search WHERE person IN (SELECT value FROM json_each(?))", [given])
-    keys = []
+    keys = dict.fromkeys(people, "")
     for person, family, first, sign, index in found:
-        words = (family, first, family, sign, index, *numbers.get(person, ()))
-        keys.append((person, folded(" ".join(word for word in words if word))))
-    if keys:
-        write(db, "INSERT OR REPLACE INTO search (person, key) VALUES (?, ?)", keys)
-
-
-def _typed(text: str) -> ColumnElement[bool]:
-    """Find people whose key holds every word that was typed."""
-    words = [_literal(_number(word)) for word in folded(text).split()]
-    matching = select(_SEARCH.c.person).where(
-        *(_SEARCH.c.key.like(f"%{word}%", escape="\\") for word in words)
-    )
-    return _T.c.id.in_(matching)
-
-
-def _literal(word: str) -> str:
-    """Take their meaning from the characters that LIKE gives one."""
-    return word.replace("\\", r"\\").replace("%", r"\%").replace("_", r"\_")
-
-
-def _number(word: str) -> str:
-    """Take the zero from a telephone typed in its national form: it is kept without."""
-    return word[1:] if word.isdecimal() and word.startswith("0") and len(word) > _ZERO_AND_MORE else word
+        words = (family, first, sign, index, *numbers.get(person, ()))
+        plain = folded(" ".join(word for word in words if word))
+        keys[person] = " ".join((plain, *spellings([name for name in (family, first) if name])))
+    finding.put(db, keys)
 
 
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -260,14 +231,14 @@ PEOPLE = Register(
         ),
     ),
     refresh=_refresh,
-    derives=frozenset({"family_name", "given_name", "call_sign", "index_no"}),
+    derives=frozenset({"family_name", "given_name", "call_sign", "index_no", "ended_on"}),
     show=_show,
     within={
         "zone": in_zone,
         "agency": lambda agency: _T.c.agency == agency,
         "household": lambda household: _T.c.household == household,
     },
-    search=_typed,
+    found_by_key=True,
     order=("family_name", "given_name"),
     sort_key=select(_SEARCH.c.key).where(_SEARCH.c.person == _T.c.id).scalar_subquery(),
 )

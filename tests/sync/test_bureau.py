@@ -81,6 +81,16 @@ def test_what_a_desk_changed_stands_at_its_station_until_headquarters_has_judged
         assert sign == "bureau"
 
 
+def test_what_waits_of_a_revoked_desk_is_shown_to_a_person(heard: House) -> None:
+    # The urgent lane goes ahead; who it is that acts comes with the other.
+    heard.bureau.act("presence.record", None, {"person": "PTM-P-00001", "state": "leave"})
+    incoming.take(heard.station, outgoing.to_parent(heard.bureau, urgent=True).sealed)
+    assert heard.count(heard.station, "waiting") == 1
+    heard.station.act("devices.revoke", _device(heard, "B2"), {"reason": "lost"})
+    assert heard.count(heard.station, "waiting") == 0
+    assert heard.reasons(heard.station) == ["revoked_sender"]
+
+
 def test_a_revoked_desk_is_told_nothing_and_its_late_bundles_are_kept(heard: House) -> None:
     heard.bureau.act("people.change", "PTM-P-00002", {"call_sign": "late"})
     late = outgoing.to_parent(heard.bureau).sealed

@@ -18,6 +18,10 @@ if TYPE_CHECKING:
     from store.node import Node
 
 
+MANY = 500
+"""Of what is typed and finds more than these, only so many are shown: who looks for somebody types on."""
+
+
 class Found:
     """What a search finds, a page at a time."""
 
@@ -27,12 +31,12 @@ class Found:
 
     def count(self) -> int:
         """Give how many there are."""
-        return desk.counted(self._screen.node, self._screen.KIND, self._asked)
+        return desk.counted(self._screen.node, self._screen.KIND, self._asked, most=MANY)
 
     def page(self, offset: int, limit: int) -> Sequence[Row]:
         """Give some of them."""
-        found = desk.listed(self._screen.node, self._screen.KIND, self._asked, offset=offset, limit=limit)
-        return [Row(str(row["id"]), self._screen.cells(row)) for row in found.rows]
+        found = desk.page(self._screen.node, self._screen.KIND, self._asked, offset=offset, limit=limit)
+        return [Row(str(row["id"]), self._screen.cells(row)) for row in found]
 
 
 class ListScreen(Screen[None]):
@@ -99,7 +103,8 @@ class ListScreen(Screen[None]):
     def _say_how_many(self) -> None:
         count = self.query_one(PagedTable).count
         narrowed = " ".join(f"{name}={code}" for name, code in self._filters.items())
-        title = f"{self._place}  {self.TITLE_WORD}: {count}  {narrowed}".rstrip()
+        more = "+" if count == MANY and self.query_one("#search", Input).value.strip() else ""
+        title = f"{self._place}  {self.TITLE_WORD}: {count}{more}  {narrowed}".rstrip()
         self.query_one("#title", Static).update(safe(title))
 
     def say(self, sentence: str) -> None:

@@ -439,8 +439,10 @@ def upgrade() -> None:
         "search",
         sa.Column("person", ID, nullable=False),
         sa.Column("key", sa.String(), nullable=False),
+        sa.Column("changed", ID, nullable=False),
         sa.PrimaryKeyConstraint("person"),
     )
+    op.create_index(op.f("ix_search_changed"), "search", ["changed"], unique=False)
     op.create_table(
         "secret",
         sa.Column("name", sa.String(), nullable=False),
