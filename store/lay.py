@@ -5,7 +5,8 @@ down from there all end here.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -47,6 +48,22 @@ class Touched:
         return frozenset(self.rows)
 
 
+_LATER = "muster.derived-later"
+
+
+@contextmanager
+def derived_together(db: Connection, registry: Registry) -> Iterator[None]:
+    """Bring what is derived up to date once, at the end, for all that is laid meanwhile."""
+    later: dict[str, set[int]] = {}
+    db.info[_LATER] = later
+    try:
+        yield
+    finally:
+        del db.info[_LATER]
+    for kind, rows in later.items():
+        registry.kind(kind).refresh(db, rows)
+
+
 def lay(
     db: Connection, registry: Registry, changes: Sequence[Laid], stations: Stations | None = None
 ) -> Touched:
@@ -84,8 +101,12 @@ def lay(
         update = f'UPDATE "{registry.kind(kind).sql.name}" SET "{name}" = ? WHERE id = ?'  # noqa: S608
         write(db, update, pairs)
     cells.stamp(db, _stamps(changes, _stations(db, changes) if stations is None else stations))
+    later = db.info.get(_LATER)
     for kind, rows in stale.items():
-        registry.kind(kind).refresh(db, rows)
+        if later is None:
+            registry.kind(kind).refresh(db, rows)
+        else:
+            later.setdefault(kind, set()).update(rows)
     return Touched({kind: frozenset(rows) for kind, rows in touched.items()})
 
 

@@ -12,6 +12,7 @@ from store import guard, held, identity, ledger, roles
 from store.asking import write
 from store.entry import Lane as LogLane
 from store.identity import Identity, Peer
+from store.lay import derived_together
 from store.ledger import Passage, Way
 from store.node import Node
 from store.refusals import Code, Refused
@@ -34,7 +35,7 @@ def take(node: Node, sealed: bytes) -> Receipt:
 
 def take_many(node: Node, bundles: Iterable[Arrived]) -> list[Receipt]:
     """Take bundles in, in one transaction: they are all signed for, or none is."""
-    with node.write() as db, guard.opened_throughout(db):
+    with node.write() as db, guard.opened_throughout(db), derived_together(db, node.registry):
         _catch_up(node, db, identity.who(db))
         # Whose keys are known does not change by what is taken in.
         senders = sender_in(db)

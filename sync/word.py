@@ -21,11 +21,11 @@ def keep(db: Connection, me: Identity, parent: Peer, said: Bundle, *, renewed: b
     parent may have said it. ``renewed`` says that the parent began a new life.
 
     Returns:
-        Whether rows that come with it can be followed. A device that became a new writer reads all from
-        the beginning, and would lay what an old copy of the parent says over what it alone still knows.
+        Whether rows that come with it can be followed: the word shall hold all that was seen. And a device
+        that became a new writer reads all from the beginning, and would lay what an old copy of the parent
+        says over what it alone still knows.
     """
-    lost = not renewed and _told_otherwise(db, me, parent, said)
-    less = lost or (not renewed and _says_less(db, me, said))
+    less = not renewed and (_told_otherwise(db, me, parent, said) or _says_less(db, me, said))
     late = parent.signed_at is not None and said.made_at < parent.signed_at
     facts: dict[str, object] = {
         "generation": said.generation,
@@ -36,7 +36,7 @@ def keep(db: Connection, me: Identity, parent: Peer, said: Bundle, *, renewed: b
     if len(said.signed) <= _LONGEST and not less:
         facts["word"] = said.signed
     identity.update_peer(db, parent.device, **facts)
-    return late or not lost
+    return not less
 
 
 def read(signed: bytes, key: bytes, recipient: bytes) -> Bundle | None:

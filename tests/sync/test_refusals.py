@@ -343,7 +343,8 @@ def test_tables_and_columns_of_a_newer_parent_are_passed_over(house: House) -> N
     house.up(house.station)
     said = house.read(house.answer(house.station), house.station, house.hq)
     puts = (Put(agencies.nr, row, 0, ((2, "Relief"), (40, "new"))), Put(99, 5, 0, ((1, "new"),)))
-    said = replace(said, reaches=(Reach(0, said.reaches[0].upto, 5000),), puts=puts)
+    reaches = (Reach(0, said.reaches[0].upto, 5000), *said.reaches[1:])
+    said = replace(said, reaches=reaches, puts=puts)
     wires = {**REGISTRY.wires, (agencies.nr, 40): Wire.TEXT, (99, 1): Wire.TEXT}
     assert incoming.take(house.station, house.say(said, house.hq, house.station, wires)).applied == 1
     assert house.rows(house.station, "agencies")[0]["name"] == "Relief"
