@@ -129,29 +129,53 @@ def install(node: Node, sealed: bytes, name: str = "the zone") -> Opened:
 
     Raises:
         Refused: ``WRONG_NODE`` anywhere but on a warden's device; if it is not for this device, not from
-            its station, older than the one before, or not whole.
+            its station, older than the one before (also where its station does not know any more what it
+            said before), or not whole.
     """
     with node.write() as db:
-        me = identity.who(db)
-        parent, said = _read(node, db, me, sealed, name)
-        expires: int = said.facts["expires"]
-        upto = max((reach.upto for reach in said.reaches if reach.bucket == me.station), default=0)
-        newer = upto > cells.seen(db, me.station)
-        if said.generation < parent.generation or (not newer and expires < (me.expires or 0)):
-            raise Refused(Code.BUNDLE_REPLAYED, name=name)
-        if not _hear(node, db, me, parent, said):
-            # The station may have heard a copy of us, which gave the same numbers: two are never mixed.
-            ours = made_here(db, me)
-            said = replace(said, puts=tuple(put for put in said.puts if (put.table, put.row) not in ours))
-        me = identity.who(db)
-        for reach in sorted(said.reaches, key=attrgetter("bucket")):
-            _lay(node, db, me, parent, said, reach)
-        views.settle(node, db, me)
-        expiry.renew(db, expires, said.made_at, newer=newer)
-        _note(node, db, parent, said, sealed)
-        zones = [dict(put.fields) for put in said.puts if put.table == REGISTRY.of(Zone).nr]
-        code = next((str(fields[1]) for fields in zones if 1 in fields), "")
-        return Opened(code, _count(said.puts, Household), _count(said.puts, Person), expires)
+        opened = _install(node, db, sealed, name)
+    if opened is None:
+        # What follows from that for the next exchange is kept.
+        raise Refused(Code.BUNDLE_REPLAYED, name=name)
+    return opened
+
+
+def _install(node: Node, db: Connection, sealed: bytes, name: str) -> Opened | None:
+    """Install a zone inside the transaction; ``None`` if its station does not know what it told us before."""
+    me = identity.who(db)
+    parent, said = _read(node, db, me, sealed, name)
+    expires: int = said.facts["expires"]
+    upto = max((reach.upto for reach in said.reaches if reach.bucket == me.station), default=0)
+    newer = upto > cells.seen(db, me.station)
+    if said.generation < parent.generation or (not newer and expires < (me.expires or 0)):
+        raise Refused(Code.BUNDLE_REPLAYED, name=name)
+    seen = cells.all_seen(db)
+    late = parent.signed_at is not None and said.made_at <= parent.signed_at
+    if (
+        not late
+        and said.generation == parent.generation
+        and any(
+            exchange.told_otherwise(reach, *seen[reach.bucket])
+            for reach in said.reaches
+            if reach.bucket in seen
+        )
+    ):
+        # An old copy of it was put back. It learns that from its own word, with the next exchange.
+        identity.update_peer(db, parent.device, asked=True)
+        return None
+    if not _hear(node, db, me, parent, said):
+        # The station may have heard a copy of us, which gave the same numbers: two are never mixed.
+        ours = made_here(db, me)
+        said = replace(said, puts=tuple(put for put in said.puts if (put.table, put.row) not in ours))
+    me = identity.who(db)
+    for reach in sorted(said.reaches, key=attrgetter("bucket")):
+        _lay(node, db, me, parent, said, reach)
+    views.settle(node, db, me)
+    expiry.renew(db, expires, said.made_at, newer=newer)
+    _note(node, db, parent, said, sealed)
+    zones = [dict(put.fields) for put in said.puts if put.table == REGISTRY.of(Zone).nr]
+    code = next((str(fields[1]) for fields in zones if 1 in fields), "")
+    return Opened(code, _count(said.puts, Household), _count(said.puts, Person), expires)
 
 
 def _read(node: Node, db: Connection, me: Identity, sealed: bytes, name: str) -> tuple[Peer, Bundle]:
