@@ -81,11 +81,12 @@ class PeerRow(Local, table=True):
 
 
 class IncarnationRow(Local, table=True):
-    """A writer that a device was or is: this one, or a child's.
+    """A writer that a device was or is: this one, a child or the parent.
 
     A device that was restored from an old copy goes on as a new writer with a
     slot of its own; ``of`` is the writer it was before. ``cursors`` is how far
-    that writer said it has seen of our buckets.
+    that writer said it has seen of our buckets. Of a parent: ``lost`` says that
+    it does not know any more that it was this writer.
     """
 
     __tablename__ = "incarnation"
@@ -96,6 +97,7 @@ class IncarnationRow(Local, table=True):
     of: int = Field(default=0, sa_type=Id)
     born_at: int = Field(sa_type=Id)
     cursors: bytes = Field(default=b"", sa_type=LargeBinary)
+    lost: bool = False
 
 
 NODE = sql(NodeRow)
@@ -255,6 +257,17 @@ def slots_of(db: Connection, device: bytes) -> set[int]:
     """Give the slots that a device ever numbered its rows with."""
     found = db.scalars(select(INCARNATION.c.slot).where(INCARNATION.c.device == device))
     return {slot for slot in found if slot}
+
+
+def has_slot(db: Connection, slot: int) -> bool:
+    """Say whether any writer that is known here numbers its rows with a slot."""
+    return db.scalar(select(INCARNATION.c.writer).where(INCARNATION.c.slot == slot).limit(1)) is not None
+
+
+def lost_lives(db: Connection, device: bytes) -> set[int]:
+    """Give the writers that a parent was and does not know of any more."""
+    c = INCARNATION.c
+    return set(db.scalars(select(c.writer).where(c.device == device, c.lost)))
 
 
 def incarnate(db: Connection, **facts: object) -> None:

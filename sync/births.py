@@ -9,11 +9,10 @@ from store import held, identity, log
 from store.clock import local_day
 from store.columns import sql
 from store.door import Draft
-from store.identity import INCARNATION, Peer
-from store.ids import SELF_CHOSEN, SLOT_BITS, WRITERS
+from store.identity import Peer
 from store.node import Node
-from store.rebirth import mark_of
 from store.registers.offices import Device
+from sync import lives
 from sync.bundle import Birth, Bundle
 
 SLOT = "slot"
@@ -25,12 +24,15 @@ MOST_UNUSED = 64
 """Writers of one device of which no entry is here. One that is restored without end is put right by hand."""
 
 
-def fresh(db: Connection, child: Peer, said: Bundle) -> list[Birth] | None:
-    """Give the births that are new here; ``None`` if any cannot be, or any writer is not the child's."""
+def fresh(db: Connection, child: Peer, said: Bundle, ours: Collection[Birth] = ()) -> list[Birth] | None:
+    """Give the births that are new here; ``None`` if any cannot be, or any writer is not the child's.
+
+    ``ours`` are those that it tells of us (``sync/lives.py``).
+    """
     if len(said.births) > MOST_BIRTHS:
         return None
     writers = {own.writer for own in identity.incarnations(db, child.device)}
-    new = [birth for birth in said.births if birth.writer not in writers]
+    new = [birth for birth in said.births if birth not in ours and birth.writer not in writers]
     if not all(_is_sound(db, child, birth) for birth in new):
         return None
     came = {birth.writer for birth in new}
@@ -71,23 +73,15 @@ def accepted(db: Connection, child: Peer, said: Bundle) -> Bundle:
 
 
 def _is_sound(db: Connection, child: Peer, birth: Birth) -> bool:
-    """Say whether such a writer may be: nobody's, its mark that of its slot, it comes from the child's."""
+    """Say whether such a writer may be, and comes from one of the child's."""
     before = identity.incarnation(db, birth.of)
-    chosen = SELF_CHOSEN <= birth.slot < 1 << SLOT_BITS
-    return (
-        identity.incarnation(db, birth.writer) is None
-        and chosen
-        and 0 < birth.writer < WRITERS
-        and birth.mark == mark_of(birth.slot)
-        and (before is None or before.device == child.device)
-    )
+    return lives.is_sound(db, birth) and (before is None or before.device == child.device)
 
 
 def _is_taken(db: Connection, slot: int) -> bool:
     device = sql(Device).c
-    return db.scalar(select(device.id).where(device.slot == slot).limit(1)) is not None or (
-        db.scalar(select(INCARNATION.c.writer).where(INCARNATION.c.slot == slot).limit(1)) is not None
-    )
+    given = db.scalar(select(device.id).where(device.slot == slot).limit(1))
+    return given is not None or identity.has_slot(db, slot)
 
 
 def _remember(node: Node, db: Connection, child: Peer, birth: Birth) -> None:

@@ -11,7 +11,7 @@ from store.identity import Identity, Peer
 from store.log import Chained, Head
 from store.node import LANES, Node
 from store.refusals import Code
-from sync import births, cursors, exchange, kept, rebirth
+from sync import births, cursors, exchange, kept, lives, rebirth
 from sync.absorb import absorb, as_far_as_told
 from sync.bundle import SHORT_CHAIN, Bundle, Lane
 from sync.exchange import Judgement, Standing
@@ -23,10 +23,12 @@ def take(  # noqa: PLR0913 - the whole of taking in from a child, refusal by ref
     node: Node, db: Connection, me: Identity, child: Peer, said: Bundle, sealed: bytes, worked: Worked
 ) -> Receipt:
     """Take a child's bundle in, inside the transaction; ``worked`` is what was worked out of it ahead."""
-    fresh = births.fresh(db, child, said)
+    ours = lives.of_ours(db, me, said) if said.births else ()
+    fresh = births.fresh(db, child, said, ours)
     if fresh is None:
         return kept.refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
     births.remember(node, db, child, said, fresh)
+    lives.recall(db, me, ours)
     if rebirth.look(node, db, child, said) is not None:
         me = identity.who(db)
     said = births.accepted(db, child, said)

@@ -17,7 +17,7 @@ from store.node import Node
 from store.rebirth import be_reborn
 from store.refusals import Code
 from store.register import Registry
-from sync import ahead, exchange, kept, placed, receipts, restate, verdicts, views, word
+from sync import ahead, exchange, kept, lives, placed, receipts, restate, verdicts, views, word
 from sync.absorb import replay_all
 from sync.bundle import Bundle
 from sync.columns import fits
@@ -46,6 +46,7 @@ def take(  # noqa: PLR0913 - one step of taking in, split for reading
         return kept.refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
     expiry.heard(db, said.made_at)
     renewed = said.generation > parent.generation
+    lives.hear(node, db, parent, said)
     if renewed:
         cells.forget_seen(db, renewed=True)
         held.note(db, "parent-restored", node.now, parent=parent.code)
@@ -99,7 +100,8 @@ def _follow(node: Node, db: Connection, me: Identity, parent: Peer, said: Bundle
                 views.only(node, db, me, puts)
             elif not reach.after:
                 restate.follow_names(node, db, reach.bucket, puts)
-                restate.what_is_lost(node, db, me, reach.bucket, puts, own_changes(db, me))
+                under_way = restate.UnderWay(made_here(db, me), own_changes(db, me))
+                restate.what_is_lost(node, db, me, reach.bucket, puts, under_way)
                 ahead.lost_above(db, reach.bucket, puts, writer=parent.writer, now=node.now)
             applied += put_down(node, db, me, parent, puts)
         cells.saw(db, reach.bucket, reach.upto, reach.token)
@@ -191,9 +193,10 @@ def rows_here(
 
 
 def made_here(db: Connection, me: Identity) -> set[tuple[int, int]]:
-    """Give the rows that were made here and not signed for yet, as (table, row)."""
+    """Give the rows that were made here and not signed for yet, as (table, row), as they are numbered now."""
+    names = held.renames(db)
     return {
-        (entry.table, entry.row)
+        (entry.table, names.get((entry.table, entry.row), entry.row))
         for own in identity.incarnations(db, me.device)
         for lane, head in log.heads(db, own.writer).items()
         for entry in log.read(db, own.writer, lane, min(head.acked, head.upto), head.upto)

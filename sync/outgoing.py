@@ -18,8 +18,8 @@ from store.ledger import Passage, Way
 from store.node import Node, first_key_of, secret
 from store.refusals import Code, Refused
 from store.register import Registry
-from sync import bundle, cursors, seal, views
-from sync.bundle import SHORT_CHAIN, TOKEN, Ack, Birth, Bundle, Joint, Lane, Purpose, Reach, Said
+from sync import bundle, cursors, lives, seal, views
+from sync.bundle import SHORT_CHAIN, TOKEN, Ack, Bundle, Joint, Lane, Purpose, Reach, Said
 from sync.exchange import Cut, to_send
 from sync.records import ERASE, Put
 
@@ -78,7 +78,10 @@ def to_parent(node: Node, deliver: Deliver = nobody, *, urgent: bool = False) ->
             entries=tuple(e for cut in cuts for e in log.read(db, cut.writer, cut.lane, cut.after, cut.upto)),
             seen=cells.all_seen(db),
             keys=_keys(db, [writer for writer in writers if writer not in heard]),
-            births=_births(db, me, heard),
+            births=(
+                *(birth for birth in lives.known(db, me.device) if birth.writer not in heard),
+                *lives.lost(db, parent),
+            ),
             generation=cells.generation(db),
             word=identity.word(db, parent.device) if parent.asked else b"",
         )
@@ -101,15 +104,6 @@ def _keys(db: Connection, unheard: list[int]) -> dict[int, bytes]:
     """Give the first keys of the writers of which the parent has not signed for anything."""
     keys = {writer: secret(db, first_key_of(writer)) for writer in unheard}
     return {writer: key for writer, key in keys.items() if key is not None}
-
-
-def _births(db: Connection, me: Identity, heard: set[int]) -> tuple[Birth, ...]:
-    """Give the writers that this device became and the parent may not know yet, the oldest first."""
-    return tuple(
-        Birth(own.writer, own.of, own.slot, own.mark)
-        for own in identity.incarnations(db, me.device)
-        if own.of and own.writer not in heard
-    )
 
 
 def to_child(node: Node, child: Peer, deliver: Deliver = nobody) -> Made:
@@ -153,6 +147,8 @@ def news(node: Node, db: Connection, me: Identity, child: Peer) -> Bundle:
         puts=tuple(puts),
         generation=cells.generation(db),
         view=child.writer,
+        # Should we lose this life, the child still knows whose numbers its rows bear.
+        births=lives.known(db, me.device),
         joints=_joints(db, child),
         verdicts=tuple(Said(writer, lane, seq, column, why) for _, writer, lane, seq, column, why in told),
         # What came too early, or speaks of what we never told it, may be what we lost.

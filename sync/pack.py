@@ -24,7 +24,7 @@ from store.registers.appointments import standing_warden
 from store.registers.households import Household
 from store.registers.people import Person
 from store.registers.places import Zone
-from sync import bundle, exchange, outgoing, placed, receipts, seal, verdicts, views, word
+from sync import bundle, exchange, lives, outgoing, placed, receipts, seal, verdicts, views, word
 from sync.bundle import Bundle, Purpose, Reach
 from sync.columns import fits
 from sync.from_parent import made_here, not_given, put_down, sound
@@ -208,6 +208,7 @@ def _read(node: Node, db: Connection, me: Identity, sealed: bytes, name: str) ->
 def _hear(node: Node, db: Connection, me: Identity, parent: Peer, said: Bundle) -> bool:
     """Take the parent's receipts, and note in which life it is; says whether they are about our history."""
     renewed = said.generation > parent.generation
+    lives.hear(node, db, parent, said)
     if renewed:
         cells.forget_seen(db, renewed=True)
         held.note(db, "parent-restored", node.now, parent=parent.code)

@@ -8,6 +8,7 @@ life before: what was decided in the new one stands against it.
 """
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 from sqlalchemy import Connection, RowMapping, select
 
@@ -27,6 +28,14 @@ from sync.records import PUT, Put
 _RESTATE = "devices.restate"
 _RECALL = "devices.recall"
 """Of reference data, which is not ours to write: what the parent lost of it waits there for a person."""
+
+
+@dataclass(frozen=True, slots=True)
+class UnderWay:
+    """What we wrote and the parent has not signed for: rows made, as (table, row), and fields changed."""
+
+    made: set[tuple[int, int]]
+    changed: set[tuple[int, int, int]]
 
 
 def follow_names(node: Node, db: Connection, bucket: int, puts: Sequence[Put]) -> None:
@@ -70,7 +79,7 @@ def what_is_lost(  # noqa: PLR0913 - both sides of a comparison
     me: Identity,
     bucket: int,
     puts: Sequence[Put],
-    pending: set[tuple[int, int, int]],
+    under_way: UnderWay,
 ) -> int:
     """Say again what a bucket of the parent's lacks; gives how many entries that makes.
 
@@ -80,7 +89,7 @@ def what_is_lost(  # noqa: PLR0913 - both sides of a comparison
         me: who it is.
         bucket: the bucket.
         puts: all that the parent has in it.
-        pending: our own changes that it has not signed for: those it will be sent anyway.
+        under_way: what it will be sent anyway.
     """
     before = cells.before(db, bucket)
     if not before:
@@ -93,7 +102,7 @@ def what_is_lost(  # noqa: PLR0913 - both sides of a comparison
     changes = [
         change
         for register in node.registry.registers
-        for change in _lost(node, db, me, bucket, register, there, pending)
+        for change in _lost(node, db, me, bucket, register, there, under_way)
     ]
     if changes:
         # Entries say how far their writer had seen: of the life before, and nothing of this one.
@@ -128,15 +137,20 @@ def _lost(  # noqa: PLR0913 - one step of the above
     bucket: int,
     register: Register,
     there: dict[tuple[int, int], dict[int, Value]],
-    pending: set[tuple[int, int, int]],
+    under_way: UnderWay,
 ) -> list[Laid]:
     changes: list[Laid] = []
     rows = select(register.sql).where(register.sql.c.station == bucket).order_by(register.sql.c.id)
     for row in db.execute(rows).mappings().all():
         fields = {name: row[name] for name in register.specs if row[name] is not None}
         known = there.get((register.nr, row["id"]))
-        own = {spec.nr for spec in register.specs.values() if (register.nr, row["id"], spec.nr) in pending}
-        if known is None and not own:
+        own = {
+            spec.nr
+            for spec in register.specs.values()
+            if (register.nr, row["id"], spec.nr) in under_way.changed
+        }
+        if known is None and (register.nr, row["id"]) not in under_way.made:
+            # What we changed in it since comes again after it, and needs it.
             changes.append(Laid(register, Kind.INSERT, row["id"], fields, me.writer, node.now, bucket))
             continue
         # A row that we made and that is on its way as well: what others changed in it since is not.

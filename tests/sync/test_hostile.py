@@ -683,6 +683,11 @@ def born(writer: int, of: int, slot: int) -> Birth:
     return Birth(writer, of, slot, mark_of(slot) if slot >= SELF_CHOSEN else "R00000")
 
 
+def _sibling(house: House, me: Node) -> Node:
+    """Give another device under the same parent."""
+    return {house.station: house.other, house.warden: house.bureau}.get(me, house.warden)
+
+
 BIRTHS: dict[str, Callable[[House, Node], Birth]] = {
     "a writer of another device": lambda house, me: born(
         house.other.me.writer, me.me.writer, SELF_CHOSEN + 9
@@ -690,9 +695,7 @@ BIRTHS: dict[str, Callable[[House, Node], Birth]] = {
     "our own writer": lambda house, me: born(
         (house.hq if me is house.station else house.station).me.writer, me.me.writer, SELF_CHOSEN + 9
     ),
-    "from another's writer": lambda house, me: born(
-        77, (house.other if me is house.station else house.station).me.writer, SELF_CHOSEN + 9
-    ),
+    "from another's writer": lambda house, me: born(77, _sibling(house, me).me.writer, SELF_CHOSEN + 9),
     "a slot of the granted half": lambda _, me: born(77, me.me.writer, SELF_CHOSEN - 9),
     "a slot that is none": lambda _, me: born(77, me.me.writer, 1 << 24),
     "another's mark": lambda _, me: Birth(77, me.me.writer, SELF_CHOSEN + 9, mark_of(SELF_CHOSEN + 8)),
@@ -705,6 +708,7 @@ BIRTHS: dict[str, Callable[[House, Node], Birth]] = {
 @pytest.mark.parametrize("door", UP, ids=named)
 def test_a_birth_that_cannot_be_makes_the_bundle_malformed(heard: House, door: Door) -> None:
     case = Case(heard, door)
+    _sibling(heard, case.by)
     if door.at == "station":
         heard.exchange(heard.other)
     before = state(case.at, "quarantine")

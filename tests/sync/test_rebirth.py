@@ -3,15 +3,19 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
 
-from store import held, log
+from store import held, identity, log
+from store.ids import SELF_CHOSEN, slot_of
 from store.node import first_key_of, secret
+from store.rebirth import mark_of
 from store.refusals import Code
-from sync import enrol, incoming, outgoing, pack, rebirth
+from sync import enrol, incoming, lives, outgoing, pack, rebirth
+from sync.bundle import Birth
 from sync.fate import Fate
 from tui.notices import sentence
 
@@ -249,6 +253,61 @@ def test_a_restored_station_takes_from_its_desk_what_headquarters_gave_back(hear
     assert heard.pending(desk) == 1
     settle(heard, desk, parent=copy)
     assert heard.pending(desk) == 0
+
+
+def test_a_station_hears_from_its_desk_of_a_life_that_it_lost_twice(heard: House) -> None:
+    desk, station = heard.bureau, heard.station
+    first, second = heard.twin(station), heard.twin(heard.reopened(station))
+    rebirth.restored(first)
+    lost = add(first, "Anna")
+    heard.down(desk, first)
+    first.close()
+    heard.later(minutes=5)
+    rebirth.restored(second)
+    settle(heard, desk, parent=second)
+    assert "Anna" in names(second)
+    settle(heard, second)
+    settle(heard, desk, parent=second)
+    assert heard.tables(heard.hq)["people"] == heard.tables(second)["people"] == heard.tables(desk)["people"]
+    with second.read() as db:
+        assert not held.waiting(db, [life.writer for life in identity.incarnations(db, desk.me.device)])
+        assert slot_of(lost) in identity.slots_of(db, second.me.device)
+    # Once the station knows of that life, its desk speaks of it no more.
+    assert heard.read(outgoing.to_parent(desk).sealed, second, desk).births == ()
+
+
+def test_a_desk_says_again_the_row_that_its_own_change_needs(heard: House) -> None:
+    desk, station = heard.bureau, heard.station
+    copy = heard.twin(station)
+    station = heard.reopened(station)
+    anna = add(station, "Anna")
+    heard.exchange(desk, station)
+    station.close()
+    desk.act("people.change", anna, {"function": "cook"})
+    # Put back without a word, it knows nothing of what the desk said before, nor of the row.
+    settle(heard, desk, parent=copy)
+    assert ("Anna", "cook") in {(row["family_name"], row["function"]) for row in heard.rows(copy, "people")}
+    assert heard.reasons(copy) == []
+
+
+def test_a_station_takes_no_slot_for_its_own_that_somebody_has(heard: House) -> None:
+    desk, station = heard.bureau, heard.station
+    before = heard.count(station, "incarnation")
+    said = heard.news(desk, station)
+    of, theirs = station.me.writer, heard.child(station, desk)
+    many = tuple(Birth(n, of, SELF_CHOSEN + n, mark_of(SELF_CHOSEN + n)) for n in range(1, 40))
+    claims = (
+        Birth(900, of, theirs.slot, mark_of(theirs.slot)),
+        Birth(901, of, SELF_CHOSEN + 901, "R1"),
+        Birth(theirs.writer, of, SELF_CHOSEN + 902, mark_of(SELF_CHOSEN + 902)),
+        *many,
+    )
+    receipt = incoming.take(station, heard.say(replace(said, births=claims), desk, station))
+    assert receipt.code is None
+    with station.read() as db:
+        assert theirs.slot not in identity.slots_of(db, station.me.device)
+        assert identity.incarnation(db, 900) is identity.incarnation(db, 901) is None
+    assert heard.count(station, "incarnation") == before + lives.MOST
 
 
 def test_two_that_draw_the_same_slot_do_not_write_the_same_numbers(heard: House) -> None:

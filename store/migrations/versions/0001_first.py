@@ -257,6 +257,7 @@ def upgrade() -> None:
         sa.Column("of", ID, nullable=False),
         sa.Column("born_at", ID, nullable=False),
         sa.Column("cursors", sa.LargeBinary(), nullable=False),
+        sa.Column("lost", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("writer"),
     )
     op.create_index(op.f("ix_incarnation_device"), "incarnation", ["device"], unique=False)
