@@ -3,6 +3,7 @@
 import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, and_, func, select, true
@@ -18,11 +19,12 @@ from store.values import folded
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """How rows are seen: the registers, the human numbers, the moment (UTC seconds)."""
+    """How rows are seen: the registers, the human numbers, the moment (UTC seconds), the station's day."""
 
     registry: Registry
     numbers: Numbers
     now: int
+    today: date
 
     def number(self, kind: str, row: int | None) -> str | None:
         """Write a row's human number, or nothing for nothing."""

@@ -16,7 +16,7 @@ from sqlmodel import Field
 
 from store import expiry, guard, identity, keyring, log, roles, schema, vault
 from store.asking import ask, pairs
-from store.clock import Clock, Entropy, SetClock, SystemClock, seconds
+from store.clock import Clock, Entropy, SetClock, SystemClock, local_day, seconds
 from store.columns import Id, Local, sql
 from store.device_keys import DeviceKeys
 from store.door import Actor, Draft, Outcome, perform
@@ -211,7 +211,8 @@ class Node:
 
     def lens(self, db: Connection) -> Lens:
         """Give how rows are seen here and now."""
-        return Lens(self.registry, numbers(db), self.now)
+        today = local_day(self.now, identity.who(db).timezone)
+        return Lens(self.registry, numbers(db), self.now, today)
 
     def actor(self, db: Connection) -> Actor:
         """Give who acts: the user of the slot that opened the node, with the role the store gives them."""

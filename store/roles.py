@@ -25,6 +25,7 @@ _TABLE: dict[str, str] = {
     "presence.record": "fsco fsca sfp asc warden do",
     "submissions.accept": "fsco fsca sfp asc",
     "submissions.refuse": "fsco fsca sfp asc",
+    "duties.*": "fsco do sfp hq",
     "users.*": "fsco sfp hq",
     "stations.*": "hq",
     "devices.*": "fsco sfp hq",
@@ -37,7 +38,7 @@ _TABLE: dict[str, str] = {
 
 _ALL = (
     "stations devices users agencies areas zones households people contacts dependants appointments"
-    " presence visits submissions"
+    " presence visits submissions duties"
 )
 
 # What an act may write beside its own register; a parent keeps apart what an act could not have done.

@@ -8,6 +8,7 @@ from store.registers.agencies import AGENCIES
 from store.registers.appointments import APPOINTMENTS
 from store.registers.contacts import CONTACTS
 from store.registers.dependants import DEPENDANTS
+from store.registers.duties import DUTIES
 from store.registers.households import HOUSEHOLDS
 from store.registers.offices import DEVICES, STATIONS, USERS
 from store.registers.people import PEOPLE
@@ -32,5 +33,6 @@ REGISTRY = Registry(
         PRESENCE,
         VISITS,
         SUBMISSIONS,
+        DUTIES,
     )
 )

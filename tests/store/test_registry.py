@@ -125,6 +125,15 @@ FROZEN_COLUMNS = """
     6 status TEXT
     7 decided_by REFERENCE
     8 note TEXT
+15 duties F
+    1 code TEXT
+    2 subject TEXT
+    3 title TEXT
+    4 kind TEXT
+    5 days NUMBER
+    6 times NUMBER
+    7 within NUMBER
+    8 source TEXT
 """
 
 FROZEN_ACTS = """
@@ -168,6 +177,9 @@ FROZEN_ACTS = """
 212 visits.checkin
 228 submissions.accept
 229 submissions.refuse
+241 duties.add
+242 duties.change
+243 duties.end
 """
 
 ENDS = {

@@ -191,6 +191,24 @@ def upgrade() -> None:
     op.create_index(op.f("ix_devices_of"), "devices", ["of"], unique=False)
     op.create_index(op.f("ix_devices_station"), "devices", ["station"], unique=False)
     op.create_table(
+        "duties",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("code", sa.String(), nullable=True),
+        sa.Column("subject", sa.String(), nullable=True),
+        sa.Column("title", sa.String(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=True),
+        sa.Column("days", ID, nullable=True),
+        sa.Column("times", ID, nullable=True),
+        sa.Column("within", ID, nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_duties_station"), "duties", ["station"], unique=False)
+    op.create_table(
         "erased",
         sa.Column("tbl", sa.Integer(), nullable=False),
         sa.Column("row", ID, nullable=False),

@@ -1,0 +1,139 @@
+"""Duties: how often something is to be done, as data and not as numbers in the program (X14).
+
+Headquarters' rows are the organisation's rules, the station's own are local
+defaults and are called so everywhere (X16). Where nothing at all is said about a
+subject, :data:`DEFAULTS` holds.
+"""
+
+from collections.abc import Collection
+from enum import StrEnum
+from typing import Annotated, Final, Literal
+
+from pydantic import Field
+from sqlalchemy import Connection, select
+
+from store.columns import Merge, Row, Wire, column, sql
+from store.door import Draft
+from store.due import Duty as Rhythm
+from store.due import EachYear, EveryDays
+from store.forms import Form
+from store.refusals import Code, Refused
+from store.register import Register
+from store.registers.rules import unique
+from store.rule import Rule
+from store.values import Line, ShortCode
+
+
+class Subject(StrEnum):
+    """What a duty is about."""
+
+    HOUSEHOLD_VISIT = "household_visit"
+    AGENCY_LIST = "agency_list"
+    ARRIVAL_BRIEFING = "arrival_briefing"
+    ROLE_TRAINING = "role_training"
+    CALL_TREE = "call_tree"
+    FULL_SIMULATION = "full_simulation"
+    ESSENTIAL_REVIEW = "essential_review"
+    TRACING_CHECK = "tracing_check"
+
+
+class Kind(StrEnum):
+    """The two kinds of rule, which are never mixed."""
+
+    EVERY_DAYS = "every_days"
+    EACH_YEAR = "each_year"
+
+
+class Duty(Row, table=True):
+    """One rule: every ``days`` days, or ``times`` each calendar year; ``within`` is for the first time."""
+
+    __tablename__ = "duties"
+    code: str = column(1, Merge.REGISTER)
+    subject: str = column(2, Merge.REGISTER)
+    title: str = column(3, Merge.REGISTER)
+    kind: str = column(4, Merge.REGISTER)
+    days: int | None = column(5, Merge.REGISTER, Wire.NUMBER)
+    times: int | None = column(6, Merge.REGISTER, Wire.NUMBER)
+    within: int | None = column(7, Merge.REGISTER, Wire.NUMBER)
+    source: str | None = column(8, Merge.REGISTER)
+
+
+class DutyForm(Form):
+    """What is asked about a duty."""
+
+    code: ShortCode
+    subject: Subject
+    title: Line
+    kind: Literal["every_days", "each_year"]
+    days: Annotated[int, Field(ge=1, le=3660)] | None = None
+    times: Annotated[int, Field(ge=1, le=366)] | None = None
+    within: Annotated[int, Field(ge=0, le=3660)] | None = None
+    source: Line | None = None
+
+
+DEFAULTS: Final[dict[Subject, tuple[Rhythm, ...]]] = {
+    Subject.HOUSEHOLD_VISIT: (EveryDays("every household is visited", 30, "S004 ¶20(g)", local=True),),
+    Subject.AGENCY_LIST: (EveryDays("every agency sends its list", 90, "S004 ¶15(i)", local=True),),
+    Subject.ARRIVAL_BRIEFING: (EveryDays("newcomers are briefed", 7, "S004 ¶10(j)", local=True),),
+    Subject.ROLE_TRAINING: (EveryDays("wardens are trained for it", 90, "S004 ¶31", local=True),),
+    Subject.CALL_TREE: (EachYear("the call tree is exercised", 1, "S001-A"),),
+    Subject.FULL_SIMULATION: (EachYear("all of the crisis body take part in a simulation", 1, "S001-A"),),
+    Subject.ESSENTIAL_REVIEW: (EveryDays("who is essential is looked at again", 365, local=True),),
+}
+"""What holds where neither headquarters nor the station says anything; the number of days is never a rule
+of the organisation where it is ``local``, whatever paragraph asks for the thing itself (X16)."""
+
+_T = sql(Duty)
+
+
+def of(db: Connection, subject: Subject) -> tuple[Rhythm, ...]:
+    """Give the rules about a subject that stand: all that are written down, else the default."""
+    rows = db.execute(
+        select(_T)
+        .where(_T.c.subject == subject.value, _T.c.ended_on.is_(None))
+        .order_by(_T.c.station, _T.c.id)
+    ).mappings()
+    found = tuple(rhythm for row in rows if (rhythm := _rhythm(dict(row))) is not None)
+    return found or DEFAULTS.get(subject, ())
+
+
+def _rhythm(row: dict[str, object]) -> Rhythm | None:
+    title, source = str(row["title"] or ""), str(row["source"] or "")
+    local = row["station"] != 0
+    days, times, within = row["days"], row["times"], row["within"]
+    if row["kind"] == Kind.EVERY_DAYS and isinstance(days, int):
+        return EveryDays(title, days, source, local, within if isinstance(within, int) else None)
+    if row["kind"] == Kind.EACH_YEAR:
+        return EachYear(title, times if isinstance(times, int) else 1, source, local)
+    # A newer version's kind of rule: that one knows what it asks for.
+    return None
+
+
+def _whole(draft: Draft, rows: Collection[int]) -> None:
+    for row in rows:
+        said = draft.get(Duty, row)
+        wanted, other = ("days", "times") if said["kind"] == Kind.EVERY_DAYS else ("times", "days")
+        if said[wanted] is None:
+            raise Refused(Code.FIELD_MISSING, field=wanted)
+        if said[other] is not None:
+            raise Refused(Code.FIELD_INVALID, field=other, reason=f"a rule by {wanted} has none")
+
+
+DUTIES = Register(
+    kind="duties",
+    nr=15,
+    letter="F",
+    table=Duty,
+    form=DutyForm,
+    code="code",
+    rules=(
+        unique(Duty, "code", "No two duties have one code."),
+        Rule(
+            "A duty says how many days, or how many times in a calendar year, and not both.",
+            frozenset({"kind", "days", "times"}),
+            _whole,
+            "S001-A",
+        ),
+    ),
+    order=("subject", "code"),
+)
