@@ -63,6 +63,8 @@ class Register:
         refresh: brings derived local tables up to date for rows that changed.
         derives: the columns that it derives them from; ``None`` means any.
         show: turns stored rows into what ``--json`` and the screens show.
+        listed: the shown fields that a list on a screen puts side by side, the most telling first; all of
+            them where nothing is said.
         within: narrows a list to a zone, an agency, a household ..., by row id.
         found_by_key: whether what is typed is looked for in search keys (``store/finding.py``), else in all
             texts of the row.
@@ -83,6 +85,7 @@ class Register:
     refresh: Callable[[Connection, Collection[int]], None] = _no_refresh
     derives: frozenset[str] | None = None
     show: "Callable[[Connection, Lens, Sequence[Mapping[str, Any]]], list[dict[str, Any]]] | None" = None
+    listed: tuple[str, ...] = ()
     within: Mapping[str, Callable[[int], ColumnElement[bool]]] = field(default_factory=dict)
     found_by_key: bool = False
     order: tuple[str, ...] = ("id",)

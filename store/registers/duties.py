@@ -135,5 +135,6 @@ DUTIES = Register(
             "S001-A",
         ),
     ),
+    listed=("code", "title", "kind", "days", "times", "source"),
     order=("subject", "code"),
 )
