@@ -163,6 +163,12 @@ def record(node: Node, kind: str, name: object) -> dict[str, Any]:
         return shown | ({"formerly_also": others} if others else {})
 
 
+def role(node: Node) -> str:
+    """Give the role of whoever acts."""
+    with node.read() as db:
+        return node.actor(db).role
+
+
 def family(node: Node, household: object) -> list[dict[str, Any]]:
     """Give who lives in a household, the principal first, each with the ``relation`` to their sponsor."""
     expiry.still(node)

@@ -6,7 +6,8 @@ table that did not pass one of these forms first.
 
 from collections.abc import Mapping
 from functools import cache
-from typing import Any, TypeVar
+from types import UnionType
+from typing import Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, ConfigDict, ValidationError, create_model
 
@@ -18,7 +19,8 @@ F = TypeVar("F", bound=BaseModel)
 class Form(BaseModel):
     """Base of input models: unknown fields are refused by name, values are not echoed in errors.
 
-    What is left blank was not given.
+    What is left blank was not given. A field that takes several answers may be
+    given them as one text, with commas between.
     """
 
     model_config = ConfigDict(
@@ -36,7 +38,7 @@ def check(form: type[F], values: Mapping[str, object], kind: str) -> F:
     Raises:
         Refused: ``UNKNOWN_FIELD``, ``FIELD_MISSING`` or ``FIELD_INVALID``, naming the first field at fault.
     """
-    said = {name: None if _blank(value) else value for name, value in values.items()}
+    said = {name: None if _blank(value) else _several(form, name, value) for name, value in values.items()}
     if not issubclass(form, Part):
         said = {
             name: value for name, value in said.items() if value is not None or name not in form.model_fields
@@ -45,6 +47,17 @@ def check(form: type[F], values: Mapping[str, object], kind: str) -> F:
         return form.model_validate(said)
     except ValidationError as failure:
         raise _refusal(failure, form, said, kind) from None
+
+
+def _several(form: type[BaseModel], name: str, value: object) -> object:
+    """Take a text with commas for the answers it holds, where a field takes several."""
+    field = form.model_fields.get(name)
+    if not isinstance(value, str) or field is None:
+        return value
+    kinds = get_args(field.annotation) if get_origin(field.annotation) in (Union, UnionType) else ()
+    if tuple not in {get_origin(kind) for kind in (field.annotation, *kinds)}:
+        return value
+    return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
 def _blank(value: object) -> bool:

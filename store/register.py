@@ -42,6 +42,8 @@ class Act:
     lane: Lane = Lane.RECORDS
     about: str | None = None
     """The register of the row it is about, where that is another one."""
+    alone: bool = False
+    """Whether it is about no row that stands, but makes one, as ``add`` does."""
 
 
 def _no_refresh(_db: Connection, _rows: Collection[int]) -> None:

@@ -69,6 +69,11 @@ def allowed(role: str, act: str) -> bool:
     return role in _TABLE.get(act, _TABLE.get(f"{register}.*", "")).split()
 
 
+def who(act: str) -> tuple[str, ...]:
+    """Give the roles that may do an act."""
+    return tuple(role for role in ROLES if allowed(role, act))
+
+
 def touches(act: str) -> frozenset[str]:
     """Give the registers that an act may write to."""
     register = act.split(".", 1)[0]

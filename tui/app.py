@@ -1,13 +1,14 @@
 """The program on the screen: unlock first, then the lists; which of them open depends on the node's kind."""
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, ClassVar, Protocol, runtime_checkable
+from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from textual import events
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 
 from tui.base_app import MusterApp
-from tui.messages import Recorded, Unlocked
+from tui.messages import ActChosen, RecordChosen, Recorded, Unlocked
 from tui.screens.unlock import UnlockScreen
 from tui.words import _
 
@@ -29,6 +30,7 @@ class StationApp(MusterApp):
         Binding("f2", "go('people')", _("people"), id="app.people"),
         Binding("f3", "go('households')", _("households"), id="app.households"),
         Binding("f4", "go('exchange')", _("exchange"), id="app.exchange"),
+        Binding("f7", "go('registers')", _("lists"), id="app.registers"),
     ]
 
     def __init__(  # noqa: PLR0913 - what decides how the program begins
@@ -111,8 +113,14 @@ class StationApp(MusterApp):
         from tui.screens.exchange import ExchangeScreen
         from tui.screens.households import HouseholdsScreen
         from tui.screens.people import PeopleScreen
+        from tui.screens.registers import RegistersScreen
 
-        screens = {"people": PeopleScreen, "households": HouseholdsScreen, "exchange": ExchangeScreen}
+        screens: dict[str, Callable[[Node], Screen[Any]]] = {
+            "people": PeopleScreen,
+            "households": HouseholdsScreen,
+            "exchange": ExchangeScreen,
+            "registers": RegistersScreen,
+        }
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.push_screen(screens[place](self.node))
@@ -124,6 +132,18 @@ class StationApp(MusterApp):
                 screen.touched(message.kinds)
         if isinstance(self.screen, Talking):
             self.screen.say(message.sentence)
+
+    def on_record_chosen(self, message: RecordChosen) -> None:
+        """Open a record."""
+        from tui.screens.record import RecordScreen
+
+        self.push_screen(RecordScreen(self.node, message.kind, message.number))
+
+    def on_act_chosen(self, message: ActChosen) -> None:
+        """Open the form of an act."""
+        from tui.screens.form import FormScreen
+
+        self.push_screen(FormScreen(self.node, message.offer, message.given, message.row))
 
 
 @runtime_checkable

@@ -1,8 +1,12 @@
 """What screens tell the program and each other, always in the past tense: it has happened already."""
 
-from typing import Any
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any
 
 from textual.message import Message
+
+if TYPE_CHECKING:
+    from store.offers import Offer
 
 
 class Unlocked(Message):
@@ -43,3 +47,33 @@ class Recorded(Message):
         super().__init__()
         self.kinds = kinds
         self.sentence = sentence
+
+
+class RecordChosen(Message):
+    """A record was chosen to be looked at.
+
+    Args:
+        kind: its list.
+        number: its human number.
+    """
+
+    def __init__(self, kind: str, number: str) -> None:
+        super().__init__()
+        self.kind = kind
+        self.number = number
+
+
+class ActChosen(Message):
+    """An act was chosen to be done.
+
+    Args:
+        offer: the act.
+        given: what its form is filled with already.
+        row: the number of the record that it is about, if it is about one.
+    """
+
+    def __init__(self, offer: "Offer", given: Mapping[str, str], row: str | None) -> None:
+        super().__init__()
+        self.offer = offer
+        self.given = given
+        self.row = row

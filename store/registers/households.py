@@ -127,5 +127,5 @@ HOUSEHOLDS = Register(
     show=_show,
     within={"zone": lambda zone: _T.c.zone == zone},
     order=("quarter", "address"),
-    acts=(Act(4, "households.assign", AssignForm, _assign),),
+    acts=(Act(4, "households.assign", AssignForm, _assign, alone=True),),
 )

@@ -129,5 +129,5 @@ PRESENCE = Register(
     within={"person": lambda person: _T.c.person == person},
     order=("occurred_at",),
     by_hand=False,
-    acts=(Act(4, "presence.record", PresenceForm, _record, Lane.URGENT),),
+    acts=(Act(4, "presence.record", PresenceForm, _record, Lane.URGENT, alone=True),),
 )

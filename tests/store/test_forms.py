@@ -107,3 +107,16 @@ def test_a_change_is_checked_as_the_whole_form_is(refuses: Refuses) -> None:
 def test_the_reason_of_an_end_is_a_line(reason: str) -> None:
     with pytest.raises(Refused):
         check(EndForm, {"reason": reason}, "people")
+
+
+class Several(Form):
+    names: tuple[str, ...] = ()
+    more: tuple[int, ...] | None = None
+    line: str = ""
+
+
+def test_several_answers_may_come_as_one_text() -> None:
+    form = check(Several, {"names": "a, b ,,c", "more": "1,2", "line": "a, b"}, "some")
+    assert (form.names, form.more, form.line) == (("a", "b", "c"), (1, 2), "a, b")
+    assert check(Several, {"names": " "}, "some").names == ()
+    assert check(Several, {"names": ["a, b"]}, "some").names == ("a, b",)

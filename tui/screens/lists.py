@@ -11,7 +11,9 @@ from textual.widgets import Footer, Input, Static
 from store import desk
 from store.desk import Wanted
 from tui.safe import safe
+from tui.screens.choose import move_in
 from tui.widgets.paged_table import Column, PagedTable, Row
+from tui.widgets.typed import Typed
 from tui.words import _
 
 if TYPE_CHECKING:
@@ -39,13 +41,13 @@ class Found:
         return [Row(str(row["id"]), self._screen.cells(row)) for row in found]
 
 
-class ListScreen(Screen[None]):
+class ListScreen(Screen[str | None]):
     """A list with a search line. Arrows move in the list while the search line keeps what is typed."""
 
-    KIND: ClassVar[str]
-    TITLE_WORD: ClassVar[str]
+    KIND: str
+    TITLE_WORD: str
     EMPTY: ClassVar[str]
-    FILTERS: ClassVar[tuple[tuple[str, str], ...]] = (("zone", "zones"),)
+    FILTERS: tuple[tuple[str, str], ...] = (("zone", "zones"),)
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "narrow('zone')", _("zone"), id="list.zone"),
@@ -53,8 +55,6 @@ class ListScreen(Screen[None]):
     ]
 
     CSS = """
-    #search { height: 1; border: none; padding: 0 1; background: $surface; }
-    #search:focus { border: none; }
     #said { height: auto; max-height: 2; padding: 0 1; }
     """
 
@@ -80,7 +80,7 @@ class ListScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
         yield Static(classes="title-line", id="title")
-        yield Input(placeholder=_("type to find"), id="search", compact=True)
+        yield Typed(placeholder=_("type to find"), id="search", compact=True)
         yield PagedTable(self.columns(), empty=self.EMPTY, id="list")
         yield Static(id="said")
         yield Footer(compact=True, show_command_palette=False)
@@ -129,17 +129,7 @@ class ListScreen(Screen[None]):
 
     def on_key(self, event: object) -> None:
         """Let the arrows move in the list while letters go to the search line."""
-        key = getattr(event, "key", "")
-        table = self.query_one(PagedTable)
-        moves = {
-            "down": lambda: table.action_move(1),
-            "up": lambda: table.action_move(-1),
-            "pagedown": lambda: table.action_page(1),
-            "pageup": lambda: table.action_page(-1),
-        }
-        if key in moves and not table.has_focus:
-            moves[key]()
-            event.stop()  # type: ignore[attr-defined]
+        move_in(self.query_one(PagedTable), event)
 
     def action_narrow(self, name: str) -> None:
         """Narrow to the next zone or agency, after the last to all."""
@@ -150,6 +140,11 @@ class ListScreen(Screen[None]):
         if following:
             self._filters[name] = following[0]
         self._show()
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything keeps a part of the list away."""
+        return bool(self._filters or self.query_one("#search", Input).value)
 
     def action_widen(self) -> None:
         """Show everything again."""

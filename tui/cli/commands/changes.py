@@ -2,7 +2,7 @@
 
 import argparse
 
-from store import desk, roles
+from store import desk, offers
 from store.registers import REGISTRY
 from tui.cli.commands.said import id_and_pairs, pairs
 from tui.cli.opening import opened
@@ -45,8 +45,16 @@ def end(options: argparse.Namespace, out: Output) -> int:
 def act(options: argparse.Namespace, out: Output) -> int:
     """Do an act by its name, or list the acts."""
     if options.list or options.name is None:
-        rows = [{"act": name, "roles": list(who)} for name, who in roles.table()]
-        out.data({"acts": rows}, table(rows, ("act", "roles")))
+        rows = [
+            {
+                "act": offer.name,
+                "about": offer.about,
+                "roles": list(offer.roles),
+                "fields": [asked.name for asked in offer.asks or ()],
+            }
+            for offer in offers.everything(REGISTRY)
+        ]
+        out.data({"acts": rows}, table(rows, ("act", "about", "roles", "fields")))
         return 0
     row, said = id_and_pairs(options.fields)
     with opened(options) as node:

@@ -1,0 +1,227 @@
+"""Every list, a record and a form for every act, with the keyboard alone."""
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from store import desk, offers
+from store.desk import Wanted
+from store.node import Node
+from store.offers import Shape
+from store.registers import REGISTRY
+from tests.tui.golden import assert_golden, screen_text
+from tests.tui.test_screens import SIZES, opened
+from tests.tui.waiting import wait_for
+from tui import terms
+from tui.app import StationApp
+from tui.screens.choose import ChooseScreen
+from tui.screens.form import FormScreen
+from tui.screens.record import RecordScreen
+from tui.screens.register import RegisterScreen
+from tui.screens.registers import RegistersScreen
+from tui.widgets.paged_table import PagedTable
+from tui.widgets.typed import Typed
+
+
+async def at_list(app: StationApp, pilot: Pilot[str], kind: str) -> RegisterScreen:
+    """Open a list from anywhere, as a person does: F7, its name, Enter."""
+    await wait_for(pilot, lambda: bool(app.screen.query(PagedTable)), "the first screen")
+    await pilot.press("f7")
+    await wait_for(pilot, lambda: isinstance(app.screen, RegistersScreen), "all lists")
+    app.screen.query_one("#search", Input).value = terms.kind(kind)
+    await pilot.press("enter")
+    await wait_for(pilot, lambda: isinstance(app.screen, RegisterScreen), f"the list of {kind}")
+    assert isinstance(app.screen, RegisterScreen)
+    assert kind == app.screen.KIND
+    return app.screen
+
+
+async def at_record(app: StationApp, pilot: Pilot[str], kind: str, typed: str) -> RecordScreen:
+    """Open the only record of a list that holds what is typed."""
+    await at_list(app, pilot, kind)
+    app.screen.query_one("#search", Input).value = typed
+    await wait_for(pilot, lambda: app.screen.query_one(PagedTable).count == 1, f"one of {kind}")
+    await pilot.press("enter")
+    await wait_for(pilot, lambda: isinstance(app.screen, RecordScreen), "the record")
+    assert isinstance(app.screen, RecordScreen)
+    return app.screen
+
+
+def field(app: StationApp, name: str) -> Typed:
+    return app.screen.query_one(f"#f-{name}", Typed)
+
+
+def said(app: StationApp) -> str:
+    return str(app.screen.query_one("#said", Static).render())
+
+
+async def test_every_list_opens(station: Node) -> None:
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        for register in REGISTRY.registers:
+            screen = await at_list(app, pilot, register.kind)
+            assert screen.query_one(PagedTable).count == desk.counted(station, register.kind)
+            widths = [len(line) for line in screen_text(app).splitlines()]
+            assert max(widths) <= 80
+
+
+async def test_every_record_opens(station: Node) -> None:
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        for register in REGISTRY.registers:
+            await at_list(app, pilot, register.kind)
+            if not app.screen.query_one(PagedTable).count:
+                continue
+            key = app.screen.query_one(PagedTable).key
+            await pilot.press("enter")
+            await wait_for(pilot, lambda: isinstance(app.screen, RecordScreen), "a record")
+            assert str(key) in screen_text(app)
+            await pilot.press("escape")
+
+
+@SIZES
+async def test_lists_and_a_record_look_like_this(station: Node, size: tuple[int, int]) -> None:
+    app = opened(station)
+    async with app.run_test(size=size) as pilot:
+        await at_list(app, pilot, "zones")
+        assert_golden(f"zones-{size[0]}x{size[1]}", screen_text(app))
+        await at_record(app, pilot, "zones", "Z3")
+        assert_golden(f"zone-{size[0]}x{size[1]}", screen_text(app))
+        await pilot.press("c")
+        await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "the form")
+        assert_golden(f"zone-form-{size[0]}x{size[1]}", screen_text(app))
+
+
+async def test_a_record_is_changed_and_says_so(station: Node) -> None:
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_record(app, pilot, "zones", "Z3")
+        await pilot.press("c")
+        await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "the form")
+        field(app, "radio_channel").value = "11"
+        await pilot.press("ctrl+s")
+        await wait_for(pilot, lambda: isinstance(app.screen, RecordScreen), "the record again")
+        await wait_for(pilot, lambda: "radio channel" in said(app), "what was done")
+        assert "11" in screen_text(app)
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(app.screen, RegisterScreen), "the list again")
+    assert desk.record(station, "zones", "Z3")["radio_channel"] == "11"
+    last = desk.history(station, "zones", "Z3")[-1]
+    assert (last["act"], last["fields"]) == ("zones.change", {"radio_channel": "11"})
+
+
+async def test_a_refusal_leaves_what_was_typed_and_points_to_the_field(station: Node) -> None:
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_list(app, pilot, "zones")
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "the form of a new zone")
+        field(app, "code").value = "Z3"
+        field(app, "name").value = "Marina"
+        await pilot.press("ctrl+s")
+        await wait_for(pilot, lambda: bool(said(app)), "the refusal")
+        assert app.focused is field(app, "code")
+        assert field(app, "name").value == "Marina"
+        field(app, "code").value = "Z77"
+        await pilot.press("ctrl+s")
+        await wait_for(pilot, lambda: isinstance(app.screen, RegisterScreen), "the list again")
+    assert desk.record(station, "zones", "Z77")["name"] == "Marina"
+
+
+async def test_what_was_typed_is_not_lost_by_one_key(station: Node) -> None:
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_list(app, pilot, "areas")
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "the form")
+        await pilot.press("R", "escape")
+        await wait_for(pilot, lambda: "once more" in said(app), "the warning")
+        assert isinstance(app.screen, FormScreen)
+        assert field(app, "code").value == "R"
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(app.screen, RegisterScreen), "the list again")
+
+
+async def test_a_record_that_a_form_names_is_looked_up(station: Node) -> None:
+    person = desk.listed(station, "people", Wanted("azambuja goncalo")).rows[0]
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_list(app, pilot, "contacts")
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "the form")
+        assert app.focused is field(app, "person")
+        await pilot.press("f9")
+        await wait_for(pilot, lambda: isinstance(app.screen, RegisterScreen), "people to pick from")
+        app.screen.query_one("#search", Input).value = "azambuja goncalo"
+        await wait_for(pilot, lambda: app.screen.query_one(PagedTable).count == 1, "the person")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "the form again")
+        assert field(app, "person").value == person["id"]
+        field(app, "kind").focus()
+        await pilot.press("f9")
+        await wait_for(pilot, lambda: isinstance(app.screen, ChooseScreen), "the kinds")
+        app.screen.query_one("#search", Input).value = "home"
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "the form once more")
+        assert field(app, "kind").value == "home"
+
+
+async def test_what_can_be_done_says_who_may_not(station: Node) -> None:
+    agency = desk.listed(station, "agencies").rows[0]
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_record(app, pilot, "stations", "PTM")
+        await pilot.press("d")
+        await wait_for(pilot, lambda: isinstance(app.screen, ChooseScreen), "the acts")
+        assert "not as fsco: hq" in screen_text(app)
+        await pilot.press("escape")
+        await at_record(app, pilot, "agencies", agency["name"])
+        await pilot.press("d")
+        await wait_for(pilot, lambda: isinstance(app.screen, ChooseScreen), "the acts of an agency")
+        # What is recorded elsewhere about an agency begins with the agency filled in.
+        app.screen.query_one("#search", Input).value = "people: add"
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "a new person of the agency")
+        assert field(app, "agency").value == agency["id"]
+
+
+async def test_a_field_that_names_a_record_opens_it(station: Node) -> None:
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await at_record(app, pilot, "appointments", "Z3")
+        table = screen.query_one(PagedTable)
+        assert table.key == "person"
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: app.screen is not screen, "the person")
+        assert isinstance(app.screen, RecordScreen)
+        assert "people" in screen_text(app).splitlines()[0]
+
+
+def test_everything_the_door_does_is_offered() -> None:
+    """But for what a part of the program does whole, every act is on a screen, by command and in the list."""
+    carried = {name for register in REGISTRY.registers for name in register.carried.values()}
+    assert {offer.name for offer in offers.everything(REGISTRY)} == set(REGISTRY.act_names.values()) - carried
+
+
+def test_what_a_form_asks_for_is_said_of_every_field() -> None:
+    for offer in offers.everything(REGISTRY):
+        for asked in offer.asks or ():
+            assert terms.hint(asked)
+            assert (asked.shape is Shape.CHOICE) == bool(asked.choices)
+            if asked.shape is Shape.RECORD:
+                assert asked.refers is not None, (offer.name, asked.name)
+
+
+@pytest.mark.parametrize(
+    ("shown", "said"),
+    [
+        (None, ""),
+        (True, "yes"),
+        (["a", "b"], "a, b"),
+        ("2026-11-09T08:00:00Z", "2026-11-09 08:00 UTC"),
+        ({"met": 3}, "met: 3"),
+        (7, "7"),
+    ],
+)
+def test_what_a_field_holds_in_words(shown: object, said: str) -> None:
+    assert terms.value(shown) == said

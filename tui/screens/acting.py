@@ -1,0 +1,61 @@
+"""What can be done with a record, as a list to choose from: what a role may not do is there and says so."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any
+
+from textual.screen import Screen
+
+from store import desk, roles
+from store.offers import Offer
+from tui import terms
+from tui.messages import ActChosen
+from tui.screens.choose import ChooseScreen
+from tui.widgets.paged_table import Column, Row
+from tui.words import _
+
+if TYPE_CHECKING:
+    from store.node import Node
+
+
+def choose_act(
+    screen: Screen[Any],
+    node: "Node",
+    acts: Sequence[tuple[Offer, Mapping[str, str]]],
+    row: str | None = None,
+) -> None:
+    """Let somebody choose an act, and open its form; where there is only one, at once.
+
+    Args:
+        screen: where that is asked.
+        node: whose record.
+        acts: the acts, each with what its form is filled with already.
+        row: the number of the record that they are about.
+    """
+    with_forms = [(offer, given) for offer, given in acts if offer.asks is not None]
+    if not with_forms:
+        screen.notify(_("nothing new is made here by hand"))
+        return
+    if len(with_forms) == 1:
+        screen.post_message(ActChosen(*with_forms[0], row))
+        return
+    role = desk.role(node)
+    rows = [
+        Row(str(place), (terms.act(offer.name), _said(role, offer)))
+        for place, (offer, _given) in enumerate(with_forms)
+    ]
+
+    def chosen(key: str | None) -> None:
+        if key is not None:
+            screen.post_message(ActChosen(*with_forms[int(key)], row))
+
+    title = _("What is to be done with {row}?").format(row=row) if row else _("What is to be made?")
+    columns = (Column(_("Act"), 30, grow=True), Column("", 40))
+    screen.app.push_screen(ChooseScreen(title, columns, rows), chosen)
+
+
+def _said(role: str, offer: Offer) -> str:
+    """Say who may do it, where this user may not."""
+    if roles.allowed(role, offer.name):
+        return ""
+    who = " ".join(offer.roles) or _("nobody by hand")
+    return _("not as {role}: {who}").format(role=role, who=who)

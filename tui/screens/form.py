@@ -1,0 +1,193 @@
+"""The form of an act: a line for each field, checked by the door when it is kept, not lost by a refusal."""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, ClassVar
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.containers import Horizontal, VerticalScroll
+from textual.screen import Screen
+from textual.widgets import Footer, Input, Static
+
+from store import desk
+from store.offers import Asked, Offer, Shape
+from store.refusals import Refused
+from tui import terms
+from tui.messages import Recorded
+from tui.refusing import line
+from tui.safe import clean, safe
+from tui.screens.choose import ChooseScreen
+from tui.screens.register import RegisterScreen
+from tui.widgets.paged_table import Column, Row
+from tui.widgets.typed import Typed
+from tui.words import _
+
+if TYPE_CHECKING:
+    from store.node import Node
+
+
+class FormScreen(Screen[None]):
+    """The form of one act.
+
+    Args:
+        node: where it is done.
+        offer: the act; its fields are plain ones.
+        given: what fields are filled with already.
+        row: the number of the record that it is about.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "keep", _("keep"), id="form.keep"),
+        Binding("f9", "choose", _("choose"), id="form.choose"),
+        Binding("down", "app.focus_next", _("next field"), show=False, id="form.next"),
+        Binding("up", "app.focus_previous", _("field before"), show=False, id="form.before"),
+        Binding("escape", "leave", _("back"), id="form.back"),
+    ]
+
+    CSS = """
+    #form { height: 1fr; padding: 1 0; }
+    .field { height: 1; }
+    .field Static { width: 26; padding: 0 1; }
+    .field Input { width: 1fr; height: 1; border: none; padding: 0 1; background: $surface; }
+    .field Input:focus { border: none; background: $panel; }
+    #hint { height: auto; max-height: 3; padding: 0 1; }
+    #said { height: auto; max-height: 3; padding: 0 1; }
+    """
+
+    def __init__(
+        self, node: "Node", offer: Offer, given: Mapping[str, str] | None = None, row: str | None = None
+    ) -> None:
+        super().__init__()
+        self.node = node
+        self._offer = offer
+        self._asks = {asked.name: asked for asked in offer.asks or ()}
+        self._row = row
+        self._given = given or {}
+        self._before: dict[str, str] = {}
+        self._warned = False
+
+    def compose(self) -> ComposeResult:
+        """Lay the form out."""
+        about = f"  {self._row}" if self._row else ""
+        yield Static(safe(terms.act(self._offer.name) + about), classes="title-line")
+        self._before = self._standing()
+        with VerticalScroll(id="form", can_focus=False):
+            for name, asked in self._asks.items():
+                with Horizontal(classes="field"):
+                    yield Static(safe(terms.field(name) + (" *" if asked.needed else "")))
+                    value = self._given.get(name, self._before.get(name, ""))
+                    yield Typed(value, id=f"f-{name}", compact=True)
+        yield Static(id="hint")
+        yield Static(id="said")
+        yield Footer(compact=True, show_command_palette=False)
+
+    def _standing(self) -> dict[str, str]:
+        """Give what the record says now, where that is what is changed."""
+        if self._row is None or self._offer.verb != "change":
+            return {}
+        row = desk.record(self.node, self._offer.makes, self._row)
+        return {name: terms.plain(row.get(name)) for name in self._asks}
+
+    def on_mount(self) -> None:
+        """Begin at the first field that is still empty."""
+        fields = list(self.query(Typed))
+        empty = [field for field in fields if not field.value]
+        if fields:
+            (empty or fields)[0].focus()
+        else:
+            self.query_one("#hint", Static).update(safe(_("nothing is asked: Ctrl+S does it")))
+
+    def on_descendant_focus(self) -> None:
+        """Say what the field takes."""
+        asked = self._here()
+        if asked is not None:
+            self.query_one("#hint", Static).update(safe(terms.hint(asked)))
+
+    def _here(self) -> Asked | None:
+        """Give the field with the keys."""
+        here = self.focused
+        return self._asks.get(here.id.removeprefix("f-")) if here is not None and here.id else None
+
+    # keys
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Go to the next field; from the last one, keep the form."""
+        fields = list(self.query(Typed))
+        if event.input is fields[-1]:
+            self.action_keep()
+        else:
+            self.focus_next()
+
+    def on_input_changed(self, _event: Input.Changed) -> None:
+        """Take back what was said about leaving."""
+        self._warned = False
+
+    def action_choose(self) -> None:
+        """Show what a field may be answered with: the words there are, or the records."""
+        asked = self._here()
+        if asked is None:
+            return
+        if asked.shape is Shape.CHOICE:
+            rows = [Row(choice, (terms.choice(choice), choice)) for choice in asked.choices]
+            columns = (Column(terms.field(asked.name), 40, grow=True), Column("", 20))
+            self.app.push_screen(ChooseScreen(terms.field(asked.name), columns, rows), self._fill(asked))
+        elif asked.shape is Shape.RECORD and asked.refers is not None:
+            picked = RegisterScreen(self.node, asked.refers, picking=True)
+            self.app.push_screen(picked, self._fill(asked))
+        else:
+            self.say(_("this field is typed"))
+
+    def _fill(self, asked: Asked) -> "Fill":
+        return Fill(self.query_one(f"#f-{asked.name}", Typed), several=asked.several)
+
+    def action_keep(self) -> None:
+        """Do the act; a refusal says what to mend and leaves everything as it was typed."""
+        said = {name: self.query_one(f"#f-{name}", Typed).value for name in self._asks}
+        if self._before:
+            said = {name: value for name, value in said.items() if value != self._before[name]}
+        try:
+            done = desk.act(self.node, self._offer.name, self._row, said)
+        except Refused as refused:
+            self.say(line(refused), refused=True)
+            field = refused.facts.get("field", "")
+            if field in self._asks:
+                self.query_one(f"#f-{field}", Typed).focus()
+            return
+        fields = ", ".join(terms.field(name) for name in done.changed) or _("nothing changed")
+        sentence = _("{id}: {fields}").format(id=done.number, fields=fields)
+        self.app.post_message(Recorded(done.touched.kinds, clean(sentence)))
+        self.dismiss(None)
+
+    def action_leave(self) -> None:
+        """Go back; what was typed is asked about first."""
+        typed = any(
+            field.value != self._given.get(name, self._before.get(name, ""))
+            for name in self._asks
+            for field in [self.query_one(f"#f-{name}", Typed)]
+        )
+        if typed and not self._warned:
+            self._warned = True
+            self.say(_("nothing is kept yet: Ctrl+S keeps it, Esc once more leaves it"))
+            return
+        self.dismiss(None)
+
+    def say(self, sentence: str, *, refused: bool = False) -> None:
+        """Say something in the line above the keys."""
+        said = self.query_one("#said", Static)
+        said.set_class(refused, "refused")
+        said.update(safe(sentence))
+
+
+class Fill:
+    """Writes what was chosen into a field; where several may stand, behind the others."""
+
+    def __init__(self, field: Typed, *, several: bool) -> None:
+        self._field = field
+        self._several = several
+
+    def __call__(self, chosen: str | None) -> None:
+        """Take the choice; nothing was chosen: nothing is written."""
+        if chosen is None:
+            return
+        before = self._field.value.strip().rstrip(",")
+        self._field.value = f"{before}, {chosen}" if self._several and before else chosen

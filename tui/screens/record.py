@@ -1,0 +1,143 @@
+"""A record: its fields, what is said of it elsewhere, and everything that ever changed it."""
+
+from collections.abc import Mapping, Sequence
+from itertools import groupby
+from operator import itemgetter
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.screen import Screen
+from textual.widgets import Footer, Static
+
+from store import desk, offers
+from store.offers import Offer
+from store.refusals import Refused
+from store.registers import REGISTRY
+from tui import terms
+from tui.messages import ActChosen, RecordChosen
+from tui.refusing import line
+from tui.safe import safe
+from tui.screens.acting import choose_act
+from tui.screens.choose import Lines
+from tui.widgets.paged_table import Column, PagedTable, Row
+from tui.words import _
+
+if TYPE_CHECKING:
+    from store.node import Node
+
+_HISTORY: Final = "history:"
+_LONG: Final = 400
+
+
+class RecordScreen(Screen[None]):
+    """One record; Enter on a field that names another opens that one."""
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("c", "act('change')", _("change"), id="record.change"),
+        Binding("d", "do", _("do"), id="record.do"),
+        Binding("e", "act('end')", _("end"), id="record.end"),
+        Binding("escape", "back", _("back"), id="record.back"),
+    ]
+
+    CSS = """
+    #said { height: auto; max-height: 6; padding: 0 1; }
+    """
+
+    def __init__(self, node: "Node", kind: str, number: str) -> None:
+        super().__init__()
+        self.node = node
+        self._kind = kind
+        self._number = number
+        self._row: Mapping[str, object] = {}
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield Static(classes="title-line", id="title")
+        columns = (Column(_("Field"), 24), Column(_("What is said"), 48, grow=True))
+        yield PagedTable(columns, empty=_("nothing is said"), id="fields")
+        yield Static(id="said")
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Read the record."""
+        self._read()
+        self.query_one(PagedTable).focus()
+
+    def touched(self, _kinds: frozenset[str]) -> None:
+        """Read it again: what is said of it may come from any list."""
+        if self.is_mounted:
+            self._read()
+
+    def _read(self) -> None:
+        self._row = row = desk.record(self.node, self._kind, self._number)
+        over = _("ended {day}").format(day=row["ended_on"]) if row["ended_on"] else ""
+        title = f"{terms.kind(self._kind)}  {row['id']}  {over}".rstrip()
+        self.query_one("#title", Static).update(safe(title))
+        self.query_one(PagedTable).show(Lines([*self._fields(row), *self._history()]))
+
+    def _fields(self, row: Mapping[str, object]) -> list[Row]:
+        return [
+            Row(name, (terms.field(name), terms.value(value)))
+            for name, value in row.items()
+            if value not in (None, "", []) and name != "id"
+        ]
+
+    def _history(self) -> Sequence[Row]:
+        """Give what changed the record, act by act, the latest first."""
+        entries = desk.history(self.node, self._kind, self._number)
+        rows = []
+        for place, (_act, of) in enumerate(groupby(entries, key=itemgetter("at", "act", "by", "exercise"))):
+            one, *others = list(of)
+            fields = dict(one["fields"])
+            for other in others:
+                fields.update(other["fields"])
+            what = ", ".join(f"{terms.field(name)}: {terms.value(value)}" for name, value in fields.items())
+            drill = _("(exercise)") if one["exercise"] else ""
+            said = " ".join(filter(None, (drill, terms.act(one["act"]), str(one["by"] or ""), what)))
+            rows.append(Row(f"{_HISTORY}{place}", (terms.value(one["at"]), said), "→"))
+        return rows[::-1]
+
+    # keys
+
+    def on_paged_table_row_chosen(self, message: PagedTable.RowChosen) -> None:
+        """Open what a field names, or show a long text whole."""
+        name = str(message.key)
+        spec = REGISTRY.kind(self._kind).specs.get(name)
+        if spec is not None and spec.refers is not None:
+            try:
+                named = desk.record(self.node, spec.refers, self._row[name])
+            except Refused as refused:
+                self.say(line(refused))
+                return
+            self.post_message(RecordChosen(spec.refers, str(named["id"])))
+            return
+        row = message.row
+        self.query_one("#said", Static).update(safe(row.cells[1], _LONG))
+
+    def action_act(self, verb: str) -> None:
+        """Open the form of an act of every list."""
+        offer = next(
+            (offer for offer in offers.about(REGISTRY, self._kind) if offer.name == f"{self._kind}.{verb}"),
+            None,
+        )
+        if offer is None or offer.asks is None:
+            self.say(_("this list is not changed by hand: see what can be done with d"))
+            return
+        self.post_message(ActChosen(offer, {}, self._number))
+
+    def action_do(self) -> None:
+        """Show what can be done with this record, and what can be recorded about it elsewhere."""
+        acts: list[tuple[Offer, dict[str, str]]] = [
+            (offer, {}) for offer in offers.about(REGISTRY, self._kind)
+        ]
+        acts += [(offer, {field: self._number}) for offer, field in offers.naming(REGISTRY, self._kind)]
+        choose_act(self, self.node, acts, self._number)
+
+    def action_back(self) -> None:
+        """Go back to where this record was opened."""
+        self.dismiss(None)
+
+    def say(self, sentence: str) -> None:
+        """Say something in the line above the keys."""
+        self.query_one("#said", Static).update(safe(sentence))

@@ -1,0 +1,111 @@
+"""Any list of the office, in the columns that its register names."""
+
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, ClassVar, Final
+
+from textual.binding import Binding, BindingType
+
+from store import offers
+from store.desk import Wanted
+from store.registers import REGISTRY
+from tui import terms
+from tui.messages import RecordChosen
+from tui.screens.acting import choose_act
+from tui.screens.lists import ListScreen
+from tui.widgets.paged_table import Column, PagedTable
+from tui.words import _
+
+if TYPE_CHECKING:
+    from store.node import Node
+
+_NUMBER: Final = 14
+_MARGIN: Final = 4
+_WIDTHS: Final[Mapping[str, int]] = {"code": 7, "zone": 5, "area": 5, "agency": 7, "state": 11, "status": 11}
+_DAY, _MOMENT, _OTHER = 10, 16, 13
+_ENDS: Final = frozenset({"former_id", "ended_on", "ended_reason"})
+
+
+class RegisterScreen(ListScreen):
+    """A list; Enter opens a record.
+
+    Args:
+        node: whose list.
+        kind: which list.
+        picking: whether a record is chosen for a form, which gets its number, instead of being opened.
+    """
+
+    EMPTY = _("nothing here: change what you typed, or Esc")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f6", "narrow('agency')", _("agency"), id="list.agency"),
+        Binding("f8", "make", _("new"), id="list.new"),
+        Binding("escape", "widen", _("back"), id="list.back"),
+    ]
+
+    def __init__(self, node: "Node", kind: str, *, picking: bool = False) -> None:
+        super().__init__(node)
+        register = REGISTRY.kind(kind)
+        self.KIND = kind
+        self.TITLE_WORD = terms.kind(kind)
+        self.FILTERS = tuple(
+            (name, of) for name, of in (("zone", "zones"), ("agency", "agencies")) if name in register.within
+        )
+        self._picking = picking
+        self._fields: tuple[str, ...] = ()
+
+    def columns(self) -> Sequence[Column]:
+        """Give as many of the list's fields as there is room for, the most telling first."""
+        room = self.app.size.width - _NUMBER - _MARGIN
+        columns: list[Column] = []
+        fields: list[str] = []
+        register = REGISTRY.kind(self.KIND)
+        for name in register.listed or tuple(name for name in register.specs if name not in _ENDS):
+            width = _width(name)
+            room -= width + 1
+            if room < 0:
+                break
+            fields.append(name)
+            columns.append(Column(terms.field(name), width, grow=not columns))
+        self._fields = tuple(fields)
+        return (*columns, Column(_("Number"), _NUMBER))
+
+    def cells(self, row: dict[str, object]) -> tuple[str, ...]:
+        """Give a record's line."""
+        return (*(terms.value(row.get(name)) for name in self._fields), str(row["id"]))
+
+    def wanted(self) -> Wanted:
+        """Give what narrows the list now."""
+        narrowed = super().wanted()
+        return Wanted(narrowed.search, narrowed.zone, narrowed.agency)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to narrow only by what the list knows, and nothing new where one is picked."""
+        if action == "narrow" and parameters and parameters[0] not in dict(self.FILTERS):
+            return False
+        if action == "make" and self._picking:
+            return False
+        return super().check_action(action, parameters)
+
+    def action_widen(self) -> None:
+        """Show everything again; where everything is shown, go back."""
+        if self.is_narrowed:
+            super().action_widen()
+        else:
+            self.dismiss(None)
+
+    def action_make(self) -> None:
+        """Make a new record of this list."""
+        choose_act(self, self.node, [(offer, {}) for offer in offers.making(REGISTRY, self.KIND)])
+
+    def on_paged_table_row_chosen(self, message: PagedTable.RowChosen) -> None:
+        """Open the record, or give it to the form that asked."""
+        if self._picking:
+            self.dismiss(str(message.key))
+        else:
+            self.post_message(RecordChosen(self.KIND, str(message.key)))
+
+
+def _width(name: str) -> int:
+    """Give the cells that a field needs at least."""
+    if name in _WIDTHS:
+        return _WIDTHS[name]
+    return _DAY if name.endswith("_on") else _MOMENT if name.endswith("_at") else _OTHER

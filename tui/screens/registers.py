@@ -1,0 +1,42 @@
+"""Which list to look at: every register of the office, with how many records it holds."""
+
+from typing import TYPE_CHECKING
+
+from store import desk
+from store.registers import REGISTRY
+from tui import terms
+from tui.screens.choose import ChooseScreen
+from tui.screens.register import RegisterScreen
+from tui.widgets.paged_table import Column, Row
+from tui.words import _
+
+if TYPE_CHECKING:
+    from store.node import Node
+
+
+class RegistersScreen(ChooseScreen):
+    """All lists; one that people look at all day has a screen of its own beside this."""
+
+    def __init__(self, node: "Node") -> None:
+        self.node = node
+        columns = (Column(_("List"), 30, grow=True), Column(_("Records"), 8))
+        super().__init__(f"{node.me.code} · {node.me.name}  {_('Lists')}", columns, self._count())
+
+    def _count(self) -> list[Row]:
+        rows = [
+            Row(register.kind, (terms.kind(register.kind), str(desk.counted(self.node, register.kind))))
+            for register in REGISTRY.registers
+        ]
+        return sorted(rows, key=lambda row: row.cells)
+
+    def touched(self, _kinds: frozenset[str]) -> None:
+        """Count again."""
+        self.renew(self._count())
+
+    def chosen(self, key: str) -> None:
+        """Open the list."""
+        self.app.push_screen(RegisterScreen(self.node, key))
+
+    def action_leave(self) -> None:
+        """Show all lists again; there is nothing behind them to go back to."""
+        self.clear()

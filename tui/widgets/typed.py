@@ -1,0 +1,20 @@
+"""A field whose keys are taken in the order in which they were typed."""
+
+from textual import events
+from textual.widgets import Input
+
+
+class Typed(Input):
+    """A field like any other, on a slow line too.
+
+    Textual's own takes letters as they come, but sends backspace and its other
+    keys round through the program: of a burst of keys, as a satellite link
+    brings them, the letters would overtake the backspaces between them.
+    """
+
+    async def _on_key(self, event: events.Key) -> None:
+        for binding in self._bindings.key_to_bindings.get(event.key, ()):
+            if await self.app.run_action(binding.action, self):
+                event.stop()
+                event.prevent_default()
+                return
