@@ -10,12 +10,13 @@ from store.node import Node
 from store.offers import Shape
 from store.registers import REGISTRY
 from tests.tui.golden import assert_golden, screen_text
-from tests.tui.test_screens import SIZES, opened
+from tests.tui.test_screens import SIZES, at_people, family_of, opened, people_of
 from tests.tui.waiting import wait_for
 from tui import terms
 from tui.app import StationApp
 from tui.screens.choose import ChooseScreen
 from tui.screens.form import FormScreen
+from tui.screens.household import HouseholdScreen
 from tui.screens.record import RecordScreen
 from tui.screens.register import RegisterScreen
 from tui.screens.registers import RegistersScreen
@@ -195,6 +196,26 @@ async def test_a_field_that_names_a_record_opens_it(station: Node) -> None:
         await wait_for(pilot, lambda: app.screen is not screen, "the person")
         assert isinstance(app.screen, RecordScreen)
         assert "people" in screen_text(app).splitlines()[0]
+
+
+async def test_a_person_is_opened_from_the_list_and_from_the_family(station: Node) -> None:
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_people(app, pilot)
+        person = people_of(app).key
+        await pilot.press("f9")
+        await wait_for(pilot, lambda: isinstance(app.screen, RecordScreen), "the person")
+        assert str(person) in screen_text(app)
+        await pilot.press("escape")
+        await family_of(app, pilot, "azambuja goncalo")
+        await pilot.press("2", "o")
+        await wait_for(pilot, lambda: isinstance(app.screen, RecordScreen), "the second of the family")
+        assert "people" in screen_text(app).splitlines()[0]
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(app.screen, HouseholdScreen), "the family again")
+        await pilot.press("2", "2", "o")
+        await wait_for(pilot, lambda: isinstance(app.screen, RecordScreen), "the household")
+        assert "households" in screen_text(app).splitlines()[0]
 
 
 def test_everything_the_door_does_is_offered() -> None:

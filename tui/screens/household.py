@@ -17,7 +17,7 @@ from textual.widgets import Footer, Static
 from store import desk
 from store.refusals import Refused
 from tui import theme
-from tui.messages import Recorded
+from tui.messages import RecordChosen, Recorded
 from tui.refusing import line
 from tui.safe import clean, fit, safe
 from tui.terms import relation as relation_word
@@ -45,6 +45,7 @@ class HouseholdScreen(Screen[None]):
         Binding("n", "outcome('not_home')", _("not home"), id="household.not_home"),
         Binding("r", "outcome('refused')", _("refused"), id="household.refused"),
         Binding("m", "outcome('moved')", _("moved"), id="household.moved"),
+        Binding("o", "open_record", _("record"), id="household.record"),
         Binding("escape", "back", _("back"), id="household.back"),
     ]
 
@@ -152,6 +153,14 @@ class HouseholdScreen(Screen[None]):
     def action_outcome(self, outcome: str) -> None:
         """Record a call at which nobody was met."""
         self._record({"outcome": outcome})
+
+    def action_open_record(self) -> None:
+        """Open the household's record; or that of the one person who is marked."""
+        marked = [person for person, mark in self._marks.items() if mark != _UNANSWERED]
+        if len(marked) == 1:
+            self.app.post_message(RecordChosen("people", marked[0]))
+        else:
+            self.app.post_message(RecordChosen("households", self._household))
 
     def action_back(self) -> None:
         """Go back to the list; marks that were not saved are said, and a second time they go."""

@@ -8,9 +8,12 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 from textual.widgets import Footer, Input, Static
 
-from store import desk
+from store import desk, offers
 from store.desk import Wanted
+from store.registers import REGISTRY
+from tui.messages import RecordChosen
 from tui.safe import safe
+from tui.screens.acting import choose_act
 from tui.screens.choose import move_in
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.widgets.typed import Typed
@@ -52,6 +55,8 @@ class ListScreen(Screen[str | None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "narrow('zone')", _("zone"), id="list.zone"),
         Binding("escape", "widen", _("all"), id="list.all"),
+        Binding("f8", "make", _("new"), id="list.new"),
+        Binding("f9", "open_record", _("record"), id="list.record"),
     ]
 
     CSS = """
@@ -145,6 +150,16 @@ class ListScreen(Screen[str | None]):
     def is_narrowed(self) -> bool:
         """Whether anything keeps a part of the list away."""
         return bool(self._filters or self.query_one("#search", Input).value)
+
+    def action_make(self) -> None:
+        """Make a new record of this list."""
+        choose_act(self, self.node, [(offer, {}) for offer in offers.making(REGISTRY, self.KIND)])
+
+    def action_open_record(self) -> None:
+        """Open the record at the cursor, with all its fields and its history."""
+        key = self.query_one(PagedTable).key
+        if key is not None:
+            self.post_message(RecordChosen(self.KIND, str(key)))
 
     def action_widen(self) -> None:
         """Show everything again."""

@@ -5,12 +5,9 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import Binding, BindingType
 
-from store import offers
 from store.desk import Wanted
 from store.registers import REGISTRY
 from tui import terms
-from tui.messages import RecordChosen
-from tui.screens.acting import choose_act
 from tui.screens.lists import ListScreen
 from tui.widgets.paged_table import Column, PagedTable
 from tui.words import _
@@ -37,7 +34,6 @@ class RegisterScreen(ListScreen):
     EMPTY = _("nothing here: change what you typed, or Esc")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f6", "narrow('agency')", _("agency"), id="list.agency"),
-        Binding("f8", "make", _("new"), id="list.new"),
         Binding("escape", "widen", _("back"), id="list.back"),
     ]
 
@@ -81,7 +77,8 @@ class RegisterScreen(ListScreen):
         """Offer to narrow only by what the list knows, and nothing new where one is picked."""
         if action == "narrow" and parameters and parameters[0] not in dict(self.FILTERS):
             return False
-        if action == "make" and self._picking:
+        if action == "open_record" or (action == "make" and self._picking):
+            # Enter opens records here.
             return False
         return super().check_action(action, parameters)
 
@@ -92,16 +89,12 @@ class RegisterScreen(ListScreen):
         else:
             self.dismiss(None)
 
-    def action_make(self) -> None:
-        """Make a new record of this list."""
-        choose_act(self, self.node, [(offer, {}) for offer in offers.making(REGISTRY, self.KIND)])
-
     def on_paged_table_row_chosen(self, message: PagedTable.RowChosen) -> None:
         """Open the record, or give it to the form that asked."""
         if self._picking:
             self.dismiss(str(message.key))
         else:
-            self.post_message(RecordChosen(self.KIND, str(message.key)))
+            self.action_open_record()
 
 
 def _width(name: str) -> int:
