@@ -109,6 +109,19 @@ MUTANTS = (
         "        ahead.keep(db, node.registry, put)\n",
         "        len(put.fields)\n",
     ),
+    Mutant(
+        "lives_remembered",
+        "sync.lives",
+        "    forgotten = identity.lost_lives(db, parent.device)\n",
+        "    forgotten: set[int] = set()\n",
+    ),
+    Mutant(
+        "said_again_whole",
+        "sync.restate",
+        'if known is None and (register.nr, row["id"]) not in under_way.made:',
+        "if known is None and not own:",
+    ),
+    Mutant("followed_if_proved", "sync.word", "    return not less\n", "    return less or not less\n"),
 )
 """The protections that a stored play misses."""
 
