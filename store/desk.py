@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from store import expiry, listing, log
+from store import expiry, listing, log, naming
 from store.clock import iso
 from store.columns import Wire, sql
 from store.door import find, formerly
@@ -18,6 +18,7 @@ from store.entry import Erased, Kind
 from store.finding import words_of
 from store.lay import Touched
 from store.listing import Lens, Query
+from store.naming import Mention
 from store.node import Node
 from store.refusals import Code, Refused
 from store.register import Register
@@ -138,6 +139,28 @@ def page(node: Node, kind: str, wanted: Wanted, *, offset: int, limit: int) -> l
         most = offset + limit
         asked = _query(node, db, kind, wanted, offset=offset, limit=limit, most=most)
         return listing.rows(db, REGISTRY.kind(kind), node.lens(db), asked)
+
+
+def named_page(node: Node, kind: str, wanted: Wanted, *, offset: int, limit: int) -> list[dict[str, Any]]:
+    """Give a page as :func:`page` does, with the names of the records that it names beside their numbers."""
+    rows = page(node, kind, wanted, offset=offset, limit=limit)
+    with node.read() as db:
+        return naming.with_names(db, node.lens(db), REGISTRY.kind(kind), rows)
+
+
+def named_record(node: Node, kind: str, name: object) -> dict[str, Any]:
+    """Give a record as :func:`record` does, with the names of the records that it names."""
+    row = record(node, kind, name)
+    with node.read() as db:
+        return naming.with_names(db, node.lens(db), REGISTRY.kind(kind), [row])[0]
+
+
+def mentions(node: Node, kind: str, name: object) -> list[Mention]:
+    """Give the standing records of other lists that name a record: a person's telephones, family, papers."""
+    expiry.still(node)
+    with node.read() as db:
+        lens = node.lens(db)
+        return naming.mentions(db, lens, kind, find(db, REGISTRY.kind(kind), lens.numbers, name))
 
 
 def counted(node: Node, kind: str, wanted: Wanted = EVERYTHING, *, most: int | None = None) -> int:

@@ -65,6 +65,7 @@ class Register:
         refresh: brings derived local tables up to date for rows that changed.
         derives: the columns that it derives them from; ``None`` means any.
         show: turns stored rows into what ``--json`` and the screens show.
+        called: the columns by which people call a row, where a code is not what they say.
         listed: the shown fields that a list on a screen puts side by side, the most telling first; all of
             them where nothing is said.
         within: narrows a list to a zone, an agency, a household ..., by row id.
@@ -87,6 +88,7 @@ class Register:
     refresh: Callable[[Connection, Collection[int]], None] = _no_refresh
     derives: frozenset[str] | None = None
     show: "Callable[[Connection, Lens, Sequence[Mapping[str, Any]]], list[dict[str, Any]]] | None" = None
+    called: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
     within: Mapping[str, Callable[[int], ColumnElement[bool]]] = field(default_factory=dict)
     found_by_key: bool = False

@@ -126,6 +126,7 @@ HOUSEHOLDS = Register(
     ),
     show=_show,
     within={"zone": lambda zone: _T.c.zone == zone},
+    called=("address",),
     order=("quarter", "address"),
     acts=(Act(4, "households.assign", AssignForm, _assign, alone=True),),
 )

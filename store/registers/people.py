@@ -238,6 +238,7 @@ PEOPLE = Register(
         "agency": lambda agency: _T.c.agency == agency,
         "household": lambda household: _T.c.household == household,
     },
+    called=("family_name", "given_name"),
     found_by_key=True,
     order=("family_name", "given_name"),
     sort_key=select(_SEARCH.c.key).where(_SEARCH.c.person == _T.c.id).scalar_subquery(),

@@ -1,6 +1,7 @@
 """Every list, a record and a form for every act, with the keyboard alone."""
 
 import pytest
+from rich.cells import cell_len
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -62,7 +63,7 @@ async def test_every_list_opens(station: Node) -> None:
         for register in REGISTRY.registers:
             screen = await at_list(app, pilot, register.kind)
             assert screen.query_one(PagedTable).count == desk.counted(station, register.kind)
-            widths = [len(line) for line in screen_text(app).splitlines()]
+            widths = [cell_len(line) for line in screen_text(app).splitlines()]
             assert max(widths) <= 80
 
 

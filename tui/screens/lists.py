@@ -1,7 +1,7 @@
 """A list that narrows as somebody types: the shape of every list screen."""
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -40,7 +40,7 @@ class Found:
 
     def page(self, offset: int, limit: int) -> Sequence[Row]:
         """Give some of them."""
-        found = desk.page(self._screen.node, self._screen.KIND, self._asked, offset=offset, limit=limit)
+        found = self._screen.rows(self._asked, offset=offset, limit=limit)
         return [Row(str(row["id"]), self._screen.cells(row)) for row in found]
 
 
@@ -79,6 +79,10 @@ class ListScreen(Screen[str | None]):
     def cells(self, row: dict[str, object]) -> tuple[str, ...]:
         """Give a row's texts, a column each."""
         raise NotImplementedError
+
+    def rows(self, asked: Wanted, *, offset: int, limit: int) -> list[dict[str, Any]]:
+        """Give a page of the list."""
+        return desk.page(self.node, self.KIND, asked, offset=offset, limit=limit)
 
     # how it looks
 

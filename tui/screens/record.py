@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from store import desk, offers
+from store.naming import Mention
 from store.offers import Offer
 from store.refusals import Refused
 from store.registers import REGISTRY
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from store.node import Node
 
 _HISTORY: Final = "history:"
+_ELSEWHERE: Final = "elsewhere:"
 _LONG: Final = 400
 
 
@@ -74,13 +76,21 @@ class RecordScreen(Screen[None]):
         over = _("ended {day}").format(day=row["ended_on"]) if row["ended_on"] else ""
         title = f"{terms.kind(self._kind)}  {row['id']}  {over}".rstrip()
         self.query_one("#title", Static).update(safe(title))
-        self.query_one(PagedTable).show(Lines([*self._fields(row), *self._history()]))
+        named = desk.named_record(self.node, self._kind, self._number)
+        self.query_one(PagedTable).show(Lines([*self._fields(named), *self._elsewhere(), *self._history()]))
 
     def _fields(self, row: Mapping[str, object]) -> list[Row]:
         return [
             Row(name, (terms.field(name), terms.value(value)))
             for name, value in row.items()
             if value not in (None, "", []) and name != "id"
+        ]
+
+    def _elsewhere(self) -> Sequence[Row]:
+        """Give what other lists say of this record: a telephone, a dependant, a paper."""
+        return [
+            Row(f"{_ELSEWHERE}{one.kind}:{one.number}", (terms.kind(one.kind), _in_short(one)), "…")
+            for one in desk.mentions(self.node, self._kind, self._number)
         ]
 
     def _history(self) -> Sequence[Row]:
@@ -103,6 +113,10 @@ class RecordScreen(Screen[None]):
     def on_paged_table_row_chosen(self, message: PagedTable.RowChosen) -> None:
         """Open what a field names, or show a long text whole."""
         name = str(message.key)
+        if name.startswith(_ELSEWHERE):
+            _place, kind, number = name.split(":")
+            self.post_message(RecordChosen(kind, number))
+            return
         spec = REGISTRY.kind(self._kind).specs.get(name)
         if spec is not None and spec.refers is not None:
             try:
@@ -141,3 +155,10 @@ class RecordScreen(Screen[None]):
     def say(self, sentence: str) -> None:
         """Say something in the line above the keys."""
         self.query_one("#said", Static).update(safe(sentence))
+
+
+def _in_short(mention: Mention) -> str:
+    """Say what a record says, in one line: what its list shows of it."""
+    listed = REGISTRY.kind(mention.kind).listed or tuple(REGISTRY.kind(mention.kind).specs)
+    said = [terms.value(mention.row.get(name)) for name in listed if name != mention.field]
+    return ", ".join([text for text in said if text] + [mention.number])

@@ -1,10 +1,11 @@
 """Any list of the office, in the columns that its register names."""
 
 from collections.abc import Mapping, Sequence
-from typing import TYPE_CHECKING, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.binding import Binding, BindingType
 
+from store import desk
 from store.desk import Wanted
 from store.registers import REGISTRY
 from tui import terms
@@ -20,6 +21,7 @@ _MARGIN: Final = 4
 _WIDTHS: Final[Mapping[str, int]] = {"code": 7, "zone": 5, "area": 5, "agency": 7, "state": 11, "status": 11}
 _DAY, _MOMENT, _OTHER = 10, 16, 13
 _ENDS: Final = frozenset({"former_id", "ended_on", "ended_reason"})
+_NAMES: Final = 20
 
 
 class RegisterScreen(ListScreen):
@@ -55,7 +57,8 @@ class RegisterScreen(ListScreen):
         fields: list[str] = []
         register = REGISTRY.kind(self.KIND)
         for name in register.listed or tuple(name for name in register.specs if name not in _ENDS):
-            width = _width(name)
+            spec = register.specs.get(name)
+            width = _NAMES if spec is not None and spec.refers == "people" else _width(name)
             room -= width + 1
             if room < 0:
                 break
@@ -67,6 +70,10 @@ class RegisterScreen(ListScreen):
     def cells(self, row: dict[str, object]) -> tuple[str, ...]:
         """Give a record's line."""
         return (*(terms.value(row.get(name)) for name in self._fields), str(row["id"]))
+
+    def rows(self, asked: Wanted, *, offset: int, limit: int) -> list[dict[str, Any]]:
+        """Give a page of the list, with names beside numbers."""
+        return desk.named_page(self.node, self.KIND, asked, offset=offset, limit=limit)
 
     def wanted(self) -> Wanted:
         """Give what narrows the list now."""
