@@ -146,6 +146,14 @@ class Code(Enum):
         "a coordinator designates wardens in the own area only, and this zone lies in none",
         "put the zone into an area, or let the designated official sign (S004 ¶18(b), ¶19)",
     )
+    HANDOVER_ELSEWHERE = _failed(
+        "a zone is handed over between two appointments for that zone",
+        "appoint the successor for the same zone first",
+    )
+    HANDOVER_TO_NOBODY = _failed(
+        "a zone is handed over to somebody else who is appointed for it",
+        "record the successor's letter first (`appointments.sign`)",
+    )
     ALREADY_DECIDED = _failed("that has been decided already", "nothing was changed; see its history")
     WRONG_NODE = _failed("a {kind} cannot do this", "do it on a {wanted}")
 

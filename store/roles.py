@@ -24,6 +24,7 @@ _TABLE: dict[str, str] = {
     "appointments.add": "fsco do sfp asc",
     "appointments.withdraw": "fsco do sfp asc",
     "absences.*": "fsco fsca do sfp asc",
+    "handovers.make": "fsco fsca sfp asc",
     "offices.*": "fsco fsca sfp",
     "visits.checkin": "fsco fsca sfp asc warden",
     "presence.record": "fsco fsca sfp asc warden do",
@@ -42,7 +43,7 @@ _TABLE: dict[str, str] = {
 
 _ALL = (
     "stations devices users agencies areas zones households people contacts dependants appointments"
-    " presence visits submissions duties absences offices"
+    " presence visits submissions duties absences offices handovers"
 )
 
 # What an act may write beside its own register; a parent keeps apart what an act could not have done.

@@ -10,6 +10,7 @@ from store.registers.appointments import APPOINTMENTS
 from store.registers.contacts import CONTACTS
 from store.registers.dependants import DEPENDANTS
 from store.registers.duties import DUTIES
+from store.registers.handovers import HANDOVERS
 from store.registers.households import HOUSEHOLDS
 from store.registers.office_locations import OFFICES
 from store.registers.offices import DEVICES, STATIONS, USERS
@@ -38,5 +39,6 @@ REGISTRY = Registry(
         DUTIES,
         ABSENCES,
         OFFICES,
+        HANDOVERS,
     )
 )

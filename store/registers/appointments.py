@@ -405,6 +405,7 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
     areas = pairs(db, select(_AREA.c.id, _AREA.c.code))
     agencies = pairs(db, select(_AGENCY.c.id, _AGENCY.c.code))
     line = _Line(db, lens.today)
+    came = _came(db, lens)
     shown = []
     for row in found:
         person, zone = people.get(row["person"]), zones.get(row["zone"])
@@ -424,10 +425,21 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
                 "scope": scope or "station",
                 "status": status(Life.of(row, person.ended_on if person else None), today).value,
                 "employer": agencies.get(person.agency) if person else None,
+                "came": came.get(row["id"], []),
                 "answers_to": line.of(row["role"], row["station"], row["zone"], area),
             }
         )
     return shown
+
+
+def _came(db: Connection, lens: Lens) -> dict[int, list[str]]:
+    """Give what was handed over to each appointment (C11), by the numbers of the hand-overs."""
+    handover = lens.registry.kind("handovers").sql.c
+    asked = select(handover.to_appointment, handover.id).where(handover.ended_on.is_(None))
+    found: dict[int, list[str]] = {}
+    for appointment, row in db.execute(asked.order_by(handover.id)):
+        found.setdefault(appointment, []).append(lens.number("handovers", row) or "")
+    return found
 
 
 class _Line:

@@ -5,7 +5,7 @@ To which zone one belongs is dated: from that day on its visits are owed (S004 Â
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
-from typing import Annotated, Any, Literal
+from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel
 from sqlalchemy import Connection, and_, func, or_, select
@@ -25,6 +25,9 @@ from store.registers.places import in_area
 from store.registers.rules import unused
 from store.rule import Rule
 from store.values import Line, Reference
+
+if TYPE_CHECKING:
+    from store.visiting import Round
 
 
 class Household(Row, table=True):
@@ -138,8 +141,10 @@ def _assign(draft: Draft, form: AssignForm, _row: int | None) -> int:
 
 
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Add the zone by code, how many live there, and the last visit."""
-    zone, visit = lens.registry.kind("zones").sql.c, lens.registry.kind("visits").sql.c
+    """Add the zone by code, how many live there, the last visit, and by which rule the next is due when."""
+    from store.visiting import rounds  # it asks the duties, which no household needs to know of
+
+    zone = lens.registry.kind("zones").sql.c
     homes = [row["id"] for row in found]
     codes = pairs(db, select(zone.id, zone.code))
     living = pairs(
@@ -148,20 +153,30 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
         .where(_PERSON.c.household.in_(homes), _PERSON.c.ended_on.is_(None))
         .group_by(_PERSON.c.household),
     )
-    visited = pairs(
-        db,
-        select(visit.household, func.max(visit.occurred_at))
-        .where(visit.household.in_(homes), visit.outcome == "met", visit.ended_on.is_(None))
-        .group_by(visit.household),
-    )
+    visited = rounds(db, lens, found)
     return [
         {
             "zone": codes.get(row["zone"]),
             "people": living.get(row["id"], 0),
-            "last_visit": iso(visited.get(row["id"])),
+            **_visits(visited[row["id"]], owed=bool(living.get(row["id"]))),
         }
         for row in found
     ]
+
+
+def _visits(found: "Round", *, owed: bool) -> dict[str, Any]:
+    """Show how a household stands; where nobody lives, nobody is visited."""
+    due = found.due if owed else None
+    return {
+        "last_visit": iso(found.last),
+        "visit_days": found.days,
+        "last_tried": iso(found.tried.occurred_at) if found.tried else None,
+        "last_tried_outcome": found.tried.outcome if found.tried else None,
+        "next_due": due.on.isoformat() if due else None,
+        "visit_urgency": due.urgency.value if due else None,
+        "visit_rule": due.by.title if due else None,
+        "visit_rule_local": due.by.local if due else None,
+    }
 
 
 HOUSEHOLDS = Register(

@@ -144,6 +144,10 @@ FROZEN_COLUMNS = """
     3 outcome TEXT
     4 occurred_at INSTANT
     5 note TEXT
+    6 briefed TEXT
+    7 to_change TEXT
+    8 next_due DAY
+    9 precautions TEXT
 14 submissions S
     1 kind TEXT
     2 household REFERENCE
@@ -179,6 +183,16 @@ FROZEN_COLUMNS = """
     8 lat TEXT
     9 lon TEXT
     10 phone TEXT
+44 handovers HO
+    1 from_appointment REFERENCE
+    2 to_appointment REFERENCE
+    3 handed_on DAY
+    4 homes TEXT
+    5 submissions TEXT
+    6 tasks TEXT
+    7 keys TEXT
+    8 note TEXT
+    9 by REFERENCE
 """
 
 FROZEN_ACTS = """
@@ -236,6 +250,7 @@ FROZEN_ACTS = """
 353 offices.add
 354 offices.change
 355 offices.end
+708 handovers.make
 """
 
 ENDS = {

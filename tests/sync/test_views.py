@@ -75,6 +75,7 @@ NOT_FOR_WARDENS = {
     "submissions": {"decided_by", "note"},
     "duties": {"code", "subject", "title", "kind", "days", "times", "within", "source"},
     "absences": {"reason"},
+    "handovers": {"keys", "note", "by"},
     "offices": {
         "code",
         "name",

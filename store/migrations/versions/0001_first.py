@@ -266,6 +266,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "handovers",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("from_appointment", ID, nullable=True),
+        sa.Column("to_appointment", ID, nullable=True),
+        sa.Column("handed_on", sa.String(), nullable=True),
+        sa.Column("homes", sa.String(), nullable=True),
+        sa.Column("submissions", sa.String(), nullable=True),
+        sa.Column("tasks", sa.String(), nullable=True),
+        sa.Column("keys", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("by", ID, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_handovers_by"), "handovers", ["by"], unique=False)
+    op.create_index(op.f("ix_handovers_from_appointment"), "handovers", ["from_appointment"], unique=False)
+    op.create_index(op.f("ix_handovers_station"), "handovers", ["station"], unique=False)
+    op.create_index(op.f("ix_handovers_to_appointment"), "handovers", ["to_appointment"], unique=False)
+    op.create_table(
         "head",
         sa.Column("writer", ID, nullable=False),
         sa.Column("lane", sa.Integer(), nullable=False),
@@ -620,6 +642,10 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(), nullable=True),
         sa.Column("occurred_at", ID, nullable=True),
         sa.Column("note", sa.String(), nullable=True),
+        sa.Column("briefed", sa.String(), nullable=True),
+        sa.Column("to_change", sa.String(), nullable=True),
+        sa.Column("next_due", sa.String(), nullable=True),
+        sa.Column("precautions", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_visits_by"), "visits", ["by"], unique=False)
