@@ -64,12 +64,13 @@ class CheckedIn:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What part of a list somebody wants: typed text, zone and agency by code or number, fields by text."""
+    """What part of a list somebody wants: text; zone, agency and area by code or number; fields by text."""
 
     search: str = ""
     zone: str | None = None
     agency: str | None = None
     where: Mapping[str, str | None] = field(default_factory=dict)
+    area: str | None = None
 
 
 EVERYTHING = Wanted()
@@ -88,13 +89,17 @@ def _query(  # noqa: PLR0913 - what, of what, which part
     """Make a query of it.
 
     Raises:
-        Refused: ``NOT_FOUND`` for an unknown zone or agency, ``UNKNOWN_FIELD`` for a field the list lacks.
+        Refused: ``NOT_FOUND`` for an unknown zone, agency or area; ``UNKNOWN_FIELD``.
     """
     register = REGISTRY.kind(kind)
     numbers = node.numbers(db)
     within = {
         name: find(db, REGISTRY.kind(other), numbers, said)
-        for name, other, said in (("zone", "zones", wanted.zone), ("agency", "agencies", wanted.agency))
+        for name, other, said in (
+            ("zone", "zones", wanted.zone),
+            ("agency", "agencies", wanted.agency),
+            ("area", "areas", wanted.area),
+        )
         if said
     }
     values: dict[str, object] = {}

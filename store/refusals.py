@@ -128,6 +128,32 @@ class Code(Enum):
         "an appointment stands only in writing: {field} is missing",
         "give it (S004 ¶17, ¶19); nothing was changed",
     )
+    AREA_IN_ITSELF = _failed("an area cannot lie in itself", "name another larger area, or none")
+    DECISION_NEEDED = _failed(
+        "a zone's limits and meeting points are predetermined: {field} is missing",
+        "say in the same act who decided the change and when (authority, decided_on; S004 ¶19)",
+    )
+    STEP_NOT_OPEN = _failed(
+        "an appointment that is {state} cannot be {step}",
+        "see its state with `muster show appointments ID`; nothing was changed",
+    )
+    ROLE_TAKEN = _failed(
+        "somebody else stands as {role} there in those days",
+        "end or suspend that appointment first, or let this one begin after it",
+    )
+    SCOPE_MISSING = _failed("a {role} is appointed for one {field}", "name it with {field}=CODE")
+    NO_AREA_OF_OWN = _failed(
+        "a coordinator designates wardens in the own area only, and this zone lies in none",
+        "put the zone into an area, or let the designated official sign (S004 ¶18(b), ¶19)",
+    )
+    HANDOVER_ELSEWHERE = _failed(
+        "a zone is handed over between two appointments for that zone",
+        "appoint the successor for the same zone first",
+    )
+    HANDOVER_TO_NOBODY = _failed(
+        "a zone is handed over to somebody else who is appointed for it",
+        "record the successor's letter first (`appointments.sign`)",
+    )
     ALREADY_DECIDED = _failed("that has been decided already", "nothing was changed; see its history")
     WRONG_NODE = _failed("a {kind} cannot do this", "do it on a {wanted}")
 

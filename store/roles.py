@@ -20,7 +20,12 @@ _TABLE: dict[str, str] = {
     "areas.*": "fsco do sfp",
     "zones.*": "fsco do sfp",
     "appointments.*": "fsco do sfp",
-    "appointments.sign": "fsco do sfp",
+    # An area's coordinator proposes, and may take that back; it stands by the letter alone (S004 ¶18(b)).
+    "appointments.add": "fsco do sfp asc",
+    "appointments.withdraw": "fsco do sfp asc",
+    "absences.*": "fsco fsca do sfp asc",
+    "handovers.make": "fsco fsca sfp asc",
+    "offices.*": "fsco fsca sfp",
     "visits.checkin": "fsco fsca sfp asc warden",
     "presence.record": "fsco fsca sfp asc warden do",
     "submissions.accept": "fsco fsca sfp asc",
@@ -38,7 +43,7 @@ _TABLE: dict[str, str] = {
 
 _ALL = (
     "stations devices users agencies areas zones households people contacts dependants appointments"
-    " presence visits submissions duties"
+    " presence visits submissions duties absences offices handovers"
 )
 
 # What an act may write beside its own register; a parent keeps apart what an act could not have done.

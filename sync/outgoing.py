@@ -12,6 +12,7 @@ from sqlalchemy import Connection, select
 from store import cells, erase, held, identity, ledger, log
 from store.asking import parts
 from store.cells import WHOLE_ROW
+from store.clock import local_day
 from store.entry import Lane as LogLane
 from store.identity import Identity, Peer
 from store.ledger import Passage, Way
@@ -215,7 +216,7 @@ def _rows(
             puts.extend(rows_for(db, node.registry, child, bucket, after))
     if partly(child):
         after = seen.get(me.station, 0)
-        part = views.news(db, node.registry, me, child, after)
+        part = views.news(db, node.registry, me, child, after, today=local_day(node.now, me.timezone))
         if part is not None or after:
             reaches.append(part[0] if part else Reach(me.station, after, after))
         puts.extend(part[1] if part else ())

@@ -13,6 +13,7 @@ from operator import attrgetter
 from sqlalchemy import Connection
 
 from store import cells, expiry, held, identity, ledger, roles
+from store.clock import local_day
 from store.columns import Row, Wire
 from store.door import find
 from store.identity import Identity, Peer
@@ -76,7 +77,8 @@ def pack(node: Node, zone: object, device: str) -> Packed:
         if not roles.allowed(actor.role, "devices.accept"):
             raise Refused(Code.NOT_ALLOWED, role=actor.role, act="warden pack")
         row = find(db, REGISTRY.of(Zone), node.numbers(db), zone)
-        if standing_warden(db, row) is None:
+        today = local_day(node.now, me.timezone)
+        if standing_warden(db, row, today) is None:
             raise Refused(Code.NO_WARDEN)
         child = replace(_device(db, device), zone=row)
         identity.update_peer(db, child.device, zone=row)
@@ -96,7 +98,8 @@ def _whole(node: Node, db: Connection, me: Identity, child: Peer, facts: dict[st
     if reference.upto:
         reaches.append(outgoing.stamped(node, db, reference))
     puts = outgoing.rows_for(db, node.registry, child, cells.REFERENCE, 0)
-    viewed = views.news(db, node.registry, me, child, 0, packed=True)
+    today = local_day(node.now, me.timezone)
+    viewed = views.news(db, node.registry, me, child, 0, today=today, packed=True)
     if viewed is not None:
         reaches.append(outgoing.stamped(node, db, viewed[0]))
         puts.extend(viewed[1])

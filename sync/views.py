@@ -8,6 +8,7 @@ rows to put, to patch, to evict (they live on at the station) or to erase
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from datetime import date
 from hashlib import blake2b
 
 import cbor2
@@ -54,7 +55,14 @@ def columns(child: Peer, register: Register) -> dict[int, str]:
 
 
 def news(  # noqa: PLR0913 - whose view, and from where on
-    db: Connection, registry: Registry, me: Identity, child: Peer, after: int, *, packed: bool = False
+    db: Connection,
+    registry: Registry,
+    me: Identity,
+    child: Peer,
+    after: int,
+    *,
+    today: date,
+    packed: bool = False,
 ) -> tuple[Reach, list[Put]] | None:
     """Give what changed in a child's view behind a place; everything from place 0.
 
@@ -67,6 +75,7 @@ def news(  # noqa: PLR0913 - whose view, and from where on
         me: the parent.
         child: a warden's device or the office of an area.
         after: how far the child has seen the station's bucket.
+        today: the station's calendar day: a warden's appointment begins and is over by it.
         packed: whether it goes in a pack, with an expiry. A warden's device that never said that it
             had one is told nothing of the station otherwise: there it would never expire.
 
@@ -80,7 +89,7 @@ def news(  # noqa: PLR0913 - whose view, and from where on
         packed or cursors.trusted(identity.incarnations(db, child.device), me.station)
     ):
         return None
-    if child.area is None and standing_warden(db, child.zone or 0) is None:
+    if child.area is None and standing_warden(db, child.zone or 0, today) is None:
         return None
     upto = _bring_up(db, registry, me, child)
     changed = _since(db, registry, me, child, after) if upto > after else []

@@ -4,12 +4,15 @@ Numbers are for ever (see ``store/columns.py``).
 """
 
 from store.register import Registry
+from store.registers.absences import ABSENCES
 from store.registers.agencies import AGENCIES
 from store.registers.appointments import APPOINTMENTS
 from store.registers.contacts import CONTACTS
 from store.registers.dependants import DEPENDANTS
 from store.registers.duties import DUTIES
+from store.registers.handovers import HANDOVERS
 from store.registers.households import HOUSEHOLDS
+from store.registers.office_locations import OFFICES
 from store.registers.offices import DEVICES, STATIONS, USERS
 from store.registers.people import PEOPLE
 from store.registers.places import AREAS, ZONES
@@ -34,5 +37,8 @@ REGISTRY = Registry(
         VISITS,
         SUBMISSIONS,
         DUTIES,
+        ABSENCES,
+        OFFICES,
+        HANDOVERS,
     )
 )

@@ -214,6 +214,16 @@ def in_zone(zone: int) -> ColumnElement[bool]:
     return _T.c.household.in_(select(home.c.id).where(home.c.zone == zone, home.c.ended_on.is_(None)))
 
 
+def in_area(area: int) -> ColumnElement[bool]:
+    """Narrow people to those whose household lies in a zone of an area (A04, S004 ¶18(d))."""
+    from store.registers.households import Household
+    from store.registers.places import in_area as zone_in_area
+
+    home = sql(Household)
+    there = zone_in_area(home.c.zone, area)
+    return _T.c.household.in_(select(home.c.id).where(there, home.c.ended_on.is_(None)))
+
+
 PEOPLE = Register(
     kind="people",
     nr=8,
@@ -235,6 +245,7 @@ PEOPLE = Register(
     show=_show,
     within={
         "zone": in_zone,
+        "area": in_area,
         "agency": lambda agency: _T.c.agency == agency,
         "household": lambda household: _T.c.household == household,
     },

@@ -12,7 +12,7 @@ from typing import Any, Literal
 from pydantic import AwareDatetime, Field
 from sqlalchemy import Connection, select
 
-from store.clock import seconds
+from store.clock import local_day, seconds
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft
 from store.forms import Form, check
@@ -21,13 +21,18 @@ from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.households import Household
 from store.registers.people import Person
+from store.registers.places import in_area
 from store.registers.presence import Presence, Source, State
 from store.registers.submissions import NewcomerForm, Status, Submission, correct, correction, newcomer
 from store.values import Line, Note, Reference
 
 
 class Visit(Row, table=True):
-    """One call at a household; who was seen stands in ``presence``, by the visit."""
+    """One call at a household; who was seen stands in ``presence``, by the visit.
+
+    ``briefed`` holds the topics that were explained, one a line; ``to_change`` what should be different
+    next time, ``precautions`` what the family does for its safety, ``next_due`` the day agreed upon.
+    """
 
     __tablename__ = "visits"
     household: int = reference(1, "households", warden=True, merge=Merge.EVENT)
@@ -35,6 +40,10 @@ class Visit(Row, table=True):
     outcome: str = column(3, Merge.EVENT, warden=True)
     occurred_at: int = column(4, Merge.EVENT, Wire.INSTANT, warden=True)
     note: str | None = column(5, Merge.TEXT, warden=True)
+    briefed: str | None = column(6, Merge.EVENT, warden=True)
+    to_change: str | None = column(7, Merge.EVENT, warden=True)
+    next_due: str | None = column(8, Merge.EVENT, Wire.DAY, warden=True)
+    precautions: str | None = column(9, Merge.EVENT, warden=True)
 
 
 class CheckinForm(Form):
@@ -54,10 +63,15 @@ class CheckinForm(Form):
     visitor: tuple[Line, ...] = ()
     note: Note | None = None
     occurred_at: AwareDatetime | None = None
+    briefed: tuple[Line, ...] = ()
+    to_change: Note | None = None
+    next_due: date | None = None
+    precautions: Note | None = None
 
 
 _T = sql(Visit)
 _PERSON = sql(Person)
+_HOME = sql(Household)
 
 
 def _checkin(draft: Draft, form: CheckinForm, row: int | None) -> int:
@@ -68,9 +82,20 @@ def _checkin(draft: Draft, form: CheckinForm, row: int | None) -> int:
     moment = form.occurred_at or datetime.fromtimestamp(draft.now, UTC)
     if seconds(moment) > draft.now:
         raise Refused(Code.FIELD_INVALID, field="occurred_at", reason="it lies in the future")
+    if form.next_due is not None and form.next_due < local_day(seconds(moment), draft.me.timezone):
+        raise Refused(Code.FIELD_INVALID, field="next_due", reason="it lies before the visit")
     present, absent = _who(draft, form, row)
     visit = draft.add(
-        Visit, household=row, by=draft.actor.user, outcome=form.outcome, occurred_at=moment, note=form.note
+        Visit,
+        household=row,
+        by=draft.actor.user,
+        outcome=form.outcome,
+        occurred_at=moment,
+        note=form.note,
+        briefed="\n".join(dict.fromkeys(filter(None, form.briefed))) or None,
+        to_change=form.to_change,
+        next_due=form.next_due,
+        precautions=form.precautions,
     )
     seen: dict[str, object] = {"source": Source.WARDEN, "occurred_at": moment, "visit": visit}
     for person in present:
@@ -138,7 +163,7 @@ def _corrections(
 
 
 def _show(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Add how many were seen and how many were not."""
+    """Add how many were seen and how many were not, and the topics as a list."""
     presence = sql(Presence).c
     seen: dict[int, list[str]] = {}
     for visit, state in db.execute(
@@ -147,6 +172,7 @@ def _show(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> li
         seen.setdefault(visit, []).append(state)
     return [
         {
+            "briefed": (row["briefed"] or "").splitlines(),
             "present": sum(state == State.IN_ZONE for state in seen.get(row["id"], ())),
             "absent": sum(state == State.UNKNOWN for state in seen.get(row["id"], ())),
         }
@@ -161,7 +187,12 @@ VISITS = Register(
     table=Visit,
     form=CheckinForm,
     show=_show,
-    within={"household": lambda household: _T.c.household == household},
+    listed=("occurred_at", "household", "outcome", "present", "absent", "next_due", "to_change"),
+    within={
+        "household": lambda household: _T.c.household == household,
+        "zone": lambda zone: _T.c.household.in_(select(_HOME.c.id).where(_HOME.c.zone == zone)),
+        "area": lambda area: _T.c.household.in_(select(_HOME.c.id).where(in_area(_HOME.c.zone, area))),
+    },
     order=("occurred_at",),
     by_hand=False,
     acts=(Act(4, "visits.checkin", CheckinForm, _checkin, about="households"),),

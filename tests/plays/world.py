@@ -462,8 +462,13 @@ class World:
         """See that a warden's device that has heard all holds who lives in its zone, and nobody else."""
         bucket, zone = warden.node.me.station, None
         with self.actors["ptm"].node.read() as db:
+            today = self.actors["ptm"].node.lens(db).today
             child = identity.peer(db, warden.node.me.device)
-            if child is not None and child.zone is not None and standing_warden(db, child.zone) is not None:
+            if (
+                child is not None
+                and child.zone is not None
+                and standing_warden(db, child.zone, today) is not None
+            ):
                 zone = child.zone
             there = _living_in(db, zone)
             last = cells.last(db, bucket)

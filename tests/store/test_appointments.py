@@ -28,7 +28,7 @@ def proposed(station: Node, family: Family) -> int:
 
 def warden_of(node: Node, zone: int) -> int | None:
     with node.read() as db:
-        found = standing_warden(db, zone)
+        found = standing_warden(db, zone, node.lens(db).today)
     return None if found is None else int(found["id"])
 
 

@@ -28,6 +28,13 @@ def full(station: Node, rounds: Node, family: dict[str, int]) -> Node:
     station.act("areas.add", None, {"code": "R1", "name": "The Heights"})
     duty = {"code": "V", "subject": "household_visit", "title": "a visit", "kind": "every_days", "days": 14}
     station.act("duties.add", None, duty)
+    alternate = {"person": family["spouse"], "role": "alternate_warden", "zone": "Z1"}
+    second = station.act("appointments.add", None, alternate).row
+    letter = {"letter_no": "PTM/W/2", "signed_on": "2026-11-10", "smt_consulted_on": "2026-11-03"}
+    station.act("appointments.sign", second, letter)
+    station.act("handovers.make", "PTM-W-00001", {"to": second})
+    station.act("absences.add", None, {"person": family["child"], "away_from": "2026-12-01"})
+    station.act("offices.add", None, {"code": "MAIN", "name": "Harbour House", "agencies": "HRBO"})
     station.act("contacts.add", None, {"person": family["child"], "value": "+33639980012"})
     station.act("visits.checkin", family["home"], {"all_present": True, "visitor": ["an aunt"]})
     return station

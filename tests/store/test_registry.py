@@ -44,6 +44,9 @@ FROZEN_COLUMNS = """
 5 areas R
     1 code TEXT
     2 name TEXT
+    3 parent REFERENCE
+    4 limits TEXT
+    5 pcode TEXT
 6 zones Z
     1 code TEXT
     2 name TEXT
@@ -51,6 +54,11 @@ FROZEN_COLUMNS = """
     4 boundary TEXT
     5 meeting_point TEXT
     6 radio_channel TEXT
+    7 kind TEXT
+    8 landmarks TEXT
+    9 assembly_point TEXT
+    10 authority TEXT
+    11 decided_on DAY
 7 households H
     1 address TEXT
     2 quarter TEXT
@@ -58,6 +66,10 @@ FROZEN_COLUMNS = """
     4 zone REFERENCE
     5 principal REFERENCE
     6 dwelling TEXT
+    7 lat TEXT
+    8 lon TEXT
+    9 phone TEXT
+    10 zone_since DAY
 8 people P
     1 family_name TEXT
     2 given_name TEXT
@@ -102,6 +114,22 @@ FROZEN_COLUMNS = """
     10 effective_from DAY
     11 hours_per_week NUMBER
     12 undertaking_signed_on DAY
+    13 agency REFERENCE
+    14 effective_to DAY
+    15 rank NUMBER
+    16 suspended_on DAY
+    17 suspended_reason TEXT
+    18 resumed_on DAY
+    19 hours_granted_on DAY
+    20 trained_on DAY
+    21 training TEXT
+    22 trained_by TEXT
+    23 equipped_on DAY
+    24 kit TEXT
+    25 equipped_by TEXT
+    26 briefed_on DAY
+    27 briefed_by TEXT
+    28 hq_focal_point TEXT
 12 presence E
     1 person REFERENCE
     2 state TEXT
@@ -116,6 +144,10 @@ FROZEN_COLUMNS = """
     3 outcome TEXT
     4 occurred_at INSTANT
     5 note TEXT
+    6 briefed TEXT
+    7 to_change TEXT
+    8 next_due DAY
+    9 precautions TEXT
 14 submissions S
     1 kind TEXT
     2 household REFERENCE
@@ -134,6 +166,33 @@ FROZEN_COLUMNS = """
     6 times NUMBER
     7 within NUMBER
     8 source TEXT
+21 absences AB
+    1 person REFERENCE
+    2 away_from DAY
+    3 away_to DAY
+    4 reason TEXT
+    5 covered_by REFERENCE
+22 offices O
+    1 code TEXT
+    2 name TEXT
+    3 address TEXT
+    4 pcode TEXT
+    5 zone REFERENCE
+    6 area REFERENCE
+    7 agencies TEXT
+    8 lat TEXT
+    9 lon TEXT
+    10 phone TEXT
+44 handovers HO
+    1 from_appointment REFERENCE
+    2 to_appointment REFERENCE
+    3 handed_on DAY
+    4 homes TEXT
+    5 submissions TEXT
+    6 tasks TEXT
+    7 keys TEXT
+    8 note TEXT
+    9 by REFERENCE
 """
 
 FROZEN_ACTS = """
@@ -173,6 +232,11 @@ FROZEN_ACTS = """
 178 appointments.change
 179 appointments.end
 180 appointments.sign
+181 appointments.suspend
+182 appointments.resume
+183 appointments.refuse
+184 appointments.withdraw
+185 appointments.verify
 196 presence.record
 212 visits.checkin
 228 submissions.accept
@@ -180,6 +244,13 @@ FROZEN_ACTS = """
 241 duties.add
 242 duties.change
 243 duties.end
+337 absences.add
+338 absences.change
+339 absences.end
+353 offices.add
+354 offices.change
+355 offices.end
+708 handovers.make
 """
 
 ENDS = {

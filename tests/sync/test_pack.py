@@ -94,6 +94,7 @@ def test_no_zone_leaves_without_a_standing_warden(
     station.act("appointments.sign", office.row, letter)
     # It stands, but nobody has signed to keep the names safe.
     assert refusal(pack.pack, station, "Z2", "W1") is Code.NO_WARDEN
+    station.act("appointments.end", office.row, {"reason": "does not sign"})
     appoint(station, "PTM-P-00002", "Z2")
     assert pack.pack(station, "Z2", "W1").people == 1
 

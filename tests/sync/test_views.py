@@ -34,9 +34,9 @@ NOT_FOR_WARDENS = {
     "devices": {"name", "fingerprint", "admitted_on", "of"},
     "users": set(),
     "agencies": {"kind", "focal_point", "list_as_of"},
-    "areas": set(),
-    "zones": set(),
-    "households": set(),
+    "areas": {"limits", "pcode"},
+    "zones": {"authority", "decided_on"},
+    "households": {"lat", "lon"},
     "people": {
         "sex",
         "birth_date",
@@ -55,13 +55,39 @@ NOT_FOR_WARDENS = {
         "smt_consulted_on",
         "letter_no",
         "signed_on",
-        "effective_from",
         "hours_per_week",
         "undertaking_signed_on",
+        "agency",
+        "suspended_reason",
+        "hours_granted_on",
+        "trained_on",
+        "training",
+        "trained_by",
+        "equipped_on",
+        "kit",
+        "equipped_by",
+        "briefed_on",
+        "briefed_by",
+        "hq_focal_point",
     },
     "presence": set(),
     "visits": set(),
     "submissions": {"decided_by", "note"},
+    "duties": {"code", "subject", "title", "kind", "days", "times", "within", "source"},
+    "absences": {"reason"},
+    "handovers": {"keys", "note", "by"},
+    "offices": {
+        "code",
+        "name",
+        "address",
+        "pcode",
+        "zone",
+        "area",
+        "agencies",
+        "lat",
+        "lon",
+        "phone",
+    },
 }
 
 
@@ -98,7 +124,8 @@ def news(house: House, device: Node, after: int) -> tuple[int, list[Put]]:
     with house.station.write() as db:
         child = identity.peer(db, device.me.device)
         assert child is not None
-        found = viewing.news(db, REGISTRY, house.station.me, child, after, packed=True)
+        today = house.station.lens(db).today
+        found = viewing.news(db, REGISTRY, house.station.me, child, after, today=today, packed=True)
     assert found is not None
     return found[0].upto, found[1]
 
@@ -418,7 +445,8 @@ def expected(house: House, device: Node) -> dict[str, set[tuple[object, ...]]]:
     with house.station.write() as db:
         child = identity.peer(db, device.me.device)
         assert child is not None
-        found = viewing.news(db, REGISTRY, house.station.me, child, 0, packed=True)
+        today = house.station.lens(db).today
+        found = viewing.news(db, REGISTRY, house.station.me, child, 0, today=today, packed=True)
     assert found is not None
     rows: dict[str, set[tuple[object, ...]]] = {}
     for put in found[1]:

@@ -157,6 +157,7 @@ def _lists(tree: _Tree) -> None:
     listing.add_argument("kind", metavar="KIND")
     listing.add_argument("--zone", metavar="Z")
     listing.add_argument("--agency", metavar="A")
+    listing.add_argument("--area", metavar="R", help=_("what lies in an area, and in areas inside of it"))
     listing.add_argument("--search", default="", metavar="T")
     listing.add_argument("--where", action="append", default=[], metavar="FIELD=VALUE")
     show = tree.command(

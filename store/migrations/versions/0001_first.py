@@ -12,6 +12,23 @@ ID = sa.BigInteger().with_variant(sa.Integer(), "sqlite")
 def upgrade() -> None:
     """Make every table of the first version."""
     op.create_table(
+        "absences",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("person", ID, nullable=True),
+        sa.Column("away_from", sa.String(), nullable=True),
+        sa.Column("away_to", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("covered_by", ID, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_absences_covered_by"), "absences", ["covered_by"], unique=False)
+    op.create_index(op.f("ix_absences_person"), "absences", ["person"], unique=False)
+    op.create_index(op.f("ix_absences_station"), "absences", ["station"], unique=False)
+    op.create_table(
         "agencies",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
@@ -54,8 +71,25 @@ def upgrade() -> None:
         sa.Column("effective_from", sa.String(), nullable=True),
         sa.Column("hours_per_week", ID, nullable=True),
         sa.Column("undertaking_signed_on", sa.String(), nullable=True),
+        sa.Column("agency", ID, nullable=True),
+        sa.Column("effective_to", sa.String(), nullable=True),
+        sa.Column("rank", ID, nullable=True),
+        sa.Column("suspended_on", sa.String(), nullable=True),
+        sa.Column("suspended_reason", sa.String(), nullable=True),
+        sa.Column("resumed_on", sa.String(), nullable=True),
+        sa.Column("hours_granted_on", sa.String(), nullable=True),
+        sa.Column("trained_on", sa.String(), nullable=True),
+        sa.Column("training", sa.String(), nullable=True),
+        sa.Column("trained_by", sa.String(), nullable=True),
+        sa.Column("equipped_on", sa.String(), nullable=True),
+        sa.Column("kit", sa.String(), nullable=True),
+        sa.Column("equipped_by", sa.String(), nullable=True),
+        sa.Column("briefed_on", sa.String(), nullable=True),
+        sa.Column("briefed_by", sa.String(), nullable=True),
+        sa.Column("hq_focal_point", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index(op.f("ix_appointments_agency"), "appointments", ["agency"], unique=False)
     op.create_index(op.f("ix_appointments_area"), "appointments", ["area"], unique=False)
     op.create_index(op.f("ix_appointments_person"), "appointments", ["person"], unique=False)
     op.create_index(op.f("ix_appointments_station"), "appointments", ["station"], unique=False)
@@ -69,8 +103,12 @@ def upgrade() -> None:
         sa.Column("ended_reason", sa.String(), nullable=True),
         sa.Column("code", sa.String(), nullable=True),
         sa.Column("name", sa.String(), nullable=True),
+        sa.Column("parent", ID, nullable=True),
+        sa.Column("limits", sa.String(), nullable=True),
+        sa.Column("pcode", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index(op.f("ix_areas_parent"), "areas", ["parent"], unique=False)
     op.create_index(op.f("ix_areas_station"), "areas", ["station"], unique=False)
     op.create_table(
         "bucket",
@@ -228,6 +266,28 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "handovers",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("from_appointment", ID, nullable=True),
+        sa.Column("to_appointment", ID, nullable=True),
+        sa.Column("handed_on", sa.String(), nullable=True),
+        sa.Column("homes", sa.String(), nullable=True),
+        sa.Column("submissions", sa.String(), nullable=True),
+        sa.Column("tasks", sa.String(), nullable=True),
+        sa.Column("keys", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("by", ID, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_handovers_by"), "handovers", ["by"], unique=False)
+    op.create_index(op.f("ix_handovers_from_appointment"), "handovers", ["from_appointment"], unique=False)
+    op.create_index(op.f("ix_handovers_station"), "handovers", ["station"], unique=False)
+    op.create_index(op.f("ix_handovers_to_appointment"), "handovers", ["to_appointment"], unique=False)
+    op.create_table(
         "head",
         sa.Column("writer", ID, nullable=False),
         sa.Column("lane", sa.Integer(), nullable=False),
@@ -261,6 +321,10 @@ def upgrade() -> None:
         sa.Column("zone", ID, nullable=True),
         sa.Column("principal", ID, nullable=True),
         sa.Column("dwelling", sa.String(), nullable=True),
+        sa.Column("lat", sa.String(), nullable=True),
+        sa.Column("lon", sa.String(), nullable=True),
+        sa.Column("phone", sa.String(), nullable=True),
+        sa.Column("zone_since", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_households_principal"), "households", ["principal"], unique=False)
@@ -349,6 +413,28 @@ def upgrade() -> None:
         sa.Column("at", ID, nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_table(
+        "offices",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("code", sa.String(), nullable=True),
+        sa.Column("name", sa.String(), nullable=True),
+        sa.Column("address", sa.String(), nullable=True),
+        sa.Column("pcode", sa.String(), nullable=True),
+        sa.Column("zone", ID, nullable=True),
+        sa.Column("area", ID, nullable=True),
+        sa.Column("agencies", sa.String(), nullable=True),
+        sa.Column("lat", sa.String(), nullable=True),
+        sa.Column("lon", sa.String(), nullable=True),
+        sa.Column("phone", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_offices_area"), "offices", ["area"], unique=False)
+    op.create_index(op.f("ix_offices_station"), "offices", ["station"], unique=False)
+    op.create_index(op.f("ix_offices_zone"), "offices", ["zone"], unique=False)
     op.create_table(
         "parked",
         sa.Column("tag", sa.LargeBinary(), nullable=False),
@@ -556,6 +642,10 @@ def upgrade() -> None:
         sa.Column("outcome", sa.String(), nullable=True),
         sa.Column("occurred_at", ID, nullable=True),
         sa.Column("note", sa.String(), nullable=True),
+        sa.Column("briefed", sa.String(), nullable=True),
+        sa.Column("to_change", sa.String(), nullable=True),
+        sa.Column("next_due", sa.String(), nullable=True),
+        sa.Column("precautions", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_visits_by"), "visits", ["by"], unique=False)
@@ -584,6 +674,11 @@ def upgrade() -> None:
         sa.Column("boundary", sa.String(), nullable=True),
         sa.Column("meeting_point", sa.String(), nullable=True),
         sa.Column("radio_channel", sa.String(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=True),
+        sa.Column("landmarks", sa.String(), nullable=True),
+        sa.Column("assembly_point", sa.String(), nullable=True),
+        sa.Column("authority", sa.String(), nullable=True),
+        sa.Column("decided_on", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_zones_area"), "zones", ["area"], unique=False)

@@ -14,10 +14,12 @@ _COLUMNS = {
     "people": ("id", "family_name", "given_name", "agency", "category", "zone", "presence", "phones"),
     "households": ("id", "address", "quarter", "zone", "people", "last_visit"),
     "dependants": ("id", "family_name", "given_name", "relation", "sponsor_name", "birth_date"),
-    "zones": ("id", "code", "name", "area", "households", "people", "meeting_point"),
-    "areas": ("id", "code", "name"),
+    "zones": ("id", "code", "name", "area", "warden", "households", "people", "meeting_point"),
+    "areas": ("id", "code", "name", "parent", "coordinator", "zones"),
     "agencies": ("id", "code", "name", "list_as_of"),
-    "appointments": ("id", "name", "role", "zone", "state", "letter_no", "undertaking_signed_on"),
+    "appointments": ("id", "name", "role", "scope", "status", "letter_no", "undertaking_signed_on"),
+    "absences": ("id", "name", "away_from", "away_to", "when", "covered_by_name"),
+    "offices": ("id", "code", "name", "address", "pcode", "zone", "area", "agencies"),
     "submissions": ("id", "kind", "household", "person", "status"),
     "visits": ("id", "household", "occurred_at", "outcome", "present", "absent"),
     "presence": ("id", "person", "state", "source", "occurred_at"),
@@ -37,7 +39,7 @@ def list_kind(options: argparse.Namespace, out: Output) -> int:
         found = desk.listed(
             node,
             options.kind,
-            Wanted(options.search, options.zone, options.agency, pairs(options.where)),
+            Wanted(options.search, options.zone, options.agency, pairs(options.where), options.area),
         )
     out.data(
         {"kind": found.kind, "as_of": found.as_of, "total": found.total, "rows": found.rows},
@@ -48,7 +50,8 @@ def list_kind(options: argparse.Namespace, out: Output) -> int:
 
 def users(options: argparse.Namespace, out: Output) -> int:
     """Show who has keys here."""
-    options.kind, options.search, options.zone, options.agency, options.where = "users", "", None, None, []
+    options.kind, options.search, options.where = "users", "", []
+    options.zone = options.agency = options.area = None
     return list_kind(options, out)
 
 

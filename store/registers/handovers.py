@@ -1,0 +1,237 @@
+"""Handing a zone over (C11): what is open of one appointment goes to the next, on a day, item by item.
+
+Nothing ends by it and nothing moves out of its place: visits and submissions
+stay with their household. What was handed over is written down as it was, so
+that the successor sees what came, and what of it is still open.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from datetime import date
+from typing import Any
+
+from sqlalchemy import Connection, or_, select
+
+from store.asking import pairs
+from store.columns import Merge, Row, Wire, column, reference, sql
+from store.door import Draft, known
+from store.due import Urgency
+from store.duty_list import Item
+from store.forms import Form
+from store.listing import Lens
+from store.refusals import Code, Refused
+from store.register import Act, Register
+from store.registers.appointments import OF_ZONES, Appointment
+from store.registers.households import Household
+from store.registers.offices import Device
+from store.registers.people import Person
+from store.registers.submissions import Status, Submission
+from store.values import Line, Note, Reference
+
+
+class Handover(Row, table=True):
+    """One hand-over; ``homes`` and ``submissions`` hold row ids as a JSON list, ``keys`` marks of devices.
+
+    Numbers in those lists may be ones that a record bore formerly: they are looked up as such.
+    """
+
+    __tablename__ = "handovers"
+    from_appointment: int = reference(1, "appointments", warden=True, merge=Merge.EVENT)
+    to_appointment: int = reference(2, "appointments", warden=True, merge=Merge.EVENT)
+    handed_on: str = column(3, Merge.EVENT, Wire.DAY, warden=True)
+    homes: str | None = column(4, Merge.EVENT, warden=True)
+    submissions: str | None = column(5, Merge.EVENT, warden=True)
+    tasks: str | None = column(6, Merge.EVENT, warden=True)
+    keys: str | None = column(7, Merge.EVENT)
+    note: str | None = column(8, Merge.TEXT)
+    by: int | None = reference(9, "users", merge=Merge.EVENT)
+
+
+class HandoverForm(Form):
+    """To whom, on which day, which tasks go over, and which devices may speak no more (by their marks)."""
+
+    to: Reference
+    on: date | None = None
+    tasks: Note | None = None
+    keys: tuple[Line, ...] = ()
+    note: Note | None = None
+
+
+_T, _OFFICE, _PERSON = sql(Handover), sql(Appointment), sql(Person)
+_HOME, _SAID, _DEVICE = sql(Household), sql(Submission), sql(Device)
+
+
+def _make(draft: Draft, form: HandoverForm, row: int | None) -> int:
+    """Hand what is open of one appointment over to another for the same zone."""
+    if row is None:
+        raise Refused(Code.NOT_FOUND, kind="appointments")
+    giver = draft.get(Appointment, row)
+    taker = draft.get(Appointment, draft.still("appointments", draft.resolve("appointments", form.to)))
+    if giver["zone"] is None or giver["role"] not in OF_ZONES or giver["zone"] != taker["zone"]:
+        raise Refused(Code.HANDOVER_ELSEWHERE)
+    if taker["id"] == row or taker["role"] not in OF_ZONES or taker["state"] != "appointed":
+        raise Refused(Code.HANDOVER_TO_NOBODY)
+    draft.still("people", taker["person"])
+    on = form.on or draft.today
+    if on > draft.today:
+        raise Refused(Code.FIELD_INVALID, field="on", reason="it lies in the future")
+    before = select(_T.c.id).where(
+        _T.c.from_appointment == row, _T.c.to_appointment == taker["id"], _T.c.ended_on.is_(None)
+    )
+    if draft.ask(before).first() is not None:
+        raise Refused(Code.ALREADY_DECIDED)
+    return draft.add(
+        Handover,
+        from_appointment=row,
+        to_appointment=taker["id"],
+        handed_on=on,
+        homes=json.dumps(_open_homes(draft, giver["zone"], on)),
+        submissions=json.dumps(_open_submissions(draft, giver["zone"])),
+        tasks=form.tasks,
+        keys=" ".join(_marks(draft, form.keys)) or None,
+        note=form.note,
+        by=draft.actor.user,
+    )
+
+
+def _open_homes(draft: Draft, zone: int, on: date) -> list[int]:
+    """Give the households of a zone whose visit is owed by then or was tried and not finished."""
+    from store.visiting import owed
+
+    lens = Lens(draft.registry, draft.numbers, draft.now, draft.today)
+    return [
+        home
+        for home, (row, found) in owed(draft.db, lens, on, draft.me.station).items()
+        if row["zone"] == zone
+        and (found.tried is not None or (found.due is not None and found.due.urgency is not Urgency.LATER))
+    ]
+
+
+def _open_submissions(draft: Draft, zone: int) -> list[int]:
+    lived_in = select(_HOME.c.id).where(_HOME.c.zone == zone)
+    people = select(_PERSON.c.id).where(_PERSON.c.household.in_(lived_in))
+    undecided = select(_SAID.c.id).where(
+        _SAID.c.status == Status.RECEIVED.value,
+        _SAID.c.ended_on.is_(None),
+        or_(_SAID.c.household.in_(lived_in), _SAID.c.person.in_(people)),
+    )
+    return list(draft.ask(undecided.order_by(_SAID.c.id)).scalars())
+
+
+def _marks(draft: Draft, said: Sequence[str]) -> list[str]:
+    marks = list(dict.fromkeys(mark.strip().upper() for mark in said if mark.strip()))
+    there = set(draft.ask(select(_DEVICE.c.mark).where(_DEVICE.c.kind == "warden")).scalars())
+    if set(marks) - there:
+        raise Refused(Code.NOT_FOUND, kind="devices")
+    return marks
+
+
+def _rows(text: str | None) -> list[int]:
+    """Read a list of row ids; empty where it was erased, or another device wrote something else there."""
+    try:
+        said = json.loads(text or "[]")
+    except (ValueError, RecursionError):
+        return []
+    return [row for row in said if type(row) is int] if isinstance(said, list) else []
+
+
+def _numbers(db: Connection, lens: Lens, kind: str, text: str | None) -> dict[int, str]:
+    """Give the rows of a list that are still known here, under the numbers that they bear now."""
+    found = {}
+    for row in _rows(text):
+        try:
+            here = known(db, lens.registry.kind(kind), row)
+        except Refused:
+            continue
+        found[here] = lens.number(kind, here) or ""
+    return found
+
+
+def _revoked(db: Connection) -> dict[tuple[int, str], bool]:
+    """Say of the marks of wardens' devices, by station, whether the last that bore it speaks no more."""
+    asked = select(_DEVICE.c.station, _DEVICE.c.mark, _DEVICE.c.ended_on).order_by(_DEVICE.c.id)
+    return {(station, mark): ended is not None for station, mark, ended in db.execute(asked)}
+
+
+def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Add both names, what came over by its numbers, and what of it is still open."""
+    names = {
+        row.id: " ".join(filter(None, (row.family_name, row.given_name)))
+        for row in db.execute(
+            select(_OFFICE.c.id, _PERSON.c.family_name, _PERSON.c.given_name).join_from(
+                _OFFICE, _PERSON, _OFFICE.c.person == _PERSON.c.id
+            )
+        )
+    }
+    zone = lens.registry.kind("zones").sql.c
+    zones = pairs(
+        db, select(_OFFICE.c.id, zone.code).join_from(_OFFICE, zone.id.table, _OFFICE.c.zone == zone.id)
+    )
+    revoked = _revoked(db)
+    shown = []
+    for row in found:
+        submissions = _numbers(db, lens, "submissions", row["submissions"])
+        undecided = set(
+            db.scalars(
+                select(_SAID.c.id).where(_SAID.c.id.in_(submissions), _SAID.c.status == Status.RECEIVED.value)
+            )
+        )
+        marks = (row["keys"] or "").split()
+        shown.append(
+            {
+                "zone": zones.get(row["from_appointment"]),
+                "from_name": names.get(row["from_appointment"]),
+                "to_name": names.get(row["to_appointment"]),
+                "homes": list(_numbers(db, lens, "households", row["homes"]).values()),
+                "submissions": list(submissions.values()),
+                "open_submissions": [number for here, number in submissions.items() if here in undecided],
+                "keys": marks,
+                "keys_to_revoke": [mark for mark in marks if not revoked.get((row["station"], mark), False)],
+            }
+        )
+    return shown
+
+
+def keys_due(db: Connection, lens: Lens, on: date) -> list[Item]:
+    """Give the devices that were handed over and may still speak, for the list of everything that is due."""
+    revoked = _revoked(db)
+    items = []
+    for row in db.execute(select(_T).where(_T.c.ended_on.is_(None)).order_by(_T.c.id)).mappings():
+        for mark in (row["keys"] or "").split():
+            if row["handed_on"] > on.isoformat() or revoked.get((row["station"], mark), False):
+                continue
+            day = date.fromisoformat(row["handed_on"])
+            items.append(
+                Item(
+                    kind="keys",
+                    about=lens.number("handovers", row["id"]) or "",
+                    title=f"revoke the device {mark}",
+                    due_on=day,
+                    urgency=Urgency.OVERDUE if day < on else Urgency.SOON,
+                    by="keys end with the office",
+                    local=True,
+                )
+            )
+    return items
+
+
+def _between(appointment: int) -> Any:  # noqa: ANN401 - a condition
+    return or_(_T.c.from_appointment == appointment, _T.c.to_appointment == appointment)
+
+
+HANDOVERS = Register(
+    kind="handovers",
+    nr=44,
+    letter="HO",
+    table=Handover,
+    form=HandoverForm,
+    show=_show,
+    listed=("handed_on", "zone", "from_name", "to_name", "open_submissions", "homes", "keys_to_revoke"),
+    within={
+        "appointment": _between,
+        "zone": lambda zone: _T.c.from_appointment.in_(select(_OFFICE.c.id).where(_OFFICE.c.zone == zone)),
+    },
+    order=("handed_on",),
+    by_hand=False,
+    acts=(Act(4, "handovers.make", HandoverForm, _make, about="appointments"),),
+)

@@ -1,0 +1,178 @@
+"""When a household is to be visited (C01, R20, X16): worked out of its visits, never stored.
+
+The framework asks for a visit to *every* family of a zone (S004 ¶20(g)) and gives no
+number of days: how often is a duty of the office's own, and is called local.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import Connection, func, select
+
+from store import identity
+from store.asking import pairs, parts
+from store.clock import local_day
+from store.columns import sql
+from store.due import Due, Duty, EveryDays, Urgency, due
+from store.duty_list import Item
+from store.listing import Lens
+from store.registers import duties
+from store.registers.duties import Subject
+from store.registers.offices import Station
+
+MET: Final = "met"
+"""The outcome that counts; that nobody was home, or that they refused, is shown and satisfies nothing."""
+AGREED: Final = "agreed at the last visit"
+
+
+@dataclass(frozen=True, slots=True)
+class Call:
+    """One call at a door: when (UTC seconds), what came of it, and when the next one was agreed for."""
+
+    occurred_at: int
+    outcome: str | None
+    next_due: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Round:
+    """How a household stands on a day.
+
+    ``last`` is the last call that met somebody, ``tried`` the last one since that did not; ``days`` on how
+    many days somebody was met, however often on one; ``due`` is ``None`` where no visit is owed.
+    """
+
+    last: int | None
+    tried: Call | None
+    days: int
+    due: Due | None
+
+
+def visit_days(calls: Iterable[Call], timezone: str) -> list[date]:
+    """Give the station's calendar days on which somebody was met, each once (R20), in their order."""
+    return sorted({local_day(call.occurred_at, timezone) for call in calls if call.outcome == MET})
+
+
+def stand(calls: Sequence[Call], since: date | None, rules: Sequence[Duty], timezone: str, on: date) -> Round:
+    """Say how a household stands on a day.
+
+    Args:
+        calls: every call there, in any order; those after that day do not count yet.
+        since: the day since which it is in its zone: from then on visits are owed, and those before were
+            another warden's. ``None``: it is in none, so nobody owes it any.
+        rules: how often; the strictest counts, what was agreed at the last visit among them.
+        timezone: the station's, whose midnight parts the days.
+        on: the day.
+    """
+    so_far = sorted(
+        (call for call in calls if local_day(call.occurred_at, timezone) <= on),
+        key=lambda call: call.occurred_at,
+    )
+    met = [call for call in so_far if call.outcome == MET]
+    last = met[-1] if met else None
+    tried = so_far[-1] if so_far and so_far[-1].outcome != MET else None
+    days = visit_days(met, timezone)
+    found = None
+    if since is not None:
+        counted = [day for day in days if day >= since]
+        agreed = _agreed(last, counted)
+        found = due([*rules, *agreed], counted, since, on)
+    return Round(last.occurred_at if last else None, tried, len(days), found)
+
+
+def _agreed(last: Call | None, counted: Sequence[date]) -> list[EveryDays]:
+    """Make a rule of what was agreed at the last visit that counts."""
+    if last is None or not counted or last.next_due is None:
+        return []
+    days = (date.fromisoformat(last.next_due) - counted[-1]).days
+    return [EveryDays(AGREED, max(days, 0), "S004 ¶20(g)", local=True)]
+
+
+def timezones(db: Connection) -> dict[int, str]:
+    """Give the time zone of each station by row id, where it is known; of this node's own in any case."""
+    me, station = identity.who(db), sql(Station).c
+    known = pairs(db, select(station.id, station.timezone))
+    return {row: said for row, said in known.items() if said} | {me.station: me.timezone}
+
+
+def rounds(
+    db: Connection, lens: Lens, homes: Sequence[Mapping[str, Any]], on: date | None = None
+) -> dict[int, Round]:
+    """Say how households stand, by row id.
+
+    Args:
+        db: the store.
+        lens: how rows are seen.
+        homes: their rows, with ``id``, ``station``, ``zone`` and ``zone_since``.
+        on: the day; each station's own today by default.
+    """
+    visit = lens.registry.kind("visits").sql.c
+    calls: dict[int, list[Call]] = {}
+    for part in parts([home["id"] for home in homes]):
+        asked = select(visit.household, visit.occurred_at, visit.outcome, visit.next_due).where(
+            visit.household.in_(part), visit.ended_on.is_(None), visit.occurred_at.is_not(None)
+        )
+        for home, *call in db.execute(asked):
+            calls.setdefault(home, []).append(Call(*call))
+    zones, fallback = timezones(db), identity.who(db).timezone
+    rules: dict[int, tuple[Duty, ...]] = {}
+    found: dict[int, Round] = {}
+    for home in homes:
+        station = home["station"]
+        timezone = zones.get(station, fallback)
+        if station not in rules:
+            rules[station] = duties.of(db, Subject.HOUSEHOLD_VISIT, station)
+        day = on or local_day(lens.now, timezone)
+        since = None if home["zone"] is None else _since(home["zone_since"], day)
+        found[home["id"]] = stand(calls.get(home["id"], ()), since, rules[station], timezone, day)
+    return found
+
+
+def _since(said: str | None, day: date) -> date:
+    return day if said is None else date.fromisoformat(said)
+
+
+def owed(db: Connection, lens: Lens, on: date, station: int | None = None) -> dict[int, tuple[Any, Round]]:
+    """Give every household in which somebody lives and that is in a zone, with how it stands on a day.
+
+    A household that came into its zone later than that day is owed nothing on it.
+    """
+    home, person = lens.registry.kind("households").sql, lens.registry.kind("people").sql
+    lived_in = select(person.c.household).where(person.c.ended_on.is_(None), person.c.household.is_not(None))
+    asked = select(home).where(
+        home.c.ended_on.is_(None),
+        home.c.zone.is_not(None),
+        home.c.id.in_(lived_in),
+        func.coalesce(home.c.zone_since, "") <= on.isoformat(),
+    )
+    if station is not None:
+        asked = asked.where(home.c.station == station)
+    homes = [dict(row) for row in db.execute(asked.order_by(home.c.id)).mappings()]
+    by_id = rounds(db, lens, homes, on)
+    return {row["id"]: (row, by_id[row["id"]]) for row in homes}
+
+
+def visits_due(db: Connection, lens: Lens, on: date) -> list[Item]:
+    """Give the visits that are due on a day, for the list of everything that is due."""
+    zone = lens.registry.kind("zones").sql.c
+    codes = pairs(db, select(zone.id, zone.code))
+    items = []
+    for home, (row, found) in owed(db, lens, on).items():
+        if found.due is None or found.due.urgency is Urgency.LATER:
+            continue
+        tried = f" ({found.tried.outcome})" if found.tried is not None else ""
+        items.append(
+            Item(
+                kind="visit",
+                about=lens.number("households", home) or "",
+                title=f"{codes.get(row['zone'], '')}: visit {row['address'] or ''}{tried}",
+                due_on=found.due.on,
+                urgency=found.due.urgency,
+                by=found.due.by.title,
+                local=found.due.by.local,
+                source=found.due.by.source,
+            )
+        )
+    return items
