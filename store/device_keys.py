@@ -1,5 +1,6 @@
 """A device's own keys: one to sign with, one to be sealed to."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -13,6 +14,14 @@ from store.clock import Entropy
 _SIGN_SEED = 32
 _KEM_SEED = 64
 _X25519_SEED = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Pen:
+    """Signs in a device's name, and says whose hand it is by the public key (32 bytes). No seed is in it."""
+
+    public: bytes
+    sign: Callable[[bytes], bytes]
 
 
 @dataclass(frozen=True)
@@ -44,6 +53,11 @@ class DeviceKeys:
     def sign_public(self) -> bytes:
         """The public half of the signing key, 32 bytes."""
         return self.signer.public_key().public_bytes_raw()
+
+    @cached_property
+    def pen(self) -> Pen:
+        """What an act may sign with."""
+        return Pen(self.sign_public, self.signer.sign)
 
     @cached_property
     def seal_public(self) -> bytes:

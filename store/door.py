@@ -20,6 +20,7 @@ from store import cells, guard, log, roles
 from store.asking import ask, write
 from store.clock import local_day
 from store.columns import Id, Local, Row, sql
+from store.device_keys import Pen
 from store.entry import Entry, Kind, Lane
 from store.forms import Form, check, part_of
 from store.identity import Identity
@@ -69,6 +70,10 @@ class Draft:
 
     Questions see what the same act has done before, and nothing of it is
     visible elsewhere until the door closes behind it.
+
+    Attributes:
+        pen: signs with this device's key what has to be proven later; ``None`` where nothing is signed.
+        exercise: whether this is a drill; an act that belongs to a drill may say so itself.
     """
 
     def __init__(  # noqa: PLR0913 - a draft is just these things
@@ -79,12 +84,15 @@ class Draft:
         actor: Actor,
         now: int,
         numbers: Callable[[Connection], Numbers],
+        pen: Pen | None = None,
     ) -> None:
         self.db = db
         self.registry = registry
         self.me = me
         self.actor = actor
         self.now = now
+        self.pen = pen
+        self.exercise = False
         self._read_numbers = numbers
         self._new: list[Laid] = []
         self._done: list[Laid] = []
@@ -372,8 +380,9 @@ def perform(draft: Draft, name: str, row: object, values: Mapping[str, object], 
     about = None if row is None else draft.resolve(act.about or register.kind, row)
     # What fails here ends the transaction: whoever called gives it up.
     with guard.opened_throughout(draft.db):
+        draft.exercise = exercise
         done = act.run(draft, check(act.form, values, register.kind), about)
-        touched = draft.finish(number, act.lane, exercise=exercise)
+        touched = draft.finish(number, act.lane, exercise=draft.exercise)
     return Outcome(done, tuple(dict.fromkeys(draft.changed)), touched)
 
 

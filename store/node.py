@@ -288,7 +288,7 @@ class Node:
         me = identity.who(db)
         if not me.slot:
             raise Refused(Code.NOT_ENROLLED)
-        return Draft(db, self.registry, me, self.actor(db), self.now, numbers)
+        return Draft(db, self.registry, me, self.actor(db), self.now, numbers, self.keys.pen)
 
     # beginnings
 

@@ -129,7 +129,7 @@ class Code(Enum):
         "give it (S004 ¶17, ¶19); nothing was changed",
     )
     AREA_IN_ITSELF = _failed("an area cannot lie in itself", "name another larger area, or none")
-    DECISION_NEEDED = _failed(
+    ZONE_AUTHORITY = _failed(
         "a zone's limits and meeting points are predetermined: {field} is missing",
         "say in the same act who decided the change and when (authority, decided_on; S004 ¶19)",
     )
@@ -156,6 +156,34 @@ class Code(Enum):
     )
     ALREADY_DECIDED = _failed("that has been decided already", "nothing was changed; see its history")
     WRONG_NODE = _failed("a {kind} cannot do this", "do it on a {wanted}")
+
+    # journeys and roll calls
+    NOT_NOW = _failed(
+        "a clearance that is {state} does not take that step ({step})",
+        "what can be done with it now: {steps}; nothing was changed",
+    )
+    CLEARANCE_LOCKED = _failed(
+        "the clearance was submitted or decided, and stays as it is",
+        "have it returned, or amend it (`muster act clearances.amend ID`); nothing was changed",
+    )
+    NOT_DELEGATED = _locked(
+        "nobody has delegated decisions about this clearance to you",
+        "ask the designated official, or record their letter as a rule (`muster list clearance_rules`)",
+    )
+    DECISION_NEEDED = _failed(
+        "a decision has come to be asked for since this was submitted",
+        "have it decided before anybody leaves (`muster clearance decide ID`)",
+    )
+    WHICH_ROLLCALL = _failed(
+        "{count} roll calls are open, so it must be said which is meant",
+        "name it (`muster list rollcalls`), or open one; nothing was changed",
+    )
+    ROLLCALL_CLOSED = _failed(
+        "that roll call is closed", "open another if people are still to be found; nothing was changed"
+    )
+    NOT_A_DRILL = _failed(
+        "that roll call is no exercise", "leave --exercise out, or name the drill; nothing was changed"
+    )
 
     # bundles
     NOT_A_BUNDLE = _failed(

@@ -31,6 +31,25 @@ _TABLE: dict[str, str] = {
     "submissions.accept": "fsco fsca sfp asc",
     "submissions.refuse": "fsco fsca sfp asc",
     "duties.*": "fsco do sfp hq",
+    "schemes.*": "hq",
+    "levels.*": "hq",
+    "alerts.*": "fsco do sfp",
+    "clearance_rules.*": "fsco do sfp",
+    "clearances.*": "fsco fsca sfp asc",
+    "clearances.send_back": "fsco do sfp",
+    "clearances.decide": "fsco do sfp",
+    "clearances.revoke": "fsco do sfp",
+    "clearances.depart": "fsco fsca do sfp asc",
+    "clearances.arrive": "fsco fsca do sfp asc",
+    "clearances.extend": "fsco fsca do sfp asc",
+    "clearances.return": "fsco fsca do sfp asc",
+    "clearances.close": "fsco fsca do sfp asc",
+    "travellers.*": "fsco fsca sfp asc",
+    "segments.*": "fsco fsca sfp asc",
+    "movements.check_in": "fsco fsca do sfp asc",
+    "rollcalls.open": "fsco fsca do sfp asc",
+    "rollcalls.mark": "fsco fsca do sfp asc",
+    "rollcalls.close": "fsco do sfp asc",
     "users.*": "fsco sfp hq",
     "stations.*": "hq",
     "devices.*": "fsco sfp hq",
@@ -44,6 +63,8 @@ _TABLE: dict[str, str] = {
 _ALL = (
     "stations devices users agencies areas zones households people contacts dependants appointments"
     " presence visits submissions duties absences offices handovers"
+    " presence visits submissions duties schemes levels alerts clearance_rules clearances travellers segments"
+    " movements rollcalls rollcall_expected rollcall_marks"
 )
 
 # What an act may write beside its own register; a parent keeps apart what an act could not have done.
@@ -53,6 +74,17 @@ _TOUCHES: dict[str, str] = {
     "people.*": "people households",
     "visits.checkin": "visits presence submissions people contacts dependants households",
     "submissions.accept": "submissions presence people contacts dependants households",
+    "schemes.lay_down": "schemes levels",
+    "clearances.request": "clearances travellers segments",
+    "clearances.amend": "clearances travellers segments",
+    "clearances.depart": "clearances movements presence",
+    "clearances.arrive": "clearances movements presence",
+    "clearances.extend": "clearances movements presence",
+    "clearances.return": "clearances movements presence",
+    "clearances.close": "clearances movements",
+    "movements.check_in": "movements presence",
+    "rollcalls.open": "rollcalls rollcall_expected",
+    "rollcalls.mark": "rollcall_marks",
     "devices.admit": "devices stations",
     "devices.accept": _ALL,
     "devices.restate": _ALL,

@@ -6,18 +6,26 @@ Numbers are for ever (see ``store/columns.py``).
 from store.register import Registry
 from store.registers.absences import ABSENCES
 from store.registers.agencies import AGENCIES
+from store.registers.alerts import ALERTS
 from store.registers.appointments import APPOINTMENTS
+from store.registers.clearance_rules import CLEARANCE_RULES
+from store.registers.clearances import CLEARANCES
 from store.registers.contacts import CONTACTS
 from store.registers.dependants import DEPENDANTS
 from store.registers.duties import DUTIES
 from store.registers.handovers import HANDOVERS
 from store.registers.households import HOUSEHOLDS
+from store.registers.movements import MOVEMENTS
 from store.registers.office_locations import OFFICES
 from store.registers.offices import DEVICES, STATIONS, USERS
 from store.registers.people import PEOPLE
 from store.registers.places import AREAS, ZONES
 from store.registers.presence import PRESENCE
+from store.registers.rollcalls import ROLLCALL_EXPECTED, ROLLCALL_MARKS, ROLLCALLS
+from store.registers.schemes import LEVELS, SCHEMES
+from store.registers.segments import SEGMENTS
 from store.registers.submissions import SUBMISSIONS
+from store.registers.travellers import TRAVELLERS
 from store.registers.visits import VISITS
 
 REGISTRY = Registry(
@@ -40,5 +48,16 @@ REGISTRY = Registry(
         ABSENCES,
         OFFICES,
         HANDOVERS,
+        SCHEMES,
+        LEVELS,
+        ALERTS,
+        CLEARANCE_RULES,
+        CLEARANCES,
+        TRAVELLERS,
+        SEGMENTS,
+        MOVEMENTS,
+        ROLLCALLS,
+        ROLLCALL_EXPECTED,
+        ROLLCALL_MARKS,
     )
 )

@@ -124,7 +124,7 @@ def _change_zone(draft: Draft, form: BaseModel, row: int | None) -> int:
     if any(name in said and said[name] != standing[name] for name in DETERMINED):
         for needed in ("authority", "decided_on"):
             if said.get(needed) is None:
-                raise Refused(Code.DECISION_NEEDED, field=needed)
+                raise Refused(Code.ZONE_AUTHORITY, field=needed)
     draft.change(Zone, row, **resolved(draft, ZONES, said, standing))
     return row
 

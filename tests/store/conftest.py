@@ -2,7 +2,7 @@
 
 ``hq``, ``station`` and ``warden`` belong together: the station reports to
 headquarters, the warden's device W1 to the station. Headquarters has one
-agency, HRBO, which is reference data at the station.
+agency, HRBO, and two alert schemes, which are reference data at the station.
 """
 
 import random
@@ -66,6 +66,8 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Template
         make(3, "warden", "PTM", "warden"),
     )
     hq.act("agencies.add", None, {"code": "HRBO", "name": "Harbour Relief Board"})
+    for scheme in ("PHASE", "SLS"):
+        hq.act("schemes.lay_down", None, {"scheme": scheme})
     enrol.enrol(station, enrol.admit(hq, enrol.request(station)).grant)
     enrol.enrol(warden, enrol.admit(station, enrol.request(warden)).grant)
     for node in (hq, station, warden):

@@ -37,6 +37,19 @@ def full(station: Node, rounds: Node, family: dict[str, int]) -> Node:
     station.act("offices.add", None, {"code": "MAIN", "name": "Harbour House", "agencies": "HRBO"})
     station.act("contacts.add", None, {"person": family["child"], "value": "+33639980012"})
     station.act("visits.checkin", family["home"], {"all_present": True, "visitor": ["an aunt"]})
+    alert = {"scheme": "SLS", "value": 3, "valid_from": "2026-11-01"}
+    station.act("alerts.add", None, alert)
+    rule = {"code": "D", "title": "by letter", "subject": "delegation", "role": "fsco"}
+    station.act("clearance_rules.add", None, rule | {"letter_no": "1", "signed_on": "2026-11-01"})
+    leg = {"from_place": "Port Tamarin", "to_place": "The Heights"}
+    times = {"etd": "2026-11-21T14:00", "eta": "2026-11-21T17:00"}
+    asked = {"purpose": "duty", "travellers": [family["principal"]], "legs": [leg | times]}
+    journey = station.act("clearances.request", None, asked).row
+    station.act("clearances.submit", journey)
+    station.act("clearances.decide", journey, {"decision": "cleared"})
+    station.act("clearances.depart", journey)
+    station.act("rollcalls.open", None, {"scope": "all", "reason": "shots at the harbour"})
+    station.act("rollcalls.mark", None, {"person": family["child"], "state": "accounted"})
     return station
 
 

@@ -104,7 +104,7 @@ def test_what_is_predetermined_is_changed_by_a_decision_only(
     station: Node, family: Family, field: str, missing: str, refuses: Refuses
 ) -> None:
     """B03, S004 ¶19."""
-    with refuses(Code.DECISION_NEEDED):
+    with refuses(Code.ZONE_AUTHORITY):
         station.act("zones.change", family["zone"], {field: "the pier"} | DECIDED | {missing: ""})
     done = station.act("zones.change", family["zone"], {field: "the pier"} | DECIDED)
     assert set(done.changed) == {field, *DECIDED}
@@ -114,7 +114,7 @@ def test_an_earlier_decision_does_not_carry_the_next_change(
     station: Node, family: Family, refuses: Refuses
 ) -> None:
     station.act("zones.change", family["zone"], {"meeting_point": "the pier"} | DECIDED)
-    with refuses(Code.DECISION_NEEDED):
+    with refuses(Code.ZONE_AUTHORITY):
         station.act("zones.change", family["zone"], {"meeting_point": ""})
     done = station.act("zones.change", family["zone"], {"meeting_point": "the pier", "radio_channel": "9"})
     assert done.changed == ("radio_channel",), "said again, it is no change"

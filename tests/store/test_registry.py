@@ -193,6 +193,157 @@ FROZEN_COLUMNS = """
     7 keys TEXT
     8 note TEXT
     9 by REFERENCE
+32 schemes SC
+    1 code TEXT
+    2 name TEXT
+    3 valid_from DAY
+    4 valid_to DAY
+    5 rated FLAG
+    6 source TEXT
+33 levels LV
+    1 scheme REFERENCE
+    2 ordinal NUMBER
+    3 label TEXT
+34 alerts AL
+    1 area REFERENCE
+    2 scheme REFERENCE
+    3 value NUMBER
+    4 armed_conflict NUMBER
+    5 terrorism NUMBER
+    6 crime NUMBER
+    7 civil_unrest NUMBER
+    8 hazards NUMBER
+    9 valid_from DAY
+    10 valid_to DAY
+    11 authority TEXT
+    12 decided_by TEXT
+    13 note TEXT
+35 clearances Y
+    1 kind TEXT
+    2 purpose TEXT
+    3 details TEXT
+    4 urgency TEXT
+    5 agency REFERENCE
+    6 contact TEXT
+    7 vehicles TEXT
+    8 call_signs TEXT
+    9 leader REFERENCE
+    10 back_by INSTANT
+    11 external_ref TEXT
+    12 external_status TEXT
+    13 external_as_of DAY
+    14 info_version TEXT
+    15 briefed_on DAY
+    16 decides TEXT
+    17 state TEXT
+    18 mode TEXT
+    19 why TEXT
+    20 record_required FLAG
+    21 record_why TEXT
+    22 rule_version TEXT
+    23 submitted_at INSTANT
+    24 sent_back_reason TEXT
+    25 decision TEXT
+    26 decided_by REFERENCE
+    27 decided_at INSTANT
+    28 authority TEXT
+    29 conditions TEXT
+    30 reason TEXT
+    31 valid_from DAY
+    32 valid_to DAY
+    33 gates TEXT
+    34 content_hash TEXT
+    35 signature TEXT
+    36 signed_key TEXT
+    37 revision NUMBER
+    38 amends REFERENCE
+    39 withdrawn_reason TEXT
+    40 withdrawn_at INSTANT
+    41 withdrawn_by REFERENCE
+36 travellers YT
+    1 clearance REFERENCE
+    2 person REFERENCE
+    3 part TEXT
+    4 note TEXT
+37 segments YS
+    1 clearance REFERENCE
+    2 n NUMBER
+    3 from_place TEXT
+    4 to_place TEXT
+    5 area REFERENCE
+    6 to_station REFERENCE
+    7 abroad FLAG
+    8 etd INSTANT
+    9 eta INSTANT
+    10 timezone TEXT
+    11 mode TEXT
+    12 carrier TEXT
+    13 vehicle TEXT
+    14 lodging TEXT
+    15 contact_there TEXT
+    16 night_stop FLAG
+    17 check_in_due INSTANT
+38 movements YM
+    1 clearance REFERENCE
+    2 segment REFERENCE
+    3 person REFERENCE
+    4 event TEXT
+    5 occurred_at INSTANT
+    6 until INSTANT
+    7 medium TEXT
+    8 by REFERENCE
+    9 place TEXT
+    10 note TEXT
+39 rollcalls RC
+    1 scope TEXT
+    2 area REFERENCE
+    3 zone REFERENCE
+    4 reason TEXT
+    5 trigger TEXT
+    6 exercise FLAG
+    7 opened_at INSTANT
+    8 opened_by REFERENCE
+    9 closed_at INSTANT
+    10 closed_by REFERENCE
+    11 note TEXT
+40 rollcall_expected RE
+    1 rollcall REFERENCE
+    2 person REFERENCE
+    3 zone REFERENCE
+    4 expectation TEXT
+    5 presence TEXT
+    6 place TEXT
+    7 seen_at INSTANT
+    8 clearance REFERENCE
+    9 why TEXT
+41 rollcall_marks RM
+    1 rollcall REFERENCE
+    2 person REFERENCE
+    3 state TEXT
+    4 channel TEXT
+    5 occurred_at INSTANT
+    6 by REFERENCE
+    7 place TEXT
+    8 note TEXT
+42 clearance_rules YR
+    1 code TEXT
+    2 title TEXT
+    3 subject TEXT
+    4 purpose TEXT
+    5 area REFERENCE
+    6 scheme REFERENCE
+    7 from_value NUMBER
+    8 role TEXT
+    9 user REFERENCE
+    10 agency REFERENCE
+    11 lead_days NUMBER
+    12 grace_minutes NUMBER
+    13 normal_city TEXT
+    14 valid_from DAY
+    15 valid_to DAY
+    16 letter_no TEXT
+    17 signed_on DAY
+    18 source TEXT
 """
 
 FROZEN_ACTS = """
@@ -251,6 +402,44 @@ FROZEN_ACTS = """
 354 offices.change
 355 offices.end
 708 handovers.make
+513 schemes.add
+514 schemes.change
+515 schemes.end
+516 schemes.lay_down
+529 levels.add
+530 levels.change
+531 levels.end
+545 alerts.add
+546 alerts.change
+547 alerts.end
+561 clearances.add
+562 clearances.change
+563 clearances.end
+564 clearances.request
+565 clearances.submit
+566 clearances.send_back
+567 clearances.decide
+568 clearances.amend
+569 clearances.cancel
+570 clearances.revoke
+571 clearances.depart
+572 clearances.arrive
+573 clearances.extend
+574 clearances.return
+575 clearances.close
+577 travellers.add
+578 travellers.change
+579 travellers.end
+593 segments.add
+594 segments.change
+595 segments.end
+612 movements.check_in
+628 rollcalls.open
+629 rollcalls.mark
+630 rollcalls.close
+673 clearance_rules.add
+674 clearance_rules.change
+675 clearance_rules.end
 """
 
 ENDS = {

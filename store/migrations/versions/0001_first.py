@@ -53,6 +53,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tbl", "row", "col"),
     )
     op.create_table(
+        "alerts",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("area", ID, nullable=True),
+        sa.Column("scheme", ID, nullable=True),
+        sa.Column("value", ID, nullable=True),
+        sa.Column("armed_conflict", ID, nullable=True),
+        sa.Column("terrorism", ID, nullable=True),
+        sa.Column("crime", ID, nullable=True),
+        sa.Column("civil_unrest", ID, nullable=True),
+        sa.Column("hazards", ID, nullable=True),
+        sa.Column("valid_from", sa.String(), nullable=True),
+        sa.Column("valid_to", sa.String(), nullable=True),
+        sa.Column("authority", sa.String(), nullable=True),
+        sa.Column("decided_by", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_alerts_area"), "alerts", ["area"], unique=False)
+    op.create_index(op.f("ix_alerts_scheme"), "alerts", ["scheme"], unique=False)
+    op.create_index(op.f("ix_alerts_station"), "alerts", ["station"], unique=False)
+    op.create_table(
         "appointments",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
@@ -154,6 +179,96 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("cell_by_place", "cell", ["bucket", "seq"], unique=False)
+    op.create_table(
+        "clearance_rules",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("code", sa.String(), nullable=True),
+        sa.Column("title", sa.String(), nullable=True),
+        sa.Column("subject", sa.String(), nullable=True),
+        sa.Column("purpose", sa.String(), nullable=True),
+        sa.Column("area", ID, nullable=True),
+        sa.Column("scheme", ID, nullable=True),
+        sa.Column("from_value", ID, nullable=True),
+        sa.Column("role", sa.String(), nullable=True),
+        sa.Column("user", ID, nullable=True),
+        sa.Column("agency", ID, nullable=True),
+        sa.Column("lead_days", ID, nullable=True),
+        sa.Column("grace_minutes", ID, nullable=True),
+        sa.Column("normal_city", sa.String(), nullable=True),
+        sa.Column("valid_from", sa.String(), nullable=True),
+        sa.Column("valid_to", sa.String(), nullable=True),
+        sa.Column("letter_no", sa.String(), nullable=True),
+        sa.Column("signed_on", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_clearance_rules_agency"), "clearance_rules", ["agency"], unique=False)
+    op.create_index(op.f("ix_clearance_rules_area"), "clearance_rules", ["area"], unique=False)
+    op.create_index(op.f("ix_clearance_rules_scheme"), "clearance_rules", ["scheme"], unique=False)
+    op.create_index(op.f("ix_clearance_rules_station"), "clearance_rules", ["station"], unique=False)
+    op.create_index(op.f("ix_clearance_rules_user"), "clearance_rules", ["user"], unique=False)
+    op.create_table(
+        "clearances",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=True),
+        sa.Column("purpose", sa.String(), nullable=True),
+        sa.Column("details", sa.String(), nullable=True),
+        sa.Column("urgency", sa.String(), nullable=True),
+        sa.Column("agency", ID, nullable=True),
+        sa.Column("contact", sa.String(), nullable=True),
+        sa.Column("vehicles", sa.String(), nullable=True),
+        sa.Column("call_signs", sa.String(), nullable=True),
+        sa.Column("leader", ID, nullable=True),
+        sa.Column("back_by", ID, nullable=True),
+        sa.Column("external_ref", sa.String(), nullable=True),
+        sa.Column("external_status", sa.String(), nullable=True),
+        sa.Column("external_as_of", sa.String(), nullable=True),
+        sa.Column("info_version", sa.String(), nullable=True),
+        sa.Column("briefed_on", sa.String(), nullable=True),
+        sa.Column("decides", sa.String(), nullable=True),
+        sa.Column("state", sa.String(), nullable=True),
+        sa.Column("mode", sa.String(), nullable=True),
+        sa.Column("why", sa.String(), nullable=True),
+        sa.Column("record_required", sa.Boolean(), nullable=True),
+        sa.Column("record_why", sa.String(), nullable=True),
+        sa.Column("rule_version", sa.String(), nullable=True),
+        sa.Column("submitted_at", ID, nullable=True),
+        sa.Column("sent_back_reason", sa.String(), nullable=True),
+        sa.Column("decision", sa.String(), nullable=True),
+        sa.Column("decided_by", ID, nullable=True),
+        sa.Column("decided_at", ID, nullable=True),
+        sa.Column("authority", sa.String(), nullable=True),
+        sa.Column("conditions", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("valid_from", sa.String(), nullable=True),
+        sa.Column("valid_to", sa.String(), nullable=True),
+        sa.Column("gates", sa.String(), nullable=True),
+        sa.Column("content_hash", sa.String(), nullable=True),
+        sa.Column("signature", sa.String(), nullable=True),
+        sa.Column("signed_key", sa.String(), nullable=True),
+        sa.Column("revision", ID, nullable=True),
+        sa.Column("amends", ID, nullable=True),
+        sa.Column("withdrawn_reason", sa.String(), nullable=True),
+        sa.Column("withdrawn_at", ID, nullable=True),
+        sa.Column("withdrawn_by", ID, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_clearances_agency"), "clearances", ["agency"], unique=False)
+    op.create_index(op.f("ix_clearances_amends"), "clearances", ["amends"], unique=False)
+    op.create_index(op.f("ix_clearances_decided_by"), "clearances", ["decided_by"], unique=False)
+    op.create_index(op.f("ix_clearances_external_ref"), "clearances", ["external_ref"], unique=False)
+    op.create_index(op.f("ix_clearances_leader"), "clearances", ["leader"], unique=False)
+    op.create_index(op.f("ix_clearances_state"), "clearances", ["state"], unique=False)
+    op.create_index(op.f("ix_clearances_station"), "clearances", ["station"], unique=False)
+    op.create_index(op.f("ix_clearances_withdrawn_by"), "clearances", ["withdrawn_by"], unique=False)
     op.create_table(
         "conflict",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -357,6 +472,20 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tbl", "row"),
     )
     op.create_table(
+        "levels",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("scheme", ID, nullable=True),
+        sa.Column("ordinal", ID, nullable=True),
+        sa.Column("label", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_levels_scheme"), "levels", ["scheme"], unique=False)
+    op.create_index(op.f("ix_levels_station"), "levels", ["station"], unique=False)
+    op.create_table(
         "log",
         sa.Column("writer", ID, nullable=False),
         sa.Column("lane", sa.Integer(), nullable=False),
@@ -384,6 +513,30 @@ def upgrade() -> None:
         sa.Column("role", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("slot"),
     )
+    op.create_table(
+        "movements",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("clearance", ID, nullable=True),
+        sa.Column("segment", ID, nullable=True),
+        sa.Column("person", ID, nullable=True),
+        sa.Column("event", sa.String(), nullable=True),
+        sa.Column("occurred_at", ID, nullable=True),
+        sa.Column("until", ID, nullable=True),
+        sa.Column("medium", sa.String(), nullable=True),
+        sa.Column("by", ID, nullable=True),
+        sa.Column("place", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_movements_by"), "movements", ["by"], unique=False)
+    op.create_index(op.f("ix_movements_clearance"), "movements", ["clearance"], unique=False)
+    op.create_index(op.f("ix_movements_person"), "movements", ["person"], unique=False)
+    op.create_index(op.f("ix_movements_segment"), "movements", ["segment"], unique=False)
+    op.create_index(op.f("ix_movements_station"), "movements", ["station"], unique=False)
     op.create_table(
         "node",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -541,6 +694,91 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tbl", "old", "generation"),
     )
     op.create_table(
+        "rollcall_expected",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("rollcall", ID, nullable=True),
+        sa.Column("person", ID, nullable=True),
+        sa.Column("zone", ID, nullable=True),
+        sa.Column("expectation", sa.String(), nullable=True),
+        sa.Column("presence", sa.String(), nullable=True),
+        sa.Column("place", sa.String(), nullable=True),
+        sa.Column("seen_at", ID, nullable=True),
+        sa.Column("clearance", ID, nullable=True),
+        sa.Column("why", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_rollcall_expected_clearance"), "rollcall_expected", ["clearance"], unique=False)
+    op.create_index(op.f("ix_rollcall_expected_person"), "rollcall_expected", ["person"], unique=False)
+    op.create_index(op.f("ix_rollcall_expected_rollcall"), "rollcall_expected", ["rollcall"], unique=False)
+    op.create_index(op.f("ix_rollcall_expected_station"), "rollcall_expected", ["station"], unique=False)
+    op.create_index(op.f("ix_rollcall_expected_zone"), "rollcall_expected", ["zone"], unique=False)
+    op.create_table(
+        "rollcall_marks",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("rollcall", ID, nullable=True),
+        sa.Column("person", ID, nullable=True),
+        sa.Column("state", sa.String(), nullable=True),
+        sa.Column("channel", sa.String(), nullable=True),
+        sa.Column("occurred_at", ID, nullable=True),
+        sa.Column("by", ID, nullable=True),
+        sa.Column("place", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_rollcall_marks_by"), "rollcall_marks", ["by"], unique=False)
+    op.create_index(op.f("ix_rollcall_marks_person"), "rollcall_marks", ["person"], unique=False)
+    op.create_index(op.f("ix_rollcall_marks_rollcall"), "rollcall_marks", ["rollcall"], unique=False)
+    op.create_index(op.f("ix_rollcall_marks_station"), "rollcall_marks", ["station"], unique=False)
+    op.create_table(
+        "rollcalls",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("scope", sa.String(), nullable=True),
+        sa.Column("area", ID, nullable=True),
+        sa.Column("zone", ID, nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("trigger", sa.String(), nullable=True),
+        sa.Column("exercise", sa.Boolean(), nullable=True),
+        sa.Column("opened_at", ID, nullable=True),
+        sa.Column("opened_by", ID, nullable=True),
+        sa.Column("closed_at", ID, nullable=True),
+        sa.Column("closed_by", ID, nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_rollcalls_area"), "rollcalls", ["area"], unique=False)
+    op.create_index(op.f("ix_rollcalls_closed_by"), "rollcalls", ["closed_by"], unique=False)
+    op.create_index(op.f("ix_rollcalls_opened_by"), "rollcalls", ["opened_by"], unique=False)
+    op.create_index(op.f("ix_rollcalls_station"), "rollcalls", ["station"], unique=False)
+    op.create_index(op.f("ix_rollcalls_zone"), "rollcalls", ["zone"], unique=False)
+    op.create_table(
+        "schemes",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("code", sa.String(), nullable=True),
+        sa.Column("name", sa.String(), nullable=True),
+        sa.Column("valid_from", sa.String(), nullable=True),
+        sa.Column("valid_to", sa.String(), nullable=True),
+        sa.Column("rated", sa.Boolean(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_schemes_station"), "schemes", ["station"], unique=False)
+    op.create_table(
         "search",
         sa.Column("person", ID, nullable=False),
         sa.Column("key", sa.String(), nullable=False),
@@ -554,6 +792,36 @@ def upgrade() -> None:
         sa.Column("value", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("name"),
     )
+    op.create_table(
+        "segments",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("clearance", ID, nullable=True),
+        sa.Column("n", ID, nullable=True),
+        sa.Column("from_place", sa.String(), nullable=True),
+        sa.Column("to_place", sa.String(), nullable=True),
+        sa.Column("area", ID, nullable=True),
+        sa.Column("to_station", ID, nullable=True),
+        sa.Column("abroad", sa.Boolean(), nullable=True),
+        sa.Column("etd", ID, nullable=True),
+        sa.Column("eta", ID, nullable=True),
+        sa.Column("timezone", sa.String(), nullable=True),
+        sa.Column("mode", sa.String(), nullable=True),
+        sa.Column("carrier", sa.String(), nullable=True),
+        sa.Column("vehicle", sa.String(), nullable=True),
+        sa.Column("lodging", sa.String(), nullable=True),
+        sa.Column("contact_there", sa.String(), nullable=True),
+        sa.Column("night_stop", sa.Boolean(), nullable=True),
+        sa.Column("check_in_due", ID, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_segments_area"), "segments", ["area"], unique=False)
+    op.create_index(op.f("ix_segments_clearance"), "segments", ["clearance"], unique=False)
+    op.create_index(op.f("ix_segments_station"), "segments", ["station"], unique=False)
+    op.create_index(op.f("ix_segments_to_station"), "segments", ["to_station"], unique=False)
     op.create_table(
         "stations",
         sa.Column("id", ID, autoincrement=False, nullable=False),
@@ -597,6 +865,22 @@ def upgrade() -> None:
         sa.Column("token", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("bucket", "place"),
     )
+    op.create_table(
+        "travellers",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("clearance", ID, nullable=True),
+        sa.Column("person", ID, nullable=True),
+        sa.Column("part", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_travellers_clearance"), "travellers", ["clearance"], unique=False)
+    op.create_index(op.f("ix_travellers_person"), "travellers", ["person"], unique=False)
+    op.create_index(op.f("ix_travellers_station"), "travellers", ["station"], unique=False)
     op.create_table(
         "users",
         sa.Column("id", ID, autoincrement=False, nullable=False),

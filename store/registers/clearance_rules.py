@@ -1,0 +1,279 @@
+"""What a station asks of travel (E02, E04, E09, E13): its own rules as data, each with a name and a source.
+
+Three subjects, never mixed in one row. A *decision* rule says which official
+travel must be decided. A *delegation* says who may decide beside the designated
+official, for one agency or all (S004-A ¶27), and stands only in writing. A
+*practice* says lead time, the time granted before somebody is overdue, and what
+belongs to the normal city area.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from typing import Annotated, Any, Final
+
+from pydantic import Field
+from sqlalchemy import Connection, or_, select
+
+from store.columns import Merge, Row, Wire, column, reference, sql
+from store.door import Actor, Draft
+from store.forms import Form
+from store.identity import Identity
+from store.refusals import Code, Refused
+from store.register import Register
+from store.registers.offices import User
+from store.registers.rules import unique
+from store.rule import Rule
+from store.travel.needs import Asks
+from store.travel.overdue import GRACE_MINUTES
+from store.values import Line, Note, Reference, ShortCode
+
+LEAD_DAYS: Final = 3
+"""From so few days before it begins a request is late; a local default, no rule of the system gives one."""
+
+
+class Subject(StrEnum):
+    """What a rule is about."""
+
+    DECISION = "decision"
+    DELEGATION = "delegation"
+    PRACTICE = "practice"
+
+
+class Purpose(StrEnum):
+    """What a journey is for, as rules name it."""
+
+    DUTY = "duty"
+    FIELD_MISSION = "field_mission"
+    APPOINTMENT = "appointment"
+    REASSIGNMENT = "reassignment"
+    REPATRIATION = "repatriation"
+    HOME_LEAVE = "home_leave"
+    EDUCATION_GRANT = "education_grant"
+    FAMILY_VISIT = "family_visit"
+    REST = "rest_and_recuperation"
+    MEDICAL = "medical"
+    PRIVATE = "private"
+    OTHER = "other"
+
+
+class ClearanceRule(Row, table=True):
+    """One rule; what is empty does not narrow it."""
+
+    __tablename__ = "clearance_rules"
+    code: str = column(1, Merge.AUTHORITY)
+    title: str = column(2, Merge.REGISTER)
+    subject: str = column(3, Merge.AUTHORITY)
+    purpose: str | None = column(4, Merge.AUTHORITY)
+    area: int | None = reference(5, "areas", merge=Merge.AUTHORITY)
+    scheme: int | None = reference(6, "schemes", merge=Merge.AUTHORITY)
+    from_value: int | None = column(7, Merge.AUTHORITY, Wire.NUMBER)
+    role: str | None = column(8, Merge.AUTHORITY)
+    user: int | None = reference(9, "users", merge=Merge.AUTHORITY)
+    agency: int | None = reference(10, "agencies", merge=Merge.AUTHORITY)
+    lead_days: int | None = column(11, Merge.AUTHORITY, Wire.NUMBER)
+    grace_minutes: int | None = column(12, Merge.AUTHORITY, Wire.NUMBER)
+    normal_city: str | None = column(13, Merge.AUTHORITY)
+    valid_from: str | None = column(14, Merge.AUTHORITY, Wire.DAY)
+    valid_to: str | None = column(15, Merge.AUTHORITY, Wire.DAY)
+    letter_no: str | None = column(16, Merge.AUTHORITY)
+    signed_on: str | None = column(17, Merge.AUTHORITY, Wire.DAY)
+    source: str | None = column(18, Merge.REGISTER)
+
+
+class ClearanceRuleForm(Form):
+    """What is asked about a rule; ``normal_city`` names places, with semicolons between them."""
+
+    code: ShortCode
+    title: Line
+    subject: Subject
+    purpose: Purpose | None = None
+    area: Reference | None = None
+    scheme: Reference | None = None
+    from_value: Annotated[int, Field(ge=1, le=99)] | None = None
+    role: Annotated[str, Field(pattern="^(fsco|sfp)$")] | None = None
+    user: Reference | None = None
+    agency: Reference | None = None
+    lead_days: Annotated[int, Field(ge=0, le=366)] | None = None
+    grace_minutes: Annotated[int, Field(ge=0, le=10080)] | None = None
+    normal_city: Note | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+    letter_no: Line | None = None
+    signed_on: date | None = None
+    source: Line | None = None
+
+
+_T = sql(ClearanceRule)
+_USER = sql(User)
+
+_OF: Final[Mapping[str, frozenset[str]]] = {
+    Subject.DECISION: frozenset({"purpose", "area", "scheme", "from_value"}),
+    Subject.DELEGATION: frozenset({"role", "user", "agency", "letter_no", "signed_on"}),
+    Subject.PRACTICE: frozenset({"lead_days", "grace_minutes", "normal_city"}),
+}
+"""The fields that belong to each subject."""
+_ALL = frozenset(name for names in _OF.values() for name in names)
+
+
+def _one_subject(draft: Draft, rows: Collection[int]) -> None:
+    """Refuse a field of another subject, a level without its scheme, and days in the wrong order."""
+    for row in rows:
+        said = draft.get(ClearanceRule, row)
+        foreign = sorted(name for name in _ALL - _OF[said["subject"]] if said[name] is not None)
+        if foreign:
+            raise Refused(
+                Code.FIELD_INVALID, field=foreign[0], reason=f"a {said['subject']} rule says nothing of it"
+            )
+        if said["from_value"] is not None and said["scheme"] is None:
+            raise Refused(Code.FIELD_MISSING, field="scheme")
+        if said["valid_from"] and said["valid_to"] and said["valid_to"] < said["valid_from"]:
+            raise Refused(Code.FIELD_INVALID, field="valid_to", reason="it ends before it begins")
+
+
+def _in_writing(draft: Draft, rows: Collection[int]) -> None:
+    """Let a delegation stand only by a letter that says to whom."""
+    for row in rows:
+        said = draft.get(ClearanceRule, row)
+        if said["subject"] != Subject.DELEGATION:
+            continue
+        if said["role"] is None and said["user"] is None:
+            raise Refused(Code.FIELD_MISSING, field="role")
+        for field in ("letter_no", "signed_on"):
+            if said[field] is None:
+                raise Refused(Code.FIELD_MISSING, field=field)
+
+
+@dataclass(frozen=True, slots=True)
+class Practice:
+    """How a station goes about it: days of lead, seconds of grace, and the names of its normal city area."""
+
+    lead_days: int
+    grace: int
+    city: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Delegation:
+    """Who else may decide: a role or one user, for one agency or all; ``code`` names the rule."""
+
+    code: str
+    role: str | None
+    user: int | None
+    agency: int | None
+
+
+def _standing(db: Connection, subject: Subject, day: date, station: int) -> list[dict[str, Any]]:
+    """Give the rules about a subject that hold on a day, the station's own after headquarters'."""
+    on = day.isoformat()
+    rows = db.execute(
+        select(_T)
+        .where(
+            _T.c.subject == subject.value,
+            _T.c.ended_on.is_(None),
+            _T.c.station.in_((0, station)),
+            or_(_T.c.valid_from.is_(None), _T.c.valid_from <= on),
+            or_(_T.c.valid_to.is_(None), _T.c.valid_to >= on),
+        )
+        .order_by(_T.c.station, _T.c.id)
+    )
+    return [dict(row) for row in rows.mappings()]
+
+
+def practice(db: Connection, me: Identity, day: date, station: int | None = None) -> Practice:
+    """Give how the station goes about clearances on a day; what it does not say is the local default.
+
+    Of two rules that say the same, the later one counts.
+    """
+    lead, grace, city = LEAD_DAYS, GRACE_MINUTES, (me.name, me.code)
+    for rule in _standing(db, Subject.PRACTICE, day, me.station if station is None else station):
+        lead = lead if rule["lead_days"] is None else rule["lead_days"]
+        grace = grace if rule["grace_minutes"] is None else rule["grace_minutes"]
+        if rule["normal_city"]:
+            named = rule["normal_city"].replace("\n", ";").split(";")
+            city = tuple(name.strip() for name in named if name.strip())
+    return Practice(lead, grace * 60, city)
+
+
+def asks(db: Connection, station: int) -> list[Asks]:
+    """Give every decision rule of a station that stands; each says itself on which days it holds."""
+    rows = db.execute(
+        select(_T)
+        .where(
+            _T.c.subject == Subject.DECISION.value, _T.c.ended_on.is_(None), _T.c.station.in_((0, station))
+        )
+        .order_by(_T.c.station, _T.c.id)
+    ).mappings()
+    return [
+        Asks(
+            code=row["code"] or "",
+            purpose=row["purpose"],
+            area=row["area"],
+            scheme=row["scheme"],
+            from_value=row["from_value"],
+            since=date.fromisoformat(row["valid_from"]) if row["valid_from"] else None,
+            until=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
+        )
+        for row in rows
+    ]
+
+
+def authority(
+    role: str, user: int, agency: int | None, delegations: Sequence[Delegation], others: Collection[str]
+) -> str | None:
+    """Say by what right somebody decides about an agency's clearance; ``None`` if by none (E02, E04).
+
+    Args:
+        role: the role of whoever would decide.
+        user: their row.
+        agency: the agency of the request, if it has one.
+        delegations: those that stand on the day.
+        others: the roles of everybody who has keys at the station.
+    """
+    if role == "do":
+        return "do"
+    for one in delegations:
+        to_them = one.user == user if one.user is not None else one.role == role
+        if to_them and one.agency in (None, agency):
+            return f"delegated:{one.code}"
+    # Where no officer and no official has keys, the focal point is all there is (S004 ¶9, X04).
+    if role == "sfp" and others and not {"do", "fsco"} & set(others):
+        return "sole_focal_point"
+    return None
+
+
+def right_to_decide(db: Connection, me: Identity, actor: Actor, agency: int | None, day: date) -> str | None:
+    """Give the right by which somebody may decide here on a day; see :func:`authority`."""
+    delegations = [
+        Delegation(rule["code"], rule["role"], rule["user"], rule["agency"])
+        for rule in _standing(db, Subject.DELEGATION, day, me.station)
+    ]
+    keys = select(_USER.c.role).where(_USER.c.ended_on.is_(None), _USER.c.station == me.station)
+    return authority(actor.role, actor.user, agency, delegations, set(db.scalars(keys)))
+
+
+CLEARANCE_RULES = Register(
+    kind="clearance_rules",
+    nr=42,
+    letter="YR",
+    table=ClearanceRule,
+    form=ClearanceRuleForm,
+    code="code",
+    rules=(
+        unique(ClearanceRule, "code", "No two rules have one code."),
+        Rule(
+            "A rule is about one subject, and says only what belongs to it.",
+            _ALL | {"subject", "valid_from", "valid_to"},
+            _one_subject,
+        ),
+        Rule(
+            "Deciding is delegated in writing, to a role or to one person.",
+            frozenset({"subject", "role", "user", "letter_no", "signed_on"}),
+            _in_writing,
+            "S004-A ¶27",
+        ),
+    ),
+    listed=("code", "title", "subject", "valid_from", "valid_to", "letter_no", "source"),
+    order=("subject", "code"),
+)

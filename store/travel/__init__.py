@@ -1,0 +1,1 @@
+"""Travel clearances: the pure parts, each with a reason that can be shown."""

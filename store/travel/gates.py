@@ -1,0 +1,115 @@
+"""Gates inform and do not decide (E09, E10, X18): what is missing or in force, what nobody could check.
+
+A gate never holds anybody back. It says what it found, and by name what it
+could not look up here (R13); the text is kept with the decision.
+"""
+
+import importlib
+import importlib.util
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from enum import StrEnum
+
+from sqlalchemy import Connection
+
+from store.clock import iso
+from store.travel.needs import InForce
+
+Training = Callable[[Connection, int, date, int | None], Iterable[object]]
+"""Gives what training a person (a row) lacks on a day at a place with a level, in words or what says them."""
+
+
+class Finding(StrEnum):
+    """What a gate can come to."""
+
+    CLEAR = "clear"
+    NOTE = "note"
+    NOT_CHECKED = "not_checked"
+
+
+@dataclass(frozen=True, slots=True)
+class Gate:
+    """One thing that was looked at, what came of it, and in words what that is."""
+
+    name: str
+    finding: Finding
+    says: str
+
+    def line(self) -> str:
+        """Write it as the decision keeps it."""
+        return f"{self.name} [{self.finding.value}]: {self.says}"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """Where somebody arrives on a day; ``levels`` is ``None`` where this node does not know them."""
+
+    to: str
+    day: date
+    levels: tuple[InForce, ...] | None = field(default=None)
+
+
+def level_gates(stops: Sequence[Stop], heard: int | None) -> list[Gate]:
+    """Look every leg up on its own date (E10).
+
+    Args:
+        stops: where the legs end.
+        heard: when headquarters was last heard (UTC seconds), ``None`` for never.
+    """
+    gates = []
+    for stop in stops:
+        if stop.levels is None:
+            says = f"levels at {stop.to} not known here; {last_heard(heard)}"
+            gates.append(Gate("level", Finding.NOT_CHECKED, says))
+        elif not stop.levels:
+            says = f"none in force at {stop.to} on {stop.day}"
+            gates.append(Gate("level", Finding.CLEAR, says))
+        else:
+            held = ", ".join(" ".join((one.code, str(one.value), one.label)).strip() for one in stop.levels)
+            gates.append(Gate("level", Finding.NOTE, f"{held} at {stop.to} on {stop.day}"))
+    return gates
+
+
+def training_gate(
+    db: Connection, people: Mapping[int, str], stops: Sequence[Stop], missing: Training | None
+) -> list[Gate]:
+    """Ask for everybody whether training is complete on every date of travel (E09; S004-A ¶26).
+
+    Args:
+        db: the store.
+        people: who travels: row and human number.
+        stops: where they arrive, and when.
+        missing: says what somebody lacks; ``None`` where no training is kept on this node.
+    """
+    if missing is None:
+        return [Gate("training", Finding.NOT_CHECKED, "no training records are kept here")]
+    gates = []
+    for person, number in people.items():
+        lacking: dict[str, None] = {}
+        for stop in stops:
+            highest = max((one.value for one in stop.levels or ()), default=None)
+            lacking |= dict.fromkeys(str(one) for one in missing(db, person, stop.day, highest))
+        if lacking:
+            gates.append(Gate("training", Finding.NOTE, f"{number} lacks {', '.join(lacking)}"))
+        else:
+            gates.append(Gate("training", Finding.CLEAR, f"{number} is complete on the dates of travel"))
+    return gates
+
+
+def last_heard(heard: int | None) -> str:
+    """Say how old what came from headquarters is (R13)."""
+    return "headquarters was never heard" if heard is None else f"headquarters last heard on {iso(heard)}"
+
+
+def kept_training() -> Training | None:
+    """Give the training register's own answer, where this version has one."""
+    if importlib.util.find_spec("store.training") is None:
+        return None
+    found: Training | None = getattr(importlib.import_module("store.training"), "missing", None)
+    return found
+
+
+def written(gates: Iterable[Gate]) -> str:
+    """Write gates as they are kept with a decision, a line each."""
+    return "\n".join(gate.line() for gate in gates)

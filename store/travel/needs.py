@@ -1,0 +1,140 @@
+"""Two questions about a journey, never one (S004-A ¶27, X20): must somebody decide, must it be written.
+
+A decision is asked for official travel where a level is in force, or where the
+designated official's rule asks for it. A written record is carried each time
+somebody leaves the normal city area, whatever is in force. Private travel is a
+notice: it is written down and decided by nobody.
+"""
+
+from collections.abc import Collection, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from store.values import folded
+
+PRIVATE = "private_notice"
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A level that held at a leg's destination on its day: the scheme's row and code, value and label."""
+
+    scheme: int
+    code: str
+    value: int
+    label: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One leg as the two rules see it.
+
+    Attributes:
+        day: the day of arrival, at the destination.
+        to: where it goes, as written.
+        area: the row of the destination's area, if it lies in one of this station's.
+        levels: what was in force there on that day; ``None`` if that is not known here.
+    """
+
+    day: date
+    to: str
+    area: int | None = None
+    levels: tuple[InForce, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """A rule of the station or its designated official: which official travel needs a decision.
+
+    What is ``None`` does not narrow it. ``from_value`` is of ``scheme``: from this level on; both days count.
+    """
+
+    code: str
+    purpose: str | None = None
+    area: int | None = None
+    scheme: int | None = None
+    from_value: int | None = None
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """Yes or no, and why, in one line with its day."""
+
+    yes: bool
+    why: str
+
+
+def decision_required(
+    kind: str, purpose: str | None, legs: Sequence[Leg], rules: Iterable[Asks], today: date
+) -> Answer:
+    """Say whether somebody must decide about a journey (S004-A ¶27).
+
+    Args:
+        kind: the request's kind; a private notice is never decided.
+        purpose: what it is for, as rules name it.
+        legs: the legs in order.
+        rules: what the station asks for beyond levels; each counts on the days on which it holds.
+        today: the day on which it is asked.
+
+    Returns:
+        Yes with the first reason, in the order of the legs; what is not known here counts as in force.
+    """
+    on = today.isoformat()
+    if kind == PRIVATE:
+        return Answer(
+            yes=False, why=f"{on}: private travel is a notice; nobody decides about it (S004-A ¶27)"
+        )
+    asked = list(rules)
+    for leg in legs:
+        rule = next((rule for rule in asked if _asks(rule, purpose, leg)), None)
+        if rule is not None:
+            return Answer(yes=True, why=f"{on}: rule {rule.code} asks for it for {leg.to}")
+        if leg.levels is None:
+            return Answer(
+                yes=True, why=f"{on}: levels at {leg.to} are not known here, so it is taken to be asked for"
+            )
+        # Where the designated official has said from which level of a scheme on, that is the rule for it.
+        told = {rule.scheme for rule in asked if _holds(rule, leg)}
+        level = next((level for level in leg.levels if level.scheme not in told), None)
+        if level is not None:
+            said = " ".join(filter(None, (level.code, str(level.value), level.label)))
+            why = f"{on}: official travel to {leg.to}, where {said} is in force on {leg.day} (S004-A ¶27)"
+            return Answer(yes=True, why=why)
+    return Answer(yes=False, why=f"{on}: no level is in force where it goes and no rule asks (S004-A ¶27)")
+
+
+def record_required(legs: Sequence[Leg], city: Collection[str], today: date) -> Answer:
+    """Say whether a written record is carried: each time somebody leaves the normal city area (S004-A ¶27).
+
+    Kind, purpose and level are of no matter to it.
+
+    Args:
+        legs: the legs in order.
+        city: what places of the normal city area are called; anywhere else is outside.
+        today: the day on which it is asked.
+    """
+    on, within = today.isoformat(), {folded(name) for name in city}
+    away = next((leg for leg in legs if folded(leg.to) not in within), None)
+    if away is not None:
+        why = f"{on}: {away.to} lies outside the normal city area: the written record is carried"
+        return Answer(yes=True, why=f"{why} (S004-A ¶27)")
+    return Answer(yes=False, why=f"{on}: no leg leaves the normal city area")
+
+
+def _asks(rule: Asks, purpose: str | None, leg: Leg) -> bool:
+    """Say whether a rule asks for a decision about one leg."""
+    if not _holds(rule, leg) or rule.purpose not in (None, purpose):
+        return False
+    if rule.scheme is None or leg.levels is None:
+        # Where levels are not known, one that asks from a level on may well be meant.
+        return True
+    return any(level.scheme == rule.scheme and level.value >= (rule.from_value or 0) for level in leg.levels)
+
+
+def _holds(rule: Asks, leg: Leg) -> bool:
+    """Say whether a rule is about a leg's place and day."""
+    if rule.area not in (None, leg.area):
+        return False
+    return (rule.since is None or rule.since <= leg.day) and (rule.until is None or leg.day <= rule.until)
