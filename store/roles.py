@@ -26,6 +26,19 @@ _TABLE: dict[str, str] = {
     "submissions.accept": "fsco fsca sfp asc",
     "submissions.refuse": "fsco fsca sfp asc",
     "duties.*": "fsco do sfp hq",
+    "courses.*": "fsco do sfp hq",
+    "equivalents.*": "fsco sfp hq",
+    "audiences.*": "fsco do sfp hq",
+    "sessions.*": "fsco fsca sfp asc",
+    "sessions.certify": "fsco sfp",
+    "attendances.*": "fsco fsca sfp asc",
+    "certificates.*": "fsco fsca sfp asc",
+    # What a certificate decides, who serves where, is not for whoever typed it in.
+    "certificates.confirm": "fsco do sfp",
+    "certificates.revoke": "fsco do sfp",
+    "certificates.replace": "fsco do sfp",
+    "briefings.*": "fsco do sfp hq",
+    "acks.record": "fsco fsca do sfp asc",
     "users.*": "fsco sfp hq",
     "stations.*": "hq",
     "devices.*": "fsco sfp hq",
@@ -38,7 +51,8 @@ _TABLE: dict[str, str] = {
 
 _ALL = (
     "stations devices users agencies areas zones households people contacts dependants appointments"
-    " presence visits submissions duties"
+    " presence visits submissions duties courses equivalents audiences sessions certificates attendances"
+    " briefings acks"
 )
 
 # What an act may write beside its own register; a parent keeps apart what an act could not have done.
@@ -48,6 +62,8 @@ _TOUCHES: dict[str, str] = {
     "people.*": "people households",
     "visits.checkin": "visits presence submissions people contacts dependants households",
     "submissions.accept": "submissions presence people contacts dependants households",
+    "sessions.attend": "attendances",
+    "sessions.certify": "certificates",
     "devices.admit": "devices stations",
     "devices.accept": _ALL,
     "devices.restate": _ALL,

@@ -4,16 +4,24 @@ Numbers are for ever (see ``store/columns.py``).
 """
 
 from store.register import Registry
+from store.registers.acks import ACKS
 from store.registers.agencies import AGENCIES
 from store.registers.appointments import APPOINTMENTS
+from store.registers.attendances import ATTENDANCES
+from store.registers.audiences import AUDIENCES
+from store.registers.briefings import BRIEFINGS
+from store.registers.certificates import CERTIFICATES
 from store.registers.contacts import CONTACTS
+from store.registers.courses import COURSES
 from store.registers.dependants import DEPENDANTS
 from store.registers.duties import DUTIES
+from store.registers.equivalents import EQUIVALENTS
 from store.registers.households import HOUSEHOLDS
 from store.registers.offices import DEVICES, STATIONS, USERS
 from store.registers.people import PEOPLE
 from store.registers.places import AREAS, ZONES
 from store.registers.presence import PRESENCE
+from store.registers.sessions import SESSIONS
 from store.registers.submissions import SUBMISSIONS
 from store.registers.visits import VISITS
 
@@ -34,5 +42,13 @@ REGISTRY = Registry(
         VISITS,
         SUBMISSIONS,
         DUTIES,
+        COURSES,
+        EQUIVALENTS,
+        AUDIENCES,
+        SESSIONS,
+        CERTIFICATES,
+        ATTENDANCES,
+        BRIEFINGS,
+        ACKS,
     )
 )

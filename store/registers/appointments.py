@@ -53,7 +53,9 @@ class ProposalForm(Form):
     """A proposed appointment: who, as what, where."""
 
     person: Reference
-    role: Literal["asc", "warden", "alternate_warden", "sub_warden", "sfp", "fsca"]
+    role: Literal[
+        "asc", "warden", "alternate_warden", "sub_warden", "sfp", "fsca", "fsco", "do", "smt", "rep"
+    ]
     zone: Reference | None = None
     area: Reference | None = None
     hours_per_week: Annotated[int, Field(ge=0, le=168)] | None = None
