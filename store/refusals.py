@@ -155,6 +155,33 @@ class Code(Enum):
         "record the successor's letter first (`appointments.sign`)",
     )
     ALREADY_DECIDED = _failed("that has been decided already", "nothing was changed; see its history")
+    COURSE_CIRCLE = _failed(
+        "a course would cover itself, over other courses",
+        "see `muster list equivalents` and end the rule that leads back; nothing was changed",
+    )
+    CERTIFICATE_LOCKED = _failed(
+        "a confirmed or revoked certificate stays as it is",
+        "replace it (`muster act certificates.replace`) or revoke it, and say why",
+    )
+    CERTIFICATE_OPEN = _failed(
+        "nobody has confirmed that certificate yet",
+        "put it right as it stands (`muster record certificates`)",
+    )
+    PERSON_UNMATCHED = _failed(
+        "nobody who is here has that index number, e-mail address or number",
+        "look the person up with `muster list people`, or ask whoever sent the list",
+    )
+    PERSON_AMBIGUOUS = _failed("{count} people here have that", "name the person by their number here")
+    COURSE_UNMATCHED = _failed(
+        "no course has that code or old name",
+        "see `muster list courses`; an old name is added with `muster record equivalents`",
+    )
+    BRIEFING_OUTDATED = _failed(
+        "another version of that briefing stands now", "show the standing text and have that acknowledged"
+    )
+    BRIEFING_OTHER_TEXT = _failed(
+        "what was shown is not the text of that briefing", "show its text as it stands; nothing was recorded"
+    )
     WRONG_NODE = _failed("a {kind} cannot do this", "do it on a {wanted}")
 
     # journeys and roll calls

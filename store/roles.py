@@ -50,6 +50,19 @@ _TABLE: dict[str, str] = {
     "rollcalls.open": "fsco fsca do sfp asc",
     "rollcalls.mark": "fsco fsca do sfp asc",
     "rollcalls.close": "fsco do sfp asc",
+    "courses.*": "fsco do sfp hq",
+    "equivalents.*": "fsco sfp hq",
+    "audiences.*": "fsco do sfp hq",
+    "sessions.*": "fsco fsca sfp asc",
+    "sessions.certify": "fsco sfp",
+    "attendances.*": "fsco fsca sfp asc",
+    "certificates.*": "fsco fsca sfp asc",
+    # What a certificate decides, who serves where, is not for whoever typed it in.
+    "certificates.confirm": "fsco do sfp",
+    "certificates.revoke": "fsco do sfp",
+    "certificates.replace": "fsco do sfp",
+    "briefings.*": "fsco do sfp hq",
+    "acks.record": "fsco fsca do sfp asc",
     "users.*": "fsco sfp hq",
     "stations.*": "hq",
     "devices.*": "fsco sfp hq",
@@ -65,6 +78,8 @@ _ALL = (
     " presence visits submissions duties absences offices handovers"
     " presence visits submissions duties schemes levels alerts clearance_rules clearances travellers segments"
     " movements rollcalls rollcall_expected rollcall_marks"
+    " presence visits submissions duties courses equivalents audiences sessions certificates attendances"
+    " briefings acks"
 )
 
 # What an act may write beside its own register; a parent keeps apart what an act could not have done.
@@ -85,6 +100,8 @@ _TOUCHES: dict[str, str] = {
     "movements.check_in": "movements presence",
     "rollcalls.open": "rollcalls rollcall_expected",
     "rollcalls.mark": "rollcall_marks",
+    "sessions.attend": "attendances",
+    "sessions.certify": "certificates",
     "devices.admit": "devices stations",
     "devices.accept": _ALL,
     "devices.restate": _ALL,

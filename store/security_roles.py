@@ -54,6 +54,7 @@ ROLES: Final[dict[str, Role]] = {
     "regional_fsco": Role("regional security officer", Scope.STATION, (_HQ,), "S004 ¶9"),
     "fsca": Role("security assistant", Scope.STATION, (_DO, _HQ), "S004 ¶11"),
     "single_agency_officer": Role("an agency's own officer", Scope.AGENCY, (_AGENCY, _HQ), "S004 ¶12"),
+    "rep": Role("agency's country representative", Scope.AGENCY, (_AGENCY,), "S004 ¶15", single=True),
     "sfp": Role("security focal point", Scope.AGENCY, (_AGENCY, _DO), "S004 ¶9", single=True, anywhere=True),
     "alternate_sfp": Role("alternate focal point", Scope.AGENCY, (_AGENCY, _DO), "S004-A ¶24", anywhere=True),
     "asc": Role(

@@ -56,6 +56,7 @@ def _capitals(text: object) -> object:
 Name = Annotated[str, StringConstraints(min_length=1, max_length=120), BeforeValidator(_line)]
 Line = Annotated[str, StringConstraints(max_length=200), BeforeValidator(_line)]
 Note = Annotated[str, StringConstraints(max_length=2000), BeforeValidator(_note)]
+Text = Annotated[str, StringConstraints(min_length=1, max_length=20_000), BeforeValidator(_note)]
 ShortCode = Annotated[
     str,
     StringConstraints(min_length=1, max_length=12, pattern=r"^[A-Z0-9-]+$"),

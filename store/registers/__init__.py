@@ -5,14 +5,21 @@ Numbers are for ever (see ``store/columns.py``).
 
 from store.register import Registry
 from store.registers.absences import ABSENCES
+from store.registers.acks import ACKS
 from store.registers.agencies import AGENCIES
 from store.registers.alerts import ALERTS
 from store.registers.appointments import APPOINTMENTS
+from store.registers.attendances import ATTENDANCES
+from store.registers.audiences import AUDIENCES
+from store.registers.briefings import BRIEFINGS
+from store.registers.certificates import CERTIFICATES
 from store.registers.clearance_rules import CLEARANCE_RULES
 from store.registers.clearances import CLEARANCES
 from store.registers.contacts import CONTACTS
+from store.registers.courses import COURSES
 from store.registers.dependants import DEPENDANTS
 from store.registers.duties import DUTIES
+from store.registers.equivalents import EQUIVALENTS
 from store.registers.handovers import HANDOVERS
 from store.registers.households import HOUSEHOLDS
 from store.registers.movements import MOVEMENTS
@@ -24,6 +31,7 @@ from store.registers.presence import PRESENCE
 from store.registers.rollcalls import ROLLCALL_EXPECTED, ROLLCALL_MARKS, ROLLCALLS
 from store.registers.schemes import LEVELS, SCHEMES
 from store.registers.segments import SEGMENTS
+from store.registers.sessions import SESSIONS
 from store.registers.submissions import SUBMISSIONS
 from store.registers.travellers import TRAVELLERS
 from store.registers.visits import VISITS
@@ -59,5 +67,13 @@ REGISTRY = Registry(
         ROLLCALLS,
         ROLLCALL_EXPECTED,
         ROLLCALL_MARKS,
+        COURSES,
+        EQUIVALENTS,
+        AUDIENCES,
+        SESSIONS,
+        CERTIFICATES,
+        ATTENDANCES,
+        BRIEFINGS,
+        ACKS,
     )
 )

@@ -53,3 +53,25 @@ def unused(table: type[Row], kind: str, field: str, says: str) -> Rule:
             raise Refused(Code.STILL_IN_USE, count=count, kind=kind)
 
     return Rule(says, frozenset({"ended_on"}), holds)
+
+
+def of_ours(table: type[Row], kind: str, field: str, says: str) -> Rule:
+    """Give the rule that ``field`` names a row of ``kind`` of the same station, or of headquarters.
+
+    What headquarters says goes to every station: it cannot speak of what only one of them has. It refuses
+    with ``WRONG_NODE``.
+    """
+
+    def holds(draft: Draft, rows: Collection[int]) -> None:
+        here, other = sql(table).name, draft.registry.kind(kind).sql.name
+        ((count,),) = draft.rows(
+            f"""
+            SELECT count(*) FROM "{here}" AS here JOIN "{other}" AS other ON other.id = here."{field}"
+            WHERE here.id IN (SELECT value FROM json_each(?)) AND other.station NOT IN (here.station, 0)
+            """,  # noqa: S608 - names of our own models
+            json.dumps(list(rows)),
+        )
+        if count:
+            raise Refused(Code.WRONG_NODE, kind="headquarters", wanted="station")
+
+    return Rule(says, frozenset({field}), holds)

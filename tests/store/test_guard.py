@@ -2,12 +2,14 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import date
 
 import pytest
 from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import IntegrityError
 
 from store import guard
+from store.briefed import text_hash
 from store.columns import sql
 from store.door import Draft
 from store.log import LOG
@@ -36,6 +38,23 @@ def full(station: Node, rounds: Node, family: dict[str, int]) -> Node:
     station.act("absences.add", None, {"person": family["child"], "away_from": "2026-12-01"})
     station.act("offices.add", None, {"code": "MAIN", "name": "Harbour House", "agencies": "HRBO"})
     station.act("contacts.add", None, {"person": family["child"], "value": "+33639980012"})
+    station.act("courses.add", None, {"code": "OLD", "title": "the old course", "kind": "basic"})
+    course = station.act("courses.add", None, {"code": "NEW", "title": "the new", "kind": "basic"}).row
+    station.act("equivalents.add", None, {"old": "OLD", "new": "NEW"})
+    station.act("audiences.add", None, {"code": "ALL", "course": "NEW", "title": "everybody"})
+    session = station.act("sessions.add", None, {"course": course, "held_on": date(2026, 11, 20)}).row
+    station.act("sessions.attend", session, {"people": (family["principal"],)})
+    station.act("sessions.certify", session, {})
+    text = {
+        "code": "ARR",
+        "title": "arrival",
+        "kind": "arrival",
+        "language": "en",
+        "text": "Stay on the quay.",
+    }
+    briefing = station.act("briefings.add", None, text).row
+    ack = {"person": family["child"], "briefing": briefing, "text_hash": text_hash(text["text"])}
+    station.act("acks.record", None, ack | {"kind": "typed_name", "typed_name": "Minh"})
     station.act("visits.checkin", family["home"], {"all_present": True, "visitor": ["an aunt"]})
     alert = {"scheme": "SLS", "value": 3, "valid_from": "2026-11-01"}
     station.act("alerts.add", None, alert)

@@ -344,6 +344,87 @@ FROZEN_COLUMNS = """
     16 letter_no TEXT
     17 signed_on DAY
     18 source TEXT
+24 courses K
+    1 code TEXT
+    2 title TEXT
+    3 kind TEXT
+    4 provider TEXT
+    5 language TEXT
+    6 validity_months NUMBER
+    7 lifelong FLAG
+    8 source TEXT
+25 equivalents KE
+    1 old REFERENCE
+    2 new REFERENCE
+    3 effective_from DAY
+    4 old_name TEXT
+    5 old_counts FLAG
+    6 source TEXT
+26 audiences KA
+    1 code TEXT
+    2 course REFERENCE
+    3 title TEXT
+    4 category TEXT
+    5 recruitment TEXT
+    6 role TEXT
+    7 agency REFERENCE
+    8 level TEXT
+    9 moment TEXT
+    10 days NUMBER
+    11 mandatory FLAG
+    12 valid_months NUMBER
+    13 source TEXT
+27 certificates G
+    1 person REFERENCE
+    2 course REFERENCE
+    3 number TEXT
+    4 issued_on DAY
+    5 expires_on DAY
+    6 issuer TEXT
+    7 score TEXT
+    8 evidence_hash TEXT
+    9 session REFERENCE
+    10 confirmed_by REFERENCE
+    11 confirmed_on DAY
+    12 revoked_on DAY
+    13 revoked_reason TEXT
+    14 replaces REFERENCE
+    15 replaces_reason TEXT
+28 sessions SE
+    1 course REFERENCE
+    2 held_on DAY
+    3 topic TEXT
+    4 place TEXT
+    5 trainer TEXT
+    6 occasion TEXT
+    7 language TEXT
+    8 agency REFERENCE
+29 attendances AT
+    1 session REFERENCE
+    2 person REFERENCE
+    3 attended FLAG
+    4 score TEXT
+30 briefings I
+    1 code TEXT
+    2 kind TEXT
+    3 title TEXT
+    4 topics TEXT
+    5 language TEXT
+    6 version NUMBER
+    7 text TEXT
+    8 text_hash TEXT
+    9 plan TEXT
+    10 source TEXT
+31 acks J
+    1 person REFERENCE
+    2 briefing REFERENCE
+    3 text_hash TEXT
+    4 kind TEXT
+    5 occurred_at INSTANT
+    6 by REFERENCE
+    7 typed_name TEXT
+    8 witness REFERENCE
+    9 evidence TEXT
 """
 
 FROZEN_ACTS = """
@@ -440,6 +521,34 @@ FROZEN_ACTS = """
 673 clearance_rules.add
 674 clearance_rules.change
 675 clearance_rules.end
+385 courses.add
+386 courses.change
+387 courses.end
+401 equivalents.add
+402 equivalents.change
+403 equivalents.end
+417 audiences.add
+418 audiences.change
+419 audiences.end
+433 certificates.add
+434 certificates.change
+435 certificates.end
+436 certificates.confirm
+437 certificates.revoke
+438 certificates.replace
+439 certificates.take
+449 sessions.add
+450 sessions.change
+451 sessions.end
+452 sessions.attend
+453 sessions.certify
+465 attendances.add
+466 attendances.change
+467 attendances.end
+481 briefings.add
+482 briefings.change
+483 briefings.end
+500 acks.record
 """
 
 ENDS = {

@@ -29,6 +29,29 @@ def upgrade() -> None:
     op.create_index(op.f("ix_absences_person"), "absences", ["person"], unique=False)
     op.create_index(op.f("ix_absences_station"), "absences", ["station"], unique=False)
     op.create_table(
+        "acks",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("person", ID, nullable=True),
+        sa.Column("briefing", ID, nullable=True),
+        sa.Column("text_hash", sa.String(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=True),
+        sa.Column("occurred_at", ID, nullable=True),
+        sa.Column("by", ID, nullable=True),
+        sa.Column("typed_name", sa.String(), nullable=True),
+        sa.Column("witness", ID, nullable=True),
+        sa.Column("evidence", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_acks_briefing"), "acks", ["briefing"], unique=False)
+    op.create_index(op.f("ix_acks_by"), "acks", ["by"], unique=False)
+    op.create_index(op.f("ix_acks_person"), "acks", ["person"], unique=False)
+    op.create_index(op.f("ix_acks_station"), "acks", ["station"], unique=False)
+    op.create_index(op.f("ix_acks_witness"), "acks", ["witness"], unique=False)
+    op.create_table(
         "agencies",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
@@ -136,6 +159,67 @@ def upgrade() -> None:
     op.create_index(op.f("ix_areas_parent"), "areas", ["parent"], unique=False)
     op.create_index(op.f("ix_areas_station"), "areas", ["station"], unique=False)
     op.create_table(
+        "attendances",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("session", ID, nullable=True),
+        sa.Column("person", ID, nullable=True),
+        sa.Column("attended", sa.Boolean(), nullable=True),
+        sa.Column("score", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_attendances_person"), "attendances", ["person"], unique=False)
+    op.create_index(op.f("ix_attendances_session"), "attendances", ["session"], unique=False)
+    op.create_index(op.f("ix_attendances_station"), "attendances", ["station"], unique=False)
+    op.create_table(
+        "audiences",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("code", sa.String(), nullable=True),
+        sa.Column("course", ID, nullable=True),
+        sa.Column("title", sa.String(), nullable=True),
+        sa.Column("category", sa.String(), nullable=True),
+        sa.Column("recruitment", sa.String(), nullable=True),
+        sa.Column("role", sa.String(), nullable=True),
+        sa.Column("agency", ID, nullable=True),
+        sa.Column("level", sa.String(), nullable=True),
+        sa.Column("moment", sa.String(), nullable=True),
+        sa.Column("days", ID, nullable=True),
+        sa.Column("mandatory", sa.Boolean(), nullable=True),
+        sa.Column("valid_months", ID, nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_audiences_agency"), "audiences", ["agency"], unique=False)
+    op.create_index(op.f("ix_audiences_course"), "audiences", ["course"], unique=False)
+    op.create_index(op.f("ix_audiences_station"), "audiences", ["station"], unique=False)
+    op.create_table(
+        "briefings",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("code", sa.String(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=True),
+        sa.Column("title", sa.String(), nullable=True),
+        sa.Column("topics", sa.String(), nullable=True),
+        sa.Column("language", sa.String(), nullable=True),
+        sa.Column("version", ID, nullable=True),
+        sa.Column("text", sa.String(), nullable=True),
+        sa.Column("text_hash", sa.String(), nullable=True),
+        sa.Column("plan", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_briefings_station"), "briefings", ["station"], unique=False)
+    op.create_table(
         "bucket",
         sa.Column("bucket", ID, nullable=False),
         sa.Column("last", ID, nullable=False),
@@ -179,6 +263,37 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("cell_by_place", "cell", ["bucket", "seq"], unique=False)
+    op.create_table(
+        "certificates",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("person", ID, nullable=True),
+        sa.Column("course", ID, nullable=True),
+        sa.Column("number", sa.String(), nullable=True),
+        sa.Column("issued_on", sa.String(), nullable=True),
+        sa.Column("expires_on", sa.String(), nullable=True),
+        sa.Column("issuer", sa.String(), nullable=True),
+        sa.Column("score", sa.String(), nullable=True),
+        sa.Column("evidence_hash", sa.String(), nullable=True),
+        sa.Column("session", ID, nullable=True),
+        sa.Column("confirmed_by", ID, nullable=True),
+        sa.Column("confirmed_on", sa.String(), nullable=True),
+        sa.Column("revoked_on", sa.String(), nullable=True),
+        sa.Column("revoked_reason", sa.String(), nullable=True),
+        sa.Column("replaces", ID, nullable=True),
+        sa.Column("replaces_reason", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_certificates_confirmed_by"), "certificates", ["confirmed_by"], unique=False)
+    op.create_index(op.f("ix_certificates_course"), "certificates", ["course"], unique=False)
+    op.create_index(op.f("ix_certificates_number"), "certificates", ["number"], unique=False)
+    op.create_index(op.f("ix_certificates_person"), "certificates", ["person"], unique=False)
+    op.create_index(op.f("ix_certificates_replaces"), "certificates", ["replaces"], unique=False)
+    op.create_index(op.f("ix_certificates_session"), "certificates", ["session"], unique=False)
+    op.create_index(op.f("ix_certificates_station"), "certificates", ["station"], unique=False)
     op.create_table(
         "clearance_rules",
         sa.Column("id", ID, autoincrement=False, nullable=False),
@@ -306,6 +421,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("slot", "tbl"),
     )
     op.create_table(
+        "courses",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("code", sa.String(), nullable=True),
+        sa.Column("title", sa.String(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=True),
+        sa.Column("provider", sa.String(), nullable=True),
+        sa.Column("language", sa.String(), nullable=True),
+        sa.Column("validity_months", ID, nullable=True),
+        sa.Column("lifelong", sa.Boolean(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_courses_station"), "courses", ["station"], unique=False)
+    op.create_table(
         "dependants",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
@@ -361,6 +494,24 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_duties_station"), "duties", ["station"], unique=False)
+    op.create_table(
+        "equivalents",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("old", ID, nullable=True),
+        sa.Column("new", ID, nullable=True),
+        sa.Column("effective_from", sa.String(), nullable=True),
+        sa.Column("old_name", sa.String(), nullable=True),
+        sa.Column("old_counts", sa.Boolean(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_equivalents_new"), "equivalents", ["new"], unique=False)
+    op.create_index(op.f("ix_equivalents_old"), "equivalents", ["old"], unique=False)
+    op.create_index(op.f("ix_equivalents_station"), "equivalents", ["station"], unique=False)
     op.create_table(
         "erased",
         sa.Column("tbl", sa.Integer(), nullable=False),
@@ -822,6 +973,26 @@ def upgrade() -> None:
     op.create_index(op.f("ix_segments_clearance"), "segments", ["clearance"], unique=False)
     op.create_index(op.f("ix_segments_station"), "segments", ["station"], unique=False)
     op.create_index(op.f("ix_segments_to_station"), "segments", ["to_station"], unique=False)
+    op.create_table(
+        "sessions",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("course", ID, nullable=True),
+        sa.Column("held_on", sa.String(), nullable=True),
+        sa.Column("topic", sa.String(), nullable=True),
+        sa.Column("place", sa.String(), nullable=True),
+        sa.Column("trainer", sa.String(), nullable=True),
+        sa.Column("occasion", sa.String(), nullable=True),
+        sa.Column("language", sa.String(), nullable=True),
+        sa.Column("agency", ID, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_sessions_agency"), "sessions", ["agency"], unique=False)
+    op.create_index(op.f("ix_sessions_course"), "sessions", ["course"], unique=False)
+    op.create_index(op.f("ix_sessions_station"), "sessions", ["station"], unique=False)
     op.create_table(
         "stations",
         sa.Column("id", ID, autoincrement=False, nullable=False),

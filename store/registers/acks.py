@@ -1,0 +1,158 @@
+"""Acknowledgements of briefings, in writing (D19-D21, E08; S004 ¶22(c), ¶33).
+
+Each binds a person to the very text that was shown, by its hash. It is an
+event: it is never changed afterwards, whatever becomes of the text.
+"""
+
+from collections.abc import Collection, Mapping, Sequence
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from typing import Any, Final, Literal
+
+from pydantic import AwareDatetime
+from sqlalchemy import Connection, select
+
+from store.asking import pairs
+from store.clock import local_day, seconds
+from store.columns import Merge, Row, Wire, column, reference, sql
+from store.door import Draft
+from store.forms import Form
+from store.listing import Lens
+from store.refusals import Code, Refused
+from store.register import Act, Register
+from store.registers.briefings import Briefing, latest
+from store.registers.certificates import Hash
+from store.registers.people import called
+from store.values import Line, Name, Reference
+
+
+class AckKind(StrEnum):
+    """How somebody acknowledged."""
+
+    WET = "wet_signature"
+    TYPED = "typed_name"
+    WITNESSED = "warden_witness"
+    PIN = "pin"
+
+
+class Ack(Row, table=True):
+    """One acknowledgement; ``evidence`` says where the paper lies, or which PIN was given."""
+
+    __tablename__ = "acks"
+    person: int = reference(1, "people", merge=Merge.EVENT)
+    briefing: int = reference(2, "briefings", merge=Merge.EVENT)
+    text_hash: str = column(3, Merge.EVENT)
+    kind: str = column(4, Merge.EVENT)
+    occurred_at: int = column(5, Merge.EVENT, Wire.INSTANT)
+    by: int = reference(6, "users", merge=Merge.EVENT)
+    typed_name: str | None = column(7, Merge.EVENT)
+    witness: int | None = reference(8, "people", merge=Merge.EVENT)
+    evidence: str | None = column(9, Merge.EVENT)
+
+
+class AckForm(Form):
+    """Who acknowledged which text, how and when; ``text_hash`` is that of the text which was shown."""
+
+    person: Reference
+    briefing: Reference
+    text_hash: Hash
+    kind: Literal["wet_signature", "typed_name", "warden_witness", "pin"]
+    occurred_at: AwareDatetime | None = None
+    typed_name: Name | None = None
+    witness: Reference | None = None
+    evidence: Line | None = None
+
+
+_T = sql(Ack)
+_BRIEFING = sql(Briefing)
+_SHOWS: Final = {
+    AckKind.WET: "evidence",
+    AckKind.TYPED: "typed_name",
+    AckKind.WITNESSED: "witness",
+    AckKind.PIN: "evidence",
+}
+"""What proves each kind: where the signed paper lies, the name as typed, who saw it, which PIN it was."""
+
+
+def _record(draft: Draft, form: AckForm, _row: int | None) -> int:
+    """Bind a person to the text that was shown to them.
+
+    Raises:
+        Refused: ``BRIEFING_OUTDATED`` if a newer version stands, ``BRIEFING_OTHER_TEXT`` if what was shown
+            is not this text, ``FIELD_MISSING`` for what proves it.
+    """
+    person = draft.still("people", draft.resolve("people", form.person))
+    row = draft.resolve("briefings", form.briefing)
+    briefing = draft.get(Briefing, row)
+    if briefing["ended_on"] is not None or latest(draft, briefing) != row:
+        raise Refused(Code.BRIEFING_OUTDATED)
+    if briefing["text_hash"] != form.text_hash:
+        raise Refused(Code.BRIEFING_OTHER_TEXT)
+    proof = _SHOWS[AckKind(form.kind)]
+    if getattr(form, proof) is None:
+        raise Refused(Code.FIELD_MISSING, field=proof)
+    witness = None if form.witness is None else draft.still("people", draft.resolve("people", form.witness))
+    if witness == person:
+        raise Refused(Code.FIELD_INVALID, field="witness", reason="nobody is their own witness")
+    moment = form.occurred_at or datetime.fromtimestamp(draft.now, UTC)
+    if seconds(moment) > draft.now:
+        raise Refused(Code.FIELD_INVALID, field="occurred_at", reason="it lies in the future")
+    return draft.insert(
+        Ack,
+        dict(form)
+        | {
+            "person": person,
+            "briefing": row,
+            "witness": witness,
+            "occurred_at": moment,
+            "by": draft.actor.user,
+        },
+    )
+
+
+def days(db: Connection, kinds: Collection[str], timezone: str) -> dict[int, list[date]]:
+    """Give the station's days on which people acknowledged a briefing of some kinds, by person."""
+    found: dict[int, list[date]] = {}
+    for person, instant in db.execute(
+        select(_T.c.person, _T.c.occurred_at)
+        .join_from(_T, _BRIEFING, _T.c.briefing == _BRIEFING.c.id)
+        .where(_BRIEFING.c.kind.in_(list(kinds)), _T.c.ended_on.is_(None))
+        .where(_T.c.person.is_not(None), _T.c.occurred_at.is_not(None))
+    ):
+        found.setdefault(person, []).append(local_day(instant, timezone))
+    return found
+
+
+def _show(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Add who, which text in which version, and whether that text still stands."""
+    names = called(db, [row["person"] for row in found])
+    titles = pairs(db, select(_BRIEFING.c.id, _BRIEFING.c.title))
+    versions = pairs(db, select(_BRIEFING.c.id, _BRIEFING.c.version))
+    ended = pairs(db, select(_BRIEFING.c.id, _BRIEFING.c.ended_on))
+    return [
+        {
+            "name": names.get(row["person"]),
+            "title": titles.get(row["briefing"]),
+            "version": versions.get(row["briefing"]),
+            "text_stands": ended.get(row["briefing"], "") is None,
+        }
+        for row in found
+    ]
+
+
+ACKS = Register(
+    kind="acks",
+    nr=31,
+    letter="J",
+    table=Ack,
+    form=AckForm,
+    show=_show,
+    within={
+        "person": lambda person: _T.c.person == person,
+        "briefing": lambda briefing: _T.c.briefing == briefing,
+    },
+    listed=("name", "title", "version", "kind", "occurred_at", "text_stands"),
+    order=("occurred_at",),
+    by_hand=False,
+    acts=(Act(4, "acks.record", AckForm, _record),),
+)

@@ -1,0 +1,410 @@
+"""Certificates of staff and of dependants (D02, D05, D06, D25, D27, R19; S004 ¶27, ¶32, ¶33).
+
+What a certificate says may be put right until somebody confirms it; then it
+stays as it is, and only a new entry with its reason replaces or revokes it.
+How it stands on a day is computed when it is shown (``store/certified.py``).
+"""
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BaseModel, StringConstraints
+from sqlalchemy import ColumnElement, Connection, Select, func, select
+
+from store.asking import pairs, parts
+from store.certified import Paper, Status, last_day, status, supersedes
+from store.columns import Merge, Row, Wire, column, reference, sql
+from store.door import Draft, EndForm, resolved
+from store.due import rung
+from store.forms import Form, part_of
+from store.listing import Lens
+from store.refusals import Code, Refused
+from store.register import Act, Register
+from store.registers import equivalents
+from store.registers.contacts import Contact
+from store.registers.courses import Course, how_long, validities
+from store.registers.people import Person, called, in_zone
+from store.rule import Rule
+from store.values import Line, Name, Reference
+
+Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$", to_lower=True)]
+"""SHA-256 of a file, in hexadecimal."""
+
+
+class Certificate(Row, table=True):
+    """One certificate; ``expires_on`` only where it is printed on it, as the last day on which it counts.
+
+    ``replaces`` names the confirmed one that this was written in place of.
+    """
+
+    __tablename__ = "certificates"
+    person: int = reference(1, "people")
+    course: int = reference(2, "courses")
+    number: str | None = column(3, Merge.REGISTER, index=True)
+    issued_on: str = column(4, Merge.REGISTER, Wire.DAY)
+    expires_on: str | None = column(5, Merge.REGISTER, Wire.DAY)
+    issuer: str | None = column(6, Merge.REGISTER)
+    score: str | None = column(7, Merge.REGISTER)
+    evidence_hash: str | None = column(8, Merge.REGISTER)
+    session: int | None = reference(9, "sessions", merge=Merge.EVENT)
+    confirmed_by: int | None = reference(10, "users", merge=Merge.AUTHORITY)
+    confirmed_on: str | None = column(11, Merge.AUTHORITY, Wire.DAY)
+    revoked_on: str | None = column(12, Merge.AUTHORITY, Wire.DAY)
+    revoked_reason: str | None = column(13, Merge.AUTHORITY)
+    replaces: int | None = reference(14, "certificates", merge=Merge.EVENT)
+    replaces_reason: str | None = column(15, Merge.EVENT)
+
+
+class CertificateForm(Form):
+    """What is asked about a certificate; ``evidence_hash`` is that of the scan or file that shows it."""
+
+    person: Reference
+    course: Reference
+    number: Line | None = None
+    issued_on: date
+    expires_on: date | None = None
+    issuer: Line | None = None
+    score: Line | None = None
+    evidence_hash: Hash | None = None
+
+
+class RevokeForm(Form):
+    """Why a certificate counts no more, and since when; today if nothing is said."""
+
+    reason: Name
+    on: date | None = None
+
+
+class ConfirmForm(Form):
+    """Nothing is asked: whoever confirms has compared the entry with the paper."""
+
+
+class ReplaceForm(Form):
+    """Why a confirmed certificate was wrong, and what is different; the rest is as it was."""
+
+    reason: Name
+    course: Reference | None = None
+    number: Line | None = None
+    issued_on: date | None = None
+    expires_on: date | None = None
+    issuer: Line | None = None
+    score: Line | None = None
+    evidence_hash: Hash | None = None
+
+
+class CompletionForm(Form):
+    """A completed course as a list says it (D25).
+
+    ``person`` by index number, e-mail address or number here; ``course`` by its code or an old name.
+    """
+
+    person: Reference
+    course: Line
+    issued_on: date
+    number: Line | None = None
+    score: Line | None = None
+    issuer: Line | None = None
+
+
+_T = sql(Certificate)
+_PERSON = sql(Person)
+_CONTACT = sql(Contact)
+_COURSE = sql(Course)
+_REMINDED = frozenset({Status.RUNNING_OUT, Status.EXPIRED})
+
+
+# what others ask
+
+
+def papers(db: Connection, people: Collection[int] | None = None) -> dict[int, list[Paper]]:
+    """Give certificates as the rules see them, by person; of everybody where nobody is named.
+
+    What was entered by mistake and ended is left out.
+    """
+    asked = select(_T).where(_T.c.ended_on.is_(None), _T.c.person.is_not(None)).order_by(_T.c.id)
+    replaced = pairs(
+        db, select(_T.c.replaces, _T.c.id).where(_T.c.replaces.is_not(None), _T.c.ended_on.is_(None))
+    )
+    known = validities(db)
+    found: dict[int, list[Paper]] = {}
+    for part in _narrowed(asked, people):
+        for row in db.execute(part):
+            if row.issued_on is None or row.course is None:
+                continue
+            issued = date.fromisoformat(row.issued_on)
+            until = last_day(issued, _day(row.expires_on), how_long(known, row.course, row.station))
+            found.setdefault(row.person, []).append(
+                Paper(
+                    row.id,
+                    row.person,
+                    row.course,
+                    issued,
+                    until,
+                    row.confirmed_on is not None,
+                    _day(row.revoked_on),
+                    replaced.get(row.id),
+                )
+            )
+    return found
+
+
+def _narrowed(asked: Select[Any], people: Collection[int] | None) -> list[Select[Any]]:
+    if people is None:
+        return [asked]
+    return [asked.where(_T.c.person.in_(part)) for part in parts(people)]
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+# acts
+
+
+def _standing(draft: Draft, row: int | None) -> Mapping[str, Any]:
+    """Give a certificate that was not ended; raises ``NOT_FOUND`` or ``ENDED``."""
+    if row is None:
+        raise Refused(Code.NOT_FOUND, kind="certificates")
+    found = draft.get(Certificate, row)
+    if found["ended_on"] is not None:
+        raise Refused(Code.ENDED, kind="certificates")
+    return found
+
+
+def _open(draft: Draft, row: int | None) -> Mapping[str, Any]:
+    """Give a certificate that may still be put right; raises ``CERTIFICATE_LOCKED`` otherwise."""
+    found = _standing(draft, row)
+    if found["confirmed_on"] is not None or found["revoked_on"] is not None:
+        raise Refused(Code.CERTIFICATE_LOCKED)
+    return found
+
+
+def _change(draft: Draft, form: BaseModel, row: int | None) -> int:
+    """Put right what a certificate says, as long as nobody has confirmed it."""
+    if row is None or not form.model_fields_set:
+        raise Refused(Code.NOTHING_TO_CHANGE)
+    standing = _open(draft, row)
+    said = {name: getattr(form, name) for name in form.model_fields_set}
+    draft.change(Certificate, row, **resolved(draft, CERTIFICATES, said, standing))
+    return row
+
+
+def _end(draft: Draft, form: EndForm, row: int | None) -> int:
+    """Take away what was entered by mistake, as long as nobody has confirmed it."""
+    found = _open(draft, row)
+    if form.on is not None and form.on > draft.today:
+        raise Refused(Code.FIELD_INVALID, field="on", reason="it lies in the future")
+    draft.change(Certificate, found["id"], ended_on=form.on or draft.today, ended_reason=form.reason)
+    return int(found["id"])
+
+
+def _confirm(draft: Draft, _form: ConfirmForm, row: int | None) -> int:
+    """Say that the entry was compared with the paper; from now on it stays as it is."""
+    found = _standing(draft, row)
+    if found["confirmed_on"] is not None or found["revoked_on"] is not None:
+        raise Refused(Code.ALREADY_DECIDED)
+    draft.change(Certificate, found["id"], confirmed_by=draft.actor.user, confirmed_on=draft.today)
+    return int(found["id"])
+
+
+def _revoke(draft: Draft, form: RevokeForm, row: int | None) -> int:
+    """Let a certificate count no more, from a day on, and say why."""
+    found = _standing(draft, row)
+    if found["revoked_on"] is not None:
+        raise Refused(Code.ALREADY_DECIDED)
+    if form.on is not None and form.on > draft.today:
+        raise Refused(Code.FIELD_INVALID, field="on", reason="it lies in the future")
+    draft.change(Certificate, found["id"], revoked_on=form.on or draft.today, revoked_reason=form.reason)
+    return int(found["id"])
+
+
+def _replace(draft: Draft, form: ReplaceForm, row: int | None) -> int:
+    """Write a new certificate in place of a confirmed one that was wrong; it is to be confirmed itself."""
+    found = _standing(draft, row)
+    if found["confirmed_on"] is None:
+        raise Refused(Code.CERTIFICATE_OPEN)
+    taken = select(_T.c.id).where(_T.c.replaces == found["id"], _T.c.ended_on.is_(None)).limit(1)
+    if draft.ask(taken).first() is not None:
+        raise Refused(Code.ALREADY_DECIDED)
+    different = form.model_fields_set - {"reason"}
+    if not different:
+        raise Refused(Code.NOTHING_TO_CHANGE)
+    said = resolved(draft, CERTIFICATES, {name: getattr(form, name) for name in different}, found)
+    kept = {name: found[name] for name in CertificateForm.model_fields} | {"session": found["session"]}
+    return draft.insert(Certificate, kept | said | {"replaces": found["id"], "replaces_reason": form.reason})
+
+
+def _take(draft: Draft, form: CompletionForm, _row: int | None) -> int:
+    """Take a completion from a list (D25); one that is here already changes nothing.
+
+    Raises:
+        Refused: ``PERSON_UNMATCHED``, ``PERSON_AMBIGUOUS`` or ``COURSE_UNMATCHED``: the reason that stands
+            beside the row of the list.
+    """
+    person, course = _whom(draft, form.person), _which(draft, form.course)
+    same = select(_T.c.id, _T.c.number).where(
+        _T.c.person == person,
+        _T.c.course == course,
+        _T.c.issued_on == form.issued_on.isoformat(),
+        _T.c.ended_on.is_(None),
+    )
+    for there in draft.ask(same.order_by(_T.c.id)):
+        if form.number is None or there.number in (None, form.number):
+            return int(there.id)
+    return draft.insert(Certificate, dict(form) | {"person": person, "course": course})
+
+
+def _whom(draft: Draft, said: Reference) -> int:
+    """Find who is meant, among those who are still here."""
+    found: list[int] = []
+    if isinstance(said, str):
+        asked = select(_PERSON.c.id).where(
+            _PERSON.c.index_no == said.strip(), _PERSON.c.station == draft.me.station
+        )
+        if "@" in said:
+            asked = (
+                select(_PERSON.c.id)
+                .distinct()
+                .join_from(_PERSON, _CONTACT, _CONTACT.c.person == _PERSON.c.id)
+                .where(_CONTACT.c.ended_on.is_(None), _PERSON.c.station == draft.me.station)
+                .where(func.lower(_CONTACT.c.value) == said.strip().lower())
+            )
+        found = list(draft.ask(asked.where(_PERSON.c.ended_on.is_(None))).scalars())
+    if len(found) > 1:
+        raise Refused(Code.PERSON_AMBIGUOUS, count=len(found))
+    if found:
+        return found[0]
+    try:
+        return draft.still("people", draft.resolve("people", said))
+    except Refused:
+        raise Refused(Code.PERSON_UNMATCHED) from None
+
+
+def _which(draft: Draft, said: str) -> int:
+    """Find the course that is meant: by its code or number, else by an old name."""
+    old = equivalents.by_old_name(draft, said)
+    try:
+        return draft.still("courses", draft.resolve("courses", said))
+    except Refused:
+        if old is None:
+            raise Refused(Code.COURSE_UNMATCHED) from None
+        return old
+
+
+# rules
+
+
+def _days(draft: Draft, rows: Collection[int]) -> None:
+    for row in rows:
+        said = draft.get(Certificate, row)
+        if said["issued_on"] is not None and said["issued_on"] > draft.today.isoformat():
+            raise Refused(Code.FIELD_INVALID, field="issued_on", reason="it lies in the future")
+        if said["expires_on"] is not None and said["expires_on"] < (said["issued_on"] or ""):
+            raise Refused(Code.FIELD_INVALID, field="expires_on", reason="it lies before the day of issue")
+
+
+def _one_holder(draft: Draft, rows: Collection[int]) -> None:
+    other = _T.alias()
+    again = select(other.c.id).where(other.c.replaces == _T.c.id, other.c.ended_on.is_(None)).exists()
+    for row in rows:
+        said = draft.get(Certificate, row)
+        if not said["number"]:
+            continue
+        taken = select(_T.c.id).where(
+            _T.c.number == said["number"],
+            _T.c.course == said["course"],
+            _T.c.person != said["person"],
+            _T.c.station == said["station"],
+            _T.c.ended_on.is_(None),
+            _T.c.revoked_on.is_(None),
+            ~again,
+        )
+        if said["ended_on"] is None and draft.ask(taken.limit(1)).first() is not None:
+            raise Refused(Code.NOT_UNIQUE, field="number", kind="certificates")
+
+
+# how it is shown
+
+
+def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Add holder and course by name, how it stands today, until when it counts, which one it gave way to."""
+    here = {row["person"] for row in found if row["person"] is not None}
+    names = called(db, here)
+    codes = pairs(db, select(_COURSE.c.id, _COURSE.c.code))
+    titles = pairs(db, select(_COURSE.c.id, _COURSE.c.title))
+    known = validities(db)
+    rules = equivalents.standing(db)
+    theirs = papers(db, here)
+    shown = []
+    for row in found:
+        all_of = theirs.get(row["person"], [])
+        paper = next((one for one in all_of if one.id == row["id"]), None)
+        more: dict[str, Any] = {
+            "name": names.get(row["person"]),
+            "course": codes.get(row["course"]),
+            "title": titles.get(row["course"]),
+            "status": None,
+            "counts_until": None,
+            "reminder": None,
+            "superseded_by": None,
+            "validity_known": row["expires_on"] is not None
+            or how_long(known, row["course"], row["station"]).known,
+        }
+        if paper is not None:
+            rules_here = equivalents.at(rules, row["station"])
+            stands = status(paper, all_of, rules_here, lens.today)
+            better = [one.id for one in all_of if supersedes(one, paper, rules_here, lens.today)]
+            instead = paper.replaced_by or (better[-1] if better else None)
+            until = paper.expires_on
+            more |= {
+                "status": stands.value,
+                "counts_until": until.isoformat() if until else None,
+                "reminder": rung(until, lens.today) if until and stands in _REMINDED else None,
+                "superseded_by": lens.number("certificates", instead),
+            }
+        shown.append(more)
+    return shown
+
+
+def _of_people(narrow: Callable[[int], ColumnElement[bool]]) -> Callable[[int], ColumnElement[bool]]:
+    return lambda row: _T.c.person.in_(select(_PERSON.c.id).where(narrow(row)))
+
+
+CERTIFICATES = Register(
+    kind="certificates",
+    nr=27,
+    letter="G",
+    table=Certificate,
+    form=CertificateForm,
+    rules=(
+        Rule(
+            "No certificate is issued in the future, or runs out before it is issued.",
+            frozenset({"issued_on", "expires_on"}),
+            _days,
+        ),
+        Rule(
+            "A number of a course's certificates is one person's.",
+            frozenset({"number", "course", "person", "ended_on"}),
+            _one_holder,
+            "S004 ¶32",
+        ),
+    ),
+    show=_show,
+    listed=("name", "course", "status", "counts_until", "issued_on", "number", "confirmed_on"),
+    within={
+        "person": lambda person: _T.c.person == person,
+        "course": lambda course: _T.c.course == course,
+        "agency": _of_people(lambda agency: _PERSON.c.agency == agency),
+        "zone": _of_people(in_zone),
+    },
+    order=("issued_on",),
+    acts=(
+        Act(2, "certificates.change", part_of(CertificateForm), _change),
+        Act(3, "certificates.end", EndForm, _end),
+        Act(4, "certificates.confirm", ConfirmForm, _confirm),
+        Act(5, "certificates.revoke", RevokeForm, _revoke),
+        Act(6, "certificates.replace", ReplaceForm, _replace),
+        Act(7, "certificates.take", CompletionForm, _take),
+    ),
+)

@@ -1,0 +1,206 @@
+"""Training sessions, who came, and the certificates they get (D02, D03, D13-D17, D23).
+
+Sources: S004 ¶10(i), ¶15(g), ¶27, ¶30, ¶31, ¶33; S004-A ¶26. The sessions with
+their attendance are the organisation's training record (S004 ¶27).
+"""
+
+import re
+from collections.abc import Collection, Mapping, Sequence
+from datetime import date
+from typing import Annotated, Any
+
+from pydantic import BeforeValidator
+from sqlalchemy import Connection, func, select
+
+from store.asking import pairs
+from store.columns import Merge, Row, Wire, column, reference, sql
+from store.door import Draft
+from store.forms import Form
+from store.listing import Lens
+from store.refusals import Code, Refused
+from store.register import Act, Register
+from store.registers.agencies import Agency
+from store.registers.courses import Course
+from store.values import Line, Note, Reference
+
+
+class Session(Row, table=True):
+    """One session; ``occasion`` is what made it necessary, where things have changed (S004 ¶10(i))."""
+
+    __tablename__ = "sessions"
+    course: int | None = reference(1, "courses")
+    held_on: str = column(2, Merge.REGISTER, Wire.DAY)
+    topic: str | None = column(3, Merge.TEXT)
+    place: str | None = column(4, Merge.REGISTER)
+    trainer: str | None = column(5, Merge.REGISTER)
+    occasion: str | None = column(6, Merge.REGISTER)
+    language: str | None = column(7, Merge.REGISTER)
+    agency: int | None = reference(8, "agencies")
+
+
+class SessionForm(Form):
+    """What is asked about a session, ``agency`` being whose it was; without a course it certifies nothing."""
+
+    course: Reference | None = None
+    held_on: date
+    topic: Note | None = None
+    place: Line | None = None
+    trainer: Line | None = None
+    occasion: Line | None = None
+    language: Line | None = None
+    agency: Reference | None = None
+
+
+def _apart(said: object) -> object:
+    """Read several numbers that were typed into one field."""
+    return tuple(filter(None, re.split(r"[\s,;]+", said))) if isinstance(said, str) else said
+
+
+Several = Annotated[tuple[Reference, ...], BeforeValidator(_apart)]
+"""Several records; typed, their numbers stand apart by blanks or commas."""
+
+
+class AttendForm(Form):
+    """Who came, and who was expected and did not."""
+
+    people: Several = ()
+    absent: Several = ()
+
+
+class CertifyForm(Form):
+    """What is printed on the certificates; ``expires_on`` only if a last day is."""
+
+    issuer: Line | None = None
+    issued_on: date | None = None
+    expires_on: date | None = None
+
+
+_T = sql(Session)
+_COURSE = sql(Course)
+
+
+def _held(draft: Draft, row: int | None) -> Mapping[str, Any]:
+    """Give a session that stands and has begun; raises ``NOT_FOUND``, ``ENDED`` or ``FIELD_INVALID``."""
+    if row is None:
+        raise Refused(Code.NOT_FOUND, kind="sessions")
+    found = draft.get(Session, row)
+    if found["ended_on"] is not None:
+        raise Refused(Code.ENDED, kind="sessions")
+    if (found["held_on"] or "") > draft.today.isoformat():
+        raise Refused(Code.FIELD_INVALID, field="held_on", reason="it lies in the future")
+    return found
+
+
+def _attend(draft: Draft, form: AttendForm, row: int | None) -> int:
+    """Write down many at once; whoever is down already the same way is left alone."""
+    session = int(_held(draft, row)["id"])
+    absent = [draft.still("people", draft.resolve("people", person)) for person in form.absent]
+    came = [draft.still("people", draft.resolve("people", person)) for person in form.people]
+    if not absent and not came:
+        raise Refused(Code.FIELD_MISSING, field="people")
+    if set(absent) & set(came):
+        raise Refused(Code.FIELD_INVALID, field="absent", reason="somebody is named as present, too")
+    register = draft.registry.kind("attendances")
+    there = register.sql.c
+    down = select(there.person, there.id).where(there.session == session, there.ended_on.is_(None))
+    standing = {row.person: row.id for row in draft.ask(down)}
+    for person in dict.fromkeys([*came, *absent]):
+        attended = person not in absent
+        if person in standing:
+            draft.change(register.table, standing[person], attended=attended)
+        else:
+            draft.insert(register.table, {"session": session, "person": person, "attended": attended})
+    return session
+
+
+def _certify(draft: Draft, form: CertifyForm, row: int | None) -> int:
+    """Give everybody who came a certificate, once; whoever has theirs of this session gets no other.
+
+    Whoever certifies has seen who came: the certificates are confirmed with it. The number on each is its
+    own here, so that it is one person's for ever (S004 ¶27).
+    """
+    session = _held(draft, row)
+    if session["course"] is None:
+        raise Refused(Code.FIELD_MISSING, field="course")
+    issued = form.issued_on or date.fromisoformat(session["held_on"])
+    register = draft.registry.kind("certificates")
+    there, given = draft.registry.kind("attendances").sql.c, register.sql.c
+    person = draft.registry.kind("people").sql.c
+    have = select(given.person).where(given.session == session["id"], given.ended_on.is_(None))
+    came = draft.ask(
+        select(there.person, func.max(there.score).label("score"))
+        .join(draft.registry.kind("people").sql, person.id == there.person)
+        .where(there.session == session["id"], there.attended.is_(True), there.ended_on.is_(None))
+        .where(person.ended_on.is_(None), there.person.not_in(have))
+        .group_by(there.person)
+        .order_by(there.person)
+    ).all()
+    for one in came:
+        at = draft.reserve(register.table)
+        draft.insert(
+            register.table,
+            {
+                "person": one.person,
+                "course": session["course"],
+                "number": draft.numbers.text(register.letter, at),
+                "issued_on": issued,
+                "expires_on": form.expires_on,
+                "issuer": form.issuer or session["trainer"],
+                "score": one.score,
+                "session": session["id"],
+                "confirmed_by": draft.actor.user,
+                "confirmed_on": draft.today,
+            },
+            at=at,
+        )
+    return int(session["id"])
+
+
+def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Add course and agency by code, how many came and did not, how many have a certificate of it."""
+    here = [row["id"] for row in found]
+    there, given = lens.registry.kind("attendances").sql.c, lens.registry.kind("certificates").sql.c
+    came = _counted(db, select(there.session, there.attended).where(there.ended_on.is_(None)), here)
+    certified = _counted(db, select(given.session, given.id).where(given.ended_on.is_(None)), here)
+    courses = pairs(db, select(_COURSE.c.id, _COURSE.c.code))
+    agency = sql(Agency).c
+    agencies = pairs(db, select(agency.id, agency.code))
+    return [
+        {
+            "course": courses.get(row["course"]),
+            "agency": agencies.get(row["agency"]),
+            "attended": sum(attended is True for attended in came.get(row["id"], ())),
+            "absent": sum(attended is False for attended in came.get(row["id"], ())),
+            "certified": len(certified.get(row["id"], ())),
+            "planned": (row["held_on"] or "") > lens.today.isoformat(),
+        }
+        for row in found
+    ]
+
+
+def _counted(db: Connection, question: Any, sessions: Collection[int]) -> dict[int, list[Any]]:  # noqa: ANN401 - a select of two columns
+    wanted, found = set(sessions), dict[int, list[Any]]()
+    for session, value in db.execute(question):
+        if session in wanted:
+            found.setdefault(session, []).append(value)
+    return found
+
+
+SESSIONS = Register(
+    kind="sessions",
+    nr=28,
+    letter="SE",
+    table=Session,
+    form=SessionForm,
+    show=_show,
+    within={
+        "course": lambda course: _T.c.course == course,
+        "agency": lambda agency: _T.c.agency == agency,
+    },
+    listed=("held_on", "course", "topic", "attended", "absent", "certified", "trainer"),
+    order=("held_on",),
+    acts=(
+        Act(4, "sessions.attend", AttendForm, _attend),
+        Act(5, "sessions.certify", CertifyForm, _certify),
+    ),
+)
