@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, true
+from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, func, select, true
 
 from store.asking import parts
 from store.clock import iso
@@ -15,6 +15,9 @@ from store.ids import Numbers
 from store.refusals import Code, Refused
 from store.register import Register, Registry
 from store.values import folded
+
+TODAY = bindparam("today", None, String)
+"""Stands in conditions for the station's day on which a list is asked (ISO); nobody's day if none is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Query:
     """What part of a list is wanted; ``within`` is by row ids, ``where`` by stored values.
 
     ``among`` holds the rows that were found by what was typed, in the order in which they are shown.
+    ``today`` is the station's day: what is over by itself is left out of lists then, as far as a register
+    says so, and what is only here for some days is counted in.
     """
 
     search: str = ""
@@ -45,18 +50,22 @@ class Query:
     among: Sequence[int] | None = None
     offset: int = 0
     limit: int | None = None
+    today: date | None = None
 
 
 def _conditions(register: Register, query: Query) -> list[ColumnElement[bool]]:
     table = register.sql
     conditions: list[ColumnElement[bool]] = [] if query.ended else [table.c.ended_on.is_(None)]
+    day = None if query.today is None else query.today.isoformat()
+    if register.current is not None and day is not None and not query.ended:
+        conditions.append(register.current.params({TODAY.key: day}))
     for name, row in query.within.items():
         narrow: Callable[[int], ColumnElement[bool]] | None = register.within.get(name)
         if narrow is None:
             raise Refused(
                 Code.UNKNOWN_FIELD, kind=register.kind, field=name, fields=" ".join(register.within)
             )
-        conditions.append(narrow(row))
+        conditions.append(narrow(row).params({TODAY.key: day}))
     for name, value in query.where.items():
         if name not in register.specs:
             raise Refused(Code.UNKNOWN_FIELD, kind=register.kind, field=name, fields=" ".join(register.specs))

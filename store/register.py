@@ -65,6 +65,8 @@ class Register:
         show: turns stored rows into what ``--json`` and the screens show.
         listed: the shown fields that a list on a screen puts side by side, the most telling first; all of
             them where nothing is said.
+        current: leaves out of lists what is over by itself though it stands (a visitor's stay), on the day of
+            ``listing.TODAY``; all that stands is listed where nothing is said.
         within: narrows a list to a zone, an agency, a household ..., by row id.
         found_by_key: whether what is typed is looked for in search keys (``store/finding.py``), else in all
             texts of the row.
@@ -87,6 +89,7 @@ class Register:
     show: "Callable[[Connection, Lens, Sequence[Mapping[str, Any]]], list[dict[str, Any]]] | None" = None
     listed: tuple[str, ...] = ()
     within: Mapping[str, Callable[[int], ColumnElement[bool]]] = field(default_factory=dict)
+    current: ColumnElement[bool] | None = None
     found_by_key: bool = False
     order: tuple[str, ...] = ("id",)
     sort_key: ColumnElement[str] | None = None

@@ -29,6 +29,13 @@ def full(station: Node, rounds: Node, family: dict[str, int]) -> Node:
     duty = {"code": "V", "subject": "household_visit", "title": "a visit", "kind": "every_days", "days": 14}
     station.act("duties.add", None, duty)
     station.act("contacts.add", None, {"person": family["child"], "value": "+33639980012"})
+    station.act("kin.add", None, {"person": family["child"], "name": "Nguyễn Văn Ba", "relation": "uncle"})
+    station.act("mous.add", None, {"agency": "HRBO", "number": "MOU/1"})
+    station.act("agency_lists.add", None, {"agency": "HRBO", "received_on": "2026-11-20"})
+    stay = {"family_name": "Abara", "household": family["home"], "eta": "2026-11-20", "etd": "2026-11-25"}
+    station.act("visitors.add", None, stay | {"contact": family["principal"]})
+    twin = station.act("people.add", None, {"family_name": "Nguyen", "category": "dependant"}).row
+    station.act("people.merge", family["child"], {"other": twin})
     station.act("visits.checkin", family["home"], {"all_present": True, "visitor": ["an aunt"]})
     return station
 
