@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from store import expiry, listing, log
+from store import totals as counting
 from store.clock import iso
 from store.columns import Wire, sql
 from store.door import find, formerly
@@ -146,6 +147,14 @@ def counted(node: Node, kind: str, wanted: Wanted = EVERYTHING, *, most: int | N
     expiry.still(node)
     with node.read() as db:
         return listing.count(db, REGISTRY.kind(kind), _query(node, db, kind, wanted, most=most))
+
+
+def totals(node: Node) -> dict[str, Any]:
+    """Give how many people are on the list, by agency, category and zone, each counted once (A21)."""
+    expiry.still(node)
+    with node.read() as db:
+        lens = node.lens(db)
+        return {"as_of": iso(lens.now), **counting.totals(db, lens.today)}
 
 
 def record(node: Node, kind: str, name: object) -> dict[str, Any]:

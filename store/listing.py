@@ -56,16 +56,15 @@ class Query:
 def _conditions(register: Register, query: Query) -> list[ColumnElement[bool]]:
     table = register.sql
     conditions: list[ColumnElement[bool]] = [] if query.ended else [table.c.ended_on.is_(None)]
-    day = None if query.today is None else query.today.isoformat()
-    if register.current is not None and day is not None and not query.ended:
-        conditions.append(register.current.params({TODAY.key: day}))
+    if register.current is not None and query.today is not None and not query.ended:
+        conditions.append(register.current)
     for name, row in query.within.items():
         narrow: Callable[[int], ColumnElement[bool]] | None = register.within.get(name)
         if narrow is None:
             raise Refused(
                 Code.UNKNOWN_FIELD, kind=register.kind, field=name, fields=" ".join(register.within)
             )
-        conditions.append(narrow(row).params({TODAY.key: day}))
+        conditions.append(narrow(row))
     for name, value in query.where.items():
         if name not in register.specs:
             raise Refused(Code.UNKNOWN_FIELD, kind=register.kind, field=name, fields=" ".join(register.specs))
@@ -76,6 +75,11 @@ def _conditions(register: Register, query: Query) -> list[ColumnElement[bool]]:
     elif query.search.strip():
         conditions.append(_any_text(register)(query.search))
     return conditions
+
+
+def on(day: date | None) -> dict[str, str | None]:
+    """Give what a statement with :data:`TODAY` in it is executed with."""
+    return {TODAY.key: None if day is None else day.isoformat()}
 
 
 def _any_text(register: Register) -> Callable[[str], ColumnElement[bool]]:
@@ -104,7 +108,8 @@ def count(db: Connection, register: Register, query: Query) -> int:
     """Count what a query finds, whatever its limit."""
     if query.among is not None and not query.within and not query.where:
         return len(query.among)
-    return db.scalar(select(func.count()).select_from(register.sql).where(*_conditions(register, query))) or 0
+    asked = select(func.count()).select_from(register.sql).where(*_conditions(register, query))
+    return db.scalar(asked, on(query.today)) or 0
 
 
 def ids(db: Connection, register: Register, query: Query) -> list[int]:
@@ -112,14 +117,15 @@ def ids(db: Connection, register: Register, query: Query) -> list[int]:
     if query.among is not None:
         return _of(db, register, query)
     found = select(register.sql.c.id).where(*_conditions(register, query)).order_by(*_order(register))
-    return list(db.scalars(found.offset(query.offset).limit(query.limit)))
+    return list(db.scalars(found.offset(query.offset).limit(query.limit), on(query.today)))
 
 
 def _of(db: Connection, register: Register, query: Query) -> list[int]:
     """Give those that were found and are wanted otherwise too, in the order in which they were found."""
     among = list(query.among or ())
     if query.within or query.where:
-        here = set(db.scalars(select(register.sql.c.id).where(*_conditions(register, query))))
+        asked = select(register.sql.c.id).where(*_conditions(register, query))
+        here = set(db.scalars(asked, on(query.today)))
         among = [row for row in among if row in here]
     end = None if query.limit is None else query.offset + query.limit
     return among[query.offset : end]
@@ -138,7 +144,7 @@ def rows(db: Connection, register: Register, lens: Lens, query: Query) -> list[d
         return shown(db, register, lens, [here[row] for row in wanted if row in here])
     found = select(register.sql).where(*_conditions(register, query)).order_by(*_order(register))
     limited = found.offset(query.offset).limit(query.limit)
-    return shown(db, register, lens, [dict(row) for row in db.execute(limited).mappings()])
+    return shown(db, register, lens, [dict(row) for row in db.execute(limited, on(query.today)).mappings()])
 
 
 def one(db: Connection, register: Register, lens: Lens, row: int) -> dict[str, Any]:

@@ -129,7 +129,8 @@ class Code(Enum):
         "give it (S004 ¶17, ¶19); nothing was changed",
     )
     SPONSOR_OF_SPONSOR = _failed(
-        "two people cannot be each other's dependants", "say who of the two is the staff member"
+        "the two are on record the other way round already",
+        "only two who both work here are each other's family, and as the same relation on both links",
     )
     ALREADY_LINKED = _failed(
         "that person is on record as a dependant of this staff member already",

@@ -20,7 +20,7 @@ from store.forms import Form
 from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Register
-from store.registers.people import Person
+from store.registers.people import Category, Person
 from store.rule import Rule
 from store.values import Reference
 
@@ -66,6 +66,16 @@ class DependantForm(Form):
     local_contact: Reference | None = None
 
 
+_CHILDREN = (Relation.CHILD, Relation.ADOPTED_CHILD, Relation.DISABLED_CHILD)
+_INVERSE: dict[str, tuple[str, ...]] = {
+    Relation.SPOUSE: (Relation.SPOUSE,),
+    Relation.SIBLING: (Relation.SIBLING,),
+    Relation.OTHER: (Relation.OTHER,),
+    Relation.PARENT: _CHILDREN,
+    **dict.fromkeys(_CHILDREN, (Relation.PARENT,)),
+}
+"""What somebody is to a person who is this to them."""
+
 _T = sql(Dependant)
 _PERSON = sql(Person)
 
@@ -85,11 +95,12 @@ def _once(draft: Draft, rows: Collection[int]) -> None:
         if draft.ask(select(_T.c.id).where(_T.c.id.in_(part), *standing, *pair).limit(1)).first() is not None:
             raise Refused(Code.ALREADY_LINKED)
         circle = (_T.c.sponsor == other.c.person, _T.c.person == other.c.sponsor)
-        if (
-            draft.ask(select(_T.c.id).where(_T.c.id.in_(part), *standing, *circle).limit(1)).first()
-            is not None
-        ):
-            raise Refused(Code.SPONSOR_OF_SPONSOR)
+        back = select(_T.c.sponsor, _T.c.person, _T.c.relation, other.c.relation.label("back"))
+        for link in draft.ask(back.where(_T.c.id.in_(part), *standing, *circle)).all():
+            ends = select(_PERSON.c.category).where(_PERSON.c.id.in_((link.sponsor, link.person)))
+            both_work = Category.DEPENDANT.value not in draft.ask(ends).scalars().all()
+            if not both_work or link.back not in _INVERSE.get(link.relation, ()):
+                raise Refused(Code.SPONSOR_OF_SPONSOR)
 
 
 def _in_order(draft: Draft, rows: Collection[int]) -> None:
@@ -169,7 +180,7 @@ DEPENDANTS = Register(
             _of_another,
         ),
         Rule(
-            "Two people have one link, and are not each other's dependants.",
+            "A link is there once; each other's dependants are only two who both work here.",
             frozenset({"sponsor", "person", "ended_on"}),
             _once,
         ),

@@ -147,12 +147,12 @@ def _end_what_is_twice(work: _Work, survivor: int, other: int) -> None:
     both = (survivor, other)
     t = links.sql
     standing = select(t).where(t.c.ended_on.is_(None), or_(t.c.sponsor.in_(both), t.c.person.in_(both)))
-    pairs: set[frozenset[int]] = set()
+    pairs: set[tuple[int, ...]] = set()
     # The survivor's own links come first: they are the ones that stay.
     found = draft.ask(standing.order_by(t.c.sponsor == other, t.c.person == other, t.c.id)).mappings().all()
     for link in found:
-        pair = frozenset(survivor if one == other else one for one in (link["sponsor"], link["person"]))
-        if len(pair) == 1 or pair in pairs:
+        pair = tuple(survivor if one == other else one for one in (link["sponsor"], link["person"]))
+        if len(set(pair)) == 1 or pair in pairs:
             work.change(links, link["id"], ended_on=draft.today, ended_reason=MERGED)
         elif link["local_contact"] in both and link["person"] in both:
             work.change(links, link["id"], local_contact=None)

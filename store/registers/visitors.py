@@ -18,7 +18,7 @@ from store.clock import iso
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft, resolved
 from store.forms import Form
-from store.listing import TODAY, Lens
+from store.listing import TODAY, Lens, on
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.presence import Presence, Source, State
@@ -232,8 +232,9 @@ def zones_of(db: Connection, lens: Lens, people: Collection[int]) -> dict[int, i
         db,
         select(_T.c.person, func.coalesce(home.c.zone, _T.c.zone))
         .join_from(_T, home, _T.c.household == home.c.id, isouter=True)
-        .where(HERE.params({TODAY.key: lens.today.isoformat()}), _T.c.person.in_(people))
+        .where(HERE, _T.c.person.in_(people))
         .order_by(_T.c.eta.desc(), _T.c.id),
+        on(lens.today),
     )
 
 
@@ -251,7 +252,7 @@ def in_zone(zone: int) -> ColumnElement[bool]:
 def contact_of(draft: Draft, person: int) -> int:
     """Count the visitors, here or expected, whose contact person somebody is."""
     asked = select(func.count()).select_from(_T).where(_T.c.contact == person, HERE)
-    return int(draft.ask(asked.params({TODAY.key: draft.today.isoformat()})).scalar_one())
+    return int(draft.ask(asked.params(on(draft.today))).scalar_one())
 
 
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

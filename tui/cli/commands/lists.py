@@ -16,7 +16,15 @@ _COLUMNS = {
     "dependants": ("id", "family_name", "given_name", "relation", "sponsor_name", "birth_date"),
     "zones": ("id", "code", "name", "area", "households", "people", "meeting_point"),
     "areas": ("id", "code", "name"),
-    "agencies": ("id", "code", "name", "list_as_of"),
+    "agencies": ("id", "code", "name", "list_as_of", "list_due", "list_state"),
+    "agency_lists": ("id", "agency", "as_of", "received_on", "rows", "added", "changed", "missing"),
+    "visitors": ("id", "name", "organisation", "status", "zone", "eta", "etd", "contact_name"),
+    "kin": ("id", "person", "name", "relation", "role", "phones", "consent"),
+    "mous": ("id", "agency", "number", "status", "signed_on", "expires_on"),
+    "merges": ("id", "name", "other_name", "merged_on", "moved"),
+    "duplicates": ("id", "name", "birth_date", "other", "other_name", "other_birth_date", "reasons"),
+    "leavers": ("id", "name", "ended_on", "open"),
+    "away": ("id", "name", "state", "place", "since", "until"),
     "appointments": ("id", "name", "role", "zone", "state", "letter_no", "undertaking_signed_on"),
     "submissions": ("id", "kind", "household", "person", "status"),
     "visits": ("id", "household", "occurred_at", "outcome", "present", "absent"),
@@ -43,6 +51,20 @@ def list_kind(options: argparse.Namespace, out: Output) -> int:
         {"kind": found.kind, "as_of": found.as_of, "total": found.total, "rows": found.rows},
         table(found.rows, _COLUMNS.get(found.kind, ("id",))),
     )
+    return 0
+
+
+def totals(options: argparse.Namespace, out: Output) -> int:
+    """Show how many people there are, by agency, category and zone."""
+    with opened(options) as node:
+        found = desk.totals(node)
+    rows = found["rows"]
+    shown = [{**row, "zone": row["zone"] or _("not known")} for row in rows]
+    lines = table(shown, ("agency", "category", "zone", "people"))
+    lines.append(
+        _("{total} people: {staff} staff, {dependants} dependants, {visitors} visitors").format(**found)
+    )
+    out.data(found, lines)
     return 0
 
 
