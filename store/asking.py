@@ -5,15 +5,15 @@ every bundle of every station: to hand a statement through SQLAlchemy costs four
 times what it costs to run it.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from sqlalchemy import Connection, Select
 
 
-def pairs(db: Connection, question: Select[Any]) -> dict[Any, Any]:
+def pairs(db: Connection, question: Select[Any], given: Mapping[str, object] | None = None) -> dict[Any, Any]:
     """Give the answer of a two-column question as a mapping from the first to the second."""
-    return {first: second for first, second in db.execute(question)}  # noqa: C416 - dict() has no type for rows
+    return {first: second for first, second in db.execute(question, given or {})}  # noqa: C416 - dict() has no type for rows
 
 
 def parts(rows: Collection[int], size: int = 500) -> Iterator[list[int]]:

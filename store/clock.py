@@ -1,7 +1,7 @@
 """Time and randomness, passed in: whoever opens a node says where both come from."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -77,3 +77,13 @@ def known_zone(name: str) -> str:
 def local_day(instant: int, timezone: str) -> date:
     """Give the station's calendar day of an instant; ``timezone`` is an IANA name."""
     return moment(instant).astimezone(ZoneInfo(timezone)).date()
+
+
+def day_span(day: date, timezone: str) -> tuple[int, int]:
+    """Give the instants (UTC seconds) of a station's day: its first, and the first that is not in it.
+
+    A day on which the clocks are changed is an hour shorter or longer. ``timezone`` is an IANA name.
+    """
+    zone = ZoneInfo(timezone)
+    after = day + timedelta(days=1) if day < date.max else day
+    return seconds(datetime.combine(day, time.min, zone)), seconds(datetime.combine(after, time.min, zone))

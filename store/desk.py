@@ -11,6 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 
 from store import expiry, listing, log, naming
+from store import totals as counting
 from store.clock import iso
 from store.columns import Wire, sql
 from store.door import find, formerly
@@ -116,7 +117,8 @@ def _query(  # noqa: PLR0913 - what, of what, which part
     if register.found_by_key and words_of(wanted.search):
         # What narrows it further may leave only those that would not be among the first.
         among = node.finder.find(db, wanted.search, None if within or values else most)
-    return Query(wanted.search, within, values, among=among, offset=offset, limit=limit)
+    today = node.lens(db).today
+    return Query(wanted.search, within, values, among=among, offset=offset, limit=limit, today=today)
 
 
 def listed(
@@ -173,6 +175,14 @@ def counted(node: Node, kind: str, wanted: Wanted = EVERYTHING, *, most: int | N
     expiry.still(node)
     with node.read() as db:
         return listing.count(db, REGISTRY.kind(kind), _query(node, db, kind, wanted, most=most))
+
+
+def totals(node: Node) -> dict[str, Any]:
+    """Give how many people are on the list, by agency, category and zone, each counted once (A21)."""
+    expiry.still(node)
+    with node.read() as db:
+        lens = node.lens(db)
+        return {"as_of": iso(lens.now), **counting.totals(db, lens.today)}
 
 
 def record(node: Node, kind: str, name: object) -> dict[str, Any]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, and_, func, select, true
+from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, func, select, true
 
 from store.asking import parts
 from store.clock import iso
@@ -15,6 +15,9 @@ from store.ids import Numbers
 from store.refusals import Code, Refused
 from store.register import Register, Registry
 from store.values import folded
+
+TODAY = bindparam("today", None, String)
+"""Stands in conditions for the station's day on which a list is asked (ISO); nobody's day if none is said."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +39,8 @@ class Query:
     """What part of a list is wanted; ``within`` is by row ids, ``where`` by stored values.
 
     ``among`` holds the rows that were found by what was typed, in the order in which they are shown.
+    ``today`` is the station's day: what is over by itself is left out of lists then, as far as a register
+    says so, and what is only here for some days is counted in.
     """
 
     search: str = ""
@@ -45,11 +50,14 @@ class Query:
     among: Sequence[int] | None = None
     offset: int = 0
     limit: int | None = None
+    today: date | None = None
 
 
 def _conditions(register: Register, query: Query) -> list[ColumnElement[bool]]:
     table = register.sql
     conditions: list[ColumnElement[bool]] = [] if query.ended else [table.c.ended_on.is_(None)]
+    if register.current is not None and query.today is not None and not query.ended:
+        conditions.append(register.current)
     for name, row in query.within.items():
         narrow: Callable[[int], ColumnElement[bool]] | None = register.within.get(name)
         if narrow is None:
@@ -67,6 +75,11 @@ def _conditions(register: Register, query: Query) -> list[ColumnElement[bool]]:
     elif query.search.strip():
         conditions.append(_any_text(register)(query.search))
     return conditions
+
+
+def on(day: date | None) -> dict[str, str | None]:
+    """Give what a statement with :data:`TODAY` in it is executed with."""
+    return {TODAY.key: None if day is None else day.isoformat()}
 
 
 def _any_text(register: Register) -> Callable[[str], ColumnElement[bool]]:
@@ -95,7 +108,8 @@ def count(db: Connection, register: Register, query: Query) -> int:
     """Count what a query finds, whatever its limit."""
     if query.among is not None and not query.within and not query.where:
         return len(query.among)
-    return db.scalar(select(func.count()).select_from(register.sql).where(*_conditions(register, query))) or 0
+    asked = select(func.count()).select_from(register.sql).where(*_conditions(register, query))
+    return db.scalar(asked, on(query.today)) or 0
 
 
 def ids(db: Connection, register: Register, query: Query) -> list[int]:
@@ -103,14 +117,15 @@ def ids(db: Connection, register: Register, query: Query) -> list[int]:
     if query.among is not None:
         return _of(db, register, query)
     found = select(register.sql.c.id).where(*_conditions(register, query)).order_by(*_order(register))
-    return list(db.scalars(found.offset(query.offset).limit(query.limit)))
+    return list(db.scalars(found.offset(query.offset).limit(query.limit), on(query.today)))
 
 
 def _of(db: Connection, register: Register, query: Query) -> list[int]:
     """Give those that were found and are wanted otherwise too, in the order in which they were found."""
     among = list(query.among or ())
     if query.within or query.where:
-        here = set(db.scalars(select(register.sql.c.id).where(*_conditions(register, query))))
+        asked = select(register.sql.c.id).where(*_conditions(register, query))
+        here = set(db.scalars(asked, on(query.today)))
         among = [row for row in among if row in here]
     end = None if query.limit is None else query.offset + query.limit
     return among[query.offset : end]
@@ -129,7 +144,7 @@ def rows(db: Connection, register: Register, lens: Lens, query: Query) -> list[d
         return shown(db, register, lens, [here[row] for row in wanted if row in here])
     found = select(register.sql).where(*_conditions(register, query)).order_by(*_order(register))
     limited = found.offset(query.offset).limit(query.limit)
-    return shown(db, register, lens, [dict(row) for row in db.execute(limited).mappings()])
+    return shown(db, register, lens, [dict(row) for row in db.execute(limited, on(query.today)).mappings()])
 
 
 def one(db: Connection, register: Register, lens: Lens, row: int) -> dict[str, Any]:

@@ -16,6 +16,7 @@ from pydantic import AwareDatetime, BaseModel
 from store import roles
 from store.door import generic
 from store.register import Act, Register, Registry
+from store.values import Names
 
 
 class Shape(StrEnum):
@@ -136,7 +137,8 @@ def fields(form: type[BaseModel], register: Register, registry: Registry) -> tup
             return None
         if asked.shape is Shape.RECORD:
             spec = register.specs.get(name)
-            refers = spec.refers if spec is not None else _named_after(name, registry)
+            said = next((known.kind for known in field.metadata if isinstance(known, Names)), None)
+            refers = said or (spec.refers if spec is not None else _named_after(name, registry))
             asked = replace(asked, refers=refers)
         found.append(asked)
     return tuple(found)

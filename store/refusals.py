@@ -154,6 +154,39 @@ class Code(Enum):
         "a zone is handed over to somebody else who is appointed for it",
         "record the successor's letter first (`appointments.sign`)",
     )
+    SPONSOR_OF_SPONSOR = _failed(
+        "the two are on record the other way round already",
+        "only two who both work here are each other's family, and as the same relation on both links",
+    )
+    ALREADY_LINKED = _failed(
+        "that person is on record as a dependant of this staff member already",
+        "change that link, or end it first",
+    )
+    FAMILY_STAYS = _failed(
+        "{count} dependants of theirs are still on the list",
+        "say what becomes of them: family=leaves or family=stays; nothing was changed",
+    )
+    NOT_ENDED = _failed("that record in {kind} has not ended", "there is nothing to take back")
+    MERGED_AWAY = _failed(
+        "that person was merged with another", "take the merge apart with `muster act people.split`"
+    )
+    SAME_PERSON = _failed("that is one and the same record", "name the other of the two")
+    MOU_MISSING = _failed(
+        "no signed memorandum of understanding with that partner stands",
+        "record it first under mous, with the day of signature (S004 ¶15(n)); nothing was changed",
+    )
+    ESSENTIAL_UNFOUNDED = _failed(
+        "who is essential is decided: {field} is missing",
+        "use people.essential and say who decided, and when (S004-A ¶26)",
+    )
+    CONTACT_LEAVES = _failed(
+        "{count} visitors who are here or expected have them as contact person",
+        "name another contact person for those visitors first (S004 ¶20(d))",
+    )
+    OWN_CONTACT = _failed(
+        "nobody can be their own contact person", "name somebody of the station (S004 ¶20(d))"
+    )
+    STAY_OVER = _failed("that stay is over", "prolong it, or add a new one")
     ALREADY_DECIDED = _failed("that has been decided already", "nothing was changed; see its history")
     COURSE_CIRCLE = _failed(
         "a course would cover itself, over other courses",

@@ -68,6 +68,8 @@ class Register:
         called: the columns by which people call a row, where a code is not what they say.
         listed: the shown fields that a list on a screen puts side by side, the most telling first; all of
             them where nothing is said.
+        current: leaves out of lists what is over by itself though it stands (a visitor's stay), on the day of
+            ``listing.TODAY``; all that stands is listed where nothing is said.
         within: narrows a list to a zone, an agency, a household ..., by row id.
         found_by_key: whether what is typed is looked for in search keys (``store/finding.py``), else in all
             texts of the row.
@@ -91,6 +93,7 @@ class Register:
     called: tuple[str, ...] = ()
     listed: tuple[str, ...] = ()
     within: Mapping[str, Callable[[int], ColumnElement[bool]]] = field(default_factory=dict)
+    current: ColumnElement[bool] | None = None
     found_by_key: bool = False
     order: tuple[str, ...] = ("id",)
     sort_key: ColumnElement[str] | None = None

@@ -14,8 +14,18 @@ _TABLE: dict[str, str] = {
     "agencies.*": "fsco fsca sfp hq",
     "agencies.import": "fsco fsca sfp asc",
     "people.*": "fsco fsca sfp asc",
+    # The designated official decides who is essential; the officer writes the decision down.
+    "people.essential": "fsco do sfp",
+    "people.reviewed": "fsco do sfp",
+    # An area's office does not see all that names a person.
+    "people.merge": "fsco fsca sfp",
+    "people.split": "fsco fsca sfp",
     "contacts.*": "fsco fsca sfp asc",
     "dependants.*": "fsco fsca sfp asc",
+    "kin.*": "fsco fsca sfp asc",
+    "visitors.*": "fsco fsca sfp asc",
+    "mous.*": "fsco do sfp hq",
+    "agency_lists.*": "fsco fsca sfp asc",
     "households.*": "fsco fsca sfp asc",
     "areas.*": "fsco do sfp",
     "zones.*": "fsco do sfp",
@@ -28,6 +38,7 @@ _TABLE: dict[str, str] = {
     "offices.*": "fsco fsca sfp",
     "visits.checkin": "fsco fsca sfp asc warden",
     "presence.record": "fsco fsca sfp asc warden do",
+    "presence.correct": "fsco fsca sfp asc do",
     "submissions.accept": "fsco fsca sfp asc",
     "submissions.refuse": "fsco fsca sfp asc",
     "duties.*": "fsco do sfp hq",
@@ -75,20 +86,28 @@ _TABLE: dict[str, str] = {
 
 _ALL = (
     "stations devices users agencies areas zones households people contacts dependants appointments"
-    " presence visits submissions duties absences offices handovers"
-    " presence visits submissions duties schemes levels alerts clearance_rules clearances travellers segments"
-    " movements rollcalls rollcall_expected rollcall_marks"
-    " presence visits submissions duties courses equivalents audiences sessions certificates attendances"
-    " briefings acks"
+    " presence visits submissions duties absences offices handovers schemes levels alerts clearance_rules"
+    " clearances travellers segments movements rollcalls rollcall_expected rollcall_marks courses equivalents"
+    " audiences sessions certificates attendances briefings acks visitors kin mous merges agency_lists"
 )
+
+# Whoever leaves takes along what is theirs; it comes back with them.
+_LEAVING = "people households contacts kin dependants appointments visitors"
+
 
 # What an act may write beside its own register; a parent keeps apart what an act could not have done.
 _TOUCHES: dict[str, str] = {
     # act                       writes to
-    "agencies.import": "people contacts dependants households",
+    "agencies.import": "people contacts dependants households agency_lists agencies",
     "people.*": "people households",
+    "people.end": _LEAVING,
+    "people.return": _LEAVING,
+    "people.merge": _ALL,
+    "people.split": _ALL,
+    "visitors.add": "visitors people",
+    "visitors.contacted": "visitors presence",
     "visits.checkin": "visits presence submissions people contacts dependants households",
-    "submissions.accept": "submissions presence people contacts dependants households",
+    "submissions.accept": f"submissions presence {_LEAVING}",
     "schemes.lay_down": "schemes levels",
     "clearances.request": "clearances travellers segments",
     "clearances.amend": "clearances travellers segments",

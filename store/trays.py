@@ -1,4 +1,4 @@
-"""What waits for a person or a missing piece, as lists: conflicts, quarantine, parked bundles."""
+"""What waits for a person or a missing piece, as lists: conflicts, quarantine, likely duplicates, leavers."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -6,10 +6,11 @@ from typing import Any
 import cbor2
 from sqlalchemy import Connection, func, select
 
-from store import identity
+from store import duplicates, identity
 from store.clock import iso
 from store.held import CONFLICT, PARKED, QUARANTINE
 from store.listing import Lens
+from store.registers import leaving, presence
 
 _ENTRY_TAG = 24
 """A record that was kept apart is known by writer, lane and number; a whole bundle by a shorter hash."""
@@ -91,4 +92,81 @@ def _about(lens: Lens, tag: bytes, content: bytes) -> Mapping[str, str | None]:
     return {"kind": register.kind, "row": lens.number(register.kind, head[_ROW])}
 
 
-TRAYS = {"conflicts": conflicts, "quarantine": quarantine, "parked": parked}
+def alike(db: Connection, lens: Lens) -> list[dict[str, Any]]:
+    """Give the pairs of people who may be one person written down twice, the surest first (R24)."""
+    people = lens.registry.kind("people").sql.c
+    known = {
+        row.id: row
+        for row in db.execute(
+            select(
+                people.id, people.family_name, people.given_name, people.birth_date, people.index_no
+            ).where(people.ended_on.is_(None))
+        )
+    }
+    pairs = duplicates.likely(
+        duplicates.Someone(row.id, row.family_name or "", row.given_name or "", row.birth_date, row.index_no)
+        for row in known.values()
+    )
+    return [
+        {
+            "id": lens.number("people", pair.one),
+            "name": _name(known[pair.one]),
+            "birth_date": known[pair.one].birth_date,
+            "other": lens.number("people", pair.other),
+            "other_name": _name(known[pair.other]),
+            "other_birth_date": known[pair.other].birth_date,
+            "reasons": [reason.value for reason in pair.reasons],
+        }
+        for pair in pairs
+    ]
+
+
+def leavers(db: Connection, lens: Lens) -> list[dict[str, Any]]:
+    """Give who left without having handed everything back or closed it, the latest first (A11)."""
+    t = lens.registry.kind("people").sql
+    gone = select(t).where(t.c.ended_on.is_not(None)).order_by(t.c.ended_on.desc(), t.c.id)
+    found = [(row, leaving.still_open(dict(row))) for row in db.execute(gone).mappings()]
+    return [
+        {
+            "id": lens.number("people", row["id"]),
+            "name": " ".join(filter(None, (row["family_name"], row["given_name"]))),
+            "ended_on": row["ended_on"],
+            "open": left,
+        }
+        for row, left in found
+        if left
+    ]
+
+
+def away(db: Connection, lens: Lens) -> list[dict[str, Any]]:
+    """Give who is away today: on mission, on leave, out of the country (A16)."""
+    found = presence.away(db, lens.today, identity.who(db).timezone)
+    t = lens.registry.kind("people").sql.c
+    names = {
+        row.id: row for row in db.execute(select(t.id, t.family_name, t.given_name).where(t.id.in_(found)))
+    }
+    return [
+        {
+            "id": lens.number("people", person),
+            "name": _name(names[person]),
+            "state": seen.state,
+            "place": seen.place,
+            "since": iso(seen.occurred_at),
+            "until": iso(seen.until),
+        }
+        for person, seen in sorted(found.items())
+    ]
+
+
+def _name(row: Any) -> str:  # noqa: ANN401 - a row of an answer
+    return " ".join(filter(None, (row.family_name, row.given_name)))
+
+
+TRAYS = {
+    "conflicts": conflicts,
+    "quarantine": quarantine,
+    "parked": parked,
+    "duplicates": alike,
+    "leavers": leavers,
+    "away": away,
+}

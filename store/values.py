@@ -7,6 +7,7 @@ stand), instants are UTC seconds.
 
 import re
 import unicodedata
+from dataclasses import dataclass
 from datetime import date, datetime
 from enum import Enum
 from typing import Annotated
@@ -64,6 +65,13 @@ ShortCode = Annotated[
 ]
 Reference = int | str
 """A record named by its row id (in the program) or by its human number or code (by a person)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Names:
+    """Beside a reference in a form: which register it names a record of, where no column says so."""
+
+    kind: str
 
 
 def stored(value: object) -> Value:

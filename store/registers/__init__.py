@@ -7,6 +7,7 @@ from store.register import Registry
 from store.registers.absences import ABSENCES
 from store.registers.acks import ACKS
 from store.registers.agencies import AGENCIES
+from store.registers.agency_lists import AGENCY_LISTS
 from store.registers.alerts import ALERTS
 from store.registers.appointments import APPOINTMENTS
 from store.registers.attendances import ATTENDANCES
@@ -22,6 +23,9 @@ from store.registers.duties import DUTIES
 from store.registers.equivalents import EQUIVALENTS
 from store.registers.handovers import HANDOVERS
 from store.registers.households import HOUSEHOLDS
+from store.registers.kin import KIN
+from store.registers.merges import MERGES
+from store.registers.mous import MOUS
 from store.registers.movements import MOVEMENTS
 from store.registers.office_locations import OFFICES
 from store.registers.offices import DEVICES, STATIONS, USERS
@@ -34,6 +38,7 @@ from store.registers.segments import SEGMENTS
 from store.registers.sessions import SESSIONS
 from store.registers.submissions import SUBMISSIONS
 from store.registers.travellers import TRAVELLERS
+from store.registers.visitors import VISITORS
 from store.registers.visits import VISITS
 
 REGISTRY = Registry(
@@ -42,14 +47,19 @@ REGISTRY = Registry(
         DEVICES,
         USERS,
         AGENCIES,
+        AGENCY_LISTS,
+        MOUS,
         AREAS,
         ZONES,
         HOUSEHOLDS,
         PEOPLE,
         CONTACTS,
+        KIN,
         DEPENDANTS,
         APPOINTMENTS,
         PRESENCE,
+        VISITORS,
+        MERGES,
         VISITS,
         SUBMISSIONS,
         DUTIES,

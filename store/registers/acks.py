@@ -154,5 +154,5 @@ ACKS = Register(
     listed=("name", "title", "version", "kind", "occurred_at", "text_stands"),
     order=("occurred_at",),
     by_hand=False,
-    acts=(Act(4, "acks.record", AckForm, _record),),
+    acts=(Act(4, "acks.record", AckForm, _record, alone=True),),
 )

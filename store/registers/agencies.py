@@ -1,11 +1,23 @@
-"""Agencies, funds, programmes and partners whose people the station accounts for (A03, A07, A12)."""
+"""Agencies, funds, programmes and partners whose people the station accounts for (A03, A07, A12).
 
+How old an agency's list is, is worked out from the lists received: agencies that
+headquarters keeps for everybody are not this station's to date.
+"""
+
+from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Literal
+from typing import Any, Literal
 
+from sqlalchemy import Connection
+
+from store import due
 from store.columns import Merge, Row, Wire, column
 from store.forms import Form
+from store.listing import Lens
 from store.register import Register
+from store.registers import duties
+from store.registers.agency_lists import dates
+from store.registers.duties import Subject
 from store.registers.rules import unique
 from store.values import Line, Name, ShortCode
 
@@ -31,6 +43,28 @@ class AgencyForm(Form):
     list_as_of: date | None = None
 
 
+def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Add of when the last list is, until when the next is due (a duty, S004 ¶15(i)), and how that stands.
+
+    ``list_state`` is ``never`` where no list was received: a duty counts from the first one on.
+    """
+    received = dates(db, [row["id"] for row in found])
+    rules = duties.of(db, Subject.AGENCY_LIST)
+    shown = []
+    for row in found:
+        said = {date.fromisoformat(row["list_as_of"])} if row["list_as_of"] else set()
+        days = {day for day in said | received.get(row["id"], set()) if day <= lens.today}
+        next_one = due.due(rules, days, max(days), lens.today) if days else None
+        shown.append(
+            {
+                "list_as_of": max(days).isoformat() if days else None,
+                "list_due": next_one.on.isoformat() if next_one else None,
+                "list_state": next_one.urgency.value if next_one else "no_rule" if days else "never",
+            }
+        )
+    return shown
+
+
 AGENCIES = Register(
     kind="agencies",
     nr=4,
@@ -39,6 +73,8 @@ AGENCIES = Register(
     form=AgencyForm,
     code="code",
     rules=(unique(Agency, "code", "No two agencies have one code."),),
+    show=_show,
+    listed=("code", "name", "kind", "focal_point", "list_as_of", "list_due", "list_state"),
     order=("code",),
     carried={4: "agencies.import"},
 )

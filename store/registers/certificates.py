@@ -405,6 +405,6 @@ CERTIFICATES = Register(
         Act(4, "certificates.confirm", ConfirmForm, _confirm),
         Act(5, "certificates.revoke", RevokeForm, _revoke),
         Act(6, "certificates.replace", ReplaceForm, _replace),
-        Act(7, "certificates.take", CompletionForm, _take),
+        Act(7, "certificates.take", CompletionForm, _take, alone=True),
     ),
 )

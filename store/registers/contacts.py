@@ -1,4 +1,8 @@
-"""Ways to reach a person: several numbers, by operator, as networks fail one at a time (A01)."""
+"""Ways to reach a person: several numbers, by operator, as networks fail one at a time (A01).
+
+Whoever tried a number and reached its owner says so: a list of numbers is worth
+what was last verified of it.
+"""
 
 from collections.abc import Collection
 from datetime import date
@@ -10,8 +14,10 @@ from sqlalchemy import Connection, select
 
 from store.asking import parts
 from store.columns import Merge, Row, Wire, column, reference, sql
+from store.door import Draft
 from store.forms import Form
-from store.register import Register
+from store.refusals import Code, Refused
+from store.register import Act, Register
 from store.values import Line, Reference
 
 
@@ -25,6 +31,9 @@ class Contact(Row, table=True):
     operator: str | None = column(4, Merge.REGISTER, warden=True)
     priority: int = column(5, Merge.REGISTER, Wire.NUMBER, warden=True)
     verified_on: str | None = column(6, Merge.OBSERVATION, Wire.DAY)
+    verified_by: int | None = column(
+        7, Merge.OBSERVATION, Wire.REFERENCE, refers="users", observed="verified_on"
+    )
 
 
 def telephone(text: str, country: str | None = None) -> str:
@@ -61,6 +70,12 @@ class ContactForm(Form):
     verified_on: date | None = None
 
 
+class VerifiedForm(Form):
+    """On which day the number was tried and its owner answered; today if nothing is said."""
+
+    on: date | None = None
+
+
 _T = sql(Contact)
 
 
@@ -72,6 +87,17 @@ def _refresh(db: Connection, rows: Collection[int]) -> None:
         reindex(db, set(db.scalars(select(_T.c.person).where(_T.c.id.in_(part)))))
 
 
+def _verified(draft: Draft, form: VerifiedForm, row: int | None) -> int:
+    """Note that a number was tried, when and by whom."""
+    if row is None:
+        raise Refused(Code.NOT_FOUND, kind="contacts")
+    if form.on is not None and form.on > draft.today:
+        raise Refused(Code.FIELD_INVALID, field="on", reason="it lies in the future")
+    row = draft.still("contacts", row)
+    draft.change(Contact, row, verified_on=form.on or draft.today, verified_by=draft.actor.user)
+    return row
+
+
 CONTACTS = Register(
     kind="contacts",
     nr=9,
@@ -81,5 +107,7 @@ CONTACTS = Register(
     refresh=_refresh,
     derives=frozenset({"person", "value", "ended_on"}),
     within={"person": lambda person: _T.c.person == person},
+    listed=("person", "kind", "value", "operator", "priority", "verified_on"),
     order=("person", "priority"),
+    acts=(Act(4, "contacts.verify", VerifiedForm, _verified),),
 )

@@ -35,6 +35,7 @@ class Subject(StrEnum):
     FULL_SIMULATION = "full_simulation"
     ESSENTIAL_REVIEW = "essential_review"
     TRACING_CHECK = "tracing_check"
+    WHEREABOUTS = "whereabouts"
 
 
 class Kind(StrEnum):
@@ -79,6 +80,7 @@ DEFAULTS: Final[dict[Subject, tuple[Rhythm, ...]]] = {
     Subject.CALL_TREE: (EachYear("the call tree is exercised", 1, "S001-A"),),
     Subject.FULL_SIMULATION: (EachYear("all of the crisis body take part in a simulation", 1, "S001-A"),),
     Subject.ESSENTIAL_REVIEW: (EveryDays("who is essential is looked at again", 365, local=True),),
+    Subject.WHEREABOUTS: (EveryDays("whereabouts are heard of again", 30, "S004 ¶15(j)", local=True),),
 }
 """What holds where neither headquarters nor the station says anything; the number of days is never a rule
 of the organisation where it is ``local``, whatever paragraph asks for the thing itself (X16)."""

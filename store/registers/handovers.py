@@ -8,7 +8,7 @@ that the successor sees what came, and what of it is still open.
 import json
 from collections.abc import Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Annotated, Any
 
 from sqlalchemy import Connection, or_, select
 
@@ -26,7 +26,7 @@ from store.registers.households import Household
 from store.registers.offices import Device
 from store.registers.people import Person
 from store.registers.submissions import Status, Submission
-from store.values import Line, Note, Reference
+from store.values import Line, Names, Note, Reference
 
 
 class Handover(Row, table=True):
@@ -50,7 +50,7 @@ class Handover(Row, table=True):
 class HandoverForm(Form):
     """To whom, on which day, which tasks go over, and which devices may speak no more (by their marks)."""
 
-    to: Reference
+    to: Annotated[Reference, Names("appointments")]
     on: date | None = None
     tasks: Note | None = None
     keys: tuple[Line, ...] = ()

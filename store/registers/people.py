@@ -1,7 +1,9 @@
-"""People (A01, A02, A06): staff of every category and contract, and dependants as people in their own right.
+"""People (A01, A02, A06, A09): staff of every category and contract, dependants in their own right, visitors.
 
 A dependant is a row here plus a link in ``dependants.py``, so a couple who both
-work at the station is two people and is counted once each.
+work at the station is two people and is counted once each. Nobody's place on the
+list depends on a contract (S004-A ¶7). A partner's people are on it under a
+signed memorandum (``mous.py``); who is here for some days has a stay (``visitors.py``).
 """
 
 import json
@@ -10,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select, true
 
 from store import finding
 from store.asking import ask, pairs, parts
@@ -19,7 +21,8 @@ from store.door import Draft
 from store.forms import Form
 from store.listing import Lens
 from store.refusals import Code, Refused
-from store.register import Register
+from store.register import Act, Register
+from store.registers import essential, leaving, merges, mous, visitors
 from store.registers.contacts import Contact
 from store.registers.presence import NEVER_SEEN, current
 from store.registers.rules import unique
@@ -47,7 +50,8 @@ class Person(Row, table=True):
     """Somebody the station accounts for.
 
     ``elsewhere`` marks staff whose family stays here while they serve at
-    another station (S004 ¶15(m), A05).
+    another station, ``duty_station`` says which (S004 ¶15(m), A05). A grade is
+    no category. ``host_unit`` gives a visiting colleague a desk (A09).
     """
 
     __tablename__ = "people"
@@ -66,10 +70,26 @@ class Person(Row, table=True):
     essential: bool | None = column(13, Merge.AUTHORITY, Wire.FLAG)
     call_sign: str | None = column(14, Merge.REGISTER, warden=True, index=True)
     elsewhere: bool | None = column(15, Merge.REGISTER, Wire.FLAG, warden=True)
+    preferred_name: str | None = column(16, Merge.REGISTER)
+    languages: str | None = column(17, Merge.REGISTER)
+    unit: str | None = column(18, Merge.REGISTER)
+    contract_type: str | None = column(19, Merge.REGISTER)
+    contract_from: str | None = column(20, Merge.REGISTER, Wire.DAY)
+    arrived_on: str | None = column(21, Merge.REGISTER, Wire.DAY)
+    essential_authority: str | None = column(22, Merge.AUTHORITY)
+    essential_on: str | None = column(23, Merge.AUTHORITY, Wire.DAY)
+    essential_reviewed_on: str | None = column(24, Merge.REGISTER, Wire.DAY)
+    mou: int | None = reference(25, "mous")
+    grade: str | None = column(26, Merge.REGISTER)
+    host_unit: str | None = column(27, Merge.REGISTER)
+    duty_station: str | None = column(28, Merge.REGISTER)
+    kit_returned_on: str | None = column(29, Merge.REGISTER, Wire.DAY)
+    clearance_closed_on: str | None = column(30, Merge.REGISTER, Wire.DAY)
+    checkout_note: str | None = column(31, Merge.TEXT)
 
 
 class PersonForm(Form):
-    """What is asked about a person."""
+    """What is asked about a person; who is essential is decided by an act of its own."""
 
     family_name: Name
     given_name: Name | None = None
@@ -83,9 +103,18 @@ class PersonForm(Form):
     recruitment: Literal["intl", "local"] | None = None
     contract_to: date | None = None
     household: Reference | None = None
-    essential: bool | None = None
     call_sign: Line | None = None
     elsewhere: bool | None = None
+    preferred_name: Line | None = None
+    languages: Line | None = None
+    unit: Line | None = None
+    contract_type: Line | None = None
+    contract_from: date | None = None
+    arrived_on: date | None = None
+    mou: Reference | None = None
+    grade: Line | None = None
+    host_unit: Line | None = None
+    duty_station: Line | None = None
 
 
 _T = sql(Person)
@@ -102,6 +131,42 @@ def _born(draft: Draft, rows: Collection[int]) -> None:
         )
         if draft.ask(born_late.limit(1)).first() is not None:
             raise Refused(Code.FIELD_INVALID, field="birth_date", reason="it lies in the future")
+
+
+def _contract(draft: Draft, rows: Collection[int]) -> None:
+    for part in parts(rows):
+        wrong = select(_T.c.id).where(
+            _T.c.id.in_(part), _T.c.contract_to < _T.c.contract_from, _T.c.ended_on.is_(None)
+        )
+        if draft.ask(wrong.limit(1)).first() is not None:
+            raise Refused(Code.FIELD_INVALID, field="contract_to", reason="it lies before the beginning")
+
+
+def _founded(draft: Draft, rows: Collection[int]) -> None:
+    for part in parts(rows):
+        flagged = select(_T.c.essential_authority, _T.c.essential_on).where(
+            _T.c.id.in_(part), _T.c.essential.is_(True), _T.c.ended_on.is_(None)
+        )
+        for said in draft.ask(flagged):
+            if not said.essential_authority or not said.essential_on:
+                field = "essential_on" if said.essential_authority else "essential_authority"
+                raise Refused(Code.ESSENTIAL_UNFOUNDED, field=field)
+
+
+def _partners(draft: Draft, rows: Collection[int]) -> None:
+    """Put partners' people under the memorandum of their organisation that stands, or refuse them."""
+    standing: list[tuple[int, int]] | None = None
+    for part in parts(rows):
+        theirs = select(_T.c.id, _T.c.agency, _T.c.mou).where(
+            _T.c.id.in_(part), _T.c.category == Category.PARTNER.value, _T.c.ended_on.is_(None)
+        )
+        for person in draft.ask(theirs).all():
+            standing = mous.in_force(draft) if standing is None else standing
+            covering = [row for of, row in standing if of == person.agency]
+            if not covering or (person.mou is not None and person.mou not in covering):
+                raise Refused(Code.MOU_MISSING)
+            if person.mou is None:
+                draft.change(Person, person.id, mou=covering[0])
 
 
 def _principals(draft: Draft, rows: Collection[int]) -> None:
@@ -162,20 +227,24 @@ def reindex(db: Connection, people: Collection[int]) -> None:
         numbers.setdefault(person, []).append(value)
     found = ask(
         db,
-        "SELECT id, family_name, given_name, call_sign, index_no FROM people"
+        "SELECT id, family_name, given_name, preferred_name, call_sign, index_no FROM people"
         " WHERE id IN (SELECT value FROM json_each(?)) AND ended_on IS NULL",
         given,
     )
     keys = dict.fromkeys(people, "")
-    for person, family, first, sign, index in found:
-        words = (family, first, sign, index, *numbers.get(person, ()))
+    for person, family, first, preferred, sign, index in found:
+        words = (family, first, preferred, sign, index, *numbers.get(person, ()))
         plain = folded(" ".join(word for word in words if word))
         keys[person] = " ".join((plain, *spellings([name for name in (family, first) if name])))
     finding.put(db, keys)
 
 
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Add agency and zone by code, present whereabouts and telephones in order."""
+    """Add agency and zone by code, present whereabouts and telephones in order.
+
+    And what the day makes of it: when an essential colleague is to be looked at again, whether a partner's
+    memorandum has run out, what a leaver has not handed back or closed. A visitor's zone is the stay's.
+    """
     home, zone = lens.registry.kind("households").sql, lens.registry.kind("zones").sql
     people = [row["id"] for row in found]
     whereabouts = current(db, people, lens.now)
@@ -187,6 +256,14 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
         .join_from(home, zone, home.c.zone == zone.c.id)
         .where(home.c.id.in_({row["household"] for row in found if row["household"]})),
     )
+    staying = visitors.zones_of(db, lens, people)
+    if staying:
+        codes = pairs(db, select(zone.c.id, zone.c.code).where(zone.c.id.in_(set(staying.values()))))
+        staying_in = {person: codes.get(there) for person, there in staying.items()}
+    else:
+        staying_in = {}
+    reviews = essential.reviews(db, {row["id"]: row for row in found}, lens.today)
+    uncovered = mous.run_out(db, {row["mou"] for row in found if row["mou"]}, lens.today)
     phones: dict[int, list[str]] = {}
     mobile_first = case((_CONTACT.c.kind == "mobile", 0), else_=1)
     for person, value in db.execute(
@@ -198,9 +275,12 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
     return [
         {
             "agency": agency_codes.get(row["agency"]),
-            "zone": zones.get(row["household"]),
+            "zone": staying_in.get(row["id"]) or zones.get(row["household"]),
             "presence": whereabouts.get(row["id"], NEVER_SEEN).state.value,
             "phones": phones.get(row["id"], []),
+            "essential_review": reviews[row["id"]].on.isoformat() if row["id"] in reviews else None,
+            "mou_expired": row["mou"] in uncovered,
+            "open": leaving.still_open(row),
         }
         for row in found
     ]
@@ -216,11 +296,25 @@ def called(db: Connection, people: Collection[int | None]) -> dict[int, str]:
 
 
 def in_zone(zone: int) -> ColumnElement[bool]:
-    """Narrow people to those whose household lies in a zone."""
+    """Narrow people to those whose household lies in a zone, and to visitors who stay in it on ``TODAY``."""
     from store.registers.households import Household  # the two registers speak of each other
 
     home = sql(Household)
-    return _T.c.household.in_(select(home.c.id).where(home.c.zone == zone, home.c.ended_on.is_(None)))
+    here = select(home.c.id).where(home.c.zone == zone, home.c.ended_on.is_(None))
+    return or_(_T.c.household.in_(here), _T.c.id.in_(_staying(visitors.HERE, visitors.in_zone(zone))))
+
+
+def _staying(*conditions: ColumnElement[bool]) -> Select[int]:
+    stay = sql(visitors.Stay).c
+    return select(stay.person).where(stay.person.is_not(None), *conditions)
+
+
+def on_the_list() -> ColumnElement[bool]:
+    """Leave out visitors whose stays are all over on ``TODAY``; who never had a stay is on the list."""
+    ever = _staying(sql(visitors.Stay).c.ended_on.is_(None))
+    return or_(
+        _T.c.category != Category.VISITOR.value, _T.c.id.not_in(ever), _T.c.id.in_(_staying(visitors.HERE))
+    )
 
 
 def in_area(area: int) -> ColumnElement[bool]:
@@ -248,18 +342,47 @@ PEOPLE = Register(
             frozenset({"household", "ended_on"}),
             _principals,
         ),
+        Rule(
+            "A contract does not end before it begins.",
+            frozenset({"contract_from", "contract_to"}),
+            _contract,
+        ),
+        Rule(
+            "Who is essential was decided by somebody, on a day.",
+            frozenset({"essential", "essential_authority", "essential_on"}),
+            _founded,
+            "S004-A ¶26",
+        ),
+        Rule(
+            "A partner's people are on the list under a signed memorandum that has not run out.",
+            frozenset({"category", "mou", "agency"}),
+            _partners,
+            "S004 ¶8(l), ¶15(n)",
+        ),
     ),
     refresh=_refresh,
-    derives=frozenset({"family_name", "given_name", "call_sign", "index_no", "ended_on"}),
+    derives=frozenset({"family_name", "given_name", "preferred_name", "call_sign", "index_no", "ended_on"}),
     show=_show,
+    listed=("family_name", "given_name", "agency", "category", "zone", "presence", "phones"),
+    current=on_the_list(),
     within={
         "zone": in_zone,
         "area": in_area,
         "agency": lambda agency: _T.c.agency == agency,
         "household": lambda household: _T.c.household == household,
+        "mou": lambda mou: _T.c.mou == mou,
     },
     called=("family_name", "given_name"),
     found_by_key=True,
     order=("family_name", "given_name"),
     sort_key=select(_SEARCH.c.key).where(_SEARCH.c.person == _T.c.id).scalar_subquery(),
+    acts=(
+        Act(3, "people.end", leaving.LeavingForm, leaving.leave),
+        Act(4, "people.essential", essential.EssentialForm, essential.decide),
+        Act(5, "people.reviewed", essential.ReviewForm, essential.review),
+        Act(6, "people.return", leaving.ReturnForm, leaving.come_back),
+        Act(7, "people.merge", merges.MergeForm, merges.merge),
+        Act(8, "people.split", merges.SplitForm, merges.split, about="merges"),
+        Act(9, "people.checkout", leaving.CheckoutForm, leaving.check_out),
+    ),
 )

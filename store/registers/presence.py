@@ -1,25 +1,31 @@
 """Whereabouts (A16): dated events; where somebody is now is worked out, and falls back to *unknown*.
 
-A person is never taken to be present because nobody said otherwise (R21).
+A person is never taken to be present because nobody said otherwise (R21). What was
+wrong is corrected by a new event that names the old one; nothing is rewritten.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 
 from pydantic import AwareDatetime
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
+from store.clock import day_span
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft
+from store.due import EveryDays
 from store.entry import Lane
 from store.forms import Form
+from store.refusals import Code, Refused
 from store.register import Act, Register
+from store.registers import duties
+from store.registers.duties import Subject
 from store.values import Line, Reference
 
 BELIEVED_FOR = timedelta(days=30)
-"""How long a sighting without an end counts; a local default, no rule of the system gives one."""
+"""How long a sighting without an end counts where no duty says so; a local default, no rule gives one."""
 
 
 class State(StrEnum):
@@ -32,6 +38,10 @@ class State(StrEnum):
     LEAVE = "leave"
     OUT_OF_COUNTRY = "out_of_country"
     UNKNOWN = "unknown"
+
+
+AWAY = frozenset({State.MISSION, State.LEAVE, State.OUT_OF_COUNTRY})
+"""Where somebody is not at the station, and is not looked for at home."""
 
 
 class Source(StrEnum):
@@ -55,6 +65,7 @@ class Presence(Row, table=True):
     source: str = column(5, Merge.EVENT, warden=True)
     occurred_at: int = column(6, Merge.EVENT, Wire.INSTANT, warden=True)
     visit: int | None = reference(7, "visits", warden=True, merge=Merge.EVENT)
+    corrects: int | None = reference(8, "presence", warden=True, merge=Merge.EVENT)
 
 
 class PresenceForm(Form):
@@ -66,6 +77,26 @@ class PresenceForm(Form):
     until: AwareDatetime | None = None
     source: Source = Source.OFFICE
     occurred_at: AwareDatetime | None = None
+
+
+class CorrectionForm(Form):
+    """What was so instead; the time is that of the event which is corrected, if no other is said."""
+
+    state: State
+    place: Line | None = None
+    until: AwareDatetime | None = None
+    source: Source = Source.OFFICE
+    occurred_at: AwareDatetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sighting:
+    """One event as it is worked with: from when, until when (UTC seconds, ``None``: not said), where."""
+
+    occurred_at: int
+    until: int | None
+    state: str
+    place: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,30 +112,101 @@ NEVER_SEEN = Whereabouts(State.UNKNOWN, None, None)
 _T = sql(Presence)
 
 
-def at(state: str, place: str | None, occurred_at: int, until: int | None, now: int) -> Whereabouts:
-    """Work out what the latest sighting says at ``now`` (all UTC seconds)."""
-    end = until if until is not None else occurred_at + int(BELIEVED_FOR.total_seconds())
-    if now > end:
+def at(  # noqa: PLR0913 - what one sighting says
+    state: str,
+    place: str | None,
+    occurred_at: int,
+    until: int | None,
+    now: int,
+    believed: timedelta = BELIEVED_FOR,
+) -> Whereabouts:
+    """Work out what the latest sighting says at ``now`` (all UTC seconds).
+
+    After its end, or ``believed`` later where it has none, nobody knows: nobody is taken to be present.
+    """
+    if now > _end(occurred_at, until, believed):
         return Whereabouts(State.UNKNOWN, None, occurred_at)
     # A newer version's word for a state is not known here, so neither is where they are.
     known = state in State.__members__.values()
     return Whereabouts(State(state) if known else State.UNKNOWN, place, occurred_at)
 
 
+def _end(occurred_at: int, until: int | None, believed: timedelta) -> int:
+    return until if until is not None else occurred_at + int(believed.total_seconds())
+
+
+def during(
+    sightings: Iterable[Sighting], begins: int, ends: int, believed: timedelta = BELIEVED_FOR
+) -> Sighting | None:
+    """Give what the sightings of one person say of a day; ``None`` if nobody knew.
+
+    It is the latest that began before the day was over, if it still held when the day began: the day on
+    which somebody comes back counts as away until somebody has seen them.
+
+    Args:
+        sightings: in the order in which they count.
+        begins: the day's first instant (UTC seconds).
+        ends: the first instant after it.
+        believed: how long a sighting counts that has no end.
+    """
+    last = None
+    for one in sightings:
+        if one.occurred_at < ends and (last is None or one.occurred_at >= last.occurred_at):
+            last = one
+    if last is None or _end(last.occurred_at, last.until, believed) < begins:
+        return None
+    return last
+
+
+def believed_for(db: Connection) -> timedelta:
+    """Give how long a sighting without an end counts here: by the strictest duty about whereabouts."""
+    days = [rule.days for rule in duties.of(db, Subject.WHEREABOUTS) if isinstance(rule, EveryDays)]
+    return timedelta(days=min(days)) if days else BELIEVED_FOR
+
+
+def _sightings(until: int) -> Select[int, str, str | None, int, int | None]:
+    """Ask for what counts of what is said to have begun by an instant, in the order in which it counts."""
+    better = _T.alias("better")
+    corrected = select(better.c.corrects).where(better.c.corrects.is_not(None), better.c.ended_on.is_(None))
+    return (
+        select(_T.c.person, _T.c.state, _T.c.place, _T.c.occurred_at, _T.c.until)
+        .where(_T.c.occurred_at <= until, _T.c.ended_on.is_(None), _T.c.id.not_in(corrected))
+        .order_by(_T.c.occurred_at, _T.c.id)
+    )
+
+
 def current(db: Connection, people: Collection[int], now: int) -> dict[int, Whereabouts]:
     """Give where people are now; who was never seen is not in the answer.
 
-    What is said to begin later than ``now`` does not count yet.
+    What is said to begin later than ``now`` does not count yet, and what was corrected not at all.
     """
     found: dict[int, Whereabouts] = {}
-    sightings = (
-        select(_T.c.person, _T.c.state, _T.c.place, _T.c.occurred_at, _T.c.until)
-        .where(_T.c.person.in_(people), _T.c.occurred_at <= now, _T.c.ended_on.is_(None))
-        .order_by(_T.c.occurred_at, _T.c.id)
-    )
-    for person, state, place, occurred_at, until in db.execute(sightings):
-        found[person] = at(state, place, occurred_at, until, now)
+    believed = believed_for(db)
+    for person, state, place, occurred_at, until in db.execute(
+        _sightings(now).where(_T.c.person.in_(people))
+    ):
+        found[person] = at(state, place, occurred_at, until, now, believed)
     return found
+
+
+def away(db: Connection, day: date, timezone: str) -> dict[int, Sighting]:
+    """Give who is away on a station's day (mission, leave, out of the country), and by what was said.
+
+    Who left the list is left out. ``timezone`` is the station's; see :func:`during` for what a day is.
+    """
+    from store.registers.people import Person  # people.py shows whereabouts, so it is the one that imports
+
+    begins, ends = day_span(day, timezone)
+    person = sql(Person).c
+    here = select(person.id).where(person.ended_on.is_(None))
+    said: dict[int, list[Sighting]] = {}
+    for one, state, place, occurred_at, until in db.execute(
+        _sightings(ends - 1).where(_T.c.person.in_(here))
+    ):
+        said.setdefault(one, []).append(Sighting(occurred_at, until, state, place))
+    believed = believed_for(db)
+    found = {one: during(theirs, begins, ends, believed) for one, theirs in said.items()}
+    return {one: seen for one, seen in found.items() if seen is not None and seen.state in AWAY}
 
 
 def _record(draft: Draft, form: PresenceForm, _row: int | None) -> int:
@@ -120,6 +222,29 @@ def _record(draft: Draft, form: PresenceForm, _row: int | None) -> int:
     )
 
 
+def _correct(draft: Draft, form: CorrectionForm, row: int | None) -> int:
+    """Say what was so instead of what an event said; the event stays as it was written.
+
+    Raises:
+        Refused: ``ALREADY_DECIDED`` for one that was corrected before: correct the correction.
+    """
+    if row is None:
+        raise Refused(Code.NOT_FOUND, kind="presence")
+    wrong = draft.get(Presence, row)
+    if draft.ask(select(_T.c.id).where(_T.c.corrects == row, _T.c.ended_on.is_(None)).limit(1)).first():
+        raise Refused(Code.ALREADY_DECIDED)
+    return draft.add(
+        Presence,
+        person=draft.still("people", wrong["person"]),
+        state=form.state,
+        place=form.place,
+        until=form.until,
+        source=form.source,
+        occurred_at=form.occurred_at or wrong["occurred_at"],
+        corrects=row,
+    )
+
+
 PRESENCE = Register(
     kind="presence",
     nr=12,
@@ -129,5 +254,9 @@ PRESENCE = Register(
     within={"person": lambda person: _T.c.person == person},
     order=("occurred_at",),
     by_hand=False,
-    acts=(Act(4, "presence.record", PresenceForm, _record, Lane.URGENT, alone=True),),
+    listed=("person", "state", "place", "occurred_at", "until", "source"),
+    acts=(
+        Act(4, "presence.record", PresenceForm, _record, Lane.URGENT, alone=True),
+        Act(5, "presence.correct", CorrectionForm, _correct, Lane.URGENT),
+    ),
 )

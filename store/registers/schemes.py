@@ -150,7 +150,7 @@ SCHEMES = Register(
     ),
     listed=("code", "name", "valid_from", "valid_to", "rated", "source"),
     order=("valid_from", "code"),
-    acts=(Act(4, "schemes.lay_down", KnownForm, _lay_down),),
+    acts=(Act(4, "schemes.lay_down", KnownForm, _lay_down, alone=True),),
 )
 
 LEVELS = Register(

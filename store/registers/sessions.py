@@ -21,7 +21,7 @@ from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.agencies import Agency
 from store.registers.courses import Course
-from store.values import Line, Note, Reference
+from store.values import Line, Names, Note, Reference
 
 
 class Session(Row, table=True):
@@ -64,7 +64,7 @@ class AttendForm(Form):
     """Who came, and who was expected and did not."""
 
     people: Several = ()
-    absent: Several = ()
+    absent: Annotated[Several, Names("people")] = ()
 
 
 class CertifyForm(Form):

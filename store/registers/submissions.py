@@ -217,6 +217,7 @@ SUBMISSIONS = Register(
     show=_show,
     within={"household": lambda household: _T.c.household == household},
     by_hand=False,
+    listed=("kind", "status", "household", "person", "note"),
     acts=(
         Act(4, "submissions.accept", DecisionForm, _accept),
         Act(5, "submissions.refuse", DecisionForm, _refuse),

@@ -13,7 +13,7 @@ from store.door import Draft, find
 from store.ids import Numbers
 from store.node import Node
 from store.refusals import Code, Refused
-from store.registers import REGISTRY
+from store.registers import REGISTRY, agency_lists
 from store.registers.agencies import Agency
 from sync.lists import carry, headings, reading, record, workbook
 from sync.lists.difference import Difference
@@ -46,12 +46,13 @@ def propose(
     return planned.difference
 
 
-def accept(
+def accept(  # noqa: PLR0913 - a list and what is said about it
     node: Node,
     path: Path,
     agency: str | None,
     as_of: date | None = None,
     answers: Mapping[str, str] | None = None,
+    submitter: str | None = None,
 ) -> Difference:
     """Take a list in, all of it or nothing; the same list a second time changes nothing.
 
@@ -59,8 +60,10 @@ def accept(
         node: whose record it goes into.
         path: the list.
         agency: code of the agency that sent it.
-        as_of: the date that the list bears; kept with the agency where this station may change that.
+        as_of: the date that the list bears; kept with the list, and with the agency where this station may
+            change that.
         answers: a choice by the id of its question.
+        submitter: who sent it, by name.
 
     Raises:
         Refused: as :func:`propose`; ``QUESTIONS_OPEN``; ``NOT_ALLOWED`` for a role that may not.
@@ -76,11 +79,30 @@ def accept(
         # Agencies that headquarters keeps for everybody are not this station's to date.
         if as_of is not None and draft.get(Agency, row)["station"] == draft.me.station:
             draft.change(Agency, row, list_as_of=as_of)
+        _note(draft, row, planned.difference, as_of, submitter)
         done.append(planned.difference)
         return row
 
     node.carry(ACT, work)
     return replace(done[0], applied=True)
+
+
+def _note(draft: Draft, agency: int, found: Difference, as_of: date | None, submitter: str | None) -> None:
+    """Write down that a list was received, with what was different; the same one taken again is no other."""
+    fields: dict[str, object] = {
+        "agency": agency,
+        "as_of": as_of.isoformat() if as_of else None,
+        "received_on": draft.today,
+        "rows": found.rows,
+        "added": found.added,
+        "changed": len(found.changed),
+        "unchanged": found.unchanged,
+        "missing": len(found.left),
+        "refused": len(found.refused),
+        "submitter": submitter,
+    }
+    if found.added or found.changed or not agency_lists.known(draft, fields):
+        draft.insert(agency_lists.AgencyList, fields)
 
 
 def _read(node: Node, path: Path, agency: str | None) -> Reading:

@@ -21,5 +21,5 @@ def test_the_acts_of_the_sample_station_wrote_where_they_may(station: Node) -> N
 
 def test_an_act_writes_to_its_own_register_unless_the_table_says_otherwise() -> None:
     assert roles.touches("zones.change") == {"zones"}
-    assert roles.touches("people.end") == {"people", "households"}
+    assert roles.touches("people.change") == {"people", "households"}
     assert "appointments" not in roles.touches("people.change")

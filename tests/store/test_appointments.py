@@ -103,7 +103,7 @@ def test_the_warden_comes_before_the_alternate(station: Node, family: Family, ap
 def test_a_zone_does_not_leave_with_somebody_who_left(station: Node, family: Family, appointed: int) -> None:
     del appointed
     station.act("households.change", family["home"], {"principal": family["spouse"]})
-    station.act("people.end", family["principal"], {"reason": "left"})
+    station.act("people.end", family["principal"], {"reason": "left", "family": "stays"})
     assert warden_of(station, family["zone"]) is None
 
 

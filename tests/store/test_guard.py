@@ -55,6 +55,13 @@ def full(station: Node, rounds: Node, family: dict[str, int]) -> Node:
     briefing = station.act("briefings.add", None, text).row
     ack = {"person": family["child"], "briefing": briefing, "text_hash": text_hash(text["text"])}
     station.act("acks.record", None, ack | {"kind": "typed_name", "typed_name": "Minh"})
+    station.act("kin.add", None, {"person": family["child"], "name": "Nguyễn Văn Ba", "relation": "uncle"})
+    station.act("mous.add", None, {"agency": "HRBO", "number": "MOU/1"})
+    station.act("agency_lists.add", None, {"agency": "HRBO", "received_on": "2026-11-20"})
+    stay = {"family_name": "Abara", "household": family["home"], "eta": "2026-11-20", "etd": "2026-11-25"}
+    station.act("visitors.add", None, stay | {"contact": family["principal"]})
+    twin = station.act("people.add", None, {"family_name": "Nguyen", "category": "dependant"}).row
+    station.act("people.merge", family["child"], {"other": twin})
     station.act("visits.checkin", family["home"], {"all_present": True, "visitor": ["an aunt"]})
     alert = {"scheme": "SLS", "value": 3, "valid_from": "2026-11-01"}
     station.act("alerts.add", None, alert)

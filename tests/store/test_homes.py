@@ -42,7 +42,7 @@ def test_the_first_who_lives_there_is_the_principal(station: Node, family: Famil
 @pytest.mark.parametrize(
     ("act", "values"),
     [
-        ("people.end", {"reason": "left"}),
+        ("people.end", {"reason": "left", "family": "stays"}),
         ("people.change", {"household": None}),
     ],
 )
@@ -66,7 +66,7 @@ def test_a_principal_is_not_simply_crossed_out(station: Node, family: Family, re
 
 def test_another_principal_is_named_and_the_first_may_go(station: Node, family: Family) -> None:
     station.act("households.change", family["home"], {"principal": family["spouse"]})
-    station.act("people.end", family["principal"], {"reason": "left"})
+    station.act("people.end", family["principal"], {"reason": "left", "family": "stays"})
     assert principal(station, family["home"]) == number(station, "people", family["spouse"])
 
 

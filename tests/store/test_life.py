@@ -114,7 +114,7 @@ def test_the_roles_of_the_directory() -> None:
     """A13: every role holder that the framework names, each with a scope and somebody who may sign."""
     assert set(ROLES) == {
         "do", "acting_do", "smt", "fsco", "deputy_fsco", "regional_fsco", "fsca", "single_agency_officer",
-        "asc", "warden", "alternate_warden", "sub_warden", "sfp", "alternate_sfp",
+        "asc", "warden", "alternate_warden", "sub_warden", "sfp", "alternate_sfp", "rep",
     }  # fmt: skip
     assert all(role.by and role.source for role in ROLES.values())
     consulted = {name for name, role in ROLES.items() if role.consulted}

@@ -86,6 +86,22 @@ FROZEN_COLUMNS = """
     13 essential FLAG
     14 call_sign TEXT
     15 elsewhere FLAG
+    16 preferred_name TEXT
+    17 languages TEXT
+    18 unit TEXT
+    19 contract_type TEXT
+    20 contract_from DAY
+    21 arrived_on DAY
+    22 essential_authority TEXT
+    23 essential_on DAY
+    24 essential_reviewed_on DAY
+    25 mou REFERENCE
+    26 grade TEXT
+    27 host_unit TEXT
+    28 duty_station TEXT
+    29 kit_returned_on DAY
+    30 clearance_closed_on DAY
+    31 checkout_note TEXT
 9 contacts C
     1 person REFERENCE
     2 kind TEXT
@@ -93,6 +109,7 @@ FROZEN_COLUMNS = """
     4 operator TEXT
     5 priority NUMBER
     6 verified_on DAY
+    7 verified_by REFERENCE
 10 dependants D
     1 sponsor REFERENCE
     2 person REFERENCE
@@ -101,6 +118,8 @@ FROZEN_COLUMNS = """
     5 recognized FLAG
     6 eligible_for_evacuation FLAG
     7 since DAY
+    8 until DAY
+    9 local_contact REFERENCE
 11 appointments W
     1 person REFERENCE
     2 role TEXT
@@ -138,6 +157,7 @@ FROZEN_COLUMNS = """
     5 source TEXT
     6 occurred_at INSTANT
     7 visit REFERENCE
+    8 corrects REFERENCE
 13 visits V
     1 household REFERENCE
     2 by REFERENCE
@@ -425,6 +445,54 @@ FROZEN_COLUMNS = """
     7 typed_name TEXT
     8 witness REFERENCE
     9 evidence TEXT
+16 visitors B
+    1 person REFERENCE
+    2 organisation TEXT
+    3 household REFERENCE
+    4 zone REFERENCE
+    5 place TEXT
+    6 eta DAY
+    7 etd DAY
+    8 contact REFERENCE
+    9 clearance_ref TEXT
+    10 arrived_on DAY
+    11 left_on DAY
+    12 note TEXT
+17 kin N
+    1 person REFERENCE
+    2 name TEXT
+    3 relation TEXT
+    4 role TEXT
+    5 phones TEXT
+    6 languages TEXT
+    7 country TEXT
+    8 consent FLAG
+    9 priority NUMBER
+    10 note TEXT
+18 mous M
+    1 agency REFERENCE
+    2 number TEXT
+    3 signed_on DAY
+    4 expires_on DAY
+    5 signatory TEXT
+    6 note TEXT
+19 merges X
+    1 survivor REFERENCE
+    2 other REFERENCE
+    3 merged_on DAY
+    4 moved TEXT
+46 agency_lists L
+    1 agency REFERENCE
+    2 as_of DAY
+    3 submitter TEXT
+    4 received_on DAY
+    5 rows NUMBER
+    6 added NUMBER
+    7 changed NUMBER
+    8 unchanged NUMBER
+    9 missing NUMBER
+    10 refused NUMBER
+    11 note TEXT
 """
 
 FROZEN_ACTS = """
@@ -454,9 +522,16 @@ FROZEN_ACTS = """
 129 people.add
 130 people.change
 131 people.end
+132 people.essential
+133 people.reviewed
+134 people.return
+135 people.merge
+136 people.split
+137 people.checkout
 145 contacts.add
 146 contacts.change
 147 contacts.end
+148 contacts.verify
 161 dependants.add
 162 dependants.change
 163 dependants.end
@@ -470,6 +545,7 @@ FROZEN_ACTS = """
 184 appointments.withdraw
 185 appointments.verify
 196 presence.record
+197 presence.correct
 212 visits.checkin
 228 submissions.accept
 229 submissions.refuse
@@ -549,6 +625,22 @@ FROZEN_ACTS = """
 482 briefings.change
 483 briefings.end
 500 acks.record
+257 visitors.add
+258 visitors.change
+259 visitors.end
+260 visitors.arrived
+261 visitors.left
+262 visitors.prolong
+263 visitors.contacted
+273 kin.add
+274 kin.change
+275 kin.end
+289 mous.add
+290 mous.change
+291 mous.end
+737 agency_lists.add
+738 agency_lists.change
+739 agency_lists.end
 """
 
 ENDS = {

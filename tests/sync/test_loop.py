@@ -37,7 +37,8 @@ def test_a_station_and_headquarters_come_to_the_same_rows(house: House) -> None:
 def test_changes_of_every_kind_arrive(house: House) -> None:
     station, hq = house.station, house.hq
     house.exchange(station)
-    station.act("people.change", "PTM-P-00001", {"function": "Movement control", "essential": True})
+    station.act("people.change", "PTM-P-00001", {"function": "Movement control"})
+    station.act("people.essential", "PTM-P-00001", {"authority": "DO"})
     station.act("people.change", "PTM-P-00002", {"function": None})
     station.act("contacts.end", "PTM-C-00003", {"reason": "lost"})
     station.act("presence.record", None, {"person": "PTM-P-00002", "state": "leave", "place": "Réunion"})

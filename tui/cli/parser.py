@@ -166,6 +166,12 @@ def _lists(tree: _Tree) -> None:
     show.add_argument("kind", metavar="KIND")
     show.add_argument("id", metavar="ID")
     show.add_argument("--history", action="store_true", help=_("with every entry of the log that touched it"))
+    tree.command(
+        "totals",
+        _("people by agency, category and zone, each counted once"),
+        "lists:totals",
+        "muster totals --json",
+    )
     take = tree.command(
         "import",
         _("take an agency's list"),
@@ -175,6 +181,7 @@ def _lists(tree: _Tree) -> None:
     take.add_argument("file", metavar="FILE")
     take.add_argument("--agency", metavar="A")
     take.add_argument("--as-of", metavar="DATE")
+    take.add_argument("--submitter", metavar="NAME", help=_("who sent it"))
     take.add_argument("--answer", action="append", default=[], metavar="ID=VALUE")
     take.add_argument("--apply", action="store_true", help=_("do it; without this, only show the difference"))
 

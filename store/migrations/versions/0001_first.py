@@ -67,6 +67,28 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_agencies_station"), "agencies", ["station"], unique=False)
     op.create_table(
+        "agency_lists",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("agency", ID, nullable=True),
+        sa.Column("as_of", sa.String(), nullable=True),
+        sa.Column("submitter", sa.String(), nullable=True),
+        sa.Column("received_on", sa.String(), nullable=True),
+        sa.Column("rows", ID, nullable=True),
+        sa.Column("added", ID, nullable=True),
+        sa.Column("changed", ID, nullable=True),
+        sa.Column("unchanged", ID, nullable=True),
+        sa.Column("missing", ID, nullable=True),
+        sa.Column("refused", ID, nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_agency_lists_agency"), "agency_lists", ["agency"], unique=False)
+    op.create_index(op.f("ix_agency_lists_station"), "agency_lists", ["station"], unique=False)
+    op.create_table(
         "ahead",
         sa.Column("tbl", sa.Integer(), nullable=False),
         sa.Column("row", ID, nullable=False),
@@ -409,6 +431,7 @@ def upgrade() -> None:
         sa.Column("operator", sa.String(), nullable=True),
         sa.Column("priority", ID, nullable=True),
         sa.Column("verified_on", sa.String(), nullable=True),
+        sa.Column("verified_by", ID, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_contacts_person"), "contacts", ["person"], unique=False)
@@ -452,8 +475,11 @@ def upgrade() -> None:
         sa.Column("recognized", sa.Boolean(), nullable=True),
         sa.Column("eligible_for_evacuation", sa.Boolean(), nullable=True),
         sa.Column("since", sa.String(), nullable=True),
+        sa.Column("until", sa.String(), nullable=True),
+        sa.Column("local_contact", ID, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index(op.f("ix_dependants_local_contact"), "dependants", ["local_contact"], unique=False)
     op.create_index(op.f("ix_dependants_person"), "dependants", ["person"], unique=False)
     op.create_index(op.f("ix_dependants_sponsor"), "dependants", ["sponsor"], unique=False)
     op.create_index(op.f("ix_dependants_station"), "dependants", ["station"], unique=False)
@@ -617,6 +643,27 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("writer", "lane", "seq"),
     )
     op.create_table(
+        "kin",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("person", ID, nullable=True),
+        sa.Column("name", sa.String(), nullable=True),
+        sa.Column("relation", sa.String(), nullable=True),
+        sa.Column("role", sa.String(), nullable=True),
+        sa.Column("phones", sa.String(), nullable=True),
+        sa.Column("languages", sa.String(), nullable=True),
+        sa.Column("country", sa.String(), nullable=True),
+        sa.Column("consent", sa.Boolean(), nullable=True),
+        sa.Column("priority", ID, nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_kin_person"), "kin", ["person"], unique=False)
+    op.create_index(op.f("ix_kin_station"), "kin", ["station"], unique=False)
+    op.create_table(
         "leaving",
         sa.Column("tbl", sa.Integer(), nullable=False),
         sa.Column("row", ID, nullable=False),
@@ -664,6 +711,39 @@ def upgrade() -> None:
         sa.Column("role", sa.String(), nullable=False),
         sa.PrimaryKeyConstraint("slot"),
     )
+    op.create_table(
+        "merges",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("survivor", ID, nullable=True),
+        sa.Column("other", ID, nullable=True),
+        sa.Column("merged_on", sa.String(), nullable=True),
+        sa.Column("moved", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_merges_other"), "merges", ["other"], unique=False)
+    op.create_index(op.f("ix_merges_station"), "merges", ["station"], unique=False)
+    op.create_index(op.f("ix_merges_survivor"), "merges", ["survivor"], unique=False)
+    op.create_table(
+        "mous",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("agency", ID, nullable=True),
+        sa.Column("number", sa.String(), nullable=True),
+        sa.Column("signed_on", sa.String(), nullable=True),
+        sa.Column("expires_on", sa.String(), nullable=True),
+        sa.Column("signatory", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_mous_agency"), "mous", ["agency"], unique=False)
+    op.create_index(op.f("ix_mous_station"), "mous", ["station"], unique=False)
     op.create_table(
         "movements",
         sa.Column("id", ID, autoincrement=False, nullable=False),
@@ -798,12 +878,29 @@ def upgrade() -> None:
         sa.Column("essential", sa.Boolean(), nullable=True),
         sa.Column("call_sign", sa.String(), nullable=True),
         sa.Column("elsewhere", sa.Boolean(), nullable=True),
+        sa.Column("preferred_name", sa.String(), nullable=True),
+        sa.Column("languages", sa.String(), nullable=True),
+        sa.Column("unit", sa.String(), nullable=True),
+        sa.Column("contract_type", sa.String(), nullable=True),
+        sa.Column("contract_from", sa.String(), nullable=True),
+        sa.Column("arrived_on", sa.String(), nullable=True),
+        sa.Column("essential_authority", sa.String(), nullable=True),
+        sa.Column("essential_on", sa.String(), nullable=True),
+        sa.Column("essential_reviewed_on", sa.String(), nullable=True),
+        sa.Column("mou", ID, nullable=True),
+        sa.Column("grade", sa.String(), nullable=True),
+        sa.Column("host_unit", sa.String(), nullable=True),
+        sa.Column("duty_station", sa.String(), nullable=True),
+        sa.Column("kit_returned_on", sa.String(), nullable=True),
+        sa.Column("clearance_closed_on", sa.String(), nullable=True),
+        sa.Column("checkout_note", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_people_agency"), "people", ["agency"], unique=False)
     op.create_index(op.f("ix_people_call_sign"), "people", ["call_sign"], unique=False)
     op.create_index(op.f("ix_people_household"), "people", ["household"], unique=False)
     op.create_index(op.f("ix_people_index_no"), "people", ["index_no"], unique=False)
+    op.create_index(op.f("ix_people_mou"), "people", ["mou"], unique=False)
     op.create_index(op.f("ix_people_station"), "people", ["station"], unique=False)
     op.create_table(
         "presence",
@@ -819,8 +916,10 @@ def upgrade() -> None:
         sa.Column("source", sa.String(), nullable=True),
         sa.Column("occurred_at", ID, nullable=True),
         sa.Column("visit", ID, nullable=True),
+        sa.Column("corrects", ID, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index(op.f("ix_presence_corrects"), "presence", ["corrects"], unique=False)
     op.create_index(op.f("ix_presence_person"), "presence", ["person"], unique=False)
     op.create_index(op.f("ix_presence_station"), "presence", ["station"], unique=False)
     op.create_index(op.f("ix_presence_visit"), "presence", ["visit"], unique=False)
@@ -1085,6 +1184,32 @@ def upgrade() -> None:
         sa.Column("gone", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("device", "tbl", "row", "col"),
     )
+    op.create_table(
+        "visitors",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("person", ID, nullable=True),
+        sa.Column("organisation", sa.String(), nullable=True),
+        sa.Column("household", ID, nullable=True),
+        sa.Column("zone", ID, nullable=True),
+        sa.Column("place", sa.String(), nullable=True),
+        sa.Column("eta", sa.String(), nullable=True),
+        sa.Column("etd", sa.String(), nullable=True),
+        sa.Column("contact", ID, nullable=True),
+        sa.Column("clearance_ref", sa.String(), nullable=True),
+        sa.Column("arrived_on", sa.String(), nullable=True),
+        sa.Column("left_on", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_visitors_contact"), "visitors", ["contact"], unique=False)
+    op.create_index(op.f("ix_visitors_household"), "visitors", ["household"], unique=False)
+    op.create_index(op.f("ix_visitors_person"), "visitors", ["person"], unique=False)
+    op.create_index(op.f("ix_visitors_station"), "visitors", ["station"], unique=False)
+    op.create_index(op.f("ix_visitors_zone"), "visitors", ["zone"], unique=False)
     op.create_table(
         "visits",
         sa.Column("id", ID, autoincrement=False, nullable=False),

@@ -319,6 +319,7 @@ def test_categories_follow_recruitment_but_do_not_override_the_office(
 
 def test_a_partners_people_are_no_un_staff(station: Node, take: Callable[..., Difference]) -> None:
     station.act("agencies.add", None, {"code": "MOU", "name": "Partner", "kind": "partner"})
+    station.act("mous.add", None, {"agency": "MOU", "number": "1", "signed_on": "2026-01-15"})
     take(ANN, agency="MOU")
     assert person(station, "Ann")["category"] == "igo_ngo_partner"
 

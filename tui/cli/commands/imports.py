@@ -27,7 +27,7 @@ def import_list(options: argparse.Namespace, out: Output) -> int:
     path = Path(options.file)
     with opened(options) as node:
         if options.apply:
-            found = take.accept(node, path, options.agency, as_of, answers)
+            found = take.accept(node, path, options.agency, as_of, answers, options.submitter)
         else:
             found = take.propose(node, path, options.agency, answers)
     document: dict[str, Any] = {

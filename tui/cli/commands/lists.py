@@ -5,32 +5,29 @@ from typing import Any
 
 from store import desk
 from store.desk import Wanted
+from store.registers import REGISTRY
 from tui.cli.commands.said import pairs
 from tui.cli.opening import opened
 from tui.cli.output import Output, table
 from tui.words import _
 
-_COLUMNS = {
-    "people": ("id", "family_name", "given_name", "agency", "category", "zone", "presence", "phones"),
-    "households": ("id", "address", "quarter", "zone", "people", "last_visit"),
-    "dependants": ("id", "family_name", "given_name", "relation", "sponsor_name", "birth_date"),
-    "zones": ("id", "code", "name", "area", "warden", "households", "people", "meeting_point"),
-    "areas": ("id", "code", "name", "parent", "coordinator", "zones"),
-    "agencies": ("id", "code", "name", "list_as_of"),
-    "appointments": ("id", "name", "role", "scope", "status", "letter_no", "undertaking_signed_on"),
-    "absences": ("id", "name", "away_from", "away_to", "when", "covered_by_name"),
-    "offices": ("id", "code", "name", "address", "pcode", "zone", "area", "agencies"),
-    "submissions": ("id", "kind", "household", "person", "status"),
-    "visits": ("id", "household", "occurred_at", "outcome", "present", "absent"),
-    "presence": ("id", "person", "state", "source", "occurred_at"),
-    "stations": ("id", "code", "name", "country"),
-    "devices": ("id", "kind", "code", "mark", "admitted_on"),
-    "users": ("id", "name", "role"),
-    "contacts": ("id", "person", "kind", "value"),
+_DERIVED = {
+    "duplicates": ("id", "name", "birth_date", "other", "other_name", "other_birth_date", "reasons"),
+    "leavers": ("id", "name", "ended_on", "open"),
+    "away": ("id", "name", "state", "place", "since", "until"),
     "conflicts": ("kind", "row", "field", "losing", "at"),
     "quarantine": ("id", "reason", "from", "kind", "row", "at"),
     "parked": ("id", "from", "waits_for", "bytes", "at"),
 }
+"""The columns of lists that are no register; a register says its own."""
+
+
+def _columns(kind: str) -> tuple[str, ...]:
+    """Give the columns of a list: all that its register puts side by side."""
+    if kind in _DERIVED:
+        return _DERIVED[kind]
+    register = REGISTRY.kind(kind)
+    return ("id", *(register.listed or register.specs))
 
 
 def list_kind(options: argparse.Namespace, out: Output) -> int:
@@ -43,8 +40,22 @@ def list_kind(options: argparse.Namespace, out: Output) -> int:
         )
     out.data(
         {"kind": found.kind, "as_of": found.as_of, "total": found.total, "rows": found.rows},
-        table(found.rows, _COLUMNS.get(found.kind, ("id",))),
+        table(found.rows, _columns(found.kind)),
     )
+    return 0
+
+
+def totals(options: argparse.Namespace, out: Output) -> int:
+    """Show how many people there are, by agency, category and zone."""
+    with opened(options) as node:
+        found = desk.totals(node)
+    rows = found["rows"]
+    shown = [{**row, "zone": row["zone"] or _("not known")} for row in rows]
+    lines = table(shown, ("agency", "category", "zone", "people"))
+    lines.append(
+        _("{total} people: {staff} staff, {dependants} dependants, {visitors} visitors").format(**found)
+    )
+    out.data(found, lines)
     return 0
 
 
