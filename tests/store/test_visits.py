@@ -92,7 +92,41 @@ def test_a_visitor_waits_for_somebody_to_work_the_name_up(station: Node, family:
     (proposal,) = proposals(station)
     assert (proposal["kind"], proposal["payload"]) == ("visitor", {"told": "an aunt from Tana"})
     station.act("submissions.accept", proposal["id"], {"note": "Added by hand."})
-    assert desk.record(station, "submissions", proposal["id"])["status"] == "accepted"
+    found = desk.record(station, "submissions", proposal["id"])
+    assert (found["status"], found["led_to"]) == ("accepted", "PTM-P-00004")
+    aunt = desk.record(station, "people", "PTM-P-00004")
+    assert (aunt["family_name"], aunt["category"], aunt["zone"]) == ("an aunt from Tana", "visitor", "Z1")
+    assert aunt["presence"] == "in_zone", "seen at the door"
+
+
+def test_a_visitor_gets_a_proper_name_on_accepting(station: Node, family: Family) -> None:
+    """C02: nothing that a warden was told vanishes: it is a person, or names one."""
+    desk.checkin(station, family["home"], {"visitor": ["aunt Voahangy"]})
+    said = {"family_name": "Rakotomalala", "given_name": "Voahangy"}
+    station.act("submissions.accept", proposals(station)[0]["id"], said)
+    aunt = desk.record(station, "people", "PTM-P-00004")
+    assert (aunt["family_name"], aunt["given_name"]) == ("Rakotomalala", "Voahangy")
+
+
+def test_a_visitor_who_is_on_the_list_is_nobody_new(station: Node, family: Family) -> None:
+    known = station.act("people.add", None, {"family_name": "Rakoto", "category": "fs"}).row
+    desk.checkin(station, family["home"], {"visitor": ["Rakoto of the office"]})
+    people = desk.listed(station, "people").total
+    station.act("submissions.accept", proposals(station)[0]["id"], {"person": known})
+    assert desk.listed(station, "people").total == people
+    assert proposals(station)[0]["led_to"] == "PTM-P-00004"
+    assert desk.record(station, "people", known)["presence"] == "in_zone"
+
+
+def test_a_visitor_of_a_home_that_ended_is_not_lost(station: Node, family: Family, refuses: Refuses) -> None:
+    home = station.act("households.add", None, {"address": "2 Lantern Street"}).row
+    desk.checkin(station, home, {"visitor": ["an aunt"]})
+    station.act("households.end", home, {"reason": "torn down"})
+    (proposal,) = proposals(station)
+    with refuses(Code.ENDED):
+        station.act("submissions.accept", proposal["id"])
+    assert proposals(station)[0]["status"] == "received"
+    station.act("submissions.accept", proposal["id"], {"person": family["child"]})
 
 
 @pytest.mark.parametrize("field", ["present", "absent", "change"])
@@ -179,6 +213,7 @@ def test_an_accepted_proposal_becomes_a_change(returned: Node) -> None:
     assert set(states(returned)) == {"Thị", "Marc", "Minh Anh", "Aurinda"}
     assert desk.record(returned, "people", "PTM-P-00003")["phones"] == ["+33639980013"]
     assert {row["decided_by"] for row in proposals(returned)} == {"PTM-U-00001"}
+    assert [row["led_to"] for row in proposals(returned)] == ["PTM-P-00004", "PTM-P-00003"]
 
 
 def test_a_refused_proposal_changes_nothing_else(returned: Node) -> None:

@@ -12,7 +12,7 @@ from tui.words import _
 
 _COLUMNS = {
     "people": ("id", "family_name", "given_name", "agency", "category", "zone", "presence", "phones"),
-    "households": ("id", "address", "quarter", "zone", "people", "last_visit"),
+    "households": ("id", "address", "quarter", "zone", "people", "last_visit", "next_due", "visit_urgency"),
     "dependants": ("id", "family_name", "given_name", "relation", "sponsor_name", "birth_date"),
     "zones": ("id", "code", "name", "area", "warden", "households", "people", "meeting_point"),
     "areas": ("id", "code", "name", "parent", "coordinator", "zones"),
@@ -21,7 +21,8 @@ _COLUMNS = {
     "absences": ("id", "name", "away_from", "away_to", "when", "covered_by_name"),
     "offices": ("id", "code", "name", "address", "pcode", "zone", "area", "agencies"),
     "submissions": ("id", "kind", "household", "person", "status"),
-    "visits": ("id", "household", "occurred_at", "outcome", "present", "absent"),
+    "visits": ("id", "household", "occurred_at", "outcome", "present", "absent", "next_due"),
+    "handovers": ("id", "handed_on", "zone", "from_name", "to_name", "open_submissions", "keys_to_revoke"),
     "presence": ("id", "person", "state", "source", "occurred_at"),
     "stations": ("id", "code", "name", "country"),
     "devices": ("id", "kind", "code", "mark", "admitted_on"),
