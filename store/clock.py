@@ -75,5 +75,12 @@ def known_zone(name: str) -> str:
 
 
 def local_day(instant: int, timezone: str) -> date:
-    """Give the station's calendar day of an instant; ``timezone`` is an IANA name."""
-    return moment(instant).astimezone(ZoneInfo(timezone)).date()
+    """Give the station's calendar day of an instant; ``timezone`` is an IANA name.
+
+    What another device claims at the calendar's very end stays within it (see :func:`iso`).
+    """
+    within = min(max(instant, _FIRST), _LAST)
+    try:
+        return moment(within).astimezone(ZoneInfo(timezone)).date()
+    except OverflowError:
+        return moment(within).date()

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
+from store.clock import local_day
 from store.columns import Merge, Row, column, reference, sql
 from store.door import Draft, resolved
 from store.forms import Form, check, part_of
@@ -76,11 +77,16 @@ class DecisionForm(Form):
 
 
 class AcceptForm(DecisionForm):
-    """What is known of a visitor beyond the name that was told, or which person on the list is meant."""
+    """What the office knows beyond what a warden was told.
+
+    Of a visitor the proper name, or which person on the list is meant; of a family that moved, into
+    which zone.
+    """
 
     person: Reference | None = None
     family_name: Name | None = None
     given_name: Name | None = None
+    zone: Reference | None = None
 
 
 _T = sql(Submission)
@@ -148,6 +154,7 @@ def _accept(draft: Draft, form: AcceptForm, row: int | None) -> int:
     payload = _payload(standing)
     if payload is None:
         raise Refused(Code.FIELD_INVALID, field="payload", reason="it is not what a form holds")
+    person: int | None
     match standing["kind"]:
         case "newcomer":
             person = newcomer(draft, standing["household"], check(NewcomerForm, payload, "people"))
@@ -158,6 +165,9 @@ def _accept(draft: Draft, form: AcceptForm, row: int | None) -> int:
         case "visitor":
             person = _visitor(draft, form, standing["household"], payload)
             _seen_at_the_door(draft, person, standing["visit"])
+        case "moved":
+            person = None
+            _moved(draft, form, standing)
         case _:
             raise Refused(Code.FIELD_INVALID, field="kind", reason="this version does not know it")
     draft.change(Submission, standing["id"], led_to=person)
@@ -187,6 +197,24 @@ def _visitor(draft: Draft, form: AcceptForm, household: int, payload: Mapping[st
         category=Category.VISITOR,
         household=draft.still("households", household),
     )
+
+
+def _moved(draft: Draft, form: AcceptForm, standing: Mapping[str, Any]) -> None:
+    """Take a family that moved out of the zone it is no more in, since the day of the visit.
+
+    Until somebody says where it lives now it is in no zone, which cover shows (B12, B13). A move that the
+    office recorded since then stays as it is.
+    """
+    register = draft.registry.kind("households")
+    home = draft.get(register.table, draft.still("households", standing["household"]))
+    visit = draft.registry.kind("visits").table
+    seen = draft.now if standing["visit"] is None else draft.get(visit, standing["visit"])["occurred_at"]
+    day = local_day(seen, draft.me.timezone).isoformat()
+    if form.zone is not None:
+        zone = draft.still("zones", draft.resolve("zones", form.zone))
+        draft.change(register.table, home["id"], zone=zone, zone_since=day)
+    elif (home["zone_since"] or "") <= day:
+        draft.change(register.table, home["id"], zone=None, zone_since=None)
 
 
 def _seen_at_the_door(draft: Draft, person: int, visit: int | None) -> None:

@@ -168,6 +168,12 @@ def test_days_between_one_warden_and_the_next(begins: str, missing: list[Gap]) -
         assert cover(scene, TODAY)[0].count == 1
 
 
+@pytest.mark.parametrize("on", [date.min, date.max])
+def test_cover_can_be_asked_for_any_day(on: date) -> None:
+    ends = replace(WARDEN, life=Life("appointed", None, "9999-12-31"))
+    assert Gap.NO_OFFICIAL in gaps(replace(WHOLE, holders=[ends]), on)
+
+
 def test_a_successor_who_left_does_not_follow() -> None:
     ends = replace(WARDEN, life=Life("appointed", "2026-01-01", "2028-03-10"))
     coming = holder(8, "warden", Life("appointed", "2028-03-11", person_ended_on="2028-02-01"), zone=1)

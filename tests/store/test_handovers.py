@@ -14,6 +14,7 @@ from store.desk import Wanted
 from store.node import Node
 from store.refusals import Code
 from store.registers.handovers import Handover
+from store.registers.submissions import Submission
 from sync import incoming, outgoing
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
@@ -114,6 +115,20 @@ def test_to_whom_a_zone_is_not_handed_over(
     station.act("people.end", family["spouse"], {"reason": "left"})
     with refuses(Code.ENDED):
         station.act("handovers.make", appointed, {"to": successor})
+
+
+def test_a_number_that_a_record_bore_formerly_is_still_found(
+    station: Node, family: Family, appointed: int, successor: int
+) -> None:
+    """A device that was restored gets new numbers for what it wrote (R10)."""
+    desk.checkin(station, family["home"], {"outcome": "not_home", "visitor": ["an aunt"]})
+    made = station.act("handovers.make", appointed, {"to": successor}).row
+    (before,) = desk.record(station, "handovers", made)["submissions"]
+    table = sql(Submission)
+    with station.write() as db, guard.opened(db):
+        db.execute(update(table).values(former_id=table.c.id, id=table.c.id + 40))
+    (now,) = desk.record(station, "handovers", made)["open_submissions"]
+    assert (before, now) == ("PTM-S-00001", "PTM-S-00041")
 
 
 @pytest.mark.parametrize("homes", ["{not JSON", "{}", '["x", 1.5, true]', "[12345]", None])

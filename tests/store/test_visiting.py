@@ -75,6 +75,13 @@ def test_c01_when_a_visit_is_due(calls: list[Call], since: str, on: str, due_on:
     assert (found.on.isoformat(), found.urgency.value, found.by.local) == (due_on, urgency, True)
 
 
+@pytest.mark.parametrize("timezone", [ISLAND, CITY, ISLES])
+@pytest.mark.parametrize("said", ["0001-01-01T00:00:00", "9999-12-31T23:59:59"])
+def test_a_visit_at_the_calendars_end_takes_no_list_away(said: str, timezone: str) -> None:
+    found = stand([at(said, "met", "9999-12-31")], date(2026, 11, 1), [MONTHLY], timezone, date.max)
+    assert found.due is not None
+
+
 def test_what_was_tried_is_shown_until_somebody_is_met() -> None:
     calls = [at("2026-11-10T08:00"), at("2026-11-12T08:00", "not_home")]
     found = stand(calls, date(2026, 11, 1), [MONTHLY], ISLAND, date(2026, 11, 13))

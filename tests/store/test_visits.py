@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from store import desk, guard
+from store import desk, guard, outlook
 from store.clock import SetClock
 from store.columns import sql
 from store.desk import Wanted
@@ -116,6 +116,36 @@ def test_a_visitor_who_is_on_the_list_is_nobody_new(station: Node, family: Famil
     assert desk.listed(station, "people").total == people
     assert proposals(station)[0]["led_to"] == "PTM-P-00004"
     assert desk.record(station, "people", known)["presence"] == "in_zone"
+
+
+def test_a_family_that_moved_is_in_no_zone_until_somebody_says_where(
+    station: Node, rounds: Node, family: Family
+) -> None:
+    """C02, B12: *moved* is a proposal; accepted, the household leaves the zone and cover shows it."""
+    seen = desk.checkin(rounds, "PTM-H-00001", {"outcome": "moved", "note": "to the hills"})
+    assert seen.proposed == 1
+    incoming.take(station, outgoing.to_parent(rounds).sealed)
+    (proposal,) = proposals(station)
+    assert (proposal["kind"], proposal["payload"]) == ("moved", {"note": "to the hills"})
+    assert desk.record(station, "households", family["home"])["zone"] == "Z1"
+    station.act("submissions.accept", proposal["id"])
+    home = desk.record(station, "households", family["home"])
+    assert (home["zone"], home["zone_since"], home["people"]) == (None, None, 3)
+    assert "no_zone" in {row["kind"] for row in outlook.cover(station)["findings"]}
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_move_that_the_office_knows_of_stands(
+    station: Node, family: Family, clock: SetClock, *, known: bool
+) -> None:
+    station.act("zones.add", None, {"code": "Z2", "name": "Saltpans"})
+    desk.checkin(station, family["home"], {"outcome": "moved"})
+    clock.set(clock.now() + timedelta(days=2))
+    if not known:
+        station.act("households.change", family["home"], {"zone": "Z2"})
+    station.act("submissions.accept", proposals(station)[0]["id"], {"zone": "Z2"} if known else {})
+    home = desk.record(station, "households", family["home"])
+    assert (home["zone"], home["zone_since"]) == ("Z2", "2026-11-21" if known else "2026-11-23")
 
 
 def test_a_visitor_of_a_home_that_ended_is_not_lost(station: Node, family: Family, refuses: Refuses) -> None:
