@@ -75,8 +75,15 @@ def known_zone(name: str) -> str:
 
 
 def local_day(instant: int, timezone: str) -> date:
-    """Give the station's calendar day of an instant; ``timezone`` is an IANA name."""
-    return moment(instant).astimezone(ZoneInfo(timezone)).date()
+    """Give the station's calendar day of an instant; ``timezone`` is an IANA name.
+
+    What another device claims at the calendar's very end stays within it (see :func:`iso`).
+    """
+    within = min(max(instant, _FIRST), _LAST)
+    try:
+        return moment(within).astimezone(ZoneInfo(timezone)).date()
+    except OverflowError:
+        return moment(within).date()
 
 
 def day_span(day: date, timezone: str) -> tuple[int, int]:

@@ -6,7 +6,7 @@ nobody is there comes before that something was not verified.
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import date, timedelta
+from datetime import date
 from enum import StrEnum
 from typing import Final
 
@@ -226,9 +226,11 @@ def _successor(
 ) -> Iterable[Finding]:
     """Find days without anybody between the end of one and the beginning of the next."""
     last = max((holder.life.effective_to or "9999-12-31" for holder in standing), default=None)
-    if last is None or last > (day.on + timedelta(days=AHEAD)).isoformat():
+    if last is None:
         return
     end = date.fromisoformat(last)
+    if (end - day.on).days > AHEAD:
+        return
     coming = sorted(
         holder.life.effective_from or ""
         for holder in day.scene.holders

@@ -61,16 +61,17 @@ def _not_oneself(draft: Draft, rows: Collection[int]) -> None:
 
 
 def away(db: Connection, on: date) -> dict[int, int | None]:
-    """Give who is away on a day, and who covers for them (``None``: nobody was named)."""
-    day = on.isoformat()
+    """Give who is away on a day, and who covers for them (``None``: nobody who is still on the list)."""
+    day, cover = on.isoformat(), _PERSON.alias()
     asked = (
-        select(_T.c.person, _T.c.covered_by)
+        select(_T.c.person, cover.c.id.label("covered_by"))
+        .join_from(_T, cover, (_T.c.covered_by == cover.c.id) & cover.c.ended_on.is_(None), isouter=True)
         .where(
             _T.c.ended_on.is_(None),
             _T.c.away_from <= day,
             (_T.c.away_to.is_(None)) | (_T.c.away_to >= day),
         )
-        .order_by(_T.c.covered_by.is_not(None), _T.c.id)
+        .order_by(cover.c.id.is_not(None), _T.c.id)
     )
     # Of two absences that say so for one day, the one that names who covers counts.
     return {row.person: row.covered_by for row in db.execute(asked)}

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
+from pydantic import BeforeValidator
 from sqlalchemy import Connection, or_, select
 
 from store.asking import pairs
@@ -47,13 +48,18 @@ class Handover(Row, table=True):
     by: int | None = reference(9, "users", merge=Merge.EVENT)
 
 
+def _words(said: object) -> object:
+    """Take marks as a list or, as one types them, in one line."""
+    return said.replace(",", " ").split() if isinstance(said, str) else said
+
+
 class HandoverForm(Form):
     """To whom, on which day, which tasks go over, and which devices may speak no more (by their marks)."""
 
     to: Annotated[Reference, Names("appointments")]
     on: date | None = None
     tasks: Note | None = None
-    keys: tuple[Line, ...] = ()
+    keys: Annotated[tuple[Line, ...], BeforeValidator(_words)] = ()
     note: Note | None = None
 
 

@@ -195,6 +195,8 @@ AREAS = Register(
     code="code",
     rules=(
         unique(Area, "code", "No two areas have one code."),
+        unused(Area, "appointments", "area", "An area for which somebody is appointed does not end."),
+        unused(Area, "offices", "area", "An area with offices does not end."),
         unused(Area, "zones", "area", "An area with zones does not end."),
         unused(Area, "areas", "parent", "An area with areas in it does not end."),
         Rule("No area lies in itself.", frozenset({"parent"}), _not_in_itself),
@@ -214,6 +216,8 @@ ZONES = Register(
     code="code",
     rules=(
         unique(Zone, "code", "No two zones have one code."),
+        unused(Zone, "appointments", "zone", "A zone for which somebody is appointed does not end."),
+        unused(Zone, "offices", "zone", "A zone with offices does not end."),
         unused(Zone, "households", "zone", "A zone with households does not end."),
         Rule("Nothing is decided in the future.", frozenset({"decided_on"}), _not_yet_decided, "S004 ¶19"),
     ),

@@ -5,13 +5,14 @@ from. Accepting twice changes nothing.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, or_, select
 
+from store.clock import local_day
 from store.columns import Merge, Row, column, reference, sql
 from store.door import Draft, resolved
 from store.forms import Form, check, part_of
@@ -21,8 +22,9 @@ from store.register import Act, Register
 from store.registers.contacts import Contact, telephone
 from store.registers.dependants import Dependant, Relation
 from store.registers.people import Category, Person, PersonForm
+from store.registers.places import in_area
 from store.registers.presence import Presence, Source, State
-from store.values import Line, Name, Note
+from store.values import Line, Name, Note, Reference
 
 
 class Status(StrEnum):
@@ -34,7 +36,10 @@ class Status(StrEnum):
 
 
 class Submission(Row, table=True):
-    """One proposed change; ``payload`` is the checked form as JSON text."""
+    """One proposed change; ``payload`` is the checked form as JSON text.
+
+    ``led_to`` is the person on the list whom accepting it has added, changed or named.
+    """
 
     __tablename__ = "submissions"
     kind: str = column(1, Merge.EVENT, warden=True)
@@ -45,6 +50,7 @@ class Submission(Row, table=True):
     status: str = column(6, Merge.AUTHORITY, warden=True)
     decided_by: int | None = reference(7, "users", merge=Merge.AUTHORITY)
     note: str | None = column(8, Merge.TEXT)
+    led_to: int | None = reference(9, "people", merge=Merge.AUTHORITY)
 
 
 class NewcomerForm(Form):
@@ -68,6 +74,19 @@ class DecisionForm(Form):
     """Why a submission was refused, or a remark on accepting it."""
 
     note: Note | None = None
+
+
+class AcceptForm(DecisionForm):
+    """What the office knows beyond what a warden was told.
+
+    Of a visitor the proper name, or which person on the list is meant; of a family that moved, into
+    which zone.
+    """
+
+    person: Reference | None = None
+    family_name: Name | None = None
+    given_name: Name | None = None
+    zone: Reference | None = None
 
 
 _T = sql(Submission)
@@ -130,23 +149,72 @@ def correction(given: Mapping[str, object]) -> dict[str, object]:
     return {name: getattr(form, name) for name in form.model_fields_set}
 
 
-def _accept(draft: Draft, form: DecisionForm, row: int | None) -> int:
+def _accept(draft: Draft, form: AcceptForm, row: int | None) -> int:
     standing = _undecided(draft, row)
     payload = _payload(standing)
     if payload is None:
         raise Refused(Code.FIELD_INVALID, field="payload", reason="it is not what a form holds")
+    person: int | None
     match standing["kind"]:
         case "newcomer":
             person = newcomer(draft, standing["household"], check(NewcomerForm, payload, "people"))
             _seen_at_the_door(draft, person, standing["visit"])
         case "change":
-            correct(draft, standing["person"], correction(payload))
+            person = standing["person"]
+            correct(draft, person, correction(payload))
         case "visitor":
-            pass  # the office works a visitor's name up by hand, accepting says it did
+            person = _visitor(draft, form, standing["household"], payload)
+            _seen_at_the_door(draft, person, standing["visit"])
+        case "moved":
+            person = None
+            _moved(draft, form, standing)
         case _:
             raise Refused(Code.FIELD_INVALID, field="kind", reason="this version does not know it")
+    draft.change(Submission, standing["id"], led_to=person)
     _decide(draft, standing["id"], Status.ACCEPTED, form.note)
     return int(standing["id"])
+
+
+def _visitor(draft: Draft, form: AcceptForm, household: int, payload: Mapping[str, object]) -> int:
+    """Give the person that a visitor is: one on the list already, or a new one under the name as told.
+
+    Visitors in a zone's homes and hotels are accounted for as its families are (S004 ¶20(d)).
+
+    Raises:
+        Refused: ``NOT_FOUND`` or ``ENDED`` for who is named; ``ENDED`` for the household; ``FIELD_MISSING``
+            where no name was told.
+    """
+    if form.person is not None:
+        return draft.still("people", draft.resolve("people", form.person))
+    told = payload.get("told")
+    name = form.family_name or (told if isinstance(told, str) else None)
+    if not name:
+        raise Refused(Code.FIELD_MISSING, field="family_name")
+    return draft.add(
+        Person,
+        family_name=name[:120],
+        given_name=form.given_name,
+        category=Category.VISITOR,
+        household=draft.still("households", household),
+    )
+
+
+def _moved(draft: Draft, form: AcceptForm, standing: Mapping[str, Any]) -> None:
+    """Take a family that moved out of the zone it is no more in, since the day of the visit.
+
+    Until somebody says where it lives now it is in no zone, which cover shows (B12, B13). A move that the
+    office recorded since then stays as it is.
+    """
+    register = draft.registry.kind("households")
+    home = draft.get(register.table, draft.still("households", standing["household"]))
+    visit = draft.registry.kind("visits").table
+    seen = draft.now if standing["visit"] is None else draft.get(visit, standing["visit"])["occurred_at"]
+    day = local_day(seen, draft.me.timezone).isoformat()
+    if form.zone is not None:
+        zone = draft.still("zones", draft.resolve("zones", form.zone))
+        draft.change(register.table, home["id"], zone=zone, zone_since=day)
+    elif (home["zone_since"] or "") <= day:
+        draft.change(register.table, home["id"], zone=None, zone_since=None)
 
 
 def _seen_at_the_door(draft: Draft, person: int, visit: int | None) -> None:
@@ -188,6 +256,24 @@ def _show(_db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> l
     return [{"payload": _payload(row)} for row in found]
 
 
+def _homes_where(condition: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
+    """Narrow to what is about a household, or about somebody who lives in one."""
+    from store.registers.households import Household
+
+    home, person = sql(Household), sql(Person)
+    homes = select(home.c.id).where(condition(home))
+    lives_there = select(person.c.id).where(person.c.household.in_(homes))
+    return or_(_T.c.household.in_(homes), _T.c.person.in_(lives_there))
+
+
+def _in_zone(zone: int) -> ColumnElement[bool]:
+    return _homes_where(lambda home: home.c.zone == zone)
+
+
+def _in_area(area: int) -> ColumnElement[bool]:
+    return _homes_where(lambda home: in_area(home.c.zone, area))
+
+
 def _payload(row: Mapping[str, Any]) -> dict[str, Any] | None:
     """Read a payload; ``None`` where it was erased, or another device wrote something else there."""
     try:
@@ -215,11 +301,15 @@ SUBMISSIONS = Register(
     table=Submission,
     form=DecisionForm,
     show=_show,
-    within={"household": lambda household: _T.c.household == household},
+    listed=("kind", "household", "person", "payload", "status", "led_to", "note"),
+    within={
+        "household": lambda household: _T.c.household == household,
+        "zone": _in_zone,
+        "area": _in_area,
+    },
     by_hand=False,
-    listed=("kind", "status", "household", "person", "note"),
     acts=(
-        Act(4, "submissions.accept", DecisionForm, _accept),
+        Act(4, "submissions.accept", AcceptForm, _accept),
         Act(5, "submissions.refuse", DecisionForm, _refuse),
     ),
 )

@@ -160,6 +160,9 @@ def _corrections(
             correct(draft, person, fields)
     for name in form.visitor:
         propose("visitor", {"told": name})
+    if form.outcome == "moved":
+        # Where they live now, somebody has to find out.
+        propose("moved", {"note": form.note} if form.note else {})
 
 
 def _show(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

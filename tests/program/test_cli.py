@@ -97,6 +97,49 @@ def test_a_checkin_counts(run: Run) -> None:
     assert len(run("list", "people", "--where", f"household={home['id']}")[1]["rows"]) == len(people) + 1
 
 
+def test_what_is_due_where_cover_is_missing_and_who_looks_after_whom(run: Run) -> None:
+    now = ("--now", NOON.isoformat())
+    code, found, _ = run("cover", *now)
+    assert code == 0
+    assert found.keys() == {"on", "total", "findings"}
+    kinds = [row["kind"] for row in found["findings"]]
+    assert found["total"] == len(kinds) > 0
+    assert kinds[0] == "no_official", "the worst first"
+    assert {"station", "place", "says", "source"} <= found["findings"][0].keys()
+    home = run("list", "households", *now)[1]["rows"][0]
+    agreed = ("--next-due", "2026-11-22", "--briefed", "meeting point", "--precautions", "water")
+    visit = run("checkin", home["id"], "--all-present", *agreed, *now)[1]["visit"]
+    assert run("show", "visits", visit, *now)[1]["row"]["briefed"] == ["meeting point"]
+    assert run("due", *now)[1]["items"][0].items() >= {
+        "about": home["id"], "kind": "visit", "due_on": "2026-11-22", "urgency": "soon", "local": True,
+    }.items()  # fmt: skip
+    later = run("due", "--on", "2027-03-01", *now)[1]
+    assert (later["on"], {row["urgency"] for row in later["items"]}) == ("2027-03-01", {"overdue"})
+    person = run("list", "people", "--zone", "Z1", *now)[1]["rows"][0]
+    found = run("who", person["id"], *now)[1]
+    assert (found["person"], found["zone"]) == (person["id"], "Z1")
+    assert found["warden"]["phones"]
+    code, said, _ = run("cover", "--on", "tomorrow", *now)
+    assert (code, said["error"]["code"]) == (1, "field_invalid")
+
+
+def test_people_are_told_in_words(homes: Places, capsys: pytest.CaptureFixture[str]) -> None:
+    opening = ["--home", str(homes.station), "--passphrase-file", str(homes.passphrase_file)]
+    for command, word in (
+        (["cover"], "no designated official"),
+        (["due", "--on", "2027-03-01"], "(local, not a rule of the organisation)"),
+        (["who", "PTM-P-00001"], "ask the security office"),
+    ):
+        assert main([*command, *opening]) == 0
+        assert word in capsys.readouterr().out
+
+
+def test_the_list_of_an_area(run: Run) -> None:
+    area = next(row for row in run("list", "areas")[1]["rows"] if row["zones"])
+    some, everybody = (run("list", "people", *more)[1]["total"] for more in (("--area", area["code"]), ()))
+    assert 0 < some < everybody
+
+
 def test_a_warden_proposes(run: Run, homes: Places) -> None:
     now = ("--now", NOON.isoformat())  # later, the zone on the device has expired
     home = run("list", "households", *now, home=homes.warden)[1]["rows"][0]

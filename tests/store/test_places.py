@@ -127,6 +127,24 @@ def test_nothing_is_decided_tomorrow(station: Node, family: Family, refuses: Ref
         )
 
 
+@pytest.mark.parametrize("kind", ["appointments", "offices"])
+@pytest.mark.parametrize("place", ["zone", "area"])
+def test_a_place_that_somebody_is_there_for_does_not_end(
+    station: Node, family: Family, kind: str, place: str, refuses: Refuses
+) -> None:
+    code = {"zone": "Z9", "area": "R2"}[place]
+    station.act(f"{place}s.add", None, {"code": code, "name": "Somewhere"})
+    said: dict[str, object] = {"code": "MAIN", "name": "Harbour House", place: code}
+    if kind == "appointments":
+        role = {"zone": "warden", "area": "asc"}[place]
+        said = {"person": family["principal"], "role": role, place: code}
+    row = station.act(f"{kind}.add", None, said).row
+    with refuses(Code.STILL_IN_USE):
+        station.act(f"{place}s.end", code, {"reason": "given up"})
+    station.act(f"{kind}.end", row, {"reason": "given up"})
+    station.act(f"{place}s.end", code, {"reason": "given up"})
+
+
 def test_a_zone_that_ended_is_not_changed(station: Node, refuses: Refuses) -> None:
     row = station.act("zones.add", None, {"code": "Z4", "name": "Filaos"}).row
     station.act("zones.end", row, {"reason": "joined to Z1"})

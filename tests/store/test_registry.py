@@ -177,6 +177,7 @@ FROZEN_COLUMNS = """
     6 status TEXT
     7 decided_by REFERENCE
     8 note TEXT
+    9 led_to REFERENCE
 15 duties F
     1 code TEXT
     2 subject TEXT

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from sqlalchemy import update
 
-from store import desk, guard
+from store import desk, guard, outlook
 from store.clock import SetClock
 from store.columns import sql
 from store.desk import Wanted
@@ -92,7 +92,71 @@ def test_a_visitor_waits_for_somebody_to_work_the_name_up(station: Node, family:
     (proposal,) = proposals(station)
     assert (proposal["kind"], proposal["payload"]) == ("visitor", {"told": "an aunt from Tana"})
     station.act("submissions.accept", proposal["id"], {"note": "Added by hand."})
-    assert desk.record(station, "submissions", proposal["id"])["status"] == "accepted"
+    found = desk.record(station, "submissions", proposal["id"])
+    assert (found["status"], found["led_to"]) == ("accepted", "PTM-P-00004")
+    aunt = desk.record(station, "people", "PTM-P-00004")
+    assert (aunt["family_name"], aunt["category"], aunt["zone"]) == ("an aunt from Tana", "visitor", "Z1")
+    assert aunt["presence"] == "in_zone", "seen at the door"
+
+
+def test_a_visitor_gets_a_proper_name_on_accepting(station: Node, family: Family) -> None:
+    """C02: nothing that a warden was told vanishes: it is a person, or names one."""
+    desk.checkin(station, family["home"], {"visitor": ["aunt Voahangy"]})
+    said = {"family_name": "Rakotomalala", "given_name": "Voahangy"}
+    station.act("submissions.accept", proposals(station)[0]["id"], said)
+    aunt = desk.record(station, "people", "PTM-P-00004")
+    assert (aunt["family_name"], aunt["given_name"]) == ("Rakotomalala", "Voahangy")
+
+
+def test_a_visitor_who_is_on_the_list_is_nobody_new(station: Node, family: Family) -> None:
+    known = station.act("people.add", None, {"family_name": "Rakoto", "category": "fs"}).row
+    desk.checkin(station, family["home"], {"visitor": ["Rakoto of the office"]})
+    people = desk.listed(station, "people").total
+    station.act("submissions.accept", proposals(station)[0]["id"], {"person": known})
+    assert desk.listed(station, "people").total == people
+    assert proposals(station)[0]["led_to"] == "PTM-P-00004"
+    assert desk.record(station, "people", known)["presence"] == "in_zone"
+
+
+def test_a_family_that_moved_is_in_no_zone_until_somebody_says_where(
+    station: Node, rounds: Node, family: Family
+) -> None:
+    """C02, B12: *moved* is a proposal; accepted, the household leaves the zone and cover shows it."""
+    seen = desk.checkin(rounds, "PTM-H-00001", {"outcome": "moved", "note": "to the hills"})
+    assert seen.proposed == 1
+    incoming.take(station, outgoing.to_parent(rounds).sealed)
+    (proposal,) = proposals(station)
+    assert (proposal["kind"], proposal["payload"]) == ("moved", {"note": "to the hills"})
+    assert desk.record(station, "households", family["home"])["zone"] == "Z1"
+    station.act("submissions.accept", proposal["id"])
+    home = desk.record(station, "households", family["home"])
+    assert (home["zone"], home["zone_since"], home["people"]) == (None, None, 3)
+    assert "no_zone" in {row["kind"] for row in outlook.cover(station)["findings"]}
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_a_move_that_the_office_knows_of_stands(
+    station: Node, family: Family, clock: SetClock, *, known: bool
+) -> None:
+    station.act("zones.add", None, {"code": "Z2", "name": "Saltpans"})
+    desk.checkin(station, family["home"], {"outcome": "moved"})
+    clock.set(clock.now() + timedelta(days=2))
+    if not known:
+        station.act("households.change", family["home"], {"zone": "Z2"})
+    station.act("submissions.accept", proposals(station)[0]["id"], {"zone": "Z2"} if known else {})
+    home = desk.record(station, "households", family["home"])
+    assert (home["zone"], home["zone_since"]) == ("Z2", "2026-11-21" if known else "2026-11-23")
+
+
+def test_a_visitor_of_a_home_that_ended_is_not_lost(station: Node, family: Family, refuses: Refuses) -> None:
+    home = station.act("households.add", None, {"address": "2 Lantern Street"}).row
+    desk.checkin(station, home, {"visitor": ["an aunt"]})
+    station.act("households.end", home, {"reason": "torn down"})
+    (proposal,) = proposals(station)
+    with refuses(Code.ENDED):
+        station.act("submissions.accept", proposal["id"])
+    assert proposals(station)[0]["status"] == "received"
+    station.act("submissions.accept", proposal["id"], {"person": family["child"]})
 
 
 @pytest.mark.parametrize("field", ["present", "absent", "change"])
@@ -179,6 +243,7 @@ def test_an_accepted_proposal_becomes_a_change(returned: Node) -> None:
     assert set(states(returned)) == {"Thị", "Marc", "Minh Anh", "Aurinda"}
     assert desk.record(returned, "people", "PTM-P-00003")["phones"] == ["+33639980013"]
     assert {row["decided_by"] for row in proposals(returned)} == {"PTM-U-00001"}
+    assert [row["led_to"] for row in proposals(returned)] == ["PTM-P-00004", "PTM-P-00003"]
 
 
 def test_a_refused_proposal_changes_nothing_else(returned: Node) -> None:

@@ -72,7 +72,7 @@ NOT_FOR_WARDENS = {
     },
     "presence": set(),
     "visits": set(),
-    "submissions": {"decided_by", "note"},
+    "submissions": {"decided_by", "note", "led_to"},
     "duties": {"code", "subject", "title", "kind", "days", "times", "within", "source"},
     "absences": {"reason"},
     "handovers": {"keys", "note", "by"},

@@ -172,6 +172,17 @@ def _lists(tree: _Tree) -> None:
         "lists:totals",
         "muster totals --json",
     )
+    cover = tree.command(
+        "cover", _("where cover is missing, the worst first"), "outlook:cover", "muster cover --on 2026-12-24"
+    )
+    cover.add_argument("--on", metavar="DATE", help=_("the day; today if not said"))
+    due = tree.command("due", _("everything that is due"), "outlook:due", "muster due --on 2026-12-24")
+    due.add_argument("--on", metavar="DATE", help=_("the day; today if not said"))
+    who = tree.command(
+        "who", _("who looks after a person: warden, focal point, official"), "outlook:who",
+        "muster who PTM-P-00042",
+    )  # fmt: skip
+    who.add_argument("person", metavar="PERSON")
     take = tree.command(
         "import",
         _("take an agency's list"),
@@ -219,6 +230,12 @@ def _changes(tree: _Tree) -> None:
     visit.add_argument("--change", action="append", default=[], metavar="P:FIELD=VALUE")
     visit.add_argument("--visitor", action="append", default=[], metavar="NAME")
     visit.add_argument("--note", metavar="T")
+    visit.add_argument(
+        "--briefed", action="append", default=[], metavar="TOPIC", help=_("what was explained")
+    )
+    visit.add_argument("--to-change", metavar="T", help=_("what should be different next time"))
+    visit.add_argument("--next-due", metavar="DATE", help=_("the day agreed upon"))
+    visit.add_argument("--precautions", metavar="T", help=_("what the family does for its safety"))
 
 
 def _wardens(tree: _Tree) -> None:

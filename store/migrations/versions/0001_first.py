@@ -1121,10 +1121,12 @@ def upgrade() -> None:
         sa.Column("status", sa.String(), nullable=True),
         sa.Column("decided_by", ID, nullable=True),
         sa.Column("note", sa.String(), nullable=True),
+        sa.Column("led_to", ID, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_submissions_decided_by"), "submissions", ["decided_by"], unique=False)
     op.create_index(op.f("ix_submissions_household"), "submissions", ["household"], unique=False)
+    op.create_index(op.f("ix_submissions_led_to"), "submissions", ["led_to"], unique=False)
     op.create_index(op.f("ix_submissions_person"), "submissions", ["person"], unique=False)
     op.create_index(op.f("ix_submissions_station"), "submissions", ["station"], unique=False)
     op.create_index(op.f("ix_submissions_visit"), "submissions", ["visit"], unique=False)

@@ -80,6 +80,10 @@ def checkin(options: argparse.Namespace, out: Output) -> int:
         "change": corrections,
         "visitor": options.visitor,
         "note": options.note,
+        "briefed": options.briefed,
+        "to_change": options.to_change,
+        "next_due": options.next_due,
+        "precautions": options.precautions,
     }
     with opened(options) as node:
         seen = desk.checkin(node, options.household, form, exercise=_drill(options))
