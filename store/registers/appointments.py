@@ -149,8 +149,11 @@ def standing_warden(db: Connection, zone: int) -> Mapping[str, Any] | None:
     return None if row is None else dict(row)
 
 
-def _show(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Add the person's name and the zone's code."""
+def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Add the person's name, the zone's code, and what is to be learnt before duty (D11, S004 ¶30)."""
+    from store.training import gates  # which asks for appointments itself
+
+    untrained = gates(db, found, lens.today)
     zone = sql(Zone).c
     rows = db.execute(
         select(_T.c.id, _PERSON.c.family_name, _PERSON.c.given_name, zone.code)
@@ -162,7 +165,7 @@ def _show(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> li
         row: {"name": " ".join(filter(None, (family, given))), "zone": code}
         for row, family, given, code in rows
     }
-    return [more.get(row["id"], {}) for row in found]
+    return [more.get(row["id"], {}) | {"untrained": untrained.get(row["id"], [])} for row in found]
 
 
 APPOINTMENTS = Register(
