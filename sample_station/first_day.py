@@ -3,7 +3,7 @@
 from datetime import date
 from pathlib import Path
 
-from sample_station import agency_list, make
+from sample_station import agency_list, catalogue, make
 from sample_station.stage import LINE, Stage, held
 from sample_station.town import REFERENCE_DAY
 from store import desk, identity, ledger
@@ -18,7 +18,7 @@ class FirstDay(Stage):
     """What an office does before it can do without a line."""
 
     def make_headquarters(self) -> str:
-        """Make headquarters, with the agencies as its reference data."""
+        """Make headquarters, with the agencies and the catalogue of courses as its reference data."""
         places = self.places
         for folder in (places.line, places.lists):
             folder.mkdir(parents=True, exist_ok=True)
@@ -27,7 +27,8 @@ class FirstDay(Stage):
         hq = self._make("hq", places.hq, "HQ", "Headquarters", "desk", "hq")
         for agency in self.town.agencies:
             hq.act("agencies.add", None, {"code": agency.code, "name": agency.name})
-        return f"{len(self.town.agencies)} agencies as reference data"
+        courses = catalogue.load(hq)
+        return f"{len(self.town.agencies)} agencies and {courses} courses as reference data"
 
     def make_station(self) -> str:
         """Make the station, admit it, and compare the words as two people would by telephone."""

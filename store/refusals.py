@@ -85,6 +85,7 @@ class Code(Enum):
         "--now is only for nodes made with --rehearsal",
         "leave it out: this node uses the real clock",
     )
+    BAD_DAY = Sentence(Exit.USAGE, "{text} is not a day", "write it like 2026-11-21")
     BAD_TIME = Sentence(Exit.USAGE, "{text} is not a time", "write it like 2026-11-21T14:30:00Z")
 
     # the door

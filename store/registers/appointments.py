@@ -390,7 +390,13 @@ def _names(db: Connection) -> dict[int, str]:
 
 
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Add the person's name, how it stands today, for what it is, and to whom its holder answers."""
+    """Add the person's name, how it stands today, for what it is, and to whom its holder answers.
+
+    ``untrained`` names what is to be learnt before duty and was not (D11, S004 ¶30).
+    """
+    from store.training import gates  # which asks for appointments itself
+
+    untrained = gates(db, found, lens.today)
     today = lens.today.isoformat()
     people = {
         row.id: row
@@ -426,6 +432,7 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
                 "status": status(Life.of(row, person.ended_on if person else None), today).value,
                 "employer": agencies.get(person.agency) if person else None,
                 "came": came.get(row["id"], []),
+                "untrained": untrained.get(row["id"], []),
                 "answers_to": line.of(row["role"], row["station"], row["zone"], area),
             }
         )

@@ -5,10 +5,11 @@ organisation's rules; a station's own are local, and are called so (X16). They
 remind; they change nothing about a person (X18).
 """
 
+import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import Field
+from pydantic import AfterValidator, Field
 from sqlalchemy import Connection, select
 
 from store import asked
@@ -46,6 +47,12 @@ class Audience(Row, table=True):
     source: str | None = column(13, Merge.REGISTER)
 
 
+def _word(said: str) -> str:
+    if re.fullmatch("[a-z_]+", said) is None:
+        raise ValueError("a role is one word in small letters, as appointments have it")
+    return said
+
+
 class AudienceForm(Form):
     """What is asked about a rule; what is left blank does not narrow it.
 
@@ -73,7 +80,7 @@ class AudienceForm(Form):
         | None
     ) = None
     recruitment: Literal["intl", "local"] | None = None
-    role: Annotated[Line, Field(pattern=r"^[a-z_]+$")] | None = None
+    role: Annotated[Line, AfterValidator(_word)] | None = None
     agency: Reference | None = None
     level: Line | None = None
     moment: Literal["always", "before_duty", "after_arrival", "after_appointment"] = "always"

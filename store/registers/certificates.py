@@ -5,11 +5,12 @@ stays as it is, and only a new entry with its reason replaces or revokes it.
 How it stands on a day is computed when it is shown (``store/certified.py``).
 """
 
+import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BaseModel, StringConstraints
+from pydantic import AfterValidator, BaseModel
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from store.asking import pairs, parts
@@ -28,7 +29,15 @@ from store.registers.people import Person, called, in_zone
 from store.rule import Rule
 from store.values import Line, Name, Reference
 
-Hash = Annotated[str, StringConstraints(pattern=r"^[0-9a-f]{64}$", to_lower=True)]
+
+def _digest(said: str) -> str:
+    digest = said.strip().lower()
+    if re.fullmatch("[0-9a-f]{64}", digest) is None:
+        raise ValueError("it is not a SHA-256 in hexadecimal")
+    return digest
+
+
+Hash = Annotated[str, AfterValidator(_digest)]
 """SHA-256 of a file, in hexadecimal."""
 
 

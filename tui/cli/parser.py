@@ -92,6 +92,7 @@ def build() -> Parser:
     _wardens(tree)
     _lines(tree)
     _headquarters(tree)
+    _training(tree)
     _care(tree)
     return tree.root
 
@@ -324,6 +325,26 @@ def _headquarters(tree: _Tree) -> None:
     tree.command(
         "status", _("stations, and when they were heard"), "headquarters:status", "muster hq status", hq
     )
+
+
+def _training(tree: _Tree) -> None:
+    covered = tree.command(
+        "coverage",
+        _("how many of those who are asked have their training"),
+        "training:coverage",
+        "muster coverage --by zone --course BSAFE",
+    )
+    covered.add_argument("--by", choices=("agency", "zone"), default="agency")
+    covered.add_argument("--course", metavar="C", help=_("only this course, by code or number"))
+    covered.add_argument("--on", metavar="DATE", help=_("on this day; today by default"))
+    one = tree.command(
+        "training",
+        _("one person's training: what is asked, what is there"),
+        "training:training",
+        "muster training PTM-P-00042 --on 2026-12-24",
+    )
+    one.add_argument("person", metavar="PERSON")
+    one.add_argument("--on", metavar="DATE", help=_("on this day; today by default"))
 
 
 def _care(tree: _Tree) -> None:

@@ -1,0 +1,310 @@
+"""Who lacks which training on a day (D04, D08-D12, D14, D18, E09): what is asked, held against what is there.
+
+The rules themselves are pure (``store/asked.py``, ``store/certified.py``); here
+they meet the registers. Nothing is changed by any of it: it is for people to
+decide upon (X18).
+"""
+
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import cache
+from typing import Any, Final, Literal
+
+from sqlalchemy import Connection, Select, or_, select
+
+from store import identity
+from store.appointment_life import State
+from store.asked import Asked, Audience, Facts, Moment, Office, in_time, required
+from store.asking import parts
+from store.certified import Equivalent, Paper, Standing, Status, among, counting
+from store.clock import local_day
+from store.columns import sql
+from store.refusals import Code, Refused
+from store.registers import audiences, certificates, equivalents
+from store.registers.appointments import Appointment
+from store.registers.courses import Course
+from store.registers.people import Person
+
+Why = Literal["never", "expired", "unconfirmed"]
+Arrivals = Mapping[int, date]
+"""The days on which people arrived at the station, by person, as far as they are known."""
+UNKNOWN_ARRIVALS: Final[Arrivals] = {}
+
+_PERSON = sql(Person)
+_OFFICE = sql(Appointment)
+_COURSE = sql(Course)
+
+
+@dataclass(frozen=True, slots=True)
+class Missing:
+    """A course that is asked of somebody and that they do not have on a day.
+
+    ``expired_on`` is the last day on which it counted; ``rule`` the title of the rule that asks for it and
+    ``source`` its paragraph; ``local`` says that the office made that rule itself.
+    """
+
+    course: str
+    title: str
+    why: Why
+    expired_on: date | None = None
+    rule: str = ""
+    source: str = ""
+    local: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class NotChecked:
+    """What could not be checked without a line (R13); ``since``: as of which day it is known, if at all."""
+
+    what: str
+    since: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """A course that is asked of somebody, and how they stand in it."""
+
+    asked: Asked
+    standing: Standing
+
+    def missing(self, on: date) -> bool:
+        """Say whether it is lacking on a day, the time for it being over."""
+        return not self.standing.good and not in_time(self.asked, on)
+
+
+class Known:
+    """The catalogue, who is asked for what, and which course covers which: read once, asked of many."""
+
+    def __init__(self, db: Connection) -> None:
+        rows = db.execute(select(_COURSE.c.id, _COURSE.c.code, _COURSE.c.title, _COURSE.c.kind))
+        self.courses = {row.id: (row.code or "", row.title or "", row.kind or "") for row in rows}
+        self.audiences: Sequence[Audience] = audiences.standing(db)
+        self.equivalents: Sequence[Equivalent] = equivalents.standing(db)
+        self._counting: Callable[[int, int, date], frozenset[int]] = cache(self._work)
+
+    def _work(self, course: int, station: int, on: date) -> frozenset[int]:
+        return counting(course, equivalents.at(self.equivalents, station), on)
+
+    def code(self, course: int) -> str:
+        """Give a course's code."""
+        return self.courses.get(course, ("", "", ""))[0]
+
+    def title(self, course: int) -> str:
+        """Give a course's title."""
+        return self.courses.get(course, ("", "", ""))[1]
+
+    def of_kind(self, kind: str) -> set[int]:
+        """Give the courses of a kind."""
+        return {course for course, (_, _, its) in self.courses.items() if its == kind}
+
+    def standing(self, who: Facts, course: int, papers: Collection[Paper], on: date) -> Standing:
+        """Say how somebody stands in a course on a day, by what covers it at their station."""
+        return among(papers, who.person, self._counting(course, who.station, on), on)
+
+    def lines(
+        self,
+        who: Facts,
+        offices: Collection[Office],
+        papers: Collection[Paper],
+        on: date,
+        level: str | None = None,
+    ) -> list[Line]:
+        """Give what is asked of somebody on a day, each with how they stand in it, by the course's code."""
+        found = [
+            Line(asked, self.standing(who, asked.course, papers, on))
+            for asked in required(who, offices, self.audiences, on, level)
+        ]
+        return sorted(found, key=lambda line: (self.code(line.asked.course), line.asked.course))
+
+
+# reading
+
+
+def _of(question: Select[Any], column: Any, people: Collection[int] | None) -> Iterator[Select[Any]]:  # noqa: ANN401 - a column
+    if people is None:
+        yield question
+        return
+    for part in parts(people):
+        yield question.where(column.in_(part))
+
+
+def facts(
+    db: Connection,
+    on: date,
+    people: Collection[int] | None = None,
+    arrived: Arrivals = UNKNOWN_ARRIVALS,
+) -> dict[int, Facts]:
+    """Give what decides about training of the people who are here on a day; of all where nobody is named."""
+    here = select(
+        _PERSON.c.id, _PERSON.c.station, _PERSON.c.category, _PERSON.c.recruitment, _PERSON.c.agency
+    ).where(or_(_PERSON.c.ended_on.is_(None), _PERSON.c.ended_on > on.isoformat()))
+    return {
+        row.id: Facts(
+            row.id, row.station, row.category or "", row.recruitment, row.agency, arrived.get(row.id)
+        )
+        for question in _of(here.order_by(_PERSON.c.id), _PERSON.c.id, people)
+        for row in db.execute(question)
+    }
+
+
+def offices(db: Connection, on: date, people: Collection[int] | None = None) -> dict[int, list[Office]]:
+    """Give the appointments that stand on a day, or will from a later one, by person."""
+    standing = select(_OFFICE.c.person, _OFFICE.c.role, _OFFICE.c.effective_from).where(
+        _OFFICE.c.state == State.APPOINTED.value,
+        _OFFICE.c.person.is_not(None),
+        or_(_OFFICE.c.ended_on.is_(None), _OFFICE.c.ended_on > on.isoformat()),
+        or_(_OFFICE.c.effective_to.is_(None), _OFFICE.c.effective_to >= on.isoformat()),
+    )
+    found: dict[int, list[Office]] = {}
+    for question in _of(standing.order_by(_OFFICE.c.id), _OFFICE.c.person, people):
+        for row in db.execute(question):
+            found.setdefault(row.person, []).append(Office(row.role or "", _day(row.effective_from)))
+    return found
+
+
+def _day(text: str | None) -> date | None:
+    return date.fromisoformat(text) if text else None
+
+
+def _here(db: Connection, person: int, on: date, arrived: Arrivals) -> Facts:
+    """Give the facts of one person; raises ``NOT_FOUND``, or ``ENDED`` if they have left by then."""
+    found = facts(db, on, [person], arrived)
+    if person in found:
+        return found[person]
+    known = db.scalar(select(_PERSON.c.id).where(_PERSON.c.id == person))
+    raise Refused(Code.NOT_FOUND if known is None else Code.ENDED, kind="people")
+
+
+# what others ask
+
+
+def missing(
+    db: Connection,
+    person: int,
+    on: date,
+    level: str | None = None,
+    *,
+    arrived: Arrivals = UNKNOWN_ARRIVALS,
+) -> list[Missing]:
+    """Give the mandatory training that somebody lacks on a day: the gate of a clearance (D18, E09).
+
+    It says what is missing and decides nothing (X18); what it could not know, :func:`not_checked` says.
+
+    Args:
+        db: the store.
+        person: whose, by row id.
+        on: the day that counts, usually the last day of travel.
+        level: the word of the area or level that they go to; rules of other words are not asked.
+        arrived: the days of arrival, for rules that count from them.
+
+    Raises:
+        Refused: ``NOT_FOUND``; ``ENDED`` for somebody who has left by then.
+    """
+    who, known = _here(db, person, on, arrived), Known(db)
+    theirs = certificates.papers(db, [person]).get(person, [])
+    held = offices(db, on, [person]).get(person, [])
+    return [
+        lacking(known, line)
+        for line in known.lines(who, held, theirs, on, level)
+        if line.asked.by.mandatory and line.missing(on)
+    ]
+
+
+def trained_on(db: Connection, person: int, courses: Collection[str], day: date) -> list[Missing]:
+    """Give those of some courses (by code) that somebody lacks on a day, whoever asks for them.
+
+    Raises:
+        Refused: ``NOT_FOUND`` for an unknown person or course; ``ENDED`` for somebody who has left.
+    """
+    who, known = _here(db, person, day, UNKNOWN_ARRIVALS), Known(db)
+    theirs = certificates.papers(db, [person]).get(person, [])
+    by_code = {code: course for course, (code, _, _) in reversed(known.courses.items())}
+    found = []
+    for code in courses:
+        course = by_code.get(code.strip().upper())
+        if course is None:
+            raise Refused(Code.NOT_FOUND, kind="courses")
+        standing = known.standing(who, course, theirs, day)
+        if not standing.good:
+            until = _expired(standing)
+            found.append(Missing(known.code(course), known.title(course), why(standing), until))
+    return found
+
+
+def gates(db: Connection, appointments: Collection[Mapping[str, Any]], today: date) -> dict[int, list[str]]:
+    """Give what is to be learnt before duty is taken up and was not, by appointment (D11; S004 ¶30).
+
+    Proposed ones have their gate as well: that is when there is still time. What has ended has none.
+    """
+    known = Known(db)
+    rules = [rule for rule in known.audiences if rule.moment == Moment.BEFORE_DUTY]
+    asked = [row for row in appointments if row["ended_on"] is None and row["person"] is not None]
+    roles = {rule.role for rule in rules}
+    people = {row["person"] for row in asked if row["role"] in roles}
+    if not people:
+        return {}
+    everybody, theirs = facts(db, today, people), certificates.papers(db, people)
+    found: dict[int, list[str]] = {}
+    for row in asked:
+        who = everybody.get(row["person"])
+        if who is None or row["role"] not in roles:
+            continue
+        begins = _day(row["effective_from"])
+        office = Office(row["role"], begins)
+        day = max(today, begins or today)
+        lacking = [
+            known.code(wanted.course)
+            for wanted in required(who, [office], rules, day)
+            if wanted.by.mandatory
+            and not known.standing(who, wanted.course, theirs.get(who.person, ()), day).good
+        ]
+        if lacking:
+            found[row["id"]] = sorted(lacking)
+    return found
+
+
+def not_checked(db: Connection) -> list[NotChecked]:
+    """Say what an answer about training rests on that cannot be checked here and now (R13)."""
+    me = identity.who(db)
+    if me.kind == "hq":
+        return []
+    parent = identity.parent(db)
+    heard = parent.heard_at if parent is not None else None
+    return [
+        NotChecked(
+            "the catalogue and the rules of headquarters",
+            None if heard is None else local_day(heard, me.timezone),
+        ),
+        NotChecked("certificates that were given or revoked elsewhere", None),
+    ]
+
+
+def why(standing: Standing) -> Why:
+    """Say why a standing that does not count does not."""
+    match standing.status:
+        case Status.UNCONFIRMED:
+            return "unconfirmed"
+        case Status.EXPIRED:
+            return "expired"
+        case _:
+            return "never"
+
+
+def _expired(standing: Standing) -> date | None:
+    paper = standing.paper
+    return paper.expires_on if paper is not None and standing.status == Status.EXPIRED else None
+
+
+def lacking(known: Known, line: Line) -> Missing:
+    """Say what a line that lacks something lacks."""
+    rule, course = line.asked.by, line.asked.course
+    return Missing(
+        known.code(course),
+        known.title(course),
+        why(line.standing),
+        _expired(line.standing),
+        rule.title,
+        rule.source,
+        rule.local,
+    )

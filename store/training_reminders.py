@@ -1,0 +1,198 @@
+"""What training and briefings are owed or run out on a day, each with its step of the ladder (D08-D20, R19).
+
+Reminders, and nothing else: nothing about a person changes by itself (X18). A
+certificate that was superseded, revoked or taken away never alerts, and nobody
+who has left is reminded of anything.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Final
+
+from sqlalchemy import Connection, select
+
+from store import identity
+from store.asked import Facts, Office, in_time
+from store.briefed import arrival_briefing
+from store.certified import Paper, Status, status
+from store.columns import sql
+from store.due import Due, Duty, Urgency, due, rung, urgency
+from store.listing import Lens
+from store.registers import acks, certificates, duties, equivalents
+from store.registers.attendances import Attendance
+from store.registers.duties import Subject
+from store.registers.sessions import Session
+from store.training import UNKNOWN_ARRIVALS, Arrivals, Known, Line, facts, offices, why
+
+ROLES_TRAINED: Final = frozenset({"asc", "warden", "alternate_warden", "sub_warden"})
+"""Whom the officer trains for their role, again and again (S004 ¶31)."""
+
+_WORDS: Final = {"never": "not taken yet", "expired": "has run out", "unconfirmed": "waits to be confirmed"}
+
+
+@dataclass(frozen=True, slots=True)
+class Reminder:
+    """One thing that somebody should see to.
+
+    ``about`` is the person's number; ``by`` the title of the rule that asks for it, ``source`` its
+    paragraph, ``local`` whether the office made that rule itself; ``rung`` the step of the ladder on which
+    something stands that runs out (90, 60, 30, 7, or 0 when it has).
+    """
+
+    kind: str
+    about: str
+    title: str
+    due_on: date
+    urgency: Urgency
+    by: str
+    local: bool
+    source: str
+    rung: int | None = None
+
+
+def reminders(
+    db: Connection, lens: Lens, on: date, *, arrived: Arrivals = UNKNOWN_ARRIVALS
+) -> list[Reminder]:
+    """Give all that runs out or is owed on a day, what is due first at the top.
+
+    Args:
+        db: the store.
+        lens: writes human numbers.
+        on: the station's calendar day.
+        arrived: the days of arrival, as far as they are known.
+    """
+    known, theirs = Known(db), certificates.papers(db)
+    seen = _Seen(lens, on, known, facts(db, on, arrived=arrived), offices(db, on), theirs, acknowledged(db))
+    found = [
+        *_owed(seen),
+        *_running_out(seen),
+        *_role_training(seen, duties.of(db, Subject.ROLE_TRAINING), _trained(db, known.of_kind("role"))),
+        *_arrivals(seen, duties.of(db, Subject.ARRIVAL_BRIEFING)),
+    ]
+    return sorted(found, key=lambda one: (one.due_on, one.about, one.kind, one.title))
+
+
+def acknowledged(db: Connection) -> dict[int, list[date]]:
+    """Give the station's days on which people acknowledged an arrival briefing, by person."""
+    return acks.days(db, ("arrival",), identity.who(db).timezone)
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """What is read once and asked of everybody."""
+
+    lens: Lens
+    on: date
+    known: Known
+    everybody: Mapping[int, Facts]
+    offices: Mapping[int, Sequence[Office]]
+    papers: Mapping[int, Sequence[Paper]]
+    briefed: Mapping[int, Sequence[date]]
+
+    def about(self, person: int) -> str:
+        return self.lens.number("people", person) or ""
+
+    def lines(self, who: Facts) -> list[Line]:
+        held, theirs = self.offices.get(who.person, ()), self.papers.get(who.person, ())
+        return self.known.lines(who, held, theirs, self.on)
+
+
+def _owed(seen: _Seen) -> Iterator[Reminder]:
+    """Give mandatory training that somebody does not have: also what is not late yet."""
+    for person, who in seen.everybody.items():
+        for line in seen.lines(who):
+            asked, stands = line.asked, line.standing
+            if stands.good or not asked.by.mandatory:
+                continue
+            reason = why(stands)
+            ran_out = stands.paper.expires_on if reason == "expired" and stands.paper is not None else None
+            due_on = max((day for day in (asked.due_on, ran_out) if day is not None), default=seen.on)
+            yield Reminder(
+                "training",
+                seen.about(person),
+                f"{seen.known.code(asked.course)}: {_WORDS[reason]}",
+                due_on,
+                urgency((due_on - seen.on).days) if in_time(asked, seen.on) else Urgency.OVERDUE,
+                asked.by.title,
+                asked.by.local,
+                asked.by.source,
+                0 if ran_out is not None else None,
+            )
+
+
+def _running_out(seen: _Seen) -> Iterator[Reminder]:
+    """Give the certificates that still count and will not for long.
+
+    One that has run out alerts as long as it is asked of its holder (it is owed then), not for ever.
+    """
+    for person, who in seen.everybody.items():
+        all_of = seen.papers.get(person, ())
+        rules = equivalents.at(seen.known.equivalents, who.station)
+        lines = seen.lines(who) if all_of else []
+        asked = {line.standing.paper.id: line.asked.by for line in lines if line.standing.paper is not None}
+        for paper in all_of:
+            if paper.expires_on is None or not paper.live(seen.on):
+                continue
+            if status(paper, all_of, rules, seen.on) != Status.RUNNING_OUT:
+                continue
+            rule = asked.get(paper.id)
+            yield Reminder(
+                "certificate",
+                seen.about(person),
+                f"{seen.known.code(paper.course)}: runs out",
+                paper.expires_on,
+                urgency((paper.expires_on - seen.on).days),
+                rule.title if rule else "",
+                rule.local if rule else False,
+                rule.source if rule else "",
+                rung(paper.expires_on, seen.on),
+            )
+
+
+def _role_training(
+    seen: _Seen, rules: Sequence[Duty], attended: Mapping[int, Sequence[date]]
+) -> Iterator[Reminder]:
+    """Give the wardens and coordinators whose training for their role is due (D14)."""
+    courses = seen.known.of_kind("role")
+    for person, held in seen.offices.items():
+        since = [
+            office.since
+            for office in held
+            if office.role in ROLES_TRAINED and office.since is not None and office.since <= seen.on
+        ]
+        if person not in seen.everybody or not since:
+            continue
+        theirs = [paper for paper in seen.papers.get(person, ()) if paper.course in courses]
+        certified = [paper.issued_on for paper in theirs if paper.live(seen.on)]
+        found = due(rules, [*attended.get(person, ()), *certified], min(since), seen.on)
+        if found is not None and found.urgency != Urgency.LATER:
+            yield _duty("role_training", seen.about(person), "training for their role", found)
+
+
+def _arrivals(seen: _Seen, rules: Sequence[Duty]) -> Iterator[Reminder]:
+    """Give the newcomers who have not acknowledged an arrival briefing (D19, D20)."""
+    for person, who in seen.everybody.items():
+        found = arrival_briefing(who.arrived_on, seen.briefed.get(person, ()), rules, seen.on)
+        if found is not None:
+            said = "arrival briefing, to be acknowledged in writing"
+            yield _duty("arrival_briefing", seen.about(person), said, found)
+
+
+def _duty(kind: str, about: str, title: str, found: Due) -> Reminder:
+    rule = found.by
+    return Reminder(kind, about, title, found.on, found.urgency, rule.title, rule.local, rule.source)
+
+
+def _trained(db: Connection, courses: set[int]) -> dict[int, list[date]]:
+    """Give the days on which people attended a session of some courses, by person."""
+    there, session = sql(Attendance), sql(Session)
+    found: dict[int, list[date]] = {}
+    for row in db.execute(
+        select(there.c.person, session.c.held_on, session.c.course)
+        .join_from(there, session, there.c.session == session.c.id)
+        .where(there.c.attended.is_(True), there.c.ended_on.is_(None), session.c.ended_on.is_(None))
+    ):
+        if row.course in courses and row.held_on:
+            found.setdefault(row.person, []).append(date.fromisoformat(row.held_on))
+    return found
