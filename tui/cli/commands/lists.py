@@ -5,6 +5,7 @@ from typing import Any
 
 from store import desk
 from store.desk import Wanted
+from store.registers import REGISTRY
 from tui.cli.commands.said import pairs
 from tui.cli.opening import opened
 from tui.cli.output import Output, table
@@ -31,6 +32,11 @@ _COLUMNS = {
 }
 
 
+def _columns(kind: str) -> tuple[str, ...]:
+    """Give what of a list a person reads side by side: as said above, else what its register says."""
+    return _COLUMNS.get(kind) or ("id", *REGISTRY.kind(kind).listed)
+
+
 def list_kind(options: argparse.Namespace, out: Output) -> int:
     """Show a list."""
     with opened(options) as node:
@@ -41,7 +47,7 @@ def list_kind(options: argparse.Namespace, out: Output) -> int:
         )
     out.data(
         {"kind": found.kind, "as_of": found.as_of, "total": found.total, "rows": found.rows},
-        table(found.rows, _COLUMNS.get(found.kind, ("id",))),
+        table(found.rows, _columns(found.kind)),
     )
     return 0
 
