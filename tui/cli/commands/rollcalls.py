@@ -40,8 +40,7 @@ def mark(options: argparse.Namespace, out: Output) -> int:
     }
     with opened(options) as node:
         done = desk.act(node, "rollcalls.mark", None, form, exercise=_drill(options))
-        rollcall = desk.record(node, "rollcall_marks", done.number)["rollcall"]
-        found = rollcall_desk.status(node, rollcall)
+        found = rollcall_desk.status(node, done.number)
     return _said(out, found)
 
 
