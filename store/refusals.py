@@ -235,6 +235,10 @@ class Code(Enum):
         "a decision has come to be asked for since this was submitted",
         "have it decided before anybody leaves (`muster clearance decide ID`)",
     )
+    NO_SLIP = _failed(
+        "a clearance that is {state} has no slip",
+        "have it decided first; a notice only needs to be submitted",
+    )
     WHICH_ROLLCALL = _failed(
         "{count} roll calls are open, so it must be said which is meant",
         "name it (`muster list rollcalls`), or open one; nothing was changed",

@@ -218,7 +218,7 @@ def _facts(db: Connection, registry: Registry, kind: str, row: Row, names: Seque
     specs = registry.kind(kind).specs
     facts: dict[str, Value] = {}
     for name in names:
-        refers, value = specs[name].refers, row[name]
+        refers, value = specs[name].refers, row.get(name)
         if refers is not None and value is not None:
             value = first_numbers(db, registry, refers, [value]).get(value, value)
         # SQLite keeps yes and no as numbers; both sides of a comparison must say it one way.

@@ -259,6 +259,7 @@ def _expectation(
 
 
 def _mark(draft: Draft, form: MarkForm, _row: int | None) -> int:
+    """Write a mark down; gives the roll call, for it is what stands differently now."""
     rollcall = _which(draft, form.rollcall)
     standing = draft.get(Rollcall, rollcall)
     if draft.exercise and not standing["exercise"]:
@@ -275,7 +276,7 @@ def _mark(draft: Draft, form: MarkForm, _row: int | None) -> int:
     moment = form.occurred_at or datetime.fromtimestamp(draft.now, UTC)
     if seconds(moment) > draft.now:
         raise Refused(Code.FIELD_INVALID, field="occurred_at", reason="it lies in the future")
-    return draft.add(
+    draft.add(
         RollcallMark,
         rollcall=rollcall,
         person=person,
@@ -286,28 +287,32 @@ def _mark(draft: Draft, form: MarkForm, _row: int | None) -> int:
         place=form.place,
         note=form.note,
     )
+    return rollcall
 
 
 def _which(draft: Draft, named: object) -> int:
     if named is not None:
         return draft.resolve("rollcalls", named)
-    found = open_now(draft.db, draft.me.station)
+    found = open_now(draft.db, draft.me.station, exercise=draft.exercise)
     if len(found) != 1:
         raise Refused(Code.WHICH_ROLLCALL, count=len(found))
     return found[0]
 
 
-def open_now(db: Connection, station: int) -> list[int]:
-    """Give the roll calls of a station that are open, the oldest first."""
-    return [
-        row
-        for (row,) in ask(
-            db,
-            "SELECT id FROM rollcalls WHERE closed_at IS NULL AND ended_on IS NULL AND station = ?"
-            " ORDER BY opened_at, id",
-            (station,),
-        )
-    ]
+def open_now(db: Connection, station: int, *, exercise: bool = False) -> list[int]:
+    """Give the roll calls of a station that are open, the oldest first.
+
+    Where both are open, only those that really are one, or only the drills if
+    ``exercise`` asks for them.
+    """
+    found = ask(
+        db,
+        "SELECT id, exercise FROM rollcalls WHERE closed_at IS NULL AND ended_on IS NULL AND station = ?"
+        " ORDER BY opened_at, id",
+        (station,),
+    )
+    meant = [row for row, drill in found if bool(drill) is exercise]
+    return meant or [row for row, _drill in found]
 
 
 def _close(draft: Draft, form: CloseForm, row: int | None) -> int:
@@ -388,12 +393,14 @@ def _show_expected(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any
     zones = pairs(db, select(_ZONE.c.id, _ZONE.c.code))
     names = _named(db, {row["person"] for row in found if row["person"] is not None})
     counts = standing(db, {row["rollcall"] for row in found if row["rollcall"] is not None})
+    drills = pairs(db, select(_T.c.id, _T.c.exercise))
     shown = []
     for row in found:
         count = counts.get(row["rollcall"])
         mark = None if count is None else count.latest.get(row["person"])
         shown.append(
             {
+                "drill": bool(drills.get(row["rollcall"])),
                 "name": names.get(row["person"]),
                 "zone": zones.get(row["zone"]),
                 "state": None if mark is None else mark.state,
@@ -406,11 +413,18 @@ def _show_expected(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any
 def _show_marks(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add the name, and when it was written down (R14)."""
     names = _named(db, {row["person"] for row in found if row["person"] is not None})
+    drills = pairs(db, select(_T.c.id, _T.c.exercise))
     known = stamps(db, lens.registry.of(RollcallMark).nr, [row["id"] for row in found])
     shown = []
     for row in found:
         came = known.get(row["id"], {}).get(WHOLE_ROW)
-        shown.append({"name": names.get(row["person"]), "recorded_at": iso(came.wall) if came else None})
+        shown.append(
+            {
+                "drill": bool(drills.get(row["rollcall"])),
+                "name": names.get(row["person"]),
+                "recorded_at": iso(came.wall) if came else None,
+            }
+        )
     return shown
 
 
@@ -439,7 +453,7 @@ ROLLCALL_EXPECTED = Register(
     table=RollcallExpected,
     form=OpenForm,
     show=_show_expected,
-    listed=("name", "zone", "expectation", "state", "presence", "place", "why"),
+    listed=("drill", "name", "zone", "expectation", "state", "presence", "why"),
     within={
         "rollcall": lambda rollcall: _EXPECTED.c.rollcall == rollcall,
         "zone": lambda zone: _EXPECTED.c.zone == zone,
@@ -464,7 +478,7 @@ ROLLCALL_MARKS = Register(
         ),
     ),
     show=_show_marks,
-    listed=("name", "state", "channel", "occurred_at", "recorded_at", "place"),
+    listed=("drill", "name", "state", "channel", "occurred_at", "recorded_at", "place"),
     within={
         "rollcall": lambda rollcall: _MARK.c.rollcall == rollcall,
         "person": lambda person: _MARK.c.person == person,

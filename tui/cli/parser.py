@@ -90,6 +90,8 @@ def build() -> Parser:
     _lists(tree)
     _changes(tree)
     _wardens(tree)
+    _journeys(tree)
+    _rollcalls(tree)
     _lines(tree)
     _headquarters(tree)
     _training(tree)
@@ -268,6 +270,81 @@ def _wardens(tree: _Tree) -> None:
         warden,
     )
     accept.add_argument("file", metavar="FILE")
+
+
+def _journeys(tree: _Tree) -> None:
+    clearance = tree.group("clearance", _("travel clearances"))
+    ask = tree.command(
+        "request", _("ask for a clearance, or give notice of private travel"), "journeys:request",
+        "muster clearance request --traveller PTM-P-00042"
+        " --leg 'from=Port Tamarin,to=The Heights,etd=2026-11-23T07:00,eta=2026-11-23T11:00'", clearance,
+    )  # fmt: skip
+    kinds = ("official", "field_mission", "private_notice")
+    ask.add_argument("--kind", choices=kinds, default="official")
+    ask.add_argument("--purpose", metavar="P", help=_("what it is for, like duty or home_leave"))
+    ask.add_argument("--agency", metavar="A")
+    ask.add_argument("--traveller", action="append", default=[], metavar="P", help=_("who goes"))
+    ask.add_argument(
+        "--leg", action="append", default=[], metavar="'from=…,to=…,etd=…,eta=…'", help=_("in order")
+    )
+    ask.add_argument("--field", action="append", default=[], metavar="FIELD=VALUE", help=_("anything else"))
+    ask.add_argument("--draft", action="store_true", help=_("do not submit it yet"))
+    decide = tree.command(
+        "decide", _("clear or deny a request"), "journeys:decide",
+        "muster clearance decide PTM-Y-00007 --cleared --conditions 'two vehicles'", clearance,
+    )  # fmt: skip
+    decide.add_argument("id", metavar="ID")
+    either = decide.add_mutually_exclusive_group(required=True)
+    either.add_argument("--cleared", action="store_true")
+    either.add_argument("--denied", action="store_true")
+    decide.add_argument("--reason", metavar="T")
+    decide.add_argument("--conditions", metavar="T")
+    decide.add_argument("--valid-from", metavar="DATE")
+    decide.add_argument("--valid-to", metavar="DATE")
+    slip = tree.command(
+        "slip", _("write the record that is carried"), "journeys:slip",
+        "muster clearance slip PTM-Y-00007 --out slip.txt", clearance,
+    )  # fmt: skip
+    slip.add_argument("id", metavar="ID")
+    slip.add_argument("--out", required=True, metavar="FILE")
+    verify = tree.command(
+        "verify", _("check that a decision stands as it was signed"), "journeys:verify",
+        "muster clearance verify PTM-Y-00007", clearance,
+    )  # fmt: skip
+    verify.add_argument("id", metavar="ID")
+    overdue = tree.command(
+        "overdue", _("travellers who should have been heard of"), "journeys:overdue", "muster overdue"
+    )
+    overdue.add_argument("--at", metavar="ISO", help=_("at this moment instead of now"))
+
+
+def _rollcalls(tree: _Tree) -> None:
+    rollcall = tree.group("rollcall", _("who is accounted for"))
+    opening = tree.command(
+        "open", _("open a roll call: who is expected is frozen"), "rollcalls:open_one",
+        "muster rollcall open --scope zone:Z3 --reason 'shots at the harbour'", rollcall,
+    )  # fmt: skip
+    opening.add_argument("--scope", required=True, metavar="all|area:A|zone:Z")
+    opening.add_argument("--reason", required=True, metavar="T")
+    opening.add_argument("--trigger", metavar="T", help=_("what set it off, like an incident's number"))
+    mark = tree.command(
+        "mark", _("say how somebody was found"), "rollcalls:mark",
+        "muster rollcall mark PTM-P-00042 accounted --by radio", rollcall,
+    )  # fmt: skip
+    mark.add_argument("person", metavar="PERSON")
+    states = ("accounted", "injured", "missing", "relocated", "not_in_area", "unreachable")
+    mark.add_argument("state", choices=states, metavar="STATE", help=" ".join(states))
+    mark.add_argument("--by", metavar="CHANNEL", help=_("radio sms phone visit paper in_person other"))
+    mark.add_argument("--at", metavar="ISO", help=_("when that was so, if it was not now"))
+    mark.add_argument("--place", metavar="T")
+    mark.add_argument("--note", metavar="T")
+    standing = tree.command(
+        "status", _("how it stands"), "rollcalls:status", "muster rollcall status", rollcall
+    )
+    closing = tree.command("close", _("close it"), "rollcalls:close", "muster rollcall close", rollcall)
+    closing.add_argument("--note", metavar="T")
+    for parser in (mark, standing, closing):
+        parser.add_argument("--rollcall", metavar="ID", help=_("which, where several are open"))
 
 
 def _lines(tree: _Tree) -> None:

@@ -1,0 +1,618 @@
+"""Clearances by the door (E01-E05, E07-E11, E14, X20): asked for, decided by who may, proven, amended."""
+
+import inspect
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import date
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from sqlalchemy import Connection, update
+
+from store import desk, guard, journey_desk
+from store.clock import SetClock
+from store.columns import Row, sql
+from store.device_keys import DeviceKeys
+from store.door import Actor, Draft
+from store.node import Node
+from store.refusals import Code, Refused
+from store.registers.clearance_tables import Clearance, Segment, Traveller
+from store.registers.journeys import PROVEN
+from store.registers.offices import User
+from store.travel import gates
+from store.travel.states import Mode, State, Step, after
+from sync import incoming, outgoing
+
+Refuses = Callable[[Code], AbstractContextManager[object]]
+Acting = Callable[[str], int]
+Family = dict[str, int]
+
+OUT = {
+    "from_place": "Port Tamarin",
+    "to_place": "The Heights",
+    "etd": "2026-11-23T07:00",
+    "eta": "2026-11-23T11:00",
+    "lodging": "guest house of the mission",
+    "night_stop": True,
+}
+HOME = {
+    "from_place": "The Heights",
+    "to_place": "Port Tamarin",
+    "etd": "2026-11-25T13:00",
+    "eta": "2026-11-25T17:00",
+}
+LETTER = {"subject": "delegation", "letter_no": "DO/14", "signed_on": "2026-11-02"}
+
+
+@pytest.fixture
+def acting(station: Node, monkeypatch: pytest.MonkeyPatch) -> Acting:
+    """Let somebody of another role sit at the station; gives their row."""
+    first = station.actor
+
+    def sits(role: str) -> int:
+        monkeypatch.setattr(station, "actor", first)
+        user = station.carry("users.found", lambda draft: draft.add(User, name=f"a {role}", role=role)).row
+        monkeypatch.setattr(station, "actor", lambda _db: Actor(user, role))
+        return user
+
+    return sits
+
+
+@pytest.fixture
+def heights(station: Node) -> int:
+    """An area of the station where a level is in force."""
+    area = station.act("areas.add", None, {"code": "R1", "name": "The Heights"}).row
+    station.act("alerts.add", None, {"area": "R1", "scheme": "SLS", "value": 4, "valid_from": "2026-11-01"})
+    return area
+
+
+def ask(node: Node, people: list[int], *legs: dict[str, Any], **more: object) -> int:
+    said = {"purpose": "duty", "travellers": people, "legs": list(legs or (OUT, HOME)), **more}
+    return node.act("clearances.request", None, said).row
+
+
+def submit(node: Node, people: list[int], *legs: dict[str, Any], **more: object) -> int:
+    row = ask(node, people, *legs, **more)
+    node.act("clearances.submit", row)
+    return row
+
+
+def shown(node: Node, row: int) -> dict[str, Any]:
+    return desk.record(node, "clearances", row)
+
+
+def state(node: Node, row: int) -> str:
+    return str(shown(node, row)["state"])
+
+
+# asking
+
+
+def test_e01_a_request_names_who_goes_and_every_leg(station: Node, family: Family, heights: int) -> None:
+    row = submit(station, [family["principal"]], OUT | {"area": heights}, HOME, contact="+230 5550 0101")
+    found = shown(station, row)
+    assert (found["id"], found["state"], found["mode"]) == ("PTM-Y-00001", "submitted", "manual")
+    assert [(leg["n"], leg["to_place"], leg["etd"]) for leg in found["legs"]] == [
+        (1, "The Heights", "2026-11-23T03:00:00Z"),
+        (2, "Port Tamarin", "2026-11-25T09:00:00Z"),
+    ]
+    assert found["who"] == "Nguyễn Thị"
+    assert "SLS 4 Substantial is in force on 2026-11-23" in found["why"]
+    assert found["record_required"] is True
+    assert found["late_request"] is True, "asked two days before, and three are wanted"
+
+
+def test_e05_dependants_travel_in_their_own_right(station: Node, family: Family) -> None:
+    row = ask(station, [family["principal"], family["spouse"], family["child"]])
+    parts = [(one["name"], one["part"]) for one in shown(station, row)["travellers"]]
+    assert parts == [
+        ("Nguyễn Thị", "traveller"),
+        ("Nguyễn Marc", "dependant"),
+        ("Nguyễn Minh", "dependant"),
+    ]
+    with pytest.raises(Refused) as twice:
+        station.act("travellers.add", None, {"clearance": row, "person": family["child"]})
+    assert twice.value.code is Code.NOT_UNIQUE
+
+
+def test_e14_a_group_goes_with_vehicles_call_signs_and_a_leader(station: Node, family: Family) -> None:
+    convoy = {"vehicles": "two Land Cruisers, 17 CD 4 and 17 CD 9", "call_signs": "TANGO 4, TANGO 9"}
+    row = submit(station, [family["principal"], family["spouse"]], leader=family["principal"], **convoy)
+    station.act(
+        "clearance_rules.add", None, LETTER | {"code": "L1", "title": "to the office", "role": "fsco"}
+    )
+    station.act("clearances.decide", row, {"decision": "cleared"})
+    slip = journey_desk.slip(station, row)
+    assert "led by Nguyễn Thị" in slip
+    assert "TANGO 9" in slip
+    assert "17 CD 9" in slip
+
+
+@pytest.mark.parametrize("lacking", ["travellers", "segments"])
+def test_e01_nothing_is_submitted_without_travellers_and_legs(
+    station: Node, family: Family, lacking: str, refuses: Refuses
+) -> None:
+    row = station.act("clearances.add", None, {"kind": "official"}).row
+    if lacking == "segments":
+        station.act("travellers.add", None, {"clearance": row, "person": family["child"]})
+    with refuses(Code.FIELD_MISSING):
+        station.act("clearances.submit", row)
+
+
+def test_who_has_left_is_not_submitted(station: Node, family: Family, refuses: Refuses) -> None:
+    row = ask(station, [family["child"]])
+    station.act("people.end", family["child"], {"reason": "went to school abroad"})
+    with refuses(Code.ENDED):
+        station.act("clearances.submit", row)
+    assert shown(station, row)["travellers"][0]["left"] is True
+
+
+def test_legs_arrive_after_they_leave_and_have_an_order(
+    station: Node, family: Family, refuses: Refuses
+) -> None:
+    with refuses(Code.FIELD_INVALID):
+        ask(station, [family["child"]], OUT | {"eta": "2026-11-23T06:59"})
+    row = ask(station, [family["child"]], OUT)
+    with refuses(Code.NOT_UNIQUE):
+        station.act("segments.add", None, OUT | {"clearance": row, "n": 1})
+    with refuses(Code.FIELD_INVALID):
+        station.act("segments.add", None, OUT | {"clearance": row, "n": 2, "timezone": "Mars/Olympus"})
+
+
+def test_e13_a_leg_s_times_are_of_its_own_clocks(station: Node, family: Family) -> None:
+    row = ask(station, [family["child"]], OUT | {"timezone": "Africa/Nairobi"})
+    (leg,) = shown(station, row)["legs"]
+    assert leg["eta"] == "2026-11-23T08:00:00Z"
+    station.act("segments.change", leg["id"], {"eta": "2026-11-23T12:00"})
+    assert shown(station, row)["legs"][0]["eta"] == "2026-11-23T09:00:00Z"
+    station.act("segments.change", leg["id"], {"eta": "2026-11-23T12:00+04:00"})
+    assert shown(station, row)["legs"][0]["eta"] == "2026-11-23T08:00:00Z"
+
+
+def test_e11_a_reference_to_the_travel_system_says_as_of_when(
+    station: Node, family: Family, refuses: Refuses
+) -> None:
+    row = submit(station, [family["child"]], external_ref="TRIP-2026-118342")
+    with refuses(Code.FIELD_MISSING):
+        station.act("clearances.change", row, {"external_status": "approved"})
+    station.act("clearances.change", row, {"external_status": "approved", "external_as_of": "2026-11-20"})
+    found = shown(station, row)
+    assert (found["external_ref"], found["external_status"], found["external_as_of"]) == (
+        "TRIP-2026-118342",
+        "approved",
+        "2026-11-20",
+    )
+
+
+def test_e08_what_country_information_was_given_is_written_down(station: Node, family: Family) -> None:
+    row = submit(station, [family["child"]])
+    station.act("clearances.change", row, {"info_version": "PTM 2026-11", "briefed_on": "2026-11-20"})
+    assert shown(station, row)["info_version"] == "PTM 2026-11"
+
+
+# the two rules
+
+
+@pytest.mark.parametrize(
+    ("kind", "to", "mode", "record"),
+    [
+        ("official", "R1", "manual", True),
+        ("private_notice", "R1", "none", True),
+        ("official", None, "none", False),
+        ("private_notice", None, "none", False),
+    ],
+)
+def test_x20_decision_and_record_are_two_questions(  # noqa: PLR0913 - a table of cases
+    station: Node, family: Family, heights: int, kind: str, to: str | None, mode: str, *, record: bool
+) -> None:
+    del heights
+    there = OUT | {"area": to} if to else OUT | {"to_place": "Port Tamarin"}
+    found = shown(station, submit(station, [family["spouse"]], there, kind=kind))
+    assert (found["mode"], found["record_required"]) == (mode, record)
+    assert found["why"].startswith("2026-11-21: ")
+    assert found["record_why"].startswith("2026-11-21: ")
+    assert len(found["rule_version"]) == 12
+
+
+def test_x20_a_notice_is_carried_and_counted_without_a_decision(
+    station: Node, family: Family, heights: int
+) -> None:
+    row = submit(station, [family["spouse"]], OUT | {"area": heights}, HOME, kind="private_notice")
+    slip = journey_desk.slip(station, row)
+    assert "no decision is asked for" in slip
+    station.act("clearances.depart", row, {"medium": "phone", "occurred_at": "2026-11-21T08:00:00Z"})
+    assert state(station, row) == "active"
+    assert shown(station, row)["decision"] is None
+
+
+def test_x20_nobody_leaves_undecided_once_a_decision_is_asked_for(
+    station: Node, family: Family, refuses: Refuses
+) -> None:
+    station.act("areas.add", None, {"code": "R1", "name": "The Heights"})
+    row = submit(station, [family["spouse"]], OUT | {"area": "R1"})
+    assert shown(station, row)["mode"] == "none"
+    station.act("alerts.add", None, {"area": "R1", "scheme": "SLS", "value": 5, "valid_from": "2026-11-21"})
+    with refuses(Code.DECISION_NEEDED):
+        station.act("clearances.depart", row)
+
+
+def test_e02_the_official_s_own_rule_asks_by_level_area_and_day(
+    station: Node, family: Family, heights: int
+) -> None:
+    rule = {"code": "SLS5", "title": "from 5 on", "subject": "decision", "scheme": "SLS", "from_value": 5}
+    station.act("clearance_rules.add", None, rule)
+    there = OUT | {"area": heights}
+    assert shown(station, submit(station, [family["spouse"]], there))["mode"] == "none"
+    station.act("clearance_rules.change", "SLS5", {"from_value": 4})
+    found = shown(station, submit(station, [family["spouse"]], there))
+    assert (found["mode"], "rule SLS5" in found["why"]) == ("manual", True)
+
+
+# deciding
+
+
+def test_e02_only_who_may_decides(station: Node, family: Family, acting: Acting, refuses: Refuses) -> None:
+    row = submit(station, [family["principal"]])
+    with refuses(Code.NOT_DELEGATED):
+        station.act("clearances.decide", row, {"decision": "cleared"})
+    acting("fsca")
+    with refuses(Code.NOT_ALLOWED):
+        station.act("clearances.decide", row, {"decision": "cleared"})
+    official = acting("do")
+    station.act("clearances.decide", row, {"decision": "cleared", "conditions": "two vehicles"})
+    found = shown(station, row)
+    assert (found["state"], found["decision"], found["authority"]) == ("cleared", "cleared", "do")
+    assert found["decided_by"] == f"PTM-U-{official & 0xFFFF:05}"
+    assert found["decided_at"] == "2026-11-21T08:30:00Z"
+    assert (found["valid_from"], found["valid_to"]) == ("2026-11-23", "2026-11-25")
+
+
+def test_e04_a_focal_point_decides_for_the_agency_that_a_letter_names(
+    station: Node, family: Family, acting: Acting, refuses: Refuses
+) -> None:
+    station.act("agencies.add", None, {"code": "LNTN", "name": "Lantern Office"})
+    ours = submit(station, [family["principal"]], agency="LNTN")
+    theirs = submit(station, [family["principal"]], agency="HRBO")
+    acting("do")
+    focal = acting("sfp")
+    with refuses(Code.NOT_DELEGATED):
+        station.act("clearances.decide", ours, {"decision": "cleared"})
+    letter = LETTER | {"code": "LNTN-1", "title": "focal point", "user": focal, "agency": "LNTN"}
+    station.act("clearance_rules.add", None, letter)
+    station.act("clearances.decide", ours, {"decision": "cleared"})
+    assert shown(station, ours)["authority"] == "delegated:LNTN-1"
+    with refuses(Code.NOT_DELEGATED):
+        station.act("clearances.decide", theirs, {"decision": "cleared"})
+    queue = desk.listed(station, "clearances", desk.Wanted(agency="HRBO", where={"state": "submitted"}))
+    assert [row["id"] for row in queue.rows] == ["PTM-Y-00002"]
+
+
+def test_e04_x04_where_only_a_focal_point_works_they_decide(
+    station: Node, family: Family, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    row = submit(station, [family["principal"]])
+    with station.write() as db, guard.opened(db):
+        user = station.actor(db).user
+        db.execute(update(sql(User)).values(role="sfp"))
+    monkeypatch.setattr(station, "actor", lambda _db: Actor(user, "sfp"))
+    station.act("clearances.decide", row, {"decision": "cleared"})
+    assert shown(station, row)["authority"] == "sole_focal_point"
+
+
+@pytest.mark.parametrize("field", ["role", "letter_no", "signed_on"])
+def test_e04_a_delegation_stands_in_writing(station: Node, field: str, refuses: Refuses) -> None:
+    letter = LETTER | {"code": "L1", "title": "to the office", "role": "fsco"}
+    with refuses(Code.FIELD_MISSING):
+        station.act(
+            "clearance_rules.add", None, {name: said for name, said in letter.items() if name != field}
+        )
+
+
+def test_a_rule_is_about_one_subject(station: Node, refuses: Refuses) -> None:
+    base = {"code": "R", "title": "a rule"}
+    for wrong in (
+        {"subject": "decision", "grace_minutes": 60},
+        {"subject": "practice", "purpose": "duty"},
+        {"subject": "decision", "valid_from": "2026-11-02", "valid_to": "2026-11-01"},
+    ):
+        with refuses(Code.FIELD_INVALID):
+            station.act("clearance_rules.add", None, base | wrong)
+    with refuses(Code.FIELD_MISSING):
+        station.act("clearance_rules.add", None, base | {"subject": "decision", "from_value": 3})
+
+
+def test_e02_a_delegation_that_is_over_delegates_nothing(
+    station: Node, family: Family, clock: SetClock, refuses: Refuses
+) -> None:
+    letter = LETTER | {"code": "L1", "title": "until the 21st", "role": "fsco", "valid_to": "2026-11-21"}
+    station.act("clearance_rules.add", None, letter)
+    row, later = (submit(station, [family["principal"]]) for _ in range(2))
+    # The last minute of the last day at the station.
+    clock.set(clock.now().replace(hour=19, minute=59))
+    station.act("clearances.decide", row, {"decision": "cleared"})
+    clock.set(clock.now().replace(hour=20, minute=0))
+    with refuses(Code.NOT_DELEGATED):
+        station.act("clearances.decide", later, {"decision": "cleared"})
+
+
+def test_e02_a_denial_says_why(station: Node, family: Family, acting: Acting, refuses: Refuses) -> None:
+    row = submit(station, [family["principal"]])
+    acting("do")
+    with refuses(Code.FIELD_MISSING):
+        station.act("clearances.decide", row, {"decision": "denied"})
+    station.act("clearances.decide", row, {"decision": "denied", "reason": "the road is mined"})
+    found = shown(station, row)
+    assert (found["state"], found["reason"], found["valid_from"]) == ("denied", "the road is mined", None)
+    with refuses(Code.NO_SLIP):
+        journey_desk.slip(station, row)
+
+
+def test_what_headquarters_decides_is_not_decided_here(
+    station: Node, family: Family, acting: Acting, refuses: Refuses
+) -> None:
+    row = submit(station, [family["principal"]], decides="hq")
+    acting("do")
+    with refuses(Code.WRONG_NODE):
+        station.act("clearances.decide", row, {"decision": "cleared"})
+
+
+# gates
+
+
+def test_e10_r13_what_could_not_be_checked_is_named_and_kept_with_the_decision(
+    station: Node, family: Family, heights: int, acting: Acting
+) -> None:
+    beyond = {"from_place": "The Heights", "to_place": "Kigali", "abroad": True}
+    times = {"etd": "2026-11-24T07:00", "eta": "2026-11-24T11:00"}
+    row = submit(station, [family["principal"]], OUT | {"area": heights}, beyond | times)
+    seen = journey_desk.looked_at(station, row)
+    assert [(one["gate"], one["finding"]) for one in seen][:2] == [
+        ("level", "note"),
+        ("level", "not_checked"),
+    ]
+    assert seen[0]["says"] == "SLS 4 Substantial at The Heights on 2026-11-23"
+    assert "levels at Kigali not known here; headquarters " in seen[1]["says"]
+    acting("do")
+    station.act("clearances.decide", row, {"decision": "cleared"})
+    kept = shown(station, row)["gates"].splitlines()
+    assert kept == [f"{one['gate']} [{one['finding']}]: {one['says']}" for one in seen]
+
+
+def test_e09_x18_training_informs_and_holds_nobody_back(
+    station: Node, family: Family, heights: int, acting: Acting, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[tuple[int, date, int | None]] = []
+
+    def missing(db: Connection, person: int, on: date, level: int | None) -> list[str]:
+        assert not db.closed
+        asked.append((person, on, level))
+        return ["SSAFE"] if level == 4 else []
+
+    monkeypatch.setattr("store.registers.clearances.kept_training", lambda: missing)
+    row = submit(station, [family["principal"]], OUT | {"area": heights}, HOME)
+    acting("do")
+    station.act("clearances.decide", row, {"decision": "cleared"})
+    assert asked == [
+        (family["principal"], date(2026, 11, 23), 4),
+        (family["principal"], date(2026, 11, 25), None),
+    ]
+    assert "training [note]: PTM-P-00001 lacks SSAFE" in shown(station, row)["gates"]
+    assert state(station, row) == "cleared"
+
+
+def test_e09_without_training_records_the_gate_says_so(station: Node, family: Family) -> None:
+    with station.read() as db:
+        (gate,) = gates.training_gate(db, {family["child"]: "PTM-P-00003"}, [], None)
+    assert (gate.finding, gate.says) == (gates.Finding.NOT_CHECKED, "no training records are kept here")
+
+
+# what was decided stays
+
+
+@pytest.fixture
+def cleared(station: Node, family: Family, acting: Acting) -> int:
+    row = submit(station, [family["principal"], family["child"]])
+    acting("do")
+    station.act("clearances.decide", row, {"decision": "cleared"})
+    acting("fsco")
+    return row
+
+
+def test_e07_a_decision_is_signed_and_can_be_proven(station: Node, cleared: int) -> None:
+    found = journey_desk.verified(station, cleared)
+    assert (found.valid, found.unchanged, found.signed, found.known) == (True, True, True, True)
+    shown_row = shown(station, cleared)
+    assert found.hand == shown_row["hand"]
+    assert len(shown_row["content_hash"]) == 64
+    assert shown_row["short_code"] in journey_desk.slip(station, cleared)
+
+
+@pytest.mark.parametrize(
+    ("table", "field", "value"),
+    [
+        (Clearance, "conditions", "none at all"),
+        (Clearance, "valid_to", "2027-01-01"),
+        (Clearance, "vehicles", "any"),
+        (Segment, "to_place", "Salt Pans"),
+        (Traveller, "part", "driver"),
+    ],
+)
+def test_e07_whoever_alters_anything_behind_the_door_is_found(
+    station: Node, cleared: int, table: type[Row], field: str, value: str
+) -> None:
+    with station.write() as db, guard.opened(db):
+        db.execute(update(sql(table)).values({field: value}))
+    found = journey_desk.verified(station, cleared)
+    assert (found.valid, found.unchanged, found.signed) == (False, False, True)
+
+
+def test_e07_a_strangers_signature_is_none(station: Node, cleared: int) -> None:
+    stranger = DeviceKeys.make(station.entropy)
+    with station.write() as db, guard.opened(db):
+        db.execute(update(sql(Clearance)).values(signed_key=stranger.sign_public.hex()))
+    assert not journey_desk.verified(station, cleared).signed
+
+
+def test_e07_an_undecided_request_proves_nothing(station: Node, family: Family) -> None:
+    found = journey_desk.verified(station, submit(station, [family["child"]]))
+    assert (found.valid, found.signed, found.hand) == (False, False, None)
+
+
+def test_e07_what_was_decided_is_locked_until_it_is_amended(
+    station: Node, family: Family, cleared: int, refuses: Refuses
+) -> None:
+    found = shown(station, cleared)
+    for act, row, values in (
+        ("clearances.change", cleared, {"vehicles": "a lorry"}),
+        ("clearances.end", cleared, {"reason": "?"}),
+        ("travellers.add", None, {"clearance": cleared, "person": family["spouse"]}),
+        ("segments.change", found["legs"][0]["id"], {"to_place": "Salt Pans"}),
+        ("segments.end", found["legs"][1]["id"], {"reason": "?"}),
+        ("travellers.end", "PTM-YT-00002", {"reason": "?"}),
+    ):
+        with refuses(Code.CLEARANCE_LOCKED):
+            station.act(act, row, values)
+    assert shown(station, cleared)["content_hash"] == found["content_hash"]
+
+
+def test_e07_no_act_writes_a_decision_twice(station: Node, cleared: int, refuses: Refuses) -> None:
+    with refuses(Code.ALREADY_DECIDED):
+        station.carry("clearances.change", lambda draft: _rewrite(draft, cleared))
+
+
+def _rewrite(draft: Draft, row: int) -> int:
+    draft.change(Clearance, row, conditions="none at all")
+    return row
+
+
+def test_e07_an_amendment_is_another_row_and_the_old_decision_stays_readable(
+    station: Node, cleared: int, acting: Acting, refuses: Refuses
+) -> None:
+    before = {name: shown(station, cleared)[name] for name in PROVEN}
+    new = station.act("clearances.amend", cleared).row
+    old, draft = shown(station, cleared), shown(station, new)
+    assert (old["state"], old["amended_by"]) == ("amended", draft["id"])
+    assert (draft["state"], draft["revision"], draft["amends"]) == ("draft", 2, old["id"])
+    assert [one["person"] for one in draft["travellers"]] == [one["person"] for one in old["travellers"]]
+    assert [leg["to_place"] for leg in draft["legs"]] == [leg["to_place"] for leg in old["legs"]]
+    with refuses(Code.NO_SLIP):
+        journey_desk.slip(station, cleared)
+    station.act("segments.change", draft["legs"][1]["id"], {"eta": "2026-11-27T17:00"})
+    station.act("clearances.submit", new)
+    acting("do")
+    station.act("clearances.decide", new, {"decision": "cleared"})
+    assert {name: shown(station, cleared)[name] for name in PROVEN} == before
+    assert journey_desk.verified(station, cleared).valid
+    assert journey_desk.verified(station, new).valid
+    assert shown(station, new)["valid_to"] == "2026-11-27"
+
+
+def test_e01_what_is_returned_is_put_right_and_submitted_again(
+    station: Node, family: Family, refuses: Refuses
+) -> None:
+    row = submit(station, [family["principal"]])
+    with refuses(Code.CLEARANCE_LOCKED):
+        station.act("clearances.change", row, {"details": "by night"})
+    station.act("clearances.send_back", row, {"reason": "say where you sleep"})
+    assert (state(station, row), shown(station, row)["sent_back_reason"]) == (
+        "returned",
+        "say where you sleep",
+    )
+    station.act("clearances.change", row, {"details": "at the mission"})
+    station.act("clearances.submit", row)
+    assert state(station, row) == "submitted"
+
+
+def test_a_draft_that_is_not_needed_ends(station: Node, family: Family, refuses: Refuses) -> None:
+    row = ask(station, [family["principal"]])
+    station.act("clearances.end", row, {"reason": "not going"})
+    with refuses(Code.ENDED):
+        station.act("clearances.submit", row)
+
+
+def test_e02_a_revocation_says_why_and_is_for_who_may_decide(
+    station: Node, cleared: int, acting: Acting, refuses: Refuses
+) -> None:
+    with refuses(Code.NOT_DELEGATED):
+        station.act("clearances.revoke", cleared, {"reason": "fighting"})
+    acting("do")
+    with refuses(Code.FIELD_MISSING):
+        station.act("clearances.revoke", cleared, {})
+    station.act("clearances.revoke", cleared, {"reason": "fighting"})
+    found = shown(station, cleared)
+    assert (found["state"], found["withdrawn_reason"], found["decision"]) == (
+        "revoked",
+        "fighting",
+        "cleared",
+    )
+    assert journey_desk.verified(station, cleared).valid, "what was decided is proven still"
+
+
+def test_e07_a_decision_is_proven_at_headquarters_too(station: Node, hq: Node, family: Family) -> None:
+    station.act("clearance_rules.add", None, LETTER | {"code": "L1", "title": "the office", "role": "fsco"})
+    row = submit(station, [family["principal"], family["child"]])
+    station.act("clearances.decide", row, {"decision": "cleared"})
+    receipt = incoming.take(hq, outgoing.to_parent(station).sealed)
+    assert (receipt.quarantined, receipt.conflicts) == (0, 0)
+    assert journey_desk.verified(hq, row).valid
+    assert shown(hq, row)["status"] == "cleared"
+
+
+STEPS: dict[Step, tuple[str, dict[str, object]]] = {
+    Step.SUBMIT: ("submit", {}),
+    Step.SEND_BACK: ("send_back", {"reason": "?"}),
+    Step.CLEAR: ("decide", {"decision": "cleared"}),
+    Step.DENY: ("decide", {"decision": "denied", "reason": "?"}),
+    Step.AMEND: ("amend", {}),
+    Step.CANCEL: ("cancel", {"reason": "?"}),
+    Step.REVOKE: ("revoke", {"reason": "?"}),
+    Step.DEPART: ("depart", {}),
+    Step.ARRIVE: ("arrive", {}),
+    Step.EXTEND: ("extend", {"until": "2026-11-30T12:00:00Z"}),
+    Step.RETURN: ("return", {}),
+    Step.CLOSE: ("close", {}),
+}
+
+
+def tried(node: Node, act: str, row: int, values: dict[str, object]) -> Code | None:
+    try:
+        node.act(act, row, values)
+    except Refused as refused:
+        return refused.code
+    return None
+
+
+@given(st.lists(st.sampled_from(Step), min_size=1, max_size=9))
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+def test_e02_any_sequence_of_acts_keeps_to_the_table_and_to_what_was_decided(
+    station: Node, family: Family, taken: list[Step]
+) -> None:
+    if not desk.listed(station, "clearance_rules").rows:
+        letter = LETTER | {"code": "L1", "title": "to the office", "role": "fsco"}
+        station.act("clearance_rules.add", None, letter)
+    row, stands, proven = ask(station, [family["principal"]]), State.DRAFT, None
+    for step in taken:
+        verb, values = STEPS[step]
+        led = after(stands, step, shown(station, row)["mode"] or Mode.MANUAL)
+        refused = tried(station, f"clearances.{verb}", row, values)
+        if led is None:
+            assert refused is Code.NOT_NOW
+        elif refused is None:
+            stands = led.state
+        else:
+            assert (refused, step) == (Code.DECISION_NEEDED, Step.DEPART)
+        found = shown(station, row)
+        assert found["state"] == stands
+        if proven is not None:
+            assert {name: found[name] for name in PROVEN} == proven
+        if found["decision"] is not None:
+            proven = {name: found[name] for name in PROVEN}
+            assert journey_desk.verified(station, row).valid
+
+
+def test_the_seam_for_training_is_found_by_its_name() -> None:
+    assert list(inspect.signature(gates.training_gate).parameters) == ["db", "people", "stops", "missing"]
+    found = gates.kept_training()
+    assert found is None or callable(found)

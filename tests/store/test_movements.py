@@ -1,0 +1,226 @@
+"""On the way (E06, E12, E13): what is heard feeds whereabouts, and who was not heard of is overdue."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from typing import Any
+
+import pytest
+
+from store import desk, journey_desk
+from store.clock import SetClock
+from store.node import Node
+from store.refusals import Code
+from store.registers.presence import BELIEVED_FOR
+
+Refuses = Callable[[Code], AbstractContextManager[object]]
+Family = dict[str, int]
+
+
+def t(said: str) -> datetime:
+    return datetime.fromisoformat(said)
+
+
+@pytest.fixture
+def journey(station: Node, family: Family, clock: SetClock) -> int:
+    """Thị and Minh, cleared for the Heights: there by 11:00 on the 23rd, home by 17:00 on the 25th."""
+    letter = {"subject": "delegation", "letter_no": "DO/14", "signed_on": "2026-11-02", "role": "fsco"}
+    station.act("clearance_rules.add", None, letter | {"code": "L1", "title": "to the office"})
+    station.act("areas.add", None, {"code": "R1", "name": "The Heights"})
+    out = {"from_place": "Port Tamarin", "to_place": "The Heights", "area": "R1"}
+    home = {"from_place": "The Heights", "to_place": "Port Tamarin"}
+    said = {
+        "purpose": "duty",
+        "travellers": [family["principal"], family["child"]],
+        "legs": [
+            out | {"etd": "2026-11-23T07:00", "eta": "2026-11-23T11:00", "check_in_due": "2026-11-23T09:00"},
+            home | {"etd": "2026-11-25T13:00", "eta": "2026-11-25T17:00"},
+        ],
+    }
+    row = station.act("clearances.request", None, said).row
+    station.act("clearances.submit", row)
+    station.act("clearances.decide", row, {"decision": "cleared"})
+    clock.set(t("2026-11-23T03:05Z"))
+    return row
+
+
+def where(node: Node, person: int) -> tuple[str, str | None]:
+    rows = desk.listed(
+        node, "presence", desk.Wanted(where={"person": desk.record(node, "people", person)["id"]})
+    ).rows
+    now = str(desk.record(node, "people", person)["presence"])
+    return now, rows[-1]["place"] if rows else None
+
+
+def late(node: Node) -> list[tuple[str, str]]:
+    return [(row["name"], row["what"]) for row in journey_desk.overdue(node)]
+
+
+def test_e06_who_left_is_on_mission_until_they_should_be_there(
+    station: Node, family: Family, journey: int, clock: SetClock
+) -> None:
+    assert where(station, family["principal"]) == ("unknown", None)
+    station.act("clearances.depart", journey, {"medium": "radio"})
+    assert where(station, family["principal"]) == ("mission", "The Heights")
+    assert where(station, family["child"]) == ("mission", "The Heights")
+    assert where(station, family["spouse"]) == ("unknown", None)
+    # 11:00 there, and the two hours that are granted; then nothing is known of them.
+    clock.set(t("2026-11-23T09:00Z"))
+    assert where(station, family["principal"])[0] == "mission"
+    clock.set(t("2026-11-23T09:00:01Z"))
+    assert where(station, family["principal"])[0] == "unknown"
+    (seen, _) = desk.listed(station, "presence").rows
+    assert seen["source"] == "clearance"
+
+
+def test_e12_the_log_of_a_journey_from_leaving_to_coming_home(
+    station: Node, family: Family, journey: int, clock: SetClock
+) -> None:
+    station.act("clearances.depart", journey, {"occurred_at": "2026-11-23T03:00Z"})
+    station.act(
+        "movements.check_in", None, {"clearance": journey, "medium": "satellite", "place": "the ford"}
+    )
+    clock.set(t("2026-11-23T07:10Z"))
+    station.act("clearances.arrive", journey, {"medium": "phone"})
+    assert where(station, family["child"]) == ("mission", "The Heights")
+    clock.set(t("2026-11-25T09:10Z"))
+    station.act("clearances.depart", journey)
+    clock.set(t("2026-11-25T13:20Z"))
+    station.act("clearances.return", journey, {"place": "the office"})
+    assert where(station, family["child"]) == ("in_zone", "the office")
+    station.act("clearances.close", journey, {"note": "all well"})
+    found = desk.record(station, "clearances", journey)
+    assert found["status"] == "closed"
+    assert [(one["event"], one["leg"], one["medium"]) for one in found["movements"]] == [
+        ("left", "PTM-YS-00001", "radio"),
+        ("checked_in", "PTM-YS-00001", "satellite"),
+        ("arrived", "PTM-YS-00001", "phone"),
+        ("left", "PTM-YS-00002", "radio"),
+        ("returned", None, "radio"),
+        ("closed", None, None),
+    ]
+    assert found["movements"][0]["at"] == "2026-11-23T03:00:00Z"
+    assert late(station) == []
+    clock.set(clock.now() + BELIEVED_FOR + timedelta(seconds=1))
+    assert where(station, family["child"])[0] == "unknown", "nobody is present for ever (R21)"
+
+
+def test_e13_who_is_not_heard_of_in_time_is_overdue_and_nothing_of_it_is_stored(
+    station: Node, family: Family, journey: int, clock: SetClock
+) -> None:
+    station.act("clearances.depart", journey)
+    clock.set(t("2026-11-23T07:00Z"))
+    assert late(station) == [], "the call was due at nine on the clock there, and two hours are granted"
+    clock.set(t("2026-11-23T07:00:01Z"))
+    assert late(station) == [("Nguyễn Thị", "check_in"), ("Nguyễn Minh", "check_in")]
+    (row, _) = journey_desk.overdue(station)
+    assert (row["due"], row["due_there"], row["late"]) == (
+        "2026-11-23T05:00:00Z",
+        "2026-11-23T09:00+04:00",
+        "2026-11-23T07:00:00Z",
+    )
+    assert row["last_heard"] == "2026-11-23T03:05:00Z"
+    found = desk.record(station, "clearances", journey)
+    assert (found["status"], found["state"]) == ("overdue", "active")
+    station.act("clearances.arrive", journey, {"person": family["child"]})
+    assert late(station) == [("Nguyễn Thị", "check_in")]
+    station.act("clearances.arrive", journey, {"person": family["principal"]})
+    assert late(station) == []
+
+
+def test_e13_overdue_can_be_asked_of_any_moment(station: Node, journey: int) -> None:
+    station.act("clearances.depart", journey)
+    assert journey_desk.overdue(station) == []
+    assert [row["what"] for row in journey_desk.overdue(station, t("2026-11-24T00:00Z"))] == ["check_in"] * 2
+
+
+def test_e13_who_was_cleared_and_never_said_that_they_left_is_not_forgotten(
+    station: Node, journey: int, clock: SetClock
+) -> None:
+    clock.set(t("2026-11-24T00:00Z"))
+    assert {row["last_heard"] for row in journey_desk.overdue(station)} == {None}
+    station.act("clearances.cancel", journey, {"reason": "the car did not come"})
+    assert journey_desk.overdue(station) == []
+
+
+def test_e13_the_time_granted_is_the_station_s_to_say(station: Node, journey: int, clock: SetClock) -> None:
+    practice = {"code": "P", "title": "how we do it", "subject": "practice", "grace_minutes": 15}
+    station.act("clearance_rules.add", None, practice)
+    station.act("clearances.depart", journey)
+    clock.set(t("2026-11-23T05:15Z"))
+    assert late(station) == []
+    clock.set(t("2026-11-23T05:15:01Z"))
+    assert len(late(station)) == 2
+
+
+def test_e12_somebody_later_than_they_said_names_a_new_time(
+    station: Node, family: Family, journey: int, clock: SetClock, refuses: Refuses
+) -> None:
+    station.act("clearances.depart", journey)
+    station.act("movements.check_in", None, {"clearance": journey})
+    with refuses(Code.FIELD_MISSING):
+        station.act("clearances.extend", journey, {})
+    with refuses(Code.FIELD_INVALID):
+        station.act("clearances.extend", journey, {"until": "2026-11-23T03:00Z"})
+    station.act("clearances.extend", journey, {"until": "2026-11-23T14:00Z", "medium": "sms"})
+    clock.set(t("2026-11-23T16:00Z"))
+    assert late(station) == []
+    assert where(station, family["child"])[0] == "mission"
+    clock.set(t("2026-11-23T16:00:01Z"))
+    assert [what for _, what in late(station)] == ["arrival", "arrival"]
+    assert where(station, family["child"])[0] == "unknown"
+
+
+@pytest.mark.parametrize(
+    ("act", "said", "code"),
+    [
+        ("clearances.depart", {"occurred_at": "2026-11-23T03:05:01Z"}, Code.FIELD_INVALID),
+        ("clearances.depart", {"leg": 3}, Code.FIELD_INVALID),
+        ("clearances.depart", {"person": "PTM-P-00002"}, Code.FIELD_INVALID),
+        ("clearances.arrive", {}, Code.NOT_NOW),
+        ("clearances.close", {}, Code.NOT_NOW),
+    ],
+)
+def test_e12_what_cannot_have_been_heard_is_refused(  # noqa: PLR0913 - a table of cases
+    station: Node, journey: int, act: str, said: dict[str, Any], code: Code, refuses: Refuses
+) -> None:
+    with refuses(code):
+        station.act(act, journey, said)
+
+
+def test_e12_a_call_is_of_somebody_who_is_on_the_way(station: Node, journey: int, refuses: Refuses) -> None:
+    with refuses(Code.NOT_NOW):
+        station.act("movements.check_in", None, {"clearance": journey})
+
+
+@pytest.mark.parametrize(
+    ("kind", "abroad", "state"),
+    [
+        ("official", True, "out_of_country"),
+        ("private_notice", True, "out_of_country"),
+        ("private_notice", False, "leave"),
+    ],
+)
+def test_e06_where_somebody_is_by_what_kind_of_journey(
+    station: Node, family: Family, kind: str, state: str, *, abroad: bool
+) -> None:
+    letter = {"subject": "delegation", "letter_no": "1", "signed_on": "2026-11-02", "role": "fsco"}
+    station.act("clearance_rules.add", None, letter | {"code": "L1", "title": "to the office"})
+    leg = {"from_place": "Port Tamarin", "to_place": "Kigali", "abroad": abroad, "mode": "air"}
+    times = {"etd": "2026-11-21T08:00", "eta": "2026-11-21T19:00"}
+    said = {"kind": kind, "travellers": [family["spouse"]], "legs": [leg | times]}
+    row = station.act("clearances.request", None, said).row
+    station.act("clearances.submit", row)
+    if kind == "official":
+        station.act("clearances.decide", row, {"decision": "cleared"})
+    station.act("clearances.depart", row)
+    assert where(station, family["spouse"]) == (state, "Kigali")
+
+
+def test_who_leaves_the_station_while_on_the_way_is_looked_for_still(
+    station: Node, family: Family, journey: int, clock: SetClock
+) -> None:
+    station.act("clearances.depart", journey)
+    station.act("people.end", family["child"], {"reason": "contract of the mother moved"})
+    clock.set(t("2026-11-24T00:00Z"))
+    assert ("Nguyễn Minh", "check_in") in late(station)

@@ -1,0 +1,311 @@
+"""Roll calls (F03): a frozen list, marks that add up, the latest by when it was so; drills kept apart."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import datetime, timedelta
+from random import Random
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from sqlalchemy import select
+
+from store import desk, rollcall_desk
+from store.clock import SetClock
+from store.entry import Lane
+from store.headcount import FOUND, Count, Expectation, Expected, Mark, Marked, headcount, latest
+from store.log import LOG
+from store.node import Node
+from store.refusals import Code
+from store.registers import REGISTRY
+from sync import incoming, outgoing
+
+Refuses = Callable[[Code], AbstractContextManager[object]]
+Family = dict[str, int]
+
+marks = st.lists(
+    st.tuples(st.integers(1, 5), st.sampled_from(Mark), st.integers(0, 20)).map(
+        lambda said: Marked(0, said[0], said[1], said[2])
+    ),
+    max_size=14,
+).map(lambda some: [Marked(n, one.person, one.state, one.occurred_at) for n, one in enumerate(some)])
+lists = st.lists(
+    st.builds(Expected, st.integers(1, 4), st.sampled_from(Expectation), st.sampled_from([None, 11, 12])),
+    max_size=6,
+)
+
+
+# the pure count
+
+
+@given(lists, marks, st.randoms())
+def test_f03_the_count_adds_up_whatever_the_order_in_which_marks_come(
+    expected: list[Expected], said: list[Marked], chance: Random
+) -> None:
+    found = headcount(expected, said)
+    shuffled = list(said)
+    chance.shuffle(shuffled)
+    assert headcount(expected, shuffled) == found
+    people = {one.person for one in expected}
+    assert found.count.expected + found.elsewhere == len(people), "nobody is dropped silently"
+    assert 0 <= found.count.accounted <= found.count.expected
+    assert sum(one.expected for one in found.by_zone.values()) == found.count.expected
+    assert sum(one.unaccounted for one in found.by_zone.values()) == found.count.unaccounted
+    assert set(found.extra) == {one.person for one in said} - people
+    for person, mark in found.latest.items():
+        assert mark.occurred_at == max(one.occurred_at for one in said if one.person == person)
+
+
+@pytest.mark.parametrize("state", Mark)
+def test_f03_who_counts_as_found(state: Mark) -> None:
+    found = headcount([Expected(1, "here", 11)], [Marked(1, 1, state, 5)])
+    assert found.count == Count(1, int(state not in (Mark.MISSING, Mark.UNREACHABLE)))
+    assert (state in FOUND) is (found.count.unaccounted == 0)
+
+
+def test_f03_a_newer_versions_word_finds_nobody() -> None:
+    assert headcount([Expected(1, "here")], [Marked(1, 1, "airlifted", 5)]).count == Count(1, 0)
+
+
+def test_f03_who_is_elsewhere_counts_once_somebody_says_something_of_them() -> None:
+    away = [Expected(1, Expectation.ELSEWHERE, 11)]
+    assert headcount(away, []).count == Count(0, 0)
+    assert headcount(away, [Marked(1, 1, Mark.MISSING, 5)]).count == Count(1, 0)
+
+
+def test_r14_what_was_so_later_counts_though_it_was_written_down_before() -> None:
+    seen, paper = Marked(1, 7, Mark.INJURED, 50), Marked(2, 7, Mark.ACCOUNTED, 20)
+    assert latest([seen, paper])[7] is seen
+    assert latest([Marked(3, 7, Mark.MISSING, 50), seen])[7].row == 3
+
+
+# by the door
+
+
+def visitor(node: Node, name: str, home: int) -> int:
+    said = {"family_name": name, "given_name": "Aigul", "category": "visitor", "household": home}
+    return node.act("people.add", None, said).row
+
+
+def open_call(node: Node, scope: str = "all", *, exercise: bool = False, **more: object) -> str:
+    said = {"scope": scope, "reason": "shots at the harbour", **more}
+    return desk.act(node, "rollcalls.open", None, said, exercise=exercise).number
+
+
+def expected(node: Node) -> dict[str, tuple[str, str]]:
+    return {row["name"]: (row["expected"], row["why"]) for row in rollcall_desk.status(node)["people"]}
+
+
+def test_f03_the_list_is_frozen_from_whereabouts_clearances_visitors_and_families(
+    station: Node, family: Family, clock: SetClock
+) -> None:
+    visitor(station, "Bekova", family["home"])
+    single = {"family_name": "Okonkwo", "given_name": "Ada", "category": "fs"}
+    station.act("people.add", None, single)
+    posted = {"family_name": "Haile", "given_name": "Selam", "category": "staff_intl", "elsewhere": True}
+    station.act("people.add", None, posted)
+    gone = station.act("people.add", None, {"family_name": "Silva", "category": "intern"}).row
+    station.act("people.end", gone, {"reason": "went home"})
+    station.act("presence.record", None, {"person": family["principal"], "state": "at_office"})
+    station.act(
+        "presence.record",
+        None,
+        {"person": family["spouse"], "state": "out_of_country", "until": clock.now() + timedelta(days=3)},
+    )
+    open_call(station)
+    assert expected(station) == {
+        "Nguyễn Thị": ("here", "last seen here"),
+        "Nguyễn Marc": ("elsewhere", "last said to be on out_of_country"),
+        "Nguyễn Minh": ("unknown", "nothing is known"),
+        "Bekova Aigul": ("unknown", "nothing is known"),
+        "Okonkwo Ada": ("unknown", "nothing is known"),
+        "Haile Selam": ("elsewhere", "serves at another station"),
+    }
+    found = rollcall_desk.status(station)
+    assert (found["expected"], found["accounted"], found["unaccounted"], found["elsewhere"]) == (4, 0, 4, 2)
+    assert found["by_zone"] == {
+        "Z1": {"expected": 3, "accounted": 0, "unaccounted": 3},
+        "none": {"expected": 1, "accounted": 0, "unaccounted": 1},
+    }
+
+
+def test_f03_what_happens_later_does_not_change_the_list(station: Node, family: Family) -> None:
+    open_call(station)
+    before = expected(station)
+    newcomer = visitor(station, "Bekova", family["home"])
+    station.act("presence.record", None, {"person": family["child"], "state": "leave"})
+    station.act("people.end", family["child"], {"reason": "left"})
+    assert expected(station) == before
+    # Who left since is looked for still; somebody found who was not on it is written down beside it.
+    station.act("rollcalls.mark", None, {"person": family["child"], "state": "missing"})
+    station.act("rollcalls.mark", None, {"person": newcomer, "state": "accounted"})
+    found = rollcall_desk.status(station)
+    assert (found["expected"], found["accounted"]) == (3, 0)
+    assert {row["name"]: row["why"] for row in found["people"]}["Bekova Aigul"] == "not on the list"
+    assert found["people"][0]["name"] == "Nguyễn Minh", "who is missing stands first"
+
+
+def test_f03_a_zone_or_an_area_is_called_alone(station: Node, family: Family, refuses: Refuses) -> None:
+    del family
+    station.act("areas.add", None, {"code": "R1", "name": "The Heights"})
+    station.act("zones.add", None, {"code": "Z2", "name": "Lighthouse", "area": "R1"})
+    home = station.act("households.add", None, {"address": "2 Lamp Row", "zone": "Z2"}).row
+    said = {"family_name": "Torres", "category": "unv", "household": home}
+    station.act("people.add", None, said)
+    for scope, of in (("zone", "Z2"), ("area", "R1")):
+        number = desk.act(
+            station, "rollcalls.open", None, {"scope": scope, scope: of, "reason": "shots"}
+        ).number
+        assert list(expected(station)) == ["Torres"]
+        station.act("rollcalls.close", number)
+    with refuses(Code.FIELD_MISSING):
+        open_call(station, "zone")
+    with refuses(Code.FIELD_INVALID):
+        open_call(station, "all", zone="Z2")
+
+
+@pytest.fixture
+def travelling(station: Node, family: Family) -> int:
+    """Thị, on the way to the Heights; expected there at 17:00 (13:00 UTC)."""
+    station.act("areas.add", None, {"code": "R1", "name": "The Heights"})
+    leg = {"from_place": "Port Tamarin", "to_place": "The Heights", "area": "R1"}
+    times = {"etd": "2026-11-21T12:00", "eta": "2026-11-21T17:00"}
+    said = {"kind": "private_notice", "travellers": [family["principal"]], "legs": [leg | times]}
+    row = station.act("clearances.request", None, said).row
+    station.act("clearances.submit", row)
+    station.act("clearances.depart", row)
+    return row
+
+
+def test_f03_who_travels_is_expected_where_they_went_and_unknown_when_not_heard_in_time(
+    station: Node, family: Family, travelling: int, clock: SetClock
+) -> None:
+    del family
+    zone = open_call(station, "zone", zone="Z1")
+    assert expected(station)["Nguyễn Thị"] == ("elsewhere", "last said to be on leave")
+    station.act("rollcalls.close", zone)
+    area = open_call(station, "area", area="R1")
+    assert expected(station) == {"Nguyễn Thị": ("here", "on a clearance to this area")}
+    (row,) = desk.listed(station, "rollcall_expected", desk.Wanted(where={"rollcall": area})).rows
+    assert (row["clearance"], row["place"]) == (
+        desk.record(station, "clearances", travelling)["id"],
+        "The Heights",
+    )
+    station.act("rollcalls.close", area)
+    clock.set(datetime.fromisoformat("2026-11-21T15:00:01Z"))
+    open_call(station)
+    assert expected(station)["Nguyễn Thị"] == ("unknown", "on a clearance, and not heard of in time")
+
+
+def test_r14_a_correction_is_another_mark_and_when_it_was_so_decides(
+    station: Node, family: Family, clock: SetClock
+) -> None:
+    open_call(station)
+    clock.set(clock.now() + timedelta(hours=2))
+    for state, when, channel in (
+        ("unreachable", "2026-11-21T08:40Z", "phone"),
+        ("injured", "2026-11-21T09:30Z", "visit"),
+        ("accounted", "2026-11-21T08:50Z", "paper"),
+    ):
+        said = {"person": family["child"], "state": state, "occurred_at": when, "channel": channel}
+        station.act("rollcalls.mark", None, said)
+    found = rollcall_desk.status(station)
+    (child,) = [row for row in found["people"] if row["name"] == "Nguyễn Minh"]
+    assert (child["state"], child["channel"]) == ("injured", "visit")
+    assert (child["occurred_at"], child["recorded_at"]) == ("2026-11-21T09:30:00Z", "2026-11-21T10:30:00Z")
+    kept = desk.listed(station, "rollcall_marks").rows
+    assert [row["state"] for row in kept] == ["unreachable", "accounted", "injured"]
+    assert {row["recorded_at"] for row in kept} == {"2026-11-21T10:30:00Z"}
+
+
+def test_f03_nobody_is_marked_in_the_future_or_in_a_closed_roll_call(
+    station: Node, family: Family, refuses: Refuses
+) -> None:
+    said = {"person": family["child"], "state": "accounted"}
+    with refuses(Code.WHICH_ROLLCALL):
+        station.act("rollcalls.mark", None, said)
+    with refuses(Code.WHICH_ROLLCALL):
+        rollcall_desk.status(station)
+    number = open_call(station)
+    with refuses(Code.FIELD_INVALID):
+        station.act("rollcalls.mark", None, said | {"occurred_at": "2026-11-21T08:30:01Z"})
+    open_call(station)
+    with refuses(Code.WHICH_ROLLCALL):
+        station.act("rollcalls.mark", None, said)
+    station.act("rollcalls.mark", None, said | {"rollcall": number})
+    station.act("rollcalls.close", number, {"note": "all found"})
+    for act, row, values in (
+        ("rollcalls.mark", None, said | {"rollcall": number}),
+        ("rollcalls.close", number, {}),
+    ):
+        with refuses(Code.ROLLCALL_CLOSED):
+            station.act(act, row, values)
+
+
+def test_f03_who_has_left_and_is_on_no_list_is_not_marked(
+    station: Node, family: Family, refuses: Refuses
+) -> None:
+    station.act("people.end", family["child"], {"reason": "left"})
+    open_call(station)
+    with refuses(Code.ENDED):
+        station.act("rollcalls.mark", None, {"person": family["child"], "state": "accounted"})
+
+
+def test_a_drill_is_a_drill_in_the_list_and_in_every_entry(
+    station: Node, family: Family, refuses: Refuses
+) -> None:
+    drill = open_call(station, exercise=True)
+    station.act("rollcalls.mark", None, {"person": family["child"], "state": "missing"})
+    station.act("rollcalls.close", drill)
+    real = open_call(station)
+    with refuses(Code.NOT_A_DRILL):
+        station.act("rollcalls.mark", None, {"person": family["child"], "state": "missing"}, exercise=True)
+    station.act("rollcalls.mark", None, {"person": family["child"], "state": "accounted"})
+    assert [(row["id"], row["drill"]) for row in desk.listed(station, "rollcalls").rows] == [
+        (real, False),
+        (drill, True),
+    ]
+    only = desk.listed(station, "rollcalls", desk.Wanted(where={"exercise": "no"}))
+    assert [row["id"] for row in only.rows] == [real]
+    marked = desk.listed(station, "rollcall_marks").rows
+    assert [row["drill"] for row in marked] == [True, False]
+    assert {row["drill"] for row in desk.listed(station, "rollcall_expected").rows} == {True, False}
+    assert [
+        {entry["exercise"] for entry in desk.history(station, "rollcall_marks", row["id"])} for row in marked
+    ] == [{True}, {False}]
+    assert {entry["exercise"] for entry in desk.history(station, "rollcalls", drill)} == {True}
+    assert rollcall_desk.status(station, drill)["exercise"] is True
+
+
+def test_what_really_happens_goes_before_a_drill(station: Node, family: Family) -> None:
+    drill, real = open_call(station, exercise=True), open_call(station)
+    said = {"person": family["child"], "state": "accounted"}
+    assert rollcall_desk.status(station)["rollcall"] == real
+    station.act("rollcalls.mark", None, said)
+    assert rollcall_desk.status(station, real)["accounted"] == 1
+    station.act("rollcalls.mark", None, said, exercise=True)
+    assert rollcall_desk.status(station, drill)["accounted"] == 1
+    station.act("rollcalls.close", None)
+    assert rollcall_desk.status(station)["rollcall"] == drill, "the only one that is still open"
+
+
+def test_f03_a_roll_call_goes_ahead_of_everything_else(station: Node, hq: Node, family: Family) -> None:
+    open_call(station)
+    station.act("rollcalls.mark", None, {"person": family["child"], "state": "accounted"})
+    station.act("rollcalls.close", "PTM-RC-00001")
+    numbers = [REGISTRY.kind(kind).nr for kind in ("rollcalls", "rollcall_expected", "rollcall_marks")]
+    with station.read() as db:
+        lanes = set(db.scalars(select(LOG.c.lane).where(LOG.c.tbl.in_(numbers))))
+    assert lanes == {Lane.URGENT}
+    receipt = incoming.take(hq, outgoing.to_parent(station).sealed)
+    assert (receipt.quarantined, receipt.conflicts) == (0, 0)
+    here, there = (rollcall_desk.status(node, "PTM-RC-00001") for node in (station, hq))
+    assert (there["accounted"], there["status"]) == (here["accounted"], "closed") == (1, "closed")
+
+
+def test_f03_nothing_of_a_roll_call_is_rewritten_by_hand(station: Node, refuses: Refuses) -> None:
+    number = open_call(station)
+    for kind in ("rollcalls", "rollcall_expected", "rollcall_marks"):
+        for verb in ("add", "change", "end"):
+            with refuses(Code.UNKNOWN_ACT):
+                station.act(f"{kind}.{verb}", number if kind == "rollcalls" else None, {})

@@ -1,0 +1,127 @@
+"""Travel clearances: asked for, decided, written down to be carried; and who is overdue."""
+
+import argparse
+from datetime import UTC, datetime
+from pathlib import Path
+
+from store import desk, journey_desk
+from store.node import Node
+from store.refusals import Code, Refused
+from tui.cli.commands.said import Said, pairs
+from tui.cli.opening import opened, write_file
+from tui.cli.output import Output, table
+from tui.words import _
+
+
+def _drill(options: argparse.Namespace) -> bool:
+    return bool(getattr(options, "exercise", False))
+
+
+def _legs(words: list[str]) -> list[Said]:
+    """Read legs as ``from=…,to=…,etd=…,eta=…``; the places' own field names do as well."""
+    short = {"from": "from_place", "to": "to_place"}
+    return [
+        {short.get(name, name): value for name, value in pairs(word.split(",")).items()} for word in words
+    ]
+
+
+def request(options: argparse.Namespace, out: Output) -> int:
+    """Write a request down, and submit it unless it is to stay a draft."""
+    form = {
+        **pairs(options.field),
+        "kind": options.kind,
+        "purpose": options.purpose,
+        "agency": options.agency,
+        "travellers": options.traveller,
+        "legs": _legs(options.leg),
+    }
+    with opened(options) as node:
+        made = desk.act(node, "clearances.request", None, form, exercise=_drill(options)).number
+        if not options.draft:
+            desk.act(node, "clearances.submit", made, {}, exercise=_drill(options))
+        return _shown(node, made, out)
+
+
+def _shown(node: Node, number: str, out: Output) -> int:
+    row = desk.record(node, "clearances", number)
+    document = {
+        "id": row["id"],
+        "state": row["state"],
+        "decision_required": row["mode"] == "manual" if row["mode"] else None,
+        "why": row["why"],
+        "record_required": row["record_required"],
+        "record_why": row["record_why"],
+        "gates": journey_desk.looked_at(node, number),
+    }
+    lines = [
+        _("{id}: {state}").format(id=row["id"], state=row["state"]),
+        *(line for line in (row["why"], row["record_why"]) if line),
+        *(f"{gate['gate']}: {gate['says']}" for gate in document["gates"]),
+    ]
+    out.data(document, lines)
+    return 0
+
+
+def decide(options: argparse.Namespace, out: Output) -> int:
+    """Decide about a request."""
+    form = {
+        "decision": "cleared" if options.cleared else "denied",
+        "reason": options.reason,
+        "conditions": options.conditions,
+        "valid_from": options.valid_from,
+        "valid_to": options.valid_to,
+    }
+    with opened(options) as node:
+        done = desk.act(node, "clearances.decide", options.id, form, exercise=_drill(options))
+        row = desk.record(node, "clearances", done.number)
+    kept = ("id", "state", "authority", "decided_at", "valid_from", "valid_to", "short_code", "gates")
+    out.data(
+        {name: row[name] for name in kept},
+        [_("{id}: {state}, {authority}").format(**row), *(row["gates"] or "").splitlines()],
+    )
+    return 0
+
+
+def slip(options: argparse.Namespace, out: Output) -> int:
+    """Write the record that is carried."""
+    with opened(options) as node:
+        text = journey_desk.slip(node, options.id, exercise=_drill(options))
+    content = text.encode()
+    write_file(Path(options.out), content)
+    out.data({"id": options.id, "file": options.out, "bytes": len(content)}, [options.out])
+    return 0
+
+
+def verify(options: argparse.Namespace, out: Output) -> int:
+    """Check that a decision stands as it was signed."""
+    with opened(options) as node:
+        found = journey_desk.verified(node, options.id)
+    out.data(
+        {
+            "valid": found.valid,
+            "unchanged": found.unchanged,
+            "signed": found.signed,
+            "hand": found.hand,
+            "known": found.known,
+        },
+        [_("it stands as it was signed") if found.valid else _("it does not stand as it was signed")],
+    )
+    return 0 if found.valid else 1
+
+
+def overdue(options: argparse.Namespace, out: Output) -> int:
+    """Show who should have been heard of."""
+    at = None
+    if options.at is not None:
+        try:
+            moment = datetime.fromisoformat(options.at)
+        except ValueError:
+            raise Refused(Code.BAD_TIME, text=options.at) from None
+        at = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
+    with opened(options) as node:
+        rows = journey_desk.overdue(node, at)
+    out.data(
+        {"total": len(rows), "rows": rows},
+        table(rows, ("clearance", "name", "what", "to", "due_there", "minutes", "last_heard")),
+    )
+    return 0
