@@ -1,7 +1,8 @@
-"""Submissions (X11, R5): what a warden proposes about the list, until the office accepts or refuses it.
+"""Submissions (X11, R5, A03): what a warden or an agency proposes about the list, until the office decides.
 
 The list is the station's; who saw something sends it in, with where it came
-from. Accepting twice changes nothing.
+from, and the office accepts or refuses it item by item. Of a correction it may
+take a part. Accepting twice changes nothing.
 """
 
 import json
@@ -12,6 +13,7 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, select
 
+from store.asking import pairs
 from store.columns import Merge, Row, column, reference, sql
 from store.door import Draft, resolved
 from store.forms import Form, check, part_of
@@ -20,9 +22,10 @@ from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.contacts import Contact, telephone
 from store.registers.dependants import Dependant, Relation
+from store.registers.leaving import LeavingForm, leave
 from store.registers.people import Category, Person, PersonForm
 from store.registers.presence import Presence, Source, State
-from store.values import Line, Name, Note
+from store.values import Line, Name, Note, Reference
 
 
 class Status(StrEnum):
@@ -30,6 +33,7 @@ class Status(StrEnum):
 
     RECEIVED = "received"
     ACCEPTED = "accepted"
+    PARTLY = "partly"
     REFUSED = "refused"
 
 
@@ -45,6 +49,8 @@ class Submission(Row, table=True):
     status: str = column(6, Merge.AUTHORITY, warden=True)
     decided_by: int | None = reference(7, "users", merge=Merge.AUTHORITY)
     note: str | None = column(8, Merge.TEXT)
+    source: str | None = column(9, Merge.EVENT)
+    agency: int | None = reference(10, "agencies", merge=Merge.EVENT)
 
 
 class NewcomerForm(Form):
@@ -68,6 +74,25 @@ class DecisionForm(Form):
     """Why a submission was refused, or a remark on accepting it."""
 
     note: Note | None = None
+
+
+class AcceptForm(DecisionForm):
+    """``only`` names the fields of a correction that are taken, parted by spaces; all of them if left out."""
+
+    only: Line | None = None
+
+
+class SubmitForm(Form):
+    """What an agency reports: somebody new, a correction, or that somebody has left.
+
+    ``payload`` is JSON: of a new staff member the fields of a person, of a correction those that change, of
+    a leaver ``reason``, ``on`` and ``family``.
+    """
+
+    agency: Reference
+    kind: Literal["newcomer", "change", "leaver"]
+    person: Reference | None = None
+    payload: str
 
 
 _T = sql(Submission)
@@ -130,22 +155,79 @@ def correction(given: Mapping[str, object]) -> dict[str, object]:
     return {name: getattr(form, name) for name in form.model_fields_set}
 
 
-def _accept(draft: Draft, form: DecisionForm, row: int | None) -> int:
+def _submit(draft: Draft, form: SubmitForm, _row: int | None) -> int:
+    """Write down what an agency reports; nothing about anybody changes before it is accepted.
+
+    Raises:
+        Refused: ``FIELD_INVALID`` and the like where the payload is not what a form holds; ``FIELD_MISSING``
+            for a correction of nobody; ``NOT_FOUND``, ``ENDED``.
+    """
+    agency = draft.still("agencies", draft.resolve("agencies", form.agency))
+    payload = _payload({"payload": form.payload})
+    if payload is None:
+        raise Refused(Code.FIELD_INVALID, field="payload", reason="it is not a JSON object")
+    person = None if form.person is None else draft.still("people", draft.resolve("people", form.person))
+    if form.kind == "newcomer":
+        resolved(draft, draft.registry.of(Person), dict(check(PersonForm, payload, "people")))
+    elif person is None:
+        raise Refused(Code.FIELD_MISSING, field="person")
+    elif form.kind == "leaver":
+        check(LeavingForm, payload, "people")
+    else:
+        correction(payload)
+    return draft.add(
+        Submission,
+        kind=form.kind,
+        person=person,
+        payload=json.dumps(payload, ensure_ascii=False, sort_keys=True),
+        status=Status.RECEIVED,
+        source="agency",
+        agency=agency,
+    )
+
+
+def _hired(draft: Draft, agency: int, payload: Mapping[str, object]) -> int:
+    """Add a new staff member of an agency, as it says."""
+    form = check(PersonForm, payload, "people")
+    fields = resolved(draft, draft.registry.of(Person), dict(form))
+    return draft.insert(Person, {**fields, "agency": agency})
+
+
+def _part(payload: Mapping[str, object], only: str | None) -> dict[str, object]:
+    """Give the fields of a correction that are taken; raises ``UNKNOWN_FIELD`` for one that it has not."""
+    if only is None:
+        return dict(payload)
+    wanted = only.replace(",", " ").split()
+    for name in wanted:
+        if name not in payload:
+            raise Refused(Code.UNKNOWN_FIELD, kind="submissions", field=name, fields=" ".join(payload))
+    return {name: payload[name] for name in wanted}
+
+
+def _accept(draft: Draft, form: AcceptForm, row: int | None) -> int:
     standing = _undecided(draft, row)
     payload = _payload(standing)
     if payload is None:
         raise Refused(Code.FIELD_INVALID, field="payload", reason="it is not what a form holds")
+    if form.only is not None and standing["kind"] != "change":
+        raise Refused(Code.FIELD_INVALID, field="only", reason="only of a correction a part can be taken")
+    taken = _part(payload, form.only)
     match standing["kind"]:
+        case "newcomer" if standing["source"] == "agency":
+            _hired(draft, standing["agency"], payload)
+        case "leaver":
+            leave(draft, check(LeavingForm, payload, "people"), standing["person"])
         case "newcomer":
             person = newcomer(draft, standing["household"], check(NewcomerForm, payload, "people"))
             _seen_at_the_door(draft, person, standing["visit"])
         case "change":
-            correct(draft, standing["person"], correction(payload))
+            correct(draft, standing["person"], correction(taken))
         case "visitor":
             pass  # the office works a visitor's name up by hand, accepting says it did
         case _:
             raise Refused(Code.FIELD_INVALID, field="kind", reason="this version does not know it")
-    _decide(draft, standing["id"], Status.ACCEPTED, form.note)
+    whole = len(taken) == len(payload)
+    _decide(draft, standing["id"], Status.ACCEPTED if whole else Status.PARTLY, form.note)
     return int(standing["id"])
 
 
@@ -183,9 +265,18 @@ def _decide(draft: Draft, row: int, status: Status, note: str | None) -> None:
     draft.change(Submission, row, status=status, decided_by=draft.actor.user, note=note)
 
 
-def _show(_db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Show the payload as what it is."""
-    return [{"payload": _payload(row)} for row in found]
+def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Show the payload as what it is, and who sent it: an agency by its code, or a warden."""
+    agencies = lens.registry.kind("agencies").sql.c
+    codes = pairs(db, select(agencies.id, agencies.code))
+    return [
+        {
+            "payload": _payload(row),
+            "source": row["source"] or "warden",
+            "agency": codes.get(row["agency"]),
+        }
+        for row in found
+    ]
 
 
 def _payload(row: Mapping[str, Any]) -> dict[str, Any] | None:
@@ -215,10 +306,15 @@ SUBMISSIONS = Register(
     table=Submission,
     form=DecisionForm,
     show=_show,
-    within={"household": lambda household: _T.c.household == household},
+    listed=("kind", "source", "agency", "household", "person", "status"),
+    within={
+        "household": lambda household: _T.c.household == household,
+        "agency": lambda agency: _T.c.agency == agency,
+    },
     by_hand=False,
     acts=(
-        Act(4, "submissions.accept", DecisionForm, _accept),
+        Act(4, "submissions.accept", AcceptForm, _accept),
         Act(5, "submissions.refuse", DecisionForm, _refuse),
+        Act(6, "submissions.submit", SubmitForm, _submit),
     ),
 )

@@ -596,8 +596,11 @@ def upgrade() -> None:
         sa.Column("status", sa.String(), nullable=True),
         sa.Column("decided_by", ID, nullable=True),
         sa.Column("note", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("agency", ID, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index(op.f("ix_submissions_agency"), "submissions", ["agency"], unique=False)
     op.create_index(op.f("ix_submissions_decided_by"), "submissions", ["decided_by"], unique=False)
     op.create_index(op.f("ix_submissions_household"), "submissions", ["household"], unique=False)
     op.create_index(op.f("ix_submissions_person"), "submissions", ["person"], unique=False)
