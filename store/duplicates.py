@@ -72,7 +72,7 @@ def likely(people: Iterable[Someone]) -> list[Pair]:
 
 def plain(person: Someone) -> tuple[str, ...]:
     """Give the words of a name in no order: family and given name are often written the other way round."""
-    return tuple(sorted(folded(f"{person.family} {person.given}").replace("-", " ").split()))
+    return _words(f"{person.family} {person.given}")
 
 
 def keys(person: Someone) -> set[str]:
@@ -81,7 +81,7 @@ def keys(person: Someone) -> set[str]:
     first, *rest = _forms(person) or [[]]
     for form in first:
         for other in rest[0] if rest else [""]:
-            found.add(" ".join(sorted(f"{form} {other}".replace("-", " ").split())))
+            found.add(" ".join(_words(f"{form} {other}")))
     return found - {""}
 
 
@@ -109,6 +109,11 @@ def _vowelless(people: Iterable[Someone]) -> Iterator[tuple[int, int]]:
     for found in by_bones.values():
         for one in (row for row, without in found if without):
             yield from ((min(one, other), max(one, other)) for other, _ in found if other != one)
+
+
+def _words(name: str) -> tuple[str, ...]:
+    """Give the words of a name, without the signs that some write within one and others do not."""
+    return tuple(sorted(folded(name).replace("-", " ").replace("'", "").split()))
 
 
 def _latin(forms: list[str]) -> str:

@@ -41,6 +41,7 @@ _TABLE: dict[str, str] = {
     "presence.correct": "fsco fsca sfp asc do",
     "submissions.accept": "fsco fsca sfp asc",
     "submissions.refuse": "fsco fsca sfp asc",
+    "submissions.submit": "fsco fsca sfp asc",
     "duties.*": "fsco do sfp hq",
     "schemes.*": "hq",
     "levels.*": "hq",

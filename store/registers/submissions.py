@@ -1,7 +1,8 @@
-"""Submissions (X11, R5): what a warden proposes about the list, until the office accepts or refuses it.
+"""Submissions (X11, R5, A03): what a warden or an agency proposes about the list, until the office decides.
 
 The list is the station's; who saw something sends it in, with where it came
-from. Accepting twice changes nothing.
+from, and the office accepts or refuses it item by item. Of a correction it may
+take a part. Accepting twice changes nothing.
 """
 
 import json
@@ -12,6 +13,7 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
+from store.asking import pairs
 from store.clock import local_day
 from store.columns import Merge, Row, column, reference, sql
 from store.door import Draft, resolved
@@ -21,6 +23,7 @@ from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.contacts import Contact, telephone
 from store.registers.dependants import Dependant, Relation
+from store.registers.leaving import LeavingForm, leave
 from store.registers.people import Category, Person, PersonForm
 from store.registers.places import in_area
 from store.registers.presence import Presence, Source, State
@@ -32,6 +35,7 @@ class Status(StrEnum):
 
     RECEIVED = "received"
     ACCEPTED = "accepted"
+    PARTLY = "partly"
     REFUSED = "refused"
 
 
@@ -51,6 +55,8 @@ class Submission(Row, table=True):
     decided_by: int | None = reference(7, "users", merge=Merge.AUTHORITY)
     note: str | None = column(8, Merge.TEXT)
     led_to: int | None = reference(9, "people", merge=Merge.AUTHORITY)
+    source: str | None = column(10, Merge.EVENT)
+    agency: int | None = reference(11, "agencies", merge=Merge.EVENT)
 
 
 class NewcomerForm(Form):
@@ -77,16 +83,31 @@ class DecisionForm(Form):
 
 
 class AcceptForm(DecisionForm):
-    """What the office knows beyond what a warden was told.
+    """What the office knows beyond what a warden or an agency was told.
 
     Of a visitor the proper name, or which person on the list is meant; of a family that moved, into
-    which zone.
+    which zone. ``only`` names the fields of a correction that are taken, parted by spaces; all of them if
+    left out.
     """
 
     person: Reference | None = None
     family_name: Name | None = None
     given_name: Name | None = None
     zone: Reference | None = None
+    only: Line | None = None
+
+
+class SubmitForm(Form):
+    """What an agency reports: somebody new, a correction, or that somebody has left.
+
+    ``payload`` is JSON: of a new staff member the fields of a person, of a correction those that change, of
+    a leaver ``reason``, ``on`` and ``family``.
+    """
+
+    agency: Reference
+    kind: Literal["newcomer", "change", "leaver"]
+    person: Reference | None = None
+    payload: str
 
 
 _T = sql(Submission)
@@ -149,19 +170,76 @@ def correction(given: Mapping[str, object]) -> dict[str, object]:
     return {name: getattr(form, name) for name in form.model_fields_set}
 
 
+def _submit(draft: Draft, form: SubmitForm, _row: int | None) -> int:
+    """Write down what an agency reports; nothing about anybody changes before it is accepted.
+
+    Raises:
+        Refused: ``FIELD_INVALID`` and the like where the payload is not what a form holds; ``FIELD_MISSING``
+            for a correction of nobody; ``NOT_FOUND``, ``ENDED``.
+    """
+    agency = draft.still("agencies", draft.resolve("agencies", form.agency))
+    payload = _payload({"payload": form.payload})
+    if payload is None:
+        raise Refused(Code.FIELD_INVALID, field="payload", reason="it is not a JSON object")
+    person = None if form.person is None else draft.still("people", draft.resolve("people", form.person))
+    if form.kind == "newcomer":
+        resolved(draft, draft.registry.of(Person), dict(check(PersonForm, payload, "people")))
+    elif person is None:
+        raise Refused(Code.FIELD_MISSING, field="person")
+    elif form.kind == "leaver":
+        check(LeavingForm, payload, "people")
+    else:
+        correction(payload)
+    return draft.add(
+        Submission,
+        kind=form.kind,
+        person=person,
+        payload=json.dumps(payload, ensure_ascii=False, sort_keys=True),
+        status=Status.RECEIVED,
+        source="agency",
+        agency=agency,
+    )
+
+
+def _hired(draft: Draft, agency: int, payload: Mapping[str, object]) -> int:
+    """Add a new staff member of an agency, as it says."""
+    form = check(PersonForm, payload, "people")
+    fields = resolved(draft, draft.registry.of(Person), dict(form))
+    return draft.insert(Person, {**fields, "agency": agency})
+
+
+def _part(payload: Mapping[str, object], only: str | None) -> dict[str, object]:
+    """Give the fields of a correction that are taken; raises ``UNKNOWN_FIELD`` for one that it has not."""
+    if only is None:
+        return dict(payload)
+    wanted = only.replace(",", " ").split()
+    for name in wanted:
+        if name not in payload:
+            raise Refused(Code.UNKNOWN_FIELD, kind="submissions", field=name, fields=" ".join(payload))
+    return {name: payload[name] for name in wanted}
+
+
 def _accept(draft: Draft, form: AcceptForm, row: int | None) -> int:
     standing = _undecided(draft, row)
     payload = _payload(standing)
     if payload is None:
         raise Refused(Code.FIELD_INVALID, field="payload", reason="it is not what a form holds")
     person: int | None
+    if form.only is not None and standing["kind"] != "change":
+        raise Refused(Code.FIELD_INVALID, field="only", reason="only of a correction a part can be taken")
+    taken = _part(payload, form.only)
     match standing["kind"]:
+        case "newcomer" if standing["source"] == "agency":
+            person = _hired(draft, standing["agency"], payload)
+        case "leaver":
+            person = standing["person"]
+            leave(draft, check(LeavingForm, payload, "people"), person)
         case "newcomer":
             person = newcomer(draft, standing["household"], check(NewcomerForm, payload, "people"))
             _seen_at_the_door(draft, person, standing["visit"])
         case "change":
             person = standing["person"]
-            correct(draft, person, correction(payload))
+            correct(draft, person, correction(taken))
         case "visitor":
             person = _visitor(draft, form, standing["household"], payload)
             _seen_at_the_door(draft, person, standing["visit"])
@@ -171,7 +249,8 @@ def _accept(draft: Draft, form: AcceptForm, row: int | None) -> int:
         case _:
             raise Refused(Code.FIELD_INVALID, field="kind", reason="this version does not know it")
     draft.change(Submission, standing["id"], led_to=person)
-    _decide(draft, standing["id"], Status.ACCEPTED, form.note)
+    whole = len(taken) == len(payload)
+    _decide(draft, standing["id"], Status.ACCEPTED if whole else Status.PARTLY, form.note)
     return int(standing["id"])
 
 
@@ -251,9 +330,18 @@ def _decide(draft: Draft, row: int, status: Status, note: str | None) -> None:
     draft.change(Submission, row, status=status, decided_by=draft.actor.user, note=note)
 
 
-def _show(_db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Show the payload as what it is."""
-    return [{"payload": _payload(row)} for row in found]
+def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Show the payload as what it is, and who sent it: an agency by its code, or a warden."""
+    agencies = lens.registry.kind("agencies").sql.c
+    codes = pairs(db, select(agencies.id, agencies.code))
+    return [
+        {
+            "payload": _payload(row),
+            "source": row["source"] or "warden",
+            "agency": codes.get(row["agency"]),
+        }
+        for row in found
+    ]
 
 
 def _homes_where(condition: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:
@@ -301,9 +389,10 @@ SUBMISSIONS = Register(
     table=Submission,
     form=DecisionForm,
     show=_show,
-    listed=("kind", "household", "person", "payload", "status", "led_to", "note"),
+    listed=("kind", "source", "agency", "household", "person", "status", "led_to"),
     within={
         "household": lambda household: _T.c.household == household,
+        "agency": lambda agency: _T.c.agency == agency,
         "zone": _in_zone,
         "area": _in_area,
     },
@@ -311,5 +400,6 @@ SUBMISSIONS = Register(
     acts=(
         Act(4, "submissions.accept", AcceptForm, _accept),
         Act(5, "submissions.refuse", DecisionForm, _refuse),
+        Act(6, "submissions.submit", SubmitForm, _submit, alone=True),
     ),
 )

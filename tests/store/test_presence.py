@@ -2,15 +2,17 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from store import desk
-from store.clock import SetClock
+from store.clock import SetClock, day_span
 from store.node import Node
 from store.refusals import Code
-from store.registers.presence import BELIEVED_FOR
+from store.registers.presence import BELIEVED_FOR, Sighting, State, during
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -102,3 +104,115 @@ def test_who_has_left_is_not_looked_for(station: Node, person: int, refuses: Ref
     station.act("people.end", person, {"reason": "left"})
     with refuses(Code.ENDED):
         station.act("presence.record", None, {"person": person, "state": "leave"})
+
+
+# corrections, the local default, and who is away
+
+
+def test_every_state_there_is_can_be_said(station: Node, person: int, clock: SetClock) -> None:
+    """A16."""
+    states = ("in_zone", "at_office", "telework", "mission", "leave", "out_of_country", "unknown")
+    for state in states:
+        clock.set(clock.now() + HOUR)
+        station.act("presence.record", None, {"person": person, "state": state})
+        assert whereabouts(station, person) == state
+
+
+def test_an_event_is_corrected_by_a_new_one(
+    station: Node, person: int, clock: SetClock, refuses: Refuses
+) -> None:
+    """A16, R14: the wrong one stays as it was written; a plan that was cancelled counts no more."""
+    station.act("presence.record", None, {"person": person, "state": "at_office"})
+    planned = {"person": person, "state": "leave", "occurred_at": clock.now() + DAY}
+    wrong = station.act("presence.record", None, planned | {"until": clock.now() + 9 * DAY}).row
+    before = desk.record(station, "presence", wrong)
+    right = station.act("presence.correct", wrong, {"state": "telework"}).row
+    assert desk.record(station, "presence", wrong) == before
+    assert desk.record(station, "presence", right)["occurred_at"] == before["occurred_at"]
+    clock.set(clock.now() + 2 * DAY)
+    assert whereabouts(station, person) == "telework"
+    with refuses(Code.ALREADY_DECIDED):
+        station.act("presence.correct", wrong, {"state": "in_zone"})
+    station.act("presence.correct", right, {"state": "in_zone"})
+    assert whereabouts(station, person) == "in_zone"
+
+
+def test_a_correction_may_say_another_time(station: Node, person: int, clock: SetClock) -> None:
+    """A16, R14: then nothing is known from the time that was wrong."""
+    wrong = station.act("presence.record", None, {"person": person, "state": "at_office"}).row
+    said = {"state": "at_office", "occurred_at": clock.now() - 40 * DAY}
+    station.act("presence.correct", wrong, said)
+    assert whereabouts(station, person) == "unknown"
+
+
+def test_how_long_a_sighting_counts_is_a_duty(station: Node, person: int, clock: SetClock) -> None:
+    """A16, R21: a local default; the strictest rule wins, and never is somebody taken to be present."""
+    duty = {"subject": "whereabouts", "title": "x", "kind": "every_days"}
+    station.act("duties.add", None, duty | {"code": "A", "days": 9})
+    station.act("duties.add", None, duty | {"code": "B", "days": 3})
+    station.act("presence.record", None, {"person": person, "state": "in_zone"})
+    clock.set(clock.now() + 3 * DAY)
+    assert whereabouts(station, person) == "in_zone"
+    clock.set(clock.now() + timedelta(seconds=1))
+    assert whereabouts(station, person) == "unknown"
+
+
+def test_who_is_away_today_is_a_list(station: Node, person: int, clock: SetClock) -> None:
+    """A16: on mission, on leave, out of the country; not who was seen since, or has left the list."""
+    away = {"person": person, "state": "mission", "place": "Réunion", "until": clock.now() + 2 * DAY}
+    station.act("presence.record", None, away)
+    other = station.act("people.add", None, {"family_name": "Haile", "category": "fs"}).row
+    station.act("presence.record", None, {"person": other, "state": "telework"})
+    (row,) = desk.listed(station, "away").rows
+    assert (row["name"], row["state"], row["place"]) == ("Rakoto", "mission", "Réunion")
+    clock.set(clock.now() + HOUR)
+    station.act("presence.record", None, {"person": person, "state": "in_zone"})
+    assert desk.listed(station, "away").rows == []
+    station.act("presence.record", None, {"person": other, "state": "leave"})
+    assert len(desk.listed(station, "away").rows) == 1
+    station.act("people.end", other, {"reason": "left"})
+    assert desk.listed(station, "away").rows == []
+
+
+MIDNIGHT = int(datetime(2026, 3, 29, tzinfo=UTC).timestamp()) - 3600
+"""The beginning of the day in Paris on which the clocks go forward: it has 23 hours."""
+
+
+@pytest.mark.parametrize(
+    ("begins", "until", "is_away"),
+    [
+        (-9 * 3600, -1, False),
+        (-9 * 3600, 0, True),
+        (23 * 3600 - 1, None, True),
+        (23 * 3600, None, False),
+        (-40 * 86400, None, False),
+    ],
+)
+def test_away_on_a_day_that_is_shorter_than_others(begins: int, until: int | None, *, is_away: bool) -> None:
+    """A16: whoever comes back on a day was away on it; the day is the station's own."""
+    span = day_span(date(2026, 3, 29), "Europe/Paris")
+    assert span == (MIDNIGHT, MIDNIGHT + 23 * 3600)
+    end = None if until is None else MIDNIGHT + until
+    assert (during([Sighting(MIDNIGHT + begins, end, "leave")], *span) is not None) == is_away
+
+
+INSTANTS = st.integers(0, 40)
+SIGHTINGS = st.lists(
+    st.builds(Sighting, INSTANTS, st.none() | INSTANTS, st.sampled_from([*State])), max_size=6
+).map(lambda some: sorted(some, key=lambda one: one.occurred_at))
+
+
+@given(SIGHTINGS, INSTANTS, st.integers(1, 9), st.integers(0, 30))
+def test_nobody_is_believed_beyond_what_was_said(
+    sightings: list[Sighting], begins: int, length: int, believed: int
+) -> None:
+    """A16, R21: what counts of a day is the last that began before its end, while it held; else nothing."""
+    found = during(sightings, begins, begins + length, timedelta(seconds=believed))
+    before = [one for one in sightings if one.occurred_at < begins + length]
+    if found is None:
+        last = before[-1] if before else None
+        assert last is None or begins > (
+            last.until if last.until is not None else last.occurred_at + believed
+        )
+    else:
+        assert found == before[-1]

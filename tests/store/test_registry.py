@@ -178,6 +178,8 @@ FROZEN_COLUMNS = """
     7 decided_by REFERENCE
     8 note TEXT
     9 led_to REFERENCE
+    10 source TEXT
+    11 agency REFERENCE
 15 duties F
     1 code TEXT
     2 subject TEXT
@@ -550,6 +552,7 @@ FROZEN_ACTS = """
 212 visits.checkin
 228 submissions.accept
 229 submissions.refuse
+230 submissions.submit
 241 duties.add
 242 duties.change
 243 duties.end

@@ -1122,8 +1122,11 @@ def upgrade() -> None:
         sa.Column("decided_by", ID, nullable=True),
         sa.Column("note", sa.String(), nullable=True),
         sa.Column("led_to", ID, nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.Column("agency", ID, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index(op.f("ix_submissions_agency"), "submissions", ["agency"], unique=False)
     op.create_index(op.f("ix_submissions_decided_by"), "submissions", ["decided_by"], unique=False)
     op.create_index(op.f("ix_submissions_household"), "submissions", ["household"], unique=False)
     op.create_index(op.f("ix_submissions_led_to"), "submissions", ["led_to"], unique=False)

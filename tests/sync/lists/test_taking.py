@@ -7,15 +7,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sqlalchemy import select
 
 from sample_station.agency_list import write
 from sample_station.make import HARBOUR_LIST
 from sample_station.town import REFERENCE_DAY, imagine
 from store import keyring, listing
+from store.columns import sql
 from store.founding import Founding
 from store.node import Node
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
+from store.registers.agencies import Agency
 from sync import enrol
 from sync.lists.difference import Changed, Difference
 from sync.lists.reasons import Reason
@@ -568,7 +571,11 @@ def test_an_agency_of_headquarters_is_not_this_stations_to_date(station: Node, t
         enrol.enrol(station, enrol.admit(hq, enrol.request(station)).grant)
     assert accept(station, HARBOUR_LIST, "TIDE", REFERENCE_DAY).added == 87
     (agency,) = rows(station, "agencies", code="TIDE")
-    assert agency["list_as_of"] is None
+    assert agency["list_as_of"] == REFERENCE_DAY.isoformat(), "worked out from the list that was received"
+    with station.read() as db:
+        assert (
+            db.execute(select(sql(Agency).c.list_as_of).where(sql(Agency).c.code == "TIDE")).scalar() is None
+        )
     assert propose(station, HARBOUR_LIST, "TIDE").unchanged == 87
 
 

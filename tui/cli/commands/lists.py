@@ -30,11 +30,6 @@ def _columns(kind: str) -> tuple[str, ...]:
     return ("id", *(register.listed or register.specs))
 
 
-def _columns(kind: str) -> tuple[str, ...]:
-    """Give what of a list a person reads side by side: as said above, else what its register says."""
-    return _COLUMNS.get(kind) or ("id", *REGISTRY.kind(kind).listed)
-
-
 def list_kind(options: argparse.Namespace, out: Output) -> int:
     """Show a list."""
     with opened(options) as node:

@@ -1,0 +1,84 @@
+"""Totals by agency, category and zone (A21): everybody once, the unknown zone in a line of its own."""
+
+from datetime import timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from store import desk
+from store.clock import SetClock
+from store.node import Node
+
+Family = dict[str, int]
+
+
+def lines(node: Node) -> set[tuple[object, ...]]:
+    return {tuple(row.values()) for row in desk.totals(node)["rows"]}
+
+
+def test_totals_have_a_line_for_every_agency_category_and_zone(station: Node, family: Family) -> None:
+    """A21."""
+    station.act("people.change", family["principal"], {"agency": "HRBO"})
+    station.act("people.add", None, {"family_name": "Haile", "category": "unv", "agency": "HRBO"})
+    assert lines(station) == {
+        ("HRBO", "staff_local", "Z1", 1),
+        ("HRBO", "unv", None, 1),
+        (None, "dependant", "Z1", 2),
+    }
+    found = desk.totals(station)
+    assert (found["total"], found["staff"], found["dependants"], found["visitors"]) == (4, 2, 2, 0)
+    assert found["as_of"] == "2026-11-21T08:30:00Z"
+
+
+def test_everybody_is_counted_once(station: Node, family: Family) -> None:
+    """A21, X21: a couple who both work here, their child on both lists."""
+    station.act("people.change", family["spouse"], {"category": "fs"})
+    for person, relation in ((family["child"], "child"), (family["principal"], "spouse")):
+        link = {"sponsor": family["spouse"], "person": person, "relation": relation}
+        station.act("dependants.add", None, link)
+    found = desk.totals(station)
+    assert (found["total"], found["staff"], found["dependants"]) == (3, 2, 1)
+
+
+def test_who_left_is_not_counted_nor_who_was_merged(station: Node, family: Family) -> None:
+    """A21, A11, R24."""
+    twin = station.act("people.add", None, {"family_name": "Nguyen", "category": "dependant"}).row
+    assert desk.totals(station)["total"] == 4
+    station.act("people.merge", family["spouse"], {"other": twin})
+    station.act("people.end", family["child"], {"reason": "left"})
+    assert desk.totals(station)["total"] == 2
+
+
+def test_visitors_count_where_they_stay_as_long_as_they_stay(
+    station: Node, family: Family, clock: SetClock
+) -> None:
+    """A21, X22: once, also with two stays."""
+    station.act("zones.add", None, {"code": "Z2", "name": "Lighthouse"})
+    stay = {"family_name": "Çelik", "contact": family["spouse"], "zone": "Z1"}
+    row = station.act("visitors.add", None, stay | {"eta": "2026-11-20", "etd": "2026-11-22"}).row
+    who = desk.record(station, "visitors", row)["person"]
+    again = {"person": who, "contact": family["spouse"], "zone": "Z2"}
+    station.act("visitors.add", None, again | {"eta": "2026-11-22", "etd": "2026-11-23"})
+    for day, line in enumerate([("Z1", 1), ("Z1", 1), ("Z2", 1), None]):
+        visitors = {row[2:] for row in lines(station) if row[1] == "visitor"}
+        assert visitors == ({line} if line else set()), day
+        clock.set(clock.now() + timedelta(days=1))
+    assert desk.totals(station)["total"] == 3
+
+
+def test_a_household_in_no_zone_is_the_unknown_zone(station: Node, family: Family) -> None:
+    """A21."""
+    station.act("households.change", family["home"], {"zone": ""})
+    assert {row[2] for row in lines(station)} == {None}
+
+
+@settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(st.lists(st.sampled_from(["unv", "dependant", "intern", "visitor"]), max_size=5))
+def test_the_lines_add_up(station: Node, categories: list[str]) -> None:
+    """A21: to everybody on the list."""
+    for category in categories:
+        station.act("people.add", None, {"family_name": "Diallo", "category": category})
+    found = desk.totals(station)
+    assert sum(row["people"] for row in found["rows"]) == found["total"]
+    assert found["total"] == desk.listed(station, "people").total
+    assert found["staff"] + found["dependants"] + found["visitors"] == found["total"]
