@@ -89,11 +89,18 @@ def scene(db: Connection, lens: Lens, station: int, on: date) -> Scene:
         zones=[Place(zone.id, zone.code or "") for zone in zones if (zone.kind or WARDENS) == WARDENS],
         areas=[Place(area.id, area.code or "") for area in areas],
         agencies=_agencies(db, station),
+        partly=_partly(db, holders),
         holders=holders,
         away=_away(db, lens, {holder.person for holder in holders}, on),
         stale=stale,
         no_zone=_without_zone(db, station),
     )
+
+
+def _partly(db: Connection, holders: list[Holder]) -> bool:
+    """Say whether this desk holds a part of the station only: then no office of the whole station is here."""
+    stationwide = any(holder.zone is None and holder.area is None for holder in holders)
+    return identity.who(db).kind == "desk" and not stationwide
 
 
 def _holder(row: Mapping[str, Any], life: Life) -> Holder:
