@@ -88,7 +88,8 @@ class Scene:
 
     ``away`` names who is away on the day, with who covers for them by name, if anybody; ``stale`` counts
     overdue visits by zone, ``no_zone`` the households that people live in and that are in no zone.
-    ``agencies`` are those that have people here.
+    ``agencies`` are those that have people here. ``partly`` says that the node holds a part of the station
+    only (the office of an area): of the whole station's offices it knows nothing, and says nothing.
     """
 
     zones: Sequence[Place] = ()
@@ -98,6 +99,7 @@ class Scene:
     away: Mapping[int, int | None] = field(default_factory=dict)
     stale: Mapping[int, int] = field(default_factory=dict)
     no_zone: int = 0
+    partly: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,14 +118,13 @@ class Finding:
 def cover(scene: Scene, on: date) -> list[Finding]:
     """Say what is missing on a day, the worst first; of one kind by place."""
     day = _Day(scene, on)
+    whole = [] if scene.partly else [*_official(day), *_officer(day), *_focal_points(day)]
     found = [
-        *_official(day),
-        *_officer(day),
+        *whole,
         *(finding for zone in scene.zones for finding in _zone(day, zone)),
         *(finding for area in scene.areas for finding in _area(day, area)),
         *(finding for holder in day.standing for finding in _verified(day, holder)),
         *_stale(day),
-        *_focal_points(day),
     ]
     order = {gap: place for place, gap in enumerate(Gap)}
     return sorted(found, key=lambda finding: (order[finding.gap], finding.place, finding.appointment or 0))

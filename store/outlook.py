@@ -11,6 +11,7 @@ from sqlalchemy import Connection, select
 
 from store import cover as covering
 from store import duty_list, expiry, identity
+from store.appointment_life import Life
 from store.columns import sql
 from store.cover import SOURCES, Holder, Place, Scene
 from store.door import find
@@ -69,14 +70,6 @@ def cover(node: Node, on: date | None = None) -> dict[str, Any]:
 
 def scene(db: Connection, lens: Lens, station: int, on: date) -> Scene:
     """Read what cover depends on, for one station and day."""
-    names = {
-        row.id: " ".join(filter(None, (row.family_name, row.given_name)))
-        for row in db.execute(
-            select(_PERSON.c.id, _PERSON.c.family_name, _PERSON.c.given_name).where(
-                _PERSON.c.station == station
-            )
-        )
-    }
     zones = db.execute(
         select(_ZONE.c.id, _ZONE.c.code, _ZONE.c.kind)
         .where(_ZONE.c.station == station, _ZONE.c.ended_on.is_(None))
@@ -87,7 +80,7 @@ def scene(db: Connection, lens: Lens, station: int, on: date) -> Scene:
         .where(_AREA.c.station == station, _AREA.c.ended_on.is_(None))
         .order_by(_AREA.c.code)
     ).all()
-    holders = [_holder(row, names, life) for row, life in held(db) if row["station"] == station]
+    holders = [_holder(row, life) for row, life in held(db) if row["station"] == station]
     stale: dict[int, int] = {}
     for row, found in owed(db, lens, on, station).values():
         if found.due is not None and found.due.urgency is Urgency.OVERDUE:
@@ -96,6 +89,7 @@ def scene(db: Connection, lens: Lens, station: int, on: date) -> Scene:
         zones=[Place(zone.id, zone.code or "") for zone in zones if (zone.kind or WARDENS) == WARDENS],
         areas=[Place(area.id, area.code or "") for area in areas],
         agencies=_agencies(db, station),
+        partly=_partly(db, holders),
         holders=holders,
         away=_away(db, lens, {holder.person for holder in holders}, on),
         stale=stale,
@@ -103,11 +97,17 @@ def scene(db: Connection, lens: Lens, station: int, on: date) -> Scene:
     )
 
 
-def _holder(row: Mapping[str, Any], names: Mapping[int, str], life: Any) -> Holder:  # noqa: ANN401 - a Life
+def _partly(db: Connection, holders: list[Holder]) -> bool:
+    """Say whether this desk holds a part of the station only: then no office of the whole station is here."""
+    stationwide = any(holder.zone is None and holder.area is None for holder in holders)
+    return identity.who(db).kind == "desk" and not stationwide
+
+
+def _holder(row: Mapping[str, Any], life: Life) -> Holder:
     return Holder(
         id=row["id"],
         person=row["person"],
-        name=names.get(row["person"], ""),
+        name=row["name"],
         role=row["role"],
         life=life,
         zone=row["zone"],

@@ -9,6 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, case, select
 
+from store import identity
 from store.appointment_life import Status, status
 from store.columns import sql
 from store.listing import Lens
@@ -57,7 +58,9 @@ def whose(db: Connection, lens: Lens, person: int) -> dict[str, Any]:
         who = "the alternates stand in" if alternates else "ask the security office"
         says.append(f"zone {zone['code']} has no warden at present: {who}")
     points, country = _focal_points(standing, agency)
-    if not points and not country:
+    if not points and not country and identity.who(db).kind in ("warden", "desk"):
+        says.append("focal points are not kept on this device: ask the security office")
+    elif not points and not country:
         says.append("no security focal point is named: ask the security office")
     elif not points:
         says.append("the agency names no focal point of its own: the country's is meant")

@@ -16,7 +16,7 @@ from pydantic import BaseModel, Field
 from sqlalchemy import Connection, or_, select
 
 from store.appointment_life import Life, State, Status, Step, after, overlap, status
-from store.asking import pairs
+from store.asking import pairs, parts
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft, EndForm, resolved
 from store.forms import Form, part_of
@@ -183,6 +183,8 @@ def _sign(draft: Draft, form: LetterForm, row: int | None) -> int:
     for field in asked:
         if getattr(form, field) is None:
             raise Refused(Code.APPOINTMENT_INCOMPLETE, field=field)
+    if form.signed_on is not None and form.smt_consulted_on is not None:
+        _consulted_before(form.smt_consulted_on, form.signed_on)
     if delegated and (standing["zone"] is None or draft.get(Zone, standing["zone"])["area"] is None):
         raise Refused(Code.NO_AREA_OF_OWN)
     _not_later(draft, form, ("signed_on", "smt_consulted_on", "undertaking_signed_on", "hours_granted_on"))
@@ -274,6 +276,11 @@ def _step(draft: Draft, row: int | None, step: Step) -> tuple[Mapping[str, Any],
     return standing, found
 
 
+def _consulted_before(consulted: date, signed: date) -> None:
+    if consulted > signed:
+        raise Refused(Code.FIELD_INVALID, field="smt_consulted_on", reason="it lies after the letter")
+
+
 def _over(draft: Draft, standing: Mapping[str, Any], state: State, on: date, reason: str) -> int:
     draft.change(Appointment, standing["id"], state=state, ended_on=on, ended_reason=reason)
     return int(standing["id"])
@@ -334,26 +341,36 @@ def _in_order(draft: Draft, rows: Collection[int]) -> None:
 # What is asked about them.
 
 
-def held(db: Connection, *, zone: int | None = None) -> list[tuple[Mapping[str, Any], Life]]:
+def held(
+    db: Connection, *, zone: int | None = None, role: str | None = None
+) -> list[tuple[Mapping[str, Any], Life]]:
     """Give the appointments that were signed, also those that ended since, with what their life depends on.
 
-    The first to be asked comes first: wardens before alternates, these by rank.
+    Each row has the holder's ``name`` too. The first to be asked comes first: wardens before alternates,
+    these by rank.
 
     Args:
         db: the store.
         zone: only those for a zone.
+        role: only those of a role.
     """
     asked = (
-        select(_T, _PERSON.c.ended_on.label("person_ended_on"))
+        select(_T, _PERSON.c.ended_on.label("person_ended_on"), _PERSON.c.family_name, _PERSON.c.given_name)
         .join_from(_T, _PERSON, _T.c.person == _PERSON.c.id, isouter=True)
         .where(_T.c.state.in_((*_LIVE, State.ENDED.value)))
     )
     if zone is not None:
         asked = asked.where(_T.c.zone == zone)
-    rows = [dict(row) for row in db.execute(asked.order_by(_T.c.id)).mappings()]
+    if role is not None:
+        asked = asked.where(_T.c.role == role)
+    rows = [dict(row) | {"name": _name(row)} for row in db.execute(asked.order_by(_T.c.id)).mappings()]
     order = {name: place for place, name in enumerate(ROLES)}
     rows.sort(key=lambda row: (order.get(row["role"], len(order)), row["rank"] or 0, row["id"]))
     return [(row, Life.of(row, row["person_ended_on"])) for row in rows]
+
+
+def _name(person: Any) -> str:  # noqa: ANN401 - a row of any question that asks for both names
+    return " ".join(filter(None, (person["family_name"], person["given_name"])))
 
 
 def standing_warden(db: Connection, zone: int, on: date) -> Mapping[str, Any] | None:
@@ -375,18 +392,10 @@ def standing_warden(db: Connection, zone: int, on: date) -> Mapping[str, Any] | 
 def holders(db: Connection, role: str, scope: str, on: date) -> dict[int, str]:
     """Give who stands in a role on a day, by name, for each area, zone, agency (or ``station``) by id."""
     found: dict[int, str] = {}
-    names: dict[int, str] | None = None
-    for row, life in held(db):
-        if row["role"] == role and row[scope] is not None and status(life, on.isoformat()) is Status.STANDING:
-            names = _names(db) if names is None else names
-            found.setdefault(row[scope], names.get(row["person"], ""))
+    for row, life in held(db, role=role):
+        if row[scope] is not None and status(life, on.isoformat()) is Status.STANDING:
+            found.setdefault(row[scope], row["name"])
     return found
-
-
-def _names(db: Connection) -> dict[int, str]:
-    named = select(_PERSON.c.id, _PERSON.c.family_name, _PERSON.c.given_name)
-    asked = named.where(_PERSON.c.id.in_(select(_T.c.person)))
-    return {row.id: " ".join(filter(None, row[1:])) for row in db.execute(asked)}
 
 
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -399,14 +408,18 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
     untrained = gates(db, found, lens.today)
     today = lens.today.isoformat()
     people = {
-        row.id: row
+        row["id"]: row
+        for part in parts({row["person"] for row in found if row["person"] is not None})
         for row in db.execute(
-            select(_PERSON.c.id, _PERSON.c.agency, _PERSON.c.ended_on).where(
-                _PERSON.c.id.in_(select(_T.c.person))
-            )
-        )
+            select(
+                _PERSON.c.id,
+                _PERSON.c.agency,
+                _PERSON.c.ended_on,
+                _PERSON.c.family_name,
+                _PERSON.c.given_name,
+            ).where(_PERSON.c.id.in_(part))
+        ).mappings()
     }
-    names = _names(db)
     zones = {row.id: row for row in db.execute(select(_ZONE.c.id, _ZONE.c.code, _ZONE.c.area))}
     areas = pairs(db, select(_AREA.c.id, _AREA.c.code))
     agencies = pairs(db, select(_AGENCY.c.id, _AGENCY.c.code))
@@ -426,11 +439,11 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
         shown.append(
             codes
             | {
-                "name": names.get(row["person"]),
+                "name": _name(person) if person else None,
                 "title": role.title if role else row["role"],
                 "scope": scope or "station",
-                "status": status(Life.of(row, person.ended_on if person else None), today).value,
-                "employer": agencies.get(person.agency) if person else None,
+                "status": status(Life.of(row, person["ended_on"] if person else None), today).value,
+                "employer": agencies.get(person["agency"]) if person else None,
                 "came": came.get(row["id"], []),
                 "untrained": untrained.get(row["id"], []),
                 "answers_to": line.of(row["role"], row["station"], row["zone"], area),

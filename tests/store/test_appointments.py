@@ -12,10 +12,12 @@ from store import desk, roles
 from store.appointment_life import FINAL, State, Step, after
 from store.clock import SetClock
 from store.desk import Wanted
+from store.door import Draft
 from store.node import Node
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
-from store.registers.appointments import standing_warden
+from store.registers.absences import Absence
+from store.registers.appointments import Appointment, standing_warden
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
 Family = dict[str, int]
@@ -50,6 +52,17 @@ def test_a_letter_says_its_number_its_day_and_when_the_team_was_consulted(
 ) -> None:
     with refuses(Code.APPOINTMENT_INCOMPLETE):
         station.act("appointments.sign", proposed, LETTER | {missing: None})
+
+
+@pytest.mark.parametrize(
+    "later", [{"smt_consulted_on": date(2026, 11, 10)}, {"signed_on": date(2026, 11, 22)}]
+)
+def test_the_team_is_consulted_before_the_letter_and_that_is_signed_by_now(
+    station: Node, proposed: int, later: dict[str, object], refuses: Refuses
+) -> None:
+    """B04, B05."""
+    with refuses(Code.FIELD_INVALID):
+        station.act("appointments.sign", proposed, LETTER | later)
 
 
 def test_a_signed_letter_makes_it_stand(station: Node, proposed: int) -> None:
@@ -448,3 +461,19 @@ def test_b08_a_warden_answers_to_the_official_whoever_employs_them(
         " whatever agency employs them"
     )
     assert shown(station, official)["answers_to"] == "headquarters"
+
+
+def test_two_records_of_one_person_become_one(station: Node, family: Family, appointed: int) -> None:
+    """What was theirs goes with them: neither a letter nor who covers for whom stands in the way."""
+    said = {"person": family["principal"], "away_from": "2026-12-01", "covered_by": family["spouse"]}
+    away = station.act("absences.add", None, said).row
+
+    def merge(draft: Draft) -> int:
+        draft.change(Appointment, appointed, person=family["spouse"])
+        draft.change(Absence, away, person=family["spouse"])
+        return appointed
+
+    station.carry("agencies.import", merge)
+    assert shown(station, appointed)["name"] == "Nguyễn Marc"
+    assert warden_of(station, family["zone"]) == appointed
+    assert desk.record(station, "absences", away)["covered_by"] is None

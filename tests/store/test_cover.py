@@ -221,6 +221,18 @@ def test_of_any_station_the_worst_is_said_first_and_somebody_more_away_mends_not
     assert {(f.gap, f.place) for f in found} <= {(f.gap, f.place) for f in worse}
 
 
+def test_an_office_that_holds_a_part_says_nothing_of_the_whole() -> None:
+    """The office of an area does not hear of the official's appointment: that is no finding there."""
+    scene = Scene(zones=[Z1], agencies=[Place(6, "HRBO")], partly=True)
+    assert gaps(scene) == [Gap.ZONE_VACANT]
+    assert gaps(replace(scene, partly=False)) == [
+        Gap.NO_OFFICIAL,
+        Gap.NO_OFFICER,
+        Gap.ZONE_VACANT,
+        Gap.NO_FOCAL_POINT,
+    ]
+
+
 def test_every_kind_of_finding_names_its_source() -> None:
     assert set(SOURCES) == set(Gap)
 

@@ -155,3 +155,4 @@ def test_a_family_on_a_wardens_device(rounds: Node) -> None:
     """A22: the warden tells them at the door."""
     found = outlook.who(rounds, "PTM-P-00003")
     assert (found["zone"], found["warden"]["name"]) == ("Z1", "Nguyễn Thị")
+    assert found["says"] == ["focal points are not kept on this device: ask the security office"]
