@@ -5,9 +5,11 @@ stays as it is, and only a new entry with its reason replaces or revokes it.
 How it stands on a day is computed when it is shown (``store/certified.py``).
 """
 
+import json
 import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
+from hashlib import sha256
 from typing import Annotated, Any
 
 from pydantic import AfterValidator, BaseModel
@@ -27,7 +29,7 @@ from store.registers.contacts import Contact
 from store.registers.courses import Course, how_long, validities
 from store.registers.people import Person, called, in_zone
 from store.rule import Rule
-from store.values import Line, Name, Reference
+from store.values import Line, Name, Reference, stored
 
 
 def _digest(said: str) -> str:
@@ -44,7 +46,9 @@ Hash = Annotated[str, AfterValidator(_digest)]
 class Certificate(Row, table=True):
     """One certificate; ``expires_on`` only where it is printed on it, as the last day on which it counts.
 
-    ``replaces`` names the confirmed one that this was written in place of.
+    ``replaces`` names the confirmed one that this was written in place of. ``confirmed_content`` says what
+    was confirmed: two desks may confirm and change one before they hear of each other, and then it is not
+    confirmed as it stands.
     """
 
     __tablename__ = "certificates"
@@ -63,6 +67,7 @@ class Certificate(Row, table=True):
     revoked_reason: str | None = column(13, Merge.AUTHORITY)
     replaces: int | None = reference(14, "certificates", merge=Merge.EVENT)
     replaces_reason: str | None = column(15, Merge.EVENT)
+    confirmed_content: str | None = column(16, Merge.AUTHORITY)
 
 
 class CertificateForm(Form):
@@ -126,6 +131,17 @@ _REMINDED = frozenset({Status.RUNNING_OUT, Status.EXPIRED})
 # what others ask
 
 
+def content(row: Mapping[str, Any]) -> str:
+    """Give the hash of what a certificate says, whoever holds it: what whoever confirms it has seen."""
+    said = [stored(row[name]) for name in CertificateForm.model_fields if name != "person"]
+    return sha256(json.dumps(said, ensure_ascii=False).encode("utf-8")).hexdigest()
+
+
+def confirmed(row: Mapping[str, Any]) -> bool:
+    """Say whether a certificate was confirmed as it stands now."""
+    return row["confirmed_on"] is not None and row["confirmed_content"] == content(row)
+
+
 def papers(db: Connection, people: Collection[int] | None = None) -> dict[int, list[Paper]]:
     """Give certificates as the rules see them, by person; of everybody where nobody is named.
 
@@ -138,21 +154,22 @@ def papers(db: Connection, people: Collection[int] | None = None) -> dict[int, l
     known = validities(db)
     found: dict[int, list[Paper]] = {}
     for part in _narrowed(asked, people):
-        for row in db.execute(part):
-            if row.issued_on is None or row.course is None:
+        for found_row in db.execute(part).mappings():
+            row = dict(found_row)
+            if row["issued_on"] is None or row["course"] is None:
                 continue
-            issued = date.fromisoformat(row.issued_on)
-            until = last_day(issued, _day(row.expires_on), how_long(known, row.course, row.station))
-            found.setdefault(row.person, []).append(
+            issued = date.fromisoformat(row["issued_on"])
+            until = last_day(issued, _day(row["expires_on"]), how_long(known, row["course"], row["station"]))
+            found.setdefault(row["person"], []).append(
                 Paper(
-                    row.id,
-                    row.person,
-                    row.course,
+                    row["id"],
+                    row["person"],
+                    row["course"],
                     issued,
                     until,
-                    row.confirmed_on is not None,
-                    _day(row.revoked_on),
-                    replaced.get(row.id),
+                    confirmed(row),
+                    _day(row["revoked_on"]),
+                    replaced.get(row["id"]),
                 )
             )
     return found
@@ -184,7 +201,7 @@ def _standing(draft: Draft, row: int | None) -> Mapping[str, Any]:
 def _open(draft: Draft, row: int | None) -> Mapping[str, Any]:
     """Give a certificate that may still be put right; raises ``CERTIFICATE_LOCKED`` otherwise."""
     found = _standing(draft, row)
-    if found["confirmed_on"] is not None or found["revoked_on"] is not None:
+    if confirmed(found) or found["revoked_on"] is not None:
         raise Refused(Code.CERTIFICATE_LOCKED)
     return found
 
@@ -211,9 +228,15 @@ def _end(draft: Draft, form: EndForm, row: int | None) -> int:
 def _confirm(draft: Draft, _form: ConfirmForm, row: int | None) -> int:
     """Say that the entry was compared with the paper; from now on it stays as it is."""
     found = _standing(draft, row)
-    if found["confirmed_on"] is not None or found["revoked_on"] is not None:
+    if confirmed(found) or found["revoked_on"] is not None:
         raise Refused(Code.ALREADY_DECIDED)
-    draft.change(Certificate, found["id"], confirmed_by=draft.actor.user, confirmed_on=draft.today)
+    draft.change(
+        Certificate,
+        found["id"],
+        confirmed_by=draft.actor.user,
+        confirmed_on=draft.today,
+        confirmed_content=content(found),
+    )
     return int(found["id"])
 
 
@@ -231,7 +254,7 @@ def _revoke(draft: Draft, form: RevokeForm, row: int | None) -> int:
 def _replace(draft: Draft, form: ReplaceForm, row: int | None) -> int:
     """Write a new certificate in place of a confirmed one that was wrong; it is to be confirmed itself."""
     found = _standing(draft, row)
-    if found["confirmed_on"] is None:
+    if not confirmed(found):
         raise Refused(Code.CERTIFICATE_OPEN)
     taken = select(_T.c.id).where(_T.c.replaces == found["id"], _T.c.ended_on.is_(None)).limit(1)
     if draft.ask(taken).first() is not None:

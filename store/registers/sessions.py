@@ -20,6 +20,7 @@ from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.agencies import Agency
+from store.registers.certificates import Certificate, content
 from store.registers.courses import Course
 from store.values import Line, Names, Note, Reference
 
@@ -123,8 +124,7 @@ def _certify(draft: Draft, form: CertifyForm, row: int | None) -> int:
     if session["course"] is None:
         raise Refused(Code.FIELD_MISSING, field="course")
     issued = form.issued_on or date.fromisoformat(session["held_on"])
-    register = draft.registry.kind("certificates")
-    there, given = draft.registry.kind("attendances").sql.c, register.sql.c
+    there, given = draft.registry.kind("attendances").sql.c, sql(Certificate).c
     person = draft.registry.kind("people").sql.c
     have = select(given.person).where(given.session == session["id"], given.ended_on.is_(None))
     came = draft.ask(
@@ -136,21 +136,21 @@ def _certify(draft: Draft, form: CertifyForm, row: int | None) -> int:
         .order_by(there.person)
     ).all()
     for one in came:
-        at = draft.reserve(register.table)
+        at = draft.reserve(Certificate)
+        said = {
+            "person": one.person,
+            "course": session["course"],
+            "number": draft.numbers.text(draft.registry.of(Certificate).letter, at),
+            "issued_on": issued,
+            "expires_on": form.expires_on,
+            "issuer": form.issuer or session["trainer"],
+            "score": one.score,
+            "evidence_hash": None,
+        }
+        seen = {"confirmed_by": draft.actor.user, "confirmed_on": draft.today}
         draft.insert(
-            register.table,
-            {
-                "person": one.person,
-                "course": session["course"],
-                "number": draft.numbers.text(register.letter, at),
-                "issued_on": issued,
-                "expires_on": form.expires_on,
-                "issuer": form.issuer or session["trainer"],
-                "score": one.score,
-                "session": session["id"],
-                "confirmed_by": draft.actor.user,
-                "confirmed_on": draft.today,
-            },
+            Certificate,
+            said | seen | {"session": session["id"], "confirmed_content": content(said)},
             at=at,
         )
     return int(session["id"])

@@ -413,6 +413,7 @@ FROZEN_COLUMNS = """
     13 revoked_reason TEXT
     14 replaces REFERENCE
     15 replaces_reason TEXT
+    16 confirmed_content TEXT
 28 sessions SE
     1 course REFERENCE
     2 held_on DAY
