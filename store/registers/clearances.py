@@ -40,7 +40,7 @@ from store.registers.journeys import (
     stops,
 )
 from store.registers.movements import ACTS as MOVES
-from store.registers.people import Person
+from store.registers.people import Category, Person
 from store.registers.segments import SegmentForm, leg_fields
 from store.rule import Rule
 from store.travel import decision, needs
@@ -91,7 +91,7 @@ class SendBackForm(Form):
 
 
 class DecisionForm(Form):
-    """The decision, and on what conditions; a denial says why. Without days it counts for the legs' own."""
+    """The decision, and on what conditions; a denial says why. Without days it is about the legs' own."""
 
     decision: Literal[State.CLEARED, State.DENIED]
     conditions: Note | None = None
@@ -125,7 +125,8 @@ def _request(draft: Draft, form: RequestForm, row: int | None) -> int:
     dependants = _dependants(draft)
     for name in form.travellers:
         person = draft.still("people", draft.resolve("people", name))
-        part = "dependant" if person in dependants else "traveller"
+        visits = draft.get(Person, person)["category"] == Category.VISITOR
+        part = "dependant" if person in dependants else "visitor" if visits else "traveller"
         draft.add(Traveller, clearance=clearance, person=person, part=part)
     for n, said in enumerate(form.legs, start=1):
         leg = check(SegmentForm, {"clearance": clearance, "n": n, **said}, "segments")
@@ -212,6 +213,10 @@ def _decide(draft: Draft, form: DecisionForm, row: int | None) -> int:
             "decided_at": draft.now,
             "authority": right,
             "gates": written(gates(draft.db, lens, standing["id"])),
+            # Empty ones are written too: of two who decide without hearing of each other, the first decision
+            # stands whole, and not with a condition of the other's.
+            "conditions": form.conditions or "",
+            "reason": form.reason or "",
         }
     )
     decided = {name: stored(value) for name, value in said.items()}
@@ -226,10 +231,8 @@ def _decide(draft: Draft, form: DecisionForm, row: int | None) -> int:
     return int(standing["id"])
 
 
-def _days(draft: Draft, form: DecisionForm, whole: Journey) -> dict[str, date | None]:
-    """Give the days for which a decision counts; both are of it."""
-    if form.decision is not State.CLEARED:
-        return {"valid_from": None, "valid_to": None}
+def _days(draft: Draft, form: DecisionForm, whole: Journey) -> dict[str, date]:
+    """Give the days that a decision is about; both are of it."""
     times = [
         local_day(at, draft.me.timezone)
         for leg in whole.legs
@@ -345,10 +348,12 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
             )
         )
     }
+    practices = {
+        station: practice(db, me, lens.today, station) for station in {row["station"] for row in found}
+    }
     shown = []
     for row in found:
-        whole = read[row["id"]]
-        rules = practice(db, me, lens.today, row["station"])
+        whole, rules = read[row["id"]], practices[row["station"]]
         overdue = late(whole, rules, lens.now)
         travellers = [_traveller(lens, one, names.get(one["person"])) for one in whole.travellers]
         shown.append(

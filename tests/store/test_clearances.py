@@ -130,6 +130,24 @@ def test_e14_a_group_goes_with_vehicles_call_signs_and_a_leader(station: Node, f
     assert "17 CD 9" in slip
 
 
+def test_e05_visitors_travel_as_visitors(station: Node) -> None:
+    guest = station.act("people.add", None, {"family_name": "Bekova", "category": "visitor"}).row
+    assert shown(station, ask(station, [guest]))["travellers"][0]["part"] == "visitor"
+
+
+def test_e01_a_decision_says_for_which_days(
+    station: Node, family: Family, acting: Acting, refuses: Refuses
+) -> None:
+    row = submit(station, [family["principal"]], back_by="2026-11-28T20:00:00Z")
+    acting("do")
+    wrong = {"decision": "cleared", "valid_from": "2026-12-05", "valid_to": "2026-12-04"}
+    with refuses(Code.FIELD_INVALID):
+        station.act("clearances.decide", row, wrong)
+    station.act("clearances.decide", row, {"decision": "cleared"})
+    # Midnight in Mauritius: the travellers are back on the 29th.
+    assert shown(station, row)["valid_to"] == "2026-11-29"
+
+
 @pytest.mark.parametrize("lacking", ["travellers", "segments"])
 def test_e01_nothing_is_submitted_without_travellers_and_legs(
     station: Node, family: Family, lacking: str, refuses: Refuses
@@ -344,7 +362,8 @@ def test_e02_a_denial_says_why(station: Node, family: Family, acting: Acting, re
         station.act("clearances.decide", row, {"decision": "denied"})
     station.act("clearances.decide", row, {"decision": "denied", "reason": "the road is mined"})
     found = shown(station, row)
-    assert (found["state"], found["reason"], found["valid_from"]) == ("denied", "the road is mined", None)
+    assert (found["state"], found["reason"]) == ("denied", "the road is mined")
+    assert (found["valid_from"], found["valid_to"]) == ("2026-11-23", "2026-11-25"), "the days it is about"
     with refuses(Code.NO_SLIP):
         journey_desk.slip(station, row)
 

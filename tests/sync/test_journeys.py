@@ -1,0 +1,96 @@
+"""Journeys and roll calls between nodes: a decision stays whole and proven, a count is one everywhere."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pytest
+
+from store import desk, journey_desk, rollcall_desk
+
+if TYPE_CHECKING:
+    from store.node import Node
+    from tests.sync.conftest import House
+
+LEG = {
+    "from_place": "Port Tamarin",
+    "to_place": "The Heights",
+    "etd": "2026-11-18T07:00",
+    "eta": "2026-11-18T11:00",
+}
+LETTER = {"subject": "delegation", "letter_no": "DO/14", "signed_on": "2026-11-02", "role": "fsco"}
+
+
+def may_decide(node: Node) -> None:
+    node.act("clearance_rules.add", None, LETTER | {"code": "L1", "title": "to the office"})
+
+
+def submitted(node: Node) -> str:
+    person = node.act("people.add", None, {"family_name": "Rakoto", "category": "fs"}).row
+    row = node.act("clearances.request", None, {"travellers": [person], "legs": [LEG]}).row
+    return desk.act(node, "clearances.submit", row, {}).number
+
+
+def test_e07_a_decision_of_a_device_that_was_reborn_is_proven_still(heard: House) -> None:
+    may_decide(heard.station)
+    heard.exchange(heard.station)
+    original = heard.station
+    twin = heard.twin(original)
+    original_again = heard.reopened(original)
+    for name in ("Anna", "Mwangi"):
+        original_again.act("people.add", None, {"family_name": name, "category": "intern"})
+    original_again.act("clearances.add", None, {"kind": "official"})
+    number = submitted(twin)
+    twin.act("clearances.decide", number, {"decision": "cleared", "conditions": "by day"})
+    before = desk.record(twin, "clearances", number)
+    for node in (original_again, twin, twin, original_again, twin):
+        heard.exchange(node)
+    for node in (twin, heard.hq):
+        (row,) = [one for one in desk.listed(node, "clearances").rows if one["conditions"] == "by day"]
+        assert row["former_id"] is not None, "it has another number now"
+        assert row["content_hash"] == before["content_hash"]
+        assert journey_desk.verified(node, row["id"]).valid
+
+
+def test_of_two_who_decide_unheard_of_each_other_the_first_decision_stands_whole(
+    heard: House, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    station, bureau = heard.station, heard.bureau
+    may_decide(station)
+    number = submitted(station)
+    for _ in range(2):
+        heard.exchange(bureau, station)
+    with station.read() as db:
+        officer = station.actor(db)
+    # The officer sits at the second desk for once.
+    monkeypatch.setattr(bureau, "actor", lambda _db: officer)
+    station.act("clearances.decide", number, {"decision": "denied", "reason": "fighting"})
+    bureau.act("clearances.decide", number, {"decision": "cleared", "conditions": "two vehicles"})
+    for _ in range(3):
+        heard.exchange(bureau, station)
+    for node in (station, bureau):
+        row = desk.record(node, "clearances", number)
+        assert (row["state"], row["decision"], row["reason"]) == ("denied", "denied", "fighting")
+        assert row["conditions"] == ""
+        assert journey_desk.verified(node, number).unchanged
+    assert desk.listed(station, "conflicts").rows, "the other decision is kept where a person sees it"
+
+
+def test_f03_a_roll_call_counts_the_same_on_every_node(heard: House) -> None:
+    station, bureau = heard.station, heard.bureau
+    drill = {"reason": "practice", "scope": "all"}
+    number = desk.act(station, "rollcalls.open", None, drill, exercise=True).number
+    for _ in range(2):
+        heard.exchange(bureau, station)
+    first, second = (row["id"] for row in desk.listed(station, "people").rows[:2])
+    heard.later(minutes=5)
+    bureau.act("rollcalls.mark", None, {"person": first, "state": "accounted"})
+    station.act("rollcalls.mark", None, {"person": first, "state": "missing"})
+    station.act("rollcalls.mark", None, {"person": second, "state": "injured"})
+    for _ in range(2):
+        heard.exchange(bureau, station)
+    heard.exchange(station)
+    here, there, above = (rollcall_desk.status(node, number) for node in (station, bureau, heard.hq))
+    assert here["people"] == there["people"] == above["people"]
+    assert here["accounted"] == there["accounted"] == above["accounted"] >= 1
+    assert above["exercise"] is True
