@@ -307,6 +307,7 @@ def upgrade() -> None:
         sa.Column("revoked_reason", sa.String(), nullable=True),
         sa.Column("replaces", ID, nullable=True),
         sa.Column("replaces_reason", sa.String(), nullable=True),
+        sa.Column("confirmed_content", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_certificates_confirmed_by"), "certificates", ["confirmed_by"], unique=False)
