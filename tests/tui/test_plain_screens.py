@@ -16,6 +16,7 @@ from tests.tui.waiting import wait_for
 from tui import terms
 from tui.app import StationApp
 from tui.screens.choose import ChooseScreen
+from tui.screens.findings import FINDINGS, Finding, FindingScreen
 from tui.screens.form import FormScreen
 from tui.screens.household import HouseholdScreen
 from tui.screens.record import RecordScreen
@@ -247,3 +248,23 @@ def test_what_a_form_asks_for_is_said_of_every_field() -> None:
 )
 def test_what_a_field_holds_in_words(shown: object, said: str) -> None:
     assert terms.value(shown) == said
+
+
+@pytest.mark.parametrize("finding", FINDINGS, ids=lambda finding: finding.name)
+async def test_what_is_worked_out_opens_and_leads_to_its_record(station: Node, finding: Finding) -> None:
+    """B13, C01, E13, A11, A16, A21, R24: what the office has to look at, one key from the lists."""
+    lines = finding.read(station)
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_people(app, pilot)
+        await pilot.press("f7")
+        await wait_for(pilot, lambda: isinstance(app.screen, RegistersScreen), "all lists")
+        app.screen.query_one("#search", Input).value = finding.title
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(app.screen, FindingScreen), finding.title)
+        assert app.screen.query_one(PagedTable).count == len(lines)
+        names = [name for name, _width in finding.fields]
+        assert all(set(names) <= line.keys() for line in lines)
+        if any(lines[0].get(name) for name in finding.leads_to) if lines else False:
+            await pilot.press("enter")
+            await wait_for(pilot, lambda: isinstance(app.screen, RecordScreen), "the record")

@@ -1,17 +1,22 @@
-"""Which list to look at: every register of the office, with how many records it holds."""
+"""Which list to look at: what is worked out of them, then every register with its number of records."""
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from store import desk
 from store.registers import REGISTRY
 from tui import terms
 from tui.screens.choose import ChooseScreen
+from tui.screens.findings import FINDINGS, FindingScreen
 from tui.screens.register import RegisterScreen
 from tui.widgets.paged_table import Column, Row
 from tui.words import _
 
 if TYPE_CHECKING:
     from store.node import Node
+
+
+_FINDING: Final = "="
+"""Stands before the name of what is worked out; no list is called so."""
 
 
 class RegistersScreen(ChooseScreen):
@@ -27,15 +32,24 @@ class RegistersScreen(ChooseScreen):
             Row(register.kind, (terms.kind(register.kind), str(desk.counted(self.node, register.kind))))
             for register in REGISTRY.registers
         ]
-        return sorted(rows, key=lambda row: row.cells)
+        worked_out = [
+            Row(_FINDING + finding.name, (finding.title, ""), "→")
+            for finding in FINDINGS
+            if not finding.office or self.node.me.kind != "warden"
+        ]
+        return [*worked_out, *sorted(rows, key=lambda row: row.cells)]
 
     def touched(self, _kinds: frozenset[str]) -> None:
         """Count again."""
         self.renew(self._count())
 
     def chosen(self, key: str) -> None:
-        """Open the list."""
-        self.app.push_screen(RegisterScreen(self.node, key))
+        """Open the list, or what is worked out of the lists."""
+        found = next((finding for finding in FINDINGS if _FINDING + finding.name == key), None)
+        if found is not None:
+            self.app.push_screen(FindingScreen(self.node, found))
+        else:
+            self.app.push_screen(RegisterScreen(self.node, key))
 
     def action_leave(self) -> None:
         """Show all lists again; there is nothing behind them to go back to."""

@@ -1,0 +1,177 @@
+"""What is worked out of the lists: what is due, where cover is missing, who is late, who is on it twice."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, Final
+
+from textual.widgets import Static
+
+from store import desk, journey_desk, outlook
+from store.registers import REGISTRY
+from tui import terms
+from tui.messages import RecordChosen
+from tui.safe import safe
+from tui.screens.choose import ChooseScreen
+from tui.widgets.paged_table import Column, PagedTable, Row
+from tui.words import _
+
+if TYPE_CHECKING:
+    from store.node import Node
+
+Found = Sequence[dict[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """One thing that is worked out.
+
+    Attributes:
+        name: as the command line says it.
+        title: what it is called.
+        read: works it out.
+        fields: what is shown of a line, with the cells each takes; the first takes what is left.
+        leads_to: the fields that name the record it is about, the nearest first.
+        office: whether it is of the whole office, so that a warden's device has none of it.
+    """
+
+    name: str
+    title: str
+    read: Callable[["Node"], Found]
+    fields: Sequence[tuple[str, int]]
+    leads_to: Sequence[str] = ("id",)
+    office: bool = True
+
+
+def _listed(kind: str) -> Callable[["Node"], Found]:
+    return lambda node: desk.listed(node, kind).rows
+
+
+def _due(node: "Node") -> Found:
+    return outlook.due(node)["items"]  # type: ignore[no-any-return]  # JSON by nature
+
+
+def _cover(node: "Node") -> Found:
+    return outlook.cover(node)["findings"]  # type: ignore[no-any-return]  # the same
+
+
+def _totals(node: "Node") -> Found:
+    return desk.totals(node)["rows"]  # type: ignore[no-any-return]  # the same
+
+
+FINDINGS: Final = (
+    Finding(
+        "due",
+        _("what is due"),
+        _due,
+        (("title", 30), ("about", 13), ("due_on", 10), ("urgency", 8), ("source", 12)),
+        ("about",),
+        office=False,
+    ),
+    Finding(
+        "cover",
+        _("where cover is missing"),
+        _cover,
+        (("says", 46), ("place", 6), ("day", 10), ("source", 10)),
+        ("appointment", "zone"),
+    ),
+    Finding(
+        "overdue",
+        _("who should have arrived"),
+        journey_desk.overdue,
+        (("name", 20), ("what", 9), ("to", 12), ("due_there", 16), ("minutes", 7)),
+        ("clearance", "person"),
+    ),
+    Finding(
+        "away", _("who is away"), _listed("away"), (("name", 20), ("state", 14), ("place", 14), ("until", 16))
+    ),
+    Finding(
+        "duplicates",
+        _("who may be on the list twice"),
+        _listed("duplicates"),
+        (("name", 20), ("other_name", 20), ("reasons", 14), ("other", 13)),
+    ),
+    Finding(
+        "leavers",
+        _("who left with something open"),
+        _listed("leavers"),
+        (("name", 20), ("ended_on", 10), ("open", 30)),
+    ),
+    Finding(
+        "totals",
+        _("how many people there are"),
+        _totals,
+        (("agency", 12), ("category", 16), ("zone", 12), ("people", 8)),
+        (),
+    ),
+    Finding(
+        "conflicts",
+        _("values that lost against another's"),
+        _listed("conflicts"),
+        (("field", 16), ("row", 14), ("losing", 16), ("kind", 12), ("at", 16)),
+        ("row",),
+        office=False,
+    ),
+    Finding(
+        "quarantine",
+        _("what was refused and kept"),
+        _listed("quarantine"),
+        (("reason", 20), ("from", 10), ("kind", 12), ("row", 14), ("at", 16)),
+        ("row",),
+        office=False,
+    ),
+    Finding(
+        "parked",
+        _("what came too early"),
+        _listed("parked"),
+        (("from", 14), ("waits_for", 20), ("bytes", 8), ("at", 16)),
+        (),
+        office=False,
+    ),
+)
+
+
+class FindingScreen(ChooseScreen):
+    """One of them, line by line; Enter opens what a line is about."""
+
+    def __init__(self, node: "Node", finding: Finding) -> None:
+        self.node = node
+        self._finding = finding
+        self._lines: Found = ()
+        columns = [
+            Column(terms.field(name), width, grow=not place)
+            for place, (name, width) in enumerate(finding.fields)
+        ]
+        super().__init__(finding.title, columns, ())
+        self.renew(self._read())
+
+    def _read(self) -> list[Row]:
+        self._lines = self._finding.read(self.node)
+        return [
+            Row(str(place), tuple(terms.value(line.get(name)) for name, _width in self._finding.fields))
+            for place, line in enumerate(self._lines)
+        ]
+
+    def touched(self, _kinds: frozenset[str]) -> None:
+        """Work it out again: it may follow from any list."""
+        self.renew(self._read())
+
+    def on_paged_table_row_seen(self, message: PagedTable.RowSeen) -> None:
+        """Say whole what the line has no room for."""
+        self.query_one("#said", Static).update(safe(message.row.cells[0]))
+
+    def chosen(self, key: str) -> None:
+        """Open the record that a line is about."""
+        line = self._lines[int(key)]
+        number = next((str(line[name]) for name in self._finding.leads_to if line.get(name)), "")
+        kind = _kind_of(number)
+        if kind is None:
+            self.notify(_("there is no one record behind this line"))
+        else:
+            self.post_message(RecordChosen(kind, number))
+
+
+def _kind_of(number: str) -> str | None:
+    """Give the list that a human number is of, by its letters (``PTM-P-00042`` is a person's)."""
+    _code, _dash, rest = number.partition("-")
+    letter = rest.partition("-")[0]
+    return next((register.kind for register in REGISTRY.registers if register.letter == letter), None)
