@@ -3,6 +3,7 @@
 import json
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 
@@ -27,6 +28,41 @@ def toured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Places, dict[str, 
     )
     assert done.returncode == 0, done.stderr + done.stdout
     return Places(folder), json.loads(done.stdout)
+
+
+def workers(home: Path) -> list[int]:
+    """Give the processes that have a node's screens open."""
+    return [
+        int(process.name)
+        for process in Path("/proc").iterdir()
+        if process.name.isdigit() and str(home).encode() in _command(process)
+    ]
+
+
+def _command(process: Path) -> bytes:
+    try:
+        return process.joinpath("cmdline").read_bytes()
+    except OSError:  # it has ended meanwhile
+        return b""
+
+
+@pytest.mark.skipif(
+    not Path("/proc/self/cmdline").exists(), reason="looks for processes where Linux lists them"
+)
+@pytest.mark.parametrize("loses", ["the terminal", "the launcher"])
+def test_whoever_is_left_alone_ends_with_its_keys(homes: Places, phrase: str, loses: str) -> None:
+    with Terminal([*MUSTER, "--home", str(homes.station)]) as terminal:
+        terminal.wait_for_text("Type the passphrase")
+        terminal.send(phrase + "\r")
+        terminal.wait_for_text("People: 185")
+        assert len(workers(homes.station)) == 2, "a launcher and the worker with the keys"
+        if loses == "the terminal":
+            terminal.hang_up()
+        else:
+            terminal.process.kill()
+            terminal.process.wait()
+        gone = ([], [terminal.process.pid])
+        terminal.wait_until(lambda: workers(homes.station) in gone, "the end of the keys")
 
 
 def test_every_step_holds(toured: tuple[Places, dict[str, object]]) -> None:

@@ -82,6 +82,11 @@ class Terminal:
             pass
         return int(self.process.returncode)
 
+    def hang_up(self) -> None:
+        """Take the terminal away, as a broken line does, and tell nobody."""
+        os.close(self._ours)
+        self._ours = os.open(os.devnull, os.O_RDONLY)
+
     def _read(self) -> bool:
         if not select.select([self._ours], [], [], 0.05)[0]:
             return False

@@ -39,6 +39,9 @@ def _work(options: argparse.Namespace) -> int:
 
     quiet_environment()
     install_hook()
+    from tui.hangup import end_with_the_terminal
     from tui.screens import opening
+
+    end_with_the_terminal(sys.stdin.fileno())
 
     return opening.run(options)
