@@ -91,6 +91,13 @@ def _one_principal(draft: Draft, rows: Collection[int]) -> None:
         raise Refused(Code.PRINCIPAL_LEAVES)
 
 
+def _add(draft: Draft, form: HouseholdForm, _row: int | None) -> int:
+    fields = resolved(draft, HOUSEHOLDS, dict(form))
+    if fields["zone"] is not None and fields["zone_since"] is None:
+        fields["zone_since"] = draft.today
+    return draft.insert(Household, fields)
+
+
 def _change(draft: Draft, form: BaseModel, row: int | None) -> int:
     """Change a household; another zone is another since, today's where nothing is said."""
     if row is None or not form.model_fields_set:
@@ -209,6 +216,7 @@ HOUSEHOLDS = Register(
     called=("address",),
     order=("quarter", "address"),
     acts=(
+        Act(1, "households.add", HouseholdForm, _add),
         Act(2, "households.change", part_of(HouseholdForm), _change),
         Act(4, "households.assign", AssignForm, _assign, alone=True),
     ),

@@ -61,7 +61,7 @@ def test_whoever_is_left_alone_ends_with_its_keys(homes: Places, phrase: str, lo
         else:
             terminal.process.kill()
             terminal.process.wait()
-        gone = ([], [terminal.process.pid])
+        gone: tuple[list[int], ...] = ([], [terminal.process.pid])
         terminal.wait_until(lambda: workers(homes.station) in gone, "the end of the keys")
 
 

@@ -8,13 +8,16 @@ from datetime import date
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from sqlalchemy import select, update
 
-from store import desk
+from store import desk, guard
 from store.clock import SetClock
+from store.columns import sql
 from store.coordinates import degrees
 from store.desk import Wanted
 from store.node import Node
 from store.refusals import Code
+from store.registers.places import Area
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
 Family = dict[str, int]
@@ -75,6 +78,16 @@ def test_a04_an_areas_list_is_a_view_of_the_one_list(
         found = {row["id"] for row in desk.listed(station, kind, Wanted(area=code)).rows}
         assert len(found) == count
         assert found < everything
+
+
+def test_areas_that_two_desks_put_into_each_other_are_still_listed(station: Node, heights: int) -> None:
+    """Each was right when it was said; together they are a ring, which one change opens again."""
+    with station.write() as db, guard.opened(db):
+        ring = select(sql(Area).c.id).where(sql(Area).c.code == "R2").scalar_subquery()
+        db.execute(update(sql(Area)).where(sql(Area).c.id == heights).values(parent=ring))
+    assert desk.listed(station, "people", Wanted(area="R2")).total == 4
+    station.act("areas.change", heights, {"parent": ""})
+    assert desk.listed(station, "people", Wanted(area="R2")).total == 1
 
 
 def test_an_areas_list_follows_a_move(station: Node, family: Family, heights: int) -> None:
@@ -173,6 +186,11 @@ def test_b12_a_household_is_in_its_zone_since_a_day(station: Node, family: Famil
     station.act("households.change", family["home"], {"zone": ""})
     shown = desk.record(station, "households", family["home"])
     assert (shown["zone"], shown["zone_since"]) == (None, None)
+
+
+def test_a_household_and_its_day_are_one_entry(station: Node, family: Family) -> None:
+    entries = desk.history(station, "households", family["home"])
+    assert {"zone", "zone_since"} <= entries[0]["fields"].keys()
 
 
 def test_since_is_the_stations_day(station: Node, clock: SetClock) -> None:
