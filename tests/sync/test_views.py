@@ -62,6 +62,20 @@ NOT_FOR_WARDENS = {
     "presence": set(),
     "visits": set(),
     "submissions": {"decided_by", "note"},
+    **{
+        kind: set(REGISTRY.kind(kind).specs) - {"former_id", "ended_on", "ended_reason"}
+        for kind in (
+            "duties",
+            "courses",
+            "equivalents",
+            "audiences",
+            "sessions",
+            "certificates",
+            "attendances",
+            "briefings",
+            "acks",
+        )
+    },
 }
 
 
