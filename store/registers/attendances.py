@@ -47,7 +47,7 @@ def _once(draft: Draft, rows: Collection[int]) -> None:
     twice = draft.rows(
         """
         SELECT 1 FROM attendances AS here JOIN attendances AS other
-        ON other.session = here.session AND other.person = here.person AND other.id <> here.id
+        ON other.person = here.person AND +other.session = here.session AND other.id <> here.id
         WHERE here.id IN (SELECT value FROM json_each(?))
         AND here.ended_on IS NULL AND other.ended_on IS NULL LIMIT 1
         """,

@@ -103,6 +103,18 @@ def test_what_is_refused(run: Run, command: tuple[str, ...], exit_code: int, cod
     assert (found[0], found[1]["error"]["code"]) == (exit_code, code)
 
 
+@pytest.mark.parametrize(
+    "kind",
+    ["courses", "equivalents", "audiences", "certificates", "sessions", "attendances", "briefings", "acks"],
+)
+def test_a_wardens_device_knows_nothing_of_anybodys_training(warden: Node, kind: str) -> None:
+    """Need to know (S004 ¶10(o)): none of it is a warden's, and looking at it there breaks nothing."""
+    rows = desk.listed(warden, kind).rows
+    told = [row[name] for row in rows for name in warden.registry.kind(kind).specs if name != "former_id"]
+    assert all(value is None for value in told)
+    assert training_desk.covered(warden)["courses"] == []
+
+
 def test_a_session_by_command(run: Run, station: Node) -> None:
     """D13, D15: the station's own course, taught and certified, all by the generic commands."""
     assert run("record", "courses", "code=MOSS-PTM", "title=Our standards", "kind=moss")[0] == 0

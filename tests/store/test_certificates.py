@@ -15,6 +15,7 @@ from store.desk import Wanted
 from store.door import Draft
 from store.node import Node
 from store.refusals import Code, Refused
+from store.registers.certificates import Certificate
 from store.registers.contacts import Contact
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
@@ -232,6 +233,22 @@ def test_lists_of_certificates(station: Node, family: Family) -> None:
     assert desk.listed(station, "certificates", Wanted(zone="Z1")).total == 2
     assert desk.listed(station, "certificates", Wanted(agency="HRBO")).total == 1
     assert desk.listed(station, "certificates", Wanted(where={"course": "BSAFE"})).total == 2
+
+
+def test_of_two_entries_that_were_one_person_the_certificates_move_as_they_are(
+    station: Node, family: Family
+) -> None:
+    """What was confirmed is what the paper says; whose entry it hangs on may be put together."""
+    row = add(station, family["spouse"], "BSAFE", number="B-77")
+    station.act("certificates.confirm", row)
+
+    def together(draft: Draft) -> int:
+        draft.change(Certificate, row, person=family["principal"])
+        return row
+
+    station.carry("agencies.import", together)
+    found = shown(station, row)
+    assert (found["name"], found["status"]) == ("Nguyễn Thị", "valid")
 
 
 # completions from a list
