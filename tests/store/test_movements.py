@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from store import desk, journey_desk
+from store import desk, identity, journey_desk
 from store.clock import SetClock
 from store.node import Node
 from store.refusals import Code
@@ -255,6 +255,56 @@ def test_e06_where_somebody_is_by_what_kind_of_journey(
         station.act("clearances.decide", row, {"decision": "cleared"})
     station.act("clearances.depart", row)
     assert where(station, family["spouse"]) == (state, "Kigali")
+
+
+def test_e06_e10_another_station_may_lie_in_another_country(
+    station: Node, hq: Node, family: Family, clock: SetClock
+) -> None:
+    hq.clock = clock
+    hq.act(
+        "stations.add", None, {"code": "KGL", "name": "Kigali", "country": "RW", "timezone": "Africa/Kigali"}
+    )
+    incoming.take(hq, outgoing.to_parent(station).sealed)
+    with hq.read() as db:
+        (child,) = identity.children(db)
+    incoming.take(station, outgoing.to_child(hq, child).sealed)
+    leg = LEG | {"to_place": "Kigali", "to_station": "KGL", "mode": "air"}
+    row = station.act("clearances.request", None, {"travellers": [family["spouse"]], "legs": [leg]}).row
+    station.act("clearances.submit", row)
+    assert "levels at Kigali are not known here" in desk.record(station, "clearances", row)["why"]
+    (gate, _training) = journey_desk.looked_at(station, row)
+    assert gate["says"] == "levels at Kigali not known here; headquarters last heard on 2026-11-21T08:30:00Z"
+    official = {"subject": "delegation", "letter_no": "1", "signed_on": "2026-11-02", "role": "fsco"}
+    station.act("clearance_rules.add", None, official | {"code": "L1", "title": "to the office"})
+    station.act("clearances.decide", row, {"decision": "cleared"})
+    station.act("clearances.depart", row)
+    assert where(station, family["spouse"]) == ("out_of_country", "Kigali")
+
+
+@pytest.mark.parametrize(
+    ("second", "back_by", "believed"),
+    [
+        # Until the next leg leaves, or they are to be back, or the clearance ends: and two hours more.
+        (True, None, "2026-11-21T10:00:00Z"),
+        (False, "2026-11-22T06:00:00Z", "2026-11-22T08:00:00Z"),
+        (False, None, "2026-11-21T21:59:59Z"),
+    ],
+)
+def test_e06_until_when_somebody_is_believed_to_be_where_they_arrived(
+    station: Node, family: Family, back_by: str | None, believed: str, *, second: bool
+) -> None:
+    official = {"subject": "delegation", "letter_no": "1", "signed_on": "2026-11-02", "role": "fsco"}
+    station.act("clearance_rules.add", None, official | {"code": "L1", "title": "to the office"})
+    legs = [LEG | {"etd": "2026-11-21T10:00", "eta": "2026-11-21T11:00"}]
+    if second:
+        legs.append(LEG | {"from_place": "Salt Pans", "etd": "2026-11-21T12:00", "eta": "2026-11-21T14:00"})
+    said = {"travellers": [family["spouse"]], "legs": legs, "back_by": back_by}
+    row = station.act("clearances.request", None, said).row
+    station.act("clearances.submit", row)
+    station.act("clearances.decide", row, {"decision": "cleared"})
+    station.act("clearances.depart", row, {"occurred_at": "2026-11-21T06:00:00Z"})
+    station.act("clearances.arrive", row, {"occurred_at": "2026-11-21T07:00:00Z"})
+    assert desk.listed(station, "presence").rows[-1]["until"] == believed
 
 
 def test_who_leaves_the_station_while_on_the_way_is_looked_for_still(
