@@ -235,6 +235,9 @@ class Code(Enum):
         "a decision has come to be asked for since this was submitted",
         "have it decided before anybody leaves (`muster clearance decide ID`)",
     )
+    BACK_ALREADY = _failed(
+        "whoever is spoken of was back by then", "check the time, or ask for another clearance"
+    )
     NO_SLIP = _failed(
         "a clearance that is {state} has no slip",
         "have it decided first; a notice only needs to be submitted",

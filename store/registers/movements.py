@@ -126,6 +126,8 @@ def _write(draft: Draft, whole: Journey, event: Event, form: HeardForm) -> int:
     person = None if form.person is None else draft.resolve("people", form.person)
     if person is not None and person not in whole.people:
         raise Refused(Code.FIELD_INVALID, field="person", reason="nobody of that number goes on it")
+    if event is not Event.RETURNED and _back(whole, person, moment):
+        raise Refused(Code.BACK_ALREADY)
     leg = _leg(whole, event, form.leg)
     until = seconds(form.until) if isinstance(form, ExtendForm) else None
     if until is not None and until < moment:
@@ -146,6 +148,16 @@ def _write(draft: Draft, whole: Journey, event: Event, form: HeardForm) -> int:
     for one in whole.people if person is None else [person]:
         _whereabouts(draft, whole, event, leg, one, moment, until, form.place)
     return row
+
+
+def _back(whole: Journey, person: int | None, moment: int) -> bool:
+    """Say whether all who are spoken of were back by then; what was so before may be written down later."""
+    back = {
+        one["person"]
+        for one in whole.heard
+        if one["event"] == Event.RETURNED and one["occurred_at"] <= moment
+    }
+    return None in back or (set(whole.people) if person is None else {person}) <= back
 
 
 def _leg(whole: Journey, event: Event, named: int | None) -> Mapping[str, Any] | None:

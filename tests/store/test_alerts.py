@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store import desk
@@ -81,6 +81,7 @@ def histories(draw: st.DrawFn) -> list[Declared]:
     return [Declared(n, place, scheme, since, until) for n, (place, scheme, since, until) in enumerate(rows)]
 
 
+@settings(deadline=None)
 @given(histories(), st.sampled_from([HERE, HEIGHTS]), st.dates(date(2008, 12, 30), date(2013, 1, 3)))
 def test_g01_x17_one_state_of_each_scheme_at_most_and_never_one_for_another(
     states: list[Declared], place: Place, day: date

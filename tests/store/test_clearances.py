@@ -611,17 +611,20 @@ def test_e02_any_sequence_of_acts_keeps_to_the_table_and_to_what_was_decided(
     if not desk.listed(station, "clearance_rules").rows:
         letter = LETTER | {"code": "L1", "title": "to the office", "role": "fsco"}
         station.act("clearance_rules.add", None, letter)
-    row, stands, proven = ask(station, [family["principal"]]), State.DRAFT, None
+    row, stands, proven, back = ask(station, [family["principal"]]), State.DRAFT, None, False
     for step in taken:
         verb, values = STEPS[step]
         led = after(stands, step, shown(station, row)["mode"] or Mode.MANUAL)
         refused = tried(station, f"clearances.{verb}", row, values)
         if led is None:
             assert refused is Code.NOT_NOW
+        elif back and step in (Step.DEPART, Step.ARRIVE, Step.EXTEND):
+            assert refused is Code.BACK_ALREADY
         elif refused is None:
             stands = led.state
         else:
             assert (refused, step) == (Code.DECISION_NEEDED, Step.DEPART)
+        back = back or (step is Step.RETURN and refused is None)
         found = shown(station, row)
         assert found["state"] == stands
         if proven is not None:

@@ -7,14 +7,23 @@ from typing import Any
 
 import pytest
 
-from store import desk, journey_desk
+from store import desk, identity, journey_desk
 from store.clock import SetClock
 from store.node import Node
 from store.refusals import Code
 from store.registers.presence import BELIEVED_FOR
+from sync import incoming, outgoing
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
 Family = dict[str, int]
+
+
+LEG = {
+    "from_place": "Port Tamarin",
+    "to_place": "Salt Pans",
+    "etd": "2026-12-01T07:00",
+    "eta": "2026-12-01T08:00",
+}
 
 
 def t(said: str) -> datetime:
@@ -73,9 +82,22 @@ def test_e06_who_left_is_on_mission_until_they_should_be_there(
     assert seen["source"] == "clearance"
 
 
+def headquarters_takes_all_of_it(station: Node, hq: Node) -> None:
+    """What acts may write to, the parent asks again: nothing of a journey is kept apart there."""
+    hq.clock = station.clock
+    receipt = incoming.take(hq, outgoing.to_parent(station).sealed)
+    assert (receipt.quarantined, receipt.conflicts) == (0, 0)
+    for kind in ("clearances", "travellers", "segments", "movements", "presence", "alerts"):
+        assert desk.listed(hq, kind).total == desk.listed(station, kind).total
+
+
 def test_e12_the_log_of_a_journey_from_leaving_to_coming_home(
-    station: Node, family: Family, journey: int, clock: SetClock
+    station: Node, hq: Node, family: Family, journey: int, clock: SetClock
 ) -> None:
+    station.act("alerts.add", None, {"scheme": "SLS", "value": 2, "valid_from": "2026-11-23"})
+    amended = station.act("clearances.request", None, {"travellers": [family["spouse"]], "legs": [LEG]}).row
+    for act in ("clearances.submit", "clearances.decide", "clearances.amend"):
+        station.act(act, amended, {"decision": "cleared"} if act.endswith("decide") else {})
     station.act("clearances.depart", journey, {"occurred_at": "2026-11-23T03:00Z"})
     station.act(
         "movements.check_in", None, {"clearance": journey, "medium": "satellite", "place": "the ford"}
@@ -85,6 +107,7 @@ def test_e12_the_log_of_a_journey_from_leaving_to_coming_home(
     assert where(station, family["child"]) == ("mission", "The Heights")
     clock.set(t("2026-11-25T09:10Z"))
     station.act("clearances.depart", journey)
+    station.act("clearances.extend", journey, {"until": "2026-11-25T13:30Z", "note": "at the gate"})
     clock.set(t("2026-11-25T13:20Z"))
     station.act("clearances.return", journey, {"place": "the office"})
     assert where(station, family["child"]) == ("in_zone", "the office")
@@ -96,11 +119,13 @@ def test_e12_the_log_of_a_journey_from_leaving_to_coming_home(
         ("checked_in", "PTM-YS-00001", "satellite"),
         ("arrived", "PTM-YS-00001", "phone"),
         ("left", "PTM-YS-00002", "radio"),
+        ("extended", "PTM-YS-00002", "radio"),
         ("returned", None, "radio"),
         ("closed", None, None),
     ]
     assert found["movements"][0]["at"] == "2026-11-23T03:00:00Z"
     assert late(station) == []
+    headquarters_takes_all_of_it(station, hq)
     clock.set(clock.now() + BELIEVED_FOR + timedelta(seconds=1))
     assert where(station, family["child"])[0] == "unknown", "nobody is present for ever (R21)"
 
@@ -126,6 +151,21 @@ def test_e13_who_is_not_heard_of_in_time_is_overdue_and_nothing_of_it_is_stored(
     assert late(station) == [("Nguyễn Thị", "check_in")]
     station.act("clearances.arrive", journey, {"person": family["principal"]})
     assert late(station) == []
+
+
+def test_r14_what_was_so_before_they_were_back_may_be_written_down_later_and_nothing_after(
+    station: Node, family: Family, journey: int, clock: SetClock, refuses: Refuses
+) -> None:
+    station.act("clearances.depart", journey)
+    clock.set(t("2026-11-25T13:20Z"))
+    station.act("clearances.return", journey, {"person": family["child"]})
+    with refuses(Code.BACK_ALREADY):
+        station.act("clearances.extend", journey, {"person": family["child"], "until": "2026-11-27T00:00Z"})
+    station.act("clearances.return", journey)
+    with refuses(Code.BACK_ALREADY):
+        station.act("clearances.depart", journey)
+    station.act("clearances.arrive", journey, {"occurred_at": "2026-11-23T07:00Z", "leg": 1})
+    assert where(station, family["child"])[0] == "in_zone"
 
 
 def test_e13_overdue_can_be_asked_of_any_moment(station: Node, journey: int) -> None:
@@ -215,6 +255,56 @@ def test_e06_where_somebody_is_by_what_kind_of_journey(
         station.act("clearances.decide", row, {"decision": "cleared"})
     station.act("clearances.depart", row)
     assert where(station, family["spouse"]) == (state, "Kigali")
+
+
+def test_e06_e10_another_station_may_lie_in_another_country(
+    station: Node, hq: Node, family: Family, clock: SetClock
+) -> None:
+    hq.clock = clock
+    hq.act(
+        "stations.add", None, {"code": "KGL", "name": "Kigali", "country": "RW", "timezone": "Africa/Kigali"}
+    )
+    incoming.take(hq, outgoing.to_parent(station).sealed)
+    with hq.read() as db:
+        (child,) = identity.children(db)
+    incoming.take(station, outgoing.to_child(hq, child).sealed)
+    leg = LEG | {"to_place": "Kigali", "to_station": "KGL", "mode": "air"}
+    row = station.act("clearances.request", None, {"travellers": [family["spouse"]], "legs": [leg]}).row
+    station.act("clearances.submit", row)
+    assert "levels at Kigali are not known here" in desk.record(station, "clearances", row)["why"]
+    (gate, _training) = journey_desk.looked_at(station, row)
+    assert gate["says"] == "levels at Kigali not known here; headquarters last heard on 2026-11-21T08:30:00Z"
+    official = {"subject": "delegation", "letter_no": "1", "signed_on": "2026-11-02", "role": "fsco"}
+    station.act("clearance_rules.add", None, official | {"code": "L1", "title": "to the office"})
+    station.act("clearances.decide", row, {"decision": "cleared"})
+    station.act("clearances.depart", row)
+    assert where(station, family["spouse"]) == ("out_of_country", "Kigali")
+
+
+@pytest.mark.parametrize(
+    ("second", "back_by", "believed"),
+    [
+        # Until the next leg leaves, or they are to be back, or the clearance ends: and two hours more.
+        (True, None, "2026-11-21T10:00:00Z"),
+        (False, "2026-11-22T06:00:00Z", "2026-11-22T08:00:00Z"),
+        (False, None, "2026-11-21T21:59:59Z"),
+    ],
+)
+def test_e06_until_when_somebody_is_believed_to_be_where_they_arrived(
+    station: Node, family: Family, back_by: str | None, believed: str, *, second: bool
+) -> None:
+    official = {"subject": "delegation", "letter_no": "1", "signed_on": "2026-11-02", "role": "fsco"}
+    station.act("clearance_rules.add", None, official | {"code": "L1", "title": "to the office"})
+    legs = [LEG | {"etd": "2026-11-21T10:00", "eta": "2026-11-21T11:00"}]
+    if second:
+        legs.append(LEG | {"from_place": "Salt Pans", "etd": "2026-11-21T12:00", "eta": "2026-11-21T14:00"})
+    said = {"travellers": [family["spouse"]], "legs": legs, "back_by": back_by}
+    row = station.act("clearances.request", None, said).row
+    station.act("clearances.submit", row)
+    station.act("clearances.decide", row, {"decision": "cleared"})
+    station.act("clearances.depart", row, {"occurred_at": "2026-11-21T06:00:00Z"})
+    station.act("clearances.arrive", row, {"occurred_at": "2026-11-21T07:00:00Z"})
+    assert desk.listed(station, "presence").rows[-1]["until"] == believed
 
 
 def test_who_leaves_the_station_while_on_the_way_is_looked_for_still(

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from random import Random
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
@@ -38,6 +38,7 @@ lists = st.lists(
 # the pure count
 
 
+@settings(deadline=None)
 @given(lists, marks, st.randoms())
 def test_f03_the_count_adds_up_whatever_the_order_in_which_marks_come(
     expected: list[Expected], said: list[Marked], chance: Random

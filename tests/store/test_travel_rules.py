@@ -5,7 +5,7 @@ from itertools import product
 
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store import roles
@@ -76,6 +76,7 @@ def test_the_table_of_roles_lets_the_same_people_in(step: Step) -> None:
     assert {role for role in roles.ROLES if roles.allowed(role, f"clearances.{act}")} == roles_of(step)
 
 
+@settings(deadline=None)
 @given(st.lists(st.sampled_from(Step), max_size=30), st.sampled_from(Mode))
 def test_e02_any_sequence_of_steps_keeps_to_the_table(taken: list[Step], mode: Mode) -> None:
     state, decided, left = State.DRAFT, None, False
@@ -158,6 +159,7 @@ legs = st.builds(
 )
 
 
+@settings(deadline=None)
 @given(
     st.lists(legs, min_size=1, max_size=4),
     st.sampled_from(["official", "field_mission", "private_notice"]),
@@ -243,6 +245,7 @@ def test_e13_a_return_and_a_call_may_be_overdue_as_well() -> None:
     assert overdue([1], [leg], later, 30 * HOUR, GRACE, 33 * HOUR) == []
 
 
+@settings(deadline=None)
 @given(
     st.lists(
         st.builds(
@@ -288,6 +291,7 @@ def test_e13_a_time_is_of_the_clocks_at_the_place(said: str, zone: str, utc: str
     assert instant(datetime.fromisoformat(said), zone) == datetime.fromisoformat(utc).timestamp()
 
 
+@settings(deadline=None)
 @given(
     st.datetimes(datetime(2000, 1, 1), datetime(2060, 1, 1)),  # noqa: DTZ001 - the clock on the wall has no zone
     st.sampled_from(["Indian/Mauritius", "Asia/Kathmandu", "Pacific/Apia", "America/Lima", "Africa/Juba"]),
@@ -355,6 +359,7 @@ def test_e03_a_slip_says_who_where_when_how_long_and_its_code() -> None:
     assert "Conditions   none" in text(made_up())
 
 
+@settings(deadline=None)
 @given(st.text(st.characters(exclude_categories=["C", "Z"]), max_size=40), st.integers(1, 60))
 def test_e03_no_line_of_a_slip_is_longer_than_paper(word: str, times: int) -> None:
     written = text(made_up(conditions=" ".join([word] * times), vehicles="4x4, " * times))
