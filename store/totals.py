@@ -1,4 +1,4 @@
-"""How many people there are, for headquarters (A21, S002 ¶3): by agency, category and zone.
+"""How many people there are, for headquarters (A21, S002 ¶3): by station, agency, category and zone.
 
 Everybody is counted once: a couple who both work here is two people, a child of
 both is one. Dependants have lines of their own. Who is in no zone stands in the
@@ -14,11 +14,14 @@ from store.columns import sql
 from store.listing import on
 from store.registers.agencies import Agency
 from store.registers.households import Household
+from store.registers.offices import Station
 from store.registers.people import Category, Person, on_the_list
 from store.registers.places import Zone
 from store.registers.visitors import HERE, Stay
 
-_PERSON, _HOME, _ZONE, _AGENCY, _STAY = (sql(table) for table in (Person, Household, Zone, Agency, Stay))
+_PERSON, _HOME, _ZONE, _AGENCY, _STAY, _STATION = (
+    sql(table) for table in (Person, Household, Zone, Agency, Stay, Station)
+)
 _APART: Final = (Category.DEPENDANT.value, Category.VISITOR.value)
 
 
@@ -29,7 +32,7 @@ def totals(db: Connection, today: date) -> dict[str, Any]:
     zone that is not known, are ``None``.
 
     Returns:
-        ``rows`` (``agency``, ``category``, ``zone``, ``people``), ``total``, and of that ``staff``,
+        ``rows`` (``station``, ``agency``, ``category``, ``zone``, ``people``), ``total``, of that ``staff``,
         ``dependants`` and ``visitors``.
     """
     # One row to a person, whatever stays are on record: the one that began last says where a visitor is.
@@ -50,7 +53,7 @@ def totals(db: Connection, today: date) -> dict[str, Any]:
     )
     each = (
         select(
-            _PERSON.c.id,
+            _PERSON.c.station,
             _PERSON.c.agency,
             _PERSON.c.category,
             func.coalesce(staying, living).label("zone"),
@@ -60,16 +63,21 @@ def totals(db: Connection, today: date) -> dict[str, Any]:
     )
     counted = (
         select(
+            _STATION.c.code.label("station"),
             _AGENCY.c.code.label("agency"),
             each.c.category,
             _ZONE.c.code.label("zone"),
             func.count().label("people"),
         )
         .select_from(
-            each.outerjoin(_AGENCY, each.c.agency == _AGENCY.c.id).outerjoin(_ZONE, each.c.zone == _ZONE.c.id)
+            each.outerjoin(_AGENCY, each.c.agency == _AGENCY.c.id)
+            .outerjoin(_ZONE, each.c.zone == _ZONE.c.id)
+            .outerjoin(_STATION, each.c.station == _STATION.c.id)
         )
-        .group_by(_AGENCY.c.code, each.c.category, _ZONE.c.code)
+        # Each station has a zone Z1 of its own.
+        .group_by(each.c.station, _AGENCY.c.code, each.c.category, _ZONE.c.id)
         .order_by(
+            _STATION.c.code,
             _AGENCY.c.code.is_(None),
             _AGENCY.c.code,
             case((each.c.category == Category.DEPENDANT.value, 1), else_=0),

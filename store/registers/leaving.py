@@ -105,14 +105,14 @@ def leave(draft: Draft, form: LeavingForm, row: int | None) -> int:
         raise Refused(Code.ENDED, kind="people")
     if form.on is not None and form.on > draft.today:
         raise Refused(Code.FIELD_INVALID, field="on", reason="it lies in the future")
-    visitors = contact_of(draft, person["id"])
-    if visitors:
-        raise Refused(Code.CONTACT_LEAVES, count=visitors)
     family = family_of(draft, person["id"])
     if family and form.family is None:
         raise Refused(Code.FAMILY_STAYS, count=len(family))
     day = form.on or draft.today
     going = [*(family if form.family == "leaves" else ()), person["id"]]
+    visitors = sum(contact_of(draft, one) for one in going)
+    if visitors:
+        raise Refused(Code.CONTACT_LEAVES, count=visitors)
     for one in going:
         _end_theirs(draft, one, day)
     for one in going:
@@ -133,7 +133,9 @@ def _end_theirs(draft: Draft, person: int, day: date) -> None:
         for row in _standing(draft, _table(draft, kind), names, person):
             _change(draft, kind, row["id"], ended_on=day, ended_reason=WITH)
     for office in _standing(draft, _table(draft, "appointments"), ("person",), person):
-        _change(draft, "appointments", office["id"], state="ended", ended_on=day, ended_reason=WITH)
+        # What the letter said stays: only who decides writes that, and a restored parent takes no decisions
+        # from below.
+        _change(draft, "appointments", office["id"], ended_on=day, ended_reason=WITH)
     for stay in _standing(draft, _table(draft, "visitors"), ("person",), person):
         if stay["left_on"] is None and (stay["eta"] or "") <= day.isoformat():
             _change(draft, "visitors", stay["id"], left_on=day)

@@ -85,6 +85,8 @@ def in_force(draft: Draft) -> list[tuple[int, int]]:
 
 def run_out(db: Connection, rows: Collection[int], today: date) -> set[int]:
     """Give those of some memoranda that cover nobody any more: run out, or ended."""
+    if not rows:
+        return set()
     return {
         row
         for row, signed_on, expires_on, ended_on in db.execute(

@@ -52,7 +52,6 @@ def test_what_is_theirs_ends_with_the_person(station: Node, leaver: int) -> None
             "2026-11-20",
             "the person left",
         )
-    assert desk.record(station, "appointments", "PTM-W-00001")["state"] == "ended"
     assert desk.record(station, "visitors", "PTM-B-00001")["left_on"] == "2026-11-20"
     assert ended(station, "people", leaver) == ("2026-11-20", "contract over")
 
@@ -113,6 +112,16 @@ def test_a_child_of_two_stays_with_the_other(station: Node, family: Family) -> N
     station.act("people.end", family["principal"], LEFT)
     assert {row["given_name"] for row in desk.listed(station, "people").rows} == {"Marc", "Minh"}
     assert [row["sponsor_name"] for row in desk.listed(station, "dependants").rows] == ["Nguyễn Marc"]
+
+
+def test_a_dependant_who_looks_after_a_visitor_does_not_just_go(
+    station: Node, family: Family, refuses: Refuses
+) -> None:
+    """A11, A08."""
+    stay = {"family_name": "Haile", "zone": "Z1", "contact": family["spouse"]}
+    station.act("visitors.add", None, stay | {"eta": "2026-11-20", "etd": "2026-11-22"})
+    with refuses(Code.CONTACT_LEAVES):
+        station.act("people.end", family["principal"], LEFT | {"family": "leaves"})
 
 
 # what is open

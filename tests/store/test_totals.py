@@ -5,15 +5,16 @@ from datetime import timedelta
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store import desk
+from store import desk, guard
 from store.clock import SetClock
 from store.node import Node
+from store.registers import REGISTRY
 
 Family = dict[str, int]
 
 
 def lines(node: Node) -> set[tuple[object, ...]]:
-    return {tuple(row.values()) for row in desk.totals(node)["rows"]}
+    return {tuple(row.values())[1:] for row in desk.totals(node)["rows"]}
 
 
 def test_totals_have_a_line_for_every_agency_category_and_zone(station: Node, family: Family) -> None:
@@ -26,6 +27,7 @@ def test_totals_have_a_line_for_every_agency_category_and_zone(station: Node, fa
         (None, "dependant", "Z1", 2),
     }
     found = desk.totals(station)
+    assert {row["station"] for row in found["rows"]} == {"PTM"}
     assert (found["total"], found["staff"], found["dependants"], found["visitors"]) == (4, 2, 2, 0)
     assert found["as_of"] == "2026-11-21T08:30:00Z"
 
@@ -70,6 +72,20 @@ def test_a_household_in_no_zone_is_the_unknown_zone(station: Node, family: Famil
     """A21."""
     station.act("households.change", family["home"], {"zone": ""})
     assert {row[2] for row in lines(station)} == {None}
+
+
+def test_zones_of_two_stations_are_two_zones(station: Node, family: Family) -> None:
+    """A21: at headquarters many stations have a zone Z1."""
+    with station.write() as db, guard.opened(db):
+        for kind, row in (
+            ("zones", {"id": 1, "code": "Z1", "name": "Elsewhere"}),
+            ("households", {"id": 1, "zone": 1, "address": "Elsewhere"}),
+            ("people", {"id": 1, "family_name": "Haile", "category": "dependant", "household": 1}),
+        ):
+            db.execute(REGISTRY.kind(kind).sql.insert().values(station=77, **row))
+    found = [(row["category"], row["zone"], row["people"]) for row in desk.totals(station)["rows"]]
+    assert sorted(found) == [("dependant", "Z1", 1), ("dependant", "Z1", 2), ("staff_local", "Z1", 1)]
+    assert family["zone"] != 1
 
 
 @settings(deadline=None, max_examples=20, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -51,7 +51,7 @@ def totals(options: argparse.Namespace, out: Output) -> int:
         found = desk.totals(node)
     rows = found["rows"]
     shown = [{**row, "zone": row["zone"] or _("not known")} for row in rows]
-    lines = table(shown, ("agency", "category", "zone", "people"))
+    lines = table(shown, ("station", "agency", "category", "zone", "people"))
     lines.append(
         _("{total} people: {staff} staff, {dependants} dependants, {visitors} visitors").format(**found)
     )

@@ -1,0 +1,103 @@
+"""The list of people by command: visitors, leavers, doubles, totals, lists received."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from sample_station.make import HARBOUR_LIST
+from sample_station.tour import Places
+from tui.cli import main
+
+Run = Callable[..., tuple[int, str, str]]
+
+
+@pytest.fixture
+def run(homes: Places, capsys: pytest.CaptureFixture[str]) -> Run:
+    """Run a command on the sample station: exit code, standard output, standard error."""
+
+    def go(*arguments: str) -> tuple[int, str, str]:
+        capsys.readouterr()
+        where = ("--home", str(homes.station), "--passphrase-file", str(homes.passphrase_file))
+        code = main([*arguments, *where])
+        said = capsys.readouterr()
+        return code, said.out, said.err
+
+    return go
+
+
+def data(run: Run, *arguments: str) -> Any:  # noqa: ANN401 - a JSON document
+    code, out, err = run(*arguments, "--json")
+    assert code == 0, err
+    return json.loads(out)
+
+
+def test_totals_add_up_to_the_list(run: Run) -> None:
+    """A21: as JSON and as a table, the unknown zone in words."""
+    found = data(run, "totals")
+    assert found["total"] == data(run, "list", "people")["total"] == sum(r["people"] for r in found["rows"])
+    assert found["staff"] + found["dependants"] + found["visitors"] == found["total"]
+    assert {"station", "agency", "category", "zone", "people"} == found["rows"][0].keys()
+    data(run, "record", "people", "family_name=Haile", "category=unv")
+    code, out, _ = run("totals")
+    assert code == 0
+    assert "not known" in out
+    assert out.rstrip().endswith(
+        f"{found['total'] + 1} people: {found['staff'] + 1} staff, {found['dependants']} dependants,"
+        f" {found['visitors']} visitors"
+    )
+
+
+def test_a_visitor_comes_and_goes_by_command(run: Run) -> None:
+    """A08, C06."""
+    contact = data(run, "list", "people", "--zone", "Z1")["rows"][0]["id"]
+    said = ("family_name=Çelik", "zone=Z1", f"contact={contact}", "eta=2026-11-01", "etd=2030-01-01")
+    stay = data(run, "record", "visitors", *said)["id"]
+    data(run, "act", "visitors.contacted", stay)
+    assert [row["id"] for row in data(run, "list", "visitors", "--zone", "Z1")["rows"]] == [stay]
+    assert "Çelik" in {row["family_name"] for row in data(run, "list", "people", "--zone", "Z1")["rows"]}
+    data(run, "act", "visitors.left", stay)
+    assert data(run, "show", "visitors", stay)["row"]["status"] == "left"
+    assert data(run, "list", "visitors")["rows"] == []
+
+
+def test_a_leaver_with_a_family_is_asked_about_it(run: Run) -> None:
+    """A11: `muster end` says what to say, `muster act` says it."""
+    link = data(run, "list", "dependants")["rows"][0]
+    sponsor = link["sponsor"]
+    code, _, err = run("end", "people", sponsor, "--reason", "left")
+    assert (code, "family=leaves or family=stays" in err) == (1, True)
+    data(run, "act", "people.end", sponsor, "reason=left", "family=leaves")
+    assert data(run, "show", "people", link["person"])["row"]["ended_on"] is not None
+    assert sponsor in {row["id"] for row in data(run, "list", "leavers")["rows"]}
+    data(run, "act", "people.return", sponsor)
+    assert data(run, "show", "people", sponsor)["row"]["ended_on"] is None
+
+
+def test_doubles_are_listed_merged_and_taken_apart(run: Run) -> None:
+    """R24."""
+    first = data(run, "list", "people")["rows"][0]
+    name = (f"family_name={first['family_name']}", f"given_name={first['given_name']}")
+    twin = data(run, "record", "people", *name, "category=intern")["id"]
+    pairs = [(row["id"], row["other"]) for row in data(run, "list", "duplicates")["rows"]]
+    assert (first["id"], twin) in pairs or (twin, first["id"]) in pairs
+    data(run, "act", "people.merge", first["id"], f"other={twin}")
+    (merge,) = data(run, "list", "merges")["rows"]
+    data(run, "act", "people.split", merge["id"])
+    assert data(run, "show", "people", twin)["row"]["ended_on"] is None
+
+
+def test_a_list_taken_in_is_on_record_with_who_sent_it(run: Run) -> None:
+    """A03."""
+    before = data(run, "list", "agency_lists")["total"]
+    run(
+        "import", str(HARBOUR_LIST), "--agency", "HRBO", "--as-of", "2026-11-16", "--submitter", "Ravi Nair",
+        "--apply",
+    )  # fmt: skip
+    rows = data(run, "list", "agency_lists")["rows"]
+    assert len(rows) == before + 1
+    assert (rows[-1]["submitter"], rows[-1]["as_of"]) == ("Ravi Nair", "2026-11-16")
+    (agency,) = [row for row in data(run, "list", "agencies")["rows"] if row["code"] == "HRBO"]
+    assert agency["list_as_of"] == max(row["as_of"] for row in rows)
+    assert agency["list_due"] > agency["list_as_of"]
