@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Connection, Table
 
-from store.columns import Row, Spec, Wire
+from store.columns import FORMER, Row, Spec, Wire
 from store.columns import sql as table_of
 from store.entry import Lane
 from store.refusals import Code, Refused
@@ -110,6 +110,11 @@ class Register:
     def specs(self) -> dict[str, Spec]:
         """The synced columns by name."""
         return {c.name: c.info["spec"] for c in self.sql.columns if "spec" in c.info}
+
+    @cached_property
+    def own(self) -> dict[str, Spec]:
+        """The synced columns by name, without those that every register has."""
+        return {name: spec for name, spec in self.specs.items() if spec.nr < FORMER}
 
     @cached_property
     def whole(self) -> tuple[str, tuple[str, ...], tuple[int, ...]]:

@@ -263,7 +263,8 @@ def rows_of(
     values: dict[tuple[int, int], Put] = {}
     for table, some in by_table.items():
         register = registry.number(table)
-        if register is None:
+        if register is None or (warden and not any(spec.warden for spec in register.own.values())):
+            # Of a list that is not for wardens, not even the numbers are told.
             continue
         for part in parts(some):
             found = select(register.sql).where(register.sql.c.id.in_(part))

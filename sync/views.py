@@ -12,7 +12,7 @@ from datetime import date
 from hashlib import blake2b
 
 import cbor2
-from sqlalchemy import ColumnElement, Connection, and_, delete, false, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, delete, false, func, or_, select
 
 from store import cells, erase, guard, held, identity, log, views
 from store.asking import parts
@@ -22,16 +22,20 @@ from store.identity import Identity, Peer
 from store.ids import COUNTER_BITS
 from store.node import LOGIN, Node
 from store.register import Register, Registry
+from store.registers.absences import Absence
 from store.registers.agencies import Agency
 from store.registers.appointments import Appointment, standing_warden
+from store.registers.clearance_tables import Clearance, Traveller
 from store.registers.contacts import Contact
 from store.registers.dependants import Dependant
+from store.registers.handovers import Handover
 from store.registers.households import Household
 from store.registers.offices import Device, Station, User
 from store.registers.people import Person
 from store.registers.places import Area, Zone
 from store.registers.presence import Presence
 from store.registers.submissions import Submission
+from store.registers.visitors import Stay
 from store.registers.visits import Visit
 from store.values import Value
 from store.views import ERASED, LEFT, STANDS, Horizon, RowKey, Told
@@ -237,9 +241,15 @@ def _wanted(
 ) -> Iterable[tuple[Register, dict[int, dict[int, Value]]]]:
     """Give the rows that a child should hold, by register and number, with the columns that it may hold."""
     slots = identity.slots_of(db, child.device)
-    conditions = _of_area(child.area, slots) if child.area is not None else _of_zone(child.zone or 0, slots)
-    for table, condition in conditions.items():
-        register = registry.of(table)
+    if child.area is not None:
+        conditions = _of_area(child.area, slots)
+        conditions |= _with_the_area(registry, conditions, slots)
+    else:
+        conditions = _of_zone(child.zone or 0, slots)
+    for register in registry.registers:
+        condition = conditions.get(register.table)
+        if condition is None:
+            continue
         held_there = columns(child, register)
         t = register.sql
         asked = select(t.c.id, *(t.c[name] for name in held_there.values()))
@@ -266,8 +276,11 @@ def _of_zone(zone: int, slots: Collection[int]) -> dict[type[Row], Condition]:
     home, person, link = sql(Household).c, sql(Person).c, sql(Dependant).c
     homes = select(home.id).where(home.zone == zone, home.ended_on.is_(None))
     people = select(person.id).where(person.household.in_(homes), person.ended_on.is_(None))
-    said = sql(Submission).c
+    said, call = sql(Submission).c, sql(Visit).c
     office, contact = sql(Appointment).c, sql(Contact).c
+    away, went, stay = sql(Absence).c, sql(Handover).c, sql(Stay).c
+    appointed = select(office.id).where(office.zone == zone, office.ended_on.is_(None))
+    offices = select(office.person).where(office.zone == zone, office.ended_on.is_(None))
     return {
         Station: sql(Station).c.id.is_not(None),
         # Also those that speak no more: the numbers of what was written on them are made of their marks.
@@ -281,10 +294,86 @@ def _of_zone(zone: int, slots: Collection[int]) -> dict[type[Row], Condition]:
         Contact: and_(contact.person.in_(people), contact.ended_on.is_(None)),
         Dependant: and_(or_(link.person.in_(people), link.sponsor.in_(people)), link.ended_on.is_(None)),
         Appointment: and_(office.zone == zone, office.ended_on.is_(None)),
+        Absence: and_(away.person.in_(offices), away.ended_on.is_(None)),
+        Handover: or_(went.from_appointment.in_(appointed), went.to_appointment.in_(appointed)),
+        Stay: and_(or_(stay.zone == zone, stay.household.in_(homes)), stay.ended_on.is_(None)),
         Presence: and_(_own(Presence, slots), sql(Presence).c.person.in_(people)),
-        Visit: and_(_own(Visit, slots), sql(Visit).c.household.in_(homes)),
+        # Whoever takes a zone over sees when its families were last met.
+        Visit: and_(call.household.in_(homes), or_(_own(Visit, slots), call.id.in_(_last_met(homes)))),
         Submission: and_(_own(Submission, slots), or_(said.household.in_(homes), said.person.in_(people))),
     }
+
+
+def _last_met(homes: Select[tuple[int]]) -> Select[tuple[int]]:
+    """Give the visits at which the families of some homes were last met."""
+    call = sql(Visit)
+    met = select(call.c.id, call.c.household, call.c.occurred_at).where(
+        call.c.household.in_(homes), call.c.outcome == "met", call.c.ended_on.is_(None)
+    )
+    latest = func.row_number().over(
+        partition_by=call.c.household, order_by=(call.c.occurred_at.desc(), call.c.id.desc())
+    )
+    ranked = met.add_columns(latest.label("place")).subquery()
+    return select(ranked.c.id).where(ranked.c.place == 1)
+
+
+_WHOLE = frozenset(
+    (
+        "duties",
+        "offices",
+        "mous",
+        "agency_lists",
+        "schemes",
+        "levels",
+        "alerts",
+        "clearance_rules",
+        "rollcalls",
+        "courses",
+        "equivalents",
+        "audiences",
+        "sessions",
+        "briefings",
+    )
+)  # fmt: skip - it is read as a list
+"""Lists of the station that the office of an area works by, whatever part of the station it has."""
+_FOLLOWED = frozenset({"people", "households", "zones", "appointments", "clearances"})
+"""Of the other lists it holds what names one of these that it holds."""
+
+
+def _with_the_area(
+    registry: Registry, known: Mapping[type[Row], Condition], slots: Collection[int]
+) -> dict[type[Row], Condition]:
+    """Say what else the office of an area holds: lists it works by, and what is about its people.
+
+    Args:
+        registry: the registers, each after those that it names.
+        known: what it holds of the lists that make up the area itself.
+        slots: those of the device, which always keeps what it wrote.
+    """
+    held: dict[str, Condition] = {registry.of(table).kind: said for table, said in known.items()}
+    travels, going = sql(Traveller).c, held["people"]
+    found: dict[type[Row], Condition] = {}
+    for register in registry.registers:
+        if register.kind in held:
+            continue
+        if register.kind in _WHOLE:
+            condition: Condition = register.sql.c.id.is_not(None)
+        elif register.table is Clearance:
+            theirs = select(travels.clearance).where(travels.person.in_(_ids(registry, "people", going)))
+            condition = or_(register.sql.c.id.in_(theirs), _own(Clearance, slots))
+        else:
+            named = [
+                register.sql.c[name].in_(_ids(registry, spec.refers, held[spec.refers]))
+                for name, spec in register.specs.items()
+                if spec.refers in _FOLLOWED and spec.refers in held
+            ]
+            condition = or_(_own(register.table, slots), *named)
+        held[register.kind] = found[register.table] = condition
+    return found
+
+
+def _ids(registry: Registry, kind: str, condition: Condition) -> Select[tuple[int]]:
+    return select(registry.kind(kind).sql.c.id).where(condition)
 
 
 def _of_area(area: int, slots: Collection[int]) -> dict[type[Row], Condition]:
