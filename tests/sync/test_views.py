@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from contextlib import ExitStack, suppress
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 import pytest
@@ -426,6 +427,50 @@ def test_an_office_sees_its_area_and_no_other(house: House, office: Node) -> Non
     house.station.act("zones.change", "Z2", {"area": None})
     around(house, office)
     assert (names(house, office), house.rows(office, "zones")) == (set(), [])
+
+
+def test_an_office_works_with_every_list_that_is_about_its_people(house: House, office: Node) -> None:
+    """A04: what it records stays there; of papers only those of its people come."""
+    station = house.station
+    station.act("courses.add", None, {"code": "MOSS", "title": "What this station asks", "kind": "moss"})
+    for person in ("PTM-P-00001", "PTM-P-00003"):
+        station.act("certificates.add", None, {"person": person, "course": "MOSS", "issued_on": "2026-11-01"})
+    around(house, office)
+    theirs = house.rows(office, "people")[0]["id"]
+    away = {"person": theirs, "away_from": "2026-12-01", "away_to": "2026-12-05"}
+    office.act("absences.add", None, away)
+    session = office.act("sessions.add", None, {"course": "MOSS", "held_on": "2026-11-15"}).row
+    office.act("sessions.attend", session, {"people": [theirs]})
+    office.act("kin.add", None, {"person": theirs, "name": "Somebody at home", "relation": "parent"})
+    around(house, office)
+    around(house, office)
+    for kind in ("absences", "sessions", "attendances", "kin", "courses"):
+        assert house.rows(office, kind), kind
+        assert house.count(office, kind) == house.count(station, kind), kind
+    held = {row["person"] for row in house.rows(office, "certificates")}
+    assert held == {row["id"] for row in house.rows(office, "people")} & {"PTM-P-00001", "PTM-P-00003"}
+
+
+def test_whoever_takes_a_zone_over_sees_when_its_families_were_last_met(house: House) -> None:
+    """C11: of all visits the last at which somebody was met, and nothing of other zones."""
+    station = house.station
+    for days, outcome in ((9, "met"), (5, "met"), (2, "not_home")):
+        at = (house.clock.now() - timedelta(days=days)).isoformat()
+        station.act("visits.checkin", "PTM-H-00001", {"outcome": outcome, "occurred_at": at})
+    station.act("visits.checkin", "PTM-H-00003", {"outcome": "met"})
+    hand(house)
+    (seen,) = house.rows(house.warden, "visits")
+    assert (seen["household"], seen["outcome"]) == ("PTM-H-00001", "met")
+    assert seen["occurred_at"][:10] == (house.clock.now() - timedelta(days=5)).date().isoformat()
+
+
+def test_of_lists_that_are_not_for_wardens_not_even_a_row_comes(house: House) -> None:
+    course = {"code": "BASIC", "title": "The basics", "kind": "basic"}
+    house.hq.act("courses.add", None, course)
+    house.exchange(house.station)
+    assert house.rows(house.station, "courses")
+    hand(house)
+    assert house.rows(house.warden, "courses") == []
 
 
 def test_what_an_office_changed_is_not_said_back_to_it(house: House, office: Node) -> None:
