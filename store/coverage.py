@@ -19,7 +19,7 @@ from store.registers.agencies import Agency
 from store.registers.households import Household
 from store.registers.people import Person
 from store.registers.places import Zone
-from store.training import UNKNOWN_ARRIVALS, Arrivals, Known, facts, lacking, offices
+from store.training import Known, facts, lacking, offices
 
 By = Literal["agency", "zone"]
 
@@ -53,14 +53,13 @@ class Covered:
     missing: list[dict[str, Any]] = field(default_factory=list)
 
 
-def coverage(  # noqa: PLR0913 - what, of whom, on which day
+def coverage(
     db: Connection,
     lens: Lens,
     on: date,
     *,
     by: By = "agency",
     course: int | None = None,
-    arrived: Arrivals = UNKNOWN_ARRIVALS,
 ) -> list[Covered]:
     """Give, for every course that is mandatory for anybody here, how it is covered on a day.
 
@@ -74,10 +73,9 @@ def coverage(  # noqa: PLR0913 - what, of whom, on which day
         on: the calendar day.
         by: how people are put together; whoever has no agency or zone stands under ``-``.
         course: only this one, by row id.
-        arrived: the days of arrival, for rules that count from them.
     """
     known = Known(db)
-    everybody = facts(db, on, arrived=arrived)
+    everybody = facts(db, on)
     theirs, held = certificates.papers(db), offices(db, on)
     names, groups = _names(db), _groups(db, by)
     found: dict[int, Covered] = {}

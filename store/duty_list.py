@@ -26,6 +26,8 @@ class Item:
         by: the rule that asks for it.
         local: whether the office set that rule itself, and the organisation did not.
         source: the paragraph that the rule comes from.
+        rung: of what runs out, the step of the ladder on which it stands: 90, 60, 30, 7 days, or 0 when it
+            has.
     """
 
     kind: str
@@ -36,6 +38,7 @@ class Item:
     by: str
     local: bool
     source: str = ""
+    rung: int | None = None
 
 
 Provider = Callable[[Connection, Lens, date], list[Item]]
@@ -44,10 +47,13 @@ Provider = Callable[[Connection, Lens, date], list[Item]]
 
 def providers() -> tuple[Provider, ...]:
     """Give every part; registers ask each other, so they are named when they are asked for."""
+    from store.registers.agencies import lists_due
+    from store.registers.essential import reviews_due
     from store.registers.handovers import keys_due
+    from store.training_reminders import reminders
     from store.visiting import visits_due
 
-    return (visits_due, keys_due)
+    return (visits_due, keys_due, reminders, lists_due, reviews_due)
 
 
 def due_on(db: Connection, lens: Lens, on: date) -> list[Item]:

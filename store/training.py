@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, Final, Literal
+from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, or_, select
 
@@ -27,9 +27,6 @@ from store.registers.courses import Course
 from store.registers.people import Person
 
 Why = Literal["never", "expired", "unconfirmed"]
-Arrivals = Mapping[int, date]
-"""The days on which people arrived at the station, by person, as far as they are known."""
-UNKNOWN_ARRIVALS: Final[Arrivals] = {}
 
 _PERSON = sql(Person)
 _OFFICE = sql(Appointment)
@@ -133,15 +130,19 @@ def facts(
     db: Connection,
     on: date,
     people: Collection[int] | None = None,
-    arrived: Arrivals = UNKNOWN_ARRIVALS,
 ) -> dict[int, Facts]:
     """Give what decides about training of the people who are here on a day; of all where nobody is named."""
     here = select(
-        _PERSON.c.id, _PERSON.c.station, _PERSON.c.category, _PERSON.c.recruitment, _PERSON.c.agency
+        _PERSON.c.id,
+        _PERSON.c.station,
+        _PERSON.c.category,
+        _PERSON.c.recruitment,
+        _PERSON.c.agency,
+        _PERSON.c.arrived_on,
     ).where(or_(_PERSON.c.ended_on.is_(None), _PERSON.c.ended_on > on.isoformat()))
     return {
         row.id: Facts(
-            row.id, row.station, row.category or "", row.recruitment, row.agency, arrived.get(row.id)
+            row.id, row.station, row.category or "", row.recruitment, row.agency, _day(row.arrived_on)
         )
         for question in _of(here.order_by(_PERSON.c.id), _PERSON.c.id, people)
         for row in db.execute(question)
@@ -167,9 +168,9 @@ def _day(text: str | None) -> date | None:
     return date.fromisoformat(text) if text else None
 
 
-def _here(db: Connection, person: int, on: date, arrived: Arrivals) -> Facts:
+def _here(db: Connection, person: int, on: date) -> Facts:
     """Give the facts of one person; raises ``NOT_FOUND``, or ``ENDED`` if they have left by then."""
-    found = facts(db, on, [person], arrived)
+    found = facts(db, on, [person])
     if person in found:
         return found[person]
     known = db.scalar(select(_PERSON.c.id).where(_PERSON.c.id == person))
@@ -184,8 +185,6 @@ def missing(
     person: int,
     on: date,
     level: str | None = None,
-    *,
-    arrived: Arrivals = UNKNOWN_ARRIVALS,
 ) -> list[Missing]:
     """Give the mandatory training that somebody lacks on a day: the gate of a clearance (D18, E09).
 
@@ -196,12 +195,11 @@ def missing(
         person: whose, by row id.
         on: the day that counts, usually the last day of travel.
         level: the word of the area or level that they go to; rules of other words are not asked.
-        arrived: the days of arrival, for rules that count from them.
 
     Raises:
         Refused: ``NOT_FOUND``; ``ENDED`` for somebody who has left by then.
     """
-    who, known = _here(db, person, on, arrived), Known(db)
+    who, known = _here(db, person, on), Known(db)
     theirs = certificates.papers(db, [person]).get(person, [])
     held = offices(db, on, [person]).get(person, [])
     return [
@@ -217,7 +215,7 @@ def trained_on(db: Connection, person: int, courses: Collection[str], day: date)
     Raises:
         Refused: ``NOT_FOUND`` for an unknown person or course; ``ENDED`` for somebody who has left.
     """
-    who, known = _here(db, person, day, UNKNOWN_ARRIVALS), Known(db)
+    who, known = _here(db, person, day), Known(db)
     theirs = certificates.papers(db, [person]).get(person, [])
     by_code = {code: course for course, (code, _, _) in reversed(known.courses.items())}
     found = []

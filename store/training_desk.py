@@ -9,6 +9,7 @@ from store import expiry, listing
 from store.columns import sql
 from store.coverage import By, coverage
 from store.door import find
+from store.duty_list import Item
 from store.listing import Lens, Query
 from store.node import Node
 from store.registers import REGISTRY, certificates
@@ -16,7 +17,7 @@ from store.registers.attendances import Attendance
 from store.registers.people import called
 from store.registers.sessions import Session
 from store.training import Known, facts, not_checked, offices
-from store.training_reminders import Reminder, reminders
+from store.training_reminders import reminders
 
 
 def covered(
@@ -100,7 +101,7 @@ def training_of(node: Node, person: object, *, on: date | None = None) -> dict[s
         }
 
 
-def due_on(node: Node, on: date | None = None) -> list[Reminder]:
+def due_on(node: Node, on: date | None = None) -> list[Item]:
     """Give what training and briefings are owed or run out on a day; today if nothing is said."""
     expiry.still(node)
     with node.read() as db:

@@ -18,12 +18,13 @@ from store.briefed import arrival_briefing
 from store.certified import Paper, Status, status
 from store.columns import sql
 from store.due import Due, Duty, Urgency, due, rung, urgency
+from store.duty_list import Item
 from store.listing import Lens
 from store.registers import acks, certificates, duties, equivalents
 from store.registers.attendances import Attendance
 from store.registers.duties import Subject
 from store.registers.sessions import Session
-from store.training import UNKNOWN_ARRIVALS, Arrivals, Known, Line, facts, offices, why
+from store.training import Known, Line, facts, offices, why
 
 ROLES_TRAINED: Final = frozenset({"asc", "warden", "alternate_warden", "sub_warden"})
 """Whom the officer trains for their role, again and again (S004 ¶31)."""
@@ -31,39 +32,16 @@ ROLES_TRAINED: Final = frozenset({"asc", "warden", "alternate_warden", "sub_ward
 _WORDS: Final = {"never": "not taken yet", "expired": "has run out", "unconfirmed": "waits to be confirmed"}
 
 
-@dataclass(frozen=True, slots=True)
-class Reminder:
-    """One thing that somebody should see to.
-
-    ``about`` is the person's number; ``by`` the title of the rule that asks for it, ``source`` its
-    paragraph, ``local`` whether the office made that rule itself; ``rung`` the step of the ladder on which
-    something stands that runs out (90, 60, 30, 7, or 0 when it has).
-    """
-
-    kind: str
-    about: str
-    title: str
-    due_on: date
-    urgency: Urgency
-    by: str
-    local: bool
-    source: str
-    rung: int | None = None
-
-
-def reminders(
-    db: Connection, lens: Lens, on: date, *, arrived: Arrivals = UNKNOWN_ARRIVALS
-) -> list[Reminder]:
+def reminders(db: Connection, lens: Lens, on: date) -> list[Item]:
     """Give all that runs out or is owed on a day, what is due first at the top.
 
     Args:
         db: the store.
         lens: writes human numbers.
         on: the station's calendar day.
-        arrived: the days of arrival, as far as they are known.
     """
     known, theirs = Known(db), certificates.papers(db)
-    seen = _Seen(lens, on, known, facts(db, on, arrived=arrived), offices(db, on), theirs, acknowledged(db))
+    seen = _Seen(lens, on, known, facts(db, on), offices(db, on), theirs, acknowledged(db))
     found = [
         *_owed(seen),
         *_running_out(seen),
@@ -98,7 +76,7 @@ class _Seen:
         return self.known.lines(who, held, theirs, self.on)
 
 
-def _owed(seen: _Seen) -> Iterator[Reminder]:
+def _owed(seen: _Seen) -> Iterator[Item]:
     """Give mandatory training that somebody does not have: also what is not late yet."""
     for person, who in seen.everybody.items():
         for line in seen.lines(who):
@@ -108,7 +86,7 @@ def _owed(seen: _Seen) -> Iterator[Reminder]:
             reason = why(stands)
             ran_out = stands.paper.expires_on if reason == "expired" and stands.paper is not None else None
             due_on = max((day for day in (asked.due_on, ran_out) if day is not None), default=seen.on)
-            yield Reminder(
+            yield Item(
                 "training",
                 seen.about(person),
                 f"{seen.known.code(asked.course)}: {_WORDS[reason]}",
@@ -121,7 +99,7 @@ def _owed(seen: _Seen) -> Iterator[Reminder]:
             )
 
 
-def _running_out(seen: _Seen) -> Iterator[Reminder]:
+def _running_out(seen: _Seen) -> Iterator[Item]:
     """Give the certificates that still count and will not for long.
 
     One that has run out alerts as long as it is asked of its holder (it is owed then), not for ever.
@@ -137,7 +115,7 @@ def _running_out(seen: _Seen) -> Iterator[Reminder]:
             if status(paper, all_of, rules, seen.on) != Status.RUNNING_OUT:
                 continue
             rule = asked.get(paper.id)
-            yield Reminder(
+            yield Item(
                 "certificate",
                 seen.about(person),
                 f"{seen.known.code(paper.course)}: runs out",
@@ -152,7 +130,7 @@ def _running_out(seen: _Seen) -> Iterator[Reminder]:
 
 def _role_training(
     seen: _Seen, rules: Sequence[Duty], attended: Mapping[int, Sequence[date]]
-) -> Iterator[Reminder]:
+) -> Iterator[Item]:
     """Give the wardens and coordinators whose training for their role is due (D14)."""
     courses = seen.known.of_kind("role")
     for person, held in seen.offices.items():
@@ -170,7 +148,7 @@ def _role_training(
             yield _duty("role_training", seen.about(person), "training for their role", found)
 
 
-def _arrivals(seen: _Seen, rules: Sequence[Duty]) -> Iterator[Reminder]:
+def _arrivals(seen: _Seen, rules: Sequence[Duty]) -> Iterator[Item]:
     """Give the newcomers who have not acknowledged an arrival briefing (D19, D20)."""
     for person, who in seen.everybody.items():
         found = arrival_briefing(who.arrived_on, seen.briefed.get(person, ()), rules, seen.on)
@@ -179,9 +157,9 @@ def _arrivals(seen: _Seen, rules: Sequence[Duty]) -> Iterator[Reminder]:
             yield _duty("arrival_briefing", seen.about(person), said, found)
 
 
-def _duty(kind: str, about: str, title: str, found: Due) -> Reminder:
+def _duty(kind: str, about: str, title: str, found: Due) -> Item:
     rule = found.by
-    return Reminder(kind, about, title, found.on, found.urgency, rule.title, rule.local, rule.source)
+    return Item(kind, about, title, found.on, found.urgency, rule.title, rule.local, rule.source)
 
 
 def _trained(db: Connection, courses: set[int]) -> dict[int, list[date]]:

@@ -275,10 +275,14 @@ def _of_zone(zone: int, slots: Collection[int]) -> dict[type[Row], Condition]:
     """Say what a warden holds of the station: the zone, who lives there, what was written on the device."""
     home, person, link = sql(Household).c, sql(Person).c, sql(Dependant).c
     homes = select(home.id).where(home.zone == zone, home.ended_on.is_(None))
-    people = select(person.id).where(person.household.in_(homes), person.ended_on.is_(None))
+    stay = sql(Stay).c
+    stays = and_(or_(stay.zone == zone, stay.household.in_(homes)), stay.ended_on.is_(None))
+    # Visitors who stay in the zone are its warden's too (S004 ¶20(d)); the device drops them by their last day.
+    here = or_(person.household.in_(homes), person.id.in_(select(stay.person).where(stays)))
+    people = select(person.id).where(here, person.ended_on.is_(None))
     said, call = sql(Submission).c, sql(Visit).c
     office, contact = sql(Appointment).c, sql(Contact).c
-    away, went, stay = sql(Absence).c, sql(Handover).c, sql(Stay).c
+    away, went = sql(Absence).c, sql(Handover).c
     appointed = select(office.id).where(office.zone == zone, office.ended_on.is_(None))
     offices = select(office.person).where(office.zone == zone, office.ended_on.is_(None))
     return {
@@ -296,7 +300,7 @@ def _of_zone(zone: int, slots: Collection[int]) -> dict[type[Row], Condition]:
         Appointment: and_(office.zone == zone, office.ended_on.is_(None)),
         Absence: and_(away.person.in_(offices), away.ended_on.is_(None)),
         Handover: or_(went.from_appointment.in_(appointed), went.to_appointment.in_(appointed)),
-        Stay: and_(or_(stay.zone == zone, stay.household.in_(homes)), stay.ended_on.is_(None)),
+        Stay: stays,
         Presence: and_(_own(Presence, slots), sql(Presence).c.person.in_(people)),
         # Whoever takes a zone over sees when its families were last met.
         Visit: and_(call.household.in_(homes), or_(_own(Visit, slots), call.id.in_(_last_met(homes)))),
@@ -382,7 +386,13 @@ def _of_area(area: int, slots: Collection[int]) -> dict[type[Row], Condition]:
     zones = select(zone.id).where(zone.area == area)
     lies_there = or_(home.zone.in_(zones), and_(home.zone.is_(None), _own(Household, slots)))
     homes = select(home.id).where(lies_there)
-    lives_there = or_(person.household.in_(homes), and_(person.household.is_(None), _own(Person, slots)))
+    stay = sql(Stay).c
+    visitors = select(stay.person).where(or_(stay.zone.in_(zones), stay.household.in_(homes)))
+    lives_there = or_(
+        person.household.in_(homes),
+        person.id.in_(visitors),
+        and_(person.household.is_(None), _own(Person, slots)),
+    )
     people = select(person.id).where(lives_there)
     link, said, office = sql(Dependant).c, sql(Submission).c, sql(Appointment).c
     nowhere = and_(office.zone.is_(None), office.area.is_(None), _own(Appointment, slots))

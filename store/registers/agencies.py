@@ -8,10 +8,12 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
-from store import due
-from store.columns import Merge, Row, Wire, column
+from store import due, identity
+from store.columns import Merge, Row, Wire, column, sql
+from store.due import Urgency
+from store.duty_list import Item
 from store.forms import Form
 from store.listing import Lens
 from store.register import Register
@@ -63,6 +65,44 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
             }
         )
     return shown
+
+
+def lists_due(db: Connection, lens: Lens, on: date) -> list[Item]:
+    """Give the agencies with people here whose next list is due, for the list of all that is due (A03).
+
+    One that never sent any owes it now (S004 ¶15(i)). Headquarters sees the lists, the stations ask for them.
+    """
+    me = identity.who(db)
+    if me.kind not in ("station", "desk"):
+        return []
+    t, person = sql(Agency), lens.registry.kind("people").sql.c
+    here = select(person.agency).where(person.ended_on.is_(None), person.station == me.station)
+    found = [
+        dict(row) for row in db.execute(select(t).where(t.c.ended_on.is_(None), t.c.id.in_(here))).mappings()
+    ]
+    received = dates(db, [row["id"] for row in found])
+    rules = duties.of(db, Subject.AGENCY_LIST)
+    items = []
+    for row in found:
+        said = {date.fromisoformat(row["list_as_of"])} if row["list_as_of"] else set()
+        days = {day for day in said | received.get(row["id"], set()) if day <= on}
+        next_one = due.due(rules, days, max(days, default=on), on)
+        if next_one is None:
+            continue
+        by, never = next_one.by, not days
+        items.append(
+            Item(
+                kind="agency_list",
+                about=lens.number("agencies", row["id"]) or "",
+                title=f"{row['code']}: {'no list was ever received' if never else 'the next list'}",
+                due_on=on if never else next_one.on,
+                urgency=Urgency.SOON if never else next_one.urgency,
+                by=by.title,
+                local=by.local,
+                source=by.source,
+            )
+        )
+    return items
 
 
 AGENCIES = Register(

@@ -43,8 +43,9 @@ from store.registers.movements import ACTS as MOVES
 from store.registers.people import Category, Person
 from store.registers.segments import SegmentForm, leg_fields
 from store.rule import Rule
+from store.training import missing, not_checked
 from store.travel import decision, needs
-from store.travel.gates import Gate, kept_training, level_gates, training_gate, written
+from store.travel.gates import Gate, level_gates, training_gate, unchecked, written
 from store.travel.states import OPEN, UNDECIDED, Mode, State, Step, steps
 from store.values import Line, Note, Reference, stored
 
@@ -187,7 +188,8 @@ def gates(db: Connection, lens: Lens, row: int) -> list[Gate]:
     people = {person: lens.number("people", person) or "?" for person in whole.people}
     return [
         *level_gates(at, headquarters_heard(db)),
-        *training_gate(db, people, at, kept_training()),
+        *training_gate(db, people, at, missing),
+        *unchecked(not_checked(db)),
     ]
 
 

@@ -7,11 +7,13 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from store import due
 from store.door import Draft
+from store.duty_list import Item
 from store.forms import Form
+from store.listing import Lens
 from store.refusals import Code, Refused
 from store.registers import duties
 from store.registers.duties import Subject
@@ -78,6 +80,26 @@ def review(draft: Draft, form: ReviewForm, row: int | None) -> int:
         raise Refused(Code.FIELD_INVALID, field="on", reason="it lies before the decision")
     draft.change(table, person["id"], essential_reviewed_on=day)
     return int(person["id"])
+
+
+def reviews_due(db: Connection, lens: Lens, on: date) -> list[Item]:
+    """Give the essential staff who are to be looked at again, for the list of all that is due (A15)."""
+    t = lens.registry.kind("people").sql
+    asked = select(t).where(t.c.essential.is_(True), t.c.ended_on.is_(None))
+    found = reviews(db, {row["id"]: dict(row) for row in db.execute(asked).mappings()}, on)
+    return [
+        Item(
+            kind="essential_review",
+            about=lens.number("people", person) or "",
+            title="essential: to be looked at again",
+            due_on=one.on,
+            urgency=one.urgency,
+            by=one.by.title,
+            local=one.by.local,
+            source=one.by.source,
+        )
+        for person, one in found.items()
+    ]
 
 
 def reviews(db: Connection, people: Mapping[int, Mapping[str, Any]], today: date) -> dict[int, due.Due]:

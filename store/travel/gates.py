@@ -4,8 +4,6 @@ A gate never holds anybody back. It says what it found, and by name what it
 could not look up here (R13); the text is kept with the decision.
 """
 
-import importlib
-import importlib.util
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -14,10 +12,12 @@ from enum import StrEnum
 from sqlalchemy import Connection
 
 from store.clock import iso
+from store.refusals import Refused
+from store.training import Missing, NotChecked
 from store.travel.needs import InForce
 
-Training = Callable[[Connection, int, date, int | None], Iterable[object]]
-"""Gives what training a person (a row) lacks on a day at a place with a level, in words or what says them."""
+Training = Callable[[Connection, int, date, str | None], Iterable[Missing]]
+"""Gives what training a person (a row) lacks on a day, where they go to a level of that name."""
 
 
 class Finding(StrEnum):
@@ -72,7 +72,7 @@ def level_gates(stops: Sequence[Stop], heard: int | None) -> list[Gate]:
 
 
 def training_gate(
-    db: Connection, people: Mapping[int, str], stops: Sequence[Stop], missing: Training | None
+    db: Connection, people: Mapping[int, str], stops: Sequence[Stop], missing: Training
 ) -> list[Gate]:
     """Ask for everybody whether training is complete on every date of travel (E09; S004-A ¶26).
 
@@ -80,16 +80,19 @@ def training_gate(
         db: the store.
         people: who travels: row and human number.
         stops: where they arrive, and when.
-        missing: says what somebody lacks; ``None`` where no training is kept on this node.
+        missing: says what somebody lacks (``store/training.py``).
     """
-    if missing is None:
-        return [Gate("training", Finding.NOT_CHECKED, "no training records are kept here")]
     gates = []
     for person, number in people.items():
         lacking: dict[str, None] = {}
-        for stop in stops:
-            highest = max((one.value for one in stop.levels or ()), default=None)
-            lacking |= dict.fromkeys(str(one) for one in missing(db, person, stop.day, highest))
+        try:
+            for stop in stops:
+                for level in (None, *_names(stop)):
+                    lacking |= dict.fromkeys(_in_words(one) for one in missing(db, person, stop.day, level))
+        except Refused:
+            # Whoever has left by then has no training to be asked about; that they travel at all is news.
+            gates.append(Gate("training", Finding.NOT_CHECKED, f"{number} has left by the date of travel"))
+            continue
         if lacking:
             gates.append(Gate("training", Finding.NOTE, f"{number} lacks {', '.join(lacking)}"))
         else:
@@ -97,17 +100,38 @@ def training_gate(
     return gates
 
 
+def _names(stop: Stop) -> list[str]:
+    """Give the names by which rules may speak of the levels in force at a stop."""
+    return [
+        name
+        for one in stop.levels or ()
+        for name in (one.label, f"{one.code} {one.value}", f"{one.code} {one.label}")
+        if name
+    ]
+
+
+def _in_words(one: Missing) -> str:
+    match one.why:
+        case "expired":
+            return f"{one.course} (ran out on {one.expired_on})"
+        case "unconfirmed":
+            return f"{one.course} (not confirmed)"
+        case _:
+            return one.course
+
+
+def unchecked(found: Iterable[NotChecked]) -> list[Gate]:
+    """Name what could not be looked up without a line (R13)."""
+    return [Gate("training", Finding.NOT_CHECKED, f"{one.what}: {_as_of(one.since)}") for one in found]
+
+
+def _as_of(since: date | None) -> str:
+    return "never received here" if since is None else f"known here as of {since}"
+
+
 def last_heard(heard: int | None) -> str:
     """Say how old what came from headquarters is (R13)."""
     return "headquarters was never heard" if heard is None else f"headquarters last heard on {iso(heard)}"
-
-
-def kept_training() -> Training | None:
-    """Give the training register's own answer, where this version has one."""
-    if importlib.util.find_spec("store.training") is None:
-        return None
-    found: Training | None = getattr(importlib.import_module("store.training"), "missing", None)
-    return found
 
 
 def written(gates: Iterable[Gate]) -> str:

@@ -1,6 +1,5 @@
 """Clearances by the door (E01-E05, E07-E11, E14, X20): asked for, decided by who may, proven, amended."""
 
-import inspect
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
@@ -9,7 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
-from sqlalchemy import Connection, update
+from sqlalchemy import update
 
 from store import desk, guard, journey_desk
 from store.clock import SetClock
@@ -19,8 +18,9 @@ from store.door import Actor, Draft
 from store.node import Node
 from store.refusals import Code, Refused
 from store.registers.clearance_tables import Clearance, Segment, Traveller
-from store.registers.journeys import PROVEN
+from store.registers.journeys import PROVEN, journey, stops
 from store.registers.offices import User
+from store.training import missing
 from store.travel import gates
 from store.travel.states import Mode, State, Step, after
 from sync import incoming, outgoing
@@ -400,31 +400,48 @@ def test_e10_r13_what_could_not_be_checked_is_named_and_kept_with_the_decision(
 
 
 def test_e09_x18_training_informs_and_holds_nobody_back(
-    station: Node, family: Family, heights: int, acting: Acting, monkeypatch: pytest.MonkeyPatch
+    station: Node, family: Family, heights: int, acting: Acting
 ) -> None:
-    asked: list[tuple[int, date, int | None]] = []
-
-    def missing(db: Connection, person: int, on: date, level: int | None) -> list[str]:
-        assert not db.closed
-        asked.append((person, on, level))
-        return ["SSAFE"] if level == 4 else []
-
-    monkeypatch.setattr("store.registers.clearances.kept_training", lambda: missing)
+    """What is asked everywhere, and what is asked only of who goes to a level of that name."""
+    station.act("courses.add", None, {"code": "HERE", "title": "What this station asks", "kind": "moss"})
+    station.act("courses.add", None, {"code": "THERE", "title": "For the heights", "kind": "moss"})
+    everybody = {"code": "ALL", "title": "all learn it", "course": "HERE", "moment": "always"}
+    station.act("audiences.add", None, everybody | {"mandatory": True})
+    held = {"person": family["principal"], "course": "HERE", "issued_on": "2026-11-01"}
+    certificate = station.act("certificates.add", None, held).row
     row = submit(station, [family["principal"]], OUT | {"area": heights}, HOME)
+    with station.read() as db:
+        names = [
+            name
+            for stop, _area in stops(db, station.me, journey(db, row).legs, station.lens(db).today)
+            for name in gates._names(stop)
+        ]
+    going = {"code": "UP", "title": "who goes up", "course": "THERE", "moment": "always", "level": names[0]}
+    station.act("audiences.add", None, going | {"mandatory": True})
     acting("do")
     station.act("clearances.decide", row, {"decision": "cleared"})
-    assert asked == [
-        (family["principal"], date(2026, 11, 23), 4),
-        (family["principal"], date(2026, 11, 25), None),
-    ]
-    assert "training [note]: PTM-P-00001 lacks SSAFE" in shown(station, row)["gates"]
+    kept = shown(station, row)["gates"]
+    assert "training [note]: PTM-P-00001 lacks HERE (not confirmed), THERE" in kept
     assert state(station, row) == "cleared"
+    assert certificate
 
 
-def test_e09_without_training_records_the_gate_says_so(station: Node, family: Family) -> None:
+def test_e09_r13_what_could_not_be_checked_is_named(station: Node, family: Family, acting: Acting) -> None:
+    row = submit(station, [family["principal"]], OUT, HOME)
+    acting("do")
+    station.act("clearances.decide", row, {"decision": "cleared"})
+    assert "training [not_checked]: " in shown(station, row)["gates"]
+
+
+def test_e09_whoever_has_left_is_said_to_have(station: Node, family: Family) -> None:
+    station.act("people.end", family["child"], {"reason": "moved away"})
     with station.read() as db:
-        (gate,) = gates.training_gate(db, {family["child"]: "PTM-P-00003"}, [], None)
-    assert (gate.finding, gate.says) == (gates.Finding.NOT_CHECKED, "no training records are kept here")
+        stop = gates.Stop("Kigali", date(2026, 12, 1), ())
+        (gate,) = gates.training_gate(db, {family["child"]: "PTM-P-00003"}, [stop], missing)
+    assert (gate.finding, gate.says) == (
+        gates.Finding.NOT_CHECKED,
+        "PTM-P-00003 has left by the date of travel",
+    )
 
 
 # what was decided stays
@@ -632,9 +649,3 @@ def test_e02_any_sequence_of_acts_keeps_to_the_table_and_to_what_was_decided(
         if found["decision"] is not None:
             proven = {name: found[name] for name in PROVEN}
             assert journey_desk.verified(station, row).valid
-
-
-def test_the_seam_for_training_is_found_by_its_name() -> None:
-    assert list(inspect.signature(gates.training_gate).parameters) == ["db", "people", "stops", "missing"]
-    found = gates.kept_training()
-    assert found is None or callable(found)

@@ -6,11 +6,21 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.due import EveryDays, Urgency
-from store.newcomers import owed
+from store.briefed import arrival_briefing
+from store.due import Due, Duty, EveryDays, Urgency
 from store.registers.duties import DEFAULTS, Subject
 
 TODAY = date(2028, 3, 1)
+
+
+def owed(
+    arrived: dict[int, date], briefed: dict[int, list[date]], duties: list[Duty], today: date
+) -> dict[int, Due]:
+    """Who owes one, and until when."""
+    asked = {row: arrival_briefing(day, briefed.get(row, []), duties, today) for row, day in arrived.items()}
+    return {row: found for row, found in asked.items() if found is not None}
+
+
 WEEK = EveryDays("newcomers are briefed", 7)
 
 

@@ -11,13 +11,13 @@ from store.clock import SetClock
 from store.coverage import By, Covered, coverage
 from store.node import Node
 from store.refusals import Code
-from store.training import Arrivals, Missing, missing, not_checked, trained_on
-from store.training_reminders import Reminder, reminders
+from store.duty_list import Item
+from store.training import Missing, missing, not_checked, trained_on
+from store.training_reminders import reminders
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
 Family = dict[str, int]
 TODAY = date(2026, 11, 21)
-NOBODY: Arrivals = {}
 
 
 @pytest.fixture(autouse=True)
@@ -116,12 +116,13 @@ def test_dependants_are_asked_only_for_what_a_rule_asks_of_them(station: Node, f
 
 def test_who_still_has_time_lacks_nothing_yet(station: Node, family: Family) -> None:
     station.act("audiences.change", "BASIC", {"moment": "after_arrival", "days": 14})
-    with station.read() as db:
-        person = family["principal"]
-        assert missing(db, person, TODAY, arrived={person: date(2026, 11, 7)}) == []
-        assert len(missing(db, person, TODAY, arrived={person: date(2026, 11, 6)})) == 1
-        # Nobody knows when she arrived: then it is owed.
-        assert len(missing(db, person, TODAY)) == 1
+    person = family["principal"]
+    # Where nobody knows when she arrived it is owed.
+    assert len(lacks(station, person)) == 1
+    station.act("people.change", person, {"arrived_on": "2026-11-07"})
+    assert lacks(station, person) == []
+    station.act("people.change", person, {"arrived_on": "2026-11-06"})
+    assert len(lacks(station, person)) == 1
 
 
 def test_of_who_has_left_the_gate_says_so(station: Node, family: Family, refuses: Refuses) -> None:
@@ -257,9 +258,9 @@ def test_one_persons_row(station: Node, family: Family) -> None:
 # reminders
 
 
-def owed(node: Node, on: date = TODAY, arrived: Arrivals = NOBODY) -> list[Reminder]:
+def owed(node: Node, on: date = TODAY) -> list[Item]:
     with node.read() as db:
-        return reminders(db, node.lens(db), on, arrived=arrived)
+        return reminders(db, node.lens(db), on)
 
 
 def test_what_is_owed_is_reminded_of_with_its_rule(station: Node, family: Family) -> None:
@@ -344,7 +345,8 @@ def test_newcomers_are_to_be_briefed(station: Node, family: Family) -> None:
     """D19, E08, A10: within the days of the duty from the arrival, until they have acknowledged it."""
     child = family["child"]
     give(station, family["principal"], "BSAFE", "2021-01-01")
-    (found,) = owed(station, arrived={child: date(2026, 11, 14)})
+    station.act("people.change", child, {"arrived_on": "2026-11-14"})
+    (found,) = owed(station)
     assert (found.kind, found.due_on, found.urgency) == ("arrival_briefing", TODAY, "soon")
     assert (found.by, found.local, found.source) == ("newcomers are briefed", True, "S004 ¶10(j)")
     said = {"code": "A", "title": "arrival", "kind": "arrival", "language": "en", "text": "Stay near."}
@@ -352,7 +354,7 @@ def test_newcomers_are_to_be_briefed(station: Node, family: Family) -> None:
     digest = desk.record(station, "briefings", briefing)["text_hash"]
     ack = {"person": child, "briefing": briefing, "text_hash": digest, "kind": "pin", "evidence": "PIN 1"}
     station.act("acks.record", None, ack)
-    assert owed(station, arrived={child: date(2026, 11, 14)}) == []
+    assert owed(station) == []
 
 
 def test_nothing_about_a_person_changes_by_itself(
