@@ -277,7 +277,7 @@ def _of_zone(zone: int, slots: Collection[int]) -> dict[type[Row], Condition]:
     homes = select(home.id).where(home.zone == zone, home.ended_on.is_(None))
     stay = sql(Stay).c
     stays = and_(or_(stay.zone == zone, stay.household.in_(homes)), stay.ended_on.is_(None))
-    # Visitors who stay in the zone are its warden's too (S004 ¶20(d)); the device drops them by their last day.
+    # Visitors who stay in the zone are its warden's too (S004 ¶20(d)).
     here = or_(person.household.in_(homes), person.id.in_(select(stay.person).where(stays)))
     people = select(person.id).where(here, person.ended_on.is_(None))
     said, call = sql(Submission).c, sql(Visit).c

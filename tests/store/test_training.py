@@ -9,9 +9,9 @@ import pytest
 from store import desk, training_desk
 from store.clock import SetClock
 from store.coverage import By, Covered, coverage
+from store.duty_list import Item
 from store.node import Node
 from store.refusals import Code
-from store.duty_list import Item
 from store.training import Missing, missing, not_checked, trained_on
 from store.training_reminders import reminders
 

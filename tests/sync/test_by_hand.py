@@ -168,7 +168,7 @@ def test_the_table_of_columns_is_the_registry() -> None:
     }
     told = re.findall(r"^\| (\d+) \| (\w+) \| (.*?) \|(.*)\|$", DOCUMENT.split("## Tables")[1], re.MULTILINE)
     registry = []
-    for register in REGISTRY.registers:
+    for register in sorted(REGISTRY.registers, key=lambda one: one.nr):
         specs = sorted((spec.nr, name, letters[spec.wire]) for name, spec in register.specs.items())
         base = register.nr * ACTS_PER_REGISTER
         acts = sorted(
