@@ -9,7 +9,8 @@ from functools import cache
 from types import UnionType
 from typing import Any, TypeVar, Union, get_args, get_origin
 
-from pydantic import BaseModel, ConfigDict, ValidationError, create_model
+from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, create_model
+from pydantic.fields import FieldInfo
 
 from store.refusals import Code, Refused
 
@@ -52,12 +53,16 @@ def check(form: type[F], values: Mapping[str, object], kind: str) -> F:
 def _several(form: type[BaseModel], name: str, value: object) -> object:
     """Take a text with commas for the answers it holds, where a field takes several."""
     field = form.model_fields.get(name)
-    if not isinstance(value, str) or field is None:
+    if not isinstance(value, str) or field is None or _reads_itself(field):
         return value
     kinds = get_args(field.annotation) if get_origin(field.annotation) in (Union, UnionType) else ()
     if tuple not in {get_origin(kind) for kind in (field.annotation, *kinds)}:
         return value
     return tuple(part.strip() for part in value.split(",") if part.strip())
+
+
+def _reads_itself(field: FieldInfo) -> bool:
+    return any(isinstance(one, BeforeValidator) for one in field.metadata)
 
 
 def _blank(value: object) -> bool:

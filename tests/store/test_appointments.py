@@ -239,8 +239,8 @@ def test_who_left_holds_nothing_and_is_not_resumed(
 ) -> None:
     station.act("appointments.suspend", appointed, {"reason": "x"})
     station.act("households.change", family["home"], {"principal": family["spouse"]})
-    station.act("people.end", family["principal"], {"reason": "left"})
-    assert shown(station, appointed)["status"] == "left"
+    station.act("people.end", family["principal"], {"reason": "left", "family": "leaves"})
+    assert shown(station, appointed)["status"] == "ended"
     with refuses(Code.ENDED):
         station.act("appointments.resume", appointed)
 

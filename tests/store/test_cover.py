@@ -272,6 +272,7 @@ def test_cover_of_a_station(station: Node, family: Family, appointed: int) -> No
 def test_a_partners_people_need_no_focal_point(station: Node, hq: Node) -> None:
     del hq
     station.act("agencies.add", None, {"code": "SEAL", "name": "Seal Watch", "kind": "partner"})
+    station.act("mous.add", None, {"agency": "SEAL", "number": "MOU/1", "signed_on": "2026-01-01"})
     station.act("people.add", None, {"family_name": "Abebe", "category": "igo_ngo_partner", "agency": "SEAL"})
     assert "no_focal_point" not in kinds(station)
 

@@ -272,7 +272,7 @@ def test_e06_e10_another_station_may_lie_in_another_country(
     row = station.act("clearances.request", None, {"travellers": [family["spouse"]], "legs": [leg]}).row
     station.act("clearances.submit", row)
     assert "levels at Kigali are not known here" in desk.record(station, "clearances", row)["why"]
-    (gate, _training) = journey_desk.looked_at(station, row)
+    (gate, *_training) = journey_desk.looked_at(station, row)
     assert gate["says"] == "levels at Kigali not known here; headquarters last heard on 2026-11-21T08:30:00Z"
     official = {"subject": "delegation", "letter_no": "1", "signed_on": "2026-11-02", "role": "fsco"}
     station.act("clearance_rules.add", None, official | {"code": "L1", "title": "to the office"})

@@ -69,6 +69,8 @@ class ChooseScreen(Screen[str | None]):
     def _narrow(self, typed: str) -> None:
         words = folded(typed).split()
         rows = [row for row in self._rows if all(word in folded(" ".join(row.cells)) for word in words)]
+        # What begins with what was typed is what was meant, before what only has it somewhere.
+        rows.sort(key=lambda row: not folded(row.cells[0]).startswith(" ".join(words)))
         self.query_one(PagedTable).show(Lines(rows))
 
     def on_key(self, event: object) -> None:
