@@ -159,6 +159,14 @@ class Registry:
         """How every synced column travels, by (table, column) number."""
         return {(r.nr, spec.nr): spec.wire for r in self.registers for spec in r.specs.values()}
 
+    @cached_property
+    def every_row(self) -> str:
+        """The question for every row of every list: its register's number as ``tbl``, ``id``, ``station``."""
+        return " UNION ALL ".join(
+            f'SELECT {r.nr} AS tbl, id, station FROM "{r.sql.name}"'  # noqa: S608 - names of our own tables
+            for r in self.registers
+        )
+
     def kind(self, kind: str) -> Register:
         """Find a register by the name people use; raises ``UNKNOWN_KIND``."""
         try:

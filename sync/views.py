@@ -9,15 +9,17 @@ rows to put, to patch, to evict (they live on at the station) or to erase
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
+from functools import lru_cache
 from hashlib import blake2b
+from typing import Any
 
 import cbor2
-from sqlalchemy import ColumnElement, Connection, Select, and_, delete, false, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, delete, false, func, or_, select
 
 from store import cells, erase, guard, held, identity, log, views
-from store.asking import parts
+from store.asking import ask, parts
 from store.cells import CELL, WHOLE_ROW
-from store.columns import Row, Wire, sql
+from store.columns import Id, Row, Wire, sql
 from store.identity import Identity, Peer
 from store.ids import COUNTER_BITS
 from store.node import LOGIN, Node
@@ -240,26 +242,37 @@ def _wanted(
     db: Connection, registry: Registry, me: Identity, child: Peer
 ) -> Iterable[tuple[Register, dict[int, dict[int, Value]]]]:
     """Give the rows that a child should hold, by register and number, with the columns that it may hold."""
-    slots = identity.slots_of(db, child.device)
-    if child.area is not None:
-        conditions = _of_area(child.area, slots)
+    slots = frozenset(identity.slots_of(db, child.device))
+    for register, held_there, asked in _questions(registry, child.area, child.zone or 0, slots):
+        answer = db.execute(asked, {"here": me.station})
+        yield register, {row: dict(zip(held_there, values, strict=True)) for row, *values in answer}
+
+
+@lru_cache(maxsize=64)
+def _questions(
+    registry: Registry, area: int | None, zone: int, slots: frozenset[int]
+) -> list[tuple[Register, tuple[int, ...], Select[Any]]]:
+    """Write the questions by which a view is worked out, list by list: that costs more than to ask them."""
+    if area is not None:
+        conditions = _of_area(area, slots)
         conditions |= _with_the_area(registry, conditions, slots)
     else:
-        conditions = _of_zone(child.zone or 0, slots)
+        conditions = _of_zone(zone, slots)
+    found = []
     for register in registry.registers:
         condition = conditions.get(register.table)
         if condition is None:
             continue
-        held_there = columns(child, register)
+        held_there = {
+            number: name
+            for number, name in sorted(register.by_number.items())
+            if area is not None or register.specs[name].warden
+        }
         t = register.sql
         asked = select(t.c.id, *(t.c[name] for name in held_there.values()))
-        yield (
-            register,
-            {
-                row: dict(zip(held_there, values, strict=True))
-                for row, *values in db.execute(asked.where(t.c.station == me.station, condition))
-            },
-        )
+        here = t.c.station == bindparam("here", type_=Id)
+        found.append((register, tuple(held_there), asked.where(here, condition)))
+    return found
 
 
 def _own(table: type[Row], slots: Collection[int]) -> Condition:
@@ -416,12 +429,13 @@ def _of_area(area: int, slots: Collection[int]) -> dict[type[Row], Condition]:
 
 def _made_by(db: Connection, registry: Registry, me: Identity, child: Peer) -> set[RowKey]:
     """Give the rows of the station that a child made: it holds them without having been told."""
-    slots = identity.slots_of(db, child.device)
+    # One question of the driver: it is asked of every list, for every view that is made.
+    question = f"SELECT tbl, id FROM ({registry.every_row}) WHERE station = ? AND id BETWEEN ? AND ?"  # noqa: S608 - names of our own tables
     return {
-        (register.nr, row)
-        for register in registry.registers
-        for row in db.scalars(
-            select(register.sql.c.id).where(_own(register.table, slots), register.sql.c.station == me.station)
+        (table, row)
+        for slot in identity.slots_of(db, child.device)
+        for table, row in ask(
+            db, question, (me.station, slot << COUNTER_BITS, (slot + 1 << COUNTER_BITS) - 1)
         )
     }
 

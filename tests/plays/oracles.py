@@ -7,6 +7,7 @@ import cbor2
 from sqlalchemy import Connection, select, text
 
 from store import cells, identity, log
+from store.asking import ask
 from store.entry import Entry, Kind, first_link, link
 from store.held import CONFLICT, QUARANTINE
 from store.node import Node
@@ -56,9 +57,11 @@ def _rows(node: Node, station: int) -> Rows:
     found: dict[str, dict[int, dict[str, Any]]] = {}
     with node.read() as db:
         for register in REGISTRY.registers:
-            t = register.sql
-            rows = db.execute(select(t).where(t.c.station == station)).mappings()
-            found[register.kind] = {row["id"]: {name: row[name] for name in register.specs} for row in rows}
+            names = ("id", *register.specs)
+            listed = ", ".join(f'"{name}"' for name in names)
+            question = f'SELECT {listed} FROM "{register.sql.name}" WHERE station = ?'  # noqa: S608 - our own names
+            rows = ask(db, question, (station,))
+            found[register.kind] = {row[0]: dict(zip(names[1:], row[1:], strict=True)) for row in rows}
     return found
 
 
@@ -95,6 +98,9 @@ def _same_reference(actor: Actor, parent: Node, *, waits: bool) -> None:
     here, there = _rows(actor.node, cells.REFERENCE), _rows(parent, cells.REFERENCE)
     for kind in there:
         columns = views.columns(child, REGISTRY.kind(kind)).values()
+        if child.kind == "warden" and not any(spec.warden for spec in REGISTRY.kind(kind).own.values()):
+            # Of lists that are not for wardens nothing comes.
+            continue
         for row in sorted(here[kind].keys() | there[kind].keys()):
             mine, theirs = (
                 None if rows.get(row) is None else {name: rows[row][name] for name in columns}
