@@ -22,6 +22,7 @@ from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.briefings import Briefing, latest
 from store.registers.certificates import Hash
+from store.registers.merges import survivors
 from store.registers.people import called
 from store.values import Line, Name, Reference
 
@@ -111,7 +112,11 @@ def _record(draft: Draft, form: AckForm, _row: int | None) -> int:
 
 
 def days(db: Connection, kinds: Collection[str], timezone: str) -> dict[int, list[date]]:
-    """Give the station's days on which people acknowledged a briefing of some kinds, by person."""
+    """Give the station's days on which people acknowledged a briefing of some kinds, by person.
+
+    What somebody acknowledged who was written down twice counts for whom they were merged into.
+    """
+    into = survivors(db)
     found: dict[int, list[date]] = {}
     for person, instant in db.execute(
         select(_T.c.person, _T.c.occurred_at)
@@ -119,7 +124,7 @@ def days(db: Connection, kinds: Collection[str], timezone: str) -> dict[int, lis
         .where(_BRIEFING.c.kind.in_(list(kinds)), _T.c.ended_on.is_(None))
         .where(_T.c.person.is_not(None), _T.c.occurred_at.is_not(None))
     ):
-        found.setdefault(person, []).append(local_day(instant, timezone))
+        found.setdefault(into.get(person, person), []).append(local_day(instant, timezone))
     return found
 
 

@@ -12,6 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, or_, select
 
+from store.asking import pairs
 from store.columns import ENDED_ON, ENDED_REASON, FORMER, Merge, Row, Wire, column, reference, sql
 from store.door import Draft, known
 from store.forms import Form
@@ -53,6 +54,13 @@ _TOGETHER: Final = (
 _STAYS: Final = frozenset({"household", "kit_returned_on", "clearance_closed_on", "checkout_note"})
 
 
+_AS_WRITTEN: Final = frozenset(
+    {"acks", "clearances", "travellers", "movements", "rollcall_expected", "rollcall_marks"}
+)
+"""What was signed, decided, frozen or called out names whom it named: to write it anew would break the proof.
+Whoever reads it follows the merges (:func:`survivors`)."""
+
+
 class _Work:
     """A merge under way: every change is made by the door and remembered."""
 
@@ -74,6 +82,8 @@ class _Work:
 def merge(draft: Draft, form: MergeForm, row: int | None) -> int:
     """Make everything that names the other person name the survivor, and end the other.
 
+    But for what was signed, decided or frozen: that stays as it was written.
+
     Fields that the survivor lacks are taken from the other. They live where the form says, else where the
     survivor does; dependants of either who live with one of them come along, others stay with a principal
     of their own. Of links, and of telephones, that are there twice then one ends.
@@ -93,7 +103,7 @@ def merge(draft: Draft, form: MergeForm, row: int | None) -> int:
     _live_together(work, survivor, other, form.household)
     _end_what_is_twice(work, survivor, other)
     for register in draft.registry.registers:
-        if register.table is not PersonMerge:
+        if register.table is not PersonMerge and register.kind not in _AS_WRITTEN:
             _rename(work, register, survivor, other)
     missing = _missing(people, draft.get(people.table, survivor), draft.get(people.table, other))
     work.change(people, other, ended_on=draft.today, ended_reason=MERGED)
@@ -107,6 +117,19 @@ def merge(draft: Draft, form: MergeForm, row: int | None) -> int:
         moved=json.dumps(work.moved, separators=(",", ":")),
     )
     return survivor
+
+
+def survivors(db: Connection) -> dict[int, int]:
+    """Give as whom those who were merged go on, by row; through several merges the last of them."""
+    into = pairs(db, select(_T.c.other, _T.c.survivor).where(_T.c.ended_on.is_(None)).order_by(_T.c.id))
+    found = {}
+    for other in into:
+        last, seen = other, {other}
+        while into.get(last) is not None and into[last] not in seen:
+            last = into[last]
+            seen.add(last)
+        found[other] = last
+    return found
 
 
 def _live_together(work: _Work, survivor: int, other: int, wanted: int | str | None) -> None:

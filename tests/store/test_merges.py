@@ -13,7 +13,8 @@ from store.columns import Wire
 from store.duplicates import Reason, Someone, likely
 from store.node import Node
 from store.refusals import Code, Refused
-from store.registers import REGISTRY
+from store.registers import REGISTRY, acks
+from store.registers.merges import survivors
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
 Family = dict[str, int]
@@ -158,6 +159,28 @@ def test_all_that_named_the_other_names_the_survivor(station: Node, family: Fami
     assert (gone["ended_on"], gone["ended_reason"], gone["open"]) == ("2026-11-21", "merged", [])
     (merge,) = desk.listed(station, "merges").rows
     assert (merge["name"], merge["other_name"]) == ("Nguyễn Thị", "Nguyen Thi")
+
+
+def test_what_was_signed_or_frozen_names_whom_it_named(station: Node, family: Family, twin: int) -> None:
+    """E07, D20, F03: a merge does not write it anew, and what was acknowledged counts for the survivor."""
+    said = {"code": "A", "title": "arrival", "kind": "arrival", "language": "en", "text": "Stay near."}
+    briefing = station.act("briefings.add", None, said).row
+    digest = desk.record(station, "briefings", briefing)["text_hash"]
+    ack = {"person": twin, "briefing": briefing, "text_hash": digest, "kind": "pin", "evidence": "PIN 1"}
+    station.act("acks.record", None, ack)
+    station.act("rollcalls.open", None, {"scope": "all", "reason": "flood"})
+    frozen = [one for one in naming(tables(station), twin) if one[0] in ("acks", "rollcall_expected")]
+    assert {kind for kind, _, _ in frozen} == {"acks", "rollcall_expected"}
+    merge = station.act("people.merge", family["principal"], {"other": twin}).row
+    assert naming(tables(station), twin) == frozen
+    with station.read() as db:
+        assert set(acks.days(db, ("arrival",), "UTC")) == {family["principal"]}
+        assert survivors(db) == {twin: family["principal"]}
+    assert merge == family["principal"]
+    (done,) = desk.listed(station, "merges").rows
+    station.act("people.split", done["id"])
+    with station.read() as db:
+        assert set(acks.days(db, ("arrival",), "UTC")) == {twin}
 
 
 def test_households_follow(station: Node, family: Family, twin: int) -> None:
