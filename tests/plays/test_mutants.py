@@ -18,7 +18,14 @@ def test_a_play_misses_it(mutant: Mutant) -> None:
     assert play(seed, steps).violation is None
     with without(mutant):
         assert play(seed, steps).violation is not None
-    assert play(seed, steps).violation is None
+
+
+def test_what_was_taken_away_is_back() -> None:
+    first = MUTANTS[0]
+    said = SCHEDULES.joinpath(f"{first.name}.txt").read_text(encoding="utf-8")
+    with without(first):
+        pass
+    assert play(int(said.split()[1]), schedule.read(said)).violation is None
 
 
 @pytest.mark.parametrize("mutant", [*MUTANTS, *SOUGHT], ids=lambda mutant: mutant.name)

@@ -58,28 +58,22 @@ def said(app: StationApp) -> str:
     return str(app.screen.query_one("#said", Static).render())
 
 
-async def test_every_list_opens(station: Node) -> None:
+async def test_every_list_opens_and_its_first_record(station: Node) -> None:
     app = opened(station)
     async with app.run_test(size=(80, 24)) as pilot:
         for register in REGISTRY.registers:
-            screen = await at_list(app, pilot, register.kind)
-            assert screen.query_one(PagedTable).count == desk.counted(station, register.kind)
-            widths = [cell_len(line) for line in screen_text(app).splitlines()]
-            assert max(widths) <= 80
-
-
-async def test_every_record_opens(station: Node) -> None:
-    app = opened(station)
-    async with app.run_test(size=(80, 24)) as pilot:
-        for register in REGISTRY.registers:
-            await at_list(app, pilot, register.kind)
-            if not app.screen.query_one(PagedTable).count:
-                continue
-            key = app.screen.query_one(PagedTable).key
-            await pilot.press("enter")
-            await wait_for(pilot, lambda: isinstance(app.screen, RecordScreen), "a record")
-            assert str(key) in screen_text(app)
-            await pilot.press("escape")
+            screen = RegisterScreen(station, register.kind)
+            await app.push_screen(screen)
+            table = screen.query_one(PagedTable)
+            assert table.count == desk.counted(station, register.kind)
+            assert max(cell_len(line) for line in screen_text(app).splitlines()) <= 80
+            key = table.key
+            if key is not None:
+                table.action_choose()
+                await wait_for(pilot, lambda: isinstance(app.screen, RecordScreen), "a record")
+                assert str(key) in screen_text(app)
+                await app.pop_screen()
+            await app.pop_screen()
 
 
 @SIZES
