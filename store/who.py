@@ -7,23 +7,23 @@ blank on a card is taken for a mistake.
 from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, case, select
+from sqlalchemy import Connection, select
 
 from store import identity
 from store.appointment_life import Status, status
 from store.columns import sql
 from store.listing import Lens
 from store.refusals import Code, Refused
+from store.registers import contacts
 from store.registers.agencies import Agency
 from store.registers.appointments import held
-from store.registers.contacts import Contact
 from store.registers.dependants import Dependant
 from store.registers.households import Household
 from store.registers.people import Person
 from store.registers.places import Area, Zone
 
 _PERSON, _HOME, _ZONE, _AREA = sql(Person), sql(Household), sql(Zone), sql(Area)
-_LINK, _CONTACT, _AGENCY = sql(Dependant), sql(Contact), sql(Agency)
+_LINK, _AGENCY = sql(Dependant), sql(Agency)
 Row = Mapping[str, Any]
 
 
@@ -158,14 +158,7 @@ class _Cards:
             row["id"]: dict(row)
             for row in db.execute(select(_PERSON).where(_PERSON.c.id.in_(people))).mappings()
         }
-        self._phones: dict[int, list[str]] = {}
-        mobile_first = case((_CONTACT.c.kind == "mobile", 0), else_=1)
-        for person, value in db.execute(
-            select(_CONTACT.c.person, _CONTACT.c.value)
-            .where(_CONTACT.c.person.in_(people), _CONTACT.c.ended_on.is_(None))
-            .order_by(_CONTACT.c.priority, mobile_first, _CONTACT.c.id)
-        ):
-            self._phones.setdefault(person, []).append(value)
+        self._phones = contacts.numbers(db, people)
 
     def of(self, appointment: Row) -> dict[str, Any]:
         """Give one holder's card."""

@@ -1,16 +1,18 @@
-"""Ways to reach a person: several numbers, by operator, as networks fail one at a time (A01).
+"""Ways to reach a person: numbers by operator, as networks fail one at a time, mail and radio (A01).
 
 Whoever tried a number and reached its owner says so: a list of numbers is worth
 what was last verified of it.
 """
 
+import json
+import re
 from collections.abc import Collection
 from datetime import date
 from typing import Annotated, Literal
 
 import phonenumbers
-from pydantic import AfterValidator, Field
-from sqlalchemy import Connection, select
+from pydantic import AfterValidator, Field, ValidationInfo
+from sqlalchemy import Connection, case, or_, select
 
 from store.asking import parts
 from store.columns import Merge, Row, Wire, column, reference, sql
@@ -18,11 +20,15 @@ from store.door import Draft
 from store.forms import Form
 from store.refusals import Code, Refused
 from store.register import Act, Register
+from store.rule import Rule
 from store.values import Line, Reference
 
 
 class Contact(Row, table=True):
-    """One number or address; ``value`` is E.164 for telephones; the lowest ``priority`` is tried first."""
+    """One number or address; ``value`` is E.164 for telephones; the lowest ``priority`` is tried first.
+
+    ``kind`` is one of :data:`TELEPHONES`, or ``email``, or ``radio`` (a channel or a sign, in plain words).
+    """
 
     __tablename__ = "contacts"
     person: int = reference(1, "people", warden=True)
@@ -34,6 +40,51 @@ class Contact(Row, table=True):
     verified_by: int | None = column(
         7, Merge.OBSERVATION, Wire.REFERENCE, refers="users", observed="verified_on"
     )
+
+
+_T = sql(Contact)
+
+TELEPHONES = ("mobile", "sat", "home", "office")
+"""The kinds of contact that are telephones."""
+
+_MAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s.,;<>]+")
+
+
+def numbers(db: Connection, people: Collection[int]) -> dict[int, list[str]]:
+    """Give people's telephones, by person, in the order in which they are tried."""
+    mobile_first = case((_T.c.kind == "mobile", 0), else_=1)
+    found: dict[int, list[str]] = {}
+    for person, value in db.execute(
+        select(_T.c.person, _T.c.value)
+        .where(_T.c.person.in_(people), _T.c.ended_on.is_(None))
+        .where(or_(_T.c.kind.is_(None), _T.c.kind.not_in(("email", "radio"))))
+        .order_by(_T.c.priority, mobile_first, _T.c.id)
+    ):
+        found.setdefault(person, []).append(value)
+    return found
+
+
+def _reaching(text: str, said: ValidationInfo) -> str:
+    """Check what somebody is reached by: a mail address by its form, a radio's as it is, or a number."""
+    kind = said.data.get("kind")
+    if kind == "radio":
+        return text
+    if kind == "email" or (kind is None and "@" in text):
+        if not _MAIL.fullmatch(text):
+            raise ValueError("it is not an e-mail address")
+        return text
+    return telephone(text)
+
+
+_UNFIT = """
+    SELECT kind FROM contacts WHERE id IN (SELECT value FROM json_each(?)) AND ended_on IS NULL
+    AND kind <> 'radio' AND (instr(value, '@') > 0) <> (kind = 'email') LIMIT 1
+"""
+
+
+def _fits_its_kind(draft: Draft, rows: Collection[int]) -> None:
+    for (kind,) in draft.rows(_UNFIT, json.dumps(list(rows))):
+        raise Refused(Code.FIELD_INVALID, field="value", reason=f"that is not how {kind} is written")
 
 
 def telephone(text: str, country: str | None = None) -> str:
@@ -63,8 +114,8 @@ class ContactForm(Form):
     """What is asked about a way to reach somebody; numbers with their country's code."""
 
     person: Reference
-    kind: Literal["mobile", "sat", "home", "office"] = "mobile"
-    value: Annotated[Line, AfterValidator(telephone)]
+    kind: Literal["mobile", "sat", "home", "office", "email", "radio"] = "mobile"
+    value: Annotated[Line, AfterValidator(_reaching)]
     operator: Line | None = None
     priority: Annotated[int, Field(ge=1, le=99)] = 1
     verified_on: date | None = None
@@ -74,9 +125,6 @@ class VerifiedForm(Form):
     """On which day the number was tried and its owner answered; today if nothing is said."""
 
     on: date | None = None
-
-
-_T = sql(Contact)
 
 
 def _refresh(db: Connection, rows: Collection[int]) -> None:
@@ -104,6 +152,13 @@ CONTACTS = Register(
     letter="C",
     table=Contact,
     form=ContactForm,
+    rules=(
+        Rule(
+            "A telephone is a number, and mail goes to an address.",
+            frozenset({"kind", "value"}),
+            _fits_its_kind,
+        ),
+    ),
     refresh=_refresh,
     derives=frozenset({"person", "value", "ended_on"}),
     within={"person": lambda person: _T.c.person == person},

@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, true
 
 from store import finding
 from store.asking import ask, pairs, parts
@@ -22,8 +22,7 @@ from store.forms import Form
 from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Act, Register
-from store.registers import essential, leaving, merges, mous, visitors
-from store.registers.contacts import Contact
+from store.registers import contacts, essential, leaving, merges, mous, visitors
 from store.registers.presence import NEVER_SEEN, current
 from store.registers.rules import unique
 from store.rule import Rule
@@ -119,7 +118,6 @@ class PersonForm(Form):
 
 _T = sql(Person)
 _SEARCH = sql(finding.SearchRow)
-_CONTACT = sql(Contact)
 _MANY = 500
 """From here on a question about given rows is asked about all rows: SQLite takes only so many parameters."""
 
@@ -264,14 +262,7 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
         staying_in = {}
     reviews = essential.reviews(db, {row["id"]: row for row in found}, lens.today)
     uncovered = mous.run_out(db, {row["mou"] for row in found if row["mou"]}, lens.today)
-    phones: dict[int, list[str]] = {}
-    mobile_first = case((_CONTACT.c.kind == "mobile", 0), else_=1)
-    for person, value in db.execute(
-        select(_CONTACT.c.person, _CONTACT.c.value)
-        .where(_CONTACT.c.person.in_(people), _CONTACT.c.ended_on.is_(None))
-        .order_by(_CONTACT.c.priority, mobile_first, _CONTACT.c.id)
-    ):
-        phones.setdefault(person, []).append(value)
+    phones = contacts.numbers(db, people)
     return [
         {
             "agency": agency_codes.get(row["agency"]),

@@ -91,3 +91,19 @@ def test_a_number_of_kin_is_a_number(station: Node, family: Family, refuses: Ref
 def test_several_numbers_are_parted_by_spaces(written: str, kept: str) -> None:
     """A19."""
     assert telephones(written) == kept
+
+
+def test_mail_and_radio_are_no_telephones(station: Node, family: Family, refuses: Refuses) -> None:
+    """A01, D25: somebody is reached by mail and by radio too; what is called are the telephones."""
+    person = family["child"]
+    before = desk.record(station, "people", person)["phones"]
+    mail = {"person": person, "kind": "email", "value": "thi@example.org"}
+    row = station.act("contacts.add", None, mail).row
+    station.act("contacts.add", None, {"person": person, "kind": "radio", "value": "CH 13, Otter 3"})
+    assert desk.record(station, "people", person)["phones"] == before
+    station.act("contacts.change", row, {"value": "thi@example.com"})
+    for wrong in ({"value": "nobody@"}, {"kind": "mobile"}, {"value": "+23052510009"}):
+        with refuses(Code.FIELD_INVALID):
+            station.act("contacts.change", row, wrong)
+    with refuses(Code.FIELD_INVALID):
+        station.act("contacts.add", None, mail | {"kind": "mobile"})
