@@ -38,7 +38,11 @@ REFERENCE = 0
 
 
 class CellRow(Local, table=True):
-    """The last change of one field (or the arrival of a row, column 0)."""
+    """The last change of one field (or the arrival of a row, column 0).
+
+    ``first`` is the place at which it came, where it was given another since
+    (:func:`restamp`): whoever saw it there knew it.
+    """
 
     __tablename__ = "cell"
     __table_args__ = (Index("cell_by_place", "bucket", "seq"), BY_KEY)
@@ -49,6 +53,7 @@ class CellRow(Local, table=True):
     seq: int = Field(sa_type=Id)
     writer: int = Field(sa_type=Id)
     wall: int = Field(sa_type=Id)
+    first: int | None = Field(default=None, sa_type=Id)
 
 
 class BucketRow(Local, table=True):
@@ -113,7 +118,8 @@ class Change(NamedTuple):
 _STAMP = (
     "INSERT INTO cell (tbl, row, col, bucket, seq, writer, wall) VALUES (?, ?, ?, ?, ?, ?, ?)"
     " ON CONFLICT (tbl, row, col) DO UPDATE SET"
-    " bucket = excluded.bucket, seq = excluded.seq, writer = excluded.writer, wall = excluded.wall"
+    " bucket = excluded.bucket, seq = excluded.seq, writer = excluded.writer, wall = excluded.wall,"
+    " first = NULL"
 )
 
 
@@ -264,7 +270,7 @@ def stamps(db: Connection, table: int, rows: Collection[int]) -> dict[int, dict[
     """Give the stamps of some rows, by row and column: standing changes, and those that are ``NOBODYS``."""
     found: dict[int, dict[int, Standing]] = {}
     asked = (
-        "SELECT row, col, seq, writer, wall FROM cell WHERE tbl = ?"
+        "SELECT row, col, coalesce(first, seq), writer, wall FROM cell WHERE tbl = ?"
         " AND row IN (SELECT value FROM json_each(?))"
     )
     for row, column, seq, writer, wall in ask(db, asked, (table, json.dumps(list(rows)))):
@@ -302,7 +308,7 @@ def restamp(  # noqa: PLR0913 - which field of whose row
     write(
         db,
         "INSERT INTO cell (tbl, row, col, bucket, seq, writer, wall) VALUES (?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (tbl, row, col) DO UPDATE SET seq = excluded.seq",
+        " ON CONFLICT (tbl, row, col) DO UPDATE SET first = coalesce(first, seq), seq = excluded.seq",
         [(table, row, column, bucket, place, writer, NOBODYS)],
     )
     _count(db, bucket, place)

@@ -260,7 +260,8 @@ def _shown(lens: Lens, register: Register, number: int, value: Any) -> Any:  # n
 def act(node: Node, name: str, row: object, values: Mapping[str, object], *, exercise: bool = False) -> Done:
     """Do an act by its name; gives the number of the record it made or changed."""
     done = node.act(name, row, values, exercise=exercise)
-    register = REGISTRY.kind(name.split(".", 1)[0])
+    special = REGISTRY.acts.get(name)
+    register = REGISTRY.kind((special and special.gives) or name.split(".", 1)[0])
     with node.read() as db:
         number = node.numbers(db).text(register.letter, done.row)
     return Done(number, list(done.changed), done.touched)

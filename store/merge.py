@@ -31,7 +31,7 @@ class Verdict(Enum):
 
 
 class Standing(NamedTuple):
-    """The last change of the field here: its place in the bucket, who wrote it, when (UTC seconds).
+    """The last change of the field here: its (first) place in the bucket, who wrote it, when (UTC seconds).
 
     ``weight`` is what :func:`weight` gives for the value that stands.
     """

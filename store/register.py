@@ -42,6 +42,8 @@ class Act:
     lane: Lane = Lane.RECORDS
     about: str | None = None
     """The register of the row it is about, where that is another one."""
+    gives: str | None = None
+    """The register of the row that it gives back, where that is another one."""
     alone: bool = False
     """Whether it is about no row that stands, but makes one, as ``add`` does."""
 

@@ -218,6 +218,6 @@ HOUSEHOLDS = Register(
     acts=(
         Act(1, "households.add", HouseholdForm, _add),
         Act(2, "households.change", part_of(HouseholdForm), _change),
-        Act(4, "households.assign", AssignForm, _assign, alone=True),
+        Act(4, "households.assign", AssignForm, _assign, gives="zones", alone=True),
     ),
 )

@@ -8,8 +8,9 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from store import erase, log
+from store import cells, erase, log
 from store.columns import Wire
+from store.door import find
 from store.entry import Kind
 from store.ids import SELF_CHOSEN, row_id
 from store.registers import REGISTRY
@@ -459,3 +460,27 @@ def test_a_change_of_an_erased_row_that_comes_late_brings_nothing_back(heard: Ho
         heard.exchange(station)
     with station.read() as db:
         assert db.scalar(text("SELECT call_sign FROM people WHERE id = :i"), {"i": row}) is None
+
+
+def test_a_value_that_was_told_again_was_seen_where_it_stood_first(heard: House) -> None:
+    """Otherwise a loser's first entry would make the next one lose, though its author knew the decision."""
+    station, hq = heard.station, heard.hq
+    with hq.read() as db:
+        person = find(db, REGISTRY.kind("people"), hq.numbers(db), "PTM-P-00001")
+    station.act("people.change", person, {"function": "written before"})
+    heard.lay(hq, "people", person, function="decided here")
+    with hq.read() as db:
+        place = cells.last(db, station.me.station)
+    assert heard.up(station).conflicts == 1
+    with hq.read() as db:
+        again = cells.standing(db, REGISTRY.kind("people").nr, person, 9)
+        assert cells.last(db, station.me.station) > place
+    assert again is not None
+    assert again.seq == place
+    heard.down(station)
+    station.act("people.change", person, {"function": "written knowing it"})
+    assert heard.up(station).conflicts == 0
+    with hq.read() as db:
+        known = cells.standing(db, REGISTRY.kind("people").nr, person, 9)
+    assert known is not None
+    assert known.seq > place, "a new value stands at its own place"

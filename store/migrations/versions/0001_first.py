@@ -281,6 +281,7 @@ def upgrade() -> None:
         sa.Column("seq", ID, nullable=False),
         sa.Column("writer", ID, nullable=False),
         sa.Column("wall", ID, nullable=False),
+        sa.Column("first", ID, nullable=True),
         sa.PrimaryKeyConstraint("tbl", "row", "col"),
         sqlite_with_rowid=False,
     )
