@@ -468,6 +468,7 @@ def test_a_value_that_was_told_again_was_seen_where_it_stood_first(heard: House)
     with hq.read() as db:
         person = find(db, REGISTRY.kind("people"), hq.numbers(db), "PTM-P-00001")
     station.act("people.change", person, {"function": "written before"})
+    heard.later(minutes=5)
     heard.lay(hq, "people", person, function="decided here")
     with hq.read() as db:
         place = cells.last(db, station.me.station)
