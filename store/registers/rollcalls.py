@@ -31,6 +31,7 @@ from store.registers.people import Person
 from store.registers.places import Zone
 from store.registers.presence import NEVER_SEEN, Whereabouts, current
 from store.registers.presence import State as Seen
+from store.registers.visitors import zones_of
 from store.rule import Rule
 from store.travel.overdue import Event
 from store.travel.states import State
@@ -163,11 +164,19 @@ def _expected(draft: Draft, area: int | None, zone: int | None) -> list[dict[str
         draft.me.station,
     )
     seen: dict[int, Whereabouts] = {}
+    staying: dict[int, int] = {}
+    lens = Lens(draft.registry, draft.numbers, draft.now, draft.today)
     for some in parts([row[0] for row in people]):
         seen |= current(draft.db, some, draft.now)
+        staying |= {person: there for person, there in zones_of(draft.db, lens, some).items() if there}
+    areas = dict(draft.rows("SELECT id, area FROM zones"))
     away = _travelling(draft)
     listed = []
     for person, elsewhere, home_zone, home_area in people:
+        if person in staying:
+            # A visitor is called where the stay is (S004 ¶20(d), X22), in a hotel without a household too.
+            home_zone = staying[person]  # noqa: PLW2901 - the zone that somebody is called in
+            home_area = areas.get(home_zone)  # noqa: PLW2901 - the same
         on_way = away.get(person)
         visits_here = area is not None and on_way is not None and on_way.area == area
         lives_here = area in (None, home_area) and zone in (None, home_zone)
@@ -258,9 +267,12 @@ def _expectation(
 # marking and closing
 
 
-def _mark(draft: Draft, form: MarkForm, _row: int | None) -> int:
-    """Write a mark down; gives the roll call, for it is what stands differently now."""
-    rollcall = _which(draft, form.rollcall)
+def _mark(draft: Draft, form: MarkForm, row: int | None) -> int:
+    """Write a mark down; gives the roll call, for it is what stands differently now.
+
+    It is of the roll call that the act is about, else of the one that the form names, else of the only open.
+    """
+    rollcall = _which(draft, form.rollcall if row is None else row)
     standing = draft.get(Rollcall, rollcall)
     if draft.exercise and not standing["exercise"]:
         raise Refused(Code.NOT_A_DRILL)

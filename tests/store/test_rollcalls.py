@@ -310,3 +310,27 @@ def test_f03_nothing_of_a_roll_call_is_rewritten_by_hand(station: Node, refuses:
         for verb in ("add", "change", "end"):
             with refuses(Code.UNKNOWN_ACT):
                 station.act(f"{kind}.{verb}", number if kind == "rollcalls" else None, {})
+
+
+def test_f03_a_visitor_in_a_hotel_is_called_with_the_zone(station: Node, family: Family) -> None:
+    """X22: the stay names the zone, no household does; when it is over the zone has nothing to do with it."""
+    said = {"family_name": "Çelik", "zone": "Z1", "contact": family["principal"], "etd": "2026-11-30"}
+    stay = station.act("visitors.add", None, said | {"eta": "2026-11-20"}).row
+    person = desk.record(station, "visitors", stay)["person"]
+    station.act("rollcalls.open", None, {"scope": "zone", "zone": "Z1", "reason": "flood"})
+    listed = {one["id"]: one for one in rollcall_desk.status(station)["people"]}
+    assert listed[person]["zone"] == "Z1"
+    station.act("rollcalls.close", None)
+    station.act("visitors.left", stay)
+    station.act("rollcalls.open", None, {"scope": "zone", "zone": "Z1", "reason": "flood"})
+    assert person not in {one["id"] for one in rollcall_desk.status(station)["people"]}
+
+
+def test_f03_a_mark_is_of_the_roll_call_that_it_is_made_on(station: Node, family: Family) -> None:
+    """Two are open: whoever marks on the page of one of them marks in that one."""
+    first = station.act("rollcalls.open", None, {"reason": "flood"}).row
+    second = station.act("rollcalls.open", None, {"reason": "fire"}).row
+    marked = {"person": family["child"], "state": "accounted"}
+    assert station.act("rollcalls.mark", second, marked).row == second
+    numbers = {row: desk.record(station, "rollcalls", row)["accounted"] for row in (first, second)}
+    assert numbers == {first: 0, second: 1}
