@@ -139,6 +139,25 @@ async def test_what_was_typed_is_not_lost_by_one_key(station: Node) -> None:
         await wait_for(pilot, lambda: isinstance(app.screen, RegisterScreen), "the list again")
 
 
+async def test_a_drill_is_opened_as_one_and_says_so(station: Node) -> None:
+    """F03: what could alarm carries the mark of an exercise, from the screen too."""
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_list(app, pilot, "rollcalls")
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "the form")
+        assert "EXERCISE" not in screen_text(app)
+        await pilot.press("f6")
+        assert "EXERCISE" in screen_text(app).splitlines()[0]
+        field(app, "scope").value = "all"
+        field(app, "reason").value = "flood"
+        await pilot.press("ctrl+s")
+        await wait_for(pilot, lambda: isinstance(app.screen, RegisterScreen), "the list again")
+    (rollcall,) = desk.listed(station, "rollcalls").rows
+    assert rollcall["drill"]
+    assert {entry["exercise"] for entry in desk.history(station, "rollcalls", rollcall["id"])} == {True}
+
+
 async def test_a_record_that_a_form_names_is_looked_up(station: Node) -> None:
     person = desk.listed(station, "people", Wanted("azambuja goncalo")).rows[0]
     app = opened(station)

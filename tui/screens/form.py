@@ -39,6 +39,7 @@ class FormScreen(Screen[None]):
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "keep", _("keep"), id="form.keep"),
         Binding("f9", "choose", _("choose"), id="form.choose"),
+        Binding("f6", "drill", _("exercise"), id="form.drill"),
         Binding("down", "app.focus_next", _("next field"), show=False, id="form.next"),
         Binding("up", "app.focus_previous", _("field before"), show=False, id="form.before"),
         Binding("escape", "leave", _("back"), id="form.back"),
@@ -65,11 +66,11 @@ class FormScreen(Screen[None]):
         self._given = given or {}
         self._before: dict[str, str] = {}
         self._warned = False
+        self._drill = False
 
     def compose(self) -> ComposeResult:
         """Lay the form out."""
-        about = f"  {self._row}" if self._row else ""
-        yield Static(safe(terms.act(self._offer.name) + about), classes="title-line")
+        yield Static(safe(self._titled()), classes="title-line", id="title")
         self._before = self._standing()
         with VerticalScroll(id="form", can_focus=False):
             for name, asked in self._asks.items():
@@ -80,6 +81,11 @@ class FormScreen(Screen[None]):
         yield Static(id="hint")
         yield Static(id="said")
         yield Footer(compact=True, show_command_palette=False)
+
+    def _titled(self) -> str:
+        """Say what is done, and with what; first of all, that it is a drill."""
+        drill = _("EXERCISE") if self._drill else ""
+        return "  ".join(filter(None, (drill, terms.act(self._offer.name), self._row)))
 
     def _standing(self) -> dict[str, str]:
         """Give what the record says now, where that is what is changed."""
@@ -122,6 +128,11 @@ class FormScreen(Screen[None]):
         """Take back what was said about leaving."""
         self._warned = False
 
+    def action_drill(self) -> None:
+        """Make what is recorded a drill, or real again: it is said above the form, and kept in the log."""
+        self._drill = not self._drill
+        self.query_one("#title", Static).update(safe(self._titled()))
+
     def action_choose(self) -> None:
         """Show what a field may be answered with: the words there are, or the records."""
         asked = self._here()
@@ -146,7 +157,7 @@ class FormScreen(Screen[None]):
         if self._before:
             said = {name: value for name, value in said.items() if value != self._before[name]}
         try:
-            done = desk.act(self.node, self._offer.name, self._row, said)
+            done = desk.act(self.node, self._offer.name, self._row, said, exercise=self._drill)
         except Refused as refused:
             self.say(line(refused), refused=True)
             field = refused.facts.get("field", "")
