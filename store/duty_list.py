@@ -50,8 +50,8 @@ def providers() -> tuple[Provider, ...]:
     from store.registers.agencies import lists_due
     from store.registers.essential import reviews_due
     from store.registers.handovers import keys_due
-    from store.training_reminders import reminders
-    from store.visiting import visits_due
+    from store.training.reminders import reminders
+    from store.wardens.visiting import visits_due
 
     return (visits_due, keys_due, reminders, lists_due, reviews_due)
 

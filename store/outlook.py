@@ -9,11 +9,8 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from store import cover as covering
 from store import duty_list, expiry, identity
-from store.appointment_life import Life
 from store.columns import sql
-from store.cover import SOURCES, Holder, Place, Scene
 from store.door import find
 from store.due import Urgency
 from store.listing import Lens
@@ -27,8 +24,11 @@ from store.registers.offices import Station
 from store.registers.people import Person
 from store.registers.places import WARDENS, Area, Zone
 from store.registers.presence import State, current
-from store.visiting import owed
-from store.who import whose
+from store.wardens import cover as covering
+from store.wardens.appointment_life import Life
+from store.wardens.cover import SOURCES, Holder, Place, Scene
+from store.wardens.visiting import owed
+from store.wardens.who import whose
 
 _PERSON, _HOME, _ZONE = sql(Person), sql(Household), sql(Zone)
 _AREA, _AGENCY, _STATION = sql(Area), sql(Agency), sql(Station)

@@ -1,7 +1,7 @@
 """Absences (B11): when somebody who holds an appointment is away, and who covers for them.
 
 Wardens and their alternates tell each other, and the office; from this cover
-without a gap is worked out (``store/cover.py``).
+without a gap is worked out (``store/wardens/cover.py``).
 """
 
 from collections.abc import Collection, Mapping, Sequence

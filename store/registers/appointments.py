@@ -3,7 +3,7 @@
 An appointment is a document, not a flag on a person: proposed, then appointed
 by a letter - after the security management team was consulted where that is
 asked for (S004 ¶17, ¶19) -, perhaps suspended for a time, in the end ended.
-Whether one stands today is worked out (``store/appointment_life.py``); what a
+Whether one stands today is worked out (``store/wardens/appointment_life.py``); what a
 role needs is a table (``store/security_roles.py``).
 """
 
@@ -15,7 +15,6 @@ from typing import Annotated, Any, Literal
 from pydantic import BaseModel, Field
 from sqlalchemy import Connection, or_, select
 
-from store.appointment_life import Life, State, Status, Step, after, overlap, status
 from store.asking import pairs, parts
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft, EndForm, resolved
@@ -29,6 +28,7 @@ from store.registers.places import Area, Zone, in_area, with_inner
 from store.rule import Rule
 from store.security_roles import AUTHORITIES, ROLES, Scope, accountable
 from store.values import Line, Note, Reference
+from store.wardens.appointment_life import Life, State, Status, Step, after, overlap, status
 
 OF_ZONES = ("warden", "alternate_warden", "sub_warden")
 """The roles of a zone, the first to be asked first."""
@@ -403,7 +403,7 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
 
     ``untrained`` names what is to be learnt before duty and was not (D11, S004 ¶30).
     """
-    from store.training import gates  # which asks for appointments itself
+    from store.training.lacking import gates  # which asks for appointments itself
 
     untrained = gates(db, found, lens.today)
     today = lens.today.isoformat()

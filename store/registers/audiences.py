@@ -12,8 +12,6 @@ from typing import Annotated, Any, Literal
 from pydantic import AfterValidator, Field
 from sqlalchemy import Connection, select
 
-from store import asked
-from store.asked import Moment
 from store.asking import pairs
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft
@@ -25,6 +23,8 @@ from store.registers.agencies import Agency
 from store.registers.courses import Course
 from store.registers.rules import of_ours, unique
 from store.rule import Rule
+from store.training import asked
+from store.training.asked import Moment
 from store.values import Line, Reference, ShortCode
 
 

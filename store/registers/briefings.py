@@ -11,7 +11,6 @@ from pydantic import BaseModel
 from sqlalchemy import Connection, func, select
 
 from store.asking import pairs
-from store.briefed import text_hash
 from store.columns import Merge, Row, Wire, column, sql
 from store.door import Draft
 from store.forms import Form, part_of
@@ -19,6 +18,7 @@ from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.rule import Rule
+from store.training.briefed import text_hash
 from store.values import Line, Note, ShortCode, Text
 
 

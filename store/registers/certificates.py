@@ -2,7 +2,7 @@
 
 What a certificate says may be put right until somebody confirms it; then it
 stays as it is, and only a new entry with its reason replaces or revokes it.
-How it stands on a day is computed when it is shown (``store/certified.py``).
+How it stands on a day is computed when it is shown (``store/training/certified.py``).
 """
 
 import json
@@ -16,7 +16,6 @@ from pydantic import AfterValidator, BaseModel
 from sqlalchemy import ColumnElement, Connection, Select, func, select
 
 from store.asking import pairs, parts
-from store.certified import Paper, Status, last_day, status, supersedes
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft, EndForm, resolved
 from store.due import rung
@@ -29,6 +28,7 @@ from store.registers.contacts import Contact
 from store.registers.courses import Course, how_long, validities
 from store.registers.people import Person, called, in_zone
 from store.rule import Rule
+from store.training.certified import Paper, Status, last_day, status, supersedes
 from store.values import Line, Name, Reference, stored
 
 

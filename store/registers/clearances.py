@@ -43,7 +43,7 @@ from store.registers.movements import ACTS as MOVES
 from store.registers.people import Category, Person
 from store.registers.segments import SegmentForm, leg_fields
 from store.rule import Rule
-from store.training import missing, not_checked
+from store.training.lacking import missing, not_checked
 from store.travel import decision, needs
 from store.travel.gates import Gate, level_gates, training_gate, unchecked, written
 from store.travel.states import OPEN, UNDECIDED, Mode, State, Step, steps

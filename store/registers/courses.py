@@ -14,7 +14,6 @@ from pydantic import Field
 from sqlalchemy import Connection, select
 
 from store.asking import pairs
-from store.certified import Validity, validity
 from store.columns import Merge, Row, Wire, column, sql
 from store.door import Draft
 from store.forms import Form
@@ -24,6 +23,7 @@ from store.refusals import Code, Refused
 from store.register import Register
 from store.registers.rules import unique
 from store.rule import Rule
+from store.training.certified import Validity, validity
 from store.values import Line, Name, ShortCode
 
 

@@ -12,7 +12,6 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from store.asking import pairs
-from store.certified import Equivalent, circle
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft
 from store.forms import Form
@@ -22,6 +21,7 @@ from store.register import Register
 from store.registers.courses import Course
 from store.registers.rules import of_ours
 from store.rule import Rule
+from store.training.certified import Equivalent, circle
 from store.values import Line, Reference, folded
 
 

@@ -102,7 +102,7 @@ def _make(draft: Draft, form: HandoverForm, row: int | None) -> int:
 
 def _open_homes(draft: Draft, zone: int, on: date) -> list[int]:
     """Give the households of a zone whose visit is owed by then or was tried and not finished."""
-    from store.visiting import owed
+    from store.wardens.visiting import owed
 
     lens = Lens(draft.registry, draft.numbers, draft.now, draft.today)
     return [

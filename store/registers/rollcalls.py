@@ -19,7 +19,6 @@ from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft
 from store.entry import Lane
 from store.forms import Form
-from store.headcount import Expectation, Expected, Headcount, Mark, Marked, headcount
 from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Act, Register
@@ -32,6 +31,7 @@ from store.registers.places import Zone
 from store.registers.presence import NEVER_SEEN, Whereabouts, current
 from store.registers.presence import State as Seen
 from store.registers.visitors import zones_of
+from store.rollcall.headcount import Expectation, Expected, Headcount, Mark, Marked, headcount
 from store.rule import Rule
 from store.travel.overdue import Event
 from store.travel.states import State

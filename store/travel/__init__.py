@@ -1,1 +1,1 @@
-"""Travel clearances: the pure parts, each with a reason that can be shown."""
+"""Travel: the two rules, the life of a clearance, its gates, who is late, and what a desk asks about journeys."""

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from store.clock import iso
 from store.refusals import Refused
-from store.training import Missing, NotChecked
+from store.training.lacking import Missing, NotChecked
 from store.travel.needs import InForce
 
 Training = Callable[[Connection, int, date, str | None], Iterable[Missing]]
@@ -80,7 +80,7 @@ def training_gate(
         db: the store.
         people: who travels: row and human number.
         stops: where they arrive, and when.
-        missing: says what somebody lacks (``store/training.py``).
+        missing: says what somebody lacks (``store/training/lacking.py``).
     """
     gates = []
     for person, number in people.items():

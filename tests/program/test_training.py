@@ -8,10 +8,11 @@ import pytest
 
 from sample_station import catalogue
 from sample_station.tour import Places
-from store import desk, training_desk
+from store import desk
 from store.desk import Wanted
 from store.node import Node
 from store.refusals import Code, Refused
+from store.training import desk as training_desk
 from tui.cli import main
 
 Run = Callable[..., tuple[int, Any, str]]

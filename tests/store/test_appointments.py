@@ -9,7 +9,6 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from store import desk, roles
-from store.appointment_life import FINAL, State, Step, after
 from store.clock import SetClock
 from store.desk import Wanted
 from store.door import Draft
@@ -18,6 +17,7 @@ from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from store.registers.absences import Absence
 from store.registers.appointments import Appointment, standing_warden
+from store.wardens.appointment_life import FINAL, State, Step, after
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
 Family = dict[str, int]

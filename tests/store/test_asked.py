@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.asked import STAFF, Asked, Audience, Facts, Moment, Office, in_time, required
+from store.training.asked import STAFF, Asked, Audience, Facts, Moment, Office, in_time, required
 
 ON = date(2026, 11, 21)
 BSAFE, WARDEN, INDUCTION, TEAM, SSAFE = 1, 2, 3, 4, 5

@@ -11,13 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store import desk
-from store.briefed import arrival_briefing, text_hash
 from store.desk import Wanted
 from store.door import generic
 from store.due import EveryDays
 from store.node import Node
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
+from store.training.briefed import arrival_briefing, text_hash
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
 Family = dict[str, int]

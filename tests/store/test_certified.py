@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.certified import (
+from store.training.certified import (
     UNKNOWN,
     Equivalent,
     Paper,

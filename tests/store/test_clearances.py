@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from store import desk, guard, journey_desk
+from store import desk, guard
 from store.clock import SetClock
 from store.columns import Row, sql
 from store.device_keys import DeviceKeys
@@ -20,7 +20,8 @@ from store.refusals import Code, Refused
 from store.registers.clearance_tables import Clearance, Segment, Traveller
 from store.registers.journeys import PROVEN, journey, stops
 from store.registers.offices import User
-from store.training import missing
+from store.training.lacking import missing
+from store.travel import desk as journey_desk
 from store.travel import gates
 from store.travel.states import Mode, State, Step, after
 from sync import incoming, outgoing

@@ -11,10 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store import desk, outlook
-from store.appointment_life import Life
-from store.cover import SOURCES, Gap, Holder, Place, Scene, cover
 from store.node import Node
 from store.refusals import Code
+from store.wardens.appointment_life import Life
+from store.wardens.cover import SOURCES, Gap, Holder, Place, Scene, cover
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
 Family = dict[str, int]

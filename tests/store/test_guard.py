@@ -9,7 +9,6 @@ from sqlalchemy import Connection, select, text
 from sqlalchemy.exc import IntegrityError
 
 from store import guard
-from store.briefed import text_hash
 from store.columns import sql
 from store.door import Draft
 from store.log import LOG
@@ -17,6 +16,7 @@ from store.node import Node
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from store.registers.places import Zone
+from store.training.briefed import text_hash
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
 KINDS = [register.kind for register in REGISTRY.registers]

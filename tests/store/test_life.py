@@ -7,8 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.appointment_life import FINAL, STEPS, Life, State, Status, Step, after, overlap, status
 from store.security_roles import ROLES, Scope, accountable
+from store.wardens.appointment_life import FINAL, STEPS, Life, State, Status, Step, after, overlap, status
 
 LETTER = Life("appointed", "2026-03-01", "2028-02-29")
 

@@ -7,11 +7,12 @@ from typing import Any
 
 import pytest
 
-from store import desk, identity, journey_desk
+from store import desk, identity
 from store.clock import SetClock
 from store.node import Node
 from store.refusals import Code
 from store.registers.presence import BELIEVED_FOR
+from store.travel import desk as journey_desk
 from sync import incoming, outgoing
 
 Refuses = Callable[[Code], AbstractContextManager[object]]

@@ -6,9 +6,9 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store.briefed import arrival_briefing
 from store.due import Due, Duty, EveryDays, Urgency
 from store.registers.duties import DEFAULTS, Subject
+from store.training.briefed import arrival_briefing
 
 TODAY = date(2028, 3, 1)
 

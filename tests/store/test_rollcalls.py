@@ -10,14 +10,15 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import select
 
-from store import desk, rollcall_desk
+from store import desk
 from store.clock import SetClock
 from store.entry import Lane
-from store.headcount import FOUND, Count, Expectation, Expected, Mark, Marked, headcount, latest
 from store.log import LOG
 from store.node import Node
 from store.refusals import Code
 from store.registers import REGISTRY
+from store.rollcall import desk as rollcall_desk
+from store.rollcall.headcount import FOUND, Count, Expectation, Expected, Mark, Marked, headcount, latest
 from sync import incoming, outgoing
 
 Refuses = Callable[[Code], AbstractContextManager[object]]

@@ -6,14 +6,15 @@ from datetime import date
 
 import pytest
 
-from store import desk, training_desk
+from store import desk
 from store.clock import SetClock
-from store.coverage import By, Covered, coverage
 from store.duty_list import Item
 from store.node import Node
 from store.refusals import Code
-from store.training import Missing, missing, not_checked, trained_on
-from store.training_reminders import reminders
+from store.training import desk as training_desk
+from store.training.coverage import By, Covered, coverage
+from store.training.lacking import Missing, missing, not_checked, trained_on
+from store.training.reminders import reminders
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
 Family = dict[str, int]

@@ -15,7 +15,7 @@ from store.desk import Wanted
 from store.due import Duty, EachYear, EveryDays, Urgency
 from store.node import Node
 from store.refusals import Code
-from store.visiting import AGREED, Call, stand, visit_days
+from store.wardens.visiting import AGREED, Call, stand, visit_days
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
 Family = dict[str, int]

@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from store import desk, journey_desk, rollcall_desk
+from store import desk
+from store.rollcall import desk as rollcall_desk
+from store.travel import desk as journey_desk
 
 if TYPE_CHECKING:
     from store.node import Node

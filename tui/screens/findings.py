@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Any, Final
 
 from textual.widgets import Static
 
-from store import desk, journey_desk, outlook
+from store import desk, outlook
 from store.registers import REGISTRY
+from store.travel import desk as journey_desk
 from tui import terms
 from tui.messages import RecordChosen
 from tui.safe import safe

@@ -4,9 +4,10 @@ import argparse
 from datetime import UTC, datetime
 from pathlib import Path
 
-from store import desk, journey_desk
+from store import desk
 from store.node import Node
 from store.refusals import Code, Refused
+from store.travel import desk as journey_desk
 from tui.cli.commands.said import Said, pairs
 from tui.cli.opening import opened, write_file
 from tui.cli.output import Output, table

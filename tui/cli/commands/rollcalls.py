@@ -2,8 +2,9 @@
 
 import argparse
 
-from store import desk, rollcall_desk
+from store import desk
 from store.refusals import Code, Refused
+from store.rollcall import desk as rollcall_desk
 from tui.cli.opening import opened
 from tui.cli.output import Output, table
 from tui.words import _

@@ -4,8 +4,8 @@ import argparse
 from datetime import date
 from typing import Any
 
-from store import training_desk
 from store.refusals import Code, Refused
+from store.training import desk as training_desk
 from tui.cli.opening import opened
 from tui.cli.output import Output, table
 from tui.words import _

@@ -7,7 +7,6 @@ from sqlalchemy import Connection, select
 
 from store import expiry, listing
 from store.columns import sql
-from store.coverage import By, coverage
 from store.door import find
 from store.duty_list import Item
 from store.listing import Lens, Query
@@ -16,8 +15,9 @@ from store.registers import REGISTRY, certificates
 from store.registers.attendances import Attendance
 from store.registers.people import called
 from store.registers.sessions import Session
-from store.training import Known, facts, not_checked, offices
-from store.training_reminders import reminders
+from store.training.coverage import By, coverage
+from store.training.lacking import Known, facts, not_checked, offices
+from store.training.reminders import reminders
 
 
 def covered(

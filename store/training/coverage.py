@@ -19,7 +19,7 @@ from store.registers.agencies import Agency
 from store.registers.households import Household
 from store.registers.people import Person
 from store.registers.places import Zone
-from store.training import Known, facts, lacking, offices
+from store.training.lacking import Known, facts, lacking, offices
 
 By = Literal["agency", "zone"]
 

@@ -1,6 +1,6 @@
 """Who lacks which training on a day (D04, D08-D12, D14, D18, E09): what is asked, held against what is there.
 
-The rules themselves are pure (``store/asked.py``, ``store/certified.py``); here
+The rules themselves are pure (``store/training/asked.py``, ``store/training/certified.py``); here
 they meet the registers. Nothing is changed by any of it: it is for people to
 decide upon (X18).
 """
@@ -14,10 +14,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, Select, or_, select
 
 from store import identity
-from store.appointment_life import State
-from store.asked import Asked, Audience, Facts, Moment, Office, in_time, required
 from store.asking import parts
-from store.certified import Equivalent, Paper, Standing, Status, among, counting
 from store.clock import local_day
 from store.columns import sql
 from store.refusals import Code, Refused
@@ -25,6 +22,9 @@ from store.registers import audiences, certificates, equivalents
 from store.registers.appointments import Appointment
 from store.registers.courses import Course
 from store.registers.people import Person
+from store.training.asked import Asked, Audience, Facts, Moment, Office, in_time, required
+from store.training.certified import Equivalent, Paper, Standing, Status, among, counting
+from store.wardens.appointment_life import State
 
 Why = Literal["never", "expired", "unconfirmed"]
 

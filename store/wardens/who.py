@@ -10,7 +10,6 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from store import identity
-from store.appointment_life import Status, status
 from store.columns import sql
 from store.listing import Lens
 from store.refusals import Code, Refused
@@ -21,6 +20,7 @@ from store.registers.dependants import Dependant
 from store.registers.households import Household
 from store.registers.people import Person
 from store.registers.places import Area, Zone
+from store.wardens.appointment_life import Status, status
 
 _PERSON, _HOME, _ZONE, _AREA = sql(Person), sql(Household), sql(Zone), sql(Area)
 _LINK, _AGENCY = sql(Dependant), sql(Agency)

@@ -13,9 +13,6 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from store import identity
-from store.asked import Facts, Office, in_time
-from store.briefed import arrival_briefing
-from store.certified import Paper, Status, status
 from store.columns import sql
 from store.due import Due, Duty, Urgency, due, rung, urgency
 from store.duty_list import Item
@@ -24,7 +21,10 @@ from store.registers import acks, certificates, duties, equivalents
 from store.registers.attendances import Attendance
 from store.registers.duties import Subject
 from store.registers.sessions import Session
-from store.training import Known, Line, facts, offices, why
+from store.training.asked import Facts, Office, in_time
+from store.training.briefed import arrival_briefing
+from store.training.certified import Paper, Status, status
+from store.training.lacking import Known, Line, facts, offices, why
 
 ROLES_TRAINED: Final = frozenset({"asc", "warden", "alternate_warden", "sub_warden"})
 """Whom the officer trains for their role, again and again (S004 ¶31)."""

@@ -10,7 +10,6 @@ from store.cells import WHOLE_ROW, stamps
 from store.clock import iso
 from store.columns import sql
 from store.door import find
-from store.headcount import FOUND, Count, Expectation
 from store.identity import who
 from store.node import Node
 from store.refusals import Code, Refused
@@ -18,6 +17,7 @@ from store.registers import REGISTRY
 from store.registers.people import Person
 from store.registers.places import Zone
 from store.registers.rollcalls import Rollcall, RollcallExpected, RollcallMark, open_now, standing
+from store.rollcall.headcount import FOUND, Count, Expectation
 
 NO_ZONE = "none"
 """Stands for the zone of who lives in none; codes of zones are in capitals."""

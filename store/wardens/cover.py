@@ -10,8 +10,8 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from store.appointment_life import Life, Status, status
 from store.security_roles import ROLES
+from store.wardens.appointment_life import Life, Status, status
 
 AHEAD: Final = 90
 """So many days before an appointment runs out a missing successor is said (a local default)."""

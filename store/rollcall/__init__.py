@@ -1,0 +1,1 @@
+"""The roll call: how it stands, and what a desk asks about it."""
