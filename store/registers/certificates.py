@@ -26,7 +26,8 @@ from store.register import Act, Register
 from store.registers import equivalents
 from store.registers.contacts import Contact
 from store.registers.courses import Course, how_long, validities
-from store.registers.people import Person, called, in_zone
+from store.registers.names import called
+from store.registers.people import Person, in_zone
 from store.rule import Rule
 from store.training.certified import Paper, Status, last_day, status, supersedes
 from store.values import Line, Name, Reference, stored

@@ -13,7 +13,7 @@ from store.listing import Lens, Query
 from store.node import Node
 from store.registers import REGISTRY, certificates
 from store.registers.attendances import Attendance
-from store.registers.people import called
+from store.registers.names import called
 from store.registers.sessions import Session
 from store.training.coverage import By, coverage
 from store.training.lacking import Known, facts, not_checked, offices
