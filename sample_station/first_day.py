@@ -28,6 +28,7 @@ class FirstDay(Stage):
         for agency in self.town.agencies:
             hq.act("agencies.add", None, {"code": agency.code, "name": agency.name})
         courses = catalogue.load(hq)
+        hq.act("schemes.lay_down", None, {"scheme": "SLS"})
         return f"{len(self.town.agencies)} agencies and {courses} courses as reference data"
 
     def make_station(self) -> str:

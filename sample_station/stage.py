@@ -23,6 +23,10 @@ COMPARED = (
     "visits",
     "presence",
     "submissions",
+    "visitors",
+    "certificates",
+    "alerts",
+    "clearances",
 )
 
 

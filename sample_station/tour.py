@@ -10,13 +10,14 @@ from collections.abc import Callable, Generator
 from sample_station.first_day import FirstDay
 from sample_station.forgeries import Forgeries
 from sample_station.lost_line import LostLine
+from sample_station.office import Office
 from sample_station.stage import DidNotHold, Places, Step
 from store.refusals import Refused
 
 __all__ = ["DidNotHold", "Places", "Step", "Tour"]
 
 
-class Tour(FirstDay, LostLine, Forgeries):
+class Tour(FirstDay, Office, LostLine, Forgeries):
     """The loop from headquarters' making to the last refusal."""
 
     def play(self) -> Generator[Step, None, None]:
@@ -45,6 +46,11 @@ class Tour(FirstDay, LostLine, Forgeries):
             ("the list is taken in", self.take_list),
             ("the other agencies' lists are taken in", self.take_other_lists),
             ("zones are made and a warden appointed", self.make_zones),
+            ("officials are appointed in writing", self.appoint_officials),
+            ("certificates and briefings are recorded", self.keep_papers),
+            ("a visitor is expected and arrives", self.expect_visitors),
+            ("an alert state is declared", self.declare_state),
+            ("a journey is asked for", self.plan_journey),
             ("a warden's device is admitted and gets its zone", self.pack_zone),
             ("a family is checked in at its door", self.check_in),
             ("the warden's return is accepted", self.accept_return),

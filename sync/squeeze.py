@@ -9,7 +9,15 @@ _STORED, _DEFLATE, _LZMA = 0, 1, 2
 LARGEST = 128 << 20
 _RATIO = 200
 _SMALL = 4096
-_FILTERS = [{"id": lzma.FILTER_LZMA1, "preset": 9, "lc": 0, "lp": 0, "pb": 0, "dict_size": 8 << 20}]
+_DICTIONARY = (4 << 10, 8 << 20)
+"""The least and the most that LZMA looks back; a reader's needs to be no longer than what it reads."""
+
+
+def _filters(length: int) -> list[dict[str, int]]:
+    """Give how LZMA packs so many bytes: a longer dictionary than they are only costs time and memory."""
+    least, most = _DICTIONARY
+    dictionary = min(max(least, length), most)
+    return [{"id": lzma.FILTER_LZMA1, "preset": 9, "lc": 0, "lp": 0, "pb": 0, "dict_size": dictionary}]
 
 
 def squeeze(content: bytes) -> bytes:
@@ -18,7 +26,7 @@ def squeeze(content: bytes) -> bytes:
     candidates = [
         (_STORED, content),
         (_DEFLATE, deflate.compress(content) + deflate.flush()),
-        (_LZMA, lzma.compress(content, format=lzma.FORMAT_RAW, filters=_FILTERS)),
+        (_LZMA, lzma.compress(content, format=lzma.FORMAT_RAW, filters=_filters(len(content)))),
     ]
     # What shrinks beyond measure looks like a bomb to the reader: it goes another way, in the end as it is.
     taken = [pair for pair in candidates if len(content) <= max(_SMALL, len(pair[1])) * _RATIO]
@@ -46,7 +54,7 @@ def unsqueeze(packed: bytes) -> bytes:
                 if inflate.unused_data or not inflate.eof:
                     raise Malformed("it does not end where it should")
             case 2:
-                expander = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=_FILTERS)
+                expander = lzma.LZMADecompressor(lzma.FORMAT_RAW, filters=_filters(length))
                 content = expander.decompress(body, length + 1)
                 if expander.unused_data or not expander.eof:
                     raise Malformed("it does not end where it should")

@@ -77,9 +77,11 @@ def value(shown: object) -> str:
         case bool():
             return _("yes") if shown else _("no")
         case list() | tuple():
-            return ", ".join(value(one) for one in shown)
+            between = "; " if any(isinstance(one, dict) for one in shown) else ", "
+            return between.join(value(one) for one in shown)
         case dict():
-            return ", ".join(f"{field(str(name))}: {value(one)}" for name, one in shown.items())
+            said = {str(name): value(one) for name, one in shown.items()}
+            return ", ".join(f"{field(name)}: {text}" for name, text in said.items() if text)
         case str() if _MOMENT.fullmatch(shown):
             return f"{shown[:10]} {shown[11:16]} UTC"
         case _:

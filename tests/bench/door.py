@@ -7,16 +7,12 @@ Nothing here is asserted by the test suite: machines differ.
 """
 
 import argparse
-import json
-import os
-import platform
 import shutil
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -34,28 +30,13 @@ from store.door import Draft  # noqa: E402
 from store.founding import KEYRING, STORE, Founding  # noqa: E402
 from store.node import Node  # noqa: E402
 from store.registers.people import Person  # noqa: E402
+from tests.bench.report import Row, tell  # noqa: E402
 
 NOW = datetime(2026, 11, 16, 8, tzinfo=UTC)
 PHRASE = "a phrase for measuring only"
 FOUNDING = Founding("station", "PTM", "Port Tamarin", "fsco", "fsco", "FR", "Indian/Mauritius")
 WRITTEN = ("people", "log", "cell", "search")
 """The tables that a new person is written to, beside the few rows that count."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One measured thing; ``must`` and ``aim`` are upper bounds."""
-
-    what: str
-    value: float
-    unit: str
-    must: float | None = None
-    aim: float | None = None
-
-    @property
-    def holds(self) -> bool | None:
-        """Whether the bound is kept; ``None`` where there is none."""
-        return None if self.must is None else self.value <= self.must
 
 
 def people(count: int) -> list[Mapping[str, Any]]:
@@ -199,21 +180,7 @@ def main() -> None:
             folder / "one", FOUNDING, PHRASE, clock=SetClock(NOW), strength=keyring.FLOOR
         ) as node:
             rows += one_change(node, registered(node, some), given.times)
-    document = {
-        "rows": [asdict(row) | {"holds": row.holds} for row in rows],
-        "machine": {
-            "python": platform.python_version(),
-            "cores": os.cpu_count(),
-            "system": platform.system(),
-        },
-    }
-    if given.json:
-        sys.stdout.write(json.dumps(document) + "\n")
-        return
-    for row in rows:
-        sys.stdout.write(
-            f"{row.what:80} {row.value:>8} {row.unit:3} {'' if row.holds is None else row.holds}\n"
-        )
+    tell(rows, as_json=given.json)
 
 
 if __name__ == "__main__":

@@ -5,16 +5,12 @@ strength. Nothing here is asserted by the test suite: machines differ.
 """
 
 import argparse
-import json
-import os
-import platform
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
 from collections.abc import Callable
-from dataclasses import asdict, dataclass
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -26,22 +22,7 @@ from sample_station.tour import Tour  # noqa: E402
 from store import desk, guard  # noqa: E402
 from store.desk import Wanted  # noqa: E402
 from store.node import Node  # noqa: E402
-
-
-@dataclass(frozen=True)
-class Row:
-    """One measured thing; ``must`` and ``aim`` are upper bounds."""
-
-    what: str
-    value: float
-    unit: str
-    must: float | None = None
-    aim: float | None = None
-
-    @property
-    def holds(self) -> bool | None:
-        """Whether the bound is kept; ``None`` where there is none."""
-        return None if self.must is None else self.value <= self.must
+from tests.bench.report import Row, tell  # noqa: E402
 
 
 def timed(work: Callable[[], object], times: int) -> list[float]:
@@ -130,23 +111,7 @@ def main() -> None:
             if step.seconds >= 1
         ]
         sent = steps["the line returns; a sealed bundle goes"].detail
-    document = {
-        "rows": [asdict(row) | {"holds": row.holds} for row in rows],
-        "bundle": sent,
-        "machine": {
-            "python": platform.python_version(),
-            "cores": os.cpu_count(),
-            "system": platform.system(),
-        },
-    }
-    if given.json:
-        sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
-        return
-    for row in rows:
-        sys.stdout.write(
-            f"{row.what:55} {row.value:>10} {row.unit:3} {'' if row.holds is None else row.holds}\n"
-        )
-    sys.stdout.write(sent + "\n")
+    tell(rows, as_json=given.json, bundle=sent)
 
 
 if __name__ == "__main__":

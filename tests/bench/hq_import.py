@@ -8,15 +8,12 @@ suite: machines differ.
 """
 
 import argparse
-import json
-import os
-import platform
 import shutil
 import sys
 import tempfile
 import time
 from collections.abc import Iterator, Sequence
-from dataclasses import asdict, dataclass, field
+from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from itertools import count
@@ -42,6 +39,7 @@ from store.values import Value  # noqa: E402
 from sync import bundle, headquarters  # noqa: E402
 from sync.bundle import Bundle, Purpose  # noqa: E402
 from sync.bundle import Lane as Stretch  # noqa: E402
+from tests.bench.report import Row, tell  # noqa: E402
 
 NOW = datetime(2026, 11, 16, 8, tzinfo=UTC)
 PHRASE = "a phrase for measuring only"
@@ -53,22 +51,6 @@ SIGHTINGS = 2
 
 _OURS = "writer BETWEEN 1000001 AND 1999999"
 """The writers of the stations that are made here."""
-
-
-@dataclass(frozen=True)
-class Row:
-    """One measured thing; ``must`` and ``aim`` are lower bounds."""
-
-    what: str
-    value: float
-    unit: str
-    must: float | None = None
-    aim: float | None = None
-
-    @property
-    def holds(self) -> bool | None:
-        """Whether the bound is kept; ``None`` where there is none."""
-        return None if self.must is None else self.value >= self.must
 
 
 def chance(seed: bytes) -> Entropy:
@@ -342,9 +324,9 @@ def measured(folder: Path, stations: int, people: int, bundles: int, changes: in
             "x",
             must=0.3,
             aim=0.6,
+            least=True,
         ),
         Row(f"{bundles} bundles of {changes} changes on {people} people", round(seconds, 2), "s"),
-        Row("... bare", round(alone, 2), "s"),
         Row("... a bundle", round(seconds / bundles * 1000, 2), "ms"),
         Row("... a change", round(seconds / total * 1_000_000, 1), "us"),
         Row("... bytes of a bundle", round(size / bundles), "B"),
@@ -362,21 +344,7 @@ def main() -> None:
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         rows = measured(Path(folder), given.stations, given.people, given.bundles, given.changes)
-    document = {
-        "rows": [asdict(row) | {"holds": row.holds} for row in rows],
-        "machine": {
-            "python": platform.python_version(),
-            "cores": os.cpu_count(),
-            "system": platform.system(),
-        },
-    }
-    if given.json:
-        sys.stdout.write(json.dumps(document, ensure_ascii=False) + "\n")
-        return
-    for row in rows:
-        sys.stdout.write(
-            f"{row.what:75} {row.value:>10} {row.unit:3} {'' if row.holds is None else row.holds}\n"
-        )
+    tell(rows, as_json=given.json)
 
 
 if __name__ == "__main__":

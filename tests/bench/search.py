@@ -8,16 +8,12 @@ the list as a screen shows it. Nothing here is asserted by the test suite: machi
 
 import argparse
 import gc
-import json
-import os
-import platform
 import random
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -36,28 +32,13 @@ from store.registers.contacts import Contact  # noqa: E402
 from store.registers.people import Person  # noqa: E402
 from store.spelling import spellings  # noqa: E402
 from store.values import folded  # noqa: E402
+from tests.bench.report import Row, tell  # noqa: E402
 from tui.screens.lists import MANY  # noqa: E402
 
 NOW = datetime(2026, 11, 16, 8, tzinfo=UTC)
 PHRASE = "a phrase for measuring only"
 FOUNDING = Founding("station", "PTM", "Port Tamarin", "fsco", "fsco", "FR", "Indian/Mauritius")
 SCREENFUL = 40
-
-
-@dataclass(frozen=True)
-class Row:
-    """One measured thing; ``must`` and ``aim`` are upper bounds."""
-
-    what: str
-    value: float
-    unit: str
-    must: float | None = None
-    aim: float | None = None
-
-    @property
-    def holds(self) -> bool | None:
-        """Whether the bound is kept; ``None`` where there is none."""
-        return None if self.must is None else self.value <= self.must
 
 
 def populate(node: Node, some: Sequence[Imagined]) -> None:
@@ -112,21 +93,7 @@ def main() -> None:
         with Node.create(home, FOUNDING, PHRASE, clock=SetClock(NOW), strength=keyring.FLOOR) as node:
             populate(node, some)
             rows = measured(node, keystrokes(some, given.times), len(some))
-    document = {
-        "rows": [asdict(row) | {"holds": row.holds} for row in rows],
-        "machine": {
-            "python": platform.python_version(),
-            "cores": os.cpu_count(),
-            "system": platform.system(),
-        },
-    }
-    if given.json:
-        sys.stdout.write(json.dumps(document) + "\n")
-        return
-    for row in rows:
-        sys.stdout.write(
-            f"{row.what:70} {row.value:>8} {row.unit:3} {'' if row.holds is None else row.holds}\n"
-        )
+    tell(rows, as_json=given.json)
 
 
 def measured(node: Node, typed: Sequence[tuple[str, str]], people: int) -> list[Row]:

@@ -104,7 +104,7 @@ def test_what_is_due_where_cover_is_missing_and_who_looks_after_whom(run: Run) -
     assert found.keys() == {"on", "total", "findings"}
     kinds = [row["kind"] for row in found["findings"]]
     assert found["total"] == len(kinds) > 0
-    assert kinds[0] == "no_official", "the worst first"
+    assert kinds[0] == "area_vacant", "the worst first"
     assert {"station", "place", "says", "source"} <= found["findings"][0].keys()
     home = run("list", "households", *now)[1]["rows"][0]
     agreed = ("--next-due", "2026-11-22", "--briefed", "meeting point", "--precautions", "water")
@@ -128,9 +128,9 @@ def test_what_is_due_where_cover_is_missing_and_who_looks_after_whom(run: Run) -
 def test_people_are_told_in_words(homes: Places, capsys: pytest.CaptureFixture[str]) -> None:
     opening = ["--home", str(homes.station), "--passphrase-file", str(homes.passphrase_file)]
     for command, word in (
-        (["cover"], "no designated official"),
+        (["cover"], "area HAUT has no coordinator"),
         (["due", "--on", "2027-03-01"], "(local, not a rule of the organisation)"),
-        (["who", "PTM-P-00001"], "ask the security office"),
+        (["who", "PTM-P-00001"], "focal point at headquarters: Security desk"),
     ):
         assert main([*command, *opening]) == 0
         assert word in capsys.readouterr().out

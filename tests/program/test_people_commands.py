@@ -52,14 +52,15 @@ def test_totals_add_up_to_the_list(run: Run) -> None:
 def test_a_visitor_comes_and_goes_by_command(run: Run) -> None:
     """A08, C06."""
     contact = data(run, "list", "people", "--zone", "Z1")["rows"][0]["id"]
+    before = data(run, "list", "visitors")["rows"]
     said = ("family_name=Çelik", "zone=Z1", f"contact={contact}", "eta=2026-11-01", "etd=2030-01-01")
     stay = data(run, "record", "visitors", *said)["id"]
     data(run, "act", "visitors.contacted", stay)
-    assert [row["id"] for row in data(run, "list", "visitors", "--zone", "Z1")["rows"]] == [stay]
+    assert stay in {row["id"] for row in data(run, "list", "visitors", "--zone", "Z1")["rows"]}
     assert "Çelik" in {row["family_name"] for row in data(run, "list", "people", "--zone", "Z1")["rows"]}
     data(run, "act", "visitors.left", stay)
     assert data(run, "show", "visitors", stay)["row"]["status"] == "left"
-    assert data(run, "list", "visitors")["rows"] == []
+    assert data(run, "list", "visitors")["rows"] == before
 
 
 def test_a_leaver_with_a_family_is_asked_about_it(run: Run) -> None:

@@ -1,8 +1,6 @@
 """A record: its fields, what is said of it elsewhere, and everything that ever changed it."""
 
 from collections.abc import Mapping, Sequence
-from itertools import groupby
-from operator import itemgetter
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
@@ -15,7 +13,7 @@ from store.naming import Mention
 from store.offers import Offer
 from store.refusals import Refused
 from store.registers import REGISTRY
-from tui import terms
+from tui import history, terms
 from tui.messages import ActChosen, RecordChosen
 from tui.refusing import line
 from tui.safe import safe
@@ -95,17 +93,8 @@ class RecordScreen(Screen[None]):
 
     def _history(self) -> Sequence[Row]:
         """Give what changed the record, act by act, the latest first."""
-        entries = desk.history(self.node, self._kind, self._number)
-        rows = []
-        for place, (_act, of) in enumerate(groupby(entries, key=itemgetter("at", "act", "by", "exercise"))):
-            one, *others = list(of)
-            fields = dict(one["fields"])
-            for other in others:
-                fields.update(other["fields"])
-            what = ", ".join(f"{terms.field(name)}: {terms.value(value)}" for name, value in fields.items())
-            drill = _("(exercise)") if one["exercise"] else ""
-            said = " ".join(filter(None, (drill, terms.act(one["act"]), str(one["by"] or ""), what)))
-            rows.append(Row(f"{_HISTORY}{place}", (terms.value(one["at"]), said), "→"))
+        acts = history.told(desk.history(self.node, self._kind, self._number))
+        rows = [Row(f"{_HISTORY}{place}", line, "→") for place, line in enumerate(acts)]
         return rows[::-1]
 
     # keys

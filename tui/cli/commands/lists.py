@@ -6,6 +6,7 @@ from typing import Any
 from store import desk
 from store.desk import Wanted
 from store.registers import REGISTRY
+from tui import history, terms
 from tui.cli.commands.said import pairs
 from tui.cli.opening import opened
 from tui.cli.output import Output, table
@@ -71,13 +72,14 @@ def show(options: argparse.Namespace, out: Output) -> int:
     with opened(options) as node:
         row = desk.record(node, options.kind, options.id)
         document: dict[str, Any] = {"kind": options.kind, "row": row}
-        lines = [f"{name}: {_said(value)}" for name, value in row.items() if value not in (None, [], "")]
+        named = desk.named_record(node, options.kind, options.id)
+        lines = [
+            f"{terms.field(name)}: {terms.value(value)}"
+            for name, value in named.items()
+            if value not in (None, [], "")
+        ]
         if options.history:
             document["history"] = desk.history(node, options.kind, options.id)
-            lines += ["", _("history"), *table(document["history"], ("at", "act", "by", "fields"))]
+            lines += ["", _("history"), *("  ".join(act) for act in history.told(document["history"]))]
     out.data(document, lines)
     return 0
-
-
-def _said(value: object) -> str:
-    return " ".join(map(str, value)) if isinstance(value, list) else str(value)
