@@ -21,7 +21,7 @@ from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.briefings import Briefing, latest
-from store.registers.certificates import Hash
+from store.registers.certificate_table import Hash
 from store.registers.merges import survivors
 from store.registers.people import called
 from store.values import Line, Name, Reference

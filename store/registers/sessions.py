@@ -20,7 +20,7 @@ from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.agencies import Agency
-from store.registers.certificates import Certificate, content
+from store.registers.certificate_table import Certificate, content
 from store.registers.courses import Course
 from store.values import Line, Names, Note, Reference
 

@@ -11,12 +11,13 @@ from store.door import find
 from store.duty_list import Item
 from store.listing import Lens, Query
 from store.node import Node
-from store.registers import REGISTRY, certificates
+from store.registers import REGISTRY
 from store.registers.attendances import Attendance
 from store.registers.people import called
 from store.registers.sessions import Session
 from store.training.coverage import By, coverage
 from store.training.lacking import Known, facts, not_checked, offices
+from store.training.papers import papers
 from store.training.reminders import reminders
 
 
@@ -67,7 +68,7 @@ def training_of(node: Node, person: object, *, on: date | None = None) -> dict[s
         day = on or lens.today
         known = Known(db)
         who = facts(db, day, [row]).get(row)
-        theirs = certificates.papers(db, [row]).get(row, [])
+        theirs = papers(db, [row]).get(row, [])
         held = offices(db, day, [row]).get(row, [])
         lines = [] if who is None else known.lines(who, held, theirs, day)
         seen = Lens(lens.registry, lens.numbers, lens.now, day)

@@ -18,12 +18,13 @@ from store.asking import parts
 from store.clock import local_day
 from store.columns import sql
 from store.refusals import Code, Refused
-from store.registers import audiences, certificates, equivalents
+from store.registers import audiences, equivalents
 from store.registers.appointments import Appointment
 from store.registers.courses import Course
 from store.registers.people import Person
-from store.training.asked import Asked, Audience, Facts, Moment, Office, in_time, required
+from store.training.asked import Asked, Audience, Facts, Moment, Office, in_time, meant, required, strictest
 from store.training.certified import Equivalent, Paper, Standing, Status, among, counting
+from store.training.papers import papers
 from store.wardens.appointment_life import State
 
 Why = Literal["never", "expired", "unconfirmed"]
@@ -79,9 +80,18 @@ class Known:
         self.audiences: Sequence[Audience] = audiences.standing(db)
         self.equivalents: Sequence[Equivalent] = equivalents.standing(db)
         self._counting: Callable[[int, int, date], frozenset[int]] = cache(self._work)
+        self._meant: dict[tuple[object, ...], list[Audience]] = {}
 
     def _work(self, course: int, station: int, on: date) -> frozenset[int]:
         return counting(course, equivalents.at(self.equivalents, station), on)
+
+    def rules(self, who: Facts, offices: Collection[Office], level: str | None = None) -> list[Audience]:
+        """Give the rules that mean somebody: worked out once for all who are alike in what decides it."""
+        roles = frozenset(office.role for office in offices)
+        alike = (who.station, who.category, who.recruitment, who.agency, roles, level)
+        if alike not in self._meant:
+            self._meant[alike] = meant(who, roles, self.audiences, level)
+        return self._meant[alike]
 
     def code(self, course: int) -> str:
         """Give a course's code."""
@@ -110,7 +120,7 @@ class Known:
         """Give what is asked of somebody on a day, each with how they stand in it, by the course's code."""
         found = [
             Line(asked, self.standing(who, asked.course, papers, on))
-            for asked in required(who, offices, self.audiences, on, level)
+            for asked in strictest(self.rules(who, offices, level), who, offices, on)
         ]
         return sorted(found, key=lambda line: (self.code(line.asked.course), line.asked.course))
 
@@ -200,7 +210,7 @@ def missing(
         Refused: ``NOT_FOUND``; ``ENDED`` for somebody who has left by then.
     """
     who, known = _here(db, person, on), Known(db)
-    theirs = certificates.papers(db, [person]).get(person, [])
+    theirs = papers(db, [person]).get(person, [])
     held = offices(db, on, [person]).get(person, [])
     return [
         lacking(known, line)
@@ -216,7 +226,7 @@ def trained_on(db: Connection, person: int, courses: Collection[str], day: date)
         Refused: ``NOT_FOUND`` for an unknown person or course; ``ENDED`` for somebody who has left.
     """
     who, known = _here(db, person, day), Known(db)
-    theirs = certificates.papers(db, [person]).get(person, [])
+    theirs = papers(db, [person]).get(person, [])
     by_code = {code: course for course, (code, _, _) in reversed(known.courses.items())}
     found = []
     for code in courses:
@@ -242,7 +252,7 @@ def gates(db: Connection, appointments: Collection[Mapping[str, Any]], today: da
     people = {row["person"] for row in asked if row["role"] in roles}
     if not people:
         return {}
-    everybody, theirs = facts(db, today, people), certificates.papers(db, people)
+    everybody, theirs = facts(db, today, people), papers(db, people)
     found: dict[int, list[str]] = {}
     for row in asked:
         who = everybody.get(row["person"])

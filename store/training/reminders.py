@@ -17,7 +17,7 @@ from store.columns import sql
 from store.due import Due, Duty, Urgency, due, rung, urgency
 from store.duty_list import Item
 from store.listing import Lens
-from store.registers import acks, certificates, duties, equivalents
+from store.registers import acks, duties, equivalents
 from store.registers.attendances import Attendance
 from store.registers.duties import Subject
 from store.registers.sessions import Session
@@ -25,6 +25,7 @@ from store.training.asked import Facts, Office, in_time
 from store.training.briefed import arrival_briefing
 from store.training.certified import Paper, Status, status
 from store.training.lacking import Known, Line, facts, offices, why
+from store.training.papers import papers
 
 ROLES_TRAINED: Final = frozenset({"asc", "warden", "alternate_warden", "sub_warden"})
 """Whom the officer trains for their role, again and again (S004 ¶31)."""
@@ -40,7 +41,7 @@ def reminders(db: Connection, lens: Lens, on: date) -> list[Item]:
         lens: writes human numbers.
         on: the station's calendar day.
     """
-    known, theirs = Known(db), certificates.papers(db)
+    known, theirs = Known(db), papers(db)
     seen = _Seen(lens, on, known, facts(db, on), offices(db, on), theirs, acknowledged(db))
     found = [
         *_owed(seen),
@@ -106,12 +107,18 @@ def _running_out(seen: _Seen) -> Iterator[Item]:
     """
     for person, who in seen.everybody.items():
         all_of = seen.papers.get(person, ())
+        # What has a step on the ladder and has not run out (0): that is few of many.
+        soon = [
+            (paper, until, step)
+            for paper in all_of
+            if (until := paper.expires_on) is not None and (step := rung(until, seen.on))
+        ]
+        if not soon:
+            continue
         rules = equivalents.at(seen.known.equivalents, who.station)
-        lines = seen.lines(who) if all_of else []
-        asked = {line.standing.paper.id: line.asked.by for line in lines if line.standing.paper is not None}
-        for paper in all_of:
-            if paper.expires_on is None or not paper.live(seen.on):
-                continue
+        held = [(line.standing.paper, line.asked.by) for line in seen.lines(who)]
+        asked = {paper.id: rule for paper, rule in held if paper is not None}
+        for paper, until, step in soon:
             if status(paper, all_of, rules, seen.on) != Status.RUNNING_OUT:
                 continue
             rule = asked.get(paper.id)
@@ -119,12 +126,12 @@ def _running_out(seen: _Seen) -> Iterator[Item]:
                 "certificate",
                 seen.about(person),
                 f"{seen.known.code(paper.course)}: runs out",
-                paper.expires_on,
-                urgency((paper.expires_on - seen.on).days),
+                until,
+                urgency((until - seen.on).days),
                 rule.title if rule else "",
                 rule.local if rule else False,
                 rule.source if rule else "",
-                rung(paper.expires_on, seen.on),
+                step,
             )
 
 

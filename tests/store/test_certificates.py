@@ -15,7 +15,7 @@ from store.desk import Wanted
 from store.door import Draft
 from store.node import Node
 from store.refusals import Code, Refused
-from store.registers.certificates import Certificate
+from store.registers.certificate_table import Certificate
 from store.registers.contacts import Contact
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
