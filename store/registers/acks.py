@@ -1,7 +1,9 @@
 """Acknowledgements of briefings, in writing (D19-D21, E08; S004 ¶22(c), ¶33).
 
 Each binds a person to the very text that was shown, by its hash. It is an
-event: it is never changed afterwards, whatever becomes of the text.
+event: what it says is never changed afterwards, whatever becomes of the text.
+One that was recorded in error (of another person, of another text) is
+withdrawn with a reason: it stays in history and does not count any more.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -64,6 +66,12 @@ class AckForm(Form):
     evidence: Line | None = None
 
 
+class WithdrawForm(Form):
+    """Why it was wrong."""
+
+    reason: Line
+
+
 _T = sql(Ack)
 _BRIEFING = sql(Briefing)
 _SHOWS: Final = {
@@ -109,6 +117,18 @@ def _record(draft: Draft, form: AckForm, _row: int | None) -> int:
             "by": draft.actor.user,
         },
     )
+
+
+def _withdraw(draft: Draft, form: WithdrawForm, row: int | None) -> int:
+    """Let an acknowledgement that was recorded in error count no more; it stays as it was written.
+
+    Raises:
+        Refused: ``NOT_FOUND``; ``ENDED`` for one that was withdrawn before.
+    """
+    if row is None:
+        raise Refused(Code.NOT_FOUND, kind="acks")
+    draft.change(Ack, draft.still("acks", row), ended_on=draft.today, ended_reason=form.reason)
+    return row
 
 
 def days(db: Connection, kinds: Collection[str], timezone: str) -> dict[int, list[date]]:
@@ -159,5 +179,8 @@ ACKS = Register(
     listed=("name", "title", "version", "kind", "occurred_at", "text_stands"),
     order=("occurred_at",),
     by_hand=False,
-    acts=(Act(4, "acks.record", AckForm, _record, alone=True),),
+    acts=(
+        Act(4, "acks.record", AckForm, _record, alone=True),
+        Act(5, "acks.withdraw", WithdrawForm, _withdraw),
+    ),
 )

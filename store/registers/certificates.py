@@ -8,7 +8,7 @@ How it stands on a day is computed when it is shown (``store/training/certified.
 import json
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Annotated, Any, Final
 
 from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Connection, select
@@ -29,7 +29,7 @@ from store.registers.people import Person, called, in_zone
 from store.rule import Rule
 from store.training.certified import Status, status, supersedes
 from store.training.papers import papers
-from store.values import Line, Name, Reference
+from store.values import Line, Name, Names, Reference, Several
 
 
 class CertificateForm(Form):
@@ -54,6 +54,15 @@ class RevokeForm(Form):
 
 class ConfirmForm(Form):
     """Nothing is asked: whoever confirms has compared the entry with the paper."""
+
+
+class ConfirmManyForm(Form):
+    """Which were compared with their papers: those named, else all of an agency, course or session."""
+
+    certificates: Annotated[Several, Names("certificates")] = ()
+    agency: Reference | None = None
+    course: Reference | None = None
+    session: Reference | None = None
 
 
 class ReplaceForm(Form):
@@ -117,17 +126,72 @@ def _end(draft: Draft, form: EndForm, row: int | None) -> int:
 
 def _confirm(draft: Draft, _form: ConfirmForm, row: int | None) -> int:
     """Say that the entry was compared with the paper; from now on it stays as it is."""
+    found = _unconfirmed(draft, row)
+    _lock(draft, found)
+    return int(found["id"])
+
+
+def _unconfirmed(draft: Draft, row: int | None) -> Mapping[str, Any]:
+    """Give a certificate that waits to be confirmed; raises ``ALREADY_DECIDED`` and as :func:`_standing`."""
     found = _standing(draft, row)
     if confirmed(found) or found["revoked_on"] is not None:
         raise Refused(Code.ALREADY_DECIDED)
-    draft.change(
-        Certificate,
-        found["id"],
-        confirmed_by=draft.actor.user,
-        confirmed_on=draft.today,
-        confirmed_content=content(found),
+    return found
+
+
+def _lock(draft: Draft, found: Mapping[str, Any]) -> None:
+    seen = {"confirmed_by": draft.actor.user, "confirmed_on": draft.today}
+    draft.change(Certificate, found["id"], **seen, confirmed_content=content(found))
+
+
+def _confirm_many(draft: Draft, form: ConfirmManyForm, _row: int | None) -> int:
+    """Confirm many certificates in one act, each its own entry; what cannot be is left out, with the reason.
+
+    Gives the first that was confirmed.
+
+    Raises:
+        Refused: ``NOTHING_TO_CHANGE`` where none waits; where none of those named can be confirmed, the
+            reason of the first; ``FIELD_INVALID`` where some are named and others are asked for besides.
+    """
+    narrowed = {
+        name: draft.resolve(kind, said)
+        for name, kind in (("agency", "agencies"), ("course", "courses"), ("session", "sessions"))
+        if (said := getattr(form, name)) is not None
+    }
+    if form.certificates and narrowed:
+        field = next(iter(narrowed))
+        raise Refused(Code.FIELD_INVALID, field=field, reason="name the certificates, or what they are of")
+    if not form.certificates and not narrowed:
+        raise Refused(Code.FIELD_MISSING, field="certificates")
+    wait = _named(draft, form.certificates) if form.certificates else _waiting(draft, narrowed)
+    if not wait:
+        raise draft.left_out[0][1] if draft.left_out else Refused(Code.NOTHING_TO_CHANGE)
+    for found in wait:
+        _lock(draft, found)
+    return int(wait[0]["id"])
+
+
+def _named(draft: Draft, names: Collection[Reference]) -> list[Mapping[str, Any]]:
+    found: dict[int, Mapping[str, Any]] = {}
+    for name in names:
+        try:
+            row = draft.resolve("certificates", name)
+            found[row] = _unconfirmed(draft, row)
+        except Refused as refused:
+            draft.left_out.append((str(name), refused))
+    return list(found.values())
+
+
+def _waiting(draft: Draft, narrowed: Mapping[str, int]) -> list[Mapping[str, Any]]:
+    """Give what waits to be confirmed at this station, of an agency, course, session or all of these."""
+    asked = select(_T).where(
+        _T.c.station == draft.me.station,
+        _T.c.ended_on.is_(None),
+        _T.c.revoked_on.is_(None),
+        *(_WITHIN[name](row) for name, row in narrowed.items()),
     )
-    return int(found["id"])
+    rows = draft.ask(asked.order_by(_T.c.id)).mappings().all()
+    return [dict(row) for row in rows if not confirmed(dict(row))]
 
 
 def _revoke(draft: Draft, form: RevokeForm, row: int | None) -> int:
@@ -224,8 +288,10 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
         if paper is not None:
             rules_here = equivalents.at(rules, row["station"])
             stands = status(paper, all_of, rules_here, lens.today)
-            better = [one.id for one in all_of if supersedes(one, paper, rules_here, lens.today)]
-            instead = paper.replaced_by or (better[-1] if better else None)
+            better = [one for one in all_of if supersedes(one, paper, rules_here, lens.today)]
+            # Of several, the one that stands: nothing supersedes it.
+            best = max(better, key=lambda one: (one.until, one.issued_on, one.id), default=None)
+            instead = paper.replaced_by or (best.id if best is not None else None)
             until = paper.expires_on
             more |= {
                 "status": stands.value,
@@ -239,6 +305,15 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
 
 def _of_people(narrow: Callable[[int], ColumnElement[bool]]) -> Callable[[int], ColumnElement[bool]]:
     return lambda row: _T.c.person.in_(select(_PERSON.c.id).where(narrow(row)))
+
+
+_WITHIN: Final[Mapping[str, Callable[[int], ColumnElement[bool]]]] = {
+    "person": lambda person: _T.c.person == person,
+    "course": lambda course: _T.c.course == course,
+    "session": lambda session: _T.c.session == session,
+    "agency": _of_people(lambda agency: _PERSON.c.agency == agency),
+    "zone": _of_people(in_zone),
+}
 
 
 CERTIFICATES = Register(
@@ -262,12 +337,7 @@ CERTIFICATES = Register(
     ),
     show=_show,
     listed=("name", "course", "status", "counts_until", "issued_on", "number", "confirmed_on"),
-    within={
-        "person": lambda person: _T.c.person == person,
-        "course": lambda course: _T.c.course == course,
-        "agency": _of_people(lambda agency: _PERSON.c.agency == agency),
-        "zone": _of_people(in_zone),
-    },
+    within=_WITHIN,
     order=("issued_on",),
     acts=(
         Act(2, "certificates.change", part_of(CertificateForm), _change),
@@ -275,6 +345,7 @@ CERTIFICATES = Register(
         Act(4, "certificates.confirm", ConfirmForm, _confirm),
         Act(5, "certificates.revoke", RevokeForm, _revoke),
         Act(6, "certificates.replace", ReplaceForm, _replace),
+        Act(8, "certificates.confirm_many", ConfirmManyForm, _confirm_many, alone=True),
         Act(7, "certificates.take", CompletionForm, take, alone=True),
     ),
 )

@@ -4,13 +4,11 @@ Sources: S004 ¶10(i), ¶15(g), ¶27, ¶30, ¶31, ¶33; S004-A ¶26. The session
 their attendance are the organisation's training record (S004 ¶27).
 """
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from store.asking import pairs
 from store.columns import Merge, Row, Wire, column, reference, sql
@@ -22,7 +20,7 @@ from store.register import Act, Register
 from store.registers.agencies import Agency
 from store.registers.certificate_table import Certificate, content
 from store.registers.courses import Course
-from store.values import Line, Names, Note, Reference
+from store.values import Line, Names, Note, Reference, Several
 
 
 class Session(Row, table=True):
@@ -52,15 +50,6 @@ class SessionForm(Form):
     agency: Reference | None = None
 
 
-def _apart(said: object) -> object:
-    """Read several numbers that were typed into one field."""
-    return tuple(filter(None, re.split(r"[\s,;]+", said))) if isinstance(said, str) else said
-
-
-Several = Annotated[tuple[Reference, ...], BeforeValidator(_apart)]
-"""Several records; typed, their numbers stand apart by blanks or commas."""
-
-
 class AttendForm(Form):
     """Who came, and who was expected and did not."""
 
@@ -69,7 +58,7 @@ class AttendForm(Form):
 
 
 class CertifyForm(Form):
-    """What is printed on the certificates; ``expires_on`` only if a last day is."""
+    """What is printed on the certificates: the session's day where none is, a last day only if one is."""
 
     issuer: Line | None = None
     issued_on: date | None = None
@@ -87,7 +76,9 @@ def _held(draft: Draft, row: int | None) -> Mapping[str, Any]:
     found = draft.get(Session, row)
     if found["ended_on"] is not None:
         raise Refused(Code.ENDED, kind="sessions")
-    if (found["held_on"] or "") > draft.today.isoformat():
+    if found["held_on"] is None:
+        raise Refused(Code.FIELD_MISSING, field="held_on")
+    if found["held_on"] > draft.today.isoformat():
         raise Refused(Code.FIELD_INVALID, field="held_on", reason="it lies in the future")
     return found
 
@@ -123,7 +114,10 @@ def _certify(draft: Draft, form: CertifyForm, row: int | None) -> int:
     session = _held(draft, row)
     if session["course"] is None:
         raise Refused(Code.FIELD_MISSING, field="course")
-    issued = form.issued_on or date.fromisoformat(session["held_on"])
+    held_on = date.fromisoformat(session["held_on"])
+    issued = form.issued_on or held_on
+    if issued < held_on:
+        raise Refused(Code.FIELD_INVALID, field="issued_on", reason="it lies before the session")
     there, given = draft.registry.kind("attendances").sql.c, sql(Certificate).c
     person = draft.registry.kind("people").sql.c
     have = select(given.person).where(given.session == session["id"], given.ended_on.is_(None))
@@ -159,9 +153,10 @@ def _certify(draft: Draft, form: CertifyForm, row: int | None) -> int:
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add course and agency by code, how many came and did not, how many have a certificate of it."""
     here = [row["id"] for row in found]
-    there, given = lens.registry.kind("attendances").sql.c, lens.registry.kind("certificates").sql.c
-    came = _counted(db, select(there.session, there.attended).where(there.ended_on.is_(None)), here)
-    certified = _counted(db, select(given.session, given.id).where(given.ended_on.is_(None)), here)
+    there = lens.registry.kind("attendances").sql
+    came = _counted(db, there, here, there.c.attended.is_(True))
+    absent = _counted(db, there, here, there.c.attended.is_(False))
+    certified = _counted(db, sql(Certificate), here)
     courses = pairs(db, select(_COURSE.c.id, _COURSE.c.code))
     agency = sql(Agency).c
     agencies = pairs(db, select(agency.id, agency.code))
@@ -169,21 +164,22 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
         {
             "course": courses.get(row["course"]),
             "agency": agencies.get(row["agency"]),
-            "attended": sum(attended is True for attended in came.get(row["id"], ())),
-            "absent": sum(attended is False for attended in came.get(row["id"], ())),
-            "certified": len(certified.get(row["id"], ())),
+            "attended": came.get(row["id"], 0),
+            "absent": absent.get(row["id"], 0),
+            "certified": certified.get(row["id"], 0),
             "planned": (row["held_on"] or "") > lens.today.isoformat(),
         }
         for row in found
     ]
 
 
-def _counted(db: Connection, question: Any, sessions: Collection[int]) -> dict[int, list[Any]]:  # noqa: ANN401 - a select of two columns
-    wanted, found = set(sessions), dict[int, list[Any]]()
-    for session, value in db.execute(question):
-        if session in wanted:
-            found.setdefault(session, []).append(value)
-    return found
+def _counted(
+    db: Connection, table: Table, sessions: Collection[int], *conditions: ColumnElement[bool]
+) -> dict[int, int]:
+    """Count the standing rows of a table that name some sessions, by session."""
+    t = table.c
+    standing = select(t.session, func.count()).where(t.session.in_(sessions), t.ended_on.is_(None))
+    return pairs(db, standing.where(*conditions).group_by(t.session))
 
 
 SESSIONS = Register(

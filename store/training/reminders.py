@@ -5,9 +5,10 @@ certificate that was superseded, revoked or taken away never alerts, and nobody
 who has left is reminded of anything.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Final
 
 from sqlalchemy import Connection, select
@@ -46,10 +47,15 @@ def reminders(db: Connection, lens: Lens, on: date) -> list[Item]:
     found = [
         *_owed(seen),
         *_running_out(seen),
-        *_role_training(seen, duties.of(db, Subject.ROLE_TRAINING), _trained(db, known.of_kind("role"))),
-        *_arrivals(seen, duties.of(db, Subject.ARRIVAL_BRIEFING)),
+        *_role_training(seen, _rules(db, Subject.ROLE_TRAINING), _trained(db, known.of_kind("role"))),
+        *_arrivals(seen, _rules(db, Subject.ARRIVAL_BRIEFING)),
     ]
     return sorted(found, key=lambda one: (one.due_on, one.about, one.kind, one.title))
+
+
+def _rules(db: Connection, subject: Subject) -> Callable[[int], Sequence[Duty]]:
+    """Give what asks for the rules of a station: headquarters holds the local ones of them all."""
+    return cache(lambda station: duties.of(db, subject, station))
 
 
 def acknowledged(db: Connection) -> dict[int, list[date]]:
@@ -136,7 +142,7 @@ def _running_out(seen: _Seen) -> Iterator[Item]:
 
 
 def _role_training(
-    seen: _Seen, rules: Sequence[Duty], attended: Mapping[int, Sequence[date]]
+    seen: _Seen, rules: Callable[[int], Sequence[Duty]], attended: Mapping[int, Sequence[date]]
 ) -> Iterator[Item]:
     """Give the wardens and coordinators whose training for their role is due (D14)."""
     courses = seen.known.of_kind("role")
@@ -146,19 +152,20 @@ def _role_training(
             for office in held
             if office.role in ROLES_TRAINED and office.since is not None and office.since <= seen.on
         ]
-        if person not in seen.everybody or not since:
+        who = seen.everybody.get(person)
+        if who is None or not since:
             continue
         theirs = [paper for paper in seen.papers.get(person, ()) if paper.course in courses]
         certified = [paper.issued_on for paper in theirs if paper.live(seen.on)]
-        found = due(rules, [*attended.get(person, ()), *certified], min(since), seen.on)
+        found = due(rules(who.station), [*attended.get(person, ()), *certified], min(since), seen.on)
         if found is not None and found.urgency != Urgency.LATER:
             yield _duty("role_training", seen.about(person), "training for their role", found)
 
 
-def _arrivals(seen: _Seen, rules: Sequence[Duty]) -> Iterator[Item]:
+def _arrivals(seen: _Seen, rules: Callable[[int], Sequence[Duty]]) -> Iterator[Item]:
     """Give the newcomers who have not acknowledged an arrival briefing (D19, D20)."""
     for person, who in seen.everybody.items():
-        found = arrival_briefing(who.arrived_on, seen.briefed.get(person, ()), rules, seen.on)
+        found = arrival_briefing(who.arrived_on, seen.briefed.get(person, ()), rules(who.station), seen.on)
         if found is not None:
             said = "arrival briefing, to be acknowledged in writing"
             yield _duty("arrival_briefing", seen.about(person), said, found)

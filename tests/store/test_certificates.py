@@ -251,6 +251,85 @@ def test_of_two_entries_that_were_one_person_the_certificates_move_as_they_are(
     assert (found["name"], found["status"]) == ("Nguyễn Thị", "valid")
 
 
+def test_of_several_that_are_newer_the_one_that_stands_is_named(station: Node, family: Family) -> None:
+    """R19: a newer one that has itself given way is not what an officer should look at."""
+    lasting = add(station, family["principal"], "BSAFE", "2025-01-01")
+    old = add(station, family["principal"], "BSITF", "2024-11-21")
+    shorter = add(station, family["principal"], "BSITF", "2025-03-01")
+    for row in (lasting, old, shorter):
+        station.act("certificates.confirm", row)
+    for row in (old, shorter):
+        assert shown(station, row)["superseded_by"] == shown(station, lasting)["id"]
+
+
+# many confirmed at once
+
+
+def numbers(node: Node, *rows: int) -> list[str]:
+    return [str(shown(node, row)["id"]) for row in rows]
+
+
+def test_many_are_confirmed_in_one_act_and_what_cannot_be_is_said(
+    station: Node, family: Family, whole_chain: Callable[[Node], int]
+) -> None:
+    """D02, S004 ¶27: each is locked by an entry of its own; the others are named with their reasons."""
+    first, second = add(station, family["principal"]), add(station, family["child"])
+    before, gone, revoked = (add(station, family["spouse"], issued=f"2024-0{n}-01") for n in (1, 2, 3))
+    station.act("certificates.confirm", before)
+    station.act("certificates.end", gone, {"reason": "typed twice"})
+    station.act("certificates.revoke", revoked, {"reason": "forged"})
+    named = numbers(station, before, first, gone, second, revoked)
+    entries = whole_chain(station)
+    done = desk.act(
+        station, "certificates.confirm_many", None, {"certificates": ", ".join([*named, "PTM-G-00999"])}
+    )
+    assert (done.number, done.records) == (named[1], [named[1], named[3]])
+    assert [(name, why.code) for name, why in done.left_out] == [
+        (named[0], Code.ALREADY_DECIDED),
+        (named[2], Code.ENDED),
+        (named[4], Code.ALREADY_DECIDED),
+        ("PTM-G-00999", Code.NOT_FOUND),
+    ]
+    assert whole_chain(station) == entries + 2 * 3, "who, when and what of each"
+    assert {shown(station, row)["status"] for row in (first, second)} == {"valid"}
+    with pytest.raises(Refused) as refused:
+        station.act("certificates.change", first, {"number": "x"})
+    assert refused.value.code is Code.CERTIFICATE_LOCKED
+
+
+def test_all_that_wait_of_an_agency_and_a_course_are_confirmed(
+    station: Node, family: Family, refuses: Refuses
+) -> None:
+    """D02, D04: what one agency's list brought; what is narrowed twice is of both."""
+    station.act("people.change", family["principal"], {"agency": "HRBO"})
+    wanted = add(station, family["principal"], "BSITF")
+    other_course = add(station, family["principal"], "ETB")
+    other_agency = add(station, family["spouse"], "BSITF")
+    done = desk.act(station, "certificates.confirm_many", None, {"agency": "HRBO", "course": "BSITF"})
+    assert (done.records, done.left_out) == (numbers(station, wanted), [])
+    for row in (other_course, other_agency):
+        assert shown(station, row)["confirmed_on"] is None
+    with refuses(Code.NOTHING_TO_CHANGE):
+        station.act("certificates.confirm_many", None, {"agency": "HRBO", "course": "BSITF"})
+    station.act("certificates.confirm_many", None, {"course": "BSITF"})
+    assert shown(station, other_agency)["status"] == "valid"
+
+
+def test_it_has_to_be_said_which(station: Node, family: Family, refuses: Refuses) -> None:
+    """Nothing is confirmed by leaving a form blank; where none can be, the reason is the first one's."""
+    row = add(station, family["principal"])
+    with refuses(Code.FIELD_MISSING):
+        station.act("certificates.confirm_many", None, {"certificates": " , "})
+    with refuses(Code.FIELD_INVALID):
+        station.act("certificates.confirm_many", None, {"certificates": (row,), "course": "BSITF"})
+    with refuses(Code.NOT_FOUND):
+        station.act("certificates.confirm_many", None, {"certificates": "PTM-G-00999"})
+    assert shown(station, row)["confirmed_on"] is None
+    station.act("certificates.confirm_many", None, {"certificates": (row, row)})
+    with refuses(Code.ALREADY_DECIDED):
+        station.act("certificates.confirm_many", None, {"certificates": (row,)})
+
+
 # completions from a list
 
 
@@ -290,7 +369,20 @@ def test_a_completion_that_is_here_changes_nothing(station: Node, reachable: Fam
     again = station.act("certificates.take", None, said)
     assert (again.row, again.changed) == (first.row, ())
     assert station.act("certificates.take", None, said | {"number": ""}).row == first.row
+    assert desk.record(station, "certificates", first.row)["number"] == "77"
     assert station.act("certificates.take", None, said | {"number": "78"}).row != first.row
+
+
+def test_what_a_later_list_says_more_is_added_until_it_is_confirmed(station: Node, reachable: Family) -> None:
+    """D25: the number that came with the second list is not lost; a confirmed entry stays as it is."""
+    del reachable
+    said = {"person": "HRBO-10007", "course": "BSAFE", "issued_on": "2026-11-20"}
+    row = station.act("certificates.take", None, said).row
+    more = said | {"number": "77", "score": "91 %"}
+    assert station.act("certificates.take", None, more).changed == ("number", "score")
+    station.act("certificates.confirm", row)
+    assert station.act("certificates.take", None, more | {"issuer": "online"}).changed == ()
+    assert (shown(station, row)["number"], shown(station, row)["issuer"]) == ("77", None)
 
 
 def test_old_names_of_courses_are_understood(station: Node, reachable: Family, refuses: Refuses) -> None:
@@ -330,7 +422,7 @@ def test_what_is_not_matched_says_why(station: Node, reachable: Family, refuses:
 
 steps = st.lists(
     st.tuples(
-        st.sampled_from(["add", "change", "end", "confirm", "revoke", "replace"]),
+        st.sampled_from(["add", "change", "end", "confirm", "confirm_many", "revoke", "replace"]),
         st.integers(0, 5),
         st.sampled_from(["B-1", "B-2", "B-3"]),
     ),
@@ -358,13 +450,15 @@ def test_whatever_is_tried_what_was_decided_stays(
             "change": {"number": number},
             "end": {"reason": "a mistake"},
             "confirm": {},
+            "confirm_many": {"certificates": tuple(rows)},
             "revoke": {"reason": "forged"},
             "replace": {"reason": "wrong number", "number": number},
         }
         if verb != "add" and row is None:
             continue
         try:
-            done = station.act(f"certificates.{verb}", None if verb == "add" else row, forms[verb])
+            about = None if verb in ("add", "confirm_many") else row
+            done = station.act(f"certificates.{verb}", about, forms[verb])
         except Refused:
             continue
         if done.row not in rows:
