@@ -45,8 +45,10 @@ def take(draft: Draft, form: CompletionForm, _row: int | None) -> int:
 
     Raises:
         Refused: ``PERSON_UNMATCHED``, ``PERSON_AMBIGUOUS`` or ``COURSE_UNMATCHED``: the reason that stands
-            beside the row of the list.
+            beside the row of the list; ``FIELD_INVALID`` for a day to come.
     """
+    if form.issued_on > draft.today:
+        raise Refused(Code.FIELD_INVALID, field="issued_on", reason="it lies in the future")
     person, course = _whom(draft, form.person), _which(draft, form.course)
     same = select(_T.c.id).where(
         _T.c.person == person,
