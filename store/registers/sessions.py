@@ -20,6 +20,7 @@ from store.register import Act, Register
 from store.registers.agencies import Agency
 from store.registers.certificate_table import Certificate, content
 from store.registers.courses import Course
+from store.registers.merges import survivors
 from store.values import Line, Names, Note, Reference, Several
 
 
@@ -84,12 +85,16 @@ def _held(draft: Draft, row: int | None) -> Mapping[str, Any]:
 
 
 def _attend(draft: Draft, form: AttendForm, row: int | None) -> int:
-    """Write down many at once; whoever is down already the same way is left alone."""
-    session = int(_held(draft, row)["id"])
-    absent = [draft.still("people", draft.resolve("people", person)) for person in form.absent]
-    came = [draft.still("people", draft.resolve("people", person)) for person in form.people]
+    """Write down many at once; whoever is down already the same way is left alone.
+
+    Who is not known, or had left before that day, is left out with the reason; where that is everybody, the
+    act is refused with the first.
+    """
+    held = _held(draft, row)
+    session, into = int(held["id"]), survivors(draft.db)
+    absent, came = (_there(draft, held, into, names) for names in (form.absent, form.people))
     if not absent and not came:
-        raise Refused(Code.FIELD_MISSING, field="people")
+        raise draft.left_out[0][1] if draft.left_out else Refused(Code.FIELD_MISSING, field="people")
     if set(absent) & set(came):
         raise Refused(Code.FIELD_INVALID, field="absent", reason="somebody is named as present, too")
     register = draft.registry.kind("attendances")
@@ -105,9 +110,33 @@ def _attend(draft: Draft, form: AttendForm, row: int | None) -> int:
     return session
 
 
+def _there(
+    draft: Draft, held: Mapping[str, Any], into: Mapping[int, int], names: Sequence[Reference]
+) -> list[int]:
+    """Find those who are named; who cannot be is left out, with the reason."""
+    found = []
+    for name in names:
+        try:
+            found.append(_here_then(draft, held["held_on"], into, name))
+        except Refused as refused:
+            draft.left_out.append((str(name), refused))
+    return found
+
+
+def _here_then(draft: Draft, day: str, into: Mapping[int, int], name: Reference) -> int:
+    """Find somebody who was on the list on a day; who was merged, as whom they go on."""
+    person = draft.resolve("people", name)
+    person = into.get(person, person)
+    left = draft.get(draft.registry.kind("people").table, person)["ended_on"]
+    if left is not None and left < day:
+        raise Refused(Code.ENDED, kind="people")
+    return person
+
+
 def _certify(draft: Draft, form: CertifyForm, row: int | None) -> int:
     """Give everybody who came a certificate, once; whoever has theirs of this session gets no other.
 
+    Who has left since came all the same, and takes it along.
     Whoever certifies has seen who came: the certificates are confirmed with it. The number on each is its
     own here, so that it is one person's for ever (S004 ¶27).
     """
@@ -125,7 +154,8 @@ def _certify(draft: Draft, form: CertifyForm, row: int | None) -> int:
         select(there.person, func.max(there.score).label("score"))
         .join(draft.registry.kind("people").sql, person.id == there.person)
         .where(there.session == session["id"], there.attended.is_(True), there.ended_on.is_(None))
-        .where(person.ended_on.is_(None), there.person.not_in(have))
+        # Of whom all was erased there is nobody to give it to.
+        .where(person.category.is_not(None), there.person.not_in(have))
         .group_by(there.person)
         .order_by(there.person)
     ).all()

@@ -174,13 +174,34 @@ def test_a_talk_without_a_course_certifies_nothing(station: Node, family: Family
         station.act("sessions.certify", talk)
 
 
-def test_who_left_before_the_certificates_were_written_gets_none(
+def test_who_left_before_the_certificates_were_written_has_theirs(
     station: Node, family: Family, session: int
 ) -> None:
+    """D02: all participants (S004 ¶27); whoever is posted away takes it along."""
     station.act("sessions.attend", session, {"people": (family["child"], family["principal"])})
     station.act("people.end", family["child"], {"reason": "left"})
     station.act("sessions.certify", session)
-    assert [row["name"] for row in desk.listed(station, "certificates").rows] == ["Nguyễn Thị"]
+    rows = desk.listed(station, "certificates").rows
+    assert {row["name"] for row in rows} == {"Nguyễn Thị", "Nguyễn Minh"}
+
+
+def test_who_had_left_since_is_still_written_down_and_the_others_named(
+    station: Node, family: Family, session: int
+) -> None:
+    """D17: the register is of that day; a slip among many numbers does not cost the others."""
+    station.act("people.end", family["child"], {"reason": "left", "on": date(2026, 11, 20)})
+    station.act("people.end", family["spouse"], {"reason": "left", "on": date(2026, 11, 19)})
+    named = [number(station, family[who]) for who in ("child", "spouse", "principal")]
+    done = desk.act(station, "sessions.attend", session, {"people": ", ".join([*named, "PTM-P-00999"])})
+    assert [(name, why.code) for name, why in done.left_out] == [
+        (named[1], Code.ENDED),
+        ("PTM-P-00999", Code.NOT_FOUND),
+    ]
+    there = desk.listed(station, "attendances").rows
+    assert {row["name"] for row in there} == {"Nguyễn Thị", "Nguyễn Minh"}
+    twin = station.act("people.add", None, {"family_name": "Nguyen", "category": "staff_local"}).row
+    station.act("people.merge", family["principal"], {"other": twin})
+    assert station.act("sessions.attend", session, {"people": (twin,)}).changed == ()
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -25,6 +25,9 @@ from tui.words import _
 if TYPE_CHECKING:
     from store.node import Node
 
+_NAMED = 3
+"""Of what an act leaves out, so many are named; the others are counted."""
+
 
 class FormScreen(Screen[None]):
     """The form of one act.
@@ -169,8 +172,9 @@ class FormScreen(Screen[None]):
         if len(done.records) > 1:
             sentence = _("{count} records: {fields}").format(count=len(done.records), fields=fields)
         if done.left_out:
-            why = ", ".join(f"{name} ({said(refused)[0]})" for name, refused in done.left_out)
-            sentence = _("{done}; left as they were: {why}").format(done=sentence, why=why)
+            why = ", ".join(f"{name} ({said(refused)[0]})" for name, refused in done.left_out[:_NAMED])
+            more = f" +{len(done.left_out) - _NAMED}" if len(done.left_out) > _NAMED else ""
+            sentence = _("{done}; left as they were: {why}").format(done=sentence, why=why + more)
         self.app.post_message(Recorded(done.touched.kinds, clean(sentence)))
         self.dismiss(None)
 

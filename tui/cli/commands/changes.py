@@ -24,10 +24,9 @@ def _done(out: Output, done: Done) -> int:
     lines = [
         _("{id}: {fields}").format(id=done.number, fields=", ".join(done.changed) or _("nothing changed"))
     ]
-    others = [record for record in done.records if record != done.number]
-    if others:
+    if len(done.records) > 1:
         document["records"] = done.records
-        lines.append(_("and as well: {others}").format(others=" ".join(others)))
+        lines.append(_("{count} records in all").format(count=len(done.records)))
     if done.left_out:
         left = [
             {"id": name, "code": why.code.name.lower(), "reason": refusing.line(why)}
