@@ -11,6 +11,7 @@ from store.clock import iso
 from store.held import CONFLICT, PARKED, QUARANTINE
 from store.listing import Lens
 from store.registers import leaving, presence
+from store.registers.names import called, full
 from store.training.representatives import representatives
 
 _ENTRY_TAG = 24
@@ -97,25 +98,27 @@ def alike(db: Connection, lens: Lens) -> list[dict[str, Any]]:
     """Give the pairs of people who may be one person written down twice, the surest first (R24)."""
     people = lens.registry.kind("people").sql.c
     known = {
-        row.id: row
+        row["id"]: row
         for row in db.execute(
             select(
                 people.id, people.family_name, people.given_name, people.birth_date, people.index_no
             ).where(people.ended_on.is_(None))
-        )
+        ).mappings()
     }
     pairs = duplicates.likely(
-        duplicates.Someone(row.id, row.family_name or "", row.given_name or "", row.birth_date, row.index_no)
+        duplicates.Someone(
+            row["id"], row["family_name"] or "", row["given_name"] or "", row["birth_date"], row["index_no"]
+        )
         for row in known.values()
     )
     return [
         {
             "id": lens.number("people", pair.one),
-            "name": _name(known[pair.one]),
-            "birth_date": known[pair.one].birth_date,
+            "name": full(known[pair.one]),
+            "birth_date": known[pair.one]["birth_date"],
             "other": lens.number("people", pair.other),
-            "other_name": _name(known[pair.other]),
-            "other_birth_date": known[pair.other].birth_date,
+            "other_name": full(known[pair.other]),
+            "other_birth_date": known[pair.other]["birth_date"],
             "reasons": [reason.value for reason in pair.reasons],
         }
         for pair in pairs
@@ -130,7 +133,7 @@ def leavers(db: Connection, lens: Lens) -> list[dict[str, Any]]:
     return [
         {
             "id": lens.number("people", row["id"]),
-            "name": " ".join(filter(None, (row["family_name"], row["given_name"]))),
+            "name": full(row),
             "ended_on": row["ended_on"],
             "open": left,
         }
@@ -142,14 +145,11 @@ def leavers(db: Connection, lens: Lens) -> list[dict[str, Any]]:
 def away(db: Connection, lens: Lens) -> list[dict[str, Any]]:
     """Give who is away today: on mission, on leave, out of the country (A16)."""
     found = presence.away(db, lens.today, identity.who(db).timezone)
-    t = lens.registry.kind("people").sql.c
-    names = {
-        row.id: row for row in db.execute(select(t.id, t.family_name, t.given_name).where(t.id.in_(found)))
-    }
+    names = called(db, found)
     return [
         {
             "id": lens.number("people", person),
-            "name": _name(names[person]),
+            "name": names.get(person),
             "state": seen.state,
             "place": seen.place,
             "since": iso(seen.occurred_at),
@@ -157,10 +157,6 @@ def away(db: Connection, lens: Lens) -> list[dict[str, Any]]:
         }
         for person, seen in sorted(found.items())
     ]
-
-
-def _name(row: Any) -> str:  # noqa: ANN401 - a row of an answer
-    return " ".join(filter(None, (row.family_name, row.given_name)))
 
 
 TRAYS = {

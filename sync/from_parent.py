@@ -17,7 +17,7 @@ from store.node import Node
 from store.rebirth import be_reborn
 from store.refusals import Code
 from store.register import Registry
-from sync import ahead, exchange, kept, lives, placed, receipts, restate, verdicts, views, word
+from sync import ahead, exchange, kept, lives, placed, receipts, restate, taken_off, verdicts, word
 from sync.absorb import replay_all
 from sync.bundle import Bundle
 from sync.columns import fits
@@ -53,7 +53,7 @@ def take(  # noqa: PLR0913 - one step of taking in, split for reading
     followed = word.keep(db, me, parent, said, renewed=renewed)
     believing = receipts.believe(node, db, me, said, renewed=renewed)
     if believing.moved:
-        views.settle(node, db, me)
+        taken_off.settle(node, db, me)
     signed = believing.moved or bool(said.acks)
     if signed and (parent.signed_at is None or said.made_at > parent.signed_at):
         identity.update_peer(db, parent.device, signed_at=said.made_at)
@@ -97,7 +97,7 @@ def _follow(node: Node, db: Connection, me: Identity, parent: Peer, said: Bundle
             puts = [put for put in said.puts if put.bucket == reach.bucket]
             partial = reach.bucket == me.station and (me.kind == "warden" or parent.area is not None)
             if not reach.after and partial:
-                views.only(node, db, me, puts)
+                taken_off.only(node, db, me, puts)
             elif not reach.after:
                 restate.follow_names(node, db, reach.bucket, puts)
                 under_way = restate.UnderWay(made_here(db, me), own_changes(db, me))
@@ -171,7 +171,7 @@ def put_down(node: Node, db: Connection, me: Identity, parent: Peer, puts: Seque
     if changes:
         with guard.opened(db):
             lay(db, node.registry, changes)
-    return len(changes) + views.take_away(node, db, me, puts)
+    return len(changes) + taken_off.take_away(node, db, me, puts)
 
 
 def rows_here(

@@ -25,7 +25,7 @@ from store.registers.appointments import standing_warden
 from store.registers.households import Household
 from store.registers.people import Person
 from store.registers.places import Zone
-from sync import bundle, exchange, lives, outgoing, placed, receipts, seal, verdicts, views, word
+from sync import bundle, exchange, lives, outgoing, placed, receipts, seal, taken_off, verdicts, views, word
 from sync.bundle import Bundle, Purpose, Reach
 from sync.columns import fits
 from sync.from_parent import made_here, not_given, put_down, sound
@@ -173,7 +173,7 @@ def _install(node: Node, db: Connection, sealed: bytes, name: str) -> Opened | N
     me = identity.who(db)
     for reach in sorted(said.reaches, key=attrgetter("bucket")):
         _lay(node, db, me, parent, said, reach)
-    views.settle(node, db, me)
+    taken_off.settle(node, db, me)
     expiry.renew(db, expires, said.made_at, newer=newer)
     _note(node, db, parent, said, sealed)
     zones = [dict(put.fields) for put in said.puts if put.table == REGISTRY.of(Zone).nr]
@@ -239,7 +239,7 @@ def _lay(  # noqa: PLR0913 - one step of installing, split for reading
         puts = [put for put in said.puts if put.bucket == reach.bucket]
         put_down(node, db, me, parent, puts)
         if reach.bucket == me.station:
-            views.only(node, db, me, puts)
+            taken_off.only(node, db, me, puts)
         # A warden's device has nothing to say again of what a parent lost: the list is the office's.
         cells.said_again(db, reach.bucket)
     cells.saw(db, reach.bucket, reach.upto, reach.token)

@@ -16,6 +16,7 @@ from store.forms import Form
 from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Register
+from store.registers.names import called
 from store.registers.people import Person, in_area, in_zone
 from store.rule import Rule
 from store.values import Line, Reference
@@ -79,13 +80,7 @@ def away(db: Connection, on: date) -> dict[int, int | None]:
 
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add both names, and whether it is now, coming or over."""
-    wanted = {row["person"] for row in found} | {row["covered_by"] for row in found}
-    names = {
-        row.id: " ".join(filter(None, (row.family_name, row.given_name)))
-        for row in db.execute(
-            select(_PERSON.c.id, _PERSON.c.family_name, _PERSON.c.given_name).where(_PERSON.c.id.in_(wanted))
-        )
-    }
+    names = called(db, {row[field] for row in found for field in ("person", "covered_by")})
     today = lens.today.isoformat()
     return [
         {

@@ -25,7 +25,7 @@ from store.register import Act, Register
 from store.registers.briefings import Briefing, latest
 from store.registers.certificate_table import Hash
 from store.registers.merges import survivors
-from store.registers.people import called
+from store.registers.names import called
 from store.values import Line, Name, Reference
 
 

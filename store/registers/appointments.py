@@ -23,6 +23,7 @@ from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.agencies import Agency
+from store.registers.names import full
 from store.registers.people import Person
 from store.registers.places import Area, Zone, in_area, with_inner
 from store.rule import Rule
@@ -363,14 +364,10 @@ def held(
         asked = asked.where(_T.c.zone == zone)
     if role is not None:
         asked = asked.where(_T.c.role == role)
-    rows = [dict(row) | {"name": _name(row)} for row in db.execute(asked.order_by(_T.c.id)).mappings()]
+    rows = [dict(row) | {"name": full(row)} for row in db.execute(asked.order_by(_T.c.id)).mappings()]
     order = {name: place for place, name in enumerate(ROLES)}
     rows.sort(key=lambda row: (order.get(row["role"], len(order)), row["rank"] or 0, row["id"]))
     return [(row, Life.of(row, row["person_ended_on"])) for row in rows]
-
-
-def _name(person: Any) -> str:  # noqa: ANN401 - a row of any question that asks for both names
-    return " ".join(filter(None, (person["family_name"], person["given_name"])))
 
 
 def standing_warden(db: Connection, zone: int, on: date) -> Mapping[str, Any] | None:
@@ -439,7 +436,7 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
         shown.append(
             codes
             | {
-                "name": _name(person) if person else None,
+                "name": full(person) if person else None,
                 "title": role.title if role else row["role"],
                 "scope": scope or "station",
                 "status": status(Life.of(row, person["ended_on"] if person else None), today).value,

@@ -13,7 +13,7 @@ from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Register
 from store.registers.courses import Course
-from store.registers.people import called
+from store.registers.names import called
 from store.registers.sessions import Session
 from store.rule import Rule
 from store.values import Line, Reference

@@ -25,7 +25,8 @@ from store.registers import equivalents
 from store.registers.certificate_table import Certificate, Hash, confirmed, content
 from store.registers.completions import CompletionForm, take
 from store.registers.courses import Course, how_long, validities
-from store.registers.people import Person, called, in_zone
+from store.registers.names import called
+from store.registers.people import Person, in_zone
 from store.rule import Rule
 from store.training.certified import Status, status, supersedes
 from store.training.papers import papers
@@ -88,10 +89,10 @@ _REMINDED = frozenset({Status.RUNNING_OUT, Status.EXPIRED})
 
 
 def _standing(draft: Draft, row: int | None) -> Mapping[str, Any]:
-    """Give a certificate that was not ended; raises ``NOT_FOUND`` or ``ENDED``."""
-    if row is None:
+    """Give a certificate that was not ended; raises ``ENDED``; ``NOT_FOUND``, also for an erased one."""
+    found = None if row is None else draft.get(Certificate, row)
+    if found is None or found["person"] is None or found["course"] is None:
         raise Refused(Code.NOT_FOUND, kind="certificates")
-    found = draft.get(Certificate, row)
     if found["ended_on"] is not None:
         raise Refused(Code.ENDED, kind="certificates")
     return found

@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, BaseModel, Field
 from sqlalchemy import Connection, select
 
 from store import log
-from store.asking import pairs
+from store.asking import pairs, parts
 from store.clock import iso, local_day
 from store.columns import sql
 from store.door import Draft, resolved
@@ -40,6 +40,7 @@ from store.registers.journeys import (
     stops,
 )
 from store.registers.movements import ACTS as MOVES
+from store.registers.names import full
 from store.registers.people import Category, Person
 from store.registers.segments import SegmentForm, leg_fields
 from store.rule import Rule
@@ -342,13 +343,10 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
     agencies = pairs(db, select(sql(Agency).c.id, sql(Agency).c.code))
     amended = pairs(db, select(_T.c.amends, _T.c.id).where(_T.c.amends.in_([row["id"] for row in found])))
     people = {person for whole in read.values() for person in whole.people}
-    names = {
-        row.id: row
-        for row in db.execute(
-            select(_PERSON.c.id, _PERSON.c.family_name, _PERSON.c.given_name, _PERSON.c.ended_on).where(
-                _PERSON.c.id.in_(people)
-            )
-        )
+    known = {
+        row["id"]: row
+        for part in parts(people)
+        for row in map(dict, db.execute(select(_PERSON).where(_PERSON.c.id.in_(part))).mappings())
     }
     practices = {
         station: practice(db, me, lens.today, station) for station in {row["station"] for row in found}
@@ -357,7 +355,7 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
     for row in found:
         whole, rules = read[row["id"]], practices[row["station"]]
         overdue = late(whole, rules, lens.now)
-        travellers = [_traveller(lens, one, names.get(one["person"])) for one in whole.travellers]
+        travellers = [_traveller(lens, one, known.get(one["person"])) for one in whole.travellers]
         shown.append(
             {
                 "agency": agencies.get(row["agency"]),
@@ -386,13 +384,12 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
     return shown
 
 
-def _traveller(lens: Lens, one: Mapping[str, Any], person: Any) -> dict[str, Any]:  # noqa: ANN401 - a row of a query
-    name = " ".join(filter(None, (person.family_name, person.given_name))) if person else ""
+def _traveller(lens: Lens, one: Mapping[str, Any], person: Mapping[str, Any] | None) -> dict[str, Any]:
     return {
         "person": lens.number("people", one["person"]),
-        "name": name,
+        "name": full(person) if person else "",
         "part": one["part"],
-        "left": bool(person and person.ended_on),
+        "left": bool(person and person["ended_on"]),
     }
 
 

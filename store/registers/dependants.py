@@ -20,6 +20,7 @@ from store.forms import Form
 from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Register
+from store.registers.names import called
 from store.registers.people import Category, Person
 from store.rule import Rule
 from store.values import Reference
@@ -144,6 +145,7 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
             ).where(_PERSON.c.id.in_(wanted))
         )
     }
+    names = called(db, [row["sponsor"] for row in found])
     shown = []
     for row in found:
         person, sponsor = people.get(row["person"]), people.get(row["sponsor"])
@@ -153,9 +155,7 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
                 "family_name": person.family_name if person else None,
                 "given_name": person.given_name if person else None,
                 "birth_date": person.birth_date if person else None,
-                "sponsor_name": " ".join(filter(None, (sponsor.family_name, sponsor.given_name)))
-                if sponsor
-                else None,
+                "sponsor_name": names.get(row["sponsor"]),
                 "holds": holds(row["since"], row["until"], lens.today),
                 "contact_wanted": bool(
                     sponsor is not None

@@ -49,14 +49,14 @@ class Duty(Row, table=True):
     """One rule: every ``days`` days, or ``times`` each calendar year; ``within`` is for the first time."""
 
     __tablename__ = "duties"
-    code: str = column(1, Merge.REGISTER)
-    subject: str = column(2, Merge.REGISTER)
-    title: str = column(3, Merge.REGISTER)
-    kind: str = column(4, Merge.REGISTER)
-    days: int | None = column(5, Merge.REGISTER, Wire.NUMBER)
-    times: int | None = column(6, Merge.REGISTER, Wire.NUMBER)
-    within: int | None = column(7, Merge.REGISTER, Wire.NUMBER)
-    source: str | None = column(8, Merge.REGISTER)
+    code: str = column(1, Merge.REGISTER, warden=True)
+    subject: str = column(2, Merge.REGISTER, warden=True)
+    title: str = column(3, Merge.REGISTER, warden=True)
+    kind: str = column(4, Merge.REGISTER, warden=True)
+    days: int | None = column(5, Merge.REGISTER, Wire.NUMBER, warden=True)
+    times: int | None = column(6, Merge.REGISTER, Wire.NUMBER, warden=True)
+    within: int | None = column(7, Merge.REGISTER, Wire.NUMBER, warden=True)
+    source: str | None = column(8, Merge.REGISTER, warden=True)
 
 
 class DutyForm(Form):

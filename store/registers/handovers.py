@@ -24,6 +24,7 @@ from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.appointments import OF_ZONES, Appointment
 from store.registers.households import Household
+from store.registers.names import called
 from store.registers.offices import Device
 from store.registers.people import Person
 from store.registers.submissions import Status, Submission
@@ -161,14 +162,9 @@ def _revoked(db: Connection) -> dict[tuple[int, str], bool]:
 
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add both names, what came over by its numbers, and what of it is still open."""
-    names = {
-        row.id: " ".join(filter(None, (row.family_name, row.given_name)))
-        for row in db.execute(
-            select(_OFFICE.c.id, _PERSON.c.family_name, _PERSON.c.given_name).join_from(
-                _OFFICE, _PERSON, _OFFICE.c.person == _PERSON.c.id
-            )
-        )
-    }
+    holders = pairs(db, select(_OFFICE.c.id, _OFFICE.c.person))
+    known = called(db, holders.values())
+    names = {office: known.get(person) for office, person in holders.items()}
     zone = lens.registry.kind("zones").sql.c
     zones = pairs(
         db, select(_OFFICE.c.id, zone.code).join_from(_OFFICE, zone.id.table, _OFFICE.c.zone == zone.id)

@@ -20,6 +20,7 @@ from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Register
 from store.registers.leaving import MERGED
+from store.registers.names import called
 from store.values import Reference, Value
 
 
@@ -279,16 +280,9 @@ def _moved(text: str | None) -> list[tuple[int, int, int, Value, Value]]:
     return [tuple(one) for one in json.loads(text or "[]")]
 
 
-def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _show(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add both by name, and say how many fields were moved rather than which."""
-    person = lens.registry.kind("people").sql.c
-    wanted = {row[field] for row in found for field in ("survivor", "other")}
-    names = {
-        row: " ".join(filter(None, (family, given)))
-        for row, family, given in db.execute(
-            select(person.id, person.family_name, person.given_name).where(person.id.in_(wanted))
-        )
-    }
+    names = called(db, {row[field] for row in found for field in ("survivor", "other")})
     return [
         {
             "name": names.get(row["survivor"]),

@@ -277,15 +277,6 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
     ]
 
 
-def called(db: Connection, people: Collection[int | None]) -> dict[int, str]:
-    """Give people's names by row id, the family name first; whoever is unknown is left out."""
-    return {
-        row.id: " ".join(filter(None, (row.family_name, row.given_name)))
-        for part in parts({person for person in people if person is not None})
-        for row in db.execute(select(_T.c.id, _T.c.family_name, _T.c.given_name).where(_T.c.id.in_(part)))
-    }
-
-
 def in_zone(zone: int) -> ColumnElement[bool]:
     """Narrow people to those whose household lies in a zone, and to visitors who stay in it on ``TODAY``."""
     from store.registers.households import Household  # the two registers speak of each other

@@ -26,6 +26,7 @@ from store.registers.clearance_rules import practice
 from store.registers.clearance_tables import Clearance, Traveller
 from store.registers.households import Household
 from store.registers.journeys import Journey, at_home, journeys
+from store.registers.names import called
 from store.registers.people import Person
 from store.registers.places import Zone
 from store.registers.presence import NEVER_SEEN, Whereabouts, current
@@ -390,20 +391,10 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
     ]
 
 
-def _named(db: Connection, people: Collection[int]) -> dict[int, str]:
-    return {
-        row.id: " ".join(filter(None, (row.family_name, row.given_name)))
-        for some in parts(people)
-        for row in db.execute(
-            select(_PERSON.c.id, _PERSON.c.family_name, _PERSON.c.given_name).where(_PERSON.c.id.in_(some))
-        )
-    }
-
-
 def _show_expected(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add name, zone by code, and how the person was marked last."""
     zones = pairs(db, select(_ZONE.c.id, _ZONE.c.code))
-    names = _named(db, {row["person"] for row in found if row["person"] is not None})
+    names = called(db, {row["person"] for row in found})
     counts = standing(db, {row["rollcall"] for row in found if row["rollcall"] is not None})
     drills = pairs(db, select(_T.c.id, _T.c.exercise))
     shown = []
@@ -424,7 +415,7 @@ def _show_expected(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any
 
 def _show_marks(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add the name, and when it was written down (R14)."""
-    names = _named(db, {row["person"] for row in found if row["person"] is not None})
+    names = called(db, {row["person"] for row in found})
     drills = pairs(db, select(_T.c.id, _T.c.exercise))
     known = stamps(db, lens.registry.of(RollcallMark).nr, [row["id"] for row in found])
     shown = []

@@ -12,6 +12,7 @@ from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Register
 from store.registers.clearance_tables import Clearance, Traveller
+from store.registers.names import called
 from store.registers.people import Person
 from store.rule import Rule
 from store.travel.states import OPEN
@@ -57,15 +58,8 @@ def _once(draft: Draft, rows: Collection[int]) -> None:
 
 def _show(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add the traveller's name."""
-    people = {
-        row.id: " ".join(filter(None, (row.family_name, row.given_name)))
-        for row in db.execute(
-            select(_PERSON.c.id, _PERSON.c.family_name, _PERSON.c.given_name).where(
-                _PERSON.c.id.in_([row["person"] for row in found])
-            )
-        )
-    }
-    return [{"name": people.get(row["person"])} for row in found]
+    names = called(db, [row["person"] for row in found])
+    return [{"name": names.get(row["person"])} for row in found]
 
 
 TRAVELLERS = Register(

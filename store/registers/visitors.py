@@ -21,6 +21,7 @@ from store.forms import Form
 from store.listing import TODAY, Lens, on
 from store.refusals import Code, Refused
 from store.register import Act, Register
+from store.registers.names import called
 from store.registers.presence import Presence, Source, State
 from store.rule import Rule
 from store.values import Line, Name, Note, Reference
@@ -257,14 +258,9 @@ def contact_of(draft: Draft, person: int) -> int:
 
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add who it is and who looks after them, the zone by code, how the stay stands, the last contact."""
-    people, home, zone = (lens.registry.kind(kind).sql.c for kind in ("people", "households", "zones"))
+    home, zone = (lens.registry.kind(kind).sql.c for kind in ("households", "zones"))
     wanted = {row[field] for row in found for field in ("person", "contact")}
-    names = {
-        row: " ".join(filter(None, (family, given)))
-        for row, family, given in db.execute(
-            select(people.id, people.family_name, people.given_name).where(people.id.in_(wanted))
-        )
-    }
+    names = called(db, wanted)
     homes = {
         row: (of, address)
         for row, of, address in db.execute(

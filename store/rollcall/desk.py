@@ -5,7 +5,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from store import expiry
-from store.asking import pairs, parts
+from store.asking import pairs
 from store.cells import WHOLE_ROW, stamps
 from store.clock import iso
 from store.columns import sql
@@ -14,6 +14,7 @@ from store.identity import who
 from store.node import Node
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
+from store.registers.names import called
 from store.registers.people import Person
 from store.registers.places import Zone
 from store.registers.rollcalls import Rollcall, RollcallExpected, RollcallMark, open_now, standing
@@ -66,7 +67,7 @@ def status(node: Node, name: object = None) -> dict[str, Any]:
         ).mappings()
         expected = {one["person"]: dict(one) for one in listed if one["person"] is not None}
         people = [*expected, *count.extra]
-        names = _names(db, people)
+        names = called(db, people)
         marks = [mark.row for mark in count.latest.values()]
         recorded = stamps(db, REGISTRY.of(RollcallMark).nr, marks)
         shown = []
@@ -116,13 +117,3 @@ def _first(one: dict[str, Any]) -> tuple[int, str, str]:
 
 def _counted(count: Count) -> dict[str, int]:
     return {"expected": count.expected, "accounted": count.accounted, "unaccounted": count.unaccounted}
-
-
-def _names(db: Connection, people: list[int]) -> dict[int, str]:
-    return {
-        row.id: " ".join(filter(None, (row.family_name, row.given_name)))
-        for some in parts(people)
-        for row in db.execute(
-            select(_PERSON.c.id, _PERSON.c.family_name, _PERSON.c.given_name).where(_PERSON.c.id.in_(some))
-        )
-    }

@@ -16,6 +16,7 @@ from store.columns import sql
 from store.listing import Lens
 from store.registers.agencies import Agency
 from store.registers.households import Household
+from store.registers.names import called
 from store.registers.people import Person
 from store.registers.places import Zone
 from store.training.lacking import Known, facts, lacking, offices
@@ -77,7 +78,7 @@ def coverage(
     known = Known(db)
     everybody = facts(db, on)
     theirs, held = papers(db), offices(db, on)
-    names, groups = _names(db), _groups(db, by)
+    names, groups = called(db, everybody), _groups(db, by)
     found: dict[int, Covered] = {}
     for who in everybody.values():
         group = groups.get(who.person) or "-"
@@ -112,14 +113,6 @@ def coverage(
 
 def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
-
-
-def _names(db: Connection) -> Mapping[int, str]:
-    person = sql(Person).c
-    return {
-        row.id: " ".join(filter(None, (row.family_name, row.given_name)))
-        for row in db.execute(select(person.id, person.family_name, person.given_name))
-    }
 
 
 def _groups(db: Connection, by: By) -> Mapping[int, str]:

@@ -14,7 +14,7 @@ from store.node import Node
 from store.registers import REGISTRY
 from store.registers.attendances import Attendance
 from store.registers.merges import survivors
-from store.registers.people import called
+from store.registers.names import called
 from store.registers.sessions import Session
 from store.training.coverage import By, coverage
 from store.training.lacking import Known, facts, not_checked, offices

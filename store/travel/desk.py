@@ -27,6 +27,7 @@ from store.registers.journeys import (
     verify_decision,
     zone_of,
 )
+from store.registers.names import called
 from store.registers.people import Person
 from store.travel import decision
 from store.travel.slip import Slip, SlipLeg, text
@@ -61,7 +62,7 @@ def slip(node: Node, name: object, *, exercise: bool = False) -> str:
         unasked = row["mode"] == Mode.NONE and row["decision"] is None
         if row["ended_on"] is not None or row["state"] not in (_UNASKED if unasked else _CARRIED):
             raise Refused(Code.NO_SLIP, state=row["state"])
-        names = _names(db, whole)
+        names = called(db, [*whole.people, whole.row["leader"]])
         days = [at for leg in whole.legs for at in (leg["etd"], leg["eta"]) if at is not None]
         first, last = (wall(at, me.timezone)[:10] for at in (min(days), max(days)))
         hashed = row["content_hash"] or decision.digest(content(db, REGISTRY, whole, {}))
@@ -105,16 +106,6 @@ def _time(at: int | None, zone: str) -> str:
     return "not said" if at is None else wall(at, zone)
 
 
-def _names(db: Connection, whole: Journey) -> dict[int, str]:
-    wanted = {*whole.people, *filter(None, [whole.row["leader"]])}
-    return {
-        row.id: " ".join(filter(None, (row.family_name, row.given_name)))
-        for row in db.execute(
-            select(_PERSON.c.id, _PERSON.c.family_name, _PERSON.c.given_name).where(_PERSON.c.id.in_(wanted))
-        )
-    }
-
-
 def _who(lens: Lens, one: Mapping[str, Any], names: Mapping[int, str]) -> str:
     number = lens.number("people", one["person"])
     return f"{names.get(one['person'], '')} ({number}), {one['part']}"
@@ -150,7 +141,7 @@ def overdue(node: Node, at: datetime | None = None) -> list[dict[str, Any]]:
         )
         found: list[dict[str, Any]] = []
         for whole in journeys(db, list(db.scalars(under_way))).values():
-            names = _names(db, whole)
+            names = called(db, [*whole.people, whole.row["leader"]])
             legs = {leg["id"]: leg for leg in whole.legs}
             rules = practice(db, me, lens.today, whole.row["station"])
             last = whole.heard[-1] if whole.heard else None

@@ -18,6 +18,7 @@ from store.registers.agencies import Agency
 from store.registers.appointments import held
 from store.registers.dependants import Dependant
 from store.registers.households import Household
+from store.registers.names import full
 from store.registers.people import Person
 from store.registers.places import Area, Zone
 from store.wardens.appointment_life import Status, status
@@ -70,7 +71,7 @@ def whose(db: Connection, lens: Lens, person: int) -> dict[str, Any]:
     chosen = points or country
     return {
         "person": lens.number("people", person),
-        "name": _name(asked),
+        "name": full(asked),
         "household": lens.number("households", home["id"]) if home else None,
         "zone": zone["code"] if zone else None,
         "meeting_point": zone["meeting_point"] if zone else None,
@@ -146,10 +147,6 @@ def _code(db: Connection, agency: int | None) -> str | None:
     return found
 
 
-def _name(person: Row) -> str:
-    return " ".join(filter(None, (person["family_name"], person["given_name"])))
-
-
 class _Cards:
     """What is said of each holder: name, telephones in the order in which to try them, call sign."""
 
@@ -164,7 +161,7 @@ class _Cards:
         """Give one holder's card."""
         person = self._people.get(appointment["person"])
         return {
-            "name": _name(person) if person else None,
+            "name": full(person) if person else None,
             "call_sign": person["call_sign"] if person else None,
             "phones": self._phones.get(appointment["person"], []),
         }

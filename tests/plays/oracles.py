@@ -12,7 +12,7 @@ from store.entry import Entry, Kind, first_link, link
 from store.held import CONFLICT, QUARANTINE
 from store.node import Node
 from store.registers import REGISTRY
-from sync import bundle, views
+from sync import bundle, scope
 from sync.bundle import Bundle, Purpose, Sender
 from sync.outgoing import partly
 from tests.plays.world import Actor, Violation, World
@@ -76,7 +76,7 @@ def _same(actor: Actor, parent: Node) -> None:
     for kind in there:
         if kind in _ABOVE:
             continue
-        columns = views.columns(child, REGISTRY.kind(kind)).values()
+        columns = scope.columns(child, REGISTRY.kind(kind)).values()
         for row in sorted(here[kind].keys() | there[kind].keys()):
             mine, theirs = here[kind].get(row), there[kind].get(row)
             if partly(child) and mine is None:
@@ -97,7 +97,7 @@ def _same_reference(actor: Actor, parent: Node, *, waits: bool) -> None:
         return
     here, there = _rows(actor.node, cells.REFERENCE), _rows(parent, cells.REFERENCE)
     for kind in there:
-        columns = views.columns(child, REGISTRY.kind(kind)).values()
+        columns = scope.columns(child, REGISTRY.kind(kind)).values()
         if child.kind == "warden" and not any(spec.warden for spec in REGISTRY.kind(kind).own.values()):
             # Of lists that are not for wardens nothing comes.
             continue

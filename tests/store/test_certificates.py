@@ -13,10 +13,11 @@ from store import desk
 from store.clock import SetClock
 from store.desk import Wanted
 from store.door import Draft
+from store.erase import erase_row
 from store.node import Node
 from store.refusals import Code, Refused
-from store.registers.certificate_table import Certificate
 from store.registers.contacts import Contact
+from store.training.desk import covered
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
 Family = dict[str, int]
@@ -238,17 +239,36 @@ def test_lists_of_certificates(station: Node, family: Family) -> None:
 def test_of_two_entries_that_were_one_person_the_certificates_move_as_they_are(
     station: Node, family: Family
 ) -> None:
-    """What was confirmed is what the paper says; whose entry it hangs on may be put together."""
-    row = add(station, family["spouse"], "BSAFE", number="B-77")
-    station.act("certificates.confirm", row)
-
-    def together(draft: Draft) -> int:
-        draft.change(Certificate, row, person=family["principal"])
-        return row
-
-    station.carry("agencies.import", together)
-    found = shown(station, row)
+    """R24, D04: what was confirmed is what the paper says, whose entry it hangs on; and the way back."""
+    twin = station.act("people.add", None, {"family_name": "Nguyen", "category": "staff_local"}).row
+    theirs, own = add(station, twin, "BSAFE", number="B-77"), add(station, family["principal"], "BSITF")
+    for row in (theirs, own):
+        station.act("certificates.confirm", row)
+    station.act("audiences.add", None, {"code": "ALL", "course": "BSITF", "title": "a", "category": "staff"})
+    assert [(one["asked"], one["valid"]) for one in covered(station)["courses"]] == [(2, 2)]
+    station.act("people.merge", family["principal"], {"other": twin})
+    found = shown(station, theirs)
     assert (found["name"], found["status"]) == ("Nguyễn Thị", "valid")
+    assert (shown(station, own)["status"], shown(station, own)["superseded_by"]) == (
+        "superseded",
+        found["id"],
+    )
+    assert [(one["asked"], one["valid"]) for one in covered(station)["courses"]] == [(1, 1)]
+    with pytest.raises(Refused) as refused:
+        station.act("certificates.change", theirs, {"number": "B-78"})
+    assert refused.value.code is Code.CERTIFICATE_LOCKED
+    station.act("people.split", desk.listed(station, "merges").rows[0]["id"])
+    assert (shown(station, theirs)["name"], shown(station, own)["status"]) == ("Nguyen", "valid")
+
+
+def test_what_was_erased_is_confirmed_by_nobody(station: Node, family: Family, refuses: Refuses) -> None:
+    """A number without a person and a course is no certificate."""
+    row, other = add(station, family["child"]), add(station, family["spouse"])
+    with station.write() as db:
+        erase_row(db, station.registry, station.registry.kind("certificates").nr, row)
+    with refuses(Code.NOT_FOUND):
+        station.act("certificates.confirm", row)
+    assert station.act("certificates.confirm_many", None, {"course": "BSITF"}).row == other
 
 
 def test_of_several_that_are_newer_the_one_that_stands_is_named(station: Node, family: Family) -> None:

@@ -11,12 +11,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from store import cells, erase, identity, log, views
+from store import cells, erase, identity, log, outlook, views
 from store.cells import Change
 from store.entry import Erased, Lane, first_link, link
 from store.refusals import Refused
 from store.registers import REGISTRY
-from sync import enrol, incoming, outgoing, pack
+from sync import enrol, incoming, outgoing, pack, scope, taken_off
 from sync import views as viewing
 from sync.bundle import Bundle
 from sync.fate import Fate
@@ -96,6 +96,7 @@ NOT_FOR_WARDENS = {
     "rollcalls": {"opened_by", "closed_by", "note"},
     "rollcall_expected": {"clearance"},
     "rollcall_marks": set(),
+    "duties": set(),
 }
 """Of lists that a warden has a part of, the columns that stay with the office."""
 
@@ -105,7 +106,6 @@ OFFICE_ONLY = frozenset(
         "mous",
         "kin",
         "merges",
-        "duties",
         "offices",
         "schemes",
         "levels",
@@ -191,7 +191,7 @@ def test_every_column_that_a_warden_may_not_hold(house: House) -> None:
     with house.station.read() as db:
         (warden,) = [child for child in identity.children(db) if child.kind == "warden"]
     for register in REGISTRY.registers:
-        may = set(viewing.columns(warden, register).values())
+        may = set(scope.columns(warden, register).values())
         if register.kind in OFFICE_ONLY:
             # The end of a row is in every list; of these, no row comes that could have one.
             assert may <= {"former_id", "ended_on", "ended_reason"}, register.kind
@@ -204,7 +204,7 @@ def test_an_office_may_hold_every_column(house: House, office: Node) -> None:
         child = identity.peer(db, office.me.device)
     assert child is not None
     for register in REGISTRY.registers:
-        assert set(viewing.columns(child, register).values()) == set(register.specs)
+        assert set(scope.columns(child, register).values()) == set(register.specs)
 
 
 # what is said
@@ -398,7 +398,7 @@ def test_a_row_that_comes_back_before_it_left_stays(house: House, appoint: Appoi
         row = db.scalar(text("SELECT id FROM visits"))
         views.leave_later(db, [(visits, row)])
         put = Put(visits, row, house.warden.me.station, ())
-        viewing.take_away(house.warden, db, house.warden.me, [put])
+        taken_off.take_away(house.warden, db, house.warden.me, [put])
     del appoint
     assert len(house.rows(house.warden, "visits")) == 1
 
@@ -462,6 +462,36 @@ def test_whoever_takes_a_zone_over_sees_when_its_families_were_last_met(house: H
     (seen,) = house.rows(house.warden, "visits")
     assert (seen["household"], seen["outcome"]) == ("PTM-H-00001", "met")
     assert seen["occurred_at"][:10] == (house.clock.now() - timedelta(days=5)).date().isoformat()
+
+
+def test_a_visitor_leaves_the_device_after_the_last_day(house: House) -> None:
+    """A08, X22: also if nothing else of the zone changed; the station keeps the stay."""
+    stay = {"family_name": "Çelik", "zone": "Z1", "contact": "PTM-P-00001", "eta": "2026-11-10"}
+    house.station.act("visitors.add", None, stay | {"etd": house.clock.now().date()})
+    hand(house)
+    around(house, house.warden)
+    before = names(house, house.warden)
+    assert "Çelik" in before
+    house.later(days=1)
+    around(house, house.warden)
+    assert names(house, house.warden) == before - {"Çelik"}
+    assert house.rows(house.warden, "visitors") == []
+    assert len(house.rows(house.station, "visitors")) == 1
+
+
+def test_by_which_rule_a_family_is_visited_is_known_at_the_door(house: House) -> None:
+    """C01, X16: the organisation's rule and the station's own; other rules stay in the office."""
+    rule = {"subject": "household_visit", "title": "Every family", "kind": "every_days"}
+    house.hq.act("duties.add", None, rule | {"code": "WORLD", "days": 60})
+    house.exchange(house.station)
+    house.station.act("duties.add", None, rule | {"code": "HERE", "days": 10})
+    house.station.act("duties.add", None, rule | {"code": "LISTS", "days": 90, "subject": "agency_list"})
+    hand(house)
+    around(house, house.warden)
+    assert {row["code"] for row in house.rows(house.warden, "duties")} == {"WORLD", "HERE"}
+    for node in (house.station, house.warden):
+        (visit,) = [item for item in outlook.due(node)["items"] if item["about"] == "PTM-H-00001"]
+        assert (visit["by"], visit["due_on"], visit["local"]) == ("Every family", "2026-11-25", True)
 
 
 def test_of_lists_that_are_not_for_wardens_not_even_a_row_comes(house: House) -> None:

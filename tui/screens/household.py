@@ -16,6 +16,7 @@ from textual.widgets import Footer, Static
 
 from store import desk
 from store.refusals import Refused
+from store.registers.names import full
 from tui import theme
 from tui.messages import RecordChosen, Recorded
 from tui.refusing import line
@@ -108,7 +109,7 @@ class HouseholdScreen(Screen[None]):
 
     def _line(self, place: int, row: dict[str, object]) -> str:
         mark = self._marks.get(str(row["id"]), _UNANSWERED)
-        name = " ".join(str(part) for part in (row["family_name"], row["given_name"]) if part)
+        name = full(row)
         is_principal = row["id"] == self._home["principal"]
         relation = _("principal") if is_principal else relation_word(str(row["relation"] or ""))
         sign = theme.presence(str(row["presence"]))

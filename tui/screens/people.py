@@ -6,6 +6,7 @@ from typing import ClassVar
 from textual.binding import Binding, BindingType
 
 from store import desk
+from store.registers.names import full
 from tui import theme
 from tui.screens.household import HouseholdScreen
 from tui.screens.lists import ListScreen
@@ -39,7 +40,7 @@ class PeopleScreen(ListScreen):
         sign = theme.presence(str(row["presence"]))
         phones = row["phones"]
         return (
-            " ".join(str(part) for part in (row["family_name"], row["given_name"]) if part),
+            full(row),
             str(row["agency"] or ""),
             str(row["zone"] or ""),
             str(sign),

@@ -1,0 +1,246 @@
+"""What of a station a child holds that sees only a part of it, in questions to the store.
+
+A **view** is a zone, for a warden's device, in the columns that a warden may
+hold; or every zone of an area, for that area's office, in all columns.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from datetime import date
+from functools import lru_cache
+from typing import Any
+
+from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, false, func, or_, select
+
+from store import identity
+from store.columns import Id, Row, sql
+from store.identity import Identity, Peer
+from store.ids import COUNTER_BITS
+from store.listing import on
+from store.register import Register, Registry
+from store.registers.absences import Absence
+from store.registers.agencies import Agency
+from store.registers.appointments import Appointment
+from store.registers.clearance_tables import Clearance, Traveller
+from store.registers.contacts import Contact
+from store.registers.dependants import Dependant
+from store.registers.duties import Duty, Subject
+from store.registers.handovers import Handover
+from store.registers.households import Household
+from store.registers.offices import Device, Station, User
+from store.registers.people import Person
+from store.registers.places import Area, Zone
+from store.registers.presence import Presence
+from store.registers.submissions import Submission
+from store.registers.visitors import HERE, Stay
+from store.registers.visits import Visit
+from store.values import Value
+
+Condition = ColumnElement[bool]
+
+
+def columns(child: Peer, register: Register) -> dict[int, str]:
+    """Give the columns of a register that a child may hold, by number: the one column list per role."""
+    return _columns(register, whole=child.kind != "warden")
+
+
+def _columns(register: Register, *, whole: bool) -> dict[int, str]:
+    return {
+        number: name
+        for number, name in sorted(register.by_number.items())
+        if whole or register.specs[name].warden
+    }
+
+
+def wanted(
+    db: Connection, registry: Registry, me: Identity, child: Peer, today: date
+) -> Iterable[tuple[Register, dict[int, dict[int, Value]]]]:
+    """Give the rows that a child should hold, by register and number, with the columns that it may hold.
+
+    Args:
+        db: this node's store.
+        registry: the registers of this version.
+        me: the parent.
+        child: a warden's device or the office of an area.
+        today: the station's calendar day, on which a visitor may be gone from a zone.
+    """
+    slots = frozenset(identity.slots_of(db, child.device))
+    for register, held_there, asked in _questions(registry, child.area, child.zone or 0, slots):
+        answer = db.execute(asked, {"here": me.station, **on(today)})
+        yield register, {row: dict(zip(held_there, values, strict=True)) for row, *values in answer}
+
+
+@lru_cache(maxsize=64)
+def _questions(
+    registry: Registry, area: int | None, zone: int, slots: frozenset[int]
+) -> list[tuple[Register, tuple[int, ...], Select[Any]]]:
+    """Write the questions by which a view is worked out, list by list: that costs more than to ask them."""
+    if area is not None:
+        conditions = _of_area(area, slots)
+        conditions |= _with_the_area(registry, conditions, slots)
+    else:
+        conditions = _of_zone(zone, slots)
+    found = []
+    for register in registry.registers:
+        condition = conditions.get(register.table)
+        if condition is None:
+            continue
+        held_there = _columns(register, whole=area is not None)
+        t = register.sql
+        asked = select(t.c.id, *(t.c[name] for name in held_there.values()))
+        here = t.c.station == bindparam("here", type_=Id)
+        found.append((register, tuple(held_there), asked.where(here, condition)))
+    return found
+
+
+def _own(table: type[Row], slots: Collection[int]) -> Condition:
+    """Narrow a table to the rows that a device made."""
+    row = sql(table).c.id
+    return or_(
+        false(),
+        *(row.between(slot << COUNTER_BITS, (slot + 1 << COUNTER_BITS) - 1) for slot in sorted(slots)),
+    )
+
+
+def _of_zone(zone: int, slots: Collection[int]) -> dict[type[Row], Condition]:
+    """Say what a warden holds of the station: the zone, who lives there, what was written on the device."""
+    home, person, link = sql(Household).c, sql(Person).c, sql(Dependant).c
+    homes = select(home.id).where(home.zone == zone, home.ended_on.is_(None))
+    stay = sql(Stay).c
+    # Visitors who stay in the zone are its warden's too (S004 ¶20(d)), until they left or their last day.
+    stays = and_(or_(stay.zone == zone, stay.household.in_(homes)), HERE)
+    here = or_(person.household.in_(homes), person.id.in_(select(stay.person).where(stays)))
+    people = select(person.id).where(here, person.ended_on.is_(None))
+    said, call = sql(Submission).c, sql(Visit).c
+    office, contact = sql(Appointment).c, sql(Contact).c
+    away, went, rule = sql(Absence).c, sql(Handover).c, sql(Duty).c
+    appointed = select(office.id).where(office.zone == zone, office.ended_on.is_(None))
+    offices = select(office.person).where(office.zone == zone, office.ended_on.is_(None))
+    return {
+        Station: sql(Station).c.id.is_not(None),
+        # Also those that speak no more: the numbers of what was written on them are made of their marks.
+        Device: sql(Device).c.id.is_not(None),
+        User: _own(User, slots),
+        Agency: sql(Agency).c.ended_on.is_(None),
+        Area: sql(Area).c.ended_on.is_(None),
+        Zone: sql(Zone).c.id == zone,
+        Household: home.id.in_(homes),
+        Person: person.id.in_(people),
+        Contact: and_(contact.person.in_(people), contact.ended_on.is_(None)),
+        Dependant: and_(or_(link.person.in_(people), link.sponsor.in_(people)), link.ended_on.is_(None)),
+        Appointment: and_(office.zone == zone, office.ended_on.is_(None)),
+        Absence: and_(away.person.in_(offices), away.ended_on.is_(None)),
+        Handover: or_(went.from_appointment.in_(appointed), went.to_appointment.in_(appointed)),
+        Stay: stays,
+        # By what rule a family is to be visited: else the device would count by the default.
+        Duty: and_(rule.subject == Subject.HOUSEHOLD_VISIT.value, rule.ended_on.is_(None)),
+        Presence: and_(_own(Presence, slots), sql(Presence).c.person.in_(people)),
+        # Whoever takes a zone over sees when its families were last met.
+        Visit: and_(call.household.in_(homes), or_(_own(Visit, slots), call.id.in_(_last_met(homes)))),
+        Submission: and_(_own(Submission, slots), or_(said.household.in_(homes), said.person.in_(people))),
+    }
+
+
+def _last_met(homes: Select[tuple[int]]) -> Select[tuple[int]]:
+    """Give the visits at which the families of some homes were last met."""
+    call = sql(Visit)
+    met = select(call.c.id, call.c.household, call.c.occurred_at).where(
+        call.c.household.in_(homes), call.c.outcome == "met", call.c.ended_on.is_(None)
+    )
+    latest = func.row_number().over(
+        partition_by=call.c.household, order_by=(call.c.occurred_at.desc(), call.c.id.desc())
+    )
+    ranked = met.add_columns(latest.label("place")).subquery()
+    return select(ranked.c.id).where(ranked.c.place == 1)
+
+
+_WHOLE = frozenset(
+    (
+        "duties",
+        "offices",
+        "mous",
+        "agency_lists",
+        "schemes",
+        "levels",
+        "alerts",
+        "clearance_rules",
+        "rollcalls",
+        "courses",
+        "equivalents",
+        "audiences",
+        "sessions",
+        "briefings",
+    )
+)  # fmt: skip - it is read as a list
+"""Lists of the station that the office of an area works by, whatever part of the station it has."""
+_FOLLOWED = frozenset({"people", "households", "zones", "appointments", "clearances"})
+"""Of the other lists it holds what names one of these that it holds."""
+
+
+def _with_the_area(
+    registry: Registry, known: Mapping[type[Row], Condition], slots: Collection[int]
+) -> dict[type[Row], Condition]:
+    """Say what else the office of an area holds: lists it works by, and what is about its people.
+
+    Args:
+        registry: the registers, each after those that it names.
+        known: what it holds of the lists that make up the area itself.
+        slots: those of the device, which always keeps what it wrote.
+    """
+    held: dict[str, Condition] = {registry.of(table).kind: said for table, said in known.items()}
+    travels, going = sql(Traveller).c, held["people"]
+    found: dict[type[Row], Condition] = {}
+    for register in registry.registers:
+        if register.kind in held:
+            continue
+        if register.kind in _WHOLE:
+            condition: Condition = register.sql.c.id.is_not(None)
+        elif register.table is Clearance:
+            theirs = select(travels.clearance).where(travels.person.in_(_ids(registry, "people", going)))
+            condition = or_(register.sql.c.id.in_(theirs), _own(Clearance, slots))
+        else:
+            named = [
+                register.sql.c[name].in_(_ids(registry, spec.refers, held[spec.refers]))
+                for name, spec in register.specs.items()
+                if spec.refers in _FOLLOWED and spec.refers in held
+            ]
+            condition = or_(_own(register.table, slots), *named)
+        held[register.kind] = found[register.table] = condition
+    return found
+
+
+def _ids(registry: Registry, kind: str, condition: Condition) -> Select[tuple[int]]:
+    return select(registry.kind(kind).sql.c.id).where(condition)
+
+
+def _of_area(area: int, slots: Collection[int]) -> dict[type[Row], Condition]:
+    """Say what the office of an area holds of the station: its zones, and what it wrote that is in none."""
+    zone, home, person = sql(Zone).c, sql(Household).c, sql(Person).c
+    zones = select(zone.id).where(zone.area == area)
+    lies_there = or_(home.zone.in_(zones), and_(home.zone.is_(None), _own(Household, slots)))
+    homes = select(home.id).where(lies_there)
+    stay = sql(Stay).c
+    visitors = select(stay.person).where(or_(stay.zone.in_(zones), stay.household.in_(homes)))
+    lives_there = or_(
+        person.household.in_(homes),
+        person.id.in_(visitors),
+        and_(person.household.is_(None), _own(Person, slots)),
+    )
+    people = select(person.id).where(lives_there)
+    link, said, office = sql(Dependant).c, sql(Submission).c, sql(Appointment).c
+    nowhere = and_(office.zone.is_(None), office.area.is_(None), _own(Appointment, slots))
+    return {
+        Station: sql(Station).c.id.is_not(None),
+        Device: sql(Device).c.id.is_not(None),
+        User: sql(User).c.id.is_not(None),
+        Agency: sql(Agency).c.id.is_not(None),
+        Area: or_(sql(Area).c.id == area, _own(Area, slots)),
+        Zone: or_(zone.area == area, and_(zone.area.is_(None), _own(Zone, slots))),
+        Household: lies_there,
+        Person: lives_there,
+        Contact: sql(Contact).c.person.in_(people),
+        Dependant: or_(link.person.in_(people), link.sponsor.in_(people)),
+        Appointment: or_(office.zone.in_(zones), office.area == area, nowhere),
+        Presence: sql(Presence).c.person.in_(people),
+        Visit: sql(Visit).c.household.in_(homes),
+        Submission: or_(said.household.in_(homes), said.person.in_(people)),
+    }
