@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 from pydantic import AwareDatetime
 from sqlalchemy import Connection, select
 
+from store import identity
 from store.asking import pairs
 from store.clock import local_day, seconds
 from store.columns import Merge, Row, Wire, column, reference, sql
@@ -26,6 +27,7 @@ from store.registers.briefings import Briefing, latest
 from store.registers.certificate_table import Hash
 from store.registers.merges import survivors
 from store.registers.names import called
+from store.registers.offices import Station
 from store.values import Line, Name, Reference
 
 
@@ -74,6 +76,7 @@ class WithdrawForm(Form):
 
 _T = sql(Ack)
 _BRIEFING = sql(Briefing)
+_STATION = sql(Station)
 _SHOWS: Final = {
     AckKind.WET: "evidence",
     AckKind.TYPED: "typed_name",
@@ -131,20 +134,21 @@ def _withdraw(draft: Draft, form: WithdrawForm, row: int | None) -> int:
     return row
 
 
-def days(db: Connection, kinds: Collection[str], timezone: str) -> dict[int, list[date]]:
-    """Give the station's days on which people acknowledged a briefing of some kinds, by person.
+def days(db: Connection, kinds: Collection[str]) -> dict[int, list[date]]:
+    """Give the days on which people acknowledged a briefing of some kinds, by person; each its station's day.
 
     What somebody acknowledged who was written down twice counts for whom they were merged into.
     """
-    into = survivors(db)
+    into, here = survivors(db), identity.who(db).timezone
+    zones = pairs(db, select(_STATION.c.id, _STATION.c.timezone))
     found: dict[int, list[date]] = {}
-    for person, instant in db.execute(
-        select(_T.c.person, _T.c.occurred_at)
+    for person, instant, station in db.execute(
+        select(_T.c.person, _T.c.occurred_at, _T.c.station)
         .join_from(_T, _BRIEFING, _T.c.briefing == _BRIEFING.c.id)
         .where(_BRIEFING.c.kind.in_(list(kinds)), _T.c.ended_on.is_(None))
         .where(_T.c.person.is_not(None), _T.c.occurred_at.is_not(None))
     ):
-        found.setdefault(into.get(person, person), []).append(local_day(instant, timezone))
+        found.setdefault(into.get(person, person), []).append(local_day(instant, zones.get(station) or here))
     return found
 
 

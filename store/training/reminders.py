@@ -13,7 +13,6 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
-from store import identity
 from store.columns import sql
 from store.due import Due, Duty, Urgency, due, rung, urgency
 from store.duty_list import Item
@@ -59,8 +58,8 @@ def _rules(db: Connection, subject: Subject) -> Callable[[int], Sequence[Duty]]:
 
 
 def acknowledged(db: Connection) -> dict[int, list[date]]:
-    """Give the station's days on which people acknowledged an arrival briefing, by person."""
-    return acks.days(db, ("arrival",), identity.who(db).timezone)
+    """Give the days on which people acknowledged an arrival briefing, by person; each its station's day."""
+    return acks.days(db, ("arrival",))
 
 
 @dataclass(frozen=True, slots=True)

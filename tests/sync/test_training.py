@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
@@ -136,6 +137,22 @@ def test_headquarters_asks_each_station_by_its_own_rules(heard: House) -> None:
     for node in (hq, station):
         owed = [one for one in training_desk.due_on(node) if one.kind == "arrival_briefing"]
         assert [(one.by, one.due_on.isoformat()) for one in owed] == [("newcomers are briefed", "2026-11-21")]
+
+
+def test_a_briefing_of_the_evening_is_of_the_stations_day_above_too(heard: House) -> None:
+    """D19: at nine in the evening UTC it is the next day at the station: who came on it is briefed."""
+    hq, station = heard.hq, heard.station
+    heard.clock.set(datetime(2026, 11, 20, 21, tzinfo=UTC))
+    station.act("people.change", "PTM-P-00001", {"arrived_on": "2026-11-21"})
+    station.act("briefings.add", None, TEXT)
+    digest = heard.rows(station, "briefings")[0]["text_hash"]
+    ack = {"person": "PTM-P-00001", "briefing": "ARR", "text_hash": digest, "kind": "pin", "evidence": "1"}
+    station.act("acks.record", None, ack)
+    heard.exchange(station)
+    assert hq.me.timezone == "UTC"
+    for node in (hq, station):
+        owed = [one.kind for one in training_desk.due_on(node, date(2026, 11, 22))]
+        assert "arrival_briefing" not in owed
 
 
 def test_what_was_confirmed_together_and_withdrawn_stands_so_above(heard: House) -> None:
