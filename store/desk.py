@@ -45,11 +45,17 @@ class Listed:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """What an act did: the number of its record, the fields it changed, what to repaint."""
+    """What an act did: the number of its record, the fields it changed, what to repaint.
+
+    Of an act about several records ``records`` names all that it made or changed, and ``left_out`` those that
+    it left as they were, as they were named, each with the reason.
+    """
 
     number: str
     changed: list[str]
     touched: Touched = field(default_factory=lambda: Touched({}))
+    records: list[str] = field(default_factory=list)
+    left_out: list[tuple[str, Refused]] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -263,8 +269,11 @@ def act(node: Node, name: str, row: object, values: Mapping[str, object], *, exe
     special = REGISTRY.acts.get(name)
     register = REGISTRY.kind((special and special.gives) or name.split(".", 1)[0])
     with node.read() as db:
-        number = node.numbers(db).text(register.letter, done.row)
-    return Done(number, list(done.changed), done.touched)
+        numbers = node.numbers(db)
+        number = numbers.text(register.letter, done.row)
+        rows = sorted(done.touched.rows.get(register.kind, ()))
+        records = [numbers.text(register.letter, row) for row in rows]
+    return Done(number, list(done.changed), done.touched, records, list(done.left_out))
 
 
 def checkin(

@@ -58,11 +58,15 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """What an act did: the row it made or changed, the fields it changed, what a screen must repaint."""
+    """What an act did: the row it made or changed, the fields it changed, what a screen must repaint.
+
+    ``left_out`` are the rows that an act about several left as they were, by number, each with the reason.
+    """
 
     row: int
     changed: tuple[str, ...]
     touched: Touched
+    left_out: tuple[tuple[str, Refused], ...] = ()
 
 
 class Draft:
@@ -74,6 +78,7 @@ class Draft:
     Attributes:
         pen: signs with this device's key what has to be proven later; ``None`` where nothing is signed.
         exercise: whether this is a drill; an act that belongs to a drill may say so itself.
+        left_out: what an act about several rows leaves as it was: as it was named, and why.
     """
 
     def __init__(  # noqa: PLR0913 - a draft is just these things
@@ -101,6 +106,7 @@ class Draft:
         self._stations: dict[tuple[int, int], int] = {}
         self._read: dict[tuple[str, int], Mapping[str, Any]] = {}
         self.changed: list[str] = []
+        self.left_out: list[tuple[str, Refused]] = []
 
     @cached_property
     def numbers(self) -> Numbers:
@@ -383,7 +389,7 @@ def perform(draft: Draft, name: str, row: object, values: Mapping[str, object], 
         draft.exercise = exercise
         done = act.run(draft, check(act.form, values, register.kind), about)
         touched = draft.finish(number, act.lane, exercise=draft.exercise)
-    return Outcome(done, tuple(dict.fromkeys(draft.changed)), touched)
+    return Outcome(done, tuple(dict.fromkeys(draft.changed)), touched, tuple(draft.left_out))
 
 
 def resolved(

@@ -57,7 +57,10 @@ def providers() -> tuple[Provider, ...]:
 
 
 def due_on(db: Connection, lens: Lens, on: date) -> list[Item]:
-    """Give everything that is overdue or due soon on a day, the longest overdue first."""
+    """Give everything that is overdue or due soon on a day, the longest overdue first.
+
+    What runs out is said from the first step of its ladder on, though that is not soon.
+    """
     found = [item for part in providers() for item in part(db, lens, on)]
-    wanted = [item for item in found if item.urgency is not Urgency.LATER]
+    wanted = [item for item in found if item.urgency is not Urgency.LATER or item.rung is not None]
     return sorted(wanted, key=lambda item: (item.due_on, item.kind, item.about))

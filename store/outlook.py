@@ -151,7 +151,10 @@ def _without_zone(db: Connection, station: int) -> int:
 
 
 def due(node: Node, on: date | None = None) -> dict[str, Any]:
-    """Give everything that is overdue or due soon on a day; today if nothing is said."""
+    """Give everything that is overdue or due soon on a day; today if nothing is said.
+
+    ``rung``: of what runs out, the step of the ladder on which it stands.
+    """
     expiry.still(node)
     with node.read() as db:
         lens = node.lens(db)
@@ -166,6 +169,7 @@ def due(node: Node, on: date | None = None) -> dict[str, Any]:
                 "by": item.by,
                 "local": item.local,
                 "source": item.source,
+                "rung": item.rung,
             }
             for item in duty_list.due_on(db, lens, day)
         ]

@@ -319,6 +319,14 @@ class Code(Enum):
     FILE_UNREADABLE = _failed("{name} cannot be opened", "check the path and that you may read it")
     FILE_UNWRITABLE = _failed("{name} cannot be written", "check the path, the space and your rights")
     LIST_NOT_XLSX = _failed("{name} is not an XLSX workbook", "save the list as XLSX and try again")
+    LIST_NOT_TABLE = _failed(
+        "{name} is neither an XLSX workbook nor a CSV file in UTF-8",
+        "save the list as one of them and try again",
+    )
+    COMPLETIONS_NO_HEADING = _failed(
+        "no row of {name} looks like the headings of a list of completed courses",
+        "it needs a column `index number` or `e-mail`, one `course` and one `date`",
+    )
     LIST_HOSTILE = _failed("{name} was not opened: {reason}", "ask the sender for a plain list, values only")
     LIST_NO_HEADING = _failed(
         "no row of {name} looks like the headings of a staff list",

@@ -71,10 +71,13 @@ _TABLE: dict[str, str] = {
     "certificates.*": "fsco fsca sfp asc",
     # What a certificate decides, who serves where, is not for whoever typed it in.
     "certificates.confirm": "fsco do sfp",
+    "certificates.confirm_many": "fsco do sfp",
     "certificates.revoke": "fsco do sfp",
     "certificates.replace": "fsco do sfp",
     "briefings.*": "fsco do sfp hq",
     "acks.record": "fsco fsca do sfp asc",
+    # That somebody was briefed is proof for them and for the office: who answers for it takes it back.
+    "acks.withdraw": "fsco do sfp",
     "users.*": "fsco sfp hq",
     "stations.*": "hq",
     "devices.*": "fsco sfp hq",

@@ -1,4 +1,4 @@
-"""What waits for a person or a missing piece, as lists: conflicts, quarantine, likely duplicates, leavers."""
+"""What is worked out as lists: conflicts, quarantine, likely duplicates, leavers, who attends training."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -12,6 +12,7 @@ from store.held import CONFLICT, PARKED, QUARANTINE
 from store.listing import Lens
 from store.registers import leaving, presence
 from store.registers.names import called, full
+from store.training.representatives import representatives
 
 _ENTRY_TAG = 24
 """A record that was kept apart is known by writer, lane and number; a whole bundle by a shorter hash."""
@@ -165,4 +166,5 @@ TRAYS = {
     "duplicates": alike,
     "leavers": leavers,
     "away": away,
+    "representatives": representatives,
 }

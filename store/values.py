@@ -67,6 +67,15 @@ Reference = int | str
 """A record named by its row id (in the program) or by its human number or code (by a person)."""
 
 
+def _apart(said: object) -> object:
+    """Read several numbers that were typed into one field."""
+    return tuple(filter(None, re.split(r"[\s,;]+", said))) if isinstance(said, str) else said
+
+
+Several = Annotated[tuple[Reference, ...], BeforeValidator(_apart)]
+"""Several records; typed, their numbers stand apart by blanks or commas."""
+
+
 @dataclass(frozen=True, slots=True)
 class Names:
     """Beside a reference in a form: which register it names a record of, where no column says so."""

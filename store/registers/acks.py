@@ -1,7 +1,9 @@
 """Acknowledgements of briefings, in writing (D19-D21, E08; S004 ¶22(c), ¶33).
 
 Each binds a person to the very text that was shown, by its hash. It is an
-event: it is never changed afterwards, whatever becomes of the text.
+event: what it says is never changed afterwards, whatever becomes of the text.
+One that was recorded in error (of another person, of another text) is
+withdrawn with a reason: it stays in history and does not count any more.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -12,6 +14,7 @@ from typing import Any, Final, Literal
 from pydantic import AwareDatetime
 from sqlalchemy import Connection, select
 
+from store import identity
 from store.asking import pairs
 from store.clock import local_day, seconds
 from store.columns import Merge, Row, Wire, column, reference, sql
@@ -21,9 +24,10 @@ from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.briefings import Briefing, latest
-from store.registers.certificates import Hash
+from store.registers.certificate_table import Hash
 from store.registers.merges import survivors
 from store.registers.names import called
+from store.registers.offices import Station
 from store.values import Line, Name, Reference
 
 
@@ -64,8 +68,15 @@ class AckForm(Form):
     evidence: Line | None = None
 
 
+class WithdrawForm(Form):
+    """Why it was wrong."""
+
+    reason: Line
+
+
 _T = sql(Ack)
 _BRIEFING = sql(Briefing)
+_STATION = sql(Station)
 _SHOWS: Final = {
     AckKind.WET: "evidence",
     AckKind.TYPED: "typed_name",
@@ -111,20 +122,33 @@ def _record(draft: Draft, form: AckForm, _row: int | None) -> int:
     )
 
 
-def days(db: Connection, kinds: Collection[str], timezone: str) -> dict[int, list[date]]:
-    """Give the station's days on which people acknowledged a briefing of some kinds, by person.
+def _withdraw(draft: Draft, form: WithdrawForm, row: int | None) -> int:
+    """Let an acknowledgement that was recorded in error count no more; it stays as it was written.
+
+    Raises:
+        Refused: ``NOT_FOUND``; ``ENDED`` for one that was withdrawn before.
+    """
+    if row is None:
+        raise Refused(Code.NOT_FOUND, kind="acks")
+    draft.change(Ack, draft.still("acks", row), ended_on=draft.today, ended_reason=form.reason)
+    return row
+
+
+def days(db: Connection, kinds: Collection[str]) -> dict[int, list[date]]:
+    """Give the days on which people acknowledged a briefing of some kinds, by person; each its station's day.
 
     What somebody acknowledged who was written down twice counts for whom they were merged into.
     """
-    into = survivors(db)
+    into, here = survivors(db), identity.who(db).timezone
+    zones = pairs(db, select(_STATION.c.id, _STATION.c.timezone))
     found: dict[int, list[date]] = {}
-    for person, instant in db.execute(
-        select(_T.c.person, _T.c.occurred_at)
+    for person, instant, station in db.execute(
+        select(_T.c.person, _T.c.occurred_at, _T.c.station)
         .join_from(_T, _BRIEFING, _T.c.briefing == _BRIEFING.c.id)
         .where(_BRIEFING.c.kind.in_(list(kinds)), _T.c.ended_on.is_(None))
         .where(_T.c.person.is_not(None), _T.c.occurred_at.is_not(None))
     ):
-        found.setdefault(into.get(person, person), []).append(local_day(instant, timezone))
+        found.setdefault(into.get(person, person), []).append(local_day(instant, zones.get(station) or here))
     return found
 
 
@@ -159,5 +183,8 @@ ACKS = Register(
     listed=("name", "title", "version", "kind", "occurred_at", "text_stands"),
     order=("occurred_at",),
     by_hand=False,
-    acts=(Act(4, "acks.record", AckForm, _record, alone=True),),
+    acts=(
+        Act(4, "acks.record", AckForm, _record, alone=True),
+        Act(5, "acks.withdraw", WithdrawForm, _withdraw),
+    ),
 )

@@ -6,7 +6,6 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from store.asking import pairs
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft
 from store.forms import Form
@@ -57,26 +56,30 @@ def _once(draft: Draft, rows: Collection[int]) -> None:
         raise Refused(Code.NOT_UNIQUE, field="person", kind="attendances")
 
 
+def _held(draft: Draft, rows: Collection[int]) -> None:
+    ahead = draft.rows(
+        """
+        SELECT 1 FROM attendances AS here JOIN sessions ON sessions.id = here.session
+        WHERE here.id IN (SELECT value FROM json_each(?))
+        AND here.attended AND here.ended_on IS NULL AND sessions.held_on > ? LIMIT 1
+        """,
+        json.dumps(list(rows)),
+        draft.today.isoformat(),
+    )
+    if ahead:
+        raise Refused(Code.FIELD_INVALID, field="session", reason="it lies in the future")
+
+
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add who, and which session on which day."""
     del lens
     names = called(db, [row["person"] for row in found])
-    course = sql(Course).c
-    codes = pairs(
-        db,
-        select(_SESSION.c.id, course.code).join_from(_SESSION, sql(Course), _SESSION.c.course == course.id),
-    )
-    days = pairs(db, select(_SESSION.c.id, _SESSION.c.held_on))
-    topics = pairs(db, select(_SESSION.c.id, _SESSION.c.topic))
-    return [
-        {
-            "name": names.get(row["person"]),
-            "held_on": days.get(row["session"]),
-            "course": codes.get(row["session"]),
-            "topic": topics.get(row["session"]),
-        }
-        for row in found
-    ]
+    course = sql(Course)
+    asked = select(_SESSION.c.id, _SESSION.c.held_on, _SESSION.c.topic, course.c.code)
+    known = db.execute(asked.join_from(_SESSION, course, _SESSION.c.course == course.c.id, isouter=True))
+    sessions = {row.id: {"held_on": row.held_on, "course": row.code, "topic": row.topic} for row in known}
+    unknown = {"held_on": None, "course": None, "topic": None}
+    return [{"name": names.get(row["person"]), **sessions.get(row["session"], unknown)} for row in found]
 
 
 ATTENDANCES = Register(
@@ -91,6 +94,7 @@ ATTENDANCES = Register(
             frozenset({"session", "person", "ended_on"}),
             _once,
         ),
+        Rule("Nobody has come to what lies ahead.", frozenset({"session", "attended"}), _held),
     ),
     show=_show,
     within={

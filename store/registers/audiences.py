@@ -5,11 +5,10 @@ organisation's rules; a station's own are local, and are called so (X16). They
 remind; they change nothing about a person (X18).
 """
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, Field
+from pydantic import Field
 from sqlalchemy import Connection, select
 
 from store.asking import pairs
@@ -20,6 +19,7 @@ from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Register
 from store.registers.agencies import Agency
+from store.registers.appointments import RoleName
 from store.registers.courses import Course
 from store.registers.rules import of_ours, unique
 from store.rule import Rule
@@ -45,12 +45,6 @@ class Audience(Row, table=True):
     mandatory: bool | None = column(11, Merge.REGISTER, Wire.FLAG)
     valid_months: int | None = column(12, Merge.REGISTER, Wire.NUMBER)
     source: str | None = column(13, Merge.REGISTER)
-
-
-def _word(said: str) -> str:
-    if re.fullmatch("[a-z_]+", said) is None:
-        raise ValueError("a role is one word in small letters, as appointments have it")
-    return said
 
 
 class AudienceForm(Form):
@@ -80,7 +74,7 @@ class AudienceForm(Form):
         | None
     ) = None
     recruitment: Literal["intl", "local"] | None = None
-    role: Annotated[Line, AfterValidator(_word)] | None = None
+    role: RoleName | None = None
     agency: Reference | None = None
     level: Line | None = None
     moment: Literal["always", "before_duty", "after_arrival", "after_appointment"] = "always"

@@ -8,15 +8,15 @@ from collections.abc import Collection, Mapping, Sequence
 from typing import Any, Literal
 
 from pydantic import BaseModel
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
-from store.asking import pairs
 from store.columns import Merge, Row, Wire, column, sql
 from store.door import Draft
 from store.forms import Form, part_of
 from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Act, Register
+from store.registers.merges import survivors
 from store.rule import Rule
 from store.training.briefed import text_hash
 from store.values import Line, Note, ShortCode, Text
@@ -116,8 +116,13 @@ def _true_hash(draft: Draft, rows: Collection[int]) -> None:
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add how many have acknowledged it, and whether it is the office's own."""
     ack = lens.registry.kind("acks").sql.c
-    counts = pairs(db, select(ack.briefing, func.count(func.distinct(ack.person))).group_by(ack.briefing))
-    return [{"acknowledged": counts.get(row["id"], 0), "local": row["station"] != 0} for row in found]
+    here = [row["id"] for row in found]
+    asked = select(ack.briefing, ack.person).where(ack.briefing.in_(here), ack.ended_on.is_(None))
+    into = survivors(db)
+    who: dict[int, set[int]] = {}
+    for briefing, person in db.execute(asked.where(ack.person.is_not(None))):
+        who.setdefault(briefing, set()).add(into.get(person, person))
+    return [{"acknowledged": len(who.get(row["id"], ())), "local": row["station"] != 0} for row in found]
 
 
 BRIEFINGS = Register(

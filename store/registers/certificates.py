@@ -6,17 +6,15 @@ How it stands on a day is computed when it is shown (``store/training/certified.
 """
 
 import json
-import re
 from collections.abc import Callable, Collection, Mapping, Sequence
 from datetime import date
-from hashlib import sha256
-from typing import Annotated, Any
+from typing import Annotated, Any, Final
 
-from pydantic import AfterValidator, BaseModel
-from sqlalchemy import ColumnElement, Connection, Select, func, select
+from pydantic import BaseModel
+from sqlalchemy import ColumnElement, Connection, select
 
-from store.asking import pairs, parts
-from store.columns import Merge, Row, Wire, column, reference, sql
+from store.asking import pairs
+from store.columns import sql
 from store.door import Draft, EndForm, resolved
 from store.due import rung
 from store.forms import Form, part_of
@@ -24,51 +22,15 @@ from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers import equivalents
-from store.registers.contacts import Contact
+from store.registers.certificate_table import Certificate, Hash, confirmed, content
+from store.registers.completions import CompletionForm, take
 from store.registers.courses import Course, how_long, validities
 from store.registers.names import called
 from store.registers.people import Person, in_zone
 from store.rule import Rule
-from store.training.certified import Paper, Status, last_day, status, supersedes
-from store.values import Line, Name, Reference, stored
-
-
-def _digest(said: str) -> str:
-    digest = said.strip().lower()
-    if re.fullmatch("[0-9a-f]{64}", digest) is None:
-        raise ValueError("it is not a SHA-256 in hexadecimal")
-    return digest
-
-
-Hash = Annotated[str, AfterValidator(_digest)]
-"""SHA-256 of a file, in hexadecimal."""
-
-
-class Certificate(Row, table=True):
-    """One certificate; ``expires_on`` only where it is printed on it, as the last day on which it counts.
-
-    ``replaces`` names the confirmed one that this was written in place of. ``confirmed_content`` says what
-    was confirmed: two desks may confirm and change one before they hear of each other, and then it is not
-    confirmed as it stands.
-    """
-
-    __tablename__ = "certificates"
-    person: int = reference(1, "people")
-    course: int = reference(2, "courses")
-    number: str | None = column(3, Merge.REGISTER, index=True)
-    issued_on: str = column(4, Merge.REGISTER, Wire.DAY)
-    expires_on: str | None = column(5, Merge.REGISTER, Wire.DAY)
-    issuer: str | None = column(6, Merge.REGISTER)
-    score: str | None = column(7, Merge.REGISTER)
-    evidence_hash: str | None = column(8, Merge.REGISTER)
-    session: int | None = reference(9, "sessions", merge=Merge.EVENT)
-    confirmed_by: int | None = reference(10, "users", merge=Merge.AUTHORITY)
-    confirmed_on: str | None = column(11, Merge.AUTHORITY, Wire.DAY)
-    revoked_on: str | None = column(12, Merge.AUTHORITY, Wire.DAY)
-    revoked_reason: str | None = column(13, Merge.AUTHORITY)
-    replaces: int | None = reference(14, "certificates", merge=Merge.EVENT)
-    replaces_reason: str | None = column(15, Merge.EVENT)
-    confirmed_content: str | None = column(16, Merge.AUTHORITY)
+from store.training.certified import Status, status, supersedes
+from store.training.papers import papers
+from store.values import Line, Name, Names, Reference, Several
 
 
 class CertificateForm(Form):
@@ -95,6 +57,15 @@ class ConfirmForm(Form):
     """Nothing is asked: whoever confirms has compared the entry with the paper."""
 
 
+class ConfirmManyForm(Form):
+    """Which were compared with their papers: those named, else all of an agency, course or session."""
+
+    certificates: Annotated[Several, Names("certificates")] = ()
+    agency: Reference | None = None
+    course: Reference | None = None
+    session: Reference | None = None
+
+
 class ReplaceForm(Form):
     """Why a confirmed certificate was wrong, and what is different; the rest is as it was."""
 
@@ -108,92 +79,20 @@ class ReplaceForm(Form):
     evidence_hash: Hash | None = None
 
 
-class CompletionForm(Form):
-    """A completed course as a list says it (D25).
-
-    ``person`` by index number, e-mail address or number here; ``course`` by its code or an old name.
-    """
-
-    person: Reference
-    course: Line
-    issued_on: date
-    number: Line | None = None
-    score: Line | None = None
-    issuer: Line | None = None
-
-
 _T = sql(Certificate)
 _PERSON = sql(Person)
-_CONTACT = sql(Contact)
 _COURSE = sql(Course)
 _REMINDED = frozenset({Status.RUNNING_OUT, Status.EXPIRED})
-
-
-# what others ask
-
-
-def content(row: Mapping[str, Any]) -> str:
-    """Give the hash of what a certificate says, whoever holds it: what whoever confirms it has seen."""
-    said = [stored(row[name]) for name in CertificateForm.model_fields if name != "person"]
-    return sha256(json.dumps(said, ensure_ascii=False).encode("utf-8")).hexdigest()
-
-
-def confirmed(row: Mapping[str, Any]) -> bool:
-    """Say whether a certificate was confirmed as it stands now."""
-    return row["confirmed_on"] is not None and row["confirmed_content"] == content(row)
-
-
-def papers(db: Connection, people: Collection[int] | None = None) -> dict[int, list[Paper]]:
-    """Give certificates as the rules see them, by person; of everybody where nobody is named.
-
-    What was entered by mistake and ended is left out.
-    """
-    asked = select(_T).where(_T.c.ended_on.is_(None), _T.c.person.is_not(None)).order_by(_T.c.id)
-    replaced = pairs(
-        db, select(_T.c.replaces, _T.c.id).where(_T.c.replaces.is_not(None), _T.c.ended_on.is_(None))
-    )
-    known = validities(db)
-    found: dict[int, list[Paper]] = {}
-    for part in _narrowed(asked, people):
-        for found_row in db.execute(part).mappings():
-            row = dict(found_row)
-            if row["issued_on"] is None or row["course"] is None:
-                continue
-            issued = date.fromisoformat(row["issued_on"])
-            until = last_day(issued, _day(row["expires_on"]), how_long(known, row["course"], row["station"]))
-            found.setdefault(row["person"], []).append(
-                Paper(
-                    row["id"],
-                    row["person"],
-                    row["course"],
-                    issued,
-                    until,
-                    confirmed(row),
-                    _day(row["revoked_on"]),
-                    replaced.get(row["id"]),
-                )
-            )
-    return found
-
-
-def _narrowed(asked: Select[Any], people: Collection[int] | None) -> list[Select[Any]]:
-    if people is None:
-        return [asked]
-    return [asked.where(_T.c.person.in_(part)) for part in parts(people)]
-
-
-def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
 
 
 # acts
 
 
 def _standing(draft: Draft, row: int | None) -> Mapping[str, Any]:
-    """Give a certificate that was not ended; raises ``NOT_FOUND`` or ``ENDED``."""
-    if row is None:
+    """Give a certificate that was not ended; raises ``ENDED``; ``NOT_FOUND``, also for an erased one."""
+    found = None if row is None else draft.get(Certificate, row)
+    if found is None or found["person"] is None or found["course"] is None:
         raise Refused(Code.NOT_FOUND, kind="certificates")
-    found = draft.get(Certificate, row)
     if found["ended_on"] is not None:
         raise Refused(Code.ENDED, kind="certificates")
     return found
@@ -228,17 +127,72 @@ def _end(draft: Draft, form: EndForm, row: int | None) -> int:
 
 def _confirm(draft: Draft, _form: ConfirmForm, row: int | None) -> int:
     """Say that the entry was compared with the paper; from now on it stays as it is."""
+    found = _unconfirmed(draft, row)
+    _lock(draft, found)
+    return int(found["id"])
+
+
+def _unconfirmed(draft: Draft, row: int | None) -> Mapping[str, Any]:
+    """Give a certificate that waits to be confirmed; raises ``ALREADY_DECIDED`` and as :func:`_standing`."""
     found = _standing(draft, row)
     if confirmed(found) or found["revoked_on"] is not None:
         raise Refused(Code.ALREADY_DECIDED)
-    draft.change(
-        Certificate,
-        found["id"],
-        confirmed_by=draft.actor.user,
-        confirmed_on=draft.today,
-        confirmed_content=content(found),
+    return found
+
+
+def _lock(draft: Draft, found: Mapping[str, Any]) -> None:
+    seen = {"confirmed_by": draft.actor.user, "confirmed_on": draft.today}
+    draft.change(Certificate, found["id"], **seen, confirmed_content=content(found))
+
+
+def _confirm_many(draft: Draft, form: ConfirmManyForm, _row: int | None) -> int:
+    """Confirm many certificates in one act, each its own entry; what cannot be is left out, with the reason.
+
+    Gives the first that was confirmed.
+
+    Raises:
+        Refused: ``NOTHING_TO_CHANGE`` where none waits; where none of those named can be confirmed, the
+            reason of the first; ``FIELD_INVALID`` where some are named and others are asked for besides.
+    """
+    narrowed = {
+        name: draft.resolve(kind, said)
+        for name, kind in (("agency", "agencies"), ("course", "courses"), ("session", "sessions"))
+        if (said := getattr(form, name)) is not None
+    }
+    if form.certificates and narrowed:
+        field = next(iter(narrowed))
+        raise Refused(Code.FIELD_INVALID, field=field, reason="name the certificates, or what they are of")
+    if not form.certificates and not narrowed:
+        raise Refused(Code.FIELD_MISSING, field="certificates")
+    wait = _named(draft, form.certificates) if form.certificates else _waiting(draft, narrowed)
+    if not wait:
+        raise draft.left_out[0][1] if draft.left_out else Refused(Code.NOTHING_TO_CHANGE)
+    for found in wait:
+        _lock(draft, found)
+    return int(wait[0]["id"])
+
+
+def _named(draft: Draft, names: Collection[Reference]) -> list[Mapping[str, Any]]:
+    found: dict[int, Mapping[str, Any]] = {}
+    for name in names:
+        try:
+            row = draft.resolve("certificates", name)
+            found[row] = _unconfirmed(draft, row)
+        except Refused as refused:
+            draft.left_out.append((str(name), refused))
+    return list(found.values())
+
+
+def _waiting(draft: Draft, narrowed: Mapping[str, int]) -> list[Mapping[str, Any]]:
+    """Give what waits to be confirmed at this station, of an agency, course, session or all of these."""
+    asked = select(_T).where(
+        _T.c.station == draft.me.station,
+        _T.c.ended_on.is_(None),
+        _T.c.revoked_on.is_(None),
+        *(_WITHIN[name](row) for name, row in narrowed.items()),
     )
-    return int(found["id"])
+    rows = draft.ask(asked.order_by(_T.c.id)).mappings().all()
+    return [dict(row) for row in rows if not confirmed(dict(row))]
 
 
 def _revoke(draft: Draft, form: RevokeForm, row: int | None) -> int:
@@ -266,64 +220,6 @@ def _replace(draft: Draft, form: ReplaceForm, row: int | None) -> int:
     said = resolved(draft, CERTIFICATES, {name: getattr(form, name) for name in different}, found)
     kept = {name: found[name] for name in CertificateForm.model_fields} | {"session": found["session"]}
     return draft.insert(Certificate, kept | said | {"replaces": found["id"], "replaces_reason": form.reason})
-
-
-def _take(draft: Draft, form: CompletionForm, _row: int | None) -> int:
-    """Take a completion from a list (D25); one that is here already changes nothing.
-
-    Raises:
-        Refused: ``PERSON_UNMATCHED``, ``PERSON_AMBIGUOUS`` or ``COURSE_UNMATCHED``: the reason that stands
-            beside the row of the list.
-    """
-    person, course = _whom(draft, form.person), _which(draft, form.course)
-    same = select(_T.c.id, _T.c.number).where(
-        _T.c.person == person,
-        # Found by the person: thousands have certificates of one course.
-        _T.c.course + 0 == course,
-        _T.c.issued_on == form.issued_on.isoformat(),
-        _T.c.ended_on.is_(None),
-    )
-    for there in draft.ask(same.order_by(_T.c.id)):
-        if form.number is None or there.number in (None, form.number):
-            return int(there.id)
-    return draft.insert(Certificate, dict(form) | {"person": person, "course": course})
-
-
-def _whom(draft: Draft, said: Reference) -> int:
-    """Find who is meant, among those who are still here."""
-    found: list[int] = []
-    if isinstance(said, str):
-        asked = select(_PERSON.c.id).where(
-            _PERSON.c.index_no == said.strip(), _PERSON.c.station == draft.me.station
-        )
-        if "@" in said:
-            asked = (
-                select(_PERSON.c.id)
-                .distinct()
-                .join_from(_PERSON, _CONTACT, _CONTACT.c.person == _PERSON.c.id)
-                .where(_CONTACT.c.ended_on.is_(None), _PERSON.c.station == draft.me.station)
-                .where(func.lower(_CONTACT.c.value) == said.strip().lower())
-            )
-        found = list(draft.ask(asked.where(_PERSON.c.ended_on.is_(None))).scalars())
-    if len(found) > 1:
-        raise Refused(Code.PERSON_AMBIGUOUS, count=len(found))
-    if found:
-        return found[0]
-    try:
-        return draft.still("people", draft.resolve("people", said))
-    except Refused:
-        raise Refused(Code.PERSON_UNMATCHED) from None
-
-
-def _which(draft: Draft, said: str) -> int:
-    """Find the course that is meant: by its code or number, else by an old name."""
-    old = equivalents.by_old_name(draft, said)
-    try:
-        return draft.still("courses", draft.resolve("courses", said))
-    except Refused:
-        if old is None:
-            raise Refused(Code.COURSE_UNMATCHED) from None
-        return old
 
 
 # rules
@@ -393,8 +289,10 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
         if paper is not None:
             rules_here = equivalents.at(rules, row["station"])
             stands = status(paper, all_of, rules_here, lens.today)
-            better = [one.id for one in all_of if supersedes(one, paper, rules_here, lens.today)]
-            instead = paper.replaced_by or (better[-1] if better else None)
+            better = [one for one in all_of if supersedes(one, paper, rules_here, lens.today)]
+            # Of several, the one that stands: nothing supersedes it.
+            best = max(better, key=lambda one: (one.until, one.issued_on, one.id), default=None)
+            instead = paper.replaced_by or (best.id if best is not None else None)
             until = paper.expires_on
             more |= {
                 "status": stands.value,
@@ -408,6 +306,15 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
 
 def _of_people(narrow: Callable[[int], ColumnElement[bool]]) -> Callable[[int], ColumnElement[bool]]:
     return lambda row: _T.c.person.in_(select(_PERSON.c.id).where(narrow(row)))
+
+
+_WITHIN: Final[Mapping[str, Callable[[int], ColumnElement[bool]]]] = {
+    "person": lambda person: _T.c.person == person,
+    "course": lambda course: _T.c.course == course,
+    "session": lambda session: _T.c.session == session,
+    "agency": _of_people(lambda agency: _PERSON.c.agency == agency),
+    "zone": _of_people(in_zone),
+}
 
 
 CERTIFICATES = Register(
@@ -431,12 +338,7 @@ CERTIFICATES = Register(
     ),
     show=_show,
     listed=("name", "course", "status", "counts_until", "issued_on", "number", "confirmed_on"),
-    within={
-        "person": lambda person: _T.c.person == person,
-        "course": lambda course: _T.c.course == course,
-        "agency": _of_people(lambda agency: _PERSON.c.agency == agency),
-        "zone": _of_people(in_zone),
-    },
+    within=_WITHIN,
     order=("issued_on",),
     acts=(
         Act(2, "certificates.change", part_of(CertificateForm), _change),
@@ -444,6 +346,7 @@ CERTIFICATES = Register(
         Act(4, "certificates.confirm", ConfirmForm, _confirm),
         Act(5, "certificates.revoke", RevokeForm, _revoke),
         Act(6, "certificates.replace", ReplaceForm, _replace),
-        Act(7, "certificates.take", CompletionForm, _take, alone=True),
+        Act(8, "certificates.confirm_many", ConfirmManyForm, _confirm_many, alone=True),
+        Act(7, "certificates.take", CompletionForm, take, alone=True),
     ),
 )

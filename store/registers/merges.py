@@ -87,7 +87,7 @@ def merge(draft: Draft, form: MergeForm, row: int | None) -> int:
 
     Fields that the survivor lacks are taken from the other. They live where the form says, else where the
     survivor does; dependants of either who live with one of them come along, others stay with a principal
-    of their own. Of links, and of telephones, that are there twice then one ends.
+    of their own. Of links, telephones and places at a session that are there twice one ends.
 
     Raises:
         Refused: ``SAME_PERSON``; ``ENDED`` for one who has left or was merged before; ``FIELD_INVALID`` for
@@ -165,7 +165,7 @@ def _live_together(work: _Work, survivor: int, other: int, wanted: int | str | N
 
 
 def _end_what_is_twice(work: _Work, survivor: int, other: int) -> None:
-    """End links and telephones of the other that the survivor would have twice, or to themselves."""
+    """End what the survivor would have twice, or to themselves: links, telephones, places at a session."""
     draft = work.draft
     links, contacts = draft.registry.kind("dependants"), draft.registry.kind("contacts")
     both = (survivor, other)
@@ -186,6 +186,19 @@ def _end_what_is_twice(work: _Work, survivor: int, other: int) -> None:
     twice = select(c.c.id).where(c.c.person == other, c.c.ended_on.is_(None), c.c.value.in_(has))
     for row in draft.ask(twice.order_by(c.c.id)).scalars().all():
         work.change(contacts, row, ended_on=draft.today, ended_reason=MERGED)
+    _come_once(work, survivor, other)
+
+
+def _come_once(work: _Work, survivor: int, other: int) -> None:
+    """Of two places at one session leave one: the one that says they came, else the survivor's own."""
+    draft, places = work.draft, work.draft.registry.kind("attendances")
+    t = places.sql
+    standing = select(t.c.id, t.c.session).where(t.c.person.in_((survivor, other)), t.c.ended_on.is_(None))
+    down: set[int] = set()
+    for row in draft.ask(standing.order_by(t.c.attended.desc(), t.c.person == other, t.c.id)).all():
+        if row.session in down:
+            work.change(places, row.id, ended_on=draft.today, ended_reason=MERGED)
+        down.add(row.session)
 
 
 def _rename(work: _Work, register: Register, survivor: int, other: int) -> None:

@@ -4,13 +4,11 @@ Sources: S004 ¶10(i), ¶15(g), ¶27, ¶30, ¶31, ¶33; S004-A ¶26. The session
 their attendance are the organisation's training record (S004 ¶27).
 """
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
-from pydantic import BeforeValidator
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from store.asking import pairs
 from store.columns import Merge, Row, Wire, column, reference, sql
@@ -20,9 +18,10 @@ from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.agencies import Agency
-from store.registers.certificates import Certificate, content
+from store.registers.certificate_table import Certificate, content
 from store.registers.courses import Course
-from store.values import Line, Names, Note, Reference
+from store.registers.merges import survivors
+from store.values import Line, Names, Note, Reference, Several
 
 
 class Session(Row, table=True):
@@ -52,15 +51,6 @@ class SessionForm(Form):
     agency: Reference | None = None
 
 
-def _apart(said: object) -> object:
-    """Read several numbers that were typed into one field."""
-    return tuple(filter(None, re.split(r"[\s,;]+", said))) if isinstance(said, str) else said
-
-
-Several = Annotated[tuple[Reference, ...], BeforeValidator(_apart)]
-"""Several records; typed, their numbers stand apart by blanks or commas."""
-
-
 class AttendForm(Form):
     """Who came, and who was expected and did not."""
 
@@ -69,7 +59,7 @@ class AttendForm(Form):
 
 
 class CertifyForm(Form):
-    """What is printed on the certificates; ``expires_on`` only if a last day is."""
+    """What is printed on the certificates: the session's day where none is, a last day only if one is."""
 
     issuer: Line | None = None
     issued_on: date | None = None
@@ -87,18 +77,24 @@ def _held(draft: Draft, row: int | None) -> Mapping[str, Any]:
     found = draft.get(Session, row)
     if found["ended_on"] is not None:
         raise Refused(Code.ENDED, kind="sessions")
-    if (found["held_on"] or "") > draft.today.isoformat():
+    if found["held_on"] is None:
+        raise Refused(Code.FIELD_MISSING, field="held_on")
+    if found["held_on"] > draft.today.isoformat():
         raise Refused(Code.FIELD_INVALID, field="held_on", reason="it lies in the future")
     return found
 
 
 def _attend(draft: Draft, form: AttendForm, row: int | None) -> int:
-    """Write down many at once; whoever is down already the same way is left alone."""
-    session = int(_held(draft, row)["id"])
-    absent = [draft.still("people", draft.resolve("people", person)) for person in form.absent]
-    came = [draft.still("people", draft.resolve("people", person)) for person in form.people]
+    """Write down many at once; whoever is down already the same way is left alone.
+
+    Who is not known, or had left before that day, is left out with the reason; where that is everybody, the
+    act is refused with the first.
+    """
+    held = _held(draft, row)
+    session, into = int(held["id"]), survivors(draft.db)
+    absent, came = (_there(draft, held, into, names) for names in (form.absent, form.people))
     if not absent and not came:
-        raise Refused(Code.FIELD_MISSING, field="people")
+        raise draft.left_out[0][1] if draft.left_out else Refused(Code.FIELD_MISSING, field="people")
     if set(absent) & set(came):
         raise Refused(Code.FIELD_INVALID, field="absent", reason="somebody is named as present, too")
     register = draft.registry.kind("attendances")
@@ -114,16 +110,43 @@ def _attend(draft: Draft, form: AttendForm, row: int | None) -> int:
     return session
 
 
+def _there(
+    draft: Draft, held: Mapping[str, Any], into: Mapping[int, int], names: Sequence[Reference]
+) -> list[int]:
+    """Find those who are named; who cannot be is left out, with the reason."""
+    found = []
+    for name in names:
+        try:
+            found.append(_here_then(draft, held["held_on"], into, name))
+        except Refused as refused:
+            draft.left_out.append((str(name), refused))
+    return found
+
+
+def _here_then(draft: Draft, day: str, into: Mapping[int, int], name: Reference) -> int:
+    """Find somebody who was on the list on a day; who was merged, as whom they go on."""
+    person = draft.resolve("people", name)
+    person = into.get(person, person)
+    left = draft.get(draft.registry.kind("people").table, person)["ended_on"]
+    if left is not None and left < day:
+        raise Refused(Code.ENDED, kind="people")
+    return person
+
+
 def _certify(draft: Draft, form: CertifyForm, row: int | None) -> int:
     """Give everybody who came a certificate, once; whoever has theirs of this session gets no other.
 
+    Who has left since came all the same, and takes it along.
     Whoever certifies has seen who came: the certificates are confirmed with it. The number on each is its
     own here, so that it is one person's for ever (S004 ¶27).
     """
     session = _held(draft, row)
     if session["course"] is None:
         raise Refused(Code.FIELD_MISSING, field="course")
-    issued = form.issued_on or date.fromisoformat(session["held_on"])
+    held_on = date.fromisoformat(session["held_on"])
+    issued = form.issued_on or held_on
+    if issued < held_on:
+        raise Refused(Code.FIELD_INVALID, field="issued_on", reason="it lies before the session")
     there, given = draft.registry.kind("attendances").sql.c, sql(Certificate).c
     person = draft.registry.kind("people").sql.c
     have = select(given.person).where(given.session == session["id"], given.ended_on.is_(None))
@@ -131,7 +154,8 @@ def _certify(draft: Draft, form: CertifyForm, row: int | None) -> int:
         select(there.person, func.max(there.score).label("score"))
         .join(draft.registry.kind("people").sql, person.id == there.person)
         .where(there.session == session["id"], there.attended.is_(True), there.ended_on.is_(None))
-        .where(person.ended_on.is_(None), there.person.not_in(have))
+        # Of whom all was erased there is nobody to give it to.
+        .where(person.category.is_not(None), there.person.not_in(have))
         .group_by(there.person)
         .order_by(there.person)
     ).all()
@@ -159,9 +183,10 @@ def _certify(draft: Draft, form: CertifyForm, row: int | None) -> int:
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add course and agency by code, how many came and did not, how many have a certificate of it."""
     here = [row["id"] for row in found]
-    there, given = lens.registry.kind("attendances").sql.c, lens.registry.kind("certificates").sql.c
-    came = _counted(db, select(there.session, there.attended).where(there.ended_on.is_(None)), here)
-    certified = _counted(db, select(given.session, given.id).where(given.ended_on.is_(None)), here)
+    there = lens.registry.kind("attendances").sql
+    came = _counted(db, there, here, there.c.attended.is_(True))
+    absent = _counted(db, there, here, there.c.attended.is_(False))
+    certified = _counted(db, sql(Certificate), here)
     courses = pairs(db, select(_COURSE.c.id, _COURSE.c.code))
     agency = sql(Agency).c
     agencies = pairs(db, select(agency.id, agency.code))
@@ -169,21 +194,22 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
         {
             "course": courses.get(row["course"]),
             "agency": agencies.get(row["agency"]),
-            "attended": sum(attended is True for attended in came.get(row["id"], ())),
-            "absent": sum(attended is False for attended in came.get(row["id"], ())),
-            "certified": len(certified.get(row["id"], ())),
+            "attended": came.get(row["id"], 0),
+            "absent": absent.get(row["id"], 0),
+            "certified": certified.get(row["id"], 0),
             "planned": (row["held_on"] or "") > lens.today.isoformat(),
         }
         for row in found
     ]
 
 
-def _counted(db: Connection, question: Any, sessions: Collection[int]) -> dict[int, list[Any]]:  # noqa: ANN401 - a select of two columns
-    wanted, found = set(sessions), dict[int, list[Any]]()
-    for session, value in db.execute(question):
-        if session in wanted:
-            found.setdefault(session, []).append(value)
-    return found
+def _counted(
+    db: Connection, table: Table, sessions: Collection[int], *conditions: ColumnElement[bool]
+) -> dict[int, int]:
+    """Count the standing rows of a table that name some sessions, by session."""
+    t = table.c
+    standing = select(t.session, func.count()).where(t.session.in_(sessions), t.ended_on.is_(None))
+    return pairs(db, standing.where(*conditions).group_by(t.session))
 
 
 SESSIONS = Register(

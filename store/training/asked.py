@@ -103,16 +103,30 @@ def required(
     Returns:
         In the order of the course's number; mandatory comes before advised, then the earlier day.
     """
-    strictest: dict[int, Asked] = {}
-    for rule in audiences:
-        if not _meant(rule, facts, level):
-            continue
+    return strictest(meant(facts, {office.role for office in offices}, audiences, level), facts, offices, on)
+
+
+def meant(
+    facts: Facts, roles: Collection[str], audiences: Collection[Audience], level: str | None = None
+) -> list[Audience]:
+    """Give the rules that mean somebody who holds some roles: the same for all who are alike in that."""
+    return [
+        rule for rule in audiences if (rule.role is None or rule.role in roles) and _meant(rule, facts, level)
+    ]
+
+
+def strictest(
+    rules: Collection[Audience], facts: Facts, offices: Collection[Office], on: date
+) -> list[Asked]:
+    """Say which courses some rules ask of a person whom they mean (:func:`meant`); see :func:`required`."""
+    found: dict[int, Asked] = {}
+    for rule in rules:
         for due_on in _days(rule, facts, offices, on):
-            found = Asked(rule.course, rule, due_on)
-            best = strictest.get(rule.course)
-            if best is None or _strictness(found) < _strictness(best):
-                strictest[rule.course] = found
-    return [strictest[course] for course in sorted(strictest)]
+            asked = Asked(rule.course, rule, due_on)
+            best = found.get(rule.course)
+            if best is None or _strictness(asked) < _strictness(best):
+                found[rule.course] = asked
+    return [found[course] for course in sorted(found)]
 
 
 def in_time(asked: Asked, on: date) -> bool:

@@ -14,13 +14,13 @@ from sqlalchemy import Connection, select
 from store.asking import pairs
 from store.columns import sql
 from store.listing import Lens
-from store.registers import certificates
 from store.registers.agencies import Agency
 from store.registers.households import Household
 from store.registers.names import called
 from store.registers.people import Person
 from store.registers.places import Zone
 from store.training.lacking import Known, facts, lacking, offices
+from store.training.papers import papers
 
 By = Literal["agency", "zone"]
 
@@ -77,7 +77,7 @@ def coverage(
     """
     known = Known(db)
     everybody = facts(db, on)
-    theirs, held = certificates.papers(db), offices(db, on)
+    theirs, held = papers(db), offices(db, on)
     names, groups = called(db, everybody), _groups(db, by)
     found: dict[int, Covered] = {}
     for who in everybody.values():

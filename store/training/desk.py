@@ -11,12 +11,14 @@ from store.door import find
 from store.duty_list import Item
 from store.listing import Lens, Query
 from store.node import Node
-from store.registers import REGISTRY, certificates
+from store.registers import REGISTRY
 from store.registers.attendances import Attendance
+from store.registers.merges import survivors
 from store.registers.names import called
 from store.registers.sessions import Session
 from store.training.coverage import By, coverage
 from store.training.lacking import Known, facts, not_checked, offices
+from store.training.papers import papers
 from store.training.reminders import reminders
 
 
@@ -54,6 +56,15 @@ def covered(
         }
 
 
+def covered_lines(node: Node) -> list[dict[str, Any]]:
+    """Give today's coverage as lines: of each mandatory course each agency, with how many of it lack it."""
+    return [
+        {"course": one["course"], **group, "missing": group["asked"] - group["valid"]}
+        for one in covered(node)["courses"]
+        for group in one["groups"]
+    ]
+
+
 def training_of(node: Node, person: object, *, on: date | None = None) -> dict[str, Any]:
     """Give one person's training: what is asked and how they stand, what they have, where they came.
 
@@ -67,7 +78,7 @@ def training_of(node: Node, person: object, *, on: date | None = None) -> dict[s
         day = on or lens.today
         known = Known(db)
         who = facts(db, day, [row]).get(row)
-        theirs = certificates.papers(db, [row]).get(row, [])
+        theirs = papers(db, [row]).get(row, [])
         held = offices(db, day, [row]).get(row, [])
         lines = [] if who is None else known.lines(who, held, theirs, day)
         seen = Lens(lens.registry, lens.numbers, lens.now, day)
@@ -95,7 +106,7 @@ def training_of(node: Node, person: object, *, on: date | None = None) -> dict[s
                 for line in lines
             ],
             "certificates": _rows(db, "certificates", seen, row),
-            "briefings": _rows(db, "acks", seen, row),
+            "briefings": [found for one in _same(db, row) for found in _rows(db, "acks", seen, one)],
             "sessions": _sessions(db, lens, row, day),
             "not_checked": _not_checked(db),
         }
@@ -119,6 +130,11 @@ def _not_checked(db: Connection) -> list[dict[str, Any]]:
 
 def _rows(db: Connection, kind: str, lens: Lens, person: int) -> list[dict[str, Any]]:
     return listing.rows(db, REGISTRY.kind(kind), lens, Query(within={"person": person}))
+
+
+def _same(db: Connection, person: int) -> list[int]:
+    """Give a person and who was merged into them: what those have signed stands as it was written."""
+    return [person, *(other for other, into in survivors(db).items() if into == person)]
 
 
 def _sessions(db: Connection, lens: Lens, person: int, on: date) -> list[dict[str, Any]]:

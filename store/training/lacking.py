@@ -13,18 +13,21 @@ from typing import Any, Literal
 
 from sqlalchemy import Connection, Select, or_, select
 
-from store import identity
+from store import identity, listing
 from store.asking import parts
 from store.clock import local_day
 from store.columns import sql
 from store.refusals import Code, Refused
-from store.registers import audiences, certificates, equivalents
+from store.registers import audiences, equivalents
 from store.registers.appointments import Appointment
 from store.registers.courses import Course
-from store.registers.people import Person
-from store.training.asked import Asked, Audience, Facts, Moment, Office, in_time, required
+from store.registers.merges import survivors
+from store.registers.people import Person, on_the_list
+from store.training.asked import Asked, Audience, Facts, Moment, Office, in_time, meant, required, strictest
 from store.training.certified import Equivalent, Paper, Standing, Status, among, counting
-from store.wardens.appointment_life import State
+from store.training.papers import papers
+from store.wardens.appointment_life import Life, status
+from store.wardens.appointment_life import Status as Stands
 
 Why = Literal["never", "expired", "unconfirmed"]
 
@@ -79,9 +82,18 @@ class Known:
         self.audiences: Sequence[Audience] = audiences.standing(db)
         self.equivalents: Sequence[Equivalent] = equivalents.standing(db)
         self._counting: Callable[[int, int, date], frozenset[int]] = cache(self._work)
+        self._meant: dict[tuple[object, ...], list[Audience]] = {}
 
     def _work(self, course: int, station: int, on: date) -> frozenset[int]:
         return counting(course, equivalents.at(self.equivalents, station), on)
+
+    def rules(self, who: Facts, offices: Collection[Office], level: str | None = None) -> list[Audience]:
+        """Give the rules that mean somebody: worked out once for all who are alike in what decides it."""
+        roles = frozenset(office.role for office in offices)
+        alike = (who.station, who.category, who.recruitment, who.agency, roles, level)
+        if alike not in self._meant:
+            self._meant[alike] = meant(who, roles, self.audiences, level)
+        return self._meant[alike]
 
     def code(self, course: int) -> str:
         """Give a course's code."""
@@ -110,7 +122,7 @@ class Known:
         """Give what is asked of somebody on a day, each with how they stand in it, by the course's code."""
         found = [
             Line(asked, self.standing(who, asked.course, papers, on))
-            for asked in required(who, offices, self.audiences, on, level)
+            for asked in strictest(self.rules(who, offices, level), who, offices, on)
         ]
         return sorted(found, key=lambda line: (self.code(line.asked.course), line.asked.course))
 
@@ -131,7 +143,10 @@ def facts(
     on: date,
     people: Collection[int] | None = None,
 ) -> dict[int, Facts]:
-    """Give what decides about training of the people who are here on a day; of all where nobody is named."""
+    """Give what decides about training of the people who are here on a day; of all where nobody is named.
+
+    Visitors whose stays are all over are not here any more, and of whom all was erased nothing is asked.
+    """
     here = select(
         _PERSON.c.id,
         _PERSON.c.station,
@@ -139,28 +154,31 @@ def facts(
         _PERSON.c.recruitment,
         _PERSON.c.agency,
         _PERSON.c.arrived_on,
-    ).where(or_(_PERSON.c.ended_on.is_(None), _PERSON.c.ended_on > on.isoformat()))
+    ).where(
+        or_(_PERSON.c.ended_on.is_(None), _PERSON.c.ended_on > on.isoformat()),
+        _PERSON.c.category.is_not(None),
+        on_the_list(),
+    )
     return {
         row.id: Facts(
             row.id, row.station, row.category or "", row.recruitment, row.agency, _day(row.arrived_on)
         )
         for question in _of(here.order_by(_PERSON.c.id), _PERSON.c.id, people)
-        for row in db.execute(question)
+        for row in db.execute(question, listing.on(on))
     }
 
 
 def offices(db: Connection, on: date, people: Collection[int] | None = None) -> dict[int, list[Office]]:
     """Give the appointments that stand on a day, or will from a later one, by person."""
-    standing = select(_OFFICE.c.person, _OFFICE.c.role, _OFFICE.c.effective_from).where(
-        _OFFICE.c.state == State.APPOINTED.value,
-        _OFFICE.c.person.is_not(None),
-        or_(_OFFICE.c.ended_on.is_(None), _OFFICE.c.ended_on > on.isoformat()),
-        or_(_OFFICE.c.effective_to.is_(None), _OFFICE.c.effective_to >= on.isoformat()),
-    )
+    asked = select(_OFFICE).where(_OFFICE.c.person.is_not(None)).order_by(_OFFICE.c.id)
     found: dict[int, list[Office]] = {}
-    for question in _of(standing.order_by(_OFFICE.c.id), _OFFICE.c.person, people):
-        for row in db.execute(question):
-            found.setdefault(row.person, []).append(Office(row.role or "", _day(row.effective_from)))
+    for question in _of(asked, _OFFICE.c.person, people):
+        for found_row in db.execute(question).mappings():
+            row = dict(found_row)
+            if status(Life.of(row, None), on.isoformat()) in (Stands.STANDING, Stands.NOT_YET):
+                found.setdefault(row["person"], []).append(
+                    Office(row["role"] or "", _day(row["effective_from"]))
+                )
     return found
 
 
@@ -192,42 +210,22 @@ def missing(
 
     Args:
         db: the store.
-        person: whose, by row id.
+        person: whose, by row id; of somebody who was merged into another, that other's.
         on: the day that counts, usually the last day of travel.
         level: the word of the area or level that they go to; rules of other words are not asked.
 
     Raises:
         Refused: ``NOT_FOUND``; ``ENDED`` for somebody who has left by then.
     """
+    person = survivors(db).get(person, person)
     who, known = _here(db, person, on), Known(db)
-    theirs = certificates.papers(db, [person]).get(person, [])
+    theirs = papers(db, [person]).get(person, [])
     held = offices(db, on, [person]).get(person, [])
     return [
         lacking(known, line)
         for line in known.lines(who, held, theirs, on, level)
         if line.asked.by.mandatory and line.missing(on)
     ]
-
-
-def trained_on(db: Connection, person: int, courses: Collection[str], day: date) -> list[Missing]:
-    """Give those of some courses (by code) that somebody lacks on a day, whoever asks for them.
-
-    Raises:
-        Refused: ``NOT_FOUND`` for an unknown person or course; ``ENDED`` for somebody who has left.
-    """
-    who, known = _here(db, person, day), Known(db)
-    theirs = certificates.papers(db, [person]).get(person, [])
-    by_code = {code: course for course, (code, _, _) in reversed(known.courses.items())}
-    found = []
-    for code in courses:
-        course = by_code.get(code.strip().upper())
-        if course is None:
-            raise Refused(Code.NOT_FOUND, kind="courses")
-        standing = known.standing(who, course, theirs, day)
-        if not standing.good:
-            until = _expired(standing)
-            found.append(Missing(known.code(course), known.title(course), why(standing), until))
-    return found
 
 
 def gates(db: Connection, appointments: Collection[Mapping[str, Any]], today: date) -> dict[int, list[str]]:
@@ -242,7 +240,7 @@ def gates(db: Connection, appointments: Collection[Mapping[str, Any]], today: da
     people = {row["person"] for row in asked if row["role"] in roles}
     if not people:
         return {}
-    everybody, theirs = facts(db, today, people), certificates.papers(db, people)
+    everybody, theirs = facts(db, today, people), papers(db, people)
     found: dict[int, list[str]] = {}
     for row in asked:
         who = everybody.get(row["person"])

@@ -5,19 +5,19 @@ certificate that was superseded, revoked or taken away never alerts, and nobody
 who has left is reminded of anything.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
 from typing import Final
 
 from sqlalchemy import Connection, select
 
-from store import identity
 from store.columns import sql
 from store.due import Due, Duty, Urgency, due, rung, urgency
 from store.duty_list import Item
 from store.listing import Lens
-from store.registers import acks, certificates, duties, equivalents
+from store.registers import acks, duties, equivalents
 from store.registers.attendances import Attendance
 from store.registers.duties import Subject
 from store.registers.sessions import Session
@@ -25,6 +25,7 @@ from store.training.asked import Facts, Office, in_time
 from store.training.briefed import arrival_briefing
 from store.training.certified import Paper, Status, status
 from store.training.lacking import Known, Line, facts, offices, why
+from store.training.papers import papers
 
 ROLES_TRAINED: Final = frozenset({"asc", "warden", "alternate_warden", "sub_warden"})
 """Whom the officer trains for their role, again and again (S004 ¶31)."""
@@ -40,20 +41,25 @@ def reminders(db: Connection, lens: Lens, on: date) -> list[Item]:
         lens: writes human numbers.
         on: the station's calendar day.
     """
-    known, theirs = Known(db), certificates.papers(db)
+    known, theirs = Known(db), papers(db)
     seen = _Seen(lens, on, known, facts(db, on), offices(db, on), theirs, acknowledged(db))
     found = [
         *_owed(seen),
         *_running_out(seen),
-        *_role_training(seen, duties.of(db, Subject.ROLE_TRAINING), _trained(db, known.of_kind("role"))),
-        *_arrivals(seen, duties.of(db, Subject.ARRIVAL_BRIEFING)),
+        *_role_training(seen, _rules(db, Subject.ROLE_TRAINING), _trained(db, known.of_kind("role"))),
+        *_arrivals(seen, _rules(db, Subject.ARRIVAL_BRIEFING)),
     ]
     return sorted(found, key=lambda one: (one.due_on, one.about, one.kind, one.title))
 
 
+def _rules(db: Connection, subject: Subject) -> Callable[[int], Sequence[Duty]]:
+    """Give what asks for the rules of a station: headquarters holds the local ones of them all."""
+    return cache(lambda station: duties.of(db, subject, station))
+
+
 def acknowledged(db: Connection) -> dict[int, list[date]]:
-    """Give the station's days on which people acknowledged an arrival briefing, by person."""
-    return acks.days(db, ("arrival",), identity.who(db).timezone)
+    """Give the days on which people acknowledged an arrival briefing, by person; each its station's day."""
+    return acks.days(db, ("arrival",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,12 +112,18 @@ def _running_out(seen: _Seen) -> Iterator[Item]:
     """
     for person, who in seen.everybody.items():
         all_of = seen.papers.get(person, ())
+        # What has a step on the ladder and has not run out (0): that is few of many.
+        soon = [
+            (paper, until, step)
+            for paper in all_of
+            if (until := paper.expires_on) is not None and (step := rung(until, seen.on))
+        ]
+        if not soon:
+            continue
         rules = equivalents.at(seen.known.equivalents, who.station)
-        lines = seen.lines(who) if all_of else []
-        asked = {line.standing.paper.id: line.asked.by for line in lines if line.standing.paper is not None}
-        for paper in all_of:
-            if paper.expires_on is None or not paper.live(seen.on):
-                continue
+        held = [(line.standing.paper, line.asked.by) for line in seen.lines(who)]
+        asked = {paper.id: rule for paper, rule in held if paper is not None}
+        for paper, until, step in soon:
             if status(paper, all_of, rules, seen.on) != Status.RUNNING_OUT:
                 continue
             rule = asked.get(paper.id)
@@ -119,17 +131,17 @@ def _running_out(seen: _Seen) -> Iterator[Item]:
                 "certificate",
                 seen.about(person),
                 f"{seen.known.code(paper.course)}: runs out",
-                paper.expires_on,
-                urgency((paper.expires_on - seen.on).days),
+                until,
+                urgency((until - seen.on).days),
                 rule.title if rule else "",
                 rule.local if rule else False,
                 rule.source if rule else "",
-                rung(paper.expires_on, seen.on),
+                step,
             )
 
 
 def _role_training(
-    seen: _Seen, rules: Sequence[Duty], attended: Mapping[int, Sequence[date]]
+    seen: _Seen, rules: Callable[[int], Sequence[Duty]], attended: Mapping[int, Sequence[date]]
 ) -> Iterator[Item]:
     """Give the wardens and coordinators whose training for their role is due (D14)."""
     courses = seen.known.of_kind("role")
@@ -139,19 +151,20 @@ def _role_training(
             for office in held
             if office.role in ROLES_TRAINED and office.since is not None and office.since <= seen.on
         ]
-        if person not in seen.everybody or not since:
+        who = seen.everybody.get(person)
+        if who is None or not since:
             continue
         theirs = [paper for paper in seen.papers.get(person, ()) if paper.course in courses]
         certified = [paper.issued_on for paper in theirs if paper.live(seen.on)]
-        found = due(rules, [*attended.get(person, ()), *certified], min(since), seen.on)
+        found = due(rules(who.station), [*attended.get(person, ()), *certified], min(since), seen.on)
         if found is not None and found.urgency != Urgency.LATER:
             yield _duty("role_training", seen.about(person), "training for their role", found)
 
 
-def _arrivals(seen: _Seen, rules: Sequence[Duty]) -> Iterator[Item]:
+def _arrivals(seen: _Seen, rules: Callable[[int], Sequence[Duty]]) -> Iterator[Item]:
     """Give the newcomers who have not acknowledged an arrival briefing (D19, D20)."""
     for person, who in seen.everybody.items():
-        found = arrival_briefing(who.arrived_on, seen.briefed.get(person, ()), rules, seen.on)
+        found = arrival_briefing(who.arrived_on, seen.briefed.get(person, ()), rules(who.station), seen.on)
         if found is not None:
             said = "arrival briefing, to be acknowledged in writing"
             yield _duty("arrival_briefing", seen.about(person), said, found)

@@ -58,15 +58,15 @@ def cells(path: Path) -> Sheet:
     Raises:
         Refused: ``FILE_UNREADABLE``, ``LIST_NOT_XLSX``, or ``LIST_HOSTILE`` with the reason.
     """
-    content = _content(path)
-    _guard(content, path.name)
+    data = content(path)
+    _guard(data, path.name)
     from openpyxl import load_workbook
 
     try:
         with warnings.catch_warnings():
             # openpyxl warns of styles and extensions that it passes over; none of them is about a value.
             warnings.simplefilter("ignore")
-            book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
+            book = load_workbook(BytesIO(data), read_only=True, data_only=True, keep_links=False)
             with closing(book):
                 return Sheet(path.name, _rows(book, path.name))
     except Refused:
@@ -79,18 +79,22 @@ def _hostile(name: str, reason: str) -> NoReturn:
     raise Refused(Code.LIST_HOSTILE, name=name, reason=reason)
 
 
-def _content(path: Path) -> bytes:
-    """Read the file once, so that what is parsed is what was looked at."""
+def content(path: Path) -> bytes:
+    """Read a file once, so that what is parsed is what was looked at; at most ``MAX_FILE`` bytes of it.
+
+    Raises:
+        Refused: ``FILE_UNREADABLE``; ``LIST_HOSTILE`` for a larger one.
+    """
     try:
         if not path.is_file():  # a pipe would make us wait for ever
             raise Refused(Code.FILE_UNREADABLE, name=path.name)
         with path.open("rb") as file:
-            content = file.read(MAX_FILE + 1)
+            found = file.read(MAX_FILE + 1)
     except (OSError, ValueError):  # ValueError: a NUL in the path
         raise Refused(Code.FILE_UNREADABLE, name=path.name) from None
-    if len(content) > MAX_FILE:
+    if len(found) > MAX_FILE:
         _hostile(path.name, "it is larger than 10 MB")
-    return content
+    return found
 
 
 def _guard(content: bytes, name: str) -> None:

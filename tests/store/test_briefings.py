@@ -10,13 +10,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from store import desk
+from store import desk, roles
 from store.desk import Wanted
 from store.door import generic
 from store.due import EveryDays
 from store.node import Node
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
+from store.training import desk as training_desk
 from store.training.briefed import arrival_briefing, text_hash
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
@@ -114,6 +115,57 @@ def test_there_is_no_act_that_changes_an_acknowledgement(verb: str, refuses: Ref
     assert f"acks.{verb}" not in REGISTRY.act_names.values()
     with refuses(Code.UNKNOWN_ACT):
         generic(REGISTRY.kind("acks"), verb)
+
+
+def test_one_that_was_recorded_in_error_is_withdrawn(station: Node, family: Family, refuses: Refuses) -> None:
+    """D20: with a reason; it stays in history as it was written, and does not count any more."""
+    row = add(station)
+    ack = acknowledge(station, family["child"], row)
+    before = desk.record(station, "acks", ack)
+    with refuses(Code.FIELD_MISSING):
+        station.act("acks.withdraw", ack, {"reason": " "})
+    station.act("acks.withdraw", ack, {"reason": "it was his sister"})
+    after = {"ended_on": "2026-11-21", "ended_reason": "it was his sister"}
+    assert desk.record(station, "acks", ack) == before | after
+    assert desk.record(station, "briefings", row)["acknowledged"] == 0
+    assert desk.listed(station, "acks").rows == []
+    assert training_desk.training_of(station, family["child"])["briefings"] == []
+    assert [one["act"] for one in desk.history(station, "acks", ack)][-1] == "acks.withdraw"
+    with refuses(Code.ENDED):
+        station.act("acks.withdraw", ack, {"reason": "again"})
+    acknowledge(station, family["child"], row)
+    assert desk.record(station, "briefings", row)["acknowledged"] == 1
+
+
+def test_who_had_a_withdrawn_briefing_owes_it_again(station: Node, family: Family) -> None:
+    """D19, D20."""
+    station.act("people.change", family["child"], {"arrived_on": "2026-11-20"})
+    ack = acknowledge(station, family["child"], add(station))
+
+    def owed() -> list[str]:
+        return [one.about for one in training_desk.due_on(station) if one.kind == "arrival_briefing"]
+
+    assert owed() == []
+    station.act("acks.withdraw", ack, {"reason": "it was his sister"})
+    assert owed() == [desk.record(station, "people", family["child"])["id"]]
+
+
+@pytest.mark.parametrize(("role", "may"), [("fsco", True), ("do", True), ("sfp", True), ("fsca", False),
+                                           ("asc", False), ("warden", False), ("hq", False)])  # fmt: skip
+def test_who_answers_for_it_withdraws(role: str, *, may: bool) -> None:
+    """D20: whoever typed it in does not take the proof away."""
+    assert roles.allowed(role, "acks.withdraw") is may
+
+
+def test_what_a_twin_acknowledged_is_on_the_record_and_counts_once(station: Node, family: Family) -> None:
+    """D20, R24: what was signed stays as it was signed; the person has it, and the text counts them once."""
+    row = add(station)
+    twin = station.act("people.add", None, {"family_name": "Nguyen", "category": "dependant"}).row
+    for person in (family["child"], twin):
+        acknowledge(station, person, row)
+    station.act("people.merge", family["child"], {"other": twin})
+    assert len(training_desk.training_of(station, family["child"])["briefings"]) == 2
+    assert desk.record(station, "briefings", row)["acknowledged"] == 1
 
 
 def test_another_text_is_not_acknowledged(station: Node, family: Family, refuses: Refuses) -> None:

@@ -13,10 +13,11 @@ from store import desk
 from store.clock import SetClock
 from store.desk import Wanted
 from store.door import Draft
+from store.erase import erase_row
 from store.node import Node
 from store.refusals import Code, Refused
-from store.registers.certificates import Certificate
 from store.registers.contacts import Contact
+from store.training.desk import covered
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
 Family = dict[str, int]
@@ -238,17 +239,115 @@ def test_lists_of_certificates(station: Node, family: Family) -> None:
 def test_of_two_entries_that_were_one_person_the_certificates_move_as_they_are(
     station: Node, family: Family
 ) -> None:
-    """What was confirmed is what the paper says; whose entry it hangs on may be put together."""
-    row = add(station, family["spouse"], "BSAFE", number="B-77")
-    station.act("certificates.confirm", row)
-
-    def together(draft: Draft) -> int:
-        draft.change(Certificate, row, person=family["principal"])
-        return row
-
-    station.carry("agencies.import", together)
-    found = shown(station, row)
+    """R24, D04: what was confirmed is what the paper says, whose entry it hangs on; and the way back."""
+    twin = station.act("people.add", None, {"family_name": "Nguyen", "category": "staff_local"}).row
+    theirs, own = add(station, twin, "BSAFE", number="B-77"), add(station, family["principal"], "BSITF")
+    for row in (theirs, own):
+        station.act("certificates.confirm", row)
+    station.act("audiences.add", None, {"code": "ALL", "course": "BSITF", "title": "a", "category": "staff"})
+    assert [(one["asked"], one["valid"]) for one in covered(station)["courses"]] == [(2, 2)]
+    station.act("people.merge", family["principal"], {"other": twin})
+    found = shown(station, theirs)
     assert (found["name"], found["status"]) == ("Nguyễn Thị", "valid")
+    assert (shown(station, own)["status"], shown(station, own)["superseded_by"]) == (
+        "superseded",
+        found["id"],
+    )
+    assert [(one["asked"], one["valid"]) for one in covered(station)["courses"]] == [(1, 1)]
+    with pytest.raises(Refused) as refused:
+        station.act("certificates.change", theirs, {"number": "B-78"})
+    assert refused.value.code is Code.CERTIFICATE_LOCKED
+    station.act("people.split", desk.listed(station, "merges").rows[0]["id"])
+    assert (shown(station, theirs)["name"], shown(station, own)["status"]) == ("Nguyen", "valid")
+
+
+def test_what_was_erased_is_confirmed_by_nobody(station: Node, family: Family, refuses: Refuses) -> None:
+    """A number without a person and a course is no certificate."""
+    row, other = add(station, family["child"]), add(station, family["spouse"])
+    with station.write() as db:
+        erase_row(db, station.registry, station.registry.kind("certificates").nr, row)
+    with refuses(Code.NOT_FOUND):
+        station.act("certificates.confirm", row)
+    assert station.act("certificates.confirm_many", None, {"course": "BSITF"}).row == other
+
+
+def test_of_several_that_are_newer_the_one_that_stands_is_named(station: Node, family: Family) -> None:
+    """R19: a newer one that has itself given way is not what an officer should look at."""
+    lasting = add(station, family["principal"], "BSAFE", "2025-01-01")
+    old = add(station, family["principal"], "BSITF", "2024-11-21")
+    shorter = add(station, family["principal"], "BSITF", "2025-03-01")
+    for row in (lasting, old, shorter):
+        station.act("certificates.confirm", row)
+    for row in (old, shorter):
+        assert shown(station, row)["superseded_by"] == shown(station, lasting)["id"]
+
+
+# many confirmed at once
+
+
+def numbers(node: Node, *rows: int) -> list[str]:
+    return [str(shown(node, row)["id"]) for row in rows]
+
+
+def test_many_are_confirmed_in_one_act_and_what_cannot_be_is_said(
+    station: Node, family: Family, whole_chain: Callable[[Node], int]
+) -> None:
+    """D02, S004 ¶27: each is locked by an entry of its own; the others are named with their reasons."""
+    first, second = add(station, family["principal"]), add(station, family["child"])
+    before, gone, revoked = (add(station, family["spouse"], issued=f"2024-0{n}-01") for n in (1, 2, 3))
+    station.act("certificates.confirm", before)
+    station.act("certificates.end", gone, {"reason": "typed twice"})
+    station.act("certificates.revoke", revoked, {"reason": "forged"})
+    named = numbers(station, before, first, gone, second, revoked)
+    entries = whole_chain(station)
+    done = desk.act(
+        station, "certificates.confirm_many", None, {"certificates": ", ".join([*named, "PTM-G-00999"])}
+    )
+    assert (done.number, done.records) == (named[1], [named[1], named[3]])
+    assert [(name, why.code) for name, why in done.left_out] == [
+        (named[0], Code.ALREADY_DECIDED),
+        (named[2], Code.ENDED),
+        (named[4], Code.ALREADY_DECIDED),
+        ("PTM-G-00999", Code.NOT_FOUND),
+    ]
+    assert whole_chain(station) == entries + 2 * 3, "who, when and what of each"
+    assert {shown(station, row)["status"] for row in (first, second)} == {"valid"}
+    with pytest.raises(Refused) as refused:
+        station.act("certificates.change", first, {"number": "x"})
+    assert refused.value.code is Code.CERTIFICATE_LOCKED
+
+
+def test_all_that_wait_of_an_agency_and_a_course_are_confirmed(
+    station: Node, family: Family, refuses: Refuses
+) -> None:
+    """D02, D04: what one agency's list brought; what is narrowed twice is of both."""
+    station.act("people.change", family["principal"], {"agency": "HRBO"})
+    wanted = add(station, family["principal"], "BSITF")
+    other_course = add(station, family["principal"], "ETB")
+    other_agency = add(station, family["spouse"], "BSITF")
+    done = desk.act(station, "certificates.confirm_many", None, {"agency": "HRBO", "course": "BSITF"})
+    assert (done.records, done.left_out) == (numbers(station, wanted), [])
+    for row in (other_course, other_agency):
+        assert shown(station, row)["confirmed_on"] is None
+    with refuses(Code.NOTHING_TO_CHANGE):
+        station.act("certificates.confirm_many", None, {"agency": "HRBO", "course": "BSITF"})
+    station.act("certificates.confirm_many", None, {"course": "BSITF"})
+    assert shown(station, other_agency)["status"] == "valid"
+
+
+def test_it_has_to_be_said_which(station: Node, family: Family, refuses: Refuses) -> None:
+    """Nothing is confirmed by leaving a form blank; where none can be, the reason is the first one's."""
+    row = add(station, family["principal"])
+    with refuses(Code.FIELD_MISSING):
+        station.act("certificates.confirm_many", None, {"certificates": " , "})
+    with refuses(Code.FIELD_INVALID):
+        station.act("certificates.confirm_many", None, {"certificates": (row,), "course": "BSITF"})
+    with refuses(Code.NOT_FOUND):
+        station.act("certificates.confirm_many", None, {"certificates": "PTM-G-00999"})
+    assert shown(station, row)["confirmed_on"] is None
+    station.act("certificates.confirm_many", None, {"certificates": (row, row)})
+    with refuses(Code.ALREADY_DECIDED):
+        station.act("certificates.confirm_many", None, {"certificates": (row,)})
 
 
 # completions from a list
@@ -290,7 +389,20 @@ def test_a_completion_that_is_here_changes_nothing(station: Node, reachable: Fam
     again = station.act("certificates.take", None, said)
     assert (again.row, again.changed) == (first.row, ())
     assert station.act("certificates.take", None, said | {"number": ""}).row == first.row
+    assert desk.record(station, "certificates", first.row)["number"] == "77"
     assert station.act("certificates.take", None, said | {"number": "78"}).row != first.row
+
+
+def test_what_a_later_list_says_more_is_added_until_it_is_confirmed(station: Node, reachable: Family) -> None:
+    """D25: the number that came with the second list is not lost; a confirmed entry stays as it is."""
+    del reachable
+    said = {"person": "HRBO-10007", "course": "BSAFE", "issued_on": "2026-11-20"}
+    row = station.act("certificates.take", None, said).row
+    more = said | {"number": "77", "score": "91 %"}
+    assert station.act("certificates.take", None, more).changed == ("number", "score")
+    station.act("certificates.confirm", row)
+    assert station.act("certificates.take", None, more | {"issuer": "online"}).changed == ()
+    assert (shown(station, row)["number"], shown(station, row)["issuer"]) == ("77", None)
 
 
 def test_old_names_of_courses_are_understood(station: Node, reachable: Family, refuses: Refuses) -> None:
@@ -330,7 +442,7 @@ def test_what_is_not_matched_says_why(station: Node, reachable: Family, refuses:
 
 steps = st.lists(
     st.tuples(
-        st.sampled_from(["add", "change", "end", "confirm", "revoke", "replace"]),
+        st.sampled_from(["add", "change", "end", "confirm", "confirm_many", "revoke", "replace"]),
         st.integers(0, 5),
         st.sampled_from(["B-1", "B-2", "B-3"]),
     ),
@@ -358,13 +470,15 @@ def test_whatever_is_tried_what_was_decided_stays(
             "change": {"number": number},
             "end": {"reason": "a mistake"},
             "confirm": {},
+            "confirm_many": {"certificates": tuple(rows)},
             "revoke": {"reason": "forged"},
             "replace": {"reason": "wrong number", "number": number},
         }
         if verb != "add" and row is None:
             continue
         try:
-            done = station.act(f"certificates.{verb}", None if verb == "add" else row, forms[verb])
+            about = None if verb in ("add", "confirm_many") else row
+            done = station.act(f"certificates.{verb}", about, forms[verb])
         except Refused:
             continue
         if done.row not in rows:

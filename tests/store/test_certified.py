@@ -189,6 +189,48 @@ some = st.lists(
                      for n, p in enumerate(found, start=1)])  # fmt: skip
 
 
+@given(st.dates(date(1, 1, 1), date(9998, 12, 31)), st.integers(1, 1200))
+def test_months_end_on_the_same_day_of_the_month_or_its_last(issued: date, months: int) -> None:
+    """D02: from 29 February, and from the 31st, to the last day of a month that has no such day."""
+    until = last_day(issued, None, Validity(months))
+    assert until is not None
+    if until == date.max:
+        assert (issued.year * 12 + issued.month - 1 + months) // 12 > date.max.year
+        return
+    assert (until.year - issued.year) * 12 + until.month - issued.month == months
+    assert until.day == issued.day or (until.day < issued.day and (until + timedelta(days=1)).day == 1)
+
+
+@given(st.dates(date(2000, 1, 1), date(2030, 12, 31)), st.integers(0, 4000), st.integers(-200, 200))
+def test_it_counts_through_its_last_day_and_alerts_from_the_first_step_on(
+    issued: date, days_long: int, away: int
+) -> None:
+    """D02: good up to and on the last day, running out from ninety days before, over on the day after."""
+    until = issued + timedelta(days=days_long)
+    on = max(issued, until + timedelta(days=away))
+    one = Paper(1, THI, BSITF, issued, until)
+    left = (until - on).days
+    expected = Status.EXPIRED if left < 0 else Status.RUNNING_OUT if left <= 90 else Status.VALID
+    assert status(one, [one], [], on) == expected
+    assert standing(THI, BSITF, [one], [], on).good is (left >= 0)
+
+
+@given(st.integers(1, 6), st.integers(1, 6), st.integers(0, 5), days)
+def test_over_any_number_of_steps_the_last_course_covers_the_first(
+    length: int, reached: int, gap: int, on: date
+) -> None:
+    """X19: a chain covers as far as its rules hold on the day; one that is still to come breaks it."""
+    chain = [
+        Equivalent(step, step + 1, on + timedelta(days=1) if step == gap else on)
+        for step in range(1, length + 1)
+    ]
+    last = min(reached, length + 1)
+    old, new = Paper(1, THI, 1, on, on), Paper(2, THI, last, on, None)
+    expected = Status.SUPERSEDED if not 1 <= gap < last else Status.RUNNING_OUT
+    assert status(old, [old, new], chain, on) == expected
+    assert standing(THI, 1, [new], chain, on).good is (expected == Status.SUPERSEDED)
+
+
 @given(some, rules, days)
 def test_nothing_that_counts_gives_way_to_what_does_not(
     papers: list[Paper], covers: list[Equivalent], on: date

@@ -138,6 +138,8 @@ def test_it_says_what_is_covered(station: Node, refuses: Refuses) -> None:
         ({"moment": "after_arrival"}, Code.FIELD_MISSING),
         ({"moment": "always", "days": 3}, Code.FIELD_INVALID),
         ({"category": "ambassador"}, Code.FIELD_INVALID),
+        # A rule for a role that nobody can hold would ask nobody, in silence.
+        ({"role": "wardens"}, Code.FIELD_INVALID),
     ],
 )
 def test_a_rule_is_whole(station: Node, said: dict[str, object], code: Code, refuses: Refuses) -> None:

@@ -174,13 +174,13 @@ def test_what_was_signed_or_frozen_names_whom_it_named(station: Node, family: Fa
     merge = station.act("people.merge", family["principal"], {"other": twin}).row
     assert naming(tables(station), twin) == frozen
     with station.read() as db:
-        assert set(acks.days(db, ("arrival",), "UTC")) == {family["principal"]}
+        assert set(acks.days(db, ("arrival",))) == {family["principal"]}
         assert survivors(db) == {twin: family["principal"]}
     assert merge == family["principal"]
     (done,) = desk.listed(station, "merges").rows
     station.act("people.split", done["id"])
     with station.read() as db:
-        assert set(acks.days(db, ("arrival",), "UTC")) == {twin}
+        assert set(acks.days(db, ("arrival",))) == {twin}
 
 
 def test_households_follow(station: Node, family: Family, twin: int) -> None:

@@ -618,6 +618,7 @@ FROZEN_ACTS = """
 437 certificates.revoke
 438 certificates.replace
 439 certificates.take
+440 certificates.confirm_many
 449 sessions.add
 450 sessions.change
 451 sessions.end
@@ -630,6 +631,7 @@ FROZEN_ACTS = """
 482 briefings.change
 483 briefings.end
 500 acks.record
+501 acks.withdraw
 257 visitors.add
 258 visitors.change
 259 visitors.end

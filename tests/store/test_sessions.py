@@ -100,6 +100,46 @@ def test_nobody_has_attended_what_lies_ahead(station: Node, family: Family, refu
         station.act("sessions.certify", planned)
 
 
+def test_nobody_is_put_down_as_there_before_it_is_held(
+    station: Node, family: Family, refuses: Refuses
+) -> None:
+    """D17: the register of attendance is of what has happened; who is expected may be down as absent."""
+    planned = station.act("sessions.add", None, {"held_on": date(2026, 11, 22)}).row
+    said = {"session": planned, "person": family["child"]}
+    with refuses(Code.FIELD_INVALID):
+        station.act("attendances.add", None, said)
+    row = station.act("attendances.add", None, said | {"attended": False}).row
+    with refuses(Code.FIELD_INVALID):
+        station.act("attendances.change", row, {"attended": True})
+
+
+def test_no_certificate_is_older_than_its_session(
+    station: Node, family: Family, session: int, refuses: Refuses
+) -> None:
+    """D02."""
+    station.act("sessions.attend", session, {"people": (family["child"],)})
+    with refuses(Code.FIELD_INVALID):
+        station.act("sessions.certify", session, {"issued_on": date(2026, 11, 19)})
+    station.act("sessions.certify", session, {"issued_on": date(2026, 11, 21)})
+
+
+@pytest.mark.parametrize(("came", "other_came"), [(True, False), (False, True), (True, True)])
+def test_who_was_written_down_twice_came_once(
+    station: Node, family: Family, session: int, *, came: bool, other_came: bool
+) -> None:
+    """D17, R24: both rows of one person were at the session; the merge goes through, and they were there."""
+    twin = station.act("people.add", None, {"family_name": "Nguyen", "category": "dependant"}).row
+    for person, there in ((family["child"], came), (twin, other_came)):
+        station.act("attendances.add", None, {"session": session, "person": person, "attended": there})
+    station.act("people.merge", family["child"], {"other": twin})
+    found = desk.record(station, "sessions", session)
+    assert (found["attended"], found["absent"]) == (1, 0)
+    merge = desk.listed(station, "merges").rows[0]["id"]
+    station.act("people.split", merge)
+    found = desk.record(station, "sessions", session)
+    assert (found["attended"], found["absent"]) == (came + other_came, 2 - came - other_came)
+
+
 def test_everybody_who_came_gets_a_certificate_once(station: Node, family: Family, session: int) -> None:
     """D02, D15: for all participants (S004 ¶27), confirmed by who certifies; twice changes nothing."""
     station.act("attendances.add", None, {"session": session, "person": family["child"], "score": "9 of 10"})
@@ -134,13 +174,34 @@ def test_a_talk_without_a_course_certifies_nothing(station: Node, family: Family
         station.act("sessions.certify", talk)
 
 
-def test_who_left_before_the_certificates_were_written_gets_none(
+def test_who_left_before_the_certificates_were_written_has_theirs(
     station: Node, family: Family, session: int
 ) -> None:
+    """D02: all participants (S004 ¶27); whoever is posted away takes it along."""
     station.act("sessions.attend", session, {"people": (family["child"], family["principal"])})
     station.act("people.end", family["child"], {"reason": "left"})
     station.act("sessions.certify", session)
-    assert [row["name"] for row in desk.listed(station, "certificates").rows] == ["Nguyễn Thị"]
+    rows = desk.listed(station, "certificates").rows
+    assert {row["name"] for row in rows} == {"Nguyễn Thị", "Nguyễn Minh"}
+
+
+def test_who_had_left_since_is_still_written_down_and_the_others_named(
+    station: Node, family: Family, session: int
+) -> None:
+    """D17: the register is of that day; a slip among many numbers does not cost the others."""
+    station.act("people.end", family["child"], {"reason": "left", "on": date(2026, 11, 20)})
+    station.act("people.end", family["spouse"], {"reason": "left", "on": date(2026, 11, 19)})
+    named = [number(station, family[who]) for who in ("child", "spouse", "principal")]
+    done = desk.act(station, "sessions.attend", session, {"people": ", ".join([*named, "PTM-P-00999"])})
+    assert [(name, why.code) for name, why in done.left_out] == [
+        (named[1], Code.ENDED),
+        ("PTM-P-00999", Code.NOT_FOUND),
+    ]
+    there = desk.listed(station, "attendances").rows
+    assert {row["name"] for row in there} == {"Nguyễn Thị", "Nguyễn Minh"}
+    twin = station.act("people.add", None, {"family_name": "Nguyen", "category": "staff_local"}).row
+    station.act("people.merge", family["principal"], {"other": twin})
+    assert station.act("sessions.attend", session, {"people": (twin,)}).changed == ()
 
 
 @settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -6,14 +6,15 @@ from datetime import date
 
 import pytest
 
-from store import desk
+from store import desk, outlook
 from store.clock import SetClock
 from store.duty_list import Item
+from store.erase import erase_row
 from store.node import Node
 from store.refusals import Code
 from store.training import desk as training_desk
 from store.training.coverage import By, Covered, coverage
-from store.training.lacking import Missing, missing, not_checked, trained_on
+from store.training.lacking import Missing, missing, not_checked
 from store.training.reminders import reminders
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
@@ -135,16 +136,6 @@ def test_of_who_has_left_the_gate_says_so(station: Node, family: Family, refuses
         lacks(station, 12345)
 
 
-def test_single_courses_may_be_asked_about(station: Node, family: Family, refuses: Refuses) -> None:
-    """E09: a clearance may ask for courses of its own."""
-    give(station, family["spouse"], "BSAFE", "2021-01-01")
-    with station.read() as db:
-        found = trained_on(db, family["spouse"], ["bsitf", "SSAFE"], TODAY)
-        assert [(one.course, one.why) for one in found] == [("SSAFE", "never")]
-        with refuses(Code.NOT_FOUND):
-            trained_on(db, family["spouse"], ["NONE"], TODAY)
-
-
 def test_what_could_not_be_checked_is_said(station: Node, hq: Node) -> None:
     """R13: the catalogue is as of the day on which headquarters was heard; headquarters has it by itself."""
     with station.read() as db:
@@ -189,6 +180,96 @@ def test_a_role_is_trained_from_the_appointment_on(
     assert lacks(station, family["principal"], date(2026, 11, 20)) == []
     station.act("appointments.end", row, {"reason": "moved"})
     assert lacks(station, family["principal"]) == []
+
+
+def test_who_was_suspended_or_has_ended_is_asked_for_the_days_before(station: Node, family: Family) -> None:
+    """D14: what is asked on a day follows from the appointments that stood on that day."""
+    give(station, family["principal"], "BSAFE", "2021-01-01")
+    row = office(station, family["principal"], "warden", "2026-11-01")
+    station.act("appointments.suspend", row, {"reason": "on leave", "on": "2026-11-18"})
+    assert lacks(station, family["principal"]) == []
+    assert [one.course for one in lacks(station, family["principal"], date(2026, 11, 17))] == ["WARDEN"]
+    station.act("appointments.end", row, {"reason": "moved", "on": "2026-11-20"})
+    assert [one.course for one in lacks(station, family["principal"], date(2026, 11, 17))] == ["WARDEN"]
+
+
+def test_who_was_merged_is_asked_about_as_whom_they_go_on(station: Node, family: Family) -> None:
+    """E09, R24: a journey names the row that was merged away; the gate is that of the person."""
+    said = {"family_name": "Nguyen", "category": "staff_local"}
+    twin = station.act("people.add", None, said).row
+    give(station, family["principal"], "BSAFE", "2021-01-01")
+    assert [one.why for one in lacks(station, twin)] == ["never"]
+    station.act("people.merge", family["principal"], {"other": twin})
+    assert lacks(station, twin) == []
+
+
+# who is here
+
+
+def test_visitors_are_asked_while_they_stay(station: Node, family: Family) -> None:
+    """A08, D04: a visitor whose stay is over is nobody to be trained, and nobody is chased for them."""
+    station.act("audiences.add", None, {"code": "V", "course": "SSAFE", "title": "v", "category": "visitor"})
+    stay = {"family_name": "Abara", "zone": "Z1", "eta": "2026-11-20", "etd": "2026-11-25"}
+    station.act("visitors.add", None, stay | {"contact": family["principal"]})
+    asked = {day: covered(station, on=date(2026, 11, day)).get("SSAFE") for day in (25, 26)}
+    assert asked[25] is not None
+    assert asked[25].all.asked == 1
+    assert asked[26] is None
+
+
+def test_nothing_is_asked_of_whom_all_was_erased(station: Node, family: Family) -> None:
+    """A row that is left as a number only is no person who lacks training."""
+    station.act("audiences.add", None, {"code": "E", "course": "SSAFE", "title": "everybody"})
+    before = covered(station)["SSAFE"].all.asked
+    people = station.registry.kind("people").nr
+    with station.write() as db:
+        erase_row(db, station.registry, people, family["child"])
+    assert covered(station)["SSAFE"].all.asked == before - 1
+
+
+# heads of agencies
+
+
+def test_heads_of_agencies_attend_themselves(station: Node, family: Family) -> None:
+    """D23: of each, the sessions since the appointment, how many they came to, and what they lack."""
+    row = station.act(
+        "appointments.add", None, {"person": family["principal"], "role": "rep", "agency": "HRBO"}
+    ).row
+    letter = {
+        "letter_no": "1",
+        "signed_on": "2026-11-01",
+        "effective_from": "2026-11-02",
+        "authority": "agency",
+    }
+    station.act("appointments.sign", row, letter)
+    give(station, family["principal"], "BSAFE", "2021-01-01")
+    station.act("audiences.add", None, {"code": "REPS", "course": "TEAM", "title": "heads", "role": "rep"})
+
+    def session(day: str, **more: object) -> int:
+        return station.act("sessions.add", None, {"held_on": day} | more).row
+
+    station.act("agencies.add", None, {"code": "LNTN", "name": "Lantern Fund"})
+    came, missed, _unrecorded = session("2026-11-02"), session("2026-11-10"), session("2026-11-12")
+    for _not_theirs in ("2026-11-01", "2026-12-01"):
+        session(_not_theirs)
+    station.act("sessions.end", session("2026-11-05"), {"reason": "called off"})
+    own, other = session("2026-11-11", agency="HRBO"), session("2026-11-11", agency="LNTN")
+    for one in (came, own):
+        station.act("sessions.attend", one, {"people": (family["principal"],)})
+    for one in (missed, other):
+        station.act("sessions.attend", one, {"absent": (family["principal"],)})
+    (found,) = desk.listed(station, "representatives").rows
+    assert (found["name"], found["agency"], found["since"]) == ("Nguyễn Thị", "HRBO", "2026-11-02")
+    assert {name: found[name] for name in ("sessions", "attended", "absent", "unrecorded", "last")} == {
+        "sessions": 4,
+        "attended": 2,
+        "absent": 1,
+        "unrecorded": 1,
+        "last": "2026-11-11",
+    }
+    assert found["lacks"] == ["TEAM"]
+    station.act("appointments.end", row, {"reason": "posted away"})
+    assert desk.listed(station, "representatives").rows == []
 
 
 # coverage
@@ -291,6 +372,20 @@ def test_what_runs_out_climbs_the_ladder(  # noqa: PLR0913 - a day in full
     found = owed(station, date.fromisoformat(on))
     assert [(one.kind, one.rung, one.urgency) for one in found] == ([(kind, rung, urgency)] if kind else [])
     assert all(one.due_on == TODAY for one in found)
+
+
+@pytest.mark.parametrize(
+    ("on", "rung"), [("2026-08-22", None), ("2026-08-23", 90), ("2026-09-22", 60), ("2026-11-21", 7)]
+)
+def test_every_step_of_the_ladder_is_on_the_list_of_what_is_due(
+    station: Node, family: Family, on: str, rung: int | None
+) -> None:
+    """D02: the first reminder comes ninety days before, when nothing else would be called due."""
+    give(station, family["principal"], "BSITF", "2023-11-21")
+    found = [
+        one for one in outlook.due(station, date.fromisoformat(on))["items"] if one["kind"] == "certificate"
+    ]
+    assert [one["rung"] for one in found] == ([] if rung is None else [rung])
 
 
 def test_superseded_certificates_never_alert(station: Node, family: Family) -> None:

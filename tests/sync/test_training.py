@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
 import pytest
 
 from store.refusals import Code, Refused
+from store.training import desk as training_desk
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -124,6 +126,55 @@ def test_two_devices_that_certify_one_session_leave_one_that_counts(heard: House
         assert node.act("sessions.certify", session).changed == ()
 
 
+def test_headquarters_asks_each_station_by_its_own_rules(heard: House) -> None:
+    """D19, X16: a local rule about newcomers is that station's; the others keep the default."""
+    hq, station = heard.hq, heard.station
+    said = {"code": "NEW", "subject": "arrival_briefing", "title": "ours", "kind": "every_days", "days": 2}
+    heard.other.act("duties.add", None, said)
+    heard.exchange(heard.other)
+    station.act("people.change", "PTM-P-00001", {"arrived_on": "2026-11-14"})
+    heard.exchange(station)
+    for node in (hq, station):
+        owed = [one for one in training_desk.due_on(node) if one.kind == "arrival_briefing"]
+        assert [(one.by, one.due_on.isoformat()) for one in owed] == [("newcomers are briefed", "2026-11-21")]
+
+
+def test_a_briefing_of_the_evening_is_of_the_stations_day_above_too(heard: House) -> None:
+    """D19: at nine in the evening UTC it is the next day at the station: who came on it is briefed."""
+    hq, station = heard.hq, heard.station
+    heard.clock.set(datetime(2026, 11, 20, 21, tzinfo=UTC))
+    station.act("people.change", "PTM-P-00001", {"arrived_on": "2026-11-21"})
+    station.act("briefings.add", None, TEXT)
+    digest = heard.rows(station, "briefings")[0]["text_hash"]
+    ack = {"person": "PTM-P-00001", "briefing": "ARR", "text_hash": digest, "kind": "pin", "evidence": "1"}
+    station.act("acks.record", None, ack)
+    heard.exchange(station)
+    assert hq.me.timezone == "UTC"
+    for node in (hq, station):
+        owed = [one.kind for one in training_desk.due_on(node, date(2026, 11, 22))]
+        assert "arrival_briefing" not in owed
+
+
+def test_what_was_confirmed_together_and_withdrawn_stands_so_above(heard: House) -> None:
+    """D02, D20: many confirmed in one act and a withdrawn acknowledgement are taken in as they are."""
+    hq, station = heard.hq, heard.station
+    station.act("courses.add", None, BSAFE)
+    for number in range(1, 4):
+        said = {"person": f"PTM-P-{number:05}", "course": "BSAFE", "issued_on": "2026-11-02"}
+        station.act("certificates.add", None, said)
+    station.act("briefings.add", None, TEXT)
+    digest = heard.rows(station, "briefings")[0]["text_hash"]
+    ack = {"person": "PTM-P-00003", "briefing": "ARR", "text_hash": digest, "kind": "pin", "evidence": "1"}
+    row = station.act("acks.record", None, ack).row
+    heard.exchange(station)
+    station.act("certificates.confirm_many", None, {"course": "BSAFE"})
+    station.act("acks.withdraw", row, {"reason": "of somebody else"})
+    heard.exchange(station)
+    assert heard.tables(hq) == heard.tables(station)
+    assert shown(heard, hq, "certificates", "status") == ["valid"] * 3
+    assert shown(heard, hq, "briefings", "acknowledged") == [0]
+
+
 def test_an_assistant_writes_down_and_does_not_certify(heard: House) -> None:
     """What decides where people serve is confirmed by who answers for it, not by who typed it."""
     station, bureau = heard.station, heard.bureau
@@ -133,5 +184,6 @@ def test_an_assistant_writes_down_and_does_not_certify(heard: House) -> None:
     row = bureau.act("certificates.add", None, said).row
     for act, values in (("confirm", {}), ("revoke", {"reason": "x"}), ("replace", {"reason": "x"})):
         assert refused(bureau, f"certificates.{act}", row, values) is Code.NOT_ALLOWED
+    assert refused(bureau, "certificates.confirm_many", None, {"course": "BSAFE"}) is Code.NOT_ALLOWED
     session = bureau.act("sessions.add", None, {"held_on": "2026-11-12", "course": "BSAFE"}).row
     assert refused(bureau, "sessions.certify", session, {}) is Code.NOT_ALLOWED

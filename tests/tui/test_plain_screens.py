@@ -199,6 +199,12 @@ async def test_what_can_be_done_says_who_may_not(station: Node) -> None:
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "a new person of the agency")
         assert field(app, "agency").value == agency["id"]
+        field(app, "family_name").value = "Ravelomanana"
+        field(app, "category").value = "intern"
+        await pilot.press("ctrl+s")
+        await wait_for(pilot, lambda: isinstance(app.screen, RecordScreen), "the agency again")
+    found = desk.listed(station, "people", Wanted("Ravelomanana")).rows
+    assert [(row["family_name"], row["agency"]) for row in found] == [("Ravelomanana", agency["code"])]
 
 
 async def test_a_field_that_names_a_record_opens_it(station: Node) -> None:

@@ -423,6 +423,15 @@ def _training(tree: _Tree) -> None:
     one.add_argument("person", metavar="PERSON")
     one.add_argument("--on", metavar="DATE", help=_("on this day; today by default"))
 
+    done = tree.command(
+        "completions",
+        _("take a list of completed courses as certificates"),
+        "training:completions",
+        "muster completions online.csv --apply",
+    )
+    done.add_argument("file", metavar="FILE")
+    done.add_argument("--apply", action="store_true", help=_("do it; without this, only show what it brings"))
+
 
 def _care(tree: _Tree) -> None:
     users = tree.group("user", _("people with keys"))

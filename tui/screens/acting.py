@@ -36,7 +36,7 @@ def choose_act(
         screen.notify(_("nothing new is made here by hand"))
         return
     if len(with_forms) == 1:
-        screen.post_message(ActChosen(*with_forms[0], row))
+        screen.post_message(_chosen(*with_forms[0], row))
         return
     role = desk.role(node)
     rows = [
@@ -46,11 +46,16 @@ def choose_act(
 
     def chosen(key: str | None) -> None:
         if key is not None:
-            screen.post_message(ActChosen(*with_forms[int(key)], row))
+            screen.post_message(_chosen(*with_forms[int(key)], row))
 
     title = _("What is to be done with {row}?").format(row=row) if row else _("What is to be made?")
     columns = (Column(_("Act"), 30, grow=True), Column("", 40))
     screen.app.push_screen(ChooseScreen(title, columns, rows), chosen)
+
+
+def _chosen(offer: Offer, given: Mapping[str, str], row: str | None) -> ActChosen:
+    """Say what was chosen: a record that is made elsewhere names this one in a field, and is about none."""
+    return ActChosen(offer, given, row if offer.about is not None else None)
 
 
 def _said(role: str, offer: Offer) -> str:

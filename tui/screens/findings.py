@@ -8,6 +8,7 @@ from textual.widgets import Static
 
 from store import desk, outlook
 from store.registers import REGISTRY
+from store.training import desk as training_desk
 from store.travel import desk as journey_desk
 from tui import terms
 from tui.messages import RecordChosen
@@ -55,6 +56,11 @@ def _cover(node: "Node") -> Found:
     return outlook.cover(node)["findings"]  # type: ignore[no-any-return]  # the same
 
 
+def _covered(node: "Node") -> Found:
+    lines = training_desk.covered_lines(node)
+    return [{**line, "share": f"{line['share']:.0%}"} for line in lines]
+
+
 def _totals(node: "Node") -> Found:
     return desk.totals(node)["rows"]  # type: ignore[no-any-return]  # the same
 
@@ -84,6 +90,19 @@ FINDINGS: Final = (
     ),
     Finding(
         "away", _("who is away"), _listed("away"), (("name", 20), ("state", 14), ("place", 14), ("until", 16))
+    ),
+    Finding(
+        "coverage",
+        _("how training is covered"),
+        _covered,
+        (("course", 20), ("agency", 10), ("asked", 7), ("valid", 7), ("missing", 8), ("share", 7)),
+        (),
+    ),
+    Finding(
+        "representatives",
+        _("which heads of agencies attend training"),
+        _listed("representatives"),
+        (("name", 20), ("agency", 7), ("sessions", 8), ("attended", 8), ("absent", 6), ("lacks", 16)),
     ),
     Finding(
         "duplicates",

@@ -14,7 +14,7 @@ from store.offers import Asked, Offer, Shape
 from store.refusals import Refused
 from tui import terms
 from tui.messages import Recorded
-from tui.refusing import line
+from tui.refusing import line, said
 from tui.safe import clean, safe
 from tui.screens.choose import ChooseScreen
 from tui.screens.register import RegisterScreen
@@ -24,6 +24,9 @@ from tui.words import _
 
 if TYPE_CHECKING:
     from store.node import Node
+
+_NAMED = 3
+"""Of what an act leaves out, so many are named; the others are counted."""
 
 
 class FormScreen(Screen[None]):
@@ -153,11 +156,11 @@ class FormScreen(Screen[None]):
 
     def action_keep(self) -> None:
         """Do the act; a refusal says what to mend and leaves everything as it was typed."""
-        said = {name: self.query_one(f"#f-{name}", Typed).value for name in self._asks}
+        typed = {name: self.query_one(f"#f-{name}", Typed).value for name in self._asks}
         if self._before:
-            said = {name: value for name, value in said.items() if value != self._before[name]}
+            typed = {name: value for name, value in typed.items() if value != self._before[name]}
         try:
-            done = desk.act(self.node, self._offer.name, self._row, said, exercise=self._drill)
+            done = desk.act(self.node, self._offer.name, self._row, typed, exercise=self._drill)
         except Refused as refused:
             self.say(line(refused), refused=True)
             field = refused.facts.get("field", "")
@@ -166,6 +169,12 @@ class FormScreen(Screen[None]):
             return
         fields = ", ".join(terms.field(name) for name in done.changed) or _("nothing changed")
         sentence = _("{id}: {fields}").format(id=done.number, fields=fields)
+        if len(done.records) > 1:
+            sentence = _("{count} records: {fields}").format(count=len(done.records), fields=fields)
+        if done.left_out:
+            why = ", ".join(f"{name} ({said(refused)[0]})" for name, refused in done.left_out[:_NAMED])
+            more = f" +{len(done.left_out) - _NAMED}" if len(done.left_out) > _NAMED else ""
+            sentence = _("{done}; left as they were: {why}").format(done=sentence, why=why + more)
         self.app.post_message(Recorded(done.touched.kinds, clean(sentence)))
         self.dismiss(None)
 

@@ -1,9 +1,13 @@
 """Changing records by the door: forms, acts, and the family list at the door of a house."""
 
 import argparse
+from typing import Any
 
 from store import desk, offers
+from store.desk import Done
+from store.refusals import Exit
 from store.registers import REGISTRY
+from tui import refusing
 from tui.cli.commands.said import id_and_pairs, pairs
 from tui.cli.opening import opened
 from tui.cli.output import Output, table
@@ -14,12 +18,24 @@ def _drill(options: argparse.Namespace) -> bool:
     return bool(getattr(options, "exercise", False))
 
 
-def _done(out: Output, number: str, changed: list[str]) -> int:
-    out.data(
-        {"id": number, "changed": changed},
-        [_("{id}: {fields}").format(id=number, fields=", ".join(changed) or _("nothing changed"))],
-    )
-    return 0
+def _done(out: Output, done: Done) -> int:
+    """Say what an act did, and what it left as it was; that is held for a person."""
+    document: dict[str, Any] = {"id": done.number, "changed": done.changed}
+    lines = [
+        _("{id}: {fields}").format(id=done.number, fields=", ".join(done.changed) or _("nothing changed"))
+    ]
+    if len(done.records) > 1:
+        document["records"] = done.records
+        lines.append(_("{count} records in all").format(count=len(done.records)))
+    if done.left_out:
+        left = [
+            {"id": name, "code": why.code.name.lower(), "reason": refusing.line(why)}
+            for name, why in done.left_out
+        ]
+        document["left_out"] = left
+        lines += [_("left as they were:"), *table(left, ("id", "reason"))]
+    out.data(document, lines)
+    return int(Exit.HELD if done.left_out else Exit.DONE)
 
 
 def record(options: argparse.Namespace, out: Output) -> int:
@@ -29,7 +45,7 @@ def record(options: argparse.Namespace, out: Output) -> int:
     verb = "add" if row is None else "change"
     with opened(options) as node:
         done = desk.act(node, f"{options.kind}.{verb}", row, said, exercise=_drill(options))
-    return _done(out, done.number, done.changed)
+    return _done(out, done)
 
 
 def end(options: argparse.Namespace, out: Output) -> int:
@@ -39,7 +55,7 @@ def end(options: argparse.Namespace, out: Output) -> int:
         done = desk.act(
             node, f"{options.kind}.end", options.id, {"reason": options.reason}, exercise=_drill(options)
         )
-    return _done(out, done.number, done.changed)
+    return _done(out, done)
 
 
 def act(options: argparse.Namespace, out: Output) -> int:
@@ -59,7 +75,7 @@ def act(options: argparse.Namespace, out: Output) -> int:
     row, said = id_and_pairs(options.fields)
     with opened(options) as node:
         done = desk.act(node, options.name, row, said, exercise=_drill(options))
-    return _done(out, done.number, done.changed)
+    return _done(out, done)
 
 
 def checkin(options: argparse.Namespace, out: Output) -> int:

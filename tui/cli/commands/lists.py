@@ -16,6 +16,7 @@ _DERIVED = {
     "duplicates": ("id", "name", "birth_date", "other", "other_name", "other_birth_date", "reasons"),
     "leavers": ("id", "name", "ended_on", "open"),
     "away": ("id", "name", "state", "place", "since", "until"),
+    "representatives": ("id", "name", "agency", "since", "sessions", "attended", "absent", "lacks"),
     "conflicts": ("kind", "row", "field", "losing", "at"),
     "quarantine": ("id", "reason", "from", "kind", "row", "at"),
     "parked": ("id", "from", "waits_for", "bytes", "at"),
