@@ -283,6 +283,7 @@ FROZEN_COLUMNS = """
     39 withdrawn_reason TEXT
     40 withdrawn_at INSTANT
     41 withdrawn_by REFERENCE
+    42 exercise FLAG
 36 travellers YT
     1 clearance REFERENCE
     2 person REFERENCE

@@ -120,9 +120,10 @@ def overdue(options: argparse.Namespace, out: Output) -> int:
             raise Refused(Code.BAD_TIME, text=options.at) from None
         at = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
     with opened(options) as node:
-        rows = journey_desk.overdue(node, at)
+        rows = journey_desk.overdue(node, at, exercise=_drill(options))
+    drill = [_("EXERCISE")] if _drill(options) else []
     out.data(
         {"total": len(rows), "rows": rows},
-        table(rows, ("clearance", "name", "what", "to", "due_there", "minutes", "last_heard")),
+        drill + table(rows, ("clearance", "name", "what", "to", "due_there", "minutes", "last_heard")),
     )
     return 0
