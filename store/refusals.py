@@ -257,7 +257,11 @@ class Code(Enum):
     )
     WHICH_ROLLCALL = _failed(
         "{count} roll calls are open, so it must be said which is meant",
-        "name it (`muster list rollcalls`), or open one; nothing was changed",
+        "name it (`--rollcall ID`, see `muster list rollcalls`), or open one; nothing was changed",
+    )
+    PART_OF_STATION = _failed(
+        "this office holds its area only, so it cannot open a roll call of all of the station",
+        "open it for the area (`--scope area:CODE`, see `muster list areas`); ask the station for one of all",
     )
     ROLLCALL_CLOSED = _failed(
         "that roll call is closed", "open another if people are still to be found; nothing was changed"

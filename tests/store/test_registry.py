@@ -330,6 +330,7 @@ FROZEN_COLUMNS = """
     9 closed_at INSTANT
     10 closed_by REFERENCE
     11 note TEXT
+    12 covers TEXT
 40 rollcall_expected RE
     1 rollcall REFERENCE
     2 person REFERENCE
