@@ -170,6 +170,11 @@ def journey(db: Connection, row: int) -> Journey:
     return journeys(db, [row])[row]
 
 
+def drilled(db: Connection) -> set[int]:
+    """Give the clearances that are drills, by row: what belongs to one says so in every list."""
+    return set(db.scalars(select(_C.c.id).where(_C.c.exercise.is_(True))))
+
+
 # Where it goes, and what holds there.
 
 

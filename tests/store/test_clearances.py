@@ -724,11 +724,18 @@ def test_a_drilled_journey_is_a_drill_in_every_entry_and_nobody_really_goes(
     """E06, E12, E13: no whereabouts, no alarm; what follows is drill, whoever forgot to say so."""
     said = {"kind": "private_notice", "travellers": [family["spouse"]], "legs": [OUT]}
     drill = station.act("clearances.request", None, said, exercise=True).row
+    # The flag is forgotten from here on.
+    station.act("travellers.add", None, {"clearance": drill, "person": family["child"]})
+    (*_, added) = desk.listed(station, "travellers").rows
+    assert added["drill"]
+    assert {one["exercise"] for one in desk.history(station, "travellers", added["id"])} == {True}
+    station.act("travellers.end", added["id"], {"reason": "stays"})
     station.act("clearances.submit", drill)
     assert "EXERCISE" in journey_desk.slip(station, drill)
     station.act("clearances.depart", drill, {"occurred_at": "2026-11-21T08:00:00Z"})
     station.act("movements.check_in", None, {"clearance": drill})
     assert desk.listed(station, "presence").rows == []
+    assert {row["drill"] for row in desk.listed(station, "movements").rows} == {True}
     assert {one["exercise"] for one in desk.history(station, "clearances", drill)} == {True}
     clock.set(clock.now() + timedelta(days=9))
     assert journey_desk.overdue(station) == []
