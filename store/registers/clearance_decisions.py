@@ -76,6 +76,8 @@ def decide(draft: Draft, form: DecisionForm, row: int | None) -> int:
     right = _right(draft, standing["agency"])
     if standing["decides"] == "hq":
         right = _for_headquarters(right, form)
+    if right is None:
+        raise Refused(Code.NOT_DELEGATED)
     if not cleared and form.reason is None:
         raise Refused(Code.FIELD_MISSING, field="reason")
     whole = read_whole(draft, standing["id"])
@@ -106,14 +108,11 @@ def decide(draft: Draft, form: DecisionForm, row: int | None) -> int:
     return int(standing["id"])
 
 
-def _right(draft: Draft, agency: int | None) -> str:
-    right = right_to_decide(draft.db, draft.me, draft.actor, agency, draft.today)
-    if right is None:
-        raise Refused(Code.NOT_DELEGATED)
-    return right
+def _right(draft: Draft, agency: int | None) -> str | None:
+    return right_to_decide(draft.db, draft.me, draft.actor, agency, draft.today)
 
 
-def _for_headquarters(right: str, form: DecisionForm) -> str:
+def _for_headquarters(right: str | None, form: DecisionForm) -> str:
     """Give by what right somebody decides here what headquarters is to decide, so that nobody waits for ever.
 
     It is for the designated official, where there is none for the only focal point, and never delegated: with
@@ -146,8 +145,8 @@ def withdrawn(step: Step) -> Callable[[Draft, Any, int | None], int]:
 
     def withdraw(draft: Draft, form: WithdrawForm, row: int | None) -> int:
         standing = take(draft, row, step)
-        if step is Step.REVOKE:
-            _right(draft, standing["agency"])
+        if step is Step.REVOKE and _right(draft, standing["agency"]) is None:
+            raise Refused(Code.NOT_DELEGATED)
         draft.change(
             Clearance,
             standing["id"],

@@ -132,7 +132,9 @@ def _submit(draft: Draft, _form: SubmitForm, row: int | None) -> int:
         standing["id"],
         state=next_state(standing, Step.SUBMIT),
         mode=Mode.MANUAL if needed.yes else Mode.NONE,
-        why=needed.why,
+        why=f"{needed.why}; headquarters decides"
+        if needed.yes and standing["decides"] == "hq"
+        else needed.why,
         record_required=record.yes,
         record_why=record.why,
         rule_version=rule_version(asked, city),
@@ -220,7 +222,7 @@ def _acts() -> tuple[Act, ...]:
 
     return (
         act(1, "add", ClearanceForm, _add),
-        act(4, "request", RequestForm, _request),
+        Act(4, "clearances.request", RequestForm, _request, alone=True),
         act(5, "submit", SubmitForm, _submit),
         act(6, "send_back", SendBackForm, _send_back),
         act(7, "decide", DecisionForm, decide),

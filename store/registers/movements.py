@@ -6,13 +6,12 @@ counts until the time that was named, and then they are *unknown* again (R21).
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
 from sqlalchemy import Connection
 
-from store.clock import seconds
 from store.columns import sql
 from store.door import Draft
 from store.forms import Form
@@ -29,7 +28,7 @@ from store.registers.presence import State as Whereabouts
 from store.travel import needs
 from store.travel.overdue import Event, Heard, moved
 from store.travel.states import State, Step
-from store.travel.times import end_of
+from store.travel.times import end_of, instant
 from store.values import Line, Note, Reference
 
 Medium = Literal["radio", "phone", "sms", "satellite", "email", "in_person", "tracker", "other"]
@@ -38,12 +37,13 @@ Medium = Literal["radio", "phone", "sms", "satellite", "email", "in_person", "tr
 class HeardForm(Form):
     """What is heard: of whom (all of them if nobody is named), on which leg, when, and how.
 
-    ``leg`` is its place in the order; the one that is under way by default.
+    ``leg`` is its place in the order; the one that is under way by default. A time without an offset is of
+    the station's clocks.
     """
 
     leg: Annotated[int, Field(ge=1, le=99)] | None = None
     person: Reference | None = None
-    occurred_at: AwareDatetime | None = None
+    occurred_at: datetime | None = None
     medium: Medium = "radio"
     place: Line | None = None
     note: Note | None = None
@@ -52,7 +52,7 @@ class HeardForm(Form):
 class ExtendForm(HeardForm):
     """Somebody is later than was said: the new time, of a leg or of the return."""
 
-    until: AwareDatetime
+    until: datetime
 
 
 class CheckInForm(HeardForm):
@@ -131,7 +131,8 @@ def _close(draft: Draft, form: CloseForm, row: int | None) -> int:
 
 
 def _write(draft: Draft, whole: Journey, event: Event, form: HeardForm) -> int:
-    moment = seconds(form.occurred_at or datetime.fromtimestamp(draft.now, UTC))
+    clocks = draft.me.timezone
+    moment = draft.now if form.occurred_at is None else instant(form.occurred_at, clocks)
     if moment > draft.now:
         raise Refused(Code.FIELD_INVALID, field="occurred_at", reason="it lies in the future")
     person = None if form.person is None else whole.now(draft.resolve("people", form.person))
@@ -144,7 +145,7 @@ def _write(draft: Draft, whole: Journey, event: Event, form: HeardForm) -> int:
         if not spoken_of:
             raise Refused(Code.BACK_ALREADY)
     leg, spoken_of = _on_leg(whole, event, form.leg, spoken_of)
-    until = seconds(form.until) if isinstance(form, ExtendForm) else None
+    until = instant(form.until, clocks) if isinstance(form, ExtendForm) else None
     if until is not None and until < moment:
         raise Refused(Code.FIELD_INVALID, field="until", reason="it lies before what was heard")
     row = draft.add(

@@ -6,16 +6,15 @@ from its opening, and what is recorded in it is drill in the log as well.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final, Literal
 
-from pydantic import AwareDatetime
 from sqlalchemy import Connection, select
 
 from store import identity
 from store.asking import ask, pairs, parts
 from store.cells import WHOLE_ROW, stamps
-from store.clock import iso, seconds
+from store.clock import iso
 from store.columns import sql
 from store.door import Draft
 from store.entry import Lane
@@ -31,6 +30,7 @@ from store.registers.rollcall_tables import Rollcall, RollcallExpected, Rollcall
 from store.rollcall.expected import expected, scope
 from store.rollcall.headcount import Expected, Headcount, Mark, Marked, headcount
 from store.rule import Rule
+from store.travel.times import instant
 from store.values import Line, Note, Reference
 
 EARLIEST: Final = 24 * 3600
@@ -48,13 +48,16 @@ class OpenForm(Form):
 
 
 class MarkForm(Form):
-    """How somebody was found; without a roll call it is the only one that is open."""
+    """How somebody was found; without a roll call it is the only one that is open.
+
+    A time without an offset is of the station's clocks.
+    """
 
     rollcall: Reference | None = None
     person: Reference
     state: Mark
     channel: Literal["radio", "sms", "phone", "visit", "paper", "in_person", "other"] = "radio"
-    occurred_at: AwareDatetime | None = None
+    occurred_at: datetime | None = None
     place: Line | None = None
     note: Note | None = None
 
@@ -128,7 +131,8 @@ def _mark(draft: Draft, form: MarkForm, row: int | None) -> int:
     if on_list is None:
         # Somebody who left the station since stays on the list; nobody else is put beside it.
         draft.still("people", person)
-    moment = seconds(form.occurred_at or datetime.fromtimestamp(draft.now, UTC))
+    said = form.occurred_at
+    moment = draft.now if said is None else instant(said, draft.me.timezone)
     if moment > draft.now:
         raise Refused(Code.FIELD_INVALID, field="occurred_at", reason="it lies in the future")
     if moment < (standing["opened_at"] or 0) - EARLIEST:
@@ -332,7 +336,7 @@ ROLLCALL_EXPECTED = Register(
     table=RollcallExpected,
     form=OpenForm,
     show=_show_expected,
-    listed=("drill", "name", "zone", "expectation", "state", "presence", "why"),
+    listed=("drill", "name", "zone", "state", "why", "expectation", "presence"),
     within={
         "rollcall": lambda rollcall: _EXPECTED.c.rollcall == rollcall,
         "zone": lambda zone: _EXPECTED.c.zone == zone,

@@ -65,12 +65,13 @@ def leg_fields(draft: Draft, form: BaseModel, standing: Mapping[str, Any] | None
         Refused: ``FIELD_MISSING`` for a time that is not said again with another zone: nobody could tell
             whether the clock on the wall was meant, or the moment.
     """
-    said = {name: getattr(form, name) for name in type(form).model_fields if name in form.model_fields_set}
+    given = form.model_fields_set if standing is not None else type(form).model_fields
+    said = {name: getattr(form, name) for name in type(form).model_fields if name in given}
     fields = resolved(draft, SEGMENTS, said, standing)
     before = (standing or {}).get("timezone") or draft.me.timezone
-    zone = fields.get("timezone") or (draft.me.timezone if "timezone" in fields else before)
-    if standing is None or "timezone" in fields:
-        fields["timezone"] = zone
+    zone = before
+    if "timezone" in fields:
+        zone = fields["timezone"] = fields["timezone"] or draft.me.timezone
     for name in TIMES:
         moment = fields.get(name)
         if isinstance(moment, datetime):
@@ -81,7 +82,7 @@ def leg_fields(draft: Draft, form: BaseModel, standing: Mapping[str, Any] | None
 
 
 def _add(draft: Draft, form: SegmentForm, _row: int | None) -> int:
-    return draft.insert(Segment, {"mode": form.mode} | leg_fields(draft, form))
+    return draft.insert(Segment, leg_fields(draft, form))
 
 
 def _change(draft: Draft, form: BaseModel, row: int | None) -> int:

@@ -65,8 +65,7 @@ def slip(node: Node, name: object, *, exercise: bool = False) -> str:
         names, home = _names(db, whole), home_of(db, me, row["station"])
         days = [
             local_day(at, home.timezone).isoformat()
-            for leg in whole.legs
-            for at in (leg["etd"], leg["eta"])
+            for at in (row["back_by"], *(leg[name] for leg in whole.legs for name in ("etd", "eta")))
             if at is not None
         ]
         hashed = row["content_hash"] or decision.digest(content(db, REGISTRY, whole, {}))

@@ -281,6 +281,7 @@ def test_x20_a_notice_is_carried_and_counted_without_a_decision(
     row = submit(station, [family["spouse"]], OUT | {"area": heights}, HOME, kind="private_notice")
     slip = journey_desk.slip(station, row)
     assert "no decision is asked for" in slip
+    assert "Port Tamarin - The Heights, road" in slip
     station.act("clearances.depart", row, {"medium": "phone", "occurred_at": "2026-11-21T08:00:00Z"})
     assert state(station, row) == "active"
     assert shown(station, row)["decision"] is None
