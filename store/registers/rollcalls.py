@@ -227,14 +227,17 @@ def standing(db: Connection, rollcalls: Collection[int]) -> dict[int, Headcount]
     return {row: headcount(lists[row], marks[row]) for row in rollcalls}
 
 
-def covers(db: Connection, row: Mapping[str, Any]) -> str:
-    """Say what a roll call's list was frozen of, and at an area's office that only a part of it is here."""
-    said = row["covers"] or f"scope {row['scope']}"
+def covers(db: Connection, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Say what each list was frozen of, and at an area's office of which of them only a part is here."""
     above, me = identity.parent(db), identity.who(db)
-    own = row["id"] >> COUNTER_BITS in identity.slots_of(db, me.device)
-    if me.kind != "desk" or above is None or above.area is None or own:
-        return said
-    return f"ONLY THE PART HELD HERE of: {said}"
+    parted = me.kind == "desk" and above is not None and above.area is not None
+    own = identity.slots_of(db, me.device)
+    said = []
+    for row in rows:
+        words = row["covers"] or f"scope {row['scope']}"
+        part = parted and row["id"] >> COUNTER_BITS not in own
+        said.append(f"ONLY THE PART HELD HERE of: {words}" if part else words)
+    return said
 
 
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -247,7 +250,7 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
         {
             "area": areas.get(row["area"]),
             "zone": zones.get(row["zone"]),
-            "covers": covers(db, row),
+            "covers": said,
             "status": "closed" if row["closed_at"] is not None else "open",
             # A drill is called so in every list, so that nobody counts it among what happened.
             "drill": bool(row["exercise"]),
@@ -256,7 +259,7 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
             "unaccounted": counts[row["id"]].count.unaccounted,
             "elsewhere": counts[row["id"]].elsewhere,
         }
-        for row in found
+        for row, said in zip(found, covers(db, found), strict=True)
     ]
 
 

@@ -96,7 +96,7 @@ def status(node: Node, name: object = None) -> dict[str, Any]:
             "exercise": bool(row["exercise"]),
             "status": "open" if row["closed_at"] is None else "closed",
             "scope": row["scope"],
-            "covers": covers(db, row),
+            "covers": covers(db, [row])[0],
             "reason": row["reason"],
             "opened_at": iso(row["opened_at"]),
             "closed_at": iso(row["closed_at"]),

@@ -6,13 +6,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from store import desk, identity
 from store.clock import SetClock
 from store.node import Node
 from store.refusals import Code
+from store.registers.journeys import Journey
+from store.registers.movements import _leg
 from store.registers.presence import BELIEVED_FOR
 from store.travel import desk as journey_desk
+from store.travel.overdue import Event
 from sync import incoming, outgoing
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
@@ -318,6 +323,37 @@ def test_who_leaves_the_station_while_on_the_way_is_looked_for_still(
 
 
 # a group that splits
+
+
+LEGS = [{"id": 10 * n, "n": n, "to_place": str(n)} for n in (1, 2, 3)]
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([Event.LEFT, Event.ARRIVED, Event.CHECKED_IN]), st.sampled_from([1, 2])),
+        max_size=12,
+    )
+)
+def test_e12_each_goes_their_own_way_through_the_legs_and_never_back(said: list[tuple[Event, int]]) -> None:
+    """Whatever is reported and whatever was left out; of one it says nothing of another."""
+    whole = Journey({}, [{"person": 1}, {"person": 2}], LEGS)
+    for event, person in said:
+        other = 3 - person
+        before = [
+            (one, whole.under_way(one), whole.at(one), len(whole.ahead(one))) for one in (person, other)
+        ]
+        leg = _leg(whole, event, person)
+        heard = {"event": event, "person": person, "segment": leg and leg["id"], "occurred_at": 0}
+        whole.heard.append(heard)
+        on, there, ahead = stands(person)
+        assert stands(3 - person) == other
+        assert before[2] - 1 <= ahead <= before[2], "no leg is before them again, and none is left out"
+        assert on is None or there is None, "on the way, or there"
+        if event is Event.LEFT and before[2]:
+            assert on == leg
+        if event is Event.ARRIVED:
+            assert there == leg
 
 
 def place(node: Node, person: int) -> str | None:
