@@ -16,10 +16,11 @@ from store.forms import Form
 from store.identity import who
 from store.listing import Lens
 from store.refusals import Code, Refused
+from store.registers.clearance_proof import content
 from store.registers.clearance_rules import DESIGNATED, SOLE, right_to_decide
 from store.registers.clearance_steps import next_state, read_whole, take
 from store.registers.clearance_tables import Clearance
-from store.registers.journeys import Journey, content, headquarters_heard, journey, stops
+from store.registers.journeys import Journey, headquarters_heard, journey, stops
 from store.training.lacking import missing, not_checked
 from store.travel import decision, needs
 from store.travel.gates import Gate, level_gates, training_gate, unchecked, written

@@ -20,11 +20,12 @@ from store.forms import Form, check
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.clearance_decisions import DecisionForm, WithdrawForm, decide, withdrawn
+from store.registers.clearance_proof import PROVEN, REQUEST
 from store.registers.clearance_rules import Purpose, asks, practice
 from store.registers.clearance_shown import show
 from store.registers.clearance_steps import next_state, read_whole, take
 from store.registers.clearance_tables import Clearance, Segment, Traveller
-from store.registers.journeys import PROVEN, REQUEST, Journey, rule_version, stops
+from store.registers.journeys import Journey, rule_version, stops
 from store.registers.merges import whole_person
 from store.registers.movements import ACTS as MOVES
 from store.registers.people import Category, Person

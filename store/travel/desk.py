@@ -15,18 +15,10 @@ from store.node import Node
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from store.registers.clearance_decisions import gates
+from store.registers.clearance_proof import Verified, content, verify_decision
 from store.registers.clearance_rules import Practice, home_of, practice
 from store.registers.clearance_tables import Clearance
-from store.registers.journeys import (
-    Journey,
-    Verified,
-    content,
-    journey,
-    journeys,
-    late,
-    verify_decision,
-    zone_of,
-)
+from store.registers.journeys import Journey, journey, journeys, late, zone_of
 from store.registers.people import Person
 from store.travel import decision
 from store.travel.overdue import Overdue

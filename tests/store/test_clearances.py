@@ -19,8 +19,9 @@ from store.door import Actor, Draft
 from store.node import Node
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
+from store.registers.clearance_proof import PROVEN
 from store.registers.clearance_tables import Clearance, Segment, Traveller
-from store.registers.journeys import PROVEN, journey, stops
+from store.registers.journeys import journey, stops
 from store.registers.offices import User
 from store.training.lacking import missing
 from store.travel import desk as journey_desk

@@ -13,7 +13,7 @@ from store import desk, identity
 from store.clock import SetClock
 from store.node import Node
 from store.refusals import Code
-from store.registers.journeys import Journey
+from store.registers.journeys import Journey, Row
 from store.registers.movements import _leg
 from store.registers.presence import BELIEVED_FOR
 from store.travel import desk as journey_desk
@@ -325,7 +325,7 @@ def test_who_leaves_the_station_while_on_the_way_is_looked_for_still(
 # a group that splits
 
 
-LEGS = [{"id": 10 * n, "n": n, "to_place": str(n)} for n in (1, 2, 3)]
+LEGS: list[Row] = [{"id": 10 * n, "n": n, "to_place": str(n)} for n in (1, 2, 3)]
 
 
 @settings(deadline=None)
@@ -338,11 +338,12 @@ LEGS = [{"id": 10 * n, "n": n, "to_place": str(n)} for n in (1, 2, 3)]
 def test_e12_each_goes_their_own_way_through_the_legs_and_never_back(said: list[tuple[Event, int]]) -> None:
     """Whatever is reported and whatever was left out; of one it says nothing of another."""
     whole = Journey({}, [{"person": 1}, {"person": 2}], LEGS)
+
+    def stands(person: int) -> tuple[Row | None, Row | None, int]:
+        return whole.under_way(person), whole.at(person), len(whole.ahead(person))
+
     for event, person in said:
-        other = 3 - person
-        before = [
-            (one, whole.under_way(one), whole.at(one), len(whole.ahead(one))) for one in (person, other)
-        ]
+        before, other = stands(person), stands(3 - person)
         leg = _leg(whole, event, person)
         heard = {"event": event, "person": person, "segment": leg and leg["id"], "occurred_at": 0}
         whole.heard.append(heard)
