@@ -1,4 +1,4 @@
-"""What was decided, as it can be proven years later (E07): which fields are of it, whether they still stand."""
+"""What was decided, as it can be proven years later (E07): which fields are of it, and whether they stand."""
 
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass

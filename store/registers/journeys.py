@@ -96,7 +96,7 @@ def journeys(db: Connection, rows: Collection[int]) -> dict[int, Journey]:
     found: dict[int, Journey] = {}
     into = survivors(db)
     for some in parts(rows):
-        for row in db.execute(select(_C).where(_C.c.id.in_(some))).mappings():
+        for row in db.execute(select(_C).where(_C.c.id.in_(some)).order_by(_C.c.id)).mappings():
             found[row["id"]] = Journey(dict(row), into=into)
         for row in db.execute(
             select(_TR).where(_TR.c.clearance.in_(some), _TR.c.ended_on.is_(None)).order_by(_TR.c.id)

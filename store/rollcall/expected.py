@@ -111,7 +111,8 @@ def expected(draft: Draft, called: Scope) -> list[dict[str, object]]:
         if visits:
             expectation, why = _on_visit(whereabouts)
         elif category == Category.VISITOR and stay is not None and whereabouts.state is State.UNKNOWN:
-            expectation, why = stay.expectation() or (expectation, why)
+            # A journey says more than the plan of a stay.
+            expectation, why = (way is None and stay.expectation()) or (expectation, why)
         listed.append(
             {
                 "person": person,
@@ -135,15 +136,15 @@ def _expectation(
         return Expectation.ELSEWHERE, f"last said to be {_AWAY[seen.state]}"
     if seen.state in _HERE:
         return Expectation.HERE, "last seen here"
-    if way is not None:
+    if way is not None and way.left:
         # The time that was named is over, and nobody was heard: that is no knowledge of being elsewhere.
-        gone = "on a clearance, and not heard of in time"
-        return Expectation.UNKNOWN, gone if way.left else "on a clearance, and not said to have left"
+        return Expectation.UNKNOWN, "on a clearance, and not heard of in time"
     if away_for_good:
         return Expectation.ELSEWHERE, "serves at another station"
-    if seen.seen_at is None:
-        return Expectation.UNKNOWN, "nothing is known"
-    return Expectation.UNKNOWN, f"last heard of on {local_day(seen.seen_at, timezone)}"
+    if way is not None:
+        return Expectation.UNKNOWN, "on a clearance, and not said to have left"
+    heard = seen.seen_at is not None and f"last heard of on {local_day(seen.seen_at, timezone)}"
+    return Expectation.UNKNOWN, heard or "nothing is known"
 
 
 def _on_visit(seen: Whereabouts) -> tuple[Expectation, str]:

@@ -422,7 +422,7 @@ def test_a08_x22_what_is_known_of_visitors_is_said(station: Node, family: Family
     left = stay(station, family, "Left", "2026-11-10", "2026-11-30")
     station.act("visitors.left", left, {"on": "2026-11-19"})
     stay(station, family, "Today", "2026-11-21", "2026-11-21")
-    stay(station, family, "Later", "2026-12-01", "2026-12-04")
+    later = stay(station, family, "Later", "2026-12-01", "2026-12-04")
     early = stay(station, family, "Early", "2026-12-01", "2026-12-04")
     station.act("visitors.arrived", early, {"on": "2026-11-21"})
     open_call(station)
@@ -435,6 +435,17 @@ def test_a08_x22_what_is_known_of_visitors_is_said(station: Node, family: Family
     seen = desk.record(station, "visitors", left)["person"]
     station.act("presence.record", None, {"person": seen, "state": "at_office"})
     assert "Left" in expected_anew(station), "seen here after they were said to have left"
+    # Who set out for here, and was not heard of, is looked for before the stay begins.
+    leg = {"from_place": "Port Tamarin", "to_place": "Salt Pans", "etd": "2026-11-21T07:00"}
+    going = {"kind": "private_notice", "legs": [leg | {"eta": "2026-11-21T08:00"}]}
+    row = station.act(
+        "clearances.request",
+        None,
+        going | {"travellers": [desk.record(station, "visitors", later)["person"]]},
+    ).row
+    station.act("clearances.submit", row)
+    station.act("clearances.depart", row, {"occurred_at": "2026-11-21T07:00"})
+    assert expected_anew(station)["Later"] == ("unknown", "on a clearance, and not heard of in time")
 
 
 def expected_anew(node: Node) -> dict[str, tuple[str, str]]:
