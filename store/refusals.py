@@ -257,7 +257,11 @@ class Code(Enum):
     )
     WHICH_ROLLCALL = _failed(
         "{count} roll calls are open, so it must be said which is meant",
-        "name it (`--rollcall ID`, see `muster list rollcalls`), or open one; nothing was changed",
+        "name it (`--rollcall ID`, see `muster list rollcalls`); nothing was changed",
+    )
+    NO_ROLLCALL = _failed(
+        "no roll call is open",
+        "open one (`muster rollcall open`), or name one that was (`--rollcall ID`)",
     )
     PART_OF_STATION = _failed(
         "this office holds its area only, so it cannot open a roll call of all of the station",

@@ -67,6 +67,9 @@ class CloseForm(Form):
     note: Note | None = None
 
 
+EARLIEST: Final = 30 * 24 * 3600
+"""So long (seconds) before the first departure that was planned something may be heard of a journey."""
+
 _T = sql(Movement)
 _AFTER: Final = {
     Step.DEPART: Event.LEFT,
@@ -135,6 +138,10 @@ def _write(draft: Draft, whole: Journey, event: Event, form: HeardForm) -> int:
     moment = draft.now if form.occurred_at is None else instant(form.occurred_at, clocks)
     if moment > draft.now:
         raise Refused(Code.FIELD_INVALID, field="occurred_at", reason="it lies in the future")
+    leaves = min((leg["etd"] for leg in whole.legs if leg["etd"] is not None), default=moment)
+    if moment < leaves - EARLIEST:
+        # A year typed wrong would let somebody arrive who is still on the way.
+        raise Refused(Code.FIELD_INVALID, field="occurred_at", reason="it lies long before the journey")
     person = None if form.person is None else whole.now(draft.resolve("people", form.person))
     if person is not None and person not in whole.people:
         raise Refused(Code.FIELD_INVALID, field="person", reason="nobody of that number goes on it")

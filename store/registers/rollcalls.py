@@ -161,9 +161,9 @@ def _which(draft: Draft, named: object) -> int:
         return draft.resolve("rollcalls", named)
     found = open_now(draft.db, draft.me.station)
     rows = [row for row, drill in found if drill or not draft.exercise]
-    if found and not rows:
-        raise Refused(Code.NOT_A_DRILL)
-    if len(rows) != 1:
+    if not rows:
+        raise Refused(Code.NOT_A_DRILL if found else Code.NO_ROLLCALL)
+    if len(rows) > 1:
         raise Refused(Code.WHICH_ROLLCALL, count=len(rows))
     return rows[0]
 

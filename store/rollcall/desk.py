@@ -40,7 +40,7 @@ def _which(node: Node, db: Connection, name: object) -> int:
     last = select(_T.c.id).where(_T.c.ended_on.is_(None)).order_by(_T.c.opened_at.desc(), _T.c.id.desc())
     row = open_ones[0] if open_ones else db.scalar(last.limit(1))
     if row is None:
-        raise Refused(Code.WHICH_ROLLCALL, count=0)
+        raise Refused(Code.NO_ROLLCALL)
     return row
 
 
@@ -55,7 +55,8 @@ def status(node: Node, name: object = None) -> dict[str, Any]:
         name: the roll call by number; without, the only open one, else the last.
 
     Raises:
-        Refused: ``NOT_FOUND``; ``WHICH_ROLLCALL`` where several are open, or there never was one.
+        Refused: ``NOT_FOUND``; ``WHICH_ROLLCALL`` where several are open; ``NO_ROLLCALL`` where there
+            never was one.
     """
     expiry.still(node)
     with node.read() as db:

@@ -221,6 +221,7 @@ def test_e12_somebody_later_than_they_said_names_a_new_time(
     ("act", "said", "code"),
     [
         ("clearances.depart", {"occurred_at": "2026-11-23T03:05:01Z"}, Code.FIELD_INVALID),
+        ("clearances.depart", {"occurred_at": "2025-11-23T03:05:00Z"}, Code.FIELD_INVALID),
         ("clearances.depart", {"leg": 3}, Code.FIELD_INVALID),
         ("clearances.depart", {"person": "PTM-P-00002"}, Code.FIELD_INVALID),
         ("clearances.arrive", {}, Code.NOT_NOW),

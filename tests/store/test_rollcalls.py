@@ -260,9 +260,9 @@ def test_f03_nobody_is_marked_in_the_future_or_in_a_closed_roll_call(
     station: Node, family: Family, refuses: Refuses
 ) -> None:
     said = {"person": family["child"], "state": "accounted"}
-    with refuses(Code.WHICH_ROLLCALL):
+    with refuses(Code.NO_ROLLCALL):
         station.act("rollcalls.mark", None, said)
-    with refuses(Code.WHICH_ROLLCALL):
+    with refuses(Code.NO_ROLLCALL):
         rollcall_desk.status(station)
     number = open_call(station)
     with refuses(Code.FIELD_INVALID):
