@@ -272,7 +272,8 @@ class Draft:
             if ruled and register.rules and register.kind in self._touched:
                 self._rule(register)
         self._write_counters()
-        self._write_log(act, lane, exercise=exercise)
+        # A rule may have found that what was changed belongs to a drill.
+        self._write_log(act, lane, exercise=exercise or self.exercise)
         return Touched({kind: frozenset(rows) for kind, rows in self._touched.items()})
 
     def _rule(self, register: Register) -> None:

@@ -238,19 +238,40 @@ class Code(Enum):
     BACK_ALREADY = _failed(
         "whoever is spoken of was back by then", "check the time, or ask for another clearance"
     )
+    NOT_ALL_BACK = _failed(
+        "{count} of the travellers were not heard to be back, and nobody is waited for once it is closed",
+        "record that they are (`clearances.return`), or close it with a note that says where they are",
+    )
+    NOTICE_ONLY = _failed(
+        "private travel is a notice, and nobody decides about it (S004-A ¶27)",
+        "it stands as it was submitted; say when they leave (`clearances.depart`)",
+    )
+    HEADQUARTERS_DECIDES = _failed(
+        "headquarters decides about this clearance, and its decision does not come down by itself yet",
+        "ask by telephone or mail; the designated official then decides here, with the answer as the reason,"
+        " or that headquarters could not be reached (S004 ¶8(p))",
+    )
     NO_SLIP = _failed(
         "a clearance that is {state} has no slip",
         "have it decided first; a notice only needs to be submitted",
     )
     WHICH_ROLLCALL = _failed(
         "{count} roll calls are open, so it must be said which is meant",
-        "name it (`muster list rollcalls`), or open one; nothing was changed",
+        "name it (`--rollcall ID`, see `muster list rollcalls`); nothing was changed",
+    )
+    NO_ROLLCALL = _failed(
+        "no roll call is open",
+        "open one (`muster rollcall open`), or name one that was (`--rollcall ID`)",
+    )
+    PART_OF_STATION = _failed(
+        "this office holds its area only, so it cannot open a roll call of all of the station",
+        "open it for the area (`--scope area:CODE`, see `muster list areas`); ask the station for one of all",
     )
     ROLLCALL_CLOSED = _failed(
         "that roll call is closed", "open another if people are still to be found; nothing was changed"
     )
     NOT_A_DRILL = _failed(
-        "that roll call is no exercise", "leave --exercise out, or name the drill; nothing was changed"
+        "that record is no exercise", "leave --exercise out, or name the drill; nothing was changed"
     )
 
     # bundles

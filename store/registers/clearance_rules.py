@@ -11,10 +11,10 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
-from typing import Annotated, Any, Final
+from typing import Annotated, Any, Final, NamedTuple
 
 from pydantic import Field
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, func, or_, select
 
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Actor, Draft
@@ -22,7 +22,7 @@ from store.forms import Form
 from store.identity import Identity
 from store.refusals import Code, Refused
 from store.register import Register
-from store.registers.offices import User
+from store.registers.offices import Station, User
 from store.registers.rules import unique
 from store.rule import Rule
 from store.travel.needs import Asks
@@ -39,6 +39,11 @@ class Subject(StrEnum):
     DECISION = "decision"
     DELEGATION = "delegation"
     PRACTICE = "practice"
+
+
+DESIGNATED: Final = "do"
+"""The right of the designated official; and of the focal point who is all there is (S004 ¶9)."""
+SOLE: Final = "sole_focal_point"
 
 
 class Purpose(StrEnum):
@@ -106,7 +111,7 @@ class ClearanceRuleForm(Form):
 
 
 _T = sql(ClearanceRule)
-_USER = sql(User)
+_USER, _STATION = sql(User), sql(Station)
 
 _OF: Final[Mapping[str, frozenset[str]]] = {
     Subject.DECISION: frozenset({"purpose", "area", "scheme", "from_value"}),
@@ -121,7 +126,8 @@ def _one_subject(draft: Draft, rows: Collection[int]) -> None:
     """Refuse a field of another subject, a level without its scheme, and days in the wrong order."""
     for row in rows:
         said = draft.get(ClearanceRule, row)
-        foreign = sorted(name for name in _ALL - _OF[said["subject"]] if said[name] is not None)
+        # A newer version's subject says of itself what belongs to it.
+        foreign = sorted(name for name in _ALL - _OF.get(said["subject"], _ALL) if said[name] is not None)
         if foreign:
             raise Refused(
                 Code.FIELD_INVALID, field=foreign[0], reason=f"a {said['subject']} rule says nothing of it"
@@ -143,15 +149,38 @@ def _in_writing(draft: Draft, rows: Collection[int]) -> None:
         for field in ("letter_no", "signed_on"):
             if said[field] is None:
                 raise Refused(Code.FIELD_MISSING, field=field)
+        if said["signed_on"] > draft.today.isoformat():
+            raise Refused(Code.FIELD_INVALID, field="signed_on", reason="it lies in the future")
+
+
+class Home(NamedTuple):
+    """A station as its papers name it, and whose clocks its times are of (an IANA name)."""
+
+    name: str
+    code: str
+    timezone: str
+
+
+def home_of(db: Connection, me: Identity, station: int) -> Home:
+    """Give the station that a row is of: this node's own, or at headquarters any."""
+    row = None
+    if station != me.station:
+        row = db.execute(
+            select(_STATION.c.name, _STATION.c.code, _STATION.c.timezone).where(_STATION.c.id == station)
+        ).first()
+    if row is None:
+        return Home(me.name, me.code, me.timezone)
+    return Home(row.name or "", row.code or "", row.timezone or me.timezone)
 
 
 @dataclass(frozen=True, slots=True)
 class Practice:
-    """How a station goes about it: days of lead, seconds of grace, and the names of its normal city area."""
+    """How a station goes about it: days of lead, seconds of grace, the places of its normal city area."""
 
     lead_days: int
     grace: int
     city: tuple[str, ...]
+    home: Home
 
 
 @dataclass(frozen=True, slots=True)
@@ -176,24 +205,26 @@ def _standing(db: Connection, subject: Subject, day: date, station: int) -> list
             or_(_T.c.valid_from.is_(None), _T.c.valid_from <= on),
             or_(_T.c.valid_to.is_(None), _T.c.valid_to >= on),
         )
-        .order_by(_T.c.station, _T.c.id)
+        .order_by(_T.c.station, func.coalesce(_T.c.valid_from, ""), _T.c.id)
     )
     return [dict(row) for row in rows.mappings()]
 
 
 def practice(db: Connection, me: Identity, day: date, station: int | None = None) -> Practice:
-    """Give how the station goes about clearances on a day; what it does not say is the local default.
+    """Give how a station (this node's own by default) goes about clearances on a day.
 
-    Of two rules that say the same, the later one counts.
+    What its rules do not say is the local default; of two that say the same, the one that began later counts.
     """
-    lead, grace, city = LEAD_DAYS, GRACE_MINUTES, (me.name, me.code)
-    for rule in _standing(db, Subject.PRACTICE, day, me.station if station is None else station):
+    of = me.station if station is None else station
+    home = home_of(db, me, of)
+    lead, grace, city = LEAD_DAYS, GRACE_MINUTES, (home.name, home.code)
+    for rule in _standing(db, Subject.PRACTICE, day, of):
         lead = lead if rule["lead_days"] is None else rule["lead_days"]
         grace = grace if rule["grace_minutes"] is None else rule["grace_minutes"]
         if rule["normal_city"]:
             named = rule["normal_city"].replace("\n", ";").split(";")
-            city = tuple(name.strip() for name in named if name.strip())
-    return Practice(lead, grace * 60, city)
+            city = tuple(name.strip() for name in named if name.strip()) or city
+    return Practice(lead, grace * 60, city, home)
 
 
 def asks(db: Connection, station: int) -> list[Asks]:
@@ -232,14 +263,14 @@ def authority(
         others: the roles of everybody who has keys at the station.
     """
     if role == "do":
-        return "do"
+        return DESIGNATED
     for one in delegations:
         to_them = one.user == user if one.user is not None else one.role == role
         if to_them and one.agency in (None, agency):
             return f"delegated:{one.code}"
     # Where no officer and no official has keys, the focal point is all there is (S004 ¶9, X04).
     if role == "sfp" and others and not {"do", "fsco"} & set(others):
-        return "sole_focal_point"
+        return SOLE
     return None
 
 

@@ -24,6 +24,7 @@ class Clearance(Row, table=True):
             device whose public key is ``signed_key``.
         amends: the clearance that this one is to take the place of.
         withdrawn_reason: why it was cancelled or revoked.
+        exercise: whether it is a drill: nobody goes anywhere, and nothing of it counts among what is real.
     """
 
     __tablename__ = "clearances"
@@ -68,6 +69,7 @@ class Clearance(Row, table=True):
     withdrawn_reason: str | None = column(39, Merge.AUTHORITY)
     withdrawn_at: int | None = column(40, Merge.AUTHORITY, Wire.INSTANT)
     withdrawn_by: int | None = reference(41, "users", merge=Merge.AUTHORITY)
+    exercise: bool | None = column(42, Merge.EVENT, Wire.FLAG)
 
 
 class Traveller(Row, table=True):

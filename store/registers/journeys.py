@@ -5,71 +5,23 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
-from typing import Any, Final
+from typing import Any
 
 from sqlalchemy import Connection, select
 
 from store.asking import parts
-from store.clock import local_day
+from store.clock import known_zone, local_day
 from store.columns import sql
-from store.identity import PEER, Identity, parent
-from store.register import Registry
+from store.identity import Identity, parent
 from store.registers.alerts import level_on
-from store.registers.clearance_rules import Practice, practice
+from store.registers.clearance_rules import Home, Practice, home_of, practice
 from store.registers.clearance_tables import Clearance, Movement, Segment, Traveller
-from store.travel import decision, needs, overdue
-from store.travel.gates import Stop
-from store.travel.needs import InForce
-from store.travel.states import State
+from store.registers.merges import survivors
+from store.travel import needs, overdue
+from store.travel.overdue import Event
+from store.travel.states import may_travel
 from store.travel.times import end_of
-from store.values import Value, folded
-
-REQUEST: Final = (
-    "kind",
-    "purpose",
-    "details",
-    "urgency",
-    "agency",
-    "contact",
-    "vehicles",
-    "call_signs",
-    "leader",
-    "back_by",
-)
-"""The fields that say what is asked for; fixed once it is submitted."""
-DECIDED: Final = (
-    "decision",
-    "decided_by",
-    "decided_at",
-    "authority",
-    "conditions",
-    "reason",
-    "valid_from",
-    "valid_to",
-    "gates",
-)
-"""The fields that a decision writes, and nothing ever again."""
-PROVEN: Final = (*DECIDED, "content_hash", "signature", "signed_key")
-_TRAVELS: Final = ("person", "part")
-_LEG: Final = (
-    "n",
-    "from_place",
-    "to_place",
-    "area",
-    "to_station",
-    "abroad",
-    "etd",
-    "eta",
-    "timezone",
-    "mode",
-    "carrier",
-    "vehicle",
-    "lodging",
-    "contact_there",
-    "night_stop",
-    "check_in_due",
-)
-_ON_THE_WAY: Final = frozenset({State.CLEARED, State.ACTIVE})
+from store.values import folded
 
 _C, _TR, _S, _M = sql(Clearance), sql(Traveller), sql(Segment), sql(Movement)
 
@@ -78,25 +30,74 @@ Row = Mapping[str, Any]
 
 @dataclass(frozen=True)
 class Journey:
-    """A clearance with what belongs to it: travellers, legs in order, and all that was heard."""
+    """A clearance with what belongs to it: travellers, legs in order, and all that was heard, in order.
+
+    The rows stay as they were written. Whoever was merged since (``into``) is read as who they are now.
+    """
 
     row: Row
     travellers: list[Row] = field(default_factory=list)
     legs: list[Row] = field(default_factory=list)
     heard: list[Row] = field(default_factory=list)
+    into: Mapping[int, int] = field(default_factory=dict)
+
+    def now(self, person: int | None) -> int | None:
+        """Give as whom somebody goes on who was merged."""
+        return None if person is None else self.into.get(person, person)
 
     @property
     def people(self) -> list[int]:
-        """Who goes, by row."""
-        return [one["person"] for one in self.travellers if one["person"] is not None]
+        """Who goes, by row, each once."""
+        everybody = dict.fromkeys(self.now(one["person"]) for one in self.travellers)
+        return [person for person in everybody if person is not None]
+
+    def heard_of(self, person: int) -> list[Row]:
+        """Give what was heard of somebody, or of all who go."""
+        return [one for one in self.heard if self.now(one["person"]) in (None, person)]
+
+    def back(self, person: int, by: int) -> bool:
+        """Say whether somebody was back by an instant (UTC seconds)."""
+        return any(
+            one["event"] == Event.RETURNED and one["occurred_at"] <= by for one in self.heard_of(person)
+        )
+
+    def place(self, person: int, event: Event) -> int:
+        """Give the place in the order of the furthest leg of which an event was heard; 0 for none."""
+        order = {leg["id"]: leg["n"] or 0 for leg in self.legs}
+        theirs = [order.get(one["segment"], 0) for one in self.heard_of(person) if one["event"] == event]
+        return max(theirs, default=0)
+
+    def under_way(self, person: int) -> Row | None:
+        """Give the leg on which somebody is: they left on it, or on none later, and have not arrived."""
+        left = self.place(person, Event.LEFT)
+        return self._leg(left) if left > self.place(person, Event.ARRIVED) else None
+
+    def at(self, person: int) -> Row | None:
+        """Give the leg at whose end somebody is; ``None`` for who is under way, or has not left."""
+        arrived = self.place(person, Event.ARRIVED)
+        return self._leg(arrived) if arrived >= self.place(person, Event.LEFT) else None
+
+    def ahead(self, person: int) -> list[Row]:
+        """Give the legs that somebody has still before them, the one under way left out."""
+        reached = max(self.place(person, Event.LEFT), self.place(person, Event.ARRIVED))
+        return [leg for leg in self.legs if (leg["n"] or 0) > reached]
+
+    def over(self, person: int, by: int) -> bool:
+        """Say whether a journey is over for somebody: they are back, or at the end of its last leg."""
+        at = self.at(person)
+        return self.back(person, by) or (at is not None and not self.ahead(person))
+
+    def _leg(self, n: int) -> Row | None:
+        return next((leg for leg in self.legs if leg["n"] == n and n), None)
 
 
 def journeys(db: Connection, rows: Collection[int]) -> dict[int, Journey]:
     """Read journeys whole, by the rows of their clearances."""
     found: dict[int, Journey] = {}
+    into = survivors(db)
     for some in parts(rows):
-        for row in db.execute(select(_C).where(_C.c.id.in_(some))).mappings():
-            found[row["id"]] = Journey(dict(row))
+        for row in db.execute(select(_C).where(_C.c.id.in_(some)).order_by(_C.c.id)).mappings():
+            found[row["id"]] = Journey(dict(row), into=into)
         for row in db.execute(
             select(_TR).where(_TR.c.clearance.in_(some), _TR.c.ended_on.is_(None)).order_by(_TR.c.id)
         ).mappings():
@@ -122,46 +123,63 @@ def journey(db: Connection, row: int) -> Journey:
     return journeys(db, [row])[row]
 
 
+def drilled(db: Connection) -> set[int]:
+    """Give the clearances that are drills, by row: what belongs to one says so in every list."""
+    return set(db.scalars(select(_C.c.id).where(_C.c.exercise.is_(True))))
+
+
 # Where it goes, and what holds there.
 
 
-def zone_of(leg: Row, me: Identity) -> str:
-    """Give the zone of whose clocks a leg's times speak: the destination's, or the station's."""
-    return leg["timezone"] or me.timezone
-
-
-def arrives_on(leg: Row, me: Identity) -> date | None:
-    """Give the day on which a leg ends, as the calendar there has it."""
-    at = leg["eta"] if leg["eta"] is not None else leg["etd"]
-    return None if at is None else local_day(at, zone_of(leg, me))
+def zone_of(leg: Row, home: Home) -> str:
+    """Give the zone of whose clocks a leg's times speak: the one that it names, or the station's."""
+    try:
+        return known_zone(leg["timezone"]) if leg["timezone"] else home.timezone
+    except ValueError:
+        # It came from another device, past any form.
+        return home.timezone
 
 
 def at_home(leg: Row, city: Collection[str]) -> bool:
-    """Say whether a leg ends in the normal city area."""
-    return folded(leg["to_place"] or "") in {folded(name) for name in city}
+    """Say whether a leg ends in the normal city area; a place of that name elsewhere is another place."""
+    here = not leg["abroad"] and leg["to_station"] in (None, leg["station"])
+    return here and _in(city, leg["to_place"])
 
 
-def stops(db: Connection, me: Identity, legs: Sequence[Row], today: date) -> list[tuple[Stop, int | None]]:
-    """Give where every leg ends, on what day and what is in force there then, and its area's row.
+def _in(city: Collection[str], place: str | None) -> bool:
+    return folded(place or "") in {folded(name) for name in city}
+
+
+def stops(db: Connection, me: Identity, whole: Journey, today: date) -> list[needs.Leg]:
+    """Give where every leg ends, on what day, and what is in force there then.
 
     Only the station's own levels are known here; those of any other place are not.
     """
+    station = whole.row["station"]
     found = []
-    for leg in legs:
-        day = arrives_on(leg, me) or today
-        here = leg["to_station"] in (None, me.station) and not leg["abroad"]
-        in_city = here and leg["area"] is None and at_home(leg, practice(db, me, day).city)
-        levels: tuple[InForce, ...] | None = None
-        if leg["area"] is not None or in_city or (leg["to_station"] == me.station and me.station):
-            held = level_on(db, leg["area"], day)
-            levels = tuple(InForce(one.scheme, one.code, one.value, one.label or "") for one in held)
-        found.append((Stop(leg["to_place"] or "?", day, levels), leg["area"]))
+    for leg in whole.legs:
+        at = leg["eta"] if leg["eta"] is not None else leg["etd"]
+        day = today if at is None else local_day(at, zone_of(leg, home_of(db, me, station)))
+        city = practice(db, me, day, station).city
+        ends_home = at_home(leg, city)
+        levels: tuple[needs.InForce, ...] | None = None
+        if leg["area"] is not None or ends_home or leg["to_station"] == station:
+            held = level_on(db, leg["area"], day, station=station)
+            levels = tuple(needs.InForce(one.scheme, one.code, one.value, one.label or "") for one in held)
+        outside = [
+            place
+            for place, within in (
+                (leg["to_place"], ends_home),
+                (leg["from_place"], _in(city, leg["from_place"])),
+            )
+            if not within
+        ]
+        found.append(
+            needs.Leg(
+                day, leg["to_place"] or "?", leg["area"], levels, (outside[0] or "?") if outside else None
+            )
+        )
     return found
-
-
-def as_asked(found: Sequence[tuple[Stop, int | None]]) -> list[needs.Leg]:
-    """Turn stops into what the two rules look at."""
-    return [needs.Leg(stop.day, stop.to, area, stop.levels) for stop, area in found]
 
 
 def rule_version(rules: Sequence[needs.Asks], city: Sequence[str]) -> str:
@@ -180,12 +198,21 @@ def headquarters_heard(db: Connection) -> int | None:
 
 
 def late(whole: Journey, rules: Practice, now: int) -> list[overdue.Overdue]:
-    """Give who of a journey is overdue (E13); nobody once it is closed, or before it is cleared."""
-    if whole.row["state"] not in _ON_THE_WAY:
+    """Give who of a journey is overdue (E13); nobody once it is closed, or while nobody may travel."""
+    if not may_travel(whole.row["state"], whole.row["mode"]):
         return []
     legs = [overdue.Leg(leg["id"], leg["n"] or 0, leg["eta"], leg["check_in_due"]) for leg in whole.legs]
+    last = whole.legs[-1] if whole.legs else None
+    ends_home = last["id"] if last is not None and at_home(last, rules.city) else None
     heard = [
-        overdue.Heard(one["event"], one["occurred_at"], one["segment"], one["person"], one["until"])
+        overdue.Heard(
+            # Whoever has arrived at home is back, whether or not somebody wrote down that as well.
+            Event.RETURNED if one["event"] == Event.ARRIVED and one["segment"] == ends_home else one["event"],
+            one["occurred_at"],
+            one["segment"],
+            whole.now(one["person"]),
+            one["until"],
+        )
         for one in whole.heard
         if one["occurred_at"] is not None
     ]
@@ -199,86 +226,3 @@ def expected_back(whole: Journey, me: Identity) -> int | None:
     last = max([*said, *times, *filter(None, [whole.row["back_by"]])], default=None)
     ends = whole.row["valid_to"]
     return end_of(date.fromisoformat(ends), me.timezone) if last is None and ends else last
-
-
-# What was decided, as it can be proven.
-
-
-def first_numbers(db: Connection, registry: Registry, kind: str, rows: Collection[int]) -> dict[int, int]:
-    """Give the first number that each of some rows bore: it stays when their device is reborn."""
-    t = registry.kind(kind).sql
-    return {
-        row: former or row
-        for some in parts(rows)
-        for row, former in db.execute(select(t.c.id, t.c.former_id).where(t.c.id.in_(some)))
-    }
-
-
-def _facts(db: Connection, registry: Registry, kind: str, row: Row, names: Sequence[str]) -> dict[str, Value]:
-    specs = registry.kind(kind).specs
-    facts: dict[str, Value] = {}
-    for name in names:
-        refers, value = specs[name].refers, row.get(name)
-        if refers is not None and value is not None:
-            value = first_numbers(db, registry, refers, [value]).get(value, value)
-        # SQLite keeps yes and no as numbers; both sides of a comparison must say it one way.
-        facts[name] = int(value) if isinstance(value, bool) else value
-    return facts
-
-
-def content(db: Connection, registry: Registry, whole: Journey, decided: Row) -> bytes:
-    """Write what a decision is about and what it says (``store/travel/decision.py``).
-
-    Args:
-        db: the store.
-        registry: the registers.
-        whole: the journey.
-        decided: the decision's fields, as they stand or are about to.
-    """
-    row = whole.row
-    request = _facts(db, registry, "clearances", row, (*REQUEST, "revision", "amends"))
-    request["number"] = row["former_id"] or row["id"]
-    return decision.content(
-        request,
-        [_facts(db, registry, "travellers", one, _TRAVELS) for one in whole.travellers],
-        [_facts(db, registry, "segments", leg, _LEG) for leg in whole.legs],
-        _facts(db, registry, "clearances", decided, DECIDED),
-    )
-
-
-@dataclass(frozen=True, slots=True)
-class Verified:
-    """What became of a decision: does all stand as it was decided, is it signed, in whose hand."""
-
-    unchanged: bool
-    signed: bool
-    hand: str | None
-    known: bool
-
-    @property
-    def valid(self) -> bool:
-        """Whether it stands as a device that is known here signed it."""
-        return self.unchanged and self.signed and self.known
-
-
-def verify_decision(db: Connection, registry: Registry, row: int, own_key: bytes) -> Verified:
-    """Check a decision against travellers and legs as they stand, and its signature (E07).
-
-    Args:
-        db: the store.
-        registry: the registers.
-        row: the clearance.
-        own_key: the public key of this device, 32 bytes; others are known from who was admitted.
-    """
-    whole = journey(db, row)
-    hashed, signature, key = (whole.row[name] for name in ("content_hash", "signature", "signed_key"))
-    if not (hashed and signature and key):
-        return Verified(unchanged=False, signed=False, hand=None, known=False)
-    keys = {own_key.hex(), *(one.hex() for one in db.scalars(select(PEER.c.sign_key)))}
-    signed = decision.is_signed(hashed, signature, key)
-    return Verified(
-        unchanged=decision.digest(content(db, registry, whole, whole.row)) == hashed,
-        signed=signed,
-        hand=decision.hand(key) if signed else None,
-        known=key in keys,
-    )

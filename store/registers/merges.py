@@ -10,10 +10,10 @@ import json
 from collections.abc import Mapping, Sequence
 from typing import Any, Final
 
-from sqlalchemy import Connection, or_, select
+from sqlalchemy import Connection, Select, literal, or_, select
 
 from store.asking import pairs
-from store.columns import ENDED_ON, ENDED_REASON, FORMER, Merge, Row, Wire, column, reference, sql
+from store.columns import ENDED_ON, ENDED_REASON, FORMER, Id, Merge, Row, Wire, column, reference, sql
 from store.door import Draft, known
 from store.forms import Form
 from store.listing import Lens
@@ -131,6 +131,15 @@ def survivors(db: Connection) -> dict[int, int]:
             seen.add(last)
         found[other] = last
     return found
+
+
+def whole_person(person: int) -> Select[tuple[int]]:
+    """Ask for a person's row and the rows of all who were merged into them."""
+    known = select(literal(person, Id).label("id")).cte(recursive=True)
+    others = (
+        select(_T.c.other).join_from(_T, known, _T.c.survivor == known.c.id).where(_T.c.ended_on.is_(None))
+    )
+    return select(known.union(others).c.id)
 
 
 def _live_together(work: _Work, survivor: int, other: int, wanted: int | str | None) -> None:

@@ -5,27 +5,30 @@ counts until the time that was named, and then they are *unknown* again (R21).
 """
 
 from collections.abc import Mapping, Sequence
-from datetime import UTC, date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
 
-from pydantic import AwareDatetime, Field
+from pydantic import Field
+from sqlalchemy import Connection
 
-from store.clock import seconds
 from store.columns import sql
 from store.door import Draft
 from store.forms import Form
+from store.identity import Identity
+from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.clearance_rules import asks, practice
-from store.registers.clearance_steps import next_state, read_whole, take
+from store.registers.clearance_steps import next_state, not_now, read_whole, same_drill, take
 from store.registers.clearance_tables import Clearance, Movement
-from store.registers.journeys import Journey, as_asked, at_home, expected_back, stops
+from store.registers.journeys import Journey, Row, at_home, drilled, expected_back, stops
 from store.registers.presence import Presence, Source
 from store.registers.presence import State as Whereabouts
 from store.travel import needs
-from store.travel.overdue import Event
+from store.travel.overdue import Event, Heard, moved
 from store.travel.states import State, Step
-from store.travel.times import end_of
+from store.travel.times import end_of, instant
 from store.values import Line, Note, Reference
 
 Medium = Literal["radio", "phone", "sms", "satellite", "email", "in_person", "tracker", "other"]
@@ -34,12 +37,13 @@ Medium = Literal["radio", "phone", "sms", "satellite", "email", "in_person", "tr
 class HeardForm(Form):
     """What is heard: of whom (all of them if nobody is named), on which leg, when, and how.
 
-    ``leg`` is its place in the order; the one that is under way by default.
+    ``leg`` is its place in the order; the one that is under way by default. A time without an offset is of
+    the station's clocks.
     """
 
     leg: Annotated[int, Field(ge=1, le=99)] | None = None
     person: Reference | None = None
-    occurred_at: AwareDatetime | None = None
+    occurred_at: datetime | None = None
     medium: Medium = "radio"
     place: Line | None = None
     note: Note | None = None
@@ -48,7 +52,7 @@ class HeardForm(Form):
 class ExtendForm(HeardForm):
     """Somebody is later than was said: the new time, of a leg or of the return."""
 
-    until: AwareDatetime
+    until: datetime
 
 
 class CheckInForm(HeardForm):
@@ -62,6 +66,9 @@ class CloseForm(Form):
 
     note: Note | None = None
 
+
+EARLIEST: Final = 30 * 24 * 3600
+"""So long (seconds) before the first departure that was planned something may be heard of a journey."""
 
 _T = sql(Movement)
 _AFTER: Final = {
@@ -89,7 +96,7 @@ def _heard(step: Step) -> Any:  # noqa: ANN401 - an act's run, whose form is the
 
 def _still_unasked(draft: Draft, whole: Journey) -> None:
     """Refuse to leave undecided where a decision has come to be asked for since the request."""
-    legs = as_asked(stops(draft.db, draft.me, whole.legs, draft.today))
+    legs = stops(draft.db, draft.me, whole, draft.today)
     rules = asks(draft.db, draft.me.station)
     kind, purpose = whole.row["kind"] or "", whole.row["purpose"]
     if needs.decision_required(kind, purpose, legs, rules, draft.today).yes:
@@ -98,15 +105,22 @@ def _still_unasked(draft: Draft, whole: Journey) -> None:
 
 def _check_in(draft: Draft, form: CheckInForm, _row: int | None) -> int:
     row = draft.resolve("clearances", form.clearance)
-    standing = draft.get(Clearance, row)
+    standing = same_drill(draft, draft.get(Clearance, row))
     if standing["state"] != State.ACTIVE:
-        raise Refused(Code.NOT_NOW, step="check in", state=standing["state"], steps="see the clearance")
+        raise not_now(standing, "check in")
     return _write(draft, read_whole(draft, row), Event.CHECKED_IN, form)
 
 
 def _close(draft: Draft, form: CloseForm, row: int | None) -> int:
-    """Close a journey; whereabouts are left as they were last heard."""
+    """Close a journey; whereabouts are left as they were last heard.
+
+    Nobody is waited for any more once it is closed, so it takes a note while somebody is still away.
+    """
     standing = take(draft, row, Step.CLOSE)
+    whole = read_whole(draft, standing["id"])
+    away = [person for person in whole.people if not whole.over(person, draft.now)]
+    if away and not form.note:
+        raise Refused(Code.NOT_ALL_BACK, count=len(away))
     draft.change(Clearance, standing["id"], state=next_state(standing, Step.CLOSE))
     draft.add(
         Movement,
@@ -120,16 +134,25 @@ def _close(draft: Draft, form: CloseForm, row: int | None) -> int:
 
 
 def _write(draft: Draft, whole: Journey, event: Event, form: HeardForm) -> int:
-    moment = seconds(form.occurred_at or datetime.fromtimestamp(draft.now, UTC))
+    clocks = draft.me.timezone
+    moment = draft.now if form.occurred_at is None else instant(form.occurred_at, clocks)
     if moment > draft.now:
         raise Refused(Code.FIELD_INVALID, field="occurred_at", reason="it lies in the future")
-    person = None if form.person is None else draft.resolve("people", form.person)
+    leaves = min((leg["etd"] for leg in whole.legs if leg["etd"] is not None), default=moment)
+    if moment < leaves - EARLIEST:
+        # A year typed wrong would let somebody arrive who is still on the way.
+        raise Refused(Code.FIELD_INVALID, field="occurred_at", reason="it lies long before the journey")
+    person = None if form.person is None else whole.now(draft.resolve("people", form.person))
     if person is not None and person not in whole.people:
         raise Refused(Code.FIELD_INVALID, field="person", reason="nobody of that number goes on it")
-    if event is not Event.RETURNED and _back(whole, person, moment):
-        raise Refused(Code.BACK_ALREADY)
-    leg = _leg(whole, event, form.leg)
-    until = seconds(form.until) if isinstance(form, ExtendForm) else None
+    spoken_of: Sequence[int] = whole.people if person is None else [person]
+    if event is not Event.RETURNED:
+        # Of who was back by then nothing is said; what was so before may be written down later.
+        spoken_of = [one for one in spoken_of if not whole.back(one, moment)]
+        if not spoken_of:
+            raise Refused(Code.BACK_ALREADY)
+    leg, spoken_of = _on_leg(whole, event, form.leg, spoken_of)
+    until = instant(form.until, clocks) if isinstance(form, ExtendForm) else None
     if until is not None and until < moment:
         raise Refused(Code.FIELD_INVALID, field="until", reason="it lies before what was heard")
     row = draft.add(
@@ -145,75 +168,95 @@ def _write(draft: Draft, whole: Journey, event: Event, form: HeardForm) -> int:
         place=form.place,
         note=form.note,
     )
-    for one in whole.people if person is None else [person]:
-        _whereabouts(draft, whole, event, leg, one, moment, until, form.place)
+    # In a drill nobody has really gone anywhere.
+    for one in [] if whole.row["exercise"] else spoken_of:
+        _whereabouts(draft, whole, _Heard(event, leg, one, moment, until, form.place))
     return row
 
 
-def _back(whole: Journey, person: int | None, moment: int) -> bool:
-    """Say whether all who are spoken of were back by then; what was so before may be written down later."""
-    back = {
-        one["person"]
-        for one in whole.heard
-        if one["event"] == Event.RETURNED and one["occurred_at"] <= moment
-    }
-    return None in back or (set(whole.people) if person is None else {person}) <= back
+def _on_leg(
+    whole: Journey, event: Event, named: int | None, spoken_of: Sequence[int]
+) -> tuple[Row | None, Sequence[int]]:
+    """Give the leg that is spoken of and of whom it is said, where travellers are on different legs.
 
-
-def _leg(whole: Journey, event: Event, named: int | None) -> Mapping[str, Any] | None:
-    """Give the leg that is spoken of: the named one, or the one that is under way or comes next."""
+    Where no leg is named it is of whoever is furthest behind: those who are further are on another leg.
+    """
     if event is Event.RETURNED:
-        return None
+        return None, spoken_of
     if named is not None:
         found = next((leg for leg in whole.legs if leg["n"] == named), None)
         if found is None:
             raise Refused(Code.FIELD_INVALID, field="leg", reason="it has no such leg")
-        return found
-    arrived = {one["segment"] for one in whole.heard if one["event"] == Event.ARRIVED}
-    left = {one["segment"] for one in whole.heard if one["event"] == Event.LEFT} - arrived
-    under_way = next((leg for leg in whole.legs if leg["id"] in left), None)
-    ahead = next((leg for leg in whole.legs if leg["id"] not in arrived | left), None)
-    if event is Event.EXTENDED:
-        # Nobody is on a leg: it is the return that comes later.
-        return under_way
-    return ahead if event is Event.LEFT else under_way or ahead
+        return found, spoken_of
+    legs = {person: _leg(whole, event, person) for person in spoken_of}
+    order = [leg["n"] or 0 for leg in legs.values() if leg is not None]
+    nearest = next((leg for leg in legs.values() if leg is not None and (leg["n"] or 0) == min(order)), None)
+    return nearest, [person for person, leg in legs.items() if leg == nearest]
 
 
-def _whereabouts(  # noqa: PLR0913 - what is heard, said in full
-    draft: Draft,
-    whole: Journey,
-    event: Event,
-    leg: Mapping[str, Any] | None,
-    person: int,
-    moment: int,
-    until: int | None,
-    place: str | None,
-) -> None:
+def _leg(whole: Journey, event: Event, person: int) -> Row | None:
+    """Give the leg that is spoken of where none is named: by what was heard of this person so far."""
+    under_way, at, ahead = whole.under_way(person), whole.at(person), whole.ahead(person)
+    following = ahead[0] if ahead else None
+    match event:
+        case Event.LEFT:
+            return following or under_way
+        case Event.ARRIVED:
+            return under_way or following or at
+        case Event.EXTENDED if under_way is None and len(ahead) > 1:
+            # It may be any of them, and all the others would be waited for at the wrong time.
+            raise Refused(Code.FIELD_MISSING, field="leg")
+        case Event.EXTENDED:
+            # With no leg ahead it is the return that comes later.
+            return under_way or following
+        case _:
+            return under_way or at or following
+
+
+@dataclass(frozen=True, slots=True)
+class _Heard:
+    """What is heard of one person; ``leg`` is the one that is spoken of."""
+
+    event: Event
+    leg: Row | None
+    person: int
+    moment: int
+    until: int | None
+    place: str | None
+
+
+def _whereabouts(draft: Draft, whole: Journey, heard: _Heard) -> None:
     """Note where somebody is by this, and until when that is believed."""
     rules = practice(draft.db, draft.me, draft.today)
-    home = event is Event.RETURNED or (
-        event is Event.ARRIVED and leg is not None and not leg["abroad"] and at_home(leg, rules.city)
-    )
-    if home:
-        state, where, end = Whereabouts.IN_ZONE, place, None
+    at = whole.at(heard.person)
+    arrived = heard.event is Event.ARRIVED or (heard.leg is not None and heard.leg == at)
+    if heard.event is Event.RETURNED or (
+        arrived and heard.leg is not None and at_home(heard.leg, rules.city)
+    ):
+        state, where, end = Whereabouts.IN_ZONE, heard.place, None
     else:
-        last = whole.legs[-1] if whole.legs else None
-        state = _away(draft, whole, leg or last)
-        where = place or (leg["to_place"] if leg is not None else None)
-        believed = _believed(draft, whole, event, leg, until)
-        end = None if believed is None else max(believed + rules.grace, moment)
+        # Whoever stays longer is where they arrived last.
+        stays = heard.event is Event.EXTENDED and whole.under_way(heard.person) is None
+        leg = (at if stays else heard.leg) or at or (whole.legs[-1] if whole.legs else None)
+        state = _away(draft, whole, leg)
+        where = heard.place or (leg["to_place"] if leg is not None else None)
+        believed = (
+            heard.until if heard.until is not None else _believed(draft.me, whole, heard, arrived=arrived)
+        )
+        # Whoever calls late, and has no new time, is believed for the time that is granted.
+        end = None if believed is None else max(believed, heard.moment) + rules.grace
     draft.add(
         Presence,
-        person=person,
+        person=heard.person,
         state=state,
         place=where,
         until=end,
         source=Source.CLEARANCE,
-        occurred_at=moment,
+        occurred_at=heard.moment,
     )
 
 
-def _away(draft: Draft, whole: Journey, leg: Mapping[str, Any] | None) -> Whereabouts:
+def _away(draft: Draft, whole: Journey, leg: Row | None) -> Whereabouts:
     if leg is not None and (leg["abroad"] or _in_another_country(draft, leg["to_station"])):
         return Whereabouts.OUT_OF_COUNTRY
     return Whereabouts.LEAVE if whole.row["kind"] == needs.PRIVATE else Whereabouts.MISSION
@@ -226,25 +269,32 @@ def _in_another_country(draft: Draft, station: int | None) -> bool:
     return bool(country and draft.me.country and country != draft.me.country)
 
 
-def _believed(
-    draft: Draft, whole: Journey, event: Event, leg: Mapping[str, Any] | None, until: int | None
-) -> int | None:
+def _believed(me: Identity, whole: Journey, heard: _Heard, *, arrived: bool) -> int | None:
     """Give until when what is heard now is believed (UTC seconds), as far as a time was named."""
-    if until is not None:
-        return until
-    if event is not Event.ARRIVED:
+    leg, said = heard.leg, whole.heard_of(heard.person)
+    if not arrived:
         # On the way until the leg's own time; without one, until all is to be over.
-        moved = [one["until"] for one in whole.heard if leg and one["segment"] == leg["id"] and one["until"]]
-        eta = leg["eta"] if leg is not None else None
-        return moved[-1] if moved else eta if eta is not None else expected_back(whole, draft.me)
+        eta = None if leg is None else _moved(leg, leg["eta"], said)
+        return eta if eta is not None else expected_back(whole, me)
     # There until the next leg leaves, or until they are to be back.
-    following = [other["etd"] for other in whole.legs if leg is not None and other["n"] > leg["n"]]
-    if following and following[0] is not None:
-        return int(following[0])
+    following = next((other for other in whole.legs if leg is not None and other["n"] > leg["n"]), None)
+    if following is not None and following["etd"] is not None:
+        later = _moved(following, None, said)
+        return int(following["etd"]) if later is None else max(later, following["etd"])
     if whole.row["back_by"] is not None:
         return int(whole.row["back_by"])
     ends = whole.row["valid_to"]
-    return end_of(date.fromisoformat(ends), draft.me.timezone) if ends else None
+    return end_of(date.fromisoformat(ends), me.timezone) if ends else None
+
+
+def _moved(leg: Row, due: int | None, said: Sequence[Row]) -> int | None:
+    """Give a time of a leg as it stands after what was said about it last."""
+    on_it = [
+        Heard(one["event"], one["occurred_at"] or 0, until=one["until"])
+        for one in said
+        if one["segment"] == leg["id"]
+    ]
+    return moved(due, on_it)
 
 
 ACTS: Final[Sequence[Act]] = (
@@ -256,18 +306,26 @@ ACTS: Final[Sequence[Act]] = (
 )
 """What is done to a clearance on the way, by the register of clearances."""
 
+
+def _show(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Say of a drill that it is one: nobody has really gone anywhere."""
+    drills = drilled(db)
+    return [{"drill": row["clearance"] in drills} for row in found]
+
+
 MOVEMENTS = Register(
     kind="movements",
     nr=38,
     letter="YM",
     table=Movement,
     form=CheckInForm,
-    listed=("clearance", "event", "occurred_at", "person", "medium", "place", "until"),
+    show=_show,
+    listed=("drill", "clearance", "event", "occurred_at", "person", "medium", "place"),
     within={
         "clearance": lambda clearance: _T.c.clearance == clearance,
         "person": lambda person: _T.c.person == person,
     },
     order=("occurred_at",),
     by_hand=False,
-    acts=(Act(4, "movements.check_in", CheckInForm, _check_in),),
+    acts=(Act(4, "movements.check_in", CheckInForm, _check_in, alone=True),),
 )

@@ -6,83 +6,36 @@ from its opening, and what is recorded in it is drill in the log as well.
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Final, Literal
 
-from pydantic import AwareDatetime
 from sqlalchemy import Connection, select
 
+from store import identity
 from store.asking import ask, pairs, parts
 from store.cells import WHOLE_ROW, stamps
-from store.clock import iso, seconds
-from store.columns import Merge, Row, Wire, column, reference, sql
+from store.clock import iso
+from store.columns import sql
 from store.door import Draft
 from store.entry import Lane
 from store.forms import Form
+from store.ids import COUNTER_BITS
 from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Act, Register
-from store.registers.clearance_rules import practice
-from store.registers.clearance_tables import Clearance, Traveller
-from store.registers.households import Household
-from store.registers.journeys import Journey, at_home, journeys
+from store.registers.merges import survivors
 from store.registers.names import called
 from store.registers.people import Person
 from store.registers.places import Zone
-from store.registers.presence import NEVER_SEEN, Whereabouts, current
-from store.registers.presence import State as Seen
-from store.registers.visitors import zones_of
-from store.rollcall.headcount import Expectation, Expected, Headcount, Mark, Marked, headcount
+from store.registers.rollcall_tables import Rollcall, RollcallExpected, RollcallMark
+from store.rollcall.expected import expected, scope
+from store.rollcall.headcount import Expected, Headcount, Mark, Marked, headcount
 from store.rule import Rule
-from store.travel.overdue import Event
-from store.travel.states import State
+from store.travel.times import instant
 from store.values import Line, Note, Reference
 
-
-class Rollcall(Row, table=True):
-    """One roll call: all of the station, an area or a zone; ``exercise`` says that it is a drill."""
-
-    __tablename__ = "rollcalls"
-    scope: str = column(1, Merge.EVENT, warden=True)
-    area: int | None = reference(2, "areas", warden=True, merge=Merge.EVENT)
-    zone: int | None = reference(3, "zones", warden=True, merge=Merge.EVENT)
-    reason: str = column(4, Merge.EVENT, warden=True)
-    trigger: str | None = column(5, Merge.EVENT, warden=True)
-    exercise: bool = column(6, Merge.EVENT, Wire.FLAG, warden=True)
-    opened_at: int = column(7, Merge.EVENT, Wire.INSTANT, warden=True)
-    opened_by: int = reference(8, "users", merge=Merge.EVENT)
-    closed_at: int | None = column(9, Merge.AUTHORITY, Wire.INSTANT, warden=True)
-    closed_by: int | None = reference(10, "users", merge=Merge.AUTHORITY)
-    note: str | None = column(11, Merge.TEXT)
-
-
-class RollcallExpected(Row, table=True):
-    """Somebody on the list as it was frozen: what was known of them then, and from where."""
-
-    __tablename__ = "rollcall_expected"
-    rollcall: int = reference(1, "rollcalls", warden=True, merge=Merge.EVENT)
-    person: int = reference(2, "people", warden=True, merge=Merge.EVENT)
-    zone: int | None = reference(3, "zones", warden=True, merge=Merge.EVENT)
-    expectation: str = column(4, Merge.EVENT, warden=True)
-    presence: str | None = column(5, Merge.EVENT, warden=True)
-    place: str | None = column(6, Merge.EVENT, warden=True)
-    seen_at: int | None = column(7, Merge.EVENT, Wire.INSTANT, warden=True)
-    clearance: int | None = reference(8, "clearances", merge=Merge.EVENT)
-    why: str | None = column(9, Merge.EVENT, warden=True)
-
-
-class RollcallMark(Row, table=True):
-    """What was found of somebody; ``occurred_at`` is when it was so; the log knows when it was typed."""
-
-    __tablename__ = "rollcall_marks"
-    rollcall: int = reference(1, "rollcalls", warden=True, merge=Merge.EVENT)
-    person: int = reference(2, "people", warden=True, merge=Merge.EVENT)
-    state: str = column(3, Merge.EVENT, warden=True)
-    channel: str | None = column(4, Merge.EVENT, warden=True)
-    occurred_at: int = column(5, Merge.EVENT, Wire.INSTANT, warden=True)
-    by: int = reference(6, "users", warden=True, merge=Merge.EVENT)
-    place: str | None = column(7, Merge.EVENT, warden=True)
-    note: str | None = column(8, Merge.TEXT, warden=True)
+EARLIEST: Final = 24 * 3600
+"""So long (seconds) before its opening somebody may have been seen: what set it off came before it."""
 
 
 class OpenForm(Form):
@@ -96,13 +49,16 @@ class OpenForm(Form):
 
 
 class MarkForm(Form):
-    """How somebody was found; without a roll call it is the only one that is open."""
+    """How somebody was found; without a roll call it is the only one that is open.
+
+    A time without an offset is of the station's clocks.
+    """
 
     rollcall: Reference | None = None
     person: Reference
     state: Mark
     channel: Literal["radio", "sms", "phone", "visit", "paper", "in_person", "other"] = "radio"
-    occurred_at: AwareDatetime | None = None
+    occurred_at: datetime | None = None
     place: Line | None = None
     note: Note | None = None
 
@@ -114,11 +70,7 @@ class CloseForm(Form):
 
 
 _T, _EXPECTED, _MARK = sql(Rollcall), sql(RollcallExpected), sql(RollcallMark)
-_PERSON, _HOME, _ZONE = sql(Person), sql(Household), sql(Zone)
-_CLEARANCE, _TRAVELS = sql(Clearance), sql(Traveller)
-
-_AWAY: Final = frozenset({Seen.MISSION, Seen.LEAVE, Seen.OUT_OF_COUNTRY})
-_HERE: Final = frozenset({Seen.IN_ZONE, Seen.AT_OFFICE, Seen.TELEWORK})
+_PERSON, _ZONE = sql(Person), sql(Zone)
 
 
 # opening
@@ -127,6 +79,7 @@ _HERE: Final = frozenset({Seen.IN_ZONE, Seen.AT_OFFICE, Seen.TELEWORK})
 def _open(draft: Draft, form: OpenForm, _row: int | None) -> int:
     """Open a roll call and freeze who is expected, in one act."""
     area, zone = _scope(draft, form)
+    called = scope(draft, area, zone)
     rollcall = draft.add(
         Rollcall,
         scope=form.scope,
@@ -137,8 +90,9 @@ def _open(draft: Draft, form: OpenForm, _row: int | None) -> int:
         exercise=draft.exercise,
         opened_at=draft.now,
         opened_by=draft.actor.user,
+        covers=called.covers,
     )
-    for fields in _expected(draft, area, zone):
+    for fields in expected(draft, called):
         draft.insert(RollcallExpected, {"rollcall": rollcall, **fields})
     return rollcall
 
@@ -155,116 +109,6 @@ def _scope(draft: Draft, form: OpenForm) -> tuple[int | None, int | None]:
     return area, zone
 
 
-def _expected(draft: Draft, area: int | None, zone: int | None) -> list[dict[str, object]]:
-    """Give the list as it is frozen: staff, families and visitors alike, with what is known of each."""
-    people = draft.rows(
-        "SELECT people.id, people.elsewhere, households.zone, zones.area FROM people"
-        " LEFT JOIN households ON households.id = people.household"
-        " LEFT JOIN zones ON zones.id = households.zone"
-        " WHERE people.ended_on IS NULL AND people.station = ? ORDER BY people.id",
-        draft.me.station,
-    )
-    seen: dict[int, Whereabouts] = {}
-    staying: dict[int, int] = {}
-    lens = Lens(draft.registry, draft.numbers, draft.now, draft.today)
-    for some in parts([row[0] for row in people]):
-        seen |= current(draft.db, some, draft.now)
-        staying |= {person: there for person, there in zones_of(draft.db, lens, some).items() if there}
-    areas = dict(draft.rows("SELECT id, area FROM zones"))
-    away = _travelling(draft)
-    listed = []
-    for person, elsewhere, home_zone, home_area in people:
-        if person in staying:
-            # A visitor is called where the stay is (S004 ¶20(d), X22), in a hotel without a household too.
-            home_zone = staying[person]  # noqa: PLW2901 - the zone that somebody is called in
-            home_area = areas.get(home_zone)  # noqa: PLW2901 - the same
-        on_way = away.get(person)
-        visits_here = area is not None and on_way is not None and on_way.area == area
-        lives_here = area in (None, home_area) and zone in (None, home_zone)
-        if not lives_here and not visits_here:
-            continue
-        whereabouts = seen.get(person, NEVER_SEEN)
-        expectation, why = _expectation(whereabouts, on_way, away_for_good=bool(elsewhere))
-        if visits_here:
-            expectation, why = Expectation.HERE, "on a clearance to this area"
-        listed.append(
-            {
-                "person": person,
-                "zone": home_zone,
-                "expectation": expectation,
-                "presence": whereabouts.state.value,
-                "place": whereabouts.place or (on_way.place if on_way else None),
-                "seen_at": whereabouts.seen_at,
-                "clearance": on_way.clearance if on_way else None,
-                "why": why,
-            }
-        )
-    return listed
-
-
-class _OnTheWay:
-    """Where a clearance says that somebody is: its row, the last place that was heard of, its area."""
-
-    def __init__(self, whole: Journey, person: int) -> None:
-        self.clearance = int(whole.row["id"])
-        theirs = [
-            one
-            for one in whole.heard
-            if one["person"] in (None, person) and one["event"] in (Event.LEFT, Event.ARRIVED)
-        ]
-        legs = {leg["id"]: leg for leg in whole.legs}
-        last = legs.get(theirs[-1]["segment"]) if theirs else None
-        self.last = last or (whole.legs[0] if whole.legs else None)
-        self.back = any(
-            one["event"] == Event.RETURNED and one["person"] in (None, person) for one in whole.heard
-        )
-        self.arrived = bool(theirs) and theirs[-1]["event"] == Event.ARRIVED
-
-    @property
-    def place(self) -> str | None:
-        return None if self.last is None else self.last["to_place"]
-
-    @property
-    def area(self) -> int | None:
-        return None if self.last is None else self.last["area"]
-
-
-def _travelling(draft: Draft) -> dict[int, _OnTheWay]:
-    """Give who has left on a clearance and is not back, by person."""
-    under_way = draft.ask(
-        select(_CLEARANCE.c.id).where(
-            _CLEARANCE.c.state == State.ACTIVE.value,
-            _CLEARANCE.c.ended_on.is_(None),
-            _CLEARANCE.c.station == draft.me.station,
-        )
-    ).scalars()
-    city = practice(draft.db, draft.me, draft.today).city
-    found: dict[int, _OnTheWay] = {}
-    for whole in journeys(draft.db, list(under_way)).values():
-        for person in whole.people:
-            way = _OnTheWay(whole, person)
-            at_end = way.arrived and way.last is not None and at_home(way.last, city)
-            if not way.back and not at_end:
-                found[person] = way
-    return found
-
-
-def _expectation(
-    seen: Whereabouts, on_way: _OnTheWay | None, *, away_for_good: bool
-) -> tuple[Expectation, str]:
-    """Say what is known of somebody, and from where; nobody is taken to be here because nothing is known."""
-    if seen.state in _AWAY:
-        return Expectation.ELSEWHERE, f"last said to be on {seen.state.value}"
-    if seen.state in _HERE:
-        return Expectation.HERE, "last seen here"
-    if on_way is not None:
-        # The time that was named is over, and nobody was heard: that is no knowledge of being elsewhere.
-        return Expectation.UNKNOWN, "on a clearance, and not heard of in time"
-    if away_for_good:
-        return Expectation.ELSEWHERE, "serves at another station"
-    return Expectation.UNKNOWN, "nothing is known" if seen.seen_at is None else "not seen for too long"
-
-
 # marking and closing
 
 
@@ -274,6 +118,8 @@ def _mark(draft: Draft, form: MarkForm, row: int | None) -> int:
     It is of the roll call that the act is about, else of the one that the form names, else of the only open.
     """
     rollcall = _which(draft, form.rollcall if row is None else row)
+    if row is not None and form.rollcall is not None and draft.resolve("rollcalls", form.rollcall) != row:
+        raise Refused(Code.FIELD_INVALID, field="rollcall", reason="the mark is made on another one")
     standing = draft.get(Rollcall, rollcall)
     if draft.exercise and not standing["exercise"]:
         raise Refused(Code.NOT_A_DRILL)
@@ -286,9 +132,13 @@ def _mark(draft: Draft, form: MarkForm, row: int | None) -> int:
     if on_list is None:
         # Somebody who left the station since stays on the list; nobody else is put beside it.
         draft.still("people", person)
-    moment = form.occurred_at or datetime.fromtimestamp(draft.now, UTC)
-    if seconds(moment) > draft.now:
+    said = form.occurred_at
+    moment = draft.now if said is None else instant(said, draft.me.timezone)
+    if moment > draft.now:
         raise Refused(Code.FIELD_INVALID, field="occurred_at", reason="it lies in the future")
+    if moment < (standing["opened_at"] or 0) - EARLIEST:
+        reason = "it lies more than a day before the roll call was opened, and says nothing of now"
+        raise Refused(Code.FIELD_INVALID, field="occurred_at", reason=reason)
     draft.add(
         RollcallMark,
         rollcall=rollcall,
@@ -304,28 +154,30 @@ def _mark(draft: Draft, form: MarkForm, row: int | None) -> int:
 
 
 def _which(draft: Draft, named: object) -> int:
+    """Give the roll call that is named, else the only one that is open, or the only drill in an exercise.
+
+    Where a drill and a real one are open it is asked: somebody found in a drill was not found.
+    """
     if named is not None:
         return draft.resolve("rollcalls", named)
-    found = open_now(draft.db, draft.me.station, exercise=draft.exercise)
-    if len(found) != 1:
-        raise Refused(Code.WHICH_ROLLCALL, count=len(found))
-    return found[0]
+    found = open_now(draft.db, draft.me.station)
+    rows = [row for row, drill in found if drill or not draft.exercise]
+    if not rows:
+        raise Refused(Code.NOT_A_DRILL if found else Code.NO_ROLLCALL)
+    if len(rows) > 1:
+        raise Refused(Code.WHICH_ROLLCALL, count=len(rows))
+    return rows[0]
 
 
-def open_now(db: Connection, station: int, *, exercise: bool = False) -> list[int]:
-    """Give the roll calls of a station that are open, the oldest first.
-
-    Where both are open, only those that really are one, or only the drills if
-    ``exercise`` asks for them.
-    """
+def open_now(db: Connection, station: int) -> list[tuple[int, bool]]:
+    """Give the roll calls of a station that are open, the oldest first, and whether each is a drill."""
     found = ask(
         db,
         "SELECT id, exercise FROM rollcalls WHERE closed_at IS NULL AND ended_on IS NULL AND station = ?"
         " ORDER BY opened_at, id",
         (station,),
     )
-    meant = [row for row, drill in found if bool(drill) is exercise]
-    return meant or [row for row, _drill in found]
+    return [(row, bool(drill)) for row, drill in found]
 
 
 def _close(draft: Draft, form: CloseForm, row: int | None) -> int:
@@ -334,6 +186,8 @@ def _close(draft: Draft, form: CloseForm, row: int | None) -> int:
     standing = draft.get(Rollcall, rollcall)
     if standing["closed_at"] is not None:
         raise Refused(Code.ROLLCALL_CLOSED)
+    if draft.exercise and not standing["exercise"]:
+        raise Refused(Code.NOT_A_DRILL)
     draft.exercise = bool(standing["exercise"])
     said = {} if form.note is None else {"note": form.note}
     draft.change(Rollcall, rollcall, closed_at=draft.now, closed_by=draft.actor.user, **said)
@@ -350,23 +204,41 @@ def _while_open(draft: Draft, rows: Collection[int]) -> None:
 
 
 def standing(db: Connection, rollcalls: Collection[int]) -> dict[int, Headcount]:
-    """Give how roll calls stand, by row."""
+    """Give how roll calls stand, by row; whoever was merged since is read as who they are now."""
     lists: dict[int, list[Expected]] = {row: [] for row in rollcalls}
     marks: dict[int, list[Marked]] = {row: [] for row in rollcalls}
+    into = survivors(db)
     for some in parts(rollcalls):
-        for one in db.execute(
-            select(_EXPECTED.c.rollcall, _EXPECTED.c.person, _EXPECTED.c.expectation, _EXPECTED.c.zone)
+        for row, of, person, expectation, zone in db.execute(
+            select(*(_EXPECTED.c[name] for name in ("id", "rollcall", "person", "expectation", "zone")))
             .where(_EXPECTED.c.rollcall.in_(some), _EXPECTED.c.ended_on.is_(None))
             .order_by(_EXPECTED.c.id)
         ):
-            lists[one.rollcall].append(Expected(one.person, one.expectation, one.zone))
-        for one in db.execute(
-            select(_MARK).where(_MARK.c.rollcall.in_(some), _MARK.c.ended_on.is_(None)).order_by(_MARK.c.id)
-        ):
-            marks[one.rollcall].append(
-                Marked(one.id, one.person, one.state, one.occurred_at or 0, one.channel)
+            if person is not None:
+                lists[of].append(Expected(into.get(person, person), expectation or "", zone, row))
+        for row, of, person, state, at, channel in db.execute(
+            select(
+                *(_MARK.c[name] for name in ("id", "rollcall", "person", "state", "occurred_at", "channel"))
             )
+            .where(_MARK.c.rollcall.in_(some), _MARK.c.ended_on.is_(None))
+            .order_by(_MARK.c.id)
+        ):
+            if person is not None:
+                marks[of].append(Marked(row, into.get(person, person), state or "", at or 0, channel))
     return {row: headcount(lists[row], marks[row]) for row in rollcalls}
+
+
+def covers(db: Connection, rows: Sequence[Mapping[str, Any]]) -> list[str]:
+    """Say what each list was frozen of, and at an area's office of which of them only a part is here."""
+    above, me = identity.parent(db), identity.who(db)
+    parted = me.kind == "desk" and above is not None and above.area is not None
+    own = identity.slots_of(db, me.device)
+    said = []
+    for row in rows:
+        words = row["covers"] or f"scope {row['scope']}"
+        part = parted and row["id"] >> COUNTER_BITS not in own
+        said.append(f"ONLY THE PART HELD HERE of: {words}" if part else words)
+    return said
 
 
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -379,6 +251,7 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
         {
             "area": areas.get(row["area"]),
             "zone": zones.get(row["zone"]),
+            "covers": said,
             "status": "closed" if row["closed_at"] is not None else "open",
             # A drill is called so in every list, so that nobody counts it among what happened.
             "drill": bool(row["exercise"]),
@@ -387,7 +260,7 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
             "unaccounted": counts[row["id"]].count.unaccounted,
             "elsewhere": counts[row["id"]].elsewhere,
         }
-        for row in found
+        for row, said in zip(found, covers(db, found), strict=True)
     ]
 
 
@@ -396,11 +269,12 @@ def _show_expected(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any
     zones = pairs(db, select(_ZONE.c.id, _ZONE.c.code))
     names = called(db, {row["person"] for row in found})
     counts = standing(db, {row["rollcall"] for row in found if row["rollcall"] is not None})
+    into = survivors(db)
     drills = pairs(db, select(_T.c.id, _T.c.exercise))
     shown = []
     for row in found:
         count = counts.get(row["rollcall"])
-        mark = None if count is None else count.latest.get(row["person"])
+        mark = None if count is None else count.latest.get(into.get(row["person"], row["person"]))
         shown.append(
             {
                 "drill": bool(drills.get(row["rollcall"])),
@@ -438,7 +312,7 @@ ROLLCALLS = Register(
     table=Rollcall,
     form=OpenForm,
     show=_show,
-    listed=("drill", "status", "scope", "reason", "opened_at", "expected", "unaccounted"),
+    listed=("drill", "status", "covers", "reason", "opened_at", "expected", "unaccounted"),
     within={"zone": lambda zone: _T.c.zone == zone, "area": lambda area: _T.c.area == area},
     order=("exercise", "opened_at"),
     by_hand=False,
@@ -456,7 +330,7 @@ ROLLCALL_EXPECTED = Register(
     table=RollcallExpected,
     form=OpenForm,
     show=_show_expected,
-    listed=("drill", "name", "zone", "expectation", "state", "presence", "why"),
+    listed=("drill", "name", "zone", "state", "why", "expectation", "presence"),
     within={
         "rollcall": lambda rollcall: _EXPECTED.c.rollcall == rollcall,
         "zone": lambda zone: _EXPECTED.c.zone == zone,

@@ -54,23 +54,35 @@ _T = sql(Segment)
 def leg_fields(draft: Draft, form: BaseModel, standing: Mapping[str, Any] | None = None) -> dict[str, object]:
     """Turn what a form says of a leg into its columns: times as instants, names as rows.
 
+    The zone is always written down, so that the times are read alike wherever the leg is seen.
+
     Args:
         draft: the act under way.
         form: a whole form, or any part of it.
         standing: the leg as it stands, where it is changed.
+
+    Raises:
+        Refused: ``FIELD_MISSING`` for a time that is not said again with another zone: nobody could tell
+            whether the clock on the wall was meant, or the moment.
     """
-    said = {name: getattr(form, name) for name in type(form).model_fields if name in form.model_fields_set}
+    given = form.model_fields_set if standing is not None else type(form).model_fields
+    said = {name: getattr(form, name) for name in type(form).model_fields if name in given}
     fields = resolved(draft, SEGMENTS, said, standing)
-    zone = fields.get("timezone") or (standing or {}).get("timezone") or draft.me.timezone
+    before = (standing or {}).get("timezone") or draft.me.timezone
+    zone = before
+    if "timezone" in fields:
+        zone = fields["timezone"] = fields["timezone"] or draft.me.timezone
     for name in TIMES:
         moment = fields.get(name)
         if isinstance(moment, datetime):
             fields[name] = instant(moment, str(zone))
+        elif standing is not None and zone != before and name not in fields and standing[name] is not None:
+            raise Refused(Code.FIELD_MISSING, field=name)
     return fields
 
 
 def _add(draft: Draft, form: SegmentForm, _row: int | None) -> int:
-    return draft.insert(Segment, {"mode": form.mode} | leg_fields(draft, form))
+    return draft.insert(Segment, leg_fields(draft, form))
 
 
 def _change(draft: Draft, form: BaseModel, row: int | None) -> int:
@@ -95,6 +107,8 @@ def _in_order(draft: Draft, rows: Collection[int]) -> None:
             continue
         if said["etd"] is not None and said["eta"] is not None and said["eta"] < said["etd"]:
             raise Refused(Code.FIELD_INVALID, field="eta", reason="it arrives before it leaves")
+        if said["check_in_due"] is not None and said["check_in_due"] < (said["etd"] or said["check_in_due"]):
+            raise Refused(Code.FIELD_INVALID, field="check_in_due", reason="it lies before the departure")
         same = select(_T.c.id).where(
             _T.c.clearance == said["clearance"],
             _T.c.n == said["n"],
@@ -120,7 +134,7 @@ SEGMENTS = Register(
         ),
         Rule(
             "A leg arrives after it leaves, and has a place of its own in the order.",
-            frozenset({"etd", "eta", "n", "clearance", "ended_on"}),
+            frozenset({"etd", "eta", "check_in_due", "n", "clearance", "ended_on"}),
             _in_order,
         ),
     ),

@@ -11,7 +11,9 @@ from store.forms import Form
 from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Register
+from store.registers.clearance_steps import same_drill
 from store.registers.clearance_tables import Clearance, Traveller
+from store.registers.journeys import drilled
 from store.registers.names import called
 from store.registers.people import Person
 from store.rule import Rule
@@ -33,8 +35,11 @@ _PERSON = sql(Person)
 
 
 def as_asked(draft: Draft, clearance: int) -> None:
-    """Refuse to touch what belongs to a clearance that is submitted, decided or over (E07)."""
-    if draft.get(Clearance, clearance)["state"] not in OPEN:
+    """Refuse to touch what belongs to a clearance that is submitted, decided or over (E07).
+
+    What belongs to a drill is drill, whoever forgot to say so (``NOT_A_DRILL`` the other way round).
+    """
+    if same_drill(draft, draft.get(Clearance, clearance))["state"] not in OPEN:
         raise Refused(Code.CLEARANCE_LOCKED)
 
 
@@ -57,9 +62,10 @@ def _once(draft: Draft, rows: Collection[int]) -> None:
 
 
 def _show(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Add the traveller's name."""
+    """Add the traveller's name, and whether it is a drill."""
+    drills = drilled(db)
     names = called(db, [row["person"] for row in found])
-    return [{"name": names.get(row["person"])} for row in found]
+    return [{"name": names.get(row["person"]), "drill": row["clearance"] in drills} for row in found]
 
 
 TRAVELLERS = Register(

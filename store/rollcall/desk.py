@@ -17,7 +17,8 @@ from store.registers import REGISTRY
 from store.registers.names import called
 from store.registers.people import Person
 from store.registers.places import Zone
-from store.registers.rollcalls import Rollcall, RollcallExpected, RollcallMark, open_now, standing
+from store.registers.rollcall_tables import Rollcall, RollcallExpected, RollcallMark
+from store.registers.rollcalls import covers, open_now, standing
 from store.rollcall.headcount import FOUND, Count, Expectation
 
 NO_ZONE = "none"
@@ -27,16 +28,20 @@ _T, _EXPECTED, _PERSON, _ZONE = sql(Rollcall), sql(RollcallExpected), sql(Person
 
 
 def _which(node: Node, db: Connection, name: object) -> int:
-    """Give the roll call that is named, else the only one that is open, else the last one."""
+    """Give the roll call that is named, else the only one that is open, else the last one.
+
+    To look does no harm, so what really happens goes before a drill.
+    """
     if name is not None:
         return find(db, REGISTRY.kind("rollcalls"), node.numbers(db), name)
-    open_ones = open_now(db, who(db).station)
+    found = open_now(db, who(db).station)
+    open_ones = [row for row, drill in found if not drill] or [row for row, _drill in found]
     if len(open_ones) > 1:
         raise Refused(Code.WHICH_ROLLCALL, count=len(open_ones))
     last = select(_T.c.id).where(_T.c.ended_on.is_(None)).order_by(_T.c.opened_at.desc(), _T.c.id.desc())
     row = open_ones[0] if open_ones else db.scalar(last.limit(1))
     if row is None:
-        raise Refused(Code.WHICH_ROLLCALL, count=0)
+        raise Refused(Code.NO_ROLLCALL)
     return row
 
 
@@ -51,21 +56,21 @@ def status(node: Node, name: object = None) -> dict[str, Any]:
         name: the roll call by number; without, the only open one, else the last.
 
     Raises:
-        Refused: ``NOT_FOUND``; ``WHICH_ROLLCALL`` where several are open, or there never was one.
+        Refused: ``NOT_FOUND``; ``WHICH_ROLLCALL`` where several are open; ``NO_ROLLCALL`` where there
+            never was one.
     """
     expiry.still(node)
     with node.read() as db:
         lens = node.lens(db)
         rollcall = _which(node, db, name)
-        row = db.execute(select(_T).where(_T.c.id == rollcall)).mappings().one()
+        row = dict(db.execute(select(_T).where(_T.c.id == rollcall)).mappings().one())
         count = standing(db, [rollcall])[rollcall]
         codes = pairs(db, select(_ZONE.c.id, _ZONE.c.code))
-        listed = db.execute(
-            select(_EXPECTED)
-            .where(_EXPECTED.c.rollcall == rollcall, _EXPECTED.c.ended_on.is_(None))
-            .order_by(_EXPECTED.c.id)
-        ).mappings()
-        expected = {one["person"]: dict(one) for one in listed if one["person"] is not None}
+        lines = {
+            one["id"]: one
+            for one in db.execute(select(_EXPECTED).where(_EXPECTED.c.rollcall == rollcall)).mappings()
+        }
+        expected = {person: lines[line.row] for person, line in count.listed.items()}
         people = [*expected, *count.extra]
         names = called(db, people)
         marks = [mark.row for mark in count.latest.values()]
@@ -93,6 +98,7 @@ def status(node: Node, name: object = None) -> dict[str, Any]:
             "exercise": bool(row["exercise"]),
             "status": "open" if row["closed_at"] is None else "closed",
             "scope": row["scope"],
+            "covers": covers(db, [row])[0],
             "reason": row["reason"],
             "opened_at": iso(row["opened_at"]),
             "closed_at": iso(row["closed_at"]),

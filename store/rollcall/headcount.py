@@ -9,6 +9,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
+from store.ids import COUNTER_BITS
+
 
 class Mark(StrEnum):
     """How somebody was found."""
@@ -35,11 +37,15 @@ class Expectation(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Somebody on the frozen list: the person, what was known of them, the zone they are counted in."""
+    """Somebody on the frozen list: the person, what was known of them, the zone they are counted in.
+
+    ``row`` is the list's own; the same person may stand in two, as two whom a merge has made one.
+    """
 
     person: int
     expectation: str
     zone: int | None = None
+    row: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,6 +80,7 @@ class Headcount:
         count: everybody who counts: on the list and not expected elsewhere, or marked all the same.
         by_zone: the same by zone; ``None`` for who is in none.
         elsewhere: how many are expected elsewhere and were not marked.
+        listed: the line of the list by which somebody counts, by person.
         latest: the mark that counts, by person.
         extra: people who were marked and are not on the list, in order.
     """
@@ -81,24 +88,42 @@ class Headcount:
     count: Count
     by_zone: Mapping[int | None, Count]
     elsewhere: int
+    listed: Mapping[int, Expected]
     latest: Mapping[int, Marked]
     extra: Sequence[int]
 
 
 def latest(marks: Iterable[Marked]) -> dict[int, Marked]:
-    """Give the mark that counts for each person: the latest by when it was so."""
-    found: dict[int, Marked] = {}
+    """Give the mark that counts for each person: the latest by when it was so.
+
+    Of two that one device wrote of the same moment the later entry is the correction. Where two devices
+    contradict each other about a moment, whoever may still have to be found is looked for.
+    """
+    last: dict[int, dict[int, Marked]] = {}
     for mark in marks:
-        standing = found.get(mark.person)
+        of_devices = last.setdefault(mark.person, {})
+        device = mark.row >> COUNTER_BITS
+        standing = of_devices.get(device)
         if standing is None or (mark.occurred_at, mark.row) > (standing.occurred_at, standing.row):
-            found[mark.person] = mark
+            of_devices[device] = mark
+    return {
+        person: max(theirs.values(), key=lambda one: (one.occurred_at, one.state not in FOUND, one.row))
+        for person, theirs in last.items()
+    }
+
+
+def _once(expected: Sequence[Expected]) -> dict[int, Expected]:
+    """Let everybody count once: by the first line that asks for them to be found, else by the first."""
+    found: dict[int, Expected] = {}
+    for one in sorted(expected, key=lambda one: one.expectation == Expectation.ELSEWHERE):
+        found.setdefault(one.person, one)
     return found
 
 
 def headcount(expected: Sequence[Expected], marks: Iterable[Marked]) -> Headcount:
     """Work out how a roll call stands; whoever is on the list twice counts once."""
     counts = latest(marks)
-    once = {one.person: one for one in reversed(expected)}
+    once = _once(expected)
     by_zone: dict[int | None, list[bool]] = {}
     elsewhere = 0
     for person, one in once.items():
@@ -114,6 +139,7 @@ def headcount(expected: Sequence[Expected], marks: Iterable[Marked]) -> Headcoun
         ),
         by_zone=zones,
         elsewhere=elsewhere,
+        listed=once,
         latest=counts,
         extra=sorted(person for person in counts if person not in once),
     )

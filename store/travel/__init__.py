@@ -1,1 +1,1 @@
-"""Travel: the two rules, the life of a clearance, its gates, who is late, what a desk asks about journeys."""
+"""Travel: the two rules, the life of a clearance, its gates, who is late; and what a desk asks of it."""

@@ -7,31 +7,24 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from store import expiry
-from store.clock import iso, seconds
+from store.clock import iso, local_day, seconds
 from store.columns import sql
 from store.door import find
 from store.listing import Lens
 from store.node import Node
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
-from store.registers.clearance_rules import practice
+from store.registers.clearance_decisions import gates
+from store.registers.clearance_proof import Verified, content, verify_decision
+from store.registers.clearance_rules import Practice, home_of, practice
 from store.registers.clearance_tables import Clearance
-from store.registers.clearances import gates
-from store.registers.journeys import (
-    Journey,
-    Verified,
-    content,
-    journey,
-    journeys,
-    late,
-    verify_decision,
-    zone_of,
-)
+from store.registers.journeys import Journey, journey, journeys, late, zone_of
 from store.registers.names import called
 from store.registers.people import Person
 from store.travel import decision
+from store.travel.overdue import Overdue
 from store.travel.slip import Slip, SlipLeg, text
-from store.travel.states import Mode, State
+from store.travel.states import Mode, State, may_travel
 from store.travel.times import wall
 
 _CARRIED = frozenset({State.CLEARED, State.ACTIVE, State.CLOSED})
@@ -62,36 +55,39 @@ def slip(node: Node, name: object, *, exercise: bool = False) -> str:
         unasked = row["mode"] == Mode.NONE and row["decision"] is None
         if row["ended_on"] is not None or row["state"] not in (_UNASKED if unasked else _CARRIED):
             raise Refused(Code.NO_SLIP, state=row["state"])
-        names = called(db, [*whole.people, whole.row["leader"]])
-        days = [at for leg in whole.legs for at in (leg["etd"], leg["eta"]) if at is not None]
-        first, last = (wall(at, me.timezone)[:10] for at in (min(days), max(days)))
+        names, home = called(db, [*whole.people, whole.row["leader"]]), home_of(db, me, row["station"])
+        days = [
+            local_day(at, home.timezone).isoformat()
+            for at in (row["back_by"], *(leg[name] for leg in whole.legs for name in ("etd", "eta")))
+            if at is not None
+        ]
         hashed = row["content_hash"] or decision.digest(content(db, REGISTRY, whole, {}))
         return text(
             Slip(
                 number=lens.number("clearances", row["id"]) or "",
-                station=f"{me.name} ({me.code})",
+                station=f"{home.name} ({home.code})",
                 settled=_settled(row),
-                travellers=[_who(lens, one, names) for one in whole.travellers],
+                travellers=[_who(lens, whole, one, names) for one in whole.travellers],
                 legs=[
                     SlipLeg(
                         start=leg["from_place"] or "?",
                         to=leg["to_place"] or "?",
-                        leaves=_time(leg["etd"], zone_of(leg, me)),
-                        arrives=_time(leg["eta"], zone_of(leg, me)),
+                        leaves=_time(leg["etd"], zone_of(leg, home)),
+                        arrives=_time(leg["eta"], zone_of(leg, home)),
                         mode=" ".join(filter(None, (leg["mode"], leg["carrier"]))),
                         stays=leg["lodging"] or "",
                     )
                     for leg in whole.legs
                 ],
-                valid_from=row["valid_from"] or first,
-                valid_to=row["valid_to"] or last,
+                valid_from=row["valid_from"] or min(days, default="not said"),
+                valid_to=row["valid_to"] or max(days, default="not said"),
                 code=decision.short(hashed),
                 conditions=row["conditions"] or "",
                 vehicles=row["vehicles"] or "",
                 call_signs=row["call_signs"] or "",
                 leader=names.get(row["leader"], ""),
                 contact=row["contact"] or "",
-                exercise=exercise,
+                exercise=exercise or bool(row["exercise"]),
             )
         )
 
@@ -106,9 +102,9 @@ def _time(at: int | None, zone: str) -> str:
     return "not said" if at is None else wall(at, zone)
 
 
-def _who(lens: Lens, one: Mapping[str, Any], names: Mapping[int, str]) -> str:
-    number = lens.number("people", one["person"])
-    return f"{names.get(one['person'], '')} ({number}), {one['part']}"
+def _who(lens: Lens, whole: Journey, one: Mapping[str, Any], names: Mapping[int, str]) -> str:
+    person = whole.now(one["person"]) or 0
+    return f"{names.get(person, '')} ({lens.number('people', person)}), {one['part']}"
 
 
 def looked_at(node: Node, name: object) -> list[dict[str, str]]:
@@ -130,36 +126,55 @@ def verified(node: Node, name: object) -> Verified:
         return verify_decision(db, REGISTRY, row, node.keys.sign_public)
 
 
-def overdue(node: Node, at: datetime | None = None) -> list[dict[str, Any]]:
-    """Give who is overdue at a moment (now if none is named), the longest wait first (E13)."""
+def overdue(node: Node, at: datetime | None = None, *, exercise: bool = False) -> list[dict[str, Any]]:
+    """Give who is overdue at a moment (now if none is named), the longest wait first (E13).
+
+    Args:
+        node: the opened node.
+        at: the moment.
+        exercise: of drills instead; the two are never in one list.
+    """
     expiry.still(node)
     moment = node.now if at is None else seconds(at)
     with node.read() as db:
         lens, me = node.lens(db), node.me
-        under_way = select(_C.c.id).where(
-            _C.c.state.in_((State.CLEARED.value, State.ACTIVE.value)), _C.c.ended_on.is_(None)
+        under_way = select(_C.c.id, _C.c.station, _C.c.state, _C.c.mode, _C.c.exercise).where(
+            _C.c.state.in_([state.value for state in _UNASKED]), _C.c.ended_on.is_(None)
         )
+        rows = [
+            row
+            for row in db.execute(under_way)
+            if may_travel(row.state, row.mode) and bool(row.exercise) is exercise
+        ]
+        practices = {
+            station: practice(db, me, lens.today, station) for station in {row.station for row in rows}
+        }
         found: list[dict[str, Any]] = []
-        for whole in journeys(db, list(db.scalars(under_way))).values():
-            names = called(db, [*whole.people, whole.row["leader"]])
-            legs = {leg["id"]: leg for leg in whole.legs}
-            rules = practice(db, me, lens.today, whole.row["station"])
-            last = whole.heard[-1] if whole.heard else None
-            for one in late(whole, rules, moment):
-                leg = legs.get(one.leg) if one.leg is not None else None
-                found.append(
-                    {
-                        "clearance": lens.number("clearances", whole.row["id"]),
-                        "person": lens.number("people", one.person),
-                        "name": names.get(one.person),
-                        "what": one.what.value,
-                        "to": leg["to_place"] if leg is not None else None,
-                        "due": iso(one.due),
-                        "due_there": wall(one.due, zone_of(leg, me) if leg is not None else me.timezone),
-                        "late": iso(one.late),
-                        "minutes": (moment - one.due) // 60,
-                        "last_heard": iso(last["occurred_at"]) if last is not None else None,
-                        "call_signs": whole.row["call_signs"],
-                    }
-                )
+        for whole in journeys(db, [row.id for row in rows]).values():
+            rules = practices[whole.row["station"]]
+            missing = late(whole, rules, moment)
+            names = called(db, [*whole.people, whole.row["leader"]]) if missing else {}
+            found.extend(_late(lens, whole, rules, one, names, moment) for one in missing)
     return sorted(found, key=lambda one: (-one["minutes"], one["person"] or ""))
+
+
+def _late(  # noqa: PLR0913 - what one line of it is made of
+    lens: Lens, whole: Journey, rules: Practice, one: Overdue, names: Mapping[int, str], moment: int
+) -> dict[str, Any]:
+    leg = next((leg for leg in whole.legs if leg["id"] == one.leg), None)
+    heard = [said["occurred_at"] for said in whole.heard_of(one.person) if said["occurred_at"] is not None]
+    zone = zone_of(leg, rules.home) if leg is not None else rules.home.timezone
+    return {
+        "clearance": lens.number("clearances", whole.row["id"]),
+        "person": lens.number("people", one.person),
+        "name": names.get(one.person),
+        "what": one.what.value,
+        "to": leg["to_place"] if leg is not None else None,
+        "due": iso(one.due),
+        "due_there": wall(one.due, zone),
+        "late": iso(one.late),
+        "minutes": (moment - one.due) // 60,
+        "last_heard": iso(max((at for at in heard if at <= moment), default=None)),
+        "call_signs": whole.row["call_signs"],
+        "exercise": bool(whole.row["exercise"]),
+    }

@@ -5,7 +5,7 @@ could not look up here (R13); the text is kept with the decision.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
@@ -14,7 +14,7 @@ from sqlalchemy import Connection
 from store.clock import iso
 from store.refusals import Refused
 from store.training.lacking import Missing, NotChecked
-from store.travel.needs import InForce
+from store.travel.needs import Leg
 
 Training = Callable[[Connection, int, date, str | None], Iterable[Missing]]
 """Gives what training a person (a row) lacks on a day, where they go to a level of that name."""
@@ -41,20 +41,11 @@ class Gate:
         return f"{self.name} [{self.finding.value}]: {self.says}"
 
 
-@dataclass(frozen=True, slots=True)
-class Stop:
-    """Where somebody arrives on a day; ``levels`` is ``None`` where this node does not know them."""
-
-    to: str
-    day: date
-    levels: tuple[InForce, ...] | None = field(default=None)
-
-
-def level_gates(stops: Sequence[Stop], heard: int | None) -> list[Gate]:
+def level_gates(stops: Sequence[Leg], heard: int | None) -> list[Gate]:
     """Look every leg up on its own date (E10).
 
     Args:
-        stops: where the legs end.
+        stops: the legs: where they end and on which day.
         heard: when headquarters was last heard (UTC seconds), ``None`` for never.
     """
     gates = []
@@ -72,7 +63,7 @@ def level_gates(stops: Sequence[Stop], heard: int | None) -> list[Gate]:
 
 
 def training_gate(
-    db: Connection, people: Mapping[int, str], stops: Sequence[Stop], missing: Training
+    db: Connection, people: Mapping[int, str], stops: Sequence[Leg], missing: Training
 ) -> list[Gate]:
     """Ask for everybody whether training is complete on every date of travel (E09; S004-A ¶26).
 
@@ -100,7 +91,7 @@ def training_gate(
     return gates
 
 
-def _names(stop: Stop) -> list[str]:
+def _names(stop: Leg) -> list[str]:
     """Give the names by which rules may speak of the levels in force at a stop."""
     return [
         name

@@ -6,11 +6,9 @@ somebody leaves the normal city area, whatever is in force. Private travel is a
 notice: it is written down and decided by nobody.
 """
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-
-from store.values import folded
 
 PRIVATE = "private_notice"
 
@@ -27,19 +25,21 @@ class InForce:
 
 @dataclass(frozen=True, slots=True)
 class Leg:
-    """One leg as the two rules see it.
+    """One leg as the two rules and the gates see it.
 
     Attributes:
         day: the day of arrival, at the destination.
         to: where it goes, as written.
         area: the row of the destination's area, if it lies in one of this station's.
         levels: what was in force there on that day; ``None`` if that is not known here.
+        outside: the place outside the normal city area in which it ends or begins, if one of them is.
     """
 
     day: date
     to: str
     area: int | None = None
     levels: tuple[InForce, ...] | None = None
+    outside: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,7 +96,7 @@ def decision_required(
                 yes=True, why=f"{on}: levels at {leg.to} are not known here, so it is taken to be asked for"
             )
         # Where the designated official has said from which level of a scheme on, that is the rule for it.
-        told = {rule.scheme for rule in asked if _holds(rule, leg)}
+        told = {rule.scheme for rule in asked if _holds(rule, purpose, leg)}
         level = next((level for level in leg.levels if level.scheme not in told), None)
         if level is not None:
             said = " ".join(filter(None, (level.code, str(level.value), level.label)))
@@ -105,27 +105,26 @@ def decision_required(
     return Answer(yes=False, why=f"{on}: no level is in force where it goes and no rule asks (S004-A ¶27)")
 
 
-def record_required(legs: Sequence[Leg], city: Collection[str], today: date) -> Answer:
+def record_required(legs: Iterable[Leg], today: date) -> Answer:
     """Say whether a written record is carried: each time somebody leaves the normal city area (S004-A ¶27).
 
     Kind, purpose and level are of no matter to it.
 
     Args:
         legs: the legs in order.
-        city: what places of the normal city area are called; anywhere else is outside.
         today: the day on which it is asked.
     """
-    on, within = today.isoformat(), {folded(name) for name in city}
-    away = next((leg for leg in legs if folded(leg.to) not in within), None)
-    if away is not None:
-        why = f"{on}: {away.to} lies outside the normal city area: the written record is carried"
+    on = today.isoformat()
+    outside = next((leg.outside for leg in legs if leg.outside is not None), None)
+    if outside is not None:
+        why = f"{on}: {outside} lies outside the normal city area: the written record is carried"
         return Answer(yes=True, why=f"{why} (S004-A ¶27)")
     return Answer(yes=False, why=f"{on}: no leg leaves the normal city area")
 
 
 def _asks(rule: Asks, purpose: str | None, leg: Leg) -> bool:
     """Say whether a rule asks for a decision about one leg."""
-    if not _holds(rule, leg) or rule.purpose not in (None, purpose):
+    if not _holds(rule, purpose, leg):
         return False
     if rule.scheme is None or leg.levels is None:
         # Where levels are not known, one that asks from a level on may well be meant.
@@ -133,8 +132,8 @@ def _asks(rule: Asks, purpose: str | None, leg: Leg) -> bool:
     return any(level.scheme == rule.scheme and level.value >= (rule.from_value or 0) for level in leg.levels)
 
 
-def _holds(rule: Asks, leg: Leg) -> bool:
-    """Say whether a rule is about a leg's place and day."""
-    if rule.area not in (None, leg.area):
+def _holds(rule: Asks, purpose: str | None, leg: Leg) -> bool:
+    """Say whether a rule is about travel for a purpose, to a leg's place on its day."""
+    if rule.purpose not in (None, purpose) or rule.area not in (None, leg.area):
         return False
     return (rule.since is None or rule.since <= leg.day) and (rule.until is None or leg.day <= rule.until)

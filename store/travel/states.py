@@ -74,6 +74,8 @@ _TABLE: Final[dict[tuple[State, Step], After]] = {
     (State.SUBMITTED, Step.SEND_BACK): After(State.RETURNED, _DECIDES),
     (State.SUBMITTED, Step.CLEAR): After(State.CLEARED, _DECIDES),
     (State.SUBMITTED, Step.DENY): After(State.DENIED, _DECIDES),
+    (State.SUBMITTED, Step.CANCEL): After(State.CANCELLED, _ASKS),
+    (State.RETURNED, Step.CANCEL): After(State.CANCELLED, _ASKS),
     (State.CLEARED, Step.AMEND): After(State.AMENDED, _ASKS),
     (State.CLEARED, Step.CANCEL): After(State.CANCELLED, _ASKS),
     (State.CLEARED, Step.REVOKE): After(State.REVOKED, _DECIDES),
@@ -88,7 +90,6 @@ _TABLE: Final[dict[tuple[State, Step], After]] = {
 # A notice, and travel for which nobody asks a decision: whoever travels goes, and is accounted for (X20).
 _UNASKED: Final[dict[tuple[State, Step], After]] = {
     (State.SUBMITTED, Step.DEPART): After(State.ACTIVE, _KEEPS),
-    (State.SUBMITTED, Step.CANCEL): After(State.CANCELLED, _ASKS),
 }
 
 
@@ -106,6 +107,11 @@ def after(state: str, step: Step, mode: str | None) -> After | None:
     if found is None and mode == Mode.NONE:
         found = _UNASKED.get((State(state), step))
     return found
+
+
+def may_travel(state: str | None, mode: str | None) -> bool:
+    """Say whether the travellers may be on the way, so that somebody waits to hear of them (E13, X20)."""
+    return state in (State.CLEARED, State.ACTIVE) or (state == State.SUBMITTED and mode == Mode.NONE)
 
 
 def steps(state: str, mode: str | None) -> list[Step]:

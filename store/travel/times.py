@@ -1,11 +1,10 @@
 """The times of a leg: what a clock on the wall there shows, as an instant (E13)."""
 
-from datetime import UTC, date, datetime, timedelta
+from contextlib import suppress
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from store.clock import local_day, seconds
-
-DAY = timedelta(days=1)
+from store.clock import day_span, iso, seconds
 
 
 def instant(said: datetime, timezone: str) -> int:
@@ -21,14 +20,16 @@ def instant(said: datetime, timezone: str) -> int:
 
 
 def wall(at: int, timezone: str) -> str:
-    """Write an instant as the wall clock of a zone shows it, with its offset: ``2026-11-21T14:00+04:00``."""
-    return datetime.fromtimestamp(at, UTC).astimezone(ZoneInfo(timezone)).isoformat(timespec="minutes")
+    """Write an instant as the wall clock of a zone shows it, with its offset: ``2026-11-21T14:00+04:00``.
+
+    What another device claims at the calendar's very end stays within it (``store/clock.py``).
+    """
+    within = datetime.fromisoformat(iso(at) or "")
+    with suppress(OverflowError):
+        within = within.astimezone(ZoneInfo(timezone))
+    return within.isoformat(timespec="minutes")
 
 
 def end_of(day: date, timezone: str) -> int:
     """Give the last second of a calendar day at a place: the last day counts whole."""
-    following = datetime.combine(day + DAY, datetime.min.time(), ZoneInfo(timezone))
-    return seconds(following) - 1
-
-
-__all__ = ["end_of", "instant", "local_day", "wall"]
+    return day_span(day, timezone)[1] - 1

@@ -2,7 +2,8 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
-from datetime import date
+from datetime import date, timedelta
+from itertools import product
 from typing import Any
 
 import pytest
@@ -10,19 +11,22 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from store import desk, guard
+from store import desk, guard, listing, roles
 from store.clock import SetClock
 from store.columns import Row, sql
 from store.device_keys import DeviceKeys
 from store.door import Actor, Draft
 from store.node import Node
 from store.refusals import Code, Refused
+from store.registers import REGISTRY
+from store.registers.clearance_proof import PROVEN
 from store.registers.clearance_tables import Clearance, Segment, Traveller
-from store.registers.journeys import PROVEN, journey, stops
+from store.registers.journeys import journey, stops
 from store.registers.offices import User
 from store.training.lacking import missing
 from store.travel import desk as journey_desk
 from store.travel import gates
+from store.travel.needs import Leg
 from store.travel.states import Mode, State, Step, after
 from sync import incoming, outgoing
 
@@ -180,6 +184,43 @@ def test_legs_arrive_after_they_leave_and_have_an_order(
         station.act("segments.add", None, OUT | {"clearance": row, "n": 2, "timezone": "Mars/Olympus"})
 
 
+def test_e01_legs_neither_overlap_nor_go_backwards(station: Node, family: Family, refuses: Refuses) -> None:
+    """Nobody can be waited for by legs that cannot both be; on another clock it is the moment that counts."""
+    people = [family["child"]]
+    with refuses(Code.FIELD_INVALID):
+        ask(station, people, OUT, HOME | {"etd": "2026-11-23T10:59"})
+    with refuses(Code.FIELD_INVALID):
+        ask(station, people, OUT, HOME, back_by="2026-11-25T12:59:59Z")
+    ask(station, people, OUT, HOME | {"etd": "2026-11-23T11:00"}, back_by="2026-11-25T13:00Z")
+    # Half past ten in Nairobi is half past eleven on the station's clock.
+    row = ask(station, people, OUT, HOME | {"etd": "2026-11-23T10:30", "timezone": "Africa/Nairobi"})
+    (_, home) = shown(station, row)["legs"]
+    station.act("segments.change", home["id"], {"etd": "2026-11-22T07:00"})
+    with refuses(Code.FIELD_INVALID):
+        station.act("clearances.submit", row)
+    with refuses(Code.FIELD_INVALID):
+        station.act("segments.change", home["id"], {"check_in_due": "2026-11-22T06:00"})
+
+
+def test_e01_a_leg_belongs_to_the_request_that_it_is_written_in(station: Node, family: Family) -> None:
+    other = ask(station, [family["child"]])
+    ask(station, [family["spouse"]], OUT | {"clearance": other})
+    assert len(shown(station, other)["legs"]) == 2
+
+
+def test_e13_with_another_zone_the_times_are_said_again(
+    station: Node, family: Family, refuses: Refuses
+) -> None:
+    row = ask(station, [family["child"]], OUT)
+    (leg,) = shown(station, row)["legs"]
+    assert leg["timezone"] == "Indian/Mauritius", "so that the times read alike at headquarters"
+    with refuses(Code.FIELD_MISSING):
+        station.act("segments.change", leg["id"], {"timezone": "Africa/Nairobi"})
+    said = {"timezone": "Africa/Nairobi", "etd": "2026-11-23T07:00", "eta": "2026-11-23T11:00"}
+    station.act("segments.change", leg["id"], said)
+    assert shown(station, row)["legs"][0]["eta"] == "2026-11-23T08:00:00Z"
+
+
 def test_e13_a_leg_s_times_are_of_its_own_clocks(station: Node, family: Family) -> None:
     row = ask(station, [family["child"]], OUT | {"timezone": "Africa/Nairobi"})
     (leg,) = shown(station, row)["legs"]
@@ -241,9 +282,17 @@ def test_x20_a_notice_is_carried_and_counted_without_a_decision(
     row = submit(station, [family["spouse"]], OUT | {"area": heights}, HOME, kind="private_notice")
     slip = journey_desk.slip(station, row)
     assert "no decision is asked for" in slip
+    assert "Port Tamarin - The Heights, road" in slip
     station.act("clearances.depart", row, {"medium": "phone", "occurred_at": "2026-11-21T08:00:00Z"})
     assert state(station, row) == "active"
     assert shown(station, row)["decision"] is None
+
+
+def test_x20_a_city_of_the_same_name_elsewhere_is_another_place(station: Node, family: Family) -> None:
+    """E03, E10: neither its levels are known here nor does a journey there stay in the normal city area."""
+    namesake = OUT | {"to_place": "Port Tamarin", "abroad": True}
+    found = shown(station, submit(station, [family["spouse"]], namesake))
+    assert (found["mode"], found["record_required"]) == ("manual", True)
 
 
 def test_x20_nobody_leaves_undecided_once_a_decision_is_asked_for(
@@ -369,13 +418,54 @@ def test_e02_a_denial_says_why(station: Node, family: Family, acting: Acting, re
         journey_desk.slip(station, row)
 
 
-def test_what_headquarters_decides_is_not_decided_here(
+def test_e02_what_headquarters_decides_waits_for_nobody_for_ever(
     station: Node, family: Family, acting: Acting, refuses: Refuses
 ) -> None:
+    """S004 ¶8(p): the official decides here, and says what headquarters said or that it was not reached."""
     row = submit(station, [family["principal"]], decides="hq")
+    station.act("clearance_rules.add", None, LETTER | {"code": "L1", "title": "office", "role": "fsco"})
+    cleared = {"decision": "cleared", "reason": "no line to headquarters since noon; told on return"}
+    with refuses(Code.HEADQUARTERS_DECIDES):
+        station.act("clearances.decide", row, cleared)
     acting("do")
-    with refuses(Code.WRONG_NODE):
+    with refuses(Code.HEADQUARTERS_DECIDES):
         station.act("clearances.decide", row, {"decision": "cleared"})
+    station.act("clearances.decide", row, cleared)
+    found = shown(station, row)
+    assert (found["authority"], found["reason"]) == ("do_for_headquarters", cleared["reason"])
+    assert journey_desk.verified(station, row).valid
+
+
+def test_x20_nobody_decides_about_private_travel(
+    station: Node, family: Family, acting: Acting, refuses: Refuses
+) -> None:
+    row = submit(station, [family["spouse"]], kind="private_notice")
+    acting("do")
+    for decision in ("cleared", "denied"):
+        with refuses(Code.NOTICE_ONLY):
+            station.act("clearances.decide", row, {"decision": decision, "reason": "?"})
+
+
+@pytest.mark.parametrize("role", [role for role in roles.ROLES if roles.fits(role, "station")])
+def test_e02_every_step_from_every_state_by_every_role(
+    station: Node, family: Family, acting: Acting, role: str
+) -> None:
+    """The door refuses what the table does not have, and whoever it does not name, and nothing else."""
+    row = submit(station, [family["principal"]])
+    acting(role)
+    modes = [*product(State, [Mode.MANUAL]), (State.SUBMITTED, Mode.NONE)]
+    for (state, mode), step in product(modes, Step):
+        with station.write() as db, guard.opened(db):
+            db.execute(update(sql(Clearance)).values(state=state.value, mode=mode.value))
+        verb, values = STEPS[step]
+        refused = tried(station, f"clearances.{verb}", row, values)
+        led = after(state, step, mode)
+        if not roles.allowed(role, f"clearances.{verb}"):
+            assert refused is Code.NOT_ALLOWED
+        elif led is None:
+            assert refused is Code.NOT_NOW
+        else:
+            assert refused not in (Code.NOT_ALLOWED, Code.NOT_NOW)
 
 
 # gates
@@ -414,7 +504,7 @@ def test_e09_x18_training_informs_and_holds_nobody_back(
     with station.read() as db:
         names = [
             name
-            for stop, _area in stops(db, station.me, journey(db, row).legs, station.lens(db).today)
+            for stop in stops(db, station.me, journey(db, row), station.lens(db).today)
             for name in gates._names(stop)
         ]
     going = {"code": "UP", "title": "who goes up", "course": "THERE", "moment": "always", "level": names[0]}
@@ -437,7 +527,7 @@ def test_e09_r13_what_could_not_be_checked_is_named(station: Node, family: Famil
 def test_e09_whoever_has_left_is_said_to_have(station: Node, family: Family) -> None:
     station.act("people.end", family["child"], {"reason": "moved away"})
     with station.read() as db:
-        stop = gates.Stop("Kigali", date(2026, 12, 1), ())
+        stop = Leg(date(2026, 12, 1), "Kigali", None, ())
         (gate,) = gates.training_gate(db, {family["child"]: "PTM-P-00003"}, [stop], missing)
     assert (gate.finding, gate.says) == (
         gates.Finding.NOT_CHECKED,
@@ -597,6 +687,83 @@ def test_e07_a_decision_is_proven_at_headquarters_too(station: Node, hq: Node, f
     assert shown(hq, row)["status"] == "cleared"
 
 
+def test_e01_a_request_that_is_not_needed_any_more_is_cancelled(station: Node, family: Family) -> None:
+    row = submit(station, [family["principal"]])
+    assert shown(station, row)["mode"] == "manual"
+    station.act("clearances.cancel", row, {"reason": "the meeting was called off"})
+    assert (state(station, row), shown(station, row)["steps"]) == ("cancelled", [])
+
+
+def test_e07_who_was_merged_goes_on_a_clearance_as_who_they_are_now(
+    station: Node, family: Family, acting: Acting, cleared: int
+) -> None:
+    """R24: the decision stays proven as it was written; it is read, amended and found with the survivor."""
+    said = {"family_name": "Nguyễn", "given_name": "Thi", "category": "staff_local"}
+    survivor = station.act("people.add", None, said).row
+    station.act("people.merge", survivor, {"other": family["principal"]})
+    found = shown(station, cleared)
+    number = desk.record(station, "people", survivor)["id"]
+    assert (found["travellers"][0]["person"], found["travellers"][0]["left"]) == (number, False)
+    assert journey_desk.verified(station, cleared).valid
+    assert number in journey_desk.slip(station, cleared)
+    station.act("clearances.depart", cleared, {"person": survivor})
+    with station.read() as db:
+        query = listing.Query(within={"person": survivor})
+        assert listing.ids(db, REGISTRY.kind("clearances"), query) == [cleared]
+    # Written down twice on one clearance, they go once.
+    twice = submit(station, [survivor, family["child"]])
+    acting("do")
+    station.act("clearances.decide", twice, {"decision": "cleared"})
+    acting("fsco")
+    station.act("people.merge", survivor, {"other": family["child"]})
+    amended = station.act("clearances.amend", twice).row
+    assert [one["person"] for one in shown(station, amended)["travellers"]] == [number]
+    station.act("clearances.submit", amended)
+
+
+def test_a_drilled_journey_is_a_drill_in_every_entry_and_nobody_really_goes(
+    station: Node, family: Family, clock: SetClock, refuses: Refuses
+) -> None:
+    """E06, E12, E13: no whereabouts, no alarm; what follows is drill, whoever forgot to say so."""
+    said = {"kind": "private_notice", "travellers": [family["spouse"]], "legs": [OUT]}
+    drill = station.act("clearances.request", None, said, exercise=True).row
+    # The flag is forgotten from here on.
+    station.act("travellers.add", None, {"clearance": drill, "person": family["child"]})
+    (*_, added) = desk.listed(station, "travellers").rows
+    assert added["drill"]
+    assert {one["exercise"] for one in desk.history(station, "travellers", added["id"])} == {True}
+    station.act("travellers.end", added["id"], {"reason": "stays"})
+    station.act("clearances.submit", drill)
+    assert "EXERCISE" in journey_desk.slip(station, drill)
+    station.act("clearances.depart", drill, {"occurred_at": "2026-11-21T08:00:00Z"})
+    station.act("movements.check_in", None, {"clearance": drill})
+    assert desk.listed(station, "presence").rows == []
+    assert {row["drill"] for row in desk.listed(station, "movements").rows} == {True}
+    assert {one["exercise"] for one in desk.history(station, "clearances", drill)} == {True}
+    clock.set(clock.now() + timedelta(days=9))
+    assert journey_desk.overdue(station) == []
+    assert [row["exercise"] for row in journey_desk.overdue(station, exercise=True)] == [True]
+    found = shown(station, drill)
+    assert (found["drill"], found["status"]) == (True, "drill: overdue")
+    real = station.act("clearances.request", None, said).row
+    with refuses(Code.NOT_A_DRILL):
+        station.act("clearances.submit", real, exercise=True)
+
+
+def test_what_came_past_the_form_takes_no_list_away(station: Node, family: Family, cleared: int) -> None:
+    """A leg with no times, or with times and a zone that no calendar knows."""
+    del family
+    with station.write() as db, guard.opened(db):
+        db.execute(update(sql(Segment)).values(etd=None, eta=-(10**12), timezone="Mars/Olympus"))
+        db.execute(update(sql(Clearance)).values(valid_from=None, valid_to=None))
+    assert journey_desk.overdue(station)
+    assert "Valid        0001-01-01" in journey_desk.slip(station, cleared)
+    with station.write() as db, guard.opened(db):
+        db.execute(update(sql(Segment)).values(eta=None, to_place=None))
+    assert "not said to not said" in journey_desk.slip(station, cleared)
+    assert shown(station, cleared)["to"] == "?, ?"
+
+
 STEPS: dict[Step, tuple[str, dict[str, object]]] = {
     Step.SUBMIT: ("submit", {}),
     Step.SEND_BACK: ("send_back", {"reason": "?"}),
@@ -609,7 +776,7 @@ STEPS: dict[Step, tuple[str, dict[str, object]]] = {
     Step.ARRIVE: ("arrive", {}),
     Step.EXTEND: ("extend", {"until": "2026-11-30T12:00:00Z"}),
     Step.RETURN: ("return", {}),
-    Step.CLOSE: ("close", {}),
+    Step.CLOSE: ("close", {"note": "?"}),
 }
 
 

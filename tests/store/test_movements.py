@@ -6,13 +6,18 @@ from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from store import desk, identity
 from store.clock import SetClock
 from store.node import Node
 from store.refusals import Code
+from store.registers.journeys import Journey, Row
+from store.registers.movements import _leg
 from store.registers.presence import BELIEVED_FOR
 from store.travel import desk as journey_desk
+from store.travel.overdue import Event
 from sync import incoming, outgoing
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
@@ -216,6 +221,7 @@ def test_e12_somebody_later_than_they_said_names_a_new_time(
     ("act", "said", "code"),
     [
         ("clearances.depart", {"occurred_at": "2026-11-23T03:05:01Z"}, Code.FIELD_INVALID),
+        ("clearances.depart", {"occurred_at": "2025-11-23T03:05:00Z"}, Code.FIELD_INVALID),
         ("clearances.depart", {"leg": 3}, Code.FIELD_INVALID),
         ("clearances.depart", {"person": "PTM-P-00002"}, Code.FIELD_INVALID),
         ("clearances.arrive", {}, Code.NOT_NOW),
@@ -315,3 +321,197 @@ def test_who_leaves_the_station_while_on_the_way_is_looked_for_still(
     station.act("people.end", family["child"], {"reason": "contract of the mother moved"})
     clock.set(t("2026-11-24T00:00Z"))
     assert ("Nguyễn Minh", "check_in") in late(station)
+
+
+# a group that splits
+
+
+LEGS: list[Row] = [{"id": 10 * n, "n": n, "to_place": str(n)} for n in (1, 2, 3)]
+
+
+@settings(deadline=None)
+@given(
+    st.lists(
+        st.tuples(st.sampled_from([Event.LEFT, Event.ARRIVED, Event.CHECKED_IN]), st.sampled_from([1, 2])),
+        max_size=12,
+    )
+)
+def test_e12_each_goes_their_own_way_through_the_legs_and_never_back(said: list[tuple[Event, int]]) -> None:
+    """Whatever is reported and whatever was left out; of one it says nothing of another."""
+    whole = Journey({}, [{"person": 1}, {"person": 2}], LEGS)
+
+    def stands(person: int) -> tuple[Row | None, Row | None, int]:
+        return whole.under_way(person), whole.at(person), len(whole.ahead(person))
+
+    for event, person in said:
+        before, other = stands(person), stands(3 - person)
+        leg = _leg(whole, event, person)
+        heard = {"event": event, "person": person, "segment": leg and leg["id"], "occurred_at": 0}
+        whole.heard.append(heard)
+        on, there, ahead = stands(person)
+        assert stands(3 - person) == other
+        assert before[2] - 1 <= ahead <= before[2], "no leg is before them again, and none is left out"
+        assert on is None or there is None, "on the way, or there"
+        if event is Event.LEFT and before[2]:
+            assert on == leg
+        if event is Event.ARRIVED:
+            assert there == leg
+
+
+def place(node: Node, person: int) -> str | None:
+    return where(node, person)[1]
+
+
+def test_e12_each_of_a_group_arrives_on_the_leg_that_they_are_on(
+    station: Node, family: Family, journey: int
+) -> None:
+    """E06: whoever is reported second is where the first is, and not one leg further, at home."""
+    station.act("clearances.depart", journey)
+    for person in (family["child"], family["principal"]):
+        station.act("clearances.arrive", journey, {"person": person})
+        assert where(station, person) == ("mission", "The Heights")
+    assert {one["leg"] for one in desk.record(station, "clearances", journey)["movements"]} == {
+        "PTM-YS-00001"
+    }
+
+
+def test_e12_what_is_said_of_all_is_of_those_who_are_still_away(
+    station: Node, family: Family, journey: int, clock: SetClock
+) -> None:
+    """The child came home early; nobody sends them away again by what is heard of the others."""
+    station.act("clearances.depart", journey)
+    clock.set(t("2026-11-23T05:30Z"))
+    station.act("clearances.return", journey, {"person": family["child"], "place": "the school"})
+    clock.set(t("2026-11-23T07:00Z"))
+    station.act("clearances.arrive", journey)
+    assert where(station, family["child"]) == ("in_zone", "the school")
+    assert where(station, family["principal"]) == ("mission", "The Heights")
+
+
+def test_e12_what_is_said_of_all_is_of_the_leg_of_whoever_is_furthest_behind(
+    station: Node, family: Family, journey: int, clock: SetClock
+) -> None:
+    station.act("clearances.depart", journey)
+    station.act("clearances.arrive", journey, {"person": family["child"]})
+    station.act("clearances.depart", journey, {"person": family["child"]})
+    assert place(station, family["child"]) == "Port Tamarin"
+    clock.set(t("2026-11-23T06:00Z"))
+    station.act("clearances.arrive", journey)
+    assert place(station, family["principal"]) == "The Heights"
+    assert place(station, family["child"]) == "Port Tamarin", "on the way home still"
+
+
+def test_e12_a_leg_that_nobody_called_from_is_behind_them_once_they_leave_on_the_next(
+    station: Node, family: Family, journey: int, clock: SetClock
+) -> None:
+    station.act("clearances.depart", journey, {"leg": 1})
+    clock.set(t("2026-11-25T09:05Z"))
+    station.act("clearances.depart", journey)
+    clock.set(t("2026-11-25T12:50Z"))
+    station.act("clearances.arrive", journey)
+    assert where(station, family["child"])[0] == "in_zone"
+    assert [one["leg"][-1] for one in desk.record(station, "clearances", journey)["movements"]] == list("122")
+    assert late(station) == [], "they are home, whether or not somebody wrote down that they are back"
+
+
+def test_e12_a_call_from_where_they_stay_is_from_there(
+    station: Node, family: Family, journey: int, clock: SetClock
+) -> None:
+    station.act("clearances.depart", journey)
+    clock.set(t("2026-11-23T07:00Z"))
+    station.act("clearances.arrive", journey)
+    clock.set(t("2026-11-24T18:00Z"))
+    station.act("movements.check_in", None, {"clearance": journey})
+    assert where(station, family["child"]) == ("mission", "The Heights")
+    assert desk.listed(station, "presence").rows[-1]["until"] == "2026-11-25T11:00:00Z", (
+        "two hours after leaving"
+    )
+    station.act("clearances.extend", journey, {"until": "2026-11-27T13:00Z", "note": "the road is cut"})
+    assert where(station, family["child"]) == ("mission", "The Heights")
+    clock.set(t("2026-11-27T15:00Z"))
+    assert late(station) == []
+    clock.set(t("2026-11-27T15:00:01Z"))
+    assert {what for _, what in late(station)} == {"arrival"}
+
+
+def test_e06_whoever_calls_late_is_believed_for_the_time_that_is_granted(
+    station: Node, family: Family, journey: int, clock: SetClock
+) -> None:
+    station.act("clearances.depart", journey)
+    clock.set(t("2026-11-23T11:00Z"))
+    assert where(station, family["child"])[0] == "unknown"
+    station.act("movements.check_in", None, {"clearance": journey, "place": "the ford"})
+    clock.set(t("2026-11-23T13:00Z"))
+    assert where(station, family["child"]) == ("mission", "the ford")
+    assert {what for _, what in late(station)} == {"arrival"}, "they are still not there"
+    clock.set(t("2026-11-23T13:00:01Z"))
+    assert where(station, family["child"])[0] == "unknown"
+
+
+def test_e13_of_several_legs_ahead_it_is_asked_which_is_later(
+    station: Node, family: Family, refuses: Refuses
+) -> None:
+    places = ("Salt Pans", "The Heights", "Port Tamarin")
+    legs = [
+        LEG | {"to_place": to, "etd": f"2026-12-0{day}T07:00", "eta": f"2026-12-0{day}T09:00"}
+        for day, to in enumerate(places, start=1)
+    ]
+    said = {"kind": "private_notice", "travellers": [family["spouse"]], "legs": legs}
+    row = station.act("clearances.request", None, said).row
+    station.act("clearances.submit", row)
+    station.act("clearances.depart", row, {"occurred_at": "2026-11-21T08:00Z"})
+    station.act("clearances.arrive", row, {"occurred_at": "2026-11-21T08:01Z"})
+    with refuses(Code.FIELD_MISSING):
+        station.act("clearances.extend", row, {"until": "2026-12-09T12:00Z"})
+    station.act("clearances.extend", row, {"until": "2026-12-09T12:00Z", "leg": 3})
+    overdue = journey_desk.overdue(station, t("2026-12-02T08:00Z"))
+    assert [(one["what"], one["to"]) for one in overdue] == [("arrival", "The Heights")]
+
+
+def test_e13_a_notice_is_waited_for_though_nobody_said_that_they_left(station: Node, family: Family) -> None:
+    """X20: nobody decided about it, and whoever travels is accounted for all the same."""
+    said = {"kind": "private_notice", "travellers": [family["spouse"]], "legs": [LEG]}
+    row = station.act("clearances.request", None, said).row
+    assert journey_desk.overdue(station, t("2026-12-02T00:00Z")) == [], "nobody is waited for by a draft"
+    station.act("clearances.submit", row)
+    (one,) = journey_desk.overdue(station, t("2026-12-02T00:00Z"))
+    assert (one["name"], one["last_heard"]) == ("Nguyễn Marc", None)
+    station.act("clearances.cancel", row, {"reason": "the child is ill"})
+    assert journey_desk.overdue(station, t("2026-12-02T00:00Z")) == []
+
+
+def test_e12_nobody_is_forgotten_by_closing(
+    station: Node, family: Family, journey: int, clock: SetClock, refuses: Refuses
+) -> None:
+    station.act("clearances.depart", journey)
+    clock.set(t("2026-11-25T13:20Z"))
+    station.act("clearances.return", journey, {"person": family["child"]})
+    with refuses(Code.NOT_ALL_BACK):
+        station.act("clearances.close", journey)
+    station.act("clearances.close", journey, {"note": "she stays at the mission until January"})
+    assert journey_desk.overdue(station, t("2026-12-02T00:00Z")) == []
+
+
+def test_e13_what_was_heard_last_is_of_the_person_who_is_late(
+    station: Node, family: Family, journey: int, clock: SetClock
+) -> None:
+    station.act("clearances.depart", journey)
+    clock.set(t("2026-11-23T07:00Z"))
+    station.act("clearances.arrive", journey, {"person": family["child"]})
+    (one,) = journey_desk.overdue(station, t("2026-11-23T10:00Z"))
+    assert (one["name"], one["last_heard"]) == ("Nguyễn Thị", "2026-11-23T03:05:00Z")
+
+
+def test_e07_r24_movements_of_who_was_merged_are_read_as_of_who_they_are(
+    station: Node, family: Family, journey: int, clock: SetClock
+) -> None:
+    station.act("clearances.depart", journey)
+    said = {"family_name": "Nguyễn", "given_name": "Thi", "category": "staff_local"}
+    survivor = station.act("people.add", None, said).row
+    clock.set(t("2026-11-23T06:30Z"))
+    station.act("clearances.arrive", journey, {"person": family["principal"]})
+    station.act("people.merge", survivor, {"other": family["principal"]})
+    clock.set(t("2026-11-24T00:00Z"))
+    assert late(station) == [("Nguyễn Minh", "check_in")]
+    station.act("clearances.return", journey, {"person": family["principal"]})
+    assert where(station, survivor)[0] == "in_zone"

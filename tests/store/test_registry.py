@@ -283,6 +283,7 @@ FROZEN_COLUMNS = """
     39 withdrawn_reason TEXT
     40 withdrawn_at INSTANT
     41 withdrawn_by REFERENCE
+    42 exercise FLAG
 36 travellers YT
     1 clearance REFERENCE
     2 person REFERENCE
@@ -329,6 +330,7 @@ FROZEN_COLUMNS = """
     9 closed_at INSTANT
     10 closed_by REFERENCE
     11 note TEXT
+    12 covers TEXT
 40 rollcall_expected RE
     1 rollcall REFERENCE
     2 person REFERENCE

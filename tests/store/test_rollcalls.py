@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import datetime, timedelta
+from itertools import product
 from random import Random
 
 import pytest
@@ -13,11 +14,15 @@ from sqlalchemy import select
 from store import desk
 from store.clock import SetClock
 from store.entry import Lane
+from store.ids import COUNTER_BITS
 from store.log import LOG
 from store.node import Node
 from store.refusals import Code
 from store.registers import REGISTRY
+from store.registers.presence import State as Whereabouts
+from store.registers.presence import Whereabouts as Sighted
 from store.rollcall import desk as rollcall_desk
+from store.rollcall.expected import _AWAY, _HERE, _expectation, _on_visit, _OnTheWay
 from store.rollcall.headcount import FOUND, Count, Expectation, Expected, Mark, Marked, headcount, latest
 from sync import incoming, outgoing
 
@@ -81,6 +86,37 @@ def test_r14_what_was_so_later_counts_though_it_was_written_down_before() -> Non
     assert latest([Marked(3, 7, Mark.MISSING, 50), seen])[7].row == 3
 
 
+def test_f03_where_two_devices_contradict_each_other_about_a_moment_somebody_is_looked_for() -> None:
+    """And on one device the later entry is the correction; in whatever order they come."""
+    here, there = 1 << COUNTER_BITS, 2 << COUNTER_BITS
+    missing, found = Marked(here + 1, 7, Mark.MISSING, 40), Marked(there + 1, 7, Mark.ACCOUNTED, 40)
+    for marks in ([missing, found], [found, missing]):
+        assert latest(marks)[7] is missing
+    corrected = Marked(here + 2, 7, Mark.ACCOUNTED, 40)
+    for marks in ([missing, corrected, found], [found, corrected, missing]):
+        assert latest(marks)[7].state == Mark.ACCOUNTED
+    assert latest([missing, Marked(there + 2, 7, Mark.INJURED, 41)])[7].state == Mark.INJURED
+
+
+@pytest.mark.parametrize("order", [1, -1])
+def test_f03_of_two_lines_about_one_person_the_one_counts_by_which_they_are_looked_for(order: int) -> None:
+    lines = [Expected(1, Expectation.ELSEWHERE, 11, row=1), Expected(1, Expectation.UNKNOWN, 12, row=2)]
+    found = headcount(lines[::order], [])
+    assert (found.count, found.elsewhere, found.listed[1].row) == (Count(1, 0), 0, 2)
+
+
+@pytest.mark.parametrize("state", Whereabouts)
+def test_r21_nobody_of_whom_nothing_is_known_is_expected_here(state: Whereabouts) -> None:
+    """Only who was seen here, or is on the way to the area that is called by what was heard in time."""
+    seen = Sighted(state, None, 5)
+    ways = (None, _OnTheWay(1, "The Heights", 3, left=True), _OnTheWay(1, None, None, left=False))
+    for way, away in product(ways, (True, False)):
+        expectation, why = _expectation(seen, way, "UTC", away_for_good=away)
+        assert (expectation is Expectation.HERE) is (state in _HERE)
+        assert why
+    assert (_on_visit(seen)[0] is Expectation.HERE) is (state in _AWAY)
+
+
 # by the door
 
 
@@ -117,7 +153,7 @@ def test_f03_the_list_is_frozen_from_whereabouts_clearances_visitors_and_familie
     open_call(station)
     assert expected(station) == {
         "Nguyễn Thị": ("here", "last seen here"),
-        "Nguyễn Marc": ("elsewhere", "last said to be on out_of_country"),
+        "Nguyễn Marc": ("elsewhere", "last said to be out of the country"),
         "Nguyễn Minh": ("unknown", "nothing is known"),
         "Bekova Aigul": ("unknown", "nothing is known"),
         "Okonkwo Ada": ("unknown", "nothing is known"),
@@ -224,9 +260,9 @@ def test_f03_nobody_is_marked_in_the_future_or_in_a_closed_roll_call(
     station: Node, family: Family, refuses: Refuses
 ) -> None:
     said = {"person": family["child"], "state": "accounted"}
-    with refuses(Code.WHICH_ROLLCALL):
+    with refuses(Code.NO_ROLLCALL):
         station.act("rollcalls.mark", None, said)
-    with refuses(Code.WHICH_ROLLCALL):
+    with refuses(Code.NO_ROLLCALL):
         rollcall_desk.status(station)
     number = open_call(station)
     with refuses(Code.FIELD_INVALID):
@@ -279,16 +315,27 @@ def test_a_drill_is_a_drill_in_the_list_and_in_every_entry(
     assert rollcall_desk.status(station, drill)["exercise"] is True
 
 
-def test_what_really_happens_goes_before_a_drill(station: Node, family: Family) -> None:
+def test_f03_beside_a_drill_it_is_asked_which_is_meant(
+    station: Node, family: Family, refuses: Refuses
+) -> None:
+    """Whoever is found in a drill was not found, and who ends a drill does not end what really happens."""
     drill, real = open_call(station, exercise=True), open_call(station)
     said = {"person": family["child"], "state": "accounted"}
-    assert rollcall_desk.status(station)["rollcall"] == real
-    station.act("rollcalls.mark", None, said)
-    assert rollcall_desk.status(station, real)["accounted"] == 1
+    assert rollcall_desk.status(station)["rollcall"] == real, "to look does no harm"
+    for act, values in (("rollcalls.mark", said), ("rollcalls.close", {})):
+        with refuses(Code.WHICH_ROLLCALL):
+            station.act(act, None, values)
     station.act("rollcalls.mark", None, said, exercise=True)
-    assert rollcall_desk.status(station, drill)["accounted"] == 1
+    assert [rollcall_desk.status(station, one)["accounted"] for one in (drill, real)] == [1, 0]
+    for act, values in (("rollcalls.mark", said), ("rollcalls.close", {})):
+        with refuses(Code.NOT_A_DRILL):
+            station.act(act, real, values, exercise=True)
+    station.act("rollcalls.mark", real, said)
+    station.act("rollcalls.close", None, exercise=True)
+    assert [rollcall_desk.status(station, one)["status"] for one in (drill, real)] == ["closed", "open"]
     station.act("rollcalls.close", None)
-    assert rollcall_desk.status(station)["rollcall"] == drill, "the only one that is still open"
+    with refuses(Code.FIELD_INVALID):
+        station.act("rollcalls.mark", real, said | {"rollcall": drill})
 
 
 def test_f03_a_roll_call_goes_ahead_of_everything_else(station: Node, hq: Node, family: Family) -> None:
@@ -335,3 +382,173 @@ def test_f03_a_mark_is_of_the_roll_call_that_it_is_made_on(station: Node, family
     assert station.act("rollcalls.mark", second, marked).row == second
     numbers = {row: desk.record(station, "rollcalls", row)["accounted"] for row in (first, second)}
     assert numbers == {first: 0, second: 1}
+
+
+# what it covers
+
+
+def test_f03_a_roll_call_says_what_it_covers_and_an_area_covers_those_in_it(
+    station: Node, family: Family
+) -> None:
+    """Also when zones are divided anew afterwards: the list is of then, and so are the words."""
+    del family
+    station.act("areas.add", None, {"code": "R1", "name": "The Heights"})
+    station.act("areas.add", None, {"code": "R2", "name": "The Summit", "parent": "R1"})
+    for zone, area in (("Z2", "R1"), ("Z3", "R2")):
+        station.act("zones.add", None, {"code": zone, "name": zone, "area": area})
+        home = station.act("households.add", None, {"address": f"2 {zone} Row", "zone": zone}).row
+        station.act("people.add", None, {"family_name": f"T{zone}", "category": "unv", "household": home})
+    number = open_call(station, "area", area="R1")
+    assert sorted(expected(station)) == ["TZ2", "TZ3"]
+    station.act("zones.change", "Z3", {"area": None})
+    found = rollcall_desk.status(station, number)
+    assert found["covers"] == "area R1; with area R2; zones Z2, Z3; whoever travels there"
+    assert len(found["people"]) == 2
+    assert rollcall_desk.status(station, open_call(station, "zone", zone="Z1"))["covers"] == "zone Z1"
+    assert desk.record(station, "rollcalls", open_call(station))["covers"] == "all of the station"
+
+
+# visitors
+
+
+def stay(node: Node, family: Family, name: str, eta: str, etd: str) -> int:
+    said = {"family_name": name, "zone": "Z1", "contact": family["principal"], "eta": eta, "etd": etd}
+    return node.act("visitors.add", None, said).row
+
+
+def test_a08_x22_what_is_known_of_visitors_is_said(station: Node, family: Family) -> None:
+    """F03: who was not seen leaving is looked for, with the reason; who was is not on the list."""
+    stay(station, family, "Over", "2026-11-10", "2026-11-20")
+    left = stay(station, family, "Left", "2026-11-10", "2026-11-30")
+    station.act("visitors.left", left, {"on": "2026-11-19"})
+    stay(station, family, "Today", "2026-11-21", "2026-11-21")
+    later = stay(station, family, "Later", "2026-12-01", "2026-12-04")
+    early = stay(station, family, "Early", "2026-12-01", "2026-12-04")
+    station.act("visitors.arrived", early, {"on": "2026-11-21"})
+    open_call(station)
+    found = expected(station)
+    assert "Left" not in found
+    assert found["Over"] == ("unknown", "stay ended on 2026-11-20, not seen leaving")
+    assert found["Today"] == ("unknown", "nothing is known")
+    assert found["Later"] == ("elsewhere", "stay begins on 2026-12-01, not arrived")
+    assert found["Early"] == ("unknown", "nothing is known")
+    seen = desk.record(station, "visitors", left)["person"]
+    station.act("presence.record", None, {"person": seen, "state": "at_office"})
+    assert "Left" in expected_anew(station), "seen here after they were said to have left"
+    # Who set out for here, and was not heard of, is looked for before the stay begins.
+    leg = {"from_place": "Port Tamarin", "to_place": "Salt Pans", "etd": "2026-11-21T07:00"}
+    going = {"kind": "private_notice", "legs": [leg | {"eta": "2026-11-21T08:00"}]}
+    row = station.act(
+        "clearances.request",
+        None,
+        going | {"travellers": [desk.record(station, "visitors", later)["person"]]},
+    ).row
+    station.act("clearances.submit", row)
+    station.act("clearances.depart", row, {"occurred_at": "2026-11-21T07:00"})
+    assert expected_anew(station)["Later"] == ("unknown", "on a clearance, and not heard of in time")
+
+
+def expected_anew(node: Node) -> dict[str, tuple[str, str]]:
+    node.act("rollcalls.close", None)
+    open_call(node)
+    return expected(node)
+
+
+def test_a08_staff_who_stay_elsewhere_next_week_are_called_at_home_until_then(
+    station: Node, family: Family
+) -> None:
+    station.act("zones.add", None, {"code": "Z2", "name": "Lighthouse"})
+    said = {"person": family["spouse"], "zone": "Z2", "contact": family["principal"]}
+    station.act("visitors.add", None, said | {"eta": "2026-11-28", "etd": "2026-11-30"})
+    open_call(station, "zone", zone="Z1")
+    assert "Nguyễn Marc" in expected(station)
+
+
+@pytest.mark.parametrize(
+    ("moment", "why"),
+    [
+        ("2026-11-21T19:59:59Z", "nothing is known"),
+        ("2026-11-21T20:00:00Z", "stay ended on 2026-11-21, not seen leaving"),
+    ],
+)
+def test_f03_a_roll_call_at_midnight_is_of_the_station_s_day(
+    station: Node, family: Family, clock: SetClock, moment: str, why: str
+) -> None:
+    stay(station, family, "Today", "2026-11-20", "2026-11-21")
+    clock.set(datetime.fromisoformat(moment))
+    open_call(station)
+    assert expected(station)["Today"] == ("unknown", why)
+
+
+# journeys
+
+
+def test_f03_who_should_have_left_and_was_not_heard_is_said_to_be_on_a_clearance(
+    station: Node, family: Family, clock: SetClock
+) -> None:
+    leg = {"from_place": "Port Tamarin", "to_place": "Salt Pans"}
+    times = {"etd": "2026-11-21T14:00", "eta": "2026-11-21T17:00"}
+    said = {"kind": "private_notice", "travellers": [family["child"]], "legs": [leg | times]}
+    for exercise in (False, True):
+        row = station.act("clearances.request", None, said, exercise=exercise).row
+        station.act("clearances.submit", row)
+        said |= {"travellers": [family["spouse"]]}
+    open_call(station)
+    assert expected(station)["Nguyễn Minh"] == ("unknown", "nothing is known"), "they leave at two"
+    clock.set(datetime.fromisoformat("2026-11-21T10:00:00Z"))
+    found = expected_anew(station)
+    assert found["Nguyễn Minh"] == ("unknown", "on a clearance, and not said to have left")
+    assert found["Nguyễn Marc"] == ("unknown", "nothing is known"), "a drill takes nobody away"
+
+
+def test_f03_somebody_not_heard_in_time_is_not_expected_where_they_went(
+    station: Node, family: Family, travelling: int, clock: SetClock
+) -> None:
+    del travelling
+    clock.set(datetime.fromisoformat("2026-11-21T15:00:01Z"))
+    open_call(station, "area", area="R1")
+    assert expected(station) == {
+        "Nguyễn Thị": ("unknown", "on a clearance to this area, and not heard of in time")
+    }
+    station.act("presence.record", None, {"person": family["principal"], "state": "at_office"})
+    open_call(station, "area", area="R1")
+    station.act("rollcalls.close", "PTM-RC-00001")
+    assert expected(station)["Nguyễn Thị"][1] == "on a clearance to this area, and seen at the station since"
+
+
+# two who are one
+
+
+def test_r24_two_who_were_merged_are_one_in_the_count_and_the_list_stays_as_it_was(
+    station: Node, family: Family
+) -> None:
+    """F03: whichever of the two is marked; and taken apart again they are two again."""
+    twin = station.act("people.add", None, {"family_name": "Nguyen", "category": "staff_local"}).row
+    number = open_call(station)
+    frozen = desk.listed(station, "rollcall_expected").rows
+    station.act("rollcalls.mark", None, {"person": twin, "state": "missing"})
+    station.act("people.merge", family["principal"], {"other": twin})
+    found = rollcall_desk.status(station, number)
+    assert (found["expected"], found["accounted"]) == (3, 0)
+    station.act(
+        "rollcalls.mark", None, {"person": family["principal"], "state": "accounted", "channel": "visit"}
+    )
+    found = rollcall_desk.status(station, number)
+    assert (found["expected"], found["accounted"], len(found["people"])) == (3, 1, 3)
+    after = desk.listed(station, "rollcall_expected").rows
+    assert [row["person"] for row in after] == [row["person"] for row in frozen]
+    assert [row["state"] for row in after] == ["accounted", None, None, "accounted"]
+    station.act("people.split", "PTM-X-00001")
+    found = rollcall_desk.status(station, number)
+    assert (found["expected"], found["accounted"]) == (4, 1)
+    assert found["people"][0]["state"] == "missing"
+
+
+def test_f03_a_mark_is_of_about_now(station: Node, family: Family, refuses: Refuses) -> None:
+    """A day typed wrong would find somebody by what was seen before it happened."""
+    open_call(station)
+    said = {"person": family["child"], "state": "accounted"}
+    station.act("rollcalls.mark", None, said | {"occurred_at": "2026-11-20T08:30:00Z"})
+    for long_ago in ("2026-11-20T08:29:59Z", "2025-11-21T08:30:00Z"):
+        with refuses(Code.FIELD_INVALID):
+            station.act("rollcalls.mark", None, said | {"occurred_at": long_ago})

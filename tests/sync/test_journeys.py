@@ -7,8 +7,10 @@ from typing import TYPE_CHECKING
 import pytest
 
 from store import desk
+from store.refusals import Code, Refused
 from store.rollcall import desk as rollcall_desk
 from store.travel import desk as journey_desk
+from sync import enrol, pack
 
 if TYPE_CHECKING:
     from store.node import Node
@@ -96,3 +98,63 @@ def test_f03_a_roll_call_counts_the_same_on_every_node(heard: House) -> None:
     assert here["people"] == there["people"] == above["people"]
     assert here["accounted"] == there["accounted"] == above["accounted"] >= 1
     assert above["exercise"] is True
+
+
+@pytest.fixture
+def office(heard: House) -> Node:
+    """The office of the area North, with zone Z2 in it, which has been told of it."""
+    heard.station.act("areas.add", None, {"code": "NORTH", "name": "The North"})
+    heard.station.act("zones.change", "Z2", {"area": "NORTH"})
+    node = heard.make("office", "desk", "PTM", "asc")
+    enrol.enrol(node, enrol.admit(heard.station, enrol.request(node), area="NORTH").grant)
+    told(heard, node)
+    return node
+
+
+def told(heard: House, node: Node) -> None:
+    for _ in range(2):
+        heard.exchange(node, heard.station)
+
+
+def test_f03_an_area_s_office_calls_its_area_and_never_seems_to_call_all(heard: House, office: Node) -> None:
+    """L09: whom it holds without a zone is its own, and is called with the area."""
+    office.act("people.add", None, {"family_name": "Moreau", "category": "unv"})
+    with pytest.raises(Refused) as refused:
+        office.act("rollcalls.open", None, {"scope": "all", "reason": "shots"})
+    assert refused.value.code is Code.PART_OF_STATION
+    own = desk.act(office, "rollcalls.open", None, {"scope": "area", "area": "NORTH", "reason": "shots"})
+    found = rollcall_desk.status(office, own.number)
+    assert sorted(one["name"].split()[0] for one in found["people"]) == ["Moreau", "Saltmarsh"]
+    said = "area NORTH; zones Z2; whoever travels there, as far as this area's office holds it"
+    assert found["covers"] == said
+    number = desk.act(heard.station, "rollcalls.open", None, {"scope": "all", "reason": "shots"}).number
+    told(heard, office)
+    part, whole = (rollcall_desk.status(node, number) for node in (office, heard.station))
+    assert part["expected"] < whole["expected"]
+    assert part["covers"] == "ONLY THE PART HELD HERE of: all of the station"
+    assert desk.record(office, "rollcalls", number)["covers"] == part["covers"]
+    for node in (office, heard.station):
+        assert rollcall_desk.status(node, own.number)["covers"] == said
+
+
+def test_x13_why_a_clearance_was_denied_stays_with_the_station_and_the_area_of_who_asked(
+    heard: House, office: Node
+) -> None:
+    """M01, E02: no warden's device and no other area's office holds a word of it."""
+    station = heard.station
+    may_decide(station)
+    people = {row["zone"]: row["id"] for row in desk.listed(station, "people").rows}
+    for zone, reason in (("Z1", "threats against the lodging"), ("Z2", "the road is mined")):
+        asked = {"travellers": [people[zone]], "legs": [LEG]}
+        row = station.act("clearances.request", None, asked).row
+        station.act("clearances.submit", row)
+        station.act("clearances.decide", row, {"decision": "denied", "reason": reason})
+    told(heard, office)
+    pack.install(heard.warden, pack.pack(station, "Z1", heard.warden.me.mark).sealed)
+    told(heard, heard.warden)
+    assert [row["reason"] for row in desk.listed(office, "clearances").rows] == ["the road is mined"]
+    for kind in ("clearances", "travellers", "segments", "rollcalls"):
+        assert desk.listed(heard.warden, kind).rows == []
+    for node, words in ((office, {"threats"}), (heard.warden, {"threats", "mined"})):
+        for rows in heard.tables(node).values():
+            assert not any(word in str(row) for row in rows for word in words)

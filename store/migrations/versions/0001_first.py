@@ -398,6 +398,7 @@ def upgrade() -> None:
         sa.Column("withdrawn_reason", sa.String(), nullable=True),
         sa.Column("withdrawn_at", ID, nullable=True),
         sa.Column("withdrawn_by", ID, nullable=True),
+        sa.Column("exercise", sa.Boolean(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_clearances_agency"), "clearances", ["agency"], unique=False)
@@ -1007,6 +1008,7 @@ def upgrade() -> None:
         sa.Column("closed_at", ID, nullable=True),
         sa.Column("closed_by", ID, nullable=True),
         sa.Column("note", sa.String(), nullable=True),
+        sa.Column("covers", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_rollcalls_area"), "rollcalls", ["area"], unique=False)

@@ -1,6 +1,7 @@
 """Travel clearances: asked for, decided, written down to be carried; and who is overdue."""
 
 import argparse
+import re
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,11 +19,15 @@ def _drill(options: argparse.Namespace) -> bool:
     return bool(getattr(options, "exercise", False))
 
 
+_NEXT = re.compile(r",(?=\s*\w+=)")
+"""Between two fields of a leg; a comma in the name of a place is none."""
+
+
 def _legs(words: list[str]) -> list[Said]:
     """Read legs as ``from=…,to=…,etd=…,eta=…``; the places' own field names do as well."""
     short = {"from": "from_place", "to": "to_place"}
     return [
-        {short.get(name, name): value for name, value in pairs(word.split(",")).items()} for word in words
+        {short.get(name, name): value for name, value in pairs(_NEXT.split(word)).items()} for word in words
     ]
 
 
@@ -48,15 +53,18 @@ def _shown(node: Node, number: str, out: Output) -> int:
     document = {
         "id": row["id"],
         "state": row["state"],
+        "decides": row["decides"],
         "decision_required": row["mode"] == "manual" if row["mode"] else None,
         "why": row["why"],
         "record_required": row["record_required"],
         "record_why": row["record_why"],
         "gates": journey_desk.looked_at(node, number),
     }
+    waits = row["decides"] == "hq" and row["state"] == "submitted"
     lines = [
         _("{id}: {state}").format(id=row["id"], state=row["state"]),
         *(line for line in (row["why"], row["record_why"]) if line),
+        *([str(Refused(Code.HEADQUARTERS_DECIDES).next)] if waits else []),
         *(f"{gate['gate']}: {gate['says']}" for gate in document["gates"]),
     ]
     out.data(document, lines)
@@ -120,9 +128,10 @@ def overdue(options: argparse.Namespace, out: Output) -> int:
             raise Refused(Code.BAD_TIME, text=options.at) from None
         at = moment.replace(tzinfo=UTC) if moment.tzinfo is None else moment
     with opened(options) as node:
-        rows = journey_desk.overdue(node, at)
+        rows = journey_desk.overdue(node, at, exercise=_drill(options))
+    drill = [_("EXERCISE")] if _drill(options) else []
     out.data(
         {"total": len(rows), "rows": rows},
-        table(rows, ("clearance", "name", "what", "to", "due_there", "minutes", "last_heard")),
+        drill + table(rows, ("clearance", "name", "what", "to", "due_there", "minutes", "last_heard")),
     )
     return 0

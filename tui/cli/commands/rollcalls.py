@@ -69,6 +69,11 @@ def _said(out: Output, found: dict[str, object]) -> int:
     drill = [_("EXERCISE")] if found["exercise"] else []
     out.data(
         found,
-        [*drill, counts.format(**found), *table(rows, ("id", "name", "zone", "expected", "state", "why"))],
+        [
+            *drill,
+            str(found["covers"]),
+            counts.format(**found),
+            *table(rows, ("id", "name", "zone", "expected", "state", "why")),
+        ],
     )
     return 0

@@ -1,0 +1,140 @@
+"""What was decided, as it can be proven years later (E07): which fields are of it, and whether they stand."""
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from sqlalchemy import Connection, select
+
+from store.asking import parts
+from store.identity import PEER
+from store.register import Registry
+from store.registers.journeys import Journey, Row, journey
+from store.travel import decision
+from store.values import Value
+
+REQUEST: Final = (
+    "kind",
+    "purpose",
+    "details",
+    "urgency",
+    "agency",
+    "contact",
+    "vehicles",
+    "call_signs",
+    "leader",
+    "back_by",
+)
+"""The fields that say what is asked for; fixed once it is submitted."""
+DECIDED: Final = (
+    "decision",
+    "decided_by",
+    "decided_at",
+    "authority",
+    "conditions",
+    "reason",
+    "valid_from",
+    "valid_to",
+    "gates",
+)
+"""The fields that a decision writes, and nothing ever again."""
+PROVEN: Final = (*DECIDED, "content_hash", "signature", "signed_key")
+_TRAVELS: Final = ("person", "part")
+_LEG: Final = (
+    "n",
+    "from_place",
+    "to_place",
+    "area",
+    "to_station",
+    "abroad",
+    "etd",
+    "eta",
+    "timezone",
+    "mode",
+    "carrier",
+    "vehicle",
+    "lodging",
+    "contact_there",
+    "night_stop",
+    "check_in_due",
+)
+
+
+def first_numbers(db: Connection, registry: Registry, kind: str, rows: Collection[int]) -> dict[int, int]:
+    """Give the first number that each of some rows bore: it stays when their device is reborn."""
+    t = registry.kind(kind).sql
+    return {
+        row: former or row
+        for some in parts(rows)
+        for row, former in db.execute(select(t.c.id, t.c.former_id).where(t.c.id.in_(some)))
+    }
+
+
+def _facts(db: Connection, registry: Registry, kind: str, row: Row, names: Sequence[str]) -> dict[str, Value]:
+    specs = registry.kind(kind).specs
+    facts: dict[str, Value] = {}
+    for name in names:
+        refers, value = specs[name].refers, row.get(name)
+        if refers is not None and value is not None:
+            value = first_numbers(db, registry, refers, [value]).get(value, value)
+        # SQLite keeps yes and no as numbers; both sides of a comparison must say it one way.
+        facts[name] = int(value) if isinstance(value, bool) else value
+    return facts
+
+
+def content(db: Connection, registry: Registry, whole: Journey, decided: Row) -> bytes:
+    """Write what a decision is about and what it says (``store/travel/decision.py``).
+
+    Args:
+        db: the store.
+        registry: the registers.
+        whole: the journey.
+        decided: the decision's fields, as they stand or are about to.
+    """
+    row = whole.row
+    request = _facts(db, registry, "clearances", row, (*REQUEST, "revision", "amends"))
+    request["number"] = row["former_id"] or row["id"]
+    return decision.content(
+        request,
+        [_facts(db, registry, "travellers", one, _TRAVELS) for one in whole.travellers],
+        [_facts(db, registry, "segments", leg, _LEG) for leg in whole.legs],
+        _facts(db, registry, "clearances", decided, DECIDED),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Verified:
+    """What became of a decision: does all stand as it was decided, is it signed, in whose hand."""
+
+    unchanged: bool
+    signed: bool
+    hand: str | None
+    known: bool
+
+    @property
+    def valid(self) -> bool:
+        """Whether it stands as a device that is known here signed it."""
+        return self.unchanged and self.signed and self.known
+
+
+def verify_decision(db: Connection, registry: Registry, row: int, own_key: bytes) -> Verified:
+    """Check a decision against travellers and legs as they stand, and its signature (E07).
+
+    Args:
+        db: the store.
+        registry: the registers.
+        row: the clearance.
+        own_key: the public key of this device, 32 bytes; others are known from who was admitted.
+    """
+    whole = journey(db, row)
+    hashed, signature, key = (whole.row[name] for name in ("content_hash", "signature", "signed_key"))
+    if not (hashed and signature and key):
+        return Verified(unchanged=False, signed=False, hand=None, known=False)
+    keys = {own_key.hex(), *(one.hex() for one in db.scalars(select(PEER.c.sign_key)))}
+    signed = decision.is_signed(hashed, signature, key)
+    return Verified(
+        unchanged=decision.digest(content(db, registry, whole, whole.row)) == hashed,
+        signed=signed,
+        hand=decision.hand(key) if signed else None,
+        known=key in keys,
+    )

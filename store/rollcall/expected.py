@@ -1,0 +1,260 @@
+"""Who a roll call expects (F03): the list as it is frozen, with what is known of each, and from where.
+
+Nobody is taken to be here because nothing is known, and nobody is dropped: who is
+known to be away is listed as expected elsewhere, who may have gone unseen as unknown.
+"""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Final
+
+from sqlalchemy import func, select
+
+from store import identity
+from store.asking import pairs, parts
+from store.clock import local_day
+from store.columns import sql
+from store.door import Draft
+from store.refusals import Code, Refused
+from store.registers.clearance_rules import practice
+from store.registers.clearance_tables import Clearance
+from store.registers.households import Household
+from store.registers.journeys import Row, at_home, journeys
+from store.registers.people import Category
+from store.registers.places import Area, Zone, with_inner
+from store.registers.presence import NEVER_SEEN, State, Whereabouts, current
+from store.registers.visitors import Standing, Stay, stands
+from store.rollcall.headcount import Expectation
+from store.travel.states import may_travel
+
+_AWAY: Final = {
+    State.MISSION: "on mission",
+    State.LEAVE: "on leave",
+    State.OUT_OF_COUNTRY: "out of the country",
+}
+_HERE: Final = frozenset({State.IN_ZONE, State.AT_OFFICE, State.TELEWORK})
+
+_CLEARANCE, _STAY, _HOME = sql(Clearance), sql(Stay), sql(Household)
+_AREA, _ZONE = sql(Area), sql(Zone)
+
+
+@dataclass(frozen=True)
+class Scope:
+    """What is called: all of the station, or some areas, or one zone; ``covers`` says it in words.
+
+    ``zoneless`` says that whoever lives in no zone is called too: at an area's office they are its own.
+    """
+
+    covers: str
+    areas: Collection[int] | None = None
+    zone: int | None = None
+    zoneless: bool = False
+
+    def holds(self, zone: int | None, area: int | None) -> bool:
+        """Say whether somebody is called who is in a zone, which lies in an area."""
+        if self.zone is not None:
+            return zone == self.zone
+        return self.areas is None or area in self.areas or (zone is None and self.zoneless)
+
+
+def scope(draft: Draft, area: int | None, zone: int | None) -> Scope:
+    """Work out what a roll call of an area, of a zone or (neither) of all is about.
+
+    Raises:
+        Refused: ``PART_OF_STATION`` for all of it at the office of an area, which holds its own part only.
+    """
+    above = identity.parent(draft.db)
+    held = above.area if above is not None and draft.me.kind == "desk" else None
+    only = "" if held is None else ", as far as this area's office holds it"
+    if zone is not None:
+        return Scope(f"zone {draft.get(Zone, zone)['code']}{only}", zone=zone)
+    if area is None:
+        if held is not None:
+            raise Refused(Code.PART_OF_STATION)
+        return Scope("all of the station")
+    areas = set(draft.ask(with_inner(area)).scalars())
+    zones = select(_ZONE.c.code).where(_ZONE.c.area.in_(areas), _ZONE.c.ended_on.is_(None))
+    codes = [code for code in draft.ask(zones.order_by(_ZONE.c.code)).scalars() if code]
+    inner = [draft.get(Area, one)["code"] for one in sorted(areas - {area})]
+    said = [f"area {draft.get(Area, area)['code']}"]
+    said += [f"with area {', '.join(sorted(filter(None, inner)))}"] if inner else []
+    said += [f"zones {', '.join(codes)}" if codes else "no zone lies in it"]
+    return Scope(f"{'; '.join(said)}; whoever travels there{only}", areas=areas, zoneless=area == held)
+
+
+def expected(draft: Draft, called: Scope) -> list[dict[str, object]]:
+    """Give the list as it is frozen: staff, families and visitors alike, as fields of its rows."""
+    people = draft.rows(
+        "SELECT people.id, people.elsewhere, people.category, households.zone FROM people"
+        " LEFT JOIN households ON households.id = people.household"
+        " WHERE people.ended_on IS NULL AND people.station = ? ORDER BY people.id",
+        draft.me.station,
+    )
+    seen: dict[int, Whereabouts] = {}
+    for some in parts([row[0] for row in people]):
+        seen |= current(draft.db, some, draft.now)
+    areas = pairs(draft.db, select(_ZONE.c.id, _ZONE.c.area))
+    away, stays = _travelling(draft), _stays(draft)
+    listed = []
+    for person, elsewhere, category, home_zone in people:
+        stay, way = stays.get(person), away.get(person)
+        whereabouts = seen.get(person, NEVER_SEEN)
+        if category == Category.VISITOR and stay is not None and stay.left(whereabouts, draft.me.timezone):
+            continue
+        # A visitor is called where the stay is (S004 ¶20(d), X22), in a hotel without a household too.
+        zone = stay.zone if stay is not None and stay.on and stay.zone is not None else home_zone
+        visits = called.areas is not None and way is not None and way.area in called.areas
+        if not visits and not called.holds(zone, areas.get(zone)):
+            continue
+        expectation, why = _expectation(whereabouts, way, draft.me.timezone, away_for_good=bool(elsewhere))
+        if visits:
+            expectation, why = _on_visit(whereabouts)
+        elif category == Category.VISITOR and stay is not None and whereabouts.state is State.UNKNOWN:
+            # A journey says more than the plan of a stay.
+            expectation, why = (way is None and stay.expectation()) or (expectation, why)
+        listed.append(
+            {
+                "person": person,
+                "zone": zone,
+                "expectation": expectation,
+                "presence": whereabouts.state.value,
+                "place": whereabouts.place or (way.place if way else None) or (stay.place if stay else None),
+                "seen_at": whereabouts.seen_at,
+                "clearance": way.clearance if way else None,
+                "why": why,
+            }
+        )
+    return listed
+
+
+def _expectation(
+    seen: Whereabouts, way: "_OnTheWay | None", timezone: str, *, away_for_good: bool
+) -> tuple[Expectation, str]:
+    """Say what is known of somebody, and from where; nobody is taken to be here because nothing is known."""
+    if seen.state in _AWAY:
+        return Expectation.ELSEWHERE, f"last said to be {_AWAY[seen.state]}"
+    if seen.state in _HERE:
+        return Expectation.HERE, "last seen here"
+    if way is not None and way.left:
+        # The time that was named is over, and nobody was heard: that is no knowledge of being elsewhere.
+        return Expectation.UNKNOWN, "on a clearance, and not heard of in time"
+    if away_for_good:
+        return Expectation.ELSEWHERE, "serves at another station"
+    if way is not None:
+        return Expectation.UNKNOWN, "on a clearance, and not said to have left"
+    heard = seen.seen_at is not None and f"last heard of on {local_day(seen.seen_at, timezone)}"
+    return Expectation.UNKNOWN, heard or "nothing is known"
+
+
+def _on_visit(seen: Whereabouts) -> tuple[Expectation, str]:
+    """Say what is known of somebody whom a clearance has taken to the area that is called."""
+    if seen.state in _AWAY:
+        return Expectation.HERE, "on a clearance to this area"
+    if seen.state in _HERE:
+        return Expectation.UNKNOWN, "on a clearance to this area, and seen at the station since"
+    return Expectation.UNKNOWN, "on a clearance to this area, and not heard of in time"
+
+
+@dataclass(frozen=True, slots=True)
+class _OnTheWay:
+    """Where a clearance says that somebody is, or goes: its row, the place, its area; whether they left."""
+
+    clearance: int
+    place: str | None
+    area: int | None
+    left: bool
+
+
+def _travelling(draft: Draft) -> dict[int, _OnTheWay]:
+    """Give who is away on a clearance, or should have left on one by now; drills take nobody away."""
+    asked = select(_CLEARANCE.c.id, _CLEARANCE.c.state, _CLEARANCE.c.mode).where(
+        _CLEARANCE.c.ended_on.is_(None),
+        _CLEARANCE.c.station == draft.me.station,
+        _CLEARANCE.c.exercise.is_not(True),
+    )
+    under_way = [row.id for row in draft.ask(asked) if may_travel(row.state, row.mode)]
+    city = practice(draft.db, draft.me, draft.today).city
+    found: dict[int, _OnTheWay] = {}
+    for whole in journeys(draft.db, under_way).values():
+        number = int(whole.row["id"])
+        for person in whole.people:
+            if whole.back(person, draft.now):
+                continue
+            leg = whole.under_way(person)
+            at = whole.at(person)
+            if leg is None and at is not None and at_home(at, city):
+                continue
+            there = leg or at
+            if there is not None:
+                found[person] = _OnTheWay(number, there["to_place"], there["area"], left=True)
+            elif person not in found and _begun(whole.legs, draft.now):
+                found[person] = _OnTheWay(number, None, None, left=False)
+    return found
+
+
+def _begun(legs: Collection[Row], now: int) -> bool:
+    return any(leg["etd"] is not None and leg["etd"] <= now for leg in legs)
+
+
+@dataclass(frozen=True, slots=True)
+class _StayOf:
+    """The stay of somebody that counts today; ``on`` says that it is under way."""
+
+    standing: Standing
+    eta: str
+    etd: str
+    left_on: str | None
+    zone: int | None
+    place: str | None
+
+    @property
+    def on(self) -> bool:
+        return self.standing in (Standing.HERE, Standing.DUE)
+
+    def left(self, seen: Whereabouts, timezone: str) -> bool:
+        """Say whether a visitor was seen leaving, and nowhere here since."""
+        if self.standing is not Standing.LEFT or self.left_on is None:
+            return False
+        since = seen.seen_at is not None and local_day(seen.seen_at, timezone).isoformat() > self.left_on
+        return not since
+
+    def expectation(self) -> tuple[Expectation, str] | None:
+        """Say what the stay tells of a visitor of whom nothing else is known."""
+        match self.standing:
+            case Standing.OVER:
+                return Expectation.UNKNOWN, f"stay ended on {self.etd}, not seen leaving"
+            case Standing.EXPECTED:
+                return Expectation.ELSEWHERE, f"stay begins on {self.eta}, not arrived"
+            case _:
+                return None
+
+
+def _stays(draft: Draft) -> dict[int, _StayOf]:
+    """Give the stay that counts today of everybody who has one."""
+    rows = draft.ask(
+        select(
+            _STAY.c.person,
+            func.coalesce(_HOME.c.zone, _STAY.c.zone).label("zone"),
+            *(_STAY.c[name] for name in ("place", "eta", "etd", "arrived_on", "left_on")),
+        )
+        .join_from(_STAY, _HOME, _STAY.c.household == _HOME.c.id, isouter=True)
+        .where(_STAY.c.ended_on.is_(None), _STAY.c.person.is_not(None))
+    ).mappings()
+    found: dict[int, _StayOf] = {}
+    for row in rows:
+        one = _stay(dict(row), draft.today)
+        if row["person"] not in found or _counts(one) > _counts(found[row["person"]]):
+            found[row["person"]] = one
+    return found
+
+
+def _stay(row: Mapping[str, Any], today: date) -> _StayOf:
+    eta, etd = row["eta"] or "", row["etd"] or "9999-12-31"
+    standing = stands(eta, etd, row["arrived_on"], row["left_on"], today)
+    return _StayOf(standing, eta, etd, row["left_on"], row["zone"], row["place"])
+
+
+def _counts(stay: _StayOf) -> tuple[bool, bool, str]:
+    """Rank the stays of one person: one that is on, else the last that was, else one that is to come."""
+    return stay.on, stay.standing is not Standing.EXPECTED, stay.left_on or stay.etd
