@@ -1,7 +1,8 @@
 """What of a station a child holds that sees only a part of it, in questions to the store.
 
 A **view** is a zone, for a warden's device, in the columns that a warden may
-hold; or every zone of an area, for that area's office, in all columns.
+hold; or every zone of an area and of those inside it, for that area's
+office, in all columns.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -28,7 +29,7 @@ from store.registers.handovers import Handover
 from store.registers.households import Household
 from store.registers.offices import Device, Station, User
 from store.registers.people import Person
-from store.registers.places import Area, Zone
+from store.registers.places import Area, Zone, with_inner
 from store.registers.presence import Presence
 from store.registers.submissions import Submission
 from store.registers.visitors import HERE, Stay
@@ -213,9 +214,10 @@ def _ids(registry: Registry, kind: str, condition: Condition) -> Select[tuple[in
 
 
 def _of_area(area: int, slots: Collection[int]) -> dict[type[Row], Condition]:
-    """Say what the office of an area holds of the station: its zones, and what it wrote that is in none."""
+    """Say what the office of an area holds of the station: its zones, those inside it, and its own."""
     zone, home, person = sql(Zone).c, sql(Household).c, sql(Person).c
-    zones = select(zone.id).where(zone.area == area)
+    areas = with_inner(area)
+    zones = select(zone.id).where(zone.area.in_(areas))
     lies_there = or_(home.zone.in_(zones), and_(home.zone.is_(None), _own(Household, slots)))
     homes = select(home.id).where(lies_there)
     stay = sql(Stay).c
@@ -233,13 +235,13 @@ def _of_area(area: int, slots: Collection[int]) -> dict[type[Row], Condition]:
         Device: sql(Device).c.id.is_not(None),
         User: sql(User).c.id.is_not(None),
         Agency: sql(Agency).c.id.is_not(None),
-        Area: or_(sql(Area).c.id == area, _own(Area, slots)),
-        Zone: or_(zone.area == area, and_(zone.area.is_(None), _own(Zone, slots))),
+        Area: or_(sql(Area).c.id.in_(areas), _own(Area, slots)),
+        Zone: or_(zone.area.in_(areas), and_(zone.area.is_(None), _own(Zone, slots))),
         Household: lies_there,
         Person: lives_there,
         Contact: sql(Contact).c.person.in_(people),
         Dependant: or_(link.person.in_(people), link.sponsor.in_(people)),
-        Appointment: or_(office.zone.in_(zones), office.area == area, nowhere),
+        Appointment: or_(office.zone.in_(zones), office.area.in_(areas), nowhere),
         Presence: sql(Presence).c.person.in_(people),
         Visit: sql(Visit).c.household.in_(homes),
         Submission: or_(said.household.in_(homes), said.person.in_(people)),

@@ -8,16 +8,12 @@ the test suite: machines differ.
 
 import argparse
 import gc
-import json
-import os
-import platform
 import random
 import statistics
 import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from dataclasses import asdict, dataclass
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -36,6 +32,7 @@ from store.node import Node  # noqa: E402
 from store.registers.certificate_table import Certificate, content  # noqa: E402
 from store.registers.people import Person  # noqa: E402
 from store.training import desk as training_desk  # noqa: E402
+from tests.bench.report import Row, tell  # noqa: E402
 
 NOW = datetime(2026, 11, 16, 8, tzinfo=UTC)
 TODAY = date(2026, 11, 16)
@@ -48,22 +45,6 @@ CATALOGUE = (
 )
 HELD = ("BSITF", "ASITF", "BSAFE", "SSAFE", "ETB", "STRESS")
 SCREENFUL = 40
-
-
-@dataclass(frozen=True)
-class Row:
-    """One measured thing; ``must`` and ``aim`` are upper bounds."""
-
-    what: str
-    value: float
-    unit: str
-    must: float | None = None
-    aim: float | None = None
-
-    @property
-    def holds(self) -> bool | None:
-        """Whether the bound is kept; ``None`` where there is none."""
-        return None if self.must is None else self.value <= self.must
 
 
 def populate(node: Node, some: Sequence[Imagined], certificates: int) -> None:
@@ -126,21 +107,7 @@ def main() -> None:
         with Node.create(home, FOUNDING, PHRASE, clock=SetClock(NOW), strength=keyring.FLOOR) as node:
             populate(node, some, given.certificates)
             rows = measured(node, len(some), given.certificates, given.times)
-    document = {
-        "rows": [asdict(row) | {"holds": row.holds} for row in rows],
-        "machine": {
-            "python": platform.python_version(),
-            "cores": os.cpu_count(),
-            "system": platform.system(),
-        },
-    }
-    if given.json:
-        sys.stdout.write(json.dumps(document) + "\n")
-        return
-    for row in rows:
-        sys.stdout.write(
-            f"{row.what:70} {row.value:>8} {row.unit:3} {'' if row.holds is None else row.holds}\n"
-        )
+    tell(rows, as_json=given.json)
 
 
 def measured(node: Node, people: int, certificates: int, times: int) -> list[Row]:

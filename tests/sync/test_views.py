@@ -429,6 +429,19 @@ def test_an_office_sees_its_area_and_no_other(house: House, office: Node) -> Non
     assert (names(house, office), house.rows(office, "zones")) == (set(), [])
 
 
+def test_an_office_holds_the_areas_inside_its_own(house: House, office: Node) -> None:
+    """A04: whoever has an area has the smaller ones in it, as the lists of an area say it."""
+    house.station.act("areas.add", None, {"code": "CAPE", "name": "The Cape", "parent": "NORTH"})
+    house.station.act("zones.change", "Z1", {"area": "CAPE"})
+    around(house, office)
+    assert {row["code"] for row in house.rows(office, "areas")} == {"NORTH", "CAPE"}
+    assert {row["code"] for row in house.rows(office, "zones")} == {"Z1", "Z2"}
+    house.station.act("areas.change", "CAPE", {"parent": None})
+    around(house, office)
+    assert {row["code"] for row in house.rows(office, "areas")} == {"NORTH"}
+    assert {row["code"] for row in house.rows(office, "zones")} == {"Z2"}
+
+
 def test_an_office_works_with_every_list_that_is_about_its_people(house: House, office: Node) -> None:
     """A04: what it records stays there; of papers only those of its people come."""
     station = house.station
