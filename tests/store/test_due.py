@@ -13,6 +13,7 @@ from store.due import (
     EveryDays,
     Urgency,
     after_months,
+    ahead,
     due,
     missed,
     rung,
@@ -98,12 +99,33 @@ def test_nothing_is_due_where_no_rule_applies() -> None:
 
 @pytest.mark.parametrize(
     ("today", "urgency", "left"),
-    [("2026-01-31", Urgency.SOON, 0), ("2026-02-01", Urgency.OVERDUE, -1), ("2026-01-01", Urgency.SOON, 30)],
+    [
+        ("2026-01-01", Urgency.LATER, 30),
+        ("2026-01-23", Urgency.LATER, 8),
+        ("2026-01-24", Urgency.SOON, 7),
+        ("2026-01-31", Urgency.SOON, 0),
+        ("2026-02-01", Urgency.OVERDUE, -1),
+    ],
 )
 def test_on_its_day_it_is_in_time(today: str, urgency: Urgency, left: int) -> None:
     found = due([MONTHLY], [], d("2026-01-01"), d(today))
     assert found is not None
     assert (found.urgency, found.days_left) == (urgency, left)
+
+
+@pytest.mark.parametrize(
+    ("rule", "before"),
+    [
+        (EveryDays("weekly", 7), 7),
+        (MONTHLY, 7),
+        (EveryDays("a quarter", 90), 22),
+        (EveryDays("a year", 365), 30),
+        (YEARLY, 30),
+    ],
+)
+def test_what_was_just_done_is_not_due_soon_again(rule: Duty, before: int) -> None:
+    """C01: the last quarter of a rhythm is soon, a week at least and thirty days at most."""
+    assert ahead(rule) == before
 
 
 @given(st.lists(rules, min_size=1, max_size=4), st.lists(days, max_size=8), days, days)
