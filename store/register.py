@@ -46,6 +46,8 @@ class Act:
     """The register of the row that it gives back, where that is another one."""
     alone: bool = False
     """Whether it is about no row that stands, but makes one, as ``add`` does."""
+    drill: bool = False
+    """Whether it may be done as an exercise: what it records says so wherever it is read."""
 
 
 def _no_refresh(_db: Connection, _rows: Collection[int]) -> None:

@@ -47,6 +47,8 @@ _TABLE: dict[str, str] = {
     "levels.*": "hq",
     "alerts.*": "fsco do sfp",
     "clearance_rules.*": "fsco do sfp",
+    # That the letter of delegation is there: by anybody but who has recorded it.
+    "clearance_rules.confirm": "fsco fsca do sfp",
     "clearances.*": "fsco fsca sfp asc",
     "clearances.send_back": "fsco do sfp",
     "clearances.decide": "fsco do sfp",

@@ -74,7 +74,10 @@ class DeclineForm(Form):
 
 
 class VerifyForm(Form):
-    """What was verified (S004 ¶8(h), ¶16(e), ¶31), and by whom; by whoever records it if nothing is said."""
+    """What was verified (S004 ¶8(h), ¶16(e), ¶31), and by whom; by whoever records it if nothing is said.
+
+    ``taken_back`` names what was noted by mistake.
+    """
 
     trained_on: date | None = None
     training: Line | None = None
@@ -84,6 +87,7 @@ class VerifyForm(Form):
     equipped_by: Line | None = None
     briefed_on: date | None = None
     briefed_by: Line | None = None
+    taken_back: tuple[Literal["trained", "equipped", "briefed"], ...] = ()
 
 
 _T, _PERSON = sql(Appointment), sql(Person)
@@ -95,9 +99,9 @@ _DONE = ("undertaking_signed_on", "hours_granted_on")
 _VERIFIED: Final = (
     ("trained_on", "trained_by", "training"),
     ("equipped_on", "equipped_by", "kit"),
-    ("briefed_on", "briefed_by"),
+    ("briefed_on", "briefed_by", ""),
 )
-"""What is verified (S004 ¶8(h), ¶16(e)): the day, by whom, and what it was."""
+"""What is verified (S004 ¶8(h), ¶16(e)): the day, by whom, and what it was if that is said."""
 # What can be done.
 
 
@@ -195,24 +199,19 @@ def _withdraw(draft: Draft, form: DeclineForm, row: int | None) -> int:
 
 
 def _verify(draft: Draft, form: VerifyForm, row: int | None) -> int:
-    """Note that somebody was trained, equipped or briefed for the role, and who has seen to it.
-
-    A day that is emptied takes back what was said with it: it was noted of somebody else.
-    """
+    """Note that somebody was trained, equipped or briefed for the role, and who has seen to it."""
     if row is None or not form.model_fields_set:
         raise Refused(Code.NOTHING_TO_CHANGE)
     draft.still("appointments", row)
-    _not_later(draft, form, ("trained_on", "equipped_on", "briefed_on"))
+    _not_later(draft, form, [day for day, *_ in _VERIFIED])
     users = draft.registry.kind("users").table
-    said = {name: getattr(form, name) for name in form.model_fields_set}
-    for day, who, *what in _VERIFIED:
-        if day not in said:
-            continue
-        if said[day] is None:
-            said |= dict.fromkeys((who, *what))
-        elif said.get(who) is None:
+    said = form.model_dump(exclude={"taken_back"}, exclude_none=True)
+    for day, who, what in _VERIFIED:
+        if day.removesuffix("_on") in form.taken_back:
+            said |= dict.fromkeys((day, who, what))
+        elif day in said and who not in said:
             said[who] = draft.get(users, draft.actor.user)["name"]
-    draft.change(Appointment, row, **said)
+    draft.change(Appointment, row, **{name: value for name, value in said.items() if name})
     return row
 
 

@@ -452,9 +452,9 @@ ROLLCALLS = Register(
     order=("exercise", "opened_at"),
     by_hand=False,
     acts=(
-        Act(4, "rollcalls.open", OpenForm, _open, Lane.URGENT, alone=True),
-        Act(5, "rollcalls.mark", MarkForm, _mark, Lane.URGENT),
-        Act(6, "rollcalls.close", CloseForm, _close, Lane.URGENT),
+        Act(4, "rollcalls.open", OpenForm, _open, Lane.URGENT, alone=True, drill=True),
+        Act(5, "rollcalls.mark", MarkForm, _mark, Lane.URGENT, drill=True),
+        Act(6, "rollcalls.close", CloseForm, _close, Lane.URGENT, drill=True),
     ),
 )
 
