@@ -66,7 +66,8 @@ class Appointment(Row, table=True):
 
 
 _T, _PERSON, _ZONE, _AREA, _AGENCY = sql(Appointment), sql(Person), sql(Zone), sql(Area), sql(Agency)
-_SIGNED = (State.APPOINTED.value, State.SUSPENDED.value, State.ENDED.value)
+SIGNED = (State.APPOINTED.value, State.SUSPENDED.value, State.ENDED.value)
+"""The states of what stood once, by a letter."""
 
 
 def held(
@@ -86,7 +87,7 @@ def held(
     asked = (
         select(_T, _PERSON.c.ended_on.label("person_ended_on"), _PERSON.c.family_name, _PERSON.c.given_name)
         .join_from(_T, _PERSON, _T.c.person == _PERSON.c.id, isouter=True)
-        .where(_T.c.state.in_(_SIGNED))
+        .where(_T.c.state.in_(SIGNED))
     )
     if zone is not None:
         asked = asked.where(_T.c.zone == zone)
