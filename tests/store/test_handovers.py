@@ -121,14 +121,14 @@ def test_to_whom_a_zone_is_not_handed_over(
 
 
 def test_a_zone_is_handed_over_ahead_but_not_to_somebody_whose_time_is_over(
-    station: Node, family: Family, appointed: int, successor: int, clock: SetClock, refuses: Refuses
+    station: Node, appointed: int, successor: int, clock: SetClock, refuses: Refuses
 ) -> None:
     """C11."""
     station.act("appointments.change", successor, {"effective_to": "2026-11-30"})
     clock.set(clock.now() + timedelta(days=10))
     with refuses(Code.HANDOVER_TO_NOBODY):
         station.act("handovers.make", appointed, {"to": successor})
-    coming = {"person": family["child"], "role": "sub_warden", "zone": "Z1"}
+    coming = {"person": "PTM-P-00003", "role": "sub_warden", "zone": "Z1"}
     row = station.act("appointments.add", None, coming).row
     station.act("appointments.sign", row, LETTER | {"effective_from": "2026-12-24"})
     station.act("handovers.make", appointed, {"to": row})
