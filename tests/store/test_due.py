@@ -144,6 +144,47 @@ def test_whatever_the_rules(some: list[Duty], done: list[date], since: date, tod
     assert (found.urgency is Urgency.OVERDUE) == (found.on < today)
 
 
+@given(st.lists(days, max_size=12), days, days, st.integers(1, 4))
+def test_x15_every_whole_year_was_kept_or_missed_and_none_is_both(
+    done: list[date], since: date, today: date, times: int
+) -> None:
+    """X14, X15: by calendar years alone; this one is neither before it is over."""
+    rule = EachYear("so often", times)
+    found = due([rule], done, since, today)
+    assert found is not None
+    kept = {year for year in range(1999, 2102) if len({d for d in done if d.year == year}) >= times}
+    whole = {year for year in range(1999, today.year) if date(year, 1, 1) >= since}
+    assert set(found.missed) == whole - kept
+    assert (found.on.month, found.on.day) == (12, 31)
+    assert found.on.year in (today.year, today.year + 1, since.year)
+    assert found.urgency is not Urgency.OVERDUE, "a year that has ended is missed, and the next one is owed"
+
+
+@given(days, st.integers(1, 800), st.integers(0, 1600))
+def test_x14_days_are_counted_whatever_lies_between(last: date, every: int, later: int) -> None:
+    """X14: leap days and year's ends are days like others; what is due only ever comes nearer."""
+    rule, today = EveryDays("again", every), last + timedelta(days=later)
+    found, tomorrow = (due([rule], [last], last, day) for day in (today, today + timedelta(days=1)))
+    assert found is not None
+    assert tomorrow is not None
+    assert (found.on - last).days == every
+    assert found.days_left == every - later
+    assert tomorrow.days_left == found.days_left - 1
+    order = [Urgency.LATER, Urgency.SOON, Urgency.OVERDUE]
+    assert order.index(found.urgency) <= order.index(tomorrow.urgency)
+    assert (found.urgency is Urgency.LATER) == (found.days_left > ahead(rule))
+
+
+@given(rules, st.sampled_from(["2024-02-29", "2027-12-31", "2028-01-01", "2028-02-29", "2100-02-28"]))
+def test_x14_what_is_done_today_is_never_due_today(rule: Duty, today: str) -> None:
+    """C01: on a leap day, at the year's end and on its first day as well."""
+    found = due([rule], [d(today)], d("1999-01-01"), d(today))
+    assert found is not None
+    assert found.urgency is not Urgency.OVERDUE
+    once = isinstance(rule, EveryDays) or rule.times == 1
+    assert found.on > d(today) or not once
+
+
 @pytest.mark.parametrize(
     ("left", "step"), [(91, None), (90, 90), (61, 90), (60, 60), (30, 30), (8, 30), (7, 7), (0, 7), (-1, 0)]
 )
