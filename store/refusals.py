@@ -142,7 +142,10 @@ class Code(Enum):
         "somebody else stands as {role} there in those days",
         "end or suspend that appointment first, or let this one begin after it",
     )
-    SCOPE_MISSING = _failed("a {role} is appointed for one {field}", "name it with {field}=CODE")
+    SCOPE_MISSING = _failed(
+        "to be appointed as {role} is for one {field}, and none is named",
+        "name it with {field}=CODE; nothing was changed",
+    )
     NO_AREA_OF_OWN = _failed(
         "a coordinator designates wardens in the own area only, and this zone lies in none",
         "put the zone into an area, or let the designated official sign (S004 ¶18(b), ¶19)",

@@ -138,7 +138,7 @@ def _sign(draft: Draft, form: LetterForm, row: int | None) -> int:
     role = ROLES[standing["role"]]
     authority = form.authority or role.by[0]
     if authority not in role.by:
-        reason = f"a {role.title} is appointed by: {' '.join(role.by)}"
+        reason = f"this role ({role.title}) is appointed by: {' '.join(role.by)}"
         raise Refused(Code.FIELD_INVALID, field="authority", reason=reason)
     delegated = authority == "asc_delegated"
     asked = ("letter_no", "signed_on", *(("smt_consulted_on",) if role.consulted and not delegated else ()))

@@ -7,7 +7,7 @@ submission: the warden saw it, the office decides (X11).
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import AwareDatetime, Field
 from sqlalchemy import Connection, select
@@ -69,6 +69,10 @@ class CheckinForm(Form):
     precautions: Note | None = None
 
 
+MET: Final = "met"
+"""The outcome that counts as a visit; that nobody was home, or that they refused, satisfies nothing."""
+_NOBODY: Final = ("not_home", "moved")
+"""Outcomes of a call at which nobody was seen."""
 _T = sql(Visit)
 _PERSON = sql(Person)
 _HOME = sql(Household)
@@ -84,6 +88,9 @@ def _checkin(draft: Draft, form: CheckinForm, row: int | None) -> int:
         raise Refused(Code.FIELD_INVALID, field="occurred_at", reason="it lies in the future")
     if form.next_due is not None and form.next_due < local_day(seconds(moment), draft.me.timezone):
         raise Refused(Code.FIELD_INVALID, field="next_due", reason="it lies before the visit")
+    # Whoever refuses may have been seen; all of a family is confirmed only by a family that was met.
+    if (form.all_present and form.outcome != MET) or (form.present and form.outcome in _NOBODY):
+        raise Refused(Code.FIELD_INVALID, field="outcome", reason="people were seen, so somebody was met")
     present, absent = _who(draft, form, row)
     visit = draft.add(
         Visit,
@@ -149,8 +156,9 @@ def _corrections(
             propose("newcomer", {name: getattr(arrival, name) for name in arrival.model_fields_set})
         else:
             found = newcomer(draft, household, arrival)
-            # Whoever was found at the door was seen there.
-            draft.insert(Presence, {"person": found, "state": State.IN_ZONE, **seen})
+            # Whoever was found at the door was seen there; of whom neighbours told, nobody knows.
+            if form.outcome not in _NOBODY:
+                draft.insert(Presence, {"person": found, "state": State.IN_ZONE, **seen})
     for who, said in form.change.items():
         person = draft.resolve("people", who)
         fields = correction(said)

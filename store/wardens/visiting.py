@@ -21,9 +21,8 @@ from store.listing import Lens
 from store.registers import duties
 from store.registers.duties import Subject
 from store.registers.offices import Station
+from store.registers.visits import MET
 
-MET: Final = "met"
-"""The outcome that counts; that nobody was home, or that they refused, is shown and satisfies nothing."""
 AGREED: Final = "agreed at the last visit"
 UNDATED: Final = "nobody knows since when it is in its zone, and nobody was met yet"
 ALWAYS: Final = date.min
