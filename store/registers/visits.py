@@ -23,7 +23,15 @@ from store.registers.households import Household
 from store.registers.people import Person
 from store.registers.places import in_area
 from store.registers.presence import Presence, Source, State
-from store.registers.submissions import NewcomerForm, Status, Submission, correct, correction, newcomer
+from store.registers.submissions import (
+    NOBODY_MET,
+    NewcomerForm,
+    Status,
+    Submission,
+    correct,
+    correction,
+    newcomer,
+)
 from store.values import Line, Note, Reference
 
 
@@ -71,8 +79,6 @@ class CheckinForm(Form):
 
 MET: Final = "met"
 """The outcome that counts as a visit; that nobody was home, or that they refused, satisfies nothing."""
-_NOBODY: Final = ("not_home", "moved")
-"""Outcomes of a call at which nobody was seen."""
 _T = sql(Visit)
 _PERSON = sql(Person)
 _HOME = sql(Household)
@@ -89,7 +95,7 @@ def _checkin(draft: Draft, form: CheckinForm, row: int | None) -> int:
     if form.next_due is not None and form.next_due < local_day(seconds(moment), draft.me.timezone):
         raise Refused(Code.FIELD_INVALID, field="next_due", reason="it lies before the visit")
     # Whoever refuses may have been seen; all of a family is confirmed only by a family that was met.
-    if (form.all_present and form.outcome != MET) or (form.present and form.outcome in _NOBODY):
+    if (form.all_present and form.outcome != MET) or (form.present and form.outcome in NOBODY_MET):
         raise Refused(Code.FIELD_INVALID, field="outcome", reason="people were seen, so somebody was met")
     present, absent = _who(draft, form, row)
     visit = draft.add(
@@ -157,7 +163,7 @@ def _corrections(
         else:
             found = newcomer(draft, household, arrival)
             # Whoever was found at the door was seen there; of whom neighbours told, nobody knows.
-            if form.outcome not in _NOBODY:
+            if form.outcome not in NOBODY_MET:
                 draft.insert(Presence, {"person": found, "state": State.IN_ZONE, **seen})
     for who, said in form.change.items():
         person = draft.resolve("people", who)

@@ -282,6 +282,16 @@ def test_a_refused_proposal_changes_nothing_else(returned: Node) -> None:
     assert {row["note"] for row in proposals(returned)} == {"Not what she said."}
 
 
+def test_c02_who_was_only_told_of_at_an_empty_home_is_accepted_and_not_seen(
+    station: Node, rounds: Node
+) -> None:
+    desk.checkin(rounds, "PTM-H-00001", {"outcome": "not_home", "add": [NEWBORN]})
+    incoming.take(station, outgoing.to_parent(rounds).sealed)
+    (waiting,) = proposals(station)
+    station.act("submissions.accept", waiting["id"])
+    assert states(station)["Aurinda"] == "unknown"
+
+
 @pytest.mark.parametrize("first", ["accept", "refuse"])
 @pytest.mark.parametrize("second", ["accept", "refuse"])
 def test_a_proposal_is_decided_once(returned: Node, first: str, second: str, refuses: Refuses) -> None:
