@@ -105,7 +105,11 @@ def due(duties: Iterable[Duty], done: Collection[date], since: date, today: date
         year for rule in rules if isinstance(rule, EachYear) for year in missed(rule, days, since, today)
     }
     left, by = (on - today).days, rules[place]
-    return Due(on, by, urgency(left, ahead(by)), left, days[-1] if days else None, tuple(sorted(years)))
+    stands = urgency(left, ahead(by))
+    if stands is Urgency.LATER and today.year - 1 in years and on.year == today.year:
+        # A year that ended without it is not forgotten because the next one has begun.
+        stands = Urgency.SOON
+    return Due(on, by, stands, left, days[-1] if days else None, tuple(sorted(years)))
 
 
 def deadline(duty: Duty, days: Sequence[date], since: date, today: date) -> date:

@@ -299,7 +299,7 @@ ALERTS = Register(
         ),
     ),
     show=_show,
-    listed=("drill", "area", "scheme", "value", "label", "status", "valid_from", "until"),
+    listed=("drill", "area", "scheme", "label", "status", "value", "valid_from", "until"),
     within={
         "area": lambda area: _T.c.area.in_(with_inner(area)),
         "scheme": lambda scheme: _T.c.scheme == scheme,

@@ -174,11 +174,12 @@ def visits_due(db: Connection, lens: Lens, on: date) -> list[Item]:
         if found.due is None or found.due.urgency is Urgency.LATER:
             continue
         tried = f" ({found.tried.outcome})" if found.tried is not None else ""
+        missed = f" (missed in {', '.join(map(str, found.due.missed))})" if found.due.missed else ""
         items.append(
             Item(
                 kind="visit",
                 about=lens.number("households", home) or "",
-                title=f"{codes.get(row['zone'], '')}: visit {row['address'] or ''}{tried}",
+                title=f"{codes.get(row['zone'], '')}: visit {row['address'] or ''}{tried}{missed}",
                 due_on=found.due.on,
                 urgency=found.due.urgency,
                 by=found.due.by.title,

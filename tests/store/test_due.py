@@ -83,6 +83,23 @@ def test_years_that_ended_without_it(since: str, done: list[str], years: list[in
     assert missed(YEARLY, [d(day) for day in done], d(since), d("2026-05-05")) == years
 
 
+@pytest.mark.parametrize(
+    ("done", "urgency"),
+    [
+        ([], Urgency.SOON),
+        (["2024-02-29"], Urgency.SOON),
+        (["2025-12-31"], Urgency.LATER),
+        (["2026-01-01"], Urgency.LATER),  # late, and this year's: the next is next year's
+    ],
+)
+def test_a_year_that_was_missed_is_not_forgotten_in_the_next(done: list[str], urgency: Urgency) -> None:
+    """X15: it is named, and what is owed now is on the list from the first of January on."""
+    found = due([YEARLY], [d(day) for day in done], d("2024-01-01"), d("2026-01-01"))
+    assert found is not None
+    assert (found.urgency, found.on.month) == (urgency, 12)
+    assert (2025 in found.missed) is (done != ["2025-12-31"])
+
+
 def test_the_strictest_wins_and_is_named() -> None:
     found = due([YEARLY, MONTHLY, TWICE], [d("2026-05-01")], d("2026-01-01"), d("2026-05-02"))
     assert found is not None

@@ -298,6 +298,21 @@ def test_a_household_that_moved_is_owed_from_then(station: Node, family: Family,
     assert (found["last_visit"], found["next_due"]) == ("2026-11-21T08:30:00Z", "2026-12-31")
 
 
+def test_x15_a_year_without_a_visit_is_named(station: Node, family: Family) -> None:
+    """X14, X15: a rule by calendar years; the family is on the list from the first day of the next one."""
+    duty = {"code": "V", "subject": "household_visit", "title": "each year", "kind": "each_year", "times": 1}
+    station.act("duties.add", None, duty)
+    station.act("households.change", family["home"], {"zone_since": "2024-12-31"})
+    (item,) = outlook.due(station, date(2026, 1, 1))["items"]
+    assert (item["title"], item["due_on"], item["urgency"]) == (
+        "Z1: visit 1 Lantern Street (missed in 2025)",
+        "2026-12-31",
+        "soon",
+    )
+    desk.checkin(station, family["home"], {"all_present": True})
+    assert outlook.due(station, date(2026, 12, 31))["items"] == []
+
+
 def test_a_row_that_lost_its_day_is_due_today(station: Node, family: Family) -> None:
     """C01, B12: a value that lost against another device's may leave a zone without its day."""
     with station.write() as db, guard.opened(db):
