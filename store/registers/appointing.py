@@ -19,7 +19,7 @@ from store.registers.places import Zone, in_area, with_inner
 from store.rule import Rule
 from store.security_roles import AUTHORITIES, ROLES, Scope
 from store.values import Line, Note, Reference
-from store.wardens.appointment_life import Life, State, Step, after, overlap
+from store.wardens.appointment_life import FINAL, Life, State, Step, after, overlap
 
 RoleName = StrEnum("RoleName", {name.upper(): name for name in ROLES})  # type: ignore[misc]  # made of the one table
 
@@ -227,6 +227,9 @@ def _step(draft: Draft, row: int | None, step: Step) -> tuple[Mapping[str, Any],
     if state is State.APPOINTED and step is Step.SIGN:
         raise Refused(Code.ALREADY_DECIDED)
     found = None if state is None else after(state, step)
+    if step is Step.END and state in FINAL:
+        # It was over, and stands again because another desk changed it meanwhile.
+        found = state
     if found is None or standing["role"] not in ROLES:
         # What a newer version has decided, or appointed for, only that one goes on with.
         raise Refused(Code.STEP_NOT_OPEN, state=state or "unknown here", step=step)
