@@ -81,7 +81,8 @@ def stand(calls: Sequence[Call], since: date | None, rules: Sequence[Duty], time
     if since is not None:
         counted = [day for day in days if day >= since]
         if counted:
-            found = due([*rules, *_agreed(met, counted[-1], timezone)], counted, since, on)
+            begins = counted[0] if since == ALWAYS else since
+            found = due([*rules, *_agreed(met, counted[-1], timezone)], counted, begins, on)
         elif since == ALWAYS:
             found = due([EveryDays(UNDATED, 1, local=True, within=0)] if rules else [], (), on, on)
         else:

@@ -115,6 +115,10 @@ def test_a_household_of_which_nobody_knows_since_when_is_not_forgotten() -> None
     assert met is not None
     assert (met.on, met.urgency) == (date(2026, 10, 31), Urgency.OVERDUE)
     assert stand([], ALWAYS, [], ISLAND, date(2026, 11, 15)).due is None, "no rule, nothing is owed"
+    # Of the years before anybody is known to have been there nothing is missed.
+    yearly = stand([at("2024-10-01T08:00")], ALWAYS, [EachYear("y")], ISLAND, date(2026, 11, 15)).due
+    assert yearly is not None
+    assert yearly.missed == (2025,)
 
 
 @pytest.mark.parametrize(
