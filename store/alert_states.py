@@ -30,6 +30,7 @@ class Declared:
         scheme: the scheme's row; schemes never mix.
         since: its first day.
         until: its own last day, if one was said.
+        drill: whether it was declared in an exercise; drills and earnest never end one another.
     """
 
     row: int
@@ -37,6 +38,7 @@ class Declared:
     scheme: int
     since: date
     until: date | None = None
+    drill: bool = False
 
 
 class Standing(StrEnum):
@@ -52,7 +54,7 @@ def last_day(state: Declared, others: Iterable[Declared], scheme_ends: date | No
 
     Args:
         state: the state.
-        others: all states; those of another place or scheme do not end it.
+        others: all states; those of another place or scheme do not end it, nor does a drill.
         scheme_ends: the last day of its scheme.
 
     Returns:
@@ -61,7 +63,7 @@ def last_day(state: Declared, others: Iterable[Declared], scheme_ends: date | No
     following = [
         other.since - timedelta(days=1)
         for other in others
-        if (other.place, other.scheme) == (state.place, state.scheme)
+        if (other.place, other.scheme, other.drill) == (state.place, state.scheme, state.drill)
         and (other.since, other.row) > (state.since, state.row)
     ]
     return min((day for day in (state.until, scheme_ends, *following) if day is not None), default=None)
@@ -75,23 +77,22 @@ def standing(since: date, last: date | None, today: date) -> Standing:
 
 
 def holding(
-    states: Sequence[Declared], place: Place, day: date, ends: Mapping[int, date | None]
+    states: Sequence[Declared], places: Sequence[Place], day: date, ends: Mapping[int, date | None]
 ) -> list[Declared]:
-    """Give the states that held at a place on a day: one of each scheme at most, by scheme.
-
-    What was declared for the place itself goes before what was for the whole station.
+    """Give the states that held at a place on a day: one of each scheme at most, by scheme; no drill.
 
     Args:
         states: all that were declared.
-        place: an area, or the station itself.
+        places: where, the nearest first: an area, the larger ones around it, the whole station. What was
+            declared for a nearer one goes before what was for one around it.
         day: the day.
         ends: the last day of each scheme, by its row.
     """
+    order = {place: rank for rank, place in enumerate(places)}
+    here = [state for state in states if state.place in order and not state.drill]
     held: dict[int, Declared] = {}
-    for state in sorted(states, key=lambda one: (one.place.area is not None, one.row)):
-        if state.place not in (place, Place(place.station)):
-            continue
-        last = last_day(state, states, ends.get(state.scheme))
+    for state in sorted(here, key=lambda one: (-order[one.place], one.row)):
+        last = last_day(state, here, ends.get(state.scheme))
         if standing(state.since, last, day) is Standing.CURRENT:
             held[state.scheme] = state
     return [held[scheme] for scheme in sorted(held)]

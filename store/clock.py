@@ -67,11 +67,18 @@ def iso(instant: int | None) -> str | None:
 
 def known_zone(name: str) -> str:
     """Give the name of a time zone back; raises ``ValueError`` if it is not one."""
+    if not is_zone(name):
+        raise ValueError("it is not a time zone's name")
+    return name
+
+
+def is_zone(name: str) -> bool:
+    """Say whether a name is a time zone's that this machine knows."""
     try:
         ZoneInfo(name)
     except (ZoneInfoNotFoundError, ValueError, OSError):
-        raise ValueError("it is not a time zone's name") from None
-    return name
+        return False
+    return True
 
 
 def local_day(instant: int, timezone: str) -> date:

@@ -46,6 +46,8 @@ def degrees(said: object, letters: str, most: int) -> str:
         whole, *fine = (Decimal(part) for part in parts)
     except InvalidOperation:
         raise ValueError("it is not an angle") from None
+    if any(part != int(part) for part in (whole, *fine)[:-1]):
+        raise ValueError("it has a fraction before the minutes or seconds")
     if any(part >= 60 for part in fine):  # noqa: PLR2004 - minutes and seconds
         raise ValueError("it has sixty minutes or seconds, or more")
     angle = sum((part / 60**place for place, part in enumerate(fine, start=1)), whole)

@@ -384,6 +384,8 @@ def perform(draft: Draft, name: str, row: object, values: Mapping[str, object], 
         raise Refused(Code.NOT_ALLOWED, role=role, act=name)
     register = draft.registry.kind(name.split(".", 1)[0])
     act = draft.registry.acts.get(name) or generic(register, name.split(".", 1)[1])
+    if exercise and not register.drills:
+        raise Refused(Code.NO_DRILL, act=name)
     about = None if row is None else draft.resolve(act.about or register.kind, row)
     # What fails here ends the transaction: whoever called gives it up.
     with guard.opened_throughout(draft.db):

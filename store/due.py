@@ -15,7 +15,8 @@ from typing import Final
 LADDER: Final = (90, 60, 30, 7)
 """Days before something runs out on which somebody is reminded (a local default)."""
 SOON: Final = 30
-"""From so many days before the day on, something is said to be due soon."""
+"""From so many days before the day on, at the earliest, something is said to be due soon."""
+WEEK: Final = 7
 
 
 class Urgency(StrEnum):
@@ -103,8 +104,12 @@ def due(duties: Iterable[Duty], done: Collection[date], since: date, today: date
     years = {
         year for rule in rules if isinstance(rule, EachYear) for year in missed(rule, days, since, today)
     }
-    left = (on - today).days
-    return Due(on, rules[place], urgency(left), left, days[-1] if days else None, tuple(sorted(years)))
+    left, by = (on - today).days, rules[place]
+    stands = urgency(left, ahead(by))
+    if stands is Urgency.LATER and today.year - 1 in years and on.year == today.year:
+        # A year that ended without it is not forgotten because the next one has begun.
+        stands = Urgency.SOON
+    return Due(on, by, stands, left, days[-1] if days else None, tuple(sorted(years)))
 
 
 def deadline(duty: Duty, days: Sequence[date], since: date, today: date) -> date:
@@ -126,11 +131,20 @@ def missed(duty: EachYear, days: Iterable[date], since: date, today: date) -> li
     return [year for year in range(first, today.year) if done.count(year) < duty.times]
 
 
-def urgency(days_left: int) -> Urgency:
+def ahead(duty: Duty) -> int:
+    """Give from how many days before its day on something is due soon by a rule.
+
+    The last quarter of what is done again every so many days, a week at least: what is done every month
+    would otherwise be due soon again on the day on which it was done.
+    """
+    return min(SOON, max(WEEK, duty.days // 4)) if isinstance(duty, EveryDays) else SOON
+
+
+def urgency(days_left: int, soon: int = SOON) -> Urgency:
     """Say how something stands that is due in so many days: on its day it is still in time."""
     if days_left < 0:
         return Urgency.OVERDUE
-    return Urgency.SOON if days_left <= SOON else Urgency.LATER
+    return Urgency.SOON if days_left <= soon else Urgency.LATER
 
 
 def rung(expires: date, today: date, ladder: Sequence[int] = LADDER) -> int | None:

@@ -62,6 +62,7 @@ class Offer:
         makes: the register that it belongs to.
         roles: who may do it.
         asks: its fields; ``None`` where it asks for more than one answer can say (a family list).
+        drill: whether it may be done as an exercise.
     """
 
     name: str
@@ -69,6 +70,7 @@ class Offer:
     makes: str
     roles: tuple[str, ...]
     asks: tuple[Asked, ...] | None
+    drill: bool = False
 
     @property
     def verb(self) -> str:
@@ -125,6 +127,7 @@ def _offer(registry: Registry, register: Register, act: Act) -> Offer:
         register.kind,
         roles.who(act.name),
         fields(act.form, register, registry),
+        register.drills,
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from store import duty_list, expiry, identity
+from store.clock import local_day
 from store.columns import sql
 from store.door import find
 from store.due import Urgency
@@ -27,7 +28,7 @@ from store.registers.presence import State, current
 from store.wardens import cover as covering
 from store.wardens.appointment_life import Life
 from store.wardens.cover import SOURCES, Holder, Place, Scene
-from store.wardens.visiting import owed
+from store.wardens.visiting import owed, timezones
 from store.wardens.who import whose
 
 _PERSON, _HOME, _ZONE = sql(Person), sql(Household), sql(Zone)
@@ -38,7 +39,7 @@ _GONE = (State.MISSION, State.LEAVE, State.OUT_OF_COUNTRY)
 def cover(node: Node, on: date | None = None) -> dict[str, Any]:
     """Say where cover is missing on a day (B13), the worst first; today if nothing is said.
 
-    Headquarters sees it station by station.
+    Headquarters sees it station by station, each on its own calendar day.
 
     Raises:
         Refused: ``WRONG_NODE`` on a warden's device, which holds one zone only.
@@ -47,7 +48,7 @@ def cover(node: Node, on: date | None = None) -> dict[str, Any]:
         me, lens = identity.who(db), node.lens(db)
         if me.kind == "warden":
             raise Refused(Code.WRONG_NODE, kind="warden's device", wanted="station")
-        day = on or lens.today
+        zones = timezones(db)
         stations = {row.id: row.code for row in db.execute(select(_STATION.c.id, _STATION.c.code))}
         wanted = {me.station: me.code} if me.kind != "hq" else stations
         rows = [
@@ -63,9 +64,10 @@ def cover(node: Node, on: date | None = None) -> dict[str, Any]:
                 "source": SOURCES[found.gap],
             }
             for station, code in sorted(wanted.items(), key=lambda one: one[1])
+            for day in [on or local_day(lens.now, zones.get(station, me.timezone))]
             for found in covering.cover(scene(db, lens, station, day), day)
         ]
-        return {"on": day.isoformat(), "total": len(rows), "findings": rows}
+        return {"on": (on or lens.today).isoformat(), "total": len(rows), "findings": rows}
 
 
 def scene(db: Connection, lens: Lens, station: int, on: date) -> Scene:
@@ -80,20 +82,23 @@ def scene(db: Connection, lens: Lens, station: int, on: date) -> Scene:
         .where(_AREA.c.station == station, _AREA.c.ended_on.is_(None))
         .order_by(_AREA.c.code)
     ).all()
-    holders = [_holder(row, life) for row, life in held(db) if row["station"] == station]
+    holders = [_holder(row, life) for row, life in held(db, station=station)]
+    wardens = [Place(zone.id, zone.code or "") for zone in zones if (zone.kind or WARDENS) == WARDENS]
+    theirs = {zone.id for zone in wardens}
     stale: dict[int, int] = {}
     for row, found in owed(db, lens, on, station).values():
-        if found.due is not None and found.due.urgency is Urgency.OVERDUE:
+        overdue = found.due is not None and found.due.urgency is Urgency.OVERDUE
+        if overdue and row["zone"] in theirs:
             stale[row["zone"]] = stale.get(row["zone"], 0) + 1
     return Scene(
-        zones=[Place(zone.id, zone.code or "") for zone in zones if (zone.kind or WARDENS) == WARDENS],
+        zones=wardens,
         areas=[Place(area.id, area.code or "") for area in areas],
         agencies=_agencies(db, station),
         partly=_partly(db, holders),
         holders=holders,
         away=_away(db, lens, {holder.person for holder in holders}, on),
         stale=stale,
-        no_zone=_without_zone(db, station),
+        no_zone=_without_warden(db, station, theirs),
     )
 
 
@@ -137,17 +142,15 @@ def _agencies(db: Connection, station: int) -> list[Place]:
     return [Place(row.id, row.code or "") for row in db.execute(asked.order_by(_AGENCY.c.code))]
 
 
-def _without_zone(db: Connection, station: int) -> int:
+def _without_warden(db: Connection, station: int, zones: set[int]) -> int:
+    """Count the households in which people live and that are in none of the wardens' zones."""
     lived_in = select(_PERSON.c.household).where(
         _PERSON.c.ended_on.is_(None), _PERSON.c.household.is_not(None)
     )
-    asked = select(_HOME.c.id).where(
-        _HOME.c.station == station,
-        _HOME.c.ended_on.is_(None),
-        _HOME.c.zone.is_(None),
-        _HOME.c.id.in_(lived_in),
+    asked = select(_HOME.c.zone).where(
+        _HOME.c.station == station, _HOME.c.ended_on.is_(None), _HOME.c.id.in_(lived_in)
     )
-    return len(db.scalars(asked).all())
+    return sum(zone not in zones for zone in db.scalars(asked))
 
 
 def due(node: Node, on: date | None = None) -> dict[str, Any]:

@@ -142,7 +142,10 @@ class Code(Enum):
         "somebody else stands as {role} there in those days",
         "end or suspend that appointment first, or let this one begin after it",
     )
-    SCOPE_MISSING = _failed("a {role} is appointed for one {field}", "name it with {field}=CODE")
+    SCOPE_MISSING = _failed(
+        "to be appointed as {role} is for one {field}, and none is named",
+        "name it with {field}=CODE; nothing was changed",
+    )
     NO_AREA_OF_OWN = _failed(
         "a coordinator designates wardens in the own area only, and this zone lies in none",
         "put the zone into an area, or let the designated official sign (S004 ¶18(b), ¶19)",
@@ -231,6 +234,15 @@ class Code(Enum):
         "nobody has delegated decisions about this clearance to you",
         "ask the designated official, or record their letter as a rule (`muster list clearance_rules`)",
     )
+    LETTER_UNSEEN = _locked(
+        "the letter that lets you decide stands on your own word",
+        "let somebody else with keys here, who has seen it, confirm it"
+        " (`muster act clearance_rules.confirm CODE`)",
+    )
+    OWN_WORD = _locked(
+        "whoever recorded a letter does not confirm it",
+        "let somebody else with keys here, who has seen it, do that",
+    )
     DECISION_NEEDED = _failed(
         "a decision has come to be asked for since this was submitted",
         "have it decided before anybody leaves (`muster clearance decide ID`)",
@@ -271,7 +283,11 @@ class Code(Enum):
         "that roll call is closed", "open another if people are still to be found; nothing was changed"
     )
     NOT_A_DRILL = _failed(
-        "that record is no exercise", "leave --exercise out, or name the drill; nothing was changed"
+        "what is named here is no exercise", "leave --exercise out, or name the drill; nothing was changed"
+    )
+    NO_DRILL = _failed(
+        "this cannot be done as an exercise, for it would count like any other ({act})",
+        "leave the exercise out, or practise on a node that was made with --rehearsal; nothing was changed",
     )
 
     # bundles

@@ -77,6 +77,8 @@ class Register:
             texts of the row.
         order: columns by which lists are sorted.
         sort_key: what they are sorted by instead, where plain columns do not sort as people do.
+        drills: whether it may be exercised: its rows say that they are drill wherever they are read, and
+            nothing counts one of them among what is real.
         by_hand: whether rows are added, changed and ended with the register's own form.
         acts: what can be done beyond that.
         carried: acts that a part of the program does whole (an import, an admission), by number.
@@ -99,6 +101,7 @@ class Register:
     found_by_key: bool = False
     order: tuple[str, ...] = ("id",)
     sort_key: ColumnElement[str] | None = None
+    drills: bool = False
     by_hand: bool = True
     acts: tuple[Act, ...] = field(default=())
     carried: Mapping[int, str] = field(default_factory=dict)

@@ -47,6 +47,8 @@ _TABLE: dict[str, str] = {
     "levels.*": "hq",
     "alerts.*": "fsco do sfp",
     "clearance_rules.*": "fsco do sfp",
+    # That the letter of delegation is there: by anybody but who has recorded it.
+    "clearance_rules.confirm": "fsco fsca do sfp",
     "clearances.*": "fsco fsca sfp asc",
     "clearances.send_back": "fsco do sfp",
     "clearances.decide": "fsco do sfp",
@@ -95,6 +97,12 @@ _ALL = (
     " audiences sessions certificates attendances briefings acks visitors kin mous merges agency_lists"
 )
 
+# What names a person, and so may name another when two records become one.
+_NAMING = (
+    "people households contacts kin dependants appointments presence visitors merges submissions absences"
+    " clearances travellers movements rollcall_expected rollcall_marks certificates attendances acks"
+)
+
 # Whoever leaves takes along what is theirs; it comes back with them.
 _LEAVING = "people households contacts kin dependants appointments visitors"
 
@@ -106,8 +114,8 @@ _TOUCHES: dict[str, str] = {
     "people.*": "people households",
     "people.end": _LEAVING,
     "people.return": _LEAVING,
-    "people.merge": _ALL,
-    "people.split": _ALL,
+    "people.merge": _NAMING,
+    "people.split": _NAMING,
     "visitors.add": "visitors people",
     "visitors.contacted": "visitors presence",
     "visits.checkin": "visits presence submissions people contacts dependants households",

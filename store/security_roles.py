@@ -67,6 +67,7 @@ ROLES: Final[dict[str, Role]] = {
     "sub_warden": Role("sub-warden", Scope.ZONE, (_DO, _ASC), "S004 ¶19", consulted=True, checked=True),
 }
 
+RoleName = StrEnum("RoleName", {name.upper(): name for name in ROLES})  # type: ignore[misc]  # made of the one table
 AUTHORITIES: Final = tuple(dict.fromkeys(said for role in ROLES.values() for said in role.by))
 
 # The links of S004 ¶17 and ¶19: whoever employs them, in this they answer to the designated official.

@@ -9,7 +9,7 @@ from store.registers.acks import ACKS
 from store.registers.agencies import AGENCIES
 from store.registers.agency_lists import AGENCY_LISTS
 from store.registers.alerts import ALERTS
-from store.registers.appointments import APPOINTMENTS
+from store.registers.appointing import APPOINTMENTS
 from store.registers.attendances import ATTENDANCES
 from store.registers.audiences import AUDIENCES
 from store.registers.briefings import BRIEFINGS

@@ -19,10 +19,10 @@ from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Register
 from store.registers.agencies import Agency
-from store.registers.appointments import RoleName
 from store.registers.courses import Course
 from store.registers.rules import of_ours, unique
 from store.rule import Rule
+from store.security_roles import RoleName
 from store.training import asked
 from store.training.asked import Moment
 from store.values import Line, Reference, ShortCode

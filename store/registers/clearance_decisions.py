@@ -66,7 +66,7 @@ def decide(draft: Draft, form: DecisionForm, row: int | None) -> int:
     """Decide (E02, E07): only who may, once, with the gates as they were seen, hashed and signed.
 
     Raises:
-        Refused: as :func:`take`; ``NOTICE_ONLY`` for private travel; ``NOT_DELEGATED``;
+        Refused: as :func:`take`; ``NOTICE_ONLY`` for private travel; ``NOT_DELEGATED``, ``LETTER_UNSEEN``;
             ``HEADQUARTERS_DECIDES``; ``FIELD_MISSING`` for a denial without its reason.
     """
     cleared = form.decision is State.CLEARED
@@ -77,8 +77,6 @@ def decide(draft: Draft, form: DecisionForm, row: int | None) -> int:
     right = _right(draft, standing["agency"])
     if standing["decides"] == "hq":
         right = _for_headquarters(right, form)
-    if right is None:
-        raise Refused(Code.NOT_DELEGATED)
     if not cleared and form.reason is None:
         raise Refused(Code.FIELD_MISSING, field="reason")
     whole = read_whole(draft, standing["id"])
@@ -109,11 +107,11 @@ def decide(draft: Draft, form: DecisionForm, row: int | None) -> int:
     return int(standing["id"])
 
 
-def _right(draft: Draft, agency: int | None) -> str | None:
+def _right(draft: Draft, agency: int | None) -> str:
     return right_to_decide(draft.db, draft.me, draft.actor, agency, draft.today)
 
 
-def _for_headquarters(right: str | None, form: DecisionForm) -> str:
+def _for_headquarters(right: str, form: DecisionForm) -> str:
     """Give by what right somebody decides here what headquarters is to decide, so that nobody waits for ever.
 
     It is for the designated official, where there is none for the only focal point, and never delegated: with
@@ -142,12 +140,12 @@ def _days(draft: Draft, form: DecisionForm, whole: Journey) -> dict[str, date]:
 
 
 def withdrawn(step: Step) -> Callable[[Draft, Any, int | None], int]:
-    """Give the act by which a clearance is cancelled, or revoked by who may decide (``NOT_DELEGATED``)."""
+    """Give the act by which a clearance is cancelled, or revoked by who may decide."""
 
     def withdraw(draft: Draft, form: WithdrawForm, row: int | None) -> int:
         standing = take(draft, row, step)
-        if step is Step.REVOKE and _right(draft, standing["agency"]) is None:
-            raise Refused(Code.NOT_DELEGATED)
+        if step is Step.REVOKE:
+            _right(draft, standing["agency"])
         draft.change(
             Clearance,
             standing["id"],

@@ -2,7 +2,8 @@
 
 Three subjects, never mixed in one row. A *decision* rule says which official
 travel must be decided. A *delegation* says who may decide beside the designated
-official, for one agency or all (S004-A ¶27), and stands only in writing. A
+official, for one agency or all (S004-A ¶27), and stands only in writing: by a
+letter that somebody else than its delegate has seen, where somebody else has keys. A
 *practice* says lead time, the time granted before somebody is overdue, and what
 belongs to the normal city area.
 """
@@ -13,15 +14,17 @@ from datetime import date
 from enum import StrEnum
 from typing import Annotated, Any, Final, NamedTuple
 
-from pydantic import Field
+from pydantic import BaseModel, Field
 from sqlalchemy import Connection, func, or_, select
 
+from store import roles
+from store.asking import pairs
 from store.columns import Merge, Row, Wire, column, reference, sql
-from store.door import Actor, Draft
-from store.forms import Form
+from store.door import Actor, Draft, resolved
+from store.forms import Form, part_of
 from store.identity import Identity
 from store.refusals import Code, Refused
-from store.register import Register
+from store.register import Act, Register
 from store.registers.offices import Station, User
 from store.registers.rules import unique
 from store.rule import Rule
@@ -85,6 +88,8 @@ class ClearanceRule(Row, table=True):
     letter_no: str | None = column(16, Merge.AUTHORITY)
     signed_on: str | None = column(17, Merge.AUTHORITY, Wire.DAY)
     source: str | None = column(18, Merge.REGISTER)
+    recorded_by: int | None = reference(19, "users", merge=Merge.AUTHORITY)
+    seen_by: int | None = reference(20, "users", merge=Merge.AUTHORITY)
 
 
 class ClearanceRuleForm(Form):
@@ -110,6 +115,11 @@ class ClearanceRuleForm(Form):
     source: Line | None = None
 
 
+class SeenForm(Form):
+    """Nothing is asked: whoever confirms a letter has seen it, signed by the designated official."""
+
+
+_CONFIRM: Final = "clearance_rules.confirm"
 _T = sql(ClearanceRule)
 _USER, _STATION = sql(User), sql(Station)
 
@@ -120,6 +130,45 @@ _OF: Final[Mapping[str, frozenset[str]]] = {
 }
 """The fields that belong to each subject."""
 _ALL = frozenset(name for names in _OF.values() for name in names)
+_WORDS: Final = frozenset({"title", "source"})
+"""What may be put otherwise without the letter being another."""
+
+
+def _record(draft: Draft, form: ClearanceRuleForm, _row: int | None) -> int:
+    by = draft.actor.user if form.subject is Subject.DELEGATION else None
+    return draft.insert(ClearanceRule, resolved(draft, CLEARANCE_RULES, dict(form)) | {"recorded_by": by})
+
+
+def _change(draft: Draft, form: BaseModel, row: int | None) -> int:
+    """Change a rule; who changes a letter of delegation has recorded it, and nobody has seen that yet."""
+    if row is None or not form.model_fields_set:
+        raise Refused(Code.NOTHING_TO_CHANGE)
+    standing = draft.get(ClearanceRule, draft.still("clearance_rules", row))
+    said = {name: getattr(form, name) for name in form.model_fields_set}
+    different = draft.change(ClearanceRule, row, **resolved(draft, CLEARANCE_RULES, said, standing))
+    if draft.get(ClearanceRule, row)["subject"] == Subject.DELEGATION and set(different) - _WORDS:
+        draft.change(ClearanceRule, row, recorded_by=draft.actor.user, seen_by=None)
+    return row
+
+
+def _confirm(draft: Draft, _form: SeenForm, row: int | None) -> int:
+    """Confirm a letter of delegation that somebody else has recorded.
+
+    Raises:
+        Refused: ``OWN_WORD`` for who recorded it; ``ALREADY_DECIDED`` where it was confirmed before;
+            ``FIELD_INVALID`` for a rule that is no delegation; ``ENDED``.
+    """
+    if row is None:
+        raise Refused(Code.NOT_FOUND, kind="clearance_rules")
+    said = draft.get(ClearanceRule, draft.still("clearance_rules", row))
+    if said["subject"] != Subject.DELEGATION:
+        raise Refused(Code.FIELD_INVALID, field="subject", reason="only a delegation is confirmed")
+    if said["seen_by"] is not None:
+        raise Refused(Code.ALREADY_DECIDED)
+    if said["recorded_by"] == draft.actor.user:
+        raise Refused(Code.OWN_WORD)
+    draft.change(ClearanceRule, row, seen_by=draft.actor.user)
+    return row
 
 
 def _one_subject(draft: Draft, rows: Collection[int]) -> None:
@@ -185,12 +234,21 @@ class Practice:
 
 @dataclass(frozen=True, slots=True)
 class Delegation:
-    """Who else may decide: a role or one user, for one agency or all; ``code`` names the rule."""
+    """Who else may decide: a role or one user, for one agency or all; ``code`` names the rule.
+
+    ``seen_by`` are the users who recorded the letter or confirmed it.
+    """
 
     code: str
     role: str | None
     user: int | None
     agency: int | None
+    seen_by: frozenset[int] = frozenset()
+
+    def names(self, role: str, user: int, agency: int | None) -> bool:
+        """Say whether somebody may decide about an agency's clearances by it."""
+        to_them = self.user == user if self.user is not None else self.role == role
+        return to_them and self.agency in (None, agency)
 
 
 def _standing(db: Connection, subject: Subject, day: date, station: int) -> list[dict[str, Any]]:
@@ -251,37 +309,57 @@ def asks(db: Connection, station: int) -> list[Asks]:
 
 
 def authority(
-    role: str, user: int, agency: int | None, delegations: Sequence[Delegation], others: Collection[str]
+    role: str, user: int, agency: int | None, delegations: Sequence[Delegation], keys: Mapping[int, str]
 ) -> str | None:
     """Say by what right somebody decides about an agency's clearance; ``None`` if by none (E02, E04).
+
+    A letter in somebody's favour counts once somebody else has seen it: who recorded it or has confirmed it
+    since. Where nobody else has keys who could, it counts all the same, and ``own_word`` says so.
 
     Args:
         role: the role of whoever would decide.
         user: their row.
         agency: the agency of the request, if it has one.
         delegations: those that stand on the day.
-        others: the roles of everybody who has keys at the station.
+        keys: the role of everybody who has keys at the station, by row.
     """
     if role == "do":
         return DESIGNATED
-    for one in delegations:
-        to_them = one.user == user if one.user is not None else one.role == role
-        if to_them and one.agency in (None, agency):
+    theirs = [one for one in delegations if one.names(role, user, agency)]
+    for one in theirs:
+        if one.seen_by - {user}:
             return f"delegated:{one.code}"
+    others = {said for other, said in keys.items() if other != user}
+    if theirs and not any(roles.allowed(other, _CONFIRM) for other in others):
+        return f"delegated:{theirs[0].code}:own_word"
     # Where no officer and no official has keys, the focal point is all there is (S004 ¶9, X04).
-    if role == "sfp" and others and not {"do", "fsco"} & set(others):
+    if role == "sfp" and keys and not {"do", "fsco"} & set(keys.values()):
         return SOLE
     return None
 
 
-def right_to_decide(db: Connection, me: Identity, actor: Actor, agency: int | None, day: date) -> str | None:
-    """Give the right by which somebody may decide here on a day; see :func:`authority`."""
+def right_to_decide(db: Connection, me: Identity, actor: Actor, agency: int | None, day: date) -> str:
+    """Give the right by which somebody may decide here on a day; see :func:`authority`.
+
+    Raises:
+        Refused: ``LETTER_UNSEEN`` where their letter stands on their own word; ``NOT_DELEGATED``.
+    """
     delegations = [
-        Delegation(rule["code"], rule["role"], rule["user"], rule["agency"])
+        Delegation(
+            rule["code"],
+            rule["role"],
+            rule["user"],
+            rule["agency"],
+            frozenset(filter(None, (rule["recorded_by"], rule["seen_by"]))),
+        )
         for rule in _standing(db, Subject.DELEGATION, day, me.station)
     ]
-    keys = select(_USER.c.role).where(_USER.c.ended_on.is_(None), _USER.c.station == me.station)
-    return authority(actor.role, actor.user, agency, delegations, set(db.scalars(keys)))
+    asked = select(_USER.c.id, _USER.c.role).where(_USER.c.ended_on.is_(None), _USER.c.station == me.station)
+    right = authority(actor.role, actor.user, agency, delegations, pairs(db, asked))
+    if right is not None:
+        return right
+    unseen = any(one.names(actor.role, actor.user, agency) for one in delegations)
+    raise Refused(Code.LETTER_UNSEEN if unseen else Code.NOT_DELEGATED)
 
 
 CLEARANCE_RULES = Register(
@@ -305,6 +383,11 @@ CLEARANCE_RULES = Register(
             "S004-A ¶27",
         ),
     ),
-    listed=("code", "title", "subject", "valid_from", "valid_to", "letter_no", "source"),
+    listed=("code", "title", "subject", "valid_from", "valid_to", "letter_no", "seen_by", "source"),
     order=("subject", "code"),
+    acts=(
+        Act(1, "clearance_rules.add", ClearanceRuleForm, _record),
+        Act(2, "clearance_rules.change", part_of(ClearanceRuleForm), _change),
+        Act(4, _CONFIRM, SeenForm, _confirm),
+    ),
 )

@@ -261,6 +261,7 @@ CLEARANCES = Register(
         ),
     ),
     show=show,
+    drills=True,
     listed=("status", "kind", "who", "to", "valid_from", "valid_to", "agency"),
     within={
         "agency": lambda agency: _T.c.agency == agency,

@@ -5,9 +5,9 @@ defaults and are called so everywhere (X16). Where nothing at all is said about 
 subject, :data:`DEFAULTS` holds.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from enum import StrEnum
-from typing import Annotated, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 from sqlalchemy import Connection, select
@@ -22,6 +22,9 @@ from store.register import Register
 from store.registers.rules import unique
 from store.rule import Rule
 from store.values import Line, ShortCode
+
+LONGEST: Final = 3660
+"""No rule asks for something less often than in so many days."""
 
 
 class Subject(StrEnum):
@@ -46,7 +49,10 @@ class Kind(StrEnum):
 
 
 class Duty(Row, table=True):
-    """One rule: every ``days`` days, or ``times`` each calendar year; ``within`` is for the first time."""
+    """One rule: every ``days`` days, or ``times`` each calendar year; ``within`` is for the first time.
+
+    A warden's device holds the rules as well: by them it says when a family is to be visited.
+    """
 
     __tablename__ = "duties"
     code: str = column(1, Merge.REGISTER, warden=True)
@@ -66,9 +72,9 @@ class DutyForm(Form):
     subject: Subject
     title: Line
     kind: Literal["every_days", "each_year"]
-    days: Annotated[int, Field(ge=1, le=3660)] | None = None
+    days: Annotated[int, Field(ge=1, le=LONGEST)] | None = None
     times: Annotated[int, Field(ge=1, le=366)] | None = None
-    within: Annotated[int, Field(ge=0, le=3660)] | None = None
+    within: Annotated[int, Field(ge=0, le=LONGEST)] | None = None
     source: Line | None = None
 
 
@@ -102,15 +108,19 @@ def of(db: Connection, subject: Subject, station: int | None = None) -> tuple[Rh
     return found or DEFAULTS.get(subject, ())
 
 
-def _rhythm(row: dict[str, object]) -> Rhythm | None:
-    title, source = str(row["title"] or ""), str(row["source"] or "")
-    local = row["station"] != 0
+def _rhythm(row: Mapping[str, Any]) -> Rhythm | None:
+    """Read a rule; ``None`` for one that says nothing to go by.
+
+    It may have come from another device, past the form: what is missing or out of range there must not take
+    a whole list of what is due away. Of a newer version's kind of rule that version knows what it asks for.
+    """
+    title, source, local = row["title"] or row["code"] or "", row["source"] or "", row["station"] != 0
     days, times, within = row["days"], row["times"], row["within"]
-    if row["kind"] == Kind.EVERY_DAYS and isinstance(days, int):
-        return EveryDays(title, days, source, local, within if isinstance(within, int) else None)
-    if row["kind"] == Kind.EACH_YEAR:
-        return EachYear(title, times if isinstance(times, int) else 1, source, local)
-    # A newer version's kind of rule: that one knows what it asks for.
+    if row["kind"] == Kind.EVERY_DAYS and days is not None and days >= 1:
+        first = within if within is not None and 0 <= within <= LONGEST else None
+        return EveryDays(title, min(days, LONGEST), source, local, first)
+    if row["kind"] == Kind.EACH_YEAR and (times is None or times >= 1):
+        return EachYear(title, times or 1, source, local)
     return None
 
 
@@ -122,6 +132,8 @@ def _whole(draft: Draft, rows: Collection[int]) -> None:
             raise Refused(Code.FIELD_MISSING, field=wanted)
         if said[other] is not None:
             raise Refused(Code.FIELD_INVALID, field=other, reason=f"a rule by {wanted} has none")
+        if wanted == "times" and said["within"] is not None:
+            raise Refused(Code.FIELD_INVALID, field="within", reason="a calendar year is its own time")
 
 
 DUTIES = Register(
@@ -135,7 +147,7 @@ DUTIES = Register(
         unique(Duty, "code", "No two duties have one code."),
         Rule(
             "A duty says how many days, or how many times in a calendar year, and not both.",
-            frozenset({"kind", "days", "times"}),
+            frozenset({"kind", "days", "times", "within"}),
             _whole,
             "S001-A",
         ),

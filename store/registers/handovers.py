@@ -6,29 +6,32 @@ that the successor sees what came, and what of it is still open.
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
 
 from pydantic import BeforeValidator
 from sqlalchemy import Connection, or_, select
 
-from store.asking import pairs
+from store.asking import pairs, parts
 from store.columns import Merge, Row, Wire, column, reference, sql
-from store.door import Draft, known
+from store.door import Draft
 from store.due import Urgency
 from store.duty_list import Item
 from store.forms import Form
+from store.ids import ROW_BITS
 from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Act, Register
-from store.registers.appointments import OF_ZONES, Appointment
+from store.registers.appointments import OF_ZONES, SIGNED, Appointment
 from store.registers.households import Household
 from store.registers.names import called
 from store.registers.offices import Device
 from store.registers.people import Person
-from store.registers.submissions import Status, Submission
+from store.registers.submissions import Status as Decided
+from store.registers.submissions import Submission
 from store.values import Line, Names, Note, Reference
+from store.wardens.appointment_life import Life, Status, status
 
 
 class Handover(Row, table=True):
@@ -64,6 +67,8 @@ class HandoverForm(Form):
     note: Note | None = None
 
 
+_TAKES = (Status.STANDING, Status.NOT_YET)
+"""How the successor's appointment may stand: a zone is often handed over some days before."""
 _T, _OFFICE, _PERSON = sql(Handover), sql(Appointment), sql(Person)
 _HOME, _SAID, _DEVICE = sql(Household), sql(Submission), sql(Device)
 
@@ -76,7 +81,10 @@ def _make(draft: Draft, form: HandoverForm, row: int | None) -> int:
     taker = draft.get(Appointment, draft.still("appointments", draft.resolve("appointments", form.to)))
     if giver["zone"] is None or giver["role"] not in OF_ZONES or giver["zone"] != taker["zone"]:
         raise Refused(Code.HANDOVER_ELSEWHERE)
-    if taker["id"] == row or taker["role"] not in OF_ZONES or taker["state"] != "appointed":
+    if giver["state"] not in SIGNED:
+        raise Refused(Code.STEP_NOT_OPEN, state=giver["state"] or "unknown here", step="handed over")
+    stands = status(Life.of(taker, None), draft.today.isoformat())
+    if taker["id"] == row or taker["role"] not in OF_ZONES or stands not in _TAKES:
         raise Refused(Code.HANDOVER_TO_NOBODY)
     draft.still("people", taker["person"])
     on = form.on or draft.today
@@ -118,7 +126,7 @@ def _open_submissions(draft: Draft, zone: int) -> list[int]:
     lived_in = select(_HOME.c.id).where(_HOME.c.zone == zone)
     people = select(_PERSON.c.id).where(_PERSON.c.household.in_(lived_in))
     undecided = select(_SAID.c.id).where(
-        _SAID.c.status == Status.RECEIVED.value,
+        _SAID.c.status == Decided.RECEIVED.value,
         _SAID.c.ended_on.is_(None),
         or_(_SAID.c.household.in_(lived_in), _SAID.c.person.in_(people)),
     )
@@ -139,18 +147,22 @@ def _rows(text: str | None) -> list[int]:
         said = json.loads(text or "[]")
     except (ValueError, RecursionError):
         return []
-    return [row for row in said if type(row) is int] if isinstance(said, list) else []
+    if not isinstance(said, list):
+        return []
+    return [row for row in said if type(row) is int and 0 < row < 1 << ROW_BITS]
 
 
-def _numbers(db: Connection, lens: Lens, kind: str, text: str | None) -> dict[int, str]:
-    """Give the rows of a list that are still known here, under the numbers that they bear now."""
-    found = {}
-    for row in _rows(text):
-        try:
-            here = known(db, lens.registry.kind(kind), row)
-        except Refused:
-            continue
-        found[here] = lens.number(kind, here) or ""
+def _here(db: Connection, lens: Lens, kind: str, lists: Iterable[str | None]) -> dict[int, int]:
+    """Give the row that stands here now for every number in some lists, as far as it is still known."""
+    wanted = {row for text in lists for row in _rows(text)}
+    t = lens.registry.kind(kind).sql
+    found: dict[int, int] = {}
+    for part in parts(wanted):
+        asked = select(t.c.id, t.c.former_id).where(or_(t.c.id.in_(part), t.c.former_id.in_(part)))
+        for row, former in db.execute(asked.order_by(t.c.id)):
+            found[row] = row
+            if former is not None:
+                found.setdefault(former, row)
     return found
 
 
@@ -170,23 +182,30 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
         db, select(_OFFICE.c.id, zone.code).join_from(_OFFICE, zone.id.table, _OFFICE.c.zone == zone.id)
     )
     revoked = _revoked(db)
+    homes = _here(db, lens, "households", (row["homes"] for row in found))
+    said = _here(db, lens, "submissions", (row["submissions"] for row in found))
+    undecided = {
+        row
+        for part in parts(said.values())
+        for row in db.scalars(
+            select(_SAID.c.id).where(_SAID.c.id.in_(part), _SAID.c.status == Decided.RECEIVED.value)
+        )
+    }
     shown = []
     for row in found:
-        submissions = _numbers(db, lens, "submissions", row["submissions"])
-        undecided = set(
-            db.scalars(
-                select(_SAID.c.id).where(_SAID.c.id.in_(submissions), _SAID.c.status == Status.RECEIVED.value)
-            )
-        )
+        visits = dict.fromkeys(homes[home] for home in _rows(row["homes"]) if home in homes)
+        proposals = dict.fromkeys(said[one] for one in _rows(row["submissions"]) if one in said)
         marks = (row["keys"] or "").split()
         shown.append(
             {
                 "zone": zones.get(row["from_appointment"]),
                 "from_name": names.get(row["from_appointment"]),
                 "to_name": names.get(row["to_appointment"]),
-                "homes": list(_numbers(db, lens, "households", row["homes"]).values()),
-                "submissions": list(submissions.values()),
-                "open_submissions": [number for here, number in submissions.items() if here in undecided],
+                "homes": [lens.number("households", home) for home in visits],
+                "submissions": [lens.number("submissions", one) for one in proposals],
+                "open_submissions": [
+                    lens.number("submissions", one) for one in proposals if one in undecided
+                ],
                 "keys": marks,
                 "keys_to_revoke": [mark for mark in marks if not revoked.get((row["station"], mark), False)],
             }
@@ -198,9 +217,11 @@ def keys_due(db: Connection, lens: Lens, on: date) -> list[Item]:
     """Give the devices that were handed over and may still speak, for the list of everything that is due."""
     revoked = _revoked(db)
     items = []
-    for row in db.execute(select(_T).where(_T.c.ended_on.is_(None)).order_by(_T.c.id)).mappings():
+    for row in db.execute(
+        select(_T).where(_T.c.ended_on.is_(None), _T.c.handed_on <= on.isoformat()).order_by(_T.c.id)
+    ).mappings():
         for mark in (row["keys"] or "").split():
-            if row["handed_on"] > on.isoformat() or revoked.get((row["station"], mark), False):
+            if revoked.get((row["station"], mark), False):
                 continue
             day = date.fromisoformat(row["handed_on"])
             items.append(

@@ -13,6 +13,7 @@ from store.asking import parts
 from store.clock import known_zone, local_day
 from store.columns import sql
 from store.identity import Identity, parent
+from store.listing import Lens
 from store.registers.alerts import level_on
 from store.registers.clearance_rules import Home, Practice, home_of, practice
 from store.registers.clearance_tables import Clearance, Movement, Segment, Traveller
@@ -126,6 +127,12 @@ def journey(db: Connection, row: int) -> Journey:
 def drilled(db: Connection) -> set[int]:
     """Give the clearances that are drills, by row: what belongs to one says so in every list."""
     return set(db.scalars(select(_C.c.id).where(_C.c.exercise.is_(True))))
+
+
+def whether_drilled(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+    """Say of rows that belong to a clearance whether it is a drill: nobody has really gone anywhere."""
+    drills = drilled(db)
+    return [{"drill": row["clearance"] in drills} for row in found]
 
 
 # Where it goes, and what holds there.

@@ -4,25 +4,23 @@ Nobody is taken to have arrived because nobody said otherwise: what is said here
 counts until the time that was named, and then they are *unknown* again (R21).
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
-from sqlalchemy import Connection
 
 from store.columns import sql
 from store.door import Draft
 from store.forms import Form
 from store.identity import Identity
-from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.clearance_rules import asks, practice
 from store.registers.clearance_steps import next_state, not_now, read_whole, same_drill, take
 from store.registers.clearance_tables import Clearance, Movement
-from store.registers.journeys import Journey, Row, at_home, drilled, expected_back, stops
+from store.registers.journeys import Journey, Row, at_home, expected_back, stops, whether_drilled
 from store.registers.presence import Presence, Source
 from store.registers.presence import State as Whereabouts
 from store.travel import needs
@@ -307,19 +305,14 @@ ACTS: Final[Sequence[Act]] = (
 """What is done to a clearance on the way, by the register of clearances."""
 
 
-def _show(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Say of a drill that it is one: nobody has really gone anywhere."""
-    drills = drilled(db)
-    return [{"drill": row["clearance"] in drills} for row in found]
-
-
 MOVEMENTS = Register(
     kind="movements",
     nr=38,
     letter="YM",
     table=Movement,
     form=CheckInForm,
-    show=_show,
+    show=whether_drilled,
+    drills=True,
     listed=("drill", "clearance", "event", "occurred_at", "person", "medium", "place"),
     within={
         "clearance": lambda clearance: _T.c.clearance == clearance,

@@ -99,18 +99,29 @@ def with_inner(area: int) -> Select[tuple[int]]:
     return select(known.union(inner).c.id)
 
 
+def around(db: Connection, area: int | None) -> list[int]:
+    """Give an area and the larger ones around it, the nearest first, as far as they are known here."""
+    outer = pairs(db, select(_AREA.c.id, _AREA.c.parent))
+    found: list[int] = []
+    while area is not None and area not in found:
+        found.append(area)
+        area = outer.get(area)
+    return found
+
+
 def in_area(zone: ColumnElement[Any], area: int) -> ColumnElement[bool]:
     """Narrow to rows whose zone lies in an area or in one inside it (A04): a view, never a second list."""
     return zone.in_(select(_T.c.id).where(_T.c.area.in_(with_inner(area))))
 
 
 def _not_in_itself(draft: Draft, rows: Collection[int]) -> None:
+    outer = pairs(draft.db, select(_AREA.c.id, _AREA.c.parent))
     for row in rows:
         seen: set[int] = set()
         area: int | None = row
         while area is not None and area not in seen:
             seen.add(area)
-            area = draft.get(Area, area)["parent"]
+            area = outer.get(area)
         if area is not None:
             raise Refused(Code.AREA_IN_ITSELF)
 

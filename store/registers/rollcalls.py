@@ -312,6 +312,7 @@ ROLLCALLS = Register(
     table=Rollcall,
     form=OpenForm,
     show=_show,
+    drills=True,
     listed=("drill", "status", "covers", "reason", "opened_at", "expected", "unaccounted"),
     within={"zone": lambda zone: _T.c.zone == zone, "area": lambda area: _T.c.area == area},
     order=("exercise", "opened_at"),

@@ -14,6 +14,7 @@ from store.forms import Form, part_of
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.clearance_tables import Segment
+from store.registers.journeys import whether_drilled
 from store.registers.travellers import as_asked
 from store.rule import Rule
 from store.travel.times import instant
@@ -138,7 +139,9 @@ SEGMENTS = Register(
             _in_order,
         ),
     ),
-    listed=("clearance", "n", "from_place", "to_place", "etd", "eta", "mode"),
+    show=whether_drilled,
+    drills=True,
+    listed=("drill", "clearance", "n", "from_place", "to_place", "etd", "eta", "mode"),
     within={
         "clearance": lambda clearance: _T.c.clearance == clearance,
         "area": lambda area: _T.c.area == area,

@@ -9,7 +9,7 @@ import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
@@ -110,6 +110,8 @@ class SubmitForm(Form):
     payload: str
 
 
+NOBODY_MET: Final = ("not_home", "moved")
+"""Outcomes of a call at which nobody was seen."""
 _T = sql(Submission)
 _CONTACT = sql(Contact)
 
@@ -287,8 +289,8 @@ def _moved(draft: Draft, form: AcceptForm, standing: Mapping[str, Any]) -> None:
     register = draft.registry.kind("households")
     home = draft.get(register.table, draft.still("households", standing["household"]))
     visit = draft.registry.kind("visits").table
-    seen = draft.now if standing["visit"] is None else draft.get(visit, standing["visit"])["occurred_at"]
-    day = local_day(seen, draft.me.timezone).isoformat()
+    seen = None if standing["visit"] is None else draft.get(visit, standing["visit"])["occurred_at"]
+    day = local_day(draft.now if seen is None else seen, draft.me.timezone).isoformat()
     if form.zone is not None:
         zone = draft.still("zones", draft.resolve("zones", form.zone))
         draft.change(register.table, home["id"], zone=zone, zone_since=day)
@@ -297,16 +299,21 @@ def _moved(draft: Draft, form: AcceptForm, standing: Mapping[str, Any]) -> None:
 
 
 def _seen_at_the_door(draft: Draft, person: int, visit: int | None) -> None:
-    """Note that a newcomer was there when the warden called: by the visit's time, not the decision's."""
+    """Note that a newcomer was there when the warden called: by the visit's time, not the decision's.
+
+    Of whom neighbours told at an empty home nobody knows that.
+    """
     if visit is None:
         return
-    register = draft.registry.kind("visits")
+    call = draft.get(draft.registry.kind("visits").table, visit)
+    if call["outcome"] in NOBODY_MET or call["occurred_at"] is None:
+        return
     draft.add(
         Presence,
         person=person,
         state=State.IN_ZONE,
         source=Source.WARDEN,
-        occurred_at=draft.get(register.table, visit)["occurred_at"],
+        occurred_at=call["occurred_at"],
         visit=visit,
     )
 

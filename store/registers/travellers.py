@@ -84,7 +84,8 @@ TRAVELLERS = Register(
         Rule("Somebody goes once on a clearance.", frozenset({"clearance", "person", "ended_on"}), _once),
     ),
     show=_show,
-    listed=("clearance", "name", "part", "person"),
+    drills=True,
+    listed=("drill", "clearance", "name", "part", "person"),
     within={
         "clearance": lambda clearance: _T.c.clearance == clearance,
         "person": lambda person: _T.c.person == person,

@@ -7,7 +7,7 @@ submission: the warden saw it, the office decides (X11).
 import json
 from collections.abc import Mapping, Sequence
 from datetime import UTC, date, datetime
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from pydantic import AwareDatetime, Field
 from sqlalchemy import Connection, select
@@ -23,7 +23,15 @@ from store.registers.households import Household
 from store.registers.people import Person
 from store.registers.places import in_area
 from store.registers.presence import Presence, Source, State
-from store.registers.submissions import NewcomerForm, Status, Submission, correct, correction, newcomer
+from store.registers.submissions import (
+    NOBODY_MET,
+    NewcomerForm,
+    Status,
+    Submission,
+    correct,
+    correction,
+    newcomer,
+)
 from store.values import Line, Note, Reference
 
 
@@ -69,6 +77,8 @@ class CheckinForm(Form):
     precautions: Note | None = None
 
 
+MET: Final = "met"
+"""The outcome that counts as a visit; that nobody was home, or that they refused, satisfies nothing."""
 _T = sql(Visit)
 _PERSON = sql(Person)
 _HOME = sql(Household)
@@ -84,6 +94,9 @@ def _checkin(draft: Draft, form: CheckinForm, row: int | None) -> int:
         raise Refused(Code.FIELD_INVALID, field="occurred_at", reason="it lies in the future")
     if form.next_due is not None and form.next_due < local_day(seconds(moment), draft.me.timezone):
         raise Refused(Code.FIELD_INVALID, field="next_due", reason="it lies before the visit")
+    # Whoever refuses may have been seen; all of a family is confirmed only by a family that was met.
+    if (form.all_present and form.outcome != MET) or (form.present and form.outcome in NOBODY_MET):
+        raise Refused(Code.FIELD_INVALID, field="outcome", reason="people were seen, so somebody was met")
     present, absent = _who(draft, form, row)
     visit = draft.add(
         Visit,
@@ -149,8 +162,9 @@ def _corrections(
             propose("newcomer", {name: getattr(arrival, name) for name in arrival.model_fields_set})
         else:
             found = newcomer(draft, household, arrival)
-            # Whoever was found at the door was seen there.
-            draft.insert(Presence, {"person": found, "state": State.IN_ZONE, **seen})
+            # Whoever was found at the door was seen there; of whom neighbours told, nobody knows.
+            if form.outcome not in NOBODY_MET:
+                draft.insert(Presence, {"person": found, "state": State.IN_ZONE, **seen})
     for who, said in form.change.items():
         person = draft.resolve("people", who)
         fields = correction(said)

@@ -10,7 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
-from store.security_roles import ROLES
+from store.security_roles import ROLES, Scope
 from store.wardens.appointment_life import Life, Status, status
 
 AHEAD: Final = 90
@@ -86,8 +86,9 @@ class Holder:
 class Scene:
     """All that cover depends on, for one station.
 
-    ``away`` names who is away on the day, with who covers for them by name, if anybody; ``stale`` counts
-    overdue visits by zone, ``no_zone`` the households that people live in and that are in no zone.
+    ``zones`` are those that a warden looks after. ``away`` names who is away on the day, with who covers for
+    them by name, if anybody; ``stale`` counts overdue visits by zone, ``no_zone`` the households that people
+    live in and that are in none of the zones.
     ``agencies`` are those that have people here. ``partly`` says that the node holds a part of the station
     only (the office of an area): of the whole station's offices it knows nothing, and says nothing.
     """
@@ -123,6 +124,7 @@ def cover(scene: Scene, on: date) -> list[Finding]:
         *whole,
         *(finding for zone in scene.zones for finding in _zone(day, zone)),
         *(finding for area in scene.areas for finding in _area(day, area)),
+        *_doubled(day),
         *(finding for holder in day.standing for finding in _verified(day, holder)),
         *_stale(day),
     ]
@@ -138,6 +140,7 @@ class _Day:
         self.on = on
         self.codes = {zone.id: zone.code for zone in scene.zones}
         self.areas = {area.id: area.code for area in scene.areas}
+        self.agencies = {agency.id: agency.code for agency in scene.agencies}
         self.standing = [h for h in scene.holders if status(h.life, on.isoformat()) is Status.STANDING]
 
     def there(self, holder: Holder) -> bool:
@@ -146,6 +149,14 @@ class _Day:
             return True
         instead = self.scene.away[holder.person]
         return instead is not None and instead not in self.scene.away
+
+    def place(self, holder: Holder) -> str:
+        """Give the code of what somebody is appointed for; empty for the whole station."""
+        return (
+            self.codes.get(holder.zone or 0)
+            or self.areas.get(holder.area or 0)
+            or self.agencies.get(holder.agency or 0, "")
+        )
 
     def of(self, *roles: str, where: Callable[[Holder], bool] = lambda _: True) -> list[Holder]:
         """Give who stands in some roles."""
@@ -187,9 +198,6 @@ def _zone(day: _Day, zone: Place) -> Iterable[Finding]:
     if not any(day.there(holder) for holder in (*wardens, *alternates)):
         said = f"zone {zone.code}: {_names([*wardens, *alternates])} away, nobody covers"
         yield Finding(Gap.ALL_AWAY, said, zone.code, zone.id)
-    if len(wardens) > 1:
-        said = f"zone {zone.code} has more than one warden: {_names(wardens)}"
-        yield Finding(Gap.TWO_HOLDERS, said, zone.code, zone.id, count=len(wardens))
     yield from _successor(day, "warden", wardens, here, zone)
 
 
@@ -201,7 +209,26 @@ def _area(day: _Day, area: Place) -> Iterable[Finding]:
     if not coordinators:
         why = _since_when(day, [h for h in day.scene.holders if here(h) and h.role == "asc"])
         yield Finding(Gap.AREA_VACANT, f"area {area.code} has no coordinator{why}", area.code)
+    elif not any(day.there(holder) for holder in coordinators):
+        said = f"area {area.code}: {_names(coordinators)} away, nobody covers"
+        yield Finding(Gap.ALL_AWAY, said, area.code)
     yield from _successor(day, "asc", coordinators, here, area)
+
+
+def _doubled(day: _Day) -> Iterable[Finding]:
+    """Find what is one person's and two hold: two desks appointed before they heard of each other."""
+    together: dict[tuple[str, int | None], list[Holder]] = {}
+    for holder in day.standing:
+        role = ROLES.get(holder.role)
+        if role is not None and role.single:
+            scope = None if role.scope is Scope.STATION else getattr(holder, role.scope.value)
+            together.setdefault((holder.role, scope), []).append(holder)
+    for (name, _), holders in together.items():
+        count = len({holder.person for holder in holders})
+        if count > 1:
+            place = day.place(holders[0])
+            said = f"{place}: more than one {ROLES[name].title}: {_names(holders)}".removeprefix(": ")
+            yield Finding(Gap.TWO_HOLDERS, said, place, holders[0].zone, count=count)
 
 
 def _since_when(day: _Day, held: Sequence[Holder]) -> str:
@@ -264,7 +291,7 @@ def _verified(day: _Day, holder: Holder) -> Iterable[Finding]:
     role = ROLES.get(holder.role)
     if role is None or not role.checked:
         return
-    place = day.codes.get(holder.zone or 0) or day.areas.get(holder.area or 0) or ""
+    place = day.place(holder)
     on = day.on.isoformat()
     # Whoever carries a list of names has undertaken to keep it safe.
     wanted = [(Gap.NO_UNDERTAKING, holder.undertaking, "the undertaking is not signed")]
@@ -282,7 +309,7 @@ def _stale(day: _Day) -> Iterable[Finding]:
             said = f"zone {code}: {count} households are overdue for a visit"
             yield Finding(Gap.STALE, said, code, zone, count=count)
     if day.scene.no_zone:
-        said = f"{day.scene.no_zone} households are in no zone"
+        said = f"{day.scene.no_zone} households are in no zone that a warden looks after"
         yield Finding(Gap.NO_ZONE, said, count=day.scene.no_zone)
 
 

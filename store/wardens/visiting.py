@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select
 
 from store import identity
 from store.asking import pairs, parts
-from store.clock import local_day
+from store.clock import is_zone, local_day
 from store.columns import sql
 from store.due import Due, Duty, EveryDays, Urgency, due
 from store.duty_list import Item
@@ -21,10 +21,12 @@ from store.listing import Lens
 from store.registers import duties
 from store.registers.duties import Subject
 from store.registers.offices import Station
+from store.registers.visits import MET
 
-MET: Final = "met"
-"""The outcome that counts; that nobody was home, or that they refused, is shown and satisfies nothing."""
 AGREED: Final = "agreed at the last visit"
+UNDATED: Final = "nobody knows since when it is in its zone, and nobody was met yet"
+ALWAYS: Final = date.min
+"""Since when a household is in its zone of which that is not known: what was done there counts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +63,8 @@ def stand(calls: Sequence[Call], since: date | None, rules: Sequence[Duty], time
     Args:
         calls: every call there, in any order; those after that day do not count yet.
         since: the day since which it is in its zone: from then on visits are owed, and those before were
-            another warden's. ``None``: it is in none, so nobody owes it any.
+            another warden's. ``None``: it is in none, so nobody owes it any. :data:`ALWAYS`: that is not
+            known; without a visit one is due at once then.
         rules: how often; the strictest counts, what was agreed at the last visit among them.
         timezone: the station's, whose midnight parts the days.
         on: the day.
@@ -77,24 +80,36 @@ def stand(calls: Sequence[Call], since: date | None, rules: Sequence[Duty], time
     found = None
     if since is not None:
         counted = [day for day in days if day >= since]
-        agreed = _agreed(last, counted)
-        found = due([*rules, *agreed], counted, since, on)
+        if counted:
+            begins = counted[0] if since == ALWAYS else since
+            found = due([*rules, *_agreed(met, counted[-1], timezone)], counted, begins, on)
+        elif since == ALWAYS:
+            found = due([EveryDays(UNDATED, 1, local=True, within=0)] if rules else [], (), on, on)
+        else:
+            found = due(rules, (), since, on)
     return Round(last.occurred_at if last else None, tried, len(days), found)
 
 
-def _agreed(last: Call | None, counted: Sequence[date]) -> list[EveryDays]:
-    """Make a rule of what was agreed at the last visit that counts."""
-    if last is None or not counted or last.next_due is None:
-        return []
-    days = (date.fromisoformat(last.next_due) - counted[-1]).days
-    return [EveryDays(AGREED, max(days, 0), "S004 ¶20(g)", local=True)]
+def _agreed(met: Sequence[Call], last: date, timezone: str) -> list[EveryDays]:
+    """Make a rule of what was agreed on the last day that counts; of two calls on it, by the later one."""
+    for call in reversed(met):
+        if local_day(call.occurred_at, timezone) != last:
+            break
+        if call.next_due is not None:
+            days = (date.fromisoformat(call.next_due) - last).days
+            return [EveryDays(AGREED, max(days, 0), "S004 ¶20(g)", local=True)]
+    return []
 
 
 def timezones(db: Connection) -> dict[int, str]:
-    """Give the time zone of each station by row id, where it is known; of this node's own in any case."""
+    """Give the time zone of each station by row id, where it is known; of this node's own in any case.
+
+    A name that this machine's tables do not have (they may be older than headquarters') is not known.
+    """
     me, station = identity.who(db), sql(Station).c
-    known = pairs(db, select(station.id, station.timezone))
-    return {row: said for row, said in known.items() if said} | {me.station: me.timezone}
+    said = pairs(db, select(station.id, station.timezone))
+    known = {name for name in said.values() if name and is_zone(name)}
+    return {row: name for row, name in said.items() if name in known} | {me.station: me.timezone}
 
 
 def rounds(
@@ -125,13 +140,10 @@ def rounds(
         if station not in rules:
             rules[station] = duties.of(db, Subject.HOUSEHOLD_VISIT, station)
         day = on or local_day(lens.now, timezone)
-        since = None if home["zone"] is None else _since(home["zone_since"], day)
+        said = home["zone_since"]
+        since = None if home["zone"] is None else date.fromisoformat(said) if said else ALWAYS
         found[home["id"]] = stand(calls.get(home["id"], ()), since, rules[station], timezone, day)
     return found
-
-
-def _since(said: str | None, day: date) -> date:
-    return day if said is None else date.fromisoformat(said)
 
 
 def owed(db: Connection, lens: Lens, on: date, station: int | None = None) -> dict[int, tuple[Any, Round]]:
@@ -163,11 +175,12 @@ def visits_due(db: Connection, lens: Lens, on: date) -> list[Item]:
         if found.due is None or found.due.urgency is Urgency.LATER:
             continue
         tried = f" ({found.tried.outcome})" if found.tried is not None else ""
+        missed = f" (missed in {', '.join(map(str, found.due.missed))})" if found.due.missed else ""
         items.append(
             Item(
                 kind="visit",
                 about=lens.number("households", home) or "",
-                title=f"{codes.get(row['zone'], '')}: visit {row['address'] or ''}{tried}",
+                title=f"{codes.get(row['zone'], '')}: visit {row['address'] or ''}{tried}{missed}",
                 due_on=found.due.on,
                 urgency=found.due.urgency,
                 by=found.due.by.title,

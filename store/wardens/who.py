@@ -11,7 +11,7 @@ from sqlalchemy import Connection, select
 
 from store import identity
 from store.columns import sql
-from store.listing import Lens
+from store.listing import Lens, on
 from store.refusals import Code, Refused
 from store.registers import contacts
 from store.registers.agencies import Agency
@@ -21,17 +21,19 @@ from store.registers.households import Household
 from store.registers.names import full
 from store.registers.people import Person
 from store.registers.places import Area, Zone
+from store.registers.visitors import HERE, Stay
 from store.wardens.appointment_life import Status, status
 
 _PERSON, _HOME, _ZONE, _AREA = sql(Person), sql(Household), sql(Zone), sql(Area)
-_LINK, _AGENCY = sql(Dependant), sql(Agency)
+_LINK, _AGENCY, _STAY = sql(Dependant), sql(Agency), sql(Stay)
 Row = Mapping[str, Any]
 
 
 def whose(db: Connection, lens: Lens, person: int) -> dict[str, Any]:
     """Say who looks after somebody today.
 
-    A dependant without an agency has the staff member's, and where no household is said, theirs.
+    A dependant without an agency has the staff member's, and where no household is said, theirs. A visitor's
+    zone is where the stay is, and the contact person is named (S004 ¶20(d)).
 
     Args:
         db: the store.
@@ -46,13 +48,17 @@ def whose(db: Connection, lens: Lens, person: int) -> dict[str, Any]:
         raise Refused(Code.ENDED, kind="people")
     says: list[str] = []
     sponsor = _sponsor(db, person)
-    home = _home(db, asked, sponsor, says)
-    zone = _row(db, _ZONE, home["zone"]) if home is not None else None
-    if home is not None and zone is None:
+    stay = _stay(db, lens, person) if asked["household"] is None else None
+    home = _row(db, _HOME, stay["household"]) if stay else _home(db, asked, sponsor, says)
+    zone = _row(db, _ZONE, (stay and stay["zone"]) or (home["zone"] if home is not None else None))
+    if stay is not None and zone is None:
+        says.append("the stay is in no zone: ask the security office which warden looks after it")
+    elif home is not None and zone is None:
         says.append("the household is in no zone: ask the security office which warden looks after it")
     agency = asked["agency"] or (sponsor["agency"] if sponsor else None)
     standing = _standing(db, lens, asked["station"])
-    cards = _Cards(db, [row["person"] for row in standing])
+    contact = stay["contact"] if stay else None
+    cards = _Cards(db, [row["person"] for row in standing] + ([contact] if contact else []))
     wardens = _of(standing, "warden", zone=zone["id"]) if zone else []
     alternates = _of(standing, "alternate_warden", zone=zone["id"]) if zone else []
     if zone is not None and not wardens:
@@ -76,6 +82,7 @@ def whose(db: Connection, lens: Lens, person: int) -> dict[str, Any]:
         "zone": zone["code"] if zone else None,
         "meeting_point": zone["meeting_point"] if zone else None,
         "radio_channel": zone["radio_channel"] if zone else None,
+        "contact": cards.of({"person": contact}) if contact else None,
         "warden": cards.first(wardens),
         "alternates": [cards.of(row) for row in alternates],
         "agency": _code(db, agency),
@@ -121,11 +128,16 @@ def _home(db: Connection, person: Row, sponsor: Row | None, says: list[str]) -> 
     return home
 
 
+def _stay(db: Connection, lens: Lens, person: int) -> Row | None:
+    """Give the stay of a visitor who is here or expected, the first to begin."""
+    asked = select(_STAY).where(_STAY.c.person == person, HERE).order_by(_STAY.c.eta, _STAY.c.id)
+    found = db.execute(asked.limit(1), on(lens.today)).mappings().first()
+    return None if found is None else dict(found)
+
+
 def _standing(db: Connection, lens: Lens, station: int) -> list[Row]:
     today = lens.today.isoformat()
-    return [
-        row for row, life in held(db) if row["station"] == station and status(life, today) is Status.STANDING
-    ]
+    return [row for row, life in held(db, station=station) if status(life, today) is Status.STANDING]
 
 
 def _of(standing: Collection[Row], role: str, **scope: int | None) -> list[Row]:
@@ -158,7 +170,7 @@ class _Cards:
         self._phones = contacts.numbers(db, people)
 
     def of(self, appointment: Row) -> dict[str, Any]:
-        """Give one holder's card."""
+        """Give the card of a holder, or of whoever a row names."""
         person = self._people.get(appointment["person"])
         return {
             "name": full(person) if person else None,

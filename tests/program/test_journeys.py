@@ -55,7 +55,7 @@ def test_e03_from_a_request_to_a_slip(run: Run, tmp_path: Path) -> None:
     refused = run("clearance", "slip", asked["id"], "--out", str(slip))
     assert (refused[0], refused[1]["error"]["code"], slip.exists()) == (1, "no_slip", False)
     code, decided, _ = run("clearance", "decide", asked["id"], "--cleared", "--conditions", "two cars")
-    assert (code, decided["state"], decided["authority"]) == (0, "cleared", "delegated:L1")
+    assert (code, decided["state"], decided["authority"]) == (0, "cleared", "delegated:L1:own_word")
     assert run("clearance", "slip", asked["id"], "--out", str(slip))[0] == 0
     written = slip.read_text()
     assert asked["id"] in written

@@ -65,6 +65,17 @@ def test_whoever_is_left_alone_ends_with_its_keys(homes: Places, phrase: str, lo
         terminal.wait_until(lambda: workers(homes.station) in gone, "the end of the keys")
 
 
+def test_no_code_is_taken_from_the_folder_somebody_stands_in(homes: Places, tmp_path: Path) -> None:
+    """M07: it may be a stick that anybody has written to, and the worker holds the keys."""
+    stick = tmp_path / "stick"
+    stick.mkdir()
+    for module in ("json", "store", "muster"):
+        (stick / f"{module}.py").write_text("raise SystemExit('code of the stick was run')")
+    there = ["env", "-C", str(stick), sys.executable, "-P", "-m", "muster", "--home", str(homes.station)]
+    with Terminal(there) as terminal:
+        terminal.wait_for_text("Type the passphrase")
+
+
 def test_every_step_holds(toured: tuple[Places, dict[str, object]]) -> None:
     places, document = toured
     steps = document["steps"]

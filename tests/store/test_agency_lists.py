@@ -81,7 +81,7 @@ def test_a_duty_says_how_often(station: Node) -> None:
     duty = {"code": "LST", "subject": "agency_list", "title": "monthly", "kind": "every_days", "days": 30}
     station.act("duties.add", None, duty)
     station.act("agency_lists.add", None, {"agency": "HRBO", "received_on": "2026-11-01"})
-    assert agency(station) == ("2026-11-01", "2026-12-01", "soon"), (
+    assert agency(station) == ("2026-11-01", "2026-12-01", "later"), (
         "a list without a date is as old as it came"
     )
 

@@ -2,18 +2,22 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import date, timedelta
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from sqlalchemy import update
 
-from store import desk
+from store import desk, guard
 from store.alert_states import Declared, Place, Standing, holding, last_day, standing
 from store.clock import SetClock
+from store.columns import sql
 from store.node import Node
 from store.refusals import Code
-from store.registers.alerts import THREATS, level_on
+from store.registers.alerts import THREATS, Alert, level_on
+from store.registers.schemes import Level
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
 
@@ -43,6 +47,7 @@ def declared(row: int, since: str, until: str | None = None, place: Place = HERE
         (declared(1, "2026-01-01"), [declared(2, "2026-03-01", place=HEIGHTS)], None, None),
         # A scheme that was abolished takes its last state with it.
         (declared(1, "2010-06-01"), [], "2010-12-31", "2010-12-31"),
+        (declared(1, "2026-01-01"), [replace(declared(2, "2026-03-01"), drill=True)], None, None),
         # Two from the same day: the later word stands, the earlier held on no day.
         (declared(1, "2026-01-01"), [declared(2, "2026-01-01")], None, "2025-12-31"),
     ],
@@ -87,7 +92,8 @@ def test_g01_x17_one_state_of_each_scheme_at_most_and_never_one_for_another(
     states: list[Declared], place: Place, day: date
 ) -> None:
     ends = {PHASE: d("2010-12-31"), SLS: None}
-    held = holding(states, place, day, ends)
+    places = list(dict.fromkeys((place, HERE)))
+    held = holding(states, places, day, ends)
     assert len({state.scheme for state in held}) == len(held)
     for state in held:
         assert state in states, "what holds is what was declared, word for word"
@@ -96,8 +102,12 @@ def test_g01_x17_one_state_of_each_scheme_at_most_and_never_one_for_another(
         assert state.place in (place, HERE)
     assert PHASE not in {state.scheme for state in held} or day <= d("2010-12-31")
     # Taking away what is not of a scheme changes nothing in it.
-    alone = holding([state for state in states if state.scheme == SLS], place, day, ends)
+    alone = holding([state for state in states if state.scheme == SLS], places, day, ends)
     assert alone == [state for state in held if state.scheme == SLS]
+    # Nor does whatever was declared in exercises.
+    drills = [replace(state, row=state.row + 100, drill=True) for state in states]
+    assert holding([*drills, *states], places, day, ends) == held
+    assert holding(drills, places, day, ends) == []
 
 
 def declare(node: Node, scheme: str, value: int, since: str, **more: object) -> int:
@@ -176,10 +186,68 @@ def test_g01_what_was_declared_is_not_changed_but_may_be_ended(station: Node, re
         station.act("alerts.change", row, {"valid_to": "2026-05-31"})
     station.act("alerts.change", row, {"valid_to": "2026-11-20", "note": "lifted"})
     assert desk.record(station, "alerts", row)["status"] == "past"
-    with refuses(Code.ALREADY_DECIDED):
-        station.act("alerts.change", row, {"valid_to": "2026-11-30"})
+    for other in ("2026-11-30", ""):
+        with refuses(Code.ALREADY_DECIDED):
+            station.act("alerts.change", row, {"valid_to": other})
     with refuses(Code.NOTHING_TO_CHANGE):
         station.act("alerts.change", row, {})
+
+
+def test_g01_a_drill_says_so_and_ends_no_state(station: Node, refuses: Refuses) -> None:
+    """G01, G02: what is declared in an exercise is marked in every list and holds nowhere."""
+    real = declare(station, "SLS", 2, "2026-01-01")
+    said = {"scheme": "SLS", "value": 6, "valid_from": "2026-11-21"}
+    drill = station.act("alerts.add", None, said, exercise=True).row
+    shown = {row["value"]: (row["drill"], row["status"]) for row in desk.listed(station, "alerts").rows}
+    assert shown == {2: (False, "current"), 6: (True, "current")}
+    with station.read() as db:
+        assert [one.value for one in level_on(db, None, d("2026-11-21"))] == [2]
+    with refuses(Code.NOT_A_DRILL):
+        station.act("alerts.end", real, {"reason": "over"}, exercise=True)
+    # What is done to a drill is drill, whoever forgot to say so.
+    station.act("alerts.end", drill, {"reason": "over"})
+    assert [step["exercise"] for step in desk.history(station, "alerts", drill)] == [True] * 3
+
+
+def test_g01_a_state_of_an_area_holds_in_the_areas_inside_of_it(station: Node) -> None:
+    """G01, B02: the nearest word counts; what was declared for the whole station is the farthest."""
+    inner = {}
+    for code, parent in (("R1", ""), ("R2", "R1"), ("R3", "R2"), ("R9", "")):
+        inner[code] = station.act("areas.add", None, {"code": code, "name": code, "parent": parent}).row
+    declare(station, "SLS", 2, "2026-01-01")
+    declare(station, "SLS", 5, "2026-02-01", area="R1")
+    declare(station, "SLS", 3, "2026-03-01", area="R3")
+
+    def held(code: str, day: str) -> list[int]:
+        with station.read() as db:
+            return [one.value for one in level_on(db, inner[code], d(day))]
+
+    assert [held(code, "2026-01-31") for code in inner] == [[2], [2], [2], [2]]
+    assert [held(code, "2026-02-28") for code in inner] == [[5], [5], [5], [2]]
+    assert [held(code, "2026-03-01") for code in inner] == [[5], [5], [3], [2]]
+    assert desk.listed(station, "alerts", desk.Wanted(area="R2")).total == 1
+
+
+def test_x17_a_state_keeps_the_word_it_was_declared_in(station: Node) -> None:
+    """X17: whatever its level is called later."""
+    row = declare(station, "SLS", 3, "2026-06-01")
+    with station.write() as db, guard.opened(db):
+        db.execute(update(sql(Level)).values(label="renamed"))
+    assert desk.record(station, "alerts", row)["label"] == "Moderate"
+    with station.read() as db:
+        assert level_on(db, None, d("2026-06-01"))[0].label == "Moderate"
+
+
+def test_a_state_that_came_without_its_words_takes_no_list_away(station: Node) -> None:
+    """A row from another device may lack what a form asks for."""
+    row = declare(station, "SLS", 3, "2026-06-01")
+    with station.write() as db, guard.opened(db):
+        empty = dict.fromkeys(("value", "valid_from", "authority", "label", "exercise", "scheme"))
+        db.execute(update(sql(Alert)).values(empty))
+    shown = desk.record(station, "alerts", row)
+    assert (shown["status"], shown["label"], shown["drill"]) == ("past", None, False)
+    with station.read() as db:
+        assert level_on(db, None, d("2026-06-01")) == []
 
 
 def test_what_was_entered_by_mistake_takes_nothing_with_it(station: Node, refuses: Refuses) -> None:

@@ -31,7 +31,6 @@ from store.travel.states import Mode, State, Step, after
 from sync import incoming, outgoing
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
-Acting = Callable[[str], int]
 Family = dict[str, int]
 
 OUT = {
@@ -51,18 +50,33 @@ HOME = {
 LETTER = {"subject": "delegation", "letter_no": "DO/14", "signed_on": "2026-11-02"}
 
 
+class Acting:
+    """Lets somebody of another role sit at the station."""
+
+    def __init__(self, station: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+        self._station, self._patch = station, monkeypatch
+        with station.read() as db:
+            self._users = {"fsco": station.actor(db).user}
+
+    def __call__(self, role: str) -> int:
+        """Let somebody new sit there; gives their row."""
+        self.as_before("fsco")
+        done = self._station.carry("users.found", lambda draft: draft.add(User, name=f"a {role}", role=role))
+        self._users[role] = done.row
+        self.as_before(role)
+        return done.row
+
+    def as_before(self, role: str) -> None:
+        """Let the last of a role sit there again; somebody new if there was none."""
+        if role not in self._users:
+            self(role)
+        user = self._users[role]
+        self._patch.setattr(self._station, "actor", lambda _db: Actor(user, role))
+
+
 @pytest.fixture
 def acting(station: Node, monkeypatch: pytest.MonkeyPatch) -> Acting:
-    """Let somebody of another role sit at the station; gives their row."""
-    first = station.actor
-
-    def sits(role: str) -> int:
-        monkeypatch.setattr(station, "actor", first)
-        user = station.carry("users.found", lambda draft: draft.add(User, name=f"a {role}", role=role)).row
-        monkeypatch.setattr(station, "actor", lambda _db: Actor(user, role))
-        return user
-
-    return sits
+    return Acting(station, monkeypatch)
 
 
 @pytest.fixture
@@ -349,6 +363,11 @@ def test_e04_a_focal_point_decides_for_the_agency_that_a_letter_names(
         station.act("clearances.decide", ours, {"decision": "cleared"})
     letter = LETTER | {"code": "LNTN-1", "title": "focal point", "user": focal, "agency": "LNTN"}
     station.act("clearance_rules.add", None, letter)
+    with refuses(Code.LETTER_UNSEEN):
+        station.act("clearances.decide", ours, {"decision": "cleared"})
+    acting.as_before("fsca")
+    station.act("clearance_rules.confirm", "LNTN-1")
+    acting.as_before("sfp")
     station.act("clearances.decide", ours, {"decision": "cleared"})
     assert shown(station, ours)["authority"] == "delegated:LNTN-1"
     with refuses(Code.NOT_DELEGATED):
@@ -367,6 +386,44 @@ def test_e04_x04_where_only_a_focal_point_works_they_decide(
     monkeypatch.setattr(station, "actor", lambda _db: Actor(user, "sfp"))
     station.act("clearances.decide", row, {"decision": "cleared"})
     assert shown(station, row)["authority"] == "sole_focal_point"
+
+
+def test_e02_nobody_lets_themselves_decide(
+    station: Node, family: Family, acting: Acting, refuses: Refuses
+) -> None:
+    """E02: whoever records the official's letter in their own favour needs somebody else who has seen it."""
+    row = submit(station, [family["principal"]])
+    letter = LETTER | {"code": "L1", "title": "to the officer", "role": "fsco"}
+    station.act("clearance_rules.add", None, letter)
+    acting("fsca")
+    acting.as_before("fsco")
+    with refuses(Code.LETTER_UNSEEN):
+        station.act("clearances.decide", row, {"decision": "cleared"})
+    with refuses(Code.OWN_WORD):
+        station.act("clearance_rules.confirm", "L1")
+    acting.as_before("fsca")
+    station.act("clearance_rules.confirm", "L1")
+    with refuses(Code.ALREADY_DECIDED):
+        station.act("clearance_rules.confirm", "L1")
+    acting.as_before("fsco")
+    # Another letter than the one that was seen, so nobody else has seen it.
+    station.act("clearance_rules.change", "L1", {"valid_to": "2027-11-21"})
+    with refuses(Code.LETTER_UNSEEN):
+        station.act("clearances.decide", row, {"decision": "cleared"})
+    acting.as_before("fsca")
+    station.act("clearance_rules.confirm", "L1")
+    acting.as_before("fsco")
+    station.act("clearance_rules.change", "L1", {"title": "to the office"})
+    station.act("clearances.decide", row, {"decision": "cleared"})
+    assert shown(station, row)["authority"] == "delegated:L1"
+
+
+def test_e02_a_rule_that_delegates_nothing_is_not_confirmed(station: Node, refuses: Refuses) -> None:
+    rule = {"code": "P", "title": "lead", "subject": "practice", "lead_days": 2}
+    station.act("clearance_rules.add", None, rule)
+    with refuses(Code.FIELD_INVALID):
+        station.act("clearance_rules.confirm", "P")
+    assert desk.record(station, "clearance_rules", "P")["recorded_by"] is None
 
 
 @pytest.mark.parametrize("field", ["role", "letter_no", "signed_on"])

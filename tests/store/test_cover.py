@@ -129,8 +129,39 @@ def test_officials_and_officers(
 
 def test_an_alternate_alone_is_said_and_two_wardens_too() -> None:
     assert gaps(replace(WHOLE, holders=[OFFICIAL, OFFICER, ALTERNATE])) == [Gap.WARDEN_MISSING]
-    both = replace(WHOLE, holders=[*WHOLE.holders, holder(7, "warden", zone=1)])
-    assert gaps(both) == [Gap.TWO_HOLDERS]
+
+
+@pytest.mark.parametrize(
+    ("second", "says"),
+    [
+        (holder(7, "warden", zone=1), "Z1: more than one warden: N3, N7"),
+        (holder(7, "asc", area=5), "R1: more than one area security coordinator: N6, N7"),
+        (holder(7, "do"), "more than one designated official: N1, N7"),
+        (holder(7, "fsco"), "more than one field security coordination officer: N2, N7"),
+        # One person whose two records became one holds it once; alternates are as many as there are.
+        (holder(3, "warden", zone=1), None),
+        (holder(7, "alternate_warden", zone=1), None),
+    ],
+)
+def test_b13_what_is_one_persons_and_two_hold_is_said(second: Holder, says: str | None) -> None:
+    """B13: two desks signed letters before they heard of each other."""
+    scene = replace(WHOLE, areas=[Place(5, "R1")], holders=[*WHOLE.holders, holder(6, "asc", area=5), second])
+    assert [(f.gap, f.says) for f in cover(scene, TODAY)] == ([(Gap.TWO_HOLDERS, says)] if says else [])
+
+
+@pytest.mark.parametrize(
+    ("away", "missing"),
+    [({}, []), ({6: None}, [Gap.ALL_AWAY]), ({6: 2}, []), ({6: 2, 2: 1}, [Gap.ALL_AWAY])],
+    ids=str,
+)
+def test_b11_a_coordinator_who_is_away_is_covered_for(
+    away: dict[int, int | None], missing: list[Gap]
+) -> None:
+    """B11: an area has no alternate, so somebody is named."""
+    scene = replace(
+        WHOLE, areas=[Place(5, "R1")], holders=[*WHOLE.holders, holder(6, "asc", area=5)], away=away
+    )
+    assert [gap for gap in gaps(scene) if gap is Gap.ALL_AWAY] == missing
 
 
 @pytest.mark.parametrize(
@@ -322,5 +353,12 @@ def test_a_wardens_device_does_not_know_cover(rounds: Node, refuses: Refuses) ->
 def test_zones_of_another_kind_have_no_warden(station: Node) -> None:
     station.act("zones.add", None, {"code": "S1", "name": "Risk zone north", "kind": "srm"})
     assert "zone_vacant" not in kinds(station)
+    # So whoever lives in one has no warden either, and nobody's visits there are overdue.
+    home = station.act("households.add", None, {"address": "1 Ridge", "zone": "S1"}).row
+    station.act("people.add", None, {"family_name": "ሰላም", "category": "fs", "household": home})
+    found = outlook.cover(station, date(2027, 6, 1))["findings"]
+    assert [(row["kind"], row["count"]) for row in found if row["kind"] in ("no_zone", "stale")] == [
+        ("no_zone", 1)
+    ]
     station.act("zones.add", None, {"code": "Z1", "name": "Old Harbour"})
     assert "zone_vacant" in kinds(station)

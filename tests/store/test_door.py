@@ -99,20 +99,41 @@ def test_the_log_is_the_chain_that_a_parent_will_recompute(
 
 
 def test_a_drill_is_marked_in_the_log(station: Node) -> None:
-    station.act("zones.add", None, ZONE, exercise=True)
+    state = {"scheme": "SLS", "value": 5, "valid_from": "2026-11-21"}
+    station.act("alerts.add", None, state, exercise=True)
     station.act("zones.add", None, {"code": "Z2", "name": "Lighthouse"})
     assert [entry.exercise for entry in entries(station)[-2:]] == [True, False]
+
+
+@pytest.mark.parametrize(
+    ("act", "said"),
+    [
+        ("zones.add", {"code": "Z2", "name": "Lighthouse"}),
+        ("people.end", {"reason": "left", "family": "leaves"}),
+        ("visits.checkin", {"all_present": True}),
+        ("presence.record", {"person": "PTM-P-00001", "state": "in_zone"}),
+    ],
+)
+def test_what_would_count_is_not_done_as_an_exercise(
+    station: Node, family: dict[str, int], act: str, said: dict[str, object], refuses: Refuses
+) -> None:
+    """G02: only what says in every list that it is a drill is done as one."""
+    row = {"people.end": family["principal"], "visits.checkin": family["home"]}.get(act)
+    before = everything(station)
+    with refuses(Code.NO_DRILL):
+        station.act(act, row, said, exercise=True)
+    assert everything(station) == before
 
 
 def test_history_tells_what_became_of_a_record(station: Node, clock: SetClock) -> None:
     row = station.act("zones.add", None, ZONE).row
     clock.set(moment(station.now + 3600))
-    station.act("zones.change", row, {"name": "New Harbour"}, exercise=True)
+    station.act("zones.change", row, {"name": "New Harbour"})
     station.act("zones.end", row, {"reason": "built over"})
     told = desk.history(station, "zones", row)
     assert [(step["act"], step["new"], step["exercise"]) for step in told] == [
         ("zones.add", True, False),
-        ("zones.change", False, True),
+        ("zones.change", False, False),
         ("zones.end", False, False),
         ("zones.end", False, False),
     ]

@@ -13,6 +13,7 @@ from store.due import (
     EveryDays,
     Urgency,
     after_months,
+    ahead,
     due,
     missed,
     rung,
@@ -82,6 +83,23 @@ def test_years_that_ended_without_it(since: str, done: list[str], years: list[in
     assert missed(YEARLY, [d(day) for day in done], d(since), d("2026-05-05")) == years
 
 
+@pytest.mark.parametrize(
+    ("done", "urgency"),
+    [
+        ([], Urgency.SOON),
+        (["2024-02-29"], Urgency.SOON),
+        (["2025-12-31"], Urgency.LATER),
+        (["2026-01-01"], Urgency.LATER),  # late, and this year's: the next is next year's
+    ],
+)
+def test_a_year_that_was_missed_is_not_forgotten_in_the_next(done: list[str], urgency: Urgency) -> None:
+    """X15: it is named, and what is owed now is on the list from the first of January on."""
+    found = due([YEARLY], [d(day) for day in done], d("2024-01-01"), d("2026-01-01"))
+    assert found is not None
+    assert (found.urgency, found.on.month) == (urgency, 12)
+    assert (2025 in found.missed) is (done != ["2025-12-31"])
+
+
 def test_the_strictest_wins_and_is_named() -> None:
     found = due([YEARLY, MONTHLY, TWICE], [d("2026-05-01")], d("2026-01-01"), d("2026-05-02"))
     assert found is not None
@@ -98,12 +116,33 @@ def test_nothing_is_due_where_no_rule_applies() -> None:
 
 @pytest.mark.parametrize(
     ("today", "urgency", "left"),
-    [("2026-01-31", Urgency.SOON, 0), ("2026-02-01", Urgency.OVERDUE, -1), ("2026-01-01", Urgency.SOON, 30)],
+    [
+        ("2026-01-01", Urgency.LATER, 30),
+        ("2026-01-23", Urgency.LATER, 8),
+        ("2026-01-24", Urgency.SOON, 7),
+        ("2026-01-31", Urgency.SOON, 0),
+        ("2026-02-01", Urgency.OVERDUE, -1),
+    ],
 )
 def test_on_its_day_it_is_in_time(today: str, urgency: Urgency, left: int) -> None:
     found = due([MONTHLY], [], d("2026-01-01"), d(today))
     assert found is not None
     assert (found.urgency, found.days_left) == (urgency, left)
+
+
+@pytest.mark.parametrize(
+    ("rule", "before"),
+    [
+        (EveryDays("weekly", 7), 7),
+        (MONTHLY, 7),
+        (EveryDays("a quarter", 90), 22),
+        (EveryDays("a year", 365), 30),
+        (YEARLY, 30),
+    ],
+)
+def test_what_was_just_done_is_not_due_soon_again(rule: Duty, before: int) -> None:
+    """C01: the last quarter of a rhythm is soon, a week at least and thirty days at most."""
+    assert ahead(rule) == before
 
 
 @given(st.lists(rules, min_size=1, max_size=4), st.lists(days, max_size=8), days, days)
@@ -120,6 +159,47 @@ def test_whatever_the_rules(some: list[Duty], done: list[date], since: date, tod
         assert again is not None
         assert again.on >= found.on
     assert (found.urgency is Urgency.OVERDUE) == (found.on < today)
+
+
+@given(st.lists(days, max_size=12), days, days, st.integers(1, 4))
+def test_x15_every_whole_year_was_kept_or_missed_and_none_is_both(
+    done: list[date], since: date, today: date, times: int
+) -> None:
+    """X14, X15: by calendar years alone; this one is neither before it is over."""
+    rule = EachYear("so often", times)
+    found = due([rule], done, since, today)
+    assert found is not None
+    kept = {year for year in range(1999, 2102) if len({d for d in done if d.year == year}) >= times}
+    whole = {year for year in range(1999, today.year) if date(year, 1, 1) >= since}
+    assert set(found.missed) == whole - kept
+    assert (found.on.month, found.on.day) == (12, 31)
+    assert found.on.year in (today.year, today.year + 1, since.year)
+    assert found.urgency is not Urgency.OVERDUE, "a year that has ended is missed, and the next one is owed"
+
+
+@given(days, st.integers(1, 800), st.integers(0, 1600))
+def test_x14_days_are_counted_whatever_lies_between(last: date, every: int, later: int) -> None:
+    """X14: leap days and year's ends are days like others; what is due only ever comes nearer."""
+    rule, today = EveryDays("again", every), last + timedelta(days=later)
+    found, tomorrow = (due([rule], [last], last, day) for day in (today, today + timedelta(days=1)))
+    assert found is not None
+    assert tomorrow is not None
+    assert (found.on - last).days == every
+    assert found.days_left == every - later
+    assert tomorrow.days_left == found.days_left - 1
+    order = [Urgency.LATER, Urgency.SOON, Urgency.OVERDUE]
+    assert order.index(found.urgency) <= order.index(tomorrow.urgency)
+    assert (found.urgency is Urgency.LATER) == (found.days_left > ahead(rule))
+
+
+@given(rules, st.sampled_from(["2024-02-29", "2027-12-31", "2028-01-01", "2028-02-29", "2100-02-28"]))
+def test_x14_what_is_done_today_is_never_due_today(rule: Duty, today: str) -> None:
+    """C01: on a leap day, at the year's end and on its first day as well."""
+    found = due([rule], [d(today)], d("1999-01-01"), d(today))
+    assert found is not None
+    assert found.urgency is not Urgency.OVERDUE
+    once = isinstance(rule, EveryDays) or rule.times == 1
+    assert found.on > d(today) or not once
 
 
 @pytest.mark.parametrize(

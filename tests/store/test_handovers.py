@@ -108,6 +108,9 @@ def test_to_whom_a_zone_is_not_handed_over(
     ):
         with refuses(code):
             station.act("handovers.make", appointed, {"to": to})
+    # Who was only ever proposed had nothing to hand over.
+    with refuses(Code.STEP_NOT_OPEN):
+        station.act("handovers.make", proposed, {"to": successor})
     with refuses(Code.FIELD_INVALID):
         station.act("handovers.make", appointed, {"to": successor, "on": "2026-11-22"})
     with refuses(Code.NOT_FOUND):
@@ -115,6 +118,33 @@ def test_to_whom_a_zone_is_not_handed_over(
     station.act("people.end", family["spouse"], {"reason": "left"})
     with refuses(Code.ENDED):
         station.act("handovers.make", appointed, {"to": successor})
+
+
+def test_a_zone_is_handed_over_ahead_but_not_to_somebody_whose_time_is_over(
+    station: Node, appointed: int, successor: int, clock: SetClock, refuses: Refuses
+) -> None:
+    """C11."""
+    station.act("appointments.change", successor, {"effective_to": "2026-11-30"})
+    clock.set(clock.now() + timedelta(days=10))
+    with refuses(Code.HANDOVER_TO_NOBODY):
+        station.act("handovers.make", appointed, {"to": successor})
+    coming = {"person": "PTM-P-00003", "role": "sub_warden", "zone": "Z1"}
+    row = station.act("appointments.add", None, coming).row
+    station.act("appointments.sign", row, LETTER | {"effective_from": "2026-12-24"})
+    station.act("handovers.make", appointed, {"to": row})
+
+
+def test_only_visits_that_are_owed_go_over(
+    station: Node, family: Family, appointed: int, successor: int, clock: SetClock
+) -> None:
+    """C11: a family that was met today is not open; one that is due this week is."""
+    desk.checkin(station, family["home"], {"all_present": True})
+    made = station.act("handovers.make", appointed, {"to": successor}).row
+    assert desk.record(station, "handovers", made)["homes"] == []
+    third = sign(station, family["child"], "sub_warden")
+    clock.set(clock.now() + timedelta(days=24))
+    made = station.act("handovers.make", appointed, {"to": third}).row
+    assert desk.record(station, "handovers", made)["homes"] == ["PTM-H-00001"]
 
 
 def test_a_number_that_a_record_bore_formerly_is_still_found(
@@ -131,11 +161,14 @@ def test_a_number_that_a_record_bore_formerly_is_still_found(
     assert (before, now) == ("PTM-S-00001", "PTM-S-00041")
 
 
-@pytest.mark.parametrize("homes", ["{not JSON", "{}", '["x", 1.5, true]', "[12345]", None])
+@pytest.mark.parametrize(
+    "homes", ["{not JSON", "{}", '["x", 1.5, true]', "[12345, -1, 0]", f"[{10**30}]", None]
+)
 def test_a_list_that_no_door_made_takes_nothing_else_away(
     station: Node, appointed: int, successor: int, homes: str | None
 ) -> None:
     made = station.act("handovers.make", appointed, {"to": successor}).row
     with station.write() as db, guard.opened(db):
-        db.execute(update(sql(Handover)).values(homes=homes))
+        db.execute(update(sql(Handover)).values(homes=homes, handed_on=None, keys="W1"))
     assert desk.record(station, "handovers", made)["homes"] == []
+    assert [row for row in outlook.due(station)["items"] if row["kind"] == "keys"] == []

@@ -77,6 +77,35 @@ def test_what_is_over_stays_over(life: Life, on: str) -> None:
         assert status(life, tomorrow) in final
 
 
+@given(
+    st.lists(st.dates(date(2027, 12, 29), date(2028, 3, 2)), min_size=5, max_size=5).map(sorted),
+    st.booleans(),
+)
+def test_a_life_reads_on_every_day_as_it_was_lived(dates: list[date], resumed: bool) -> None:  # noqa: FBT001
+    """B04, B05, A13: over a year's end and a leap day; what happens on a day counts from that day on."""
+    begins, rests, again, ends, last = (day.isoformat() for day in dates)
+    lived = Life("ended", begins, last, rests, again if resumed else None, ends)
+    day = date(2027, 12, 28)
+    while day <= date(2028, 3, 3):
+        on = day.isoformat()
+        if on >= ends:
+            expected = Status.ENDED
+        elif rests <= on and not (resumed and on >= again):
+            expected = Status.SUSPENDED
+        else:
+            expected = Status.NOT_YET if on < begins else Status.STANDING
+        assert status(lived, on) is expected, on
+        day += timedelta(days=1)
+
+
+@given(lives)
+def test_before_its_person_left_nothing_hangs_on_that(life: Life) -> None:
+    """A13: a day before, the same appointment reads as if nobody had left."""
+    if life.person_ended_on is not None:
+        eve = (date.fromisoformat(life.person_ended_on) - timedelta(days=1)).isoformat()
+        assert status(life, eve) is status(replace(life, person_ended_on=None), eve)
+
+
 @given(st.lists(st.sampled_from(Step), max_size=12))
 def test_any_steps_lead_along_the_table(steps: list[Step]) -> None:
     """Whatever is tried, in whatever order: a state is left by its own steps only, a final one by none."""

@@ -258,7 +258,23 @@ def test_a_latitude_is_written_one_way(said: object, is_written: str) -> None:
 
 @pytest.mark.parametrize(
     "said",
-    ["", "N", "-12 S", "12 60", "12 0 60", "1 2 3 4", "1e1", "nan", "inf", "١٢", "12,5", "--1", "90.0000001"],
+    [
+        "",
+        "N",
+        "-12 S",
+        "12.5 30",
+        "12 30.5 1",
+        "12 60",
+        "12 0 60",
+        "1 2 3 4",
+        "1e1",
+        "nan",
+        "inf",
+        "١٢",
+        "12,5",
+        "--1",
+        "90.0000001",
+    ],
 )
 def test_what_is_no_latitude(said: str) -> None:
     with pytest.raises(ValueError, match="it "):

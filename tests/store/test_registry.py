@@ -241,6 +241,8 @@ FROZEN_COLUMNS = """
     11 authority TEXT
     12 decided_by TEXT
     13 note TEXT
+    14 exercise FLAG
+    15 label TEXT
 35 clearances Y
     1 kind TEXT
     2 purpose TEXT
@@ -369,6 +371,8 @@ FROZEN_COLUMNS = """
     16 letter_no TEXT
     17 signed_on DAY
     18 source TEXT
+    19 recorded_by REFERENCE
+    20 seen_by REFERENCE
 24 courses K
     1 code TEXT
     2 title TEXT
@@ -604,6 +608,7 @@ FROZEN_ACTS = """
 673 clearance_rules.add
 674 clearance_rules.change
 675 clearance_rules.end
+676 clearance_rules.confirm
 385 courses.add
 386 courses.change
 387 courses.end

@@ -183,22 +183,46 @@ def test_x20_the_two_rules_know_nothing_of_each_other(
 @pytest.mark.parametrize(
     ("role", "user", "agency", "others", "right"),
     [
-        ("do", 1, 5, {"do", "fsco"}, "do"),
-        ("fsco", 2, 5, {"do", "fsco"}, None),
-        ("fsco", 2, 6, {"do", "fsco"}, "delegated:OFF"),
-        ("sfp", 3, 5, {"do", "sfp"}, "delegated:FOCAL"),
-        ("sfp", 4, 5, {"do", "sfp"}, None),
-        ("sfp", 3, 6, {"do", "sfp"}, None),
-        ("sfp", 4, None, {"sfp", "fsca", "warden"}, "sole_focal_point"),
-        ("sfp", 4, None, {"sfp", "fsco"}, None),
-        ("fsca", 9, 5, {"fsca"}, None),
+        ("do", 1, 5, {"fsco"}, "do"),
+        ("fsco", 2, 5, {"do"}, None),
+        ("fsco", 2, 6, {"do"}, "delegated:OFF"),
+        ("sfp", 3, 5, {"do"}, "delegated:FOCAL"),
+        ("sfp", 4, 5, {"do"}, None),
+        ("sfp", 3, 6, {"do"}, None),
+        ("sfp", 4, None, {"fsca", "warden"}, "sole_focal_point"),
+        ("sfp", 4, None, {"fsco"}, None),
+        ("fsca", 9, 5, set(), None),
     ],
 )
 def test_e04_x04_by_what_right_somebody_decides(
     role: str, user: int, agency: int | None, others: set[str], right: str | None
 ) -> None:
-    letters = [Delegation("OFF", "fsco", None, 6), Delegation("FOCAL", None, 3, 5)]
-    assert authority(role, user, agency, letters, others) == right
+    official = frozenset({1})
+    letters = [Delegation("OFF", "fsco", None, 6, official), Delegation("FOCAL", None, 3, 5, official)]
+    keys = {user: role} | dict(enumerate(sorted(others), start=100))
+    assert authority(role, user, agency, letters, keys) == right
+
+
+@pytest.mark.parametrize(
+    ("seen_by", "others", "right"),
+    [
+        # Nobody decides by a letter that nobody but themselves has seen ...
+        ({2}, {"do"}, None),
+        (set(), {"fsca"}, None),
+        ({2}, {"fsco"}, None),
+        ({2, 9}, {"fsca"}, "delegated:OFF"),
+        ({9}, {"do"}, "delegated:OFF"),
+        # ... but where nobody else has keys who could have, the office goes on working (X04).
+        ({2}, set(), "delegated:OFF:own_word"),
+        (set(), {"asc", "warden", "auditor"}, "delegated:OFF:own_word"),
+    ],
+)
+def test_e02_a_letter_counts_when_somebody_else_has_seen_it(
+    seen_by: set[int], others: set[str], right: str | None
+) -> None:
+    letter = Delegation("OFF", "fsco", None, None, frozenset(seen_by))
+    keys = {2: "fsco"} | dict(enumerate(sorted(others), start=100))
+    assert authority("fsco", 2, None, [letter], keys) == right
 
 
 # overdue

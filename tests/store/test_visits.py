@@ -202,6 +202,35 @@ def test_only_a_visit_that_met_somebody_counts_as_the_last(station: Node, family
     assert desk.record(station, "households", family["home"])["last_visit"] is None
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"outcome": "not_home", "all_present": True},
+        {"outcome": "moved", "all_present": True},
+        {"outcome": "refused", "all_present": True},
+        {"outcome": "not_home", "present": ["PTM-P-00003"]},
+        {"outcome": "moved", "present": ["PTM-P-00003"]},
+    ],
+    ids=str,
+)
+def test_c01_nobody_is_present_at_a_call_that_met_nobody(
+    station: Node, family: Family, said: dict[str, object], refuses: Refuses
+) -> None:
+    """C01, R21: nobody is taken to be there because of a call at an empty home."""
+    with refuses(Code.FIELD_INVALID):
+        desk.checkin(station, family["home"], said)
+    assert set(states(station).values()) == {"unknown"}
+    assert desk.listed(station, "visits").total == 0
+
+
+def test_c02_a_newcomer_of_whom_neighbours_told_was_not_seen(station: Node, family: Family) -> None:
+    desk.checkin(station, family["home"], {"outcome": "not_home", "add": [NEWBORN]})
+    assert states(station)["Aurinda"] == "unknown"
+    # Whoever refuses may have been seen all the same.
+    desk.checkin(station, family["home"], {"outcome": "refused", "present": [family["spouse"]]})
+    assert states(station)["Marc"] == "in_zone"
+
+
 def test_a_home_that_ended_is_not_visited(station: Node, refuses: Refuses) -> None:
     home = station.act("households.add", None, {"address": "2 Lantern Street"}).row
     station.act("households.end", home, {"reason": "torn down"})
@@ -251,6 +280,16 @@ def test_a_refused_proposal_changes_nothing_else(returned: Node) -> None:
         returned.act("submissions.refuse", proposal["id"], {"note": "Not what she said."})
     assert set(states(returned)) == {"Thị", "Marc", "Minh"}
     assert {row["note"] for row in proposals(returned)} == {"Not what she said."}
+
+
+def test_c02_who_was_only_told_of_at_an_empty_home_is_accepted_and_not_seen(
+    station: Node, rounds: Node
+) -> None:
+    desk.checkin(rounds, "PTM-H-00001", {"outcome": "not_home", "add": [NEWBORN]})
+    incoming.take(station, outgoing.to_parent(rounds).sealed)
+    (waiting,) = proposals(station)
+    station.act("submissions.accept", waiting["id"])
+    assert states(station)["Aurinda"] == "unknown"
 
 
 @pytest.mark.parametrize("first", ["accept", "refuse"])

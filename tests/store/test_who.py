@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from store import outlook
+from store import desk, outlook
 from store.clock import SetClock
 from store.node import Node
 from store.refusals import Code
@@ -120,6 +120,28 @@ def test_somebody_without_a_household(station: Node, family: Family, staffed: di
     alone = person(station, "Abebe", "X-1")
     said = outlook.who(station, alone)["says"][0]
     assert said == "no household is recorded, so there is no zone and no warden: tell the security office"
+
+
+@pytest.mark.parametrize("where", ["household", "zone"])
+def test_a08_a_visitor_has_the_warden_of_where_they_stay_and_a_contact_person(
+    station: Node, family: Family, staffed: dict[str, int], where: str, clock: SetClock
+) -> None:
+    """A08, A22, C06: a visitor is in no household of the list; the stay says where they are."""
+    del staffed
+    place = {"household": family["home"], "zone": "Z1"}[where]
+    stay = {"eta": "2026-11-20", "etd": "2026-11-25", "contact": family["principal"], where: place}
+    station.act("contacts.add", None, {"person": family["principal"], "value": "+33639980019"})
+    row = station.act("visitors.add", None, stay | {"family_name": "Abara", "organisation": "Seal Watch"}).row
+    visitor = desk.record(station, "visitors", row)["person"]
+    found = outlook.who(station, visitor)
+    assert (found["zone"], found["warden"]["name"], found["says"][:1]) == (
+        "Z1",
+        "Okonkwo",
+        ["the agency names no focal point of its own: the country's is meant"],
+    )
+    assert found["contact"] == {"name": "Nguyễn Thị", "call_sign": None, "phones": ["+33639980019"]}
+    clock.set(clock.now() + timedelta(days=5))
+    assert (outlook.who(station, visitor)["zone"], outlook.who(station, visitor)["contact"]) == (None, None)
 
 
 def test_a_dependant_who_lives_elsewhere_has_that_zones_warden(

@@ -390,10 +390,11 @@ def test_a_clock_in_the_future_does_not_win_for_ever(house: House) -> None:
 
 def test_a_drill_is_a_drill_at_every_parent(house: House) -> None:
     station, warden, hq = house.station, house.warden, house.hq
-    station.act("presence.record", None, {"person": "PTM-P-00001", "state": "at_office"}, exercise=True)
+    station.act("rollcalls.open", None, {"scope": "all", "reason": "practice"}, exercise=True)
     house.up(station)
     with hq.read() as db:
-        assert db.scalar(text("SELECT count(*) FROM log WHERE exercise = 1")) == 1
+        assert db.scalar(text("SELECT count(*) FROM rollcalls WHERE exercise = 1")) == 1
+        assert db.scalar(text("SELECT min(exercise) FROM log WHERE act = 628")) == 1
     person = 0
     with station.read() as db:
         person = db.scalar(text("SELECT min(id) FROM people"))

@@ -131,6 +131,11 @@ class FormScreen(Screen[None]):
         """Take back what was said about leaving."""
         self._warned = False
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer an exercise only of what says in every list that it is one."""
+        del parameters
+        return self._offer.drill or action != "drill"
+
     def action_drill(self) -> None:
         """Make what is recorded a drill, or real again: it is said above the form, and kept in the log."""
         self._drill = not self._drill

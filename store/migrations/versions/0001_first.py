@@ -117,6 +117,8 @@ def upgrade() -> None:
         sa.Column("authority", sa.String(), nullable=True),
         sa.Column("decided_by", sa.String(), nullable=True),
         sa.Column("note", sa.String(), nullable=True),
+        sa.Column("exercise", sa.Boolean(), nullable=True),
+        sa.Column("label", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_alerts_area"), "alerts", ["area"], unique=False)
@@ -343,11 +345,15 @@ def upgrade() -> None:
         sa.Column("letter_no", sa.String(), nullable=True),
         sa.Column("signed_on", sa.String(), nullable=True),
         sa.Column("source", sa.String(), nullable=True),
+        sa.Column("recorded_by", ID, nullable=True),
+        sa.Column("seen_by", ID, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_clearance_rules_agency"), "clearance_rules", ["agency"], unique=False)
     op.create_index(op.f("ix_clearance_rules_area"), "clearance_rules", ["area"], unique=False)
+    op.create_index(op.f("ix_clearance_rules_recorded_by"), "clearance_rules", ["recorded_by"], unique=False)
     op.create_index(op.f("ix_clearance_rules_scheme"), "clearance_rules", ["scheme"], unique=False)
+    op.create_index(op.f("ix_clearance_rules_seen_by"), "clearance_rules", ["seen_by"], unique=False)
     op.create_index(op.f("ix_clearance_rules_station"), "clearance_rules", ["station"], unique=False)
     op.create_index(op.f("ix_clearance_rules_user"), "clearance_rules", ["user"], unique=False)
     op.create_table(

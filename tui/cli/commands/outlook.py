@@ -40,6 +40,7 @@ def who(options: argparse.Namespace, out: Output) -> int:
         _("zone"): found["zone"],
         _("meeting point"): found["meeting_point"],
         _("radio channel"): found["radio_channel"],
+        _("contact person"): _card(found["contact"]),
         _("warden"): _card(found["warden"]),
         _("alternates"): "; ".join(_card(card) for card in found["alternates"]),
         _("focal point"): _card(found["focal_point"]),

@@ -22,7 +22,8 @@ def open_screens(options: argparse.Namespace, _out: Output) -> int:
         return _work(options)
     os.environ[WORKER] = "1"
     home = str(home_of(options))
-    again = [sys.executable, "-m", "muster", "--home", home]
+    # -P: no module is taken from the folder one happens to stand in, which may be anybody's stick.
+    again = [sys.executable, "-P", "-m", "muster", "--home", home]
     first = list(again)
     for name in ("user", "passphrase_file", "key_file", "now"):
         said = getattr(options, name, None)
