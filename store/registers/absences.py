@@ -103,6 +103,13 @@ def _when(first: str | None, last: str | None, today: str) -> str:
     return "over" if last is not None and today > last else "now"
 
 
+_OTHERS = Rule(
+    "Nobody covers for themselves: then it is not said who does.",
+    frozenset({"person", "covered_by"}),
+    _not_oneself,
+    "S004 ¶9",
+)
+
 ABSENCES = Register(
     kind="absences",
     nr=21,
@@ -111,13 +118,9 @@ ABSENCES = Register(
     form=AbsenceForm,
     rules=(
         Rule("An absence does not end before it begins.", frozenset({"away_from", "away_to"}), _in_order),
-        Rule(
-            "Nobody covers for themselves: then it is not said who does.",
-            frozenset({"person", "covered_by"}),
-            _not_oneself,
-            "S004 ¶9",
-        ),
+        _OTHERS,
     ),
+    arriving=(_OTHERS,),
     show=_show,
     listed=("name", "away_from", "away_to", "when", "covered_by_name", "reason"),
     within={

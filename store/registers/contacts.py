@@ -20,6 +20,7 @@ from store.door import Draft
 from store.forms import Form
 from store.refusals import Code, Refused
 from store.register import Act, Register
+from store.registers.returning import ARRIVING
 from store.rule import Rule
 from store.values import Line, Reference
 
@@ -159,6 +160,7 @@ CONTACTS = Register(
             _fits_its_kind,
         ),
     ),
+    arriving=(ARRIVING["contacts"],),
     refresh=_refresh,
     derives=frozenset({"person", "value", "ended_on"}),
     within={"person": lambda person: _T.c.person == person},

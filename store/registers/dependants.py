@@ -21,6 +21,7 @@ from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Register
 from store.registers.people import Category, Person
+from store.registers.returning import ARRIVING
 from store.rule import Rule
 from store.values import Reference
 
@@ -192,6 +193,7 @@ DEPENDANTS = Register(
             "S004 ¶15(m), ¶20(f)",
         ),
     ),
+    arriving=(ARRIVING["dependants"],),
     listed=("family_name", "given_name", "relation", "sponsor_name", "birth_date", "on_list", "holds"),
     show=_show,
     within={

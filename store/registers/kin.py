@@ -12,6 +12,7 @@ from store.columns import Merge, Row, Wire, column, reference, sql
 from store.forms import Form
 from store.register import Register
 from store.registers.contacts import telephone
+from store.registers.returning import ARRIVING
 from store.values import Line, Name, Note, Reference
 
 
@@ -66,6 +67,7 @@ KIN = Register(
     letter="N",
     table=Kin,
     form=KinForm,
+    arriving=(ARRIVING["kin"],),
     listed=("person", "name", "relation", "role", "phones", "languages", "consent"),
     within={"person": lambda person: _T.c.person == person},
     order=("person", "priority"),

@@ -22,6 +22,7 @@ from store.listing import TODAY, Lens, on
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.presence import Presence, Source, State
+from store.registers.returning import ARRIVING
 from store.rule import Rule
 from store.values import Line, Name, Note, Reference
 
@@ -309,6 +310,7 @@ VISITORS = Register(
         ),
         Rule("Nobody departs before they arrive.", frozenset({"eta", "etd"}), _in_order),
     ),
+    arriving=(ARRIVING["visitors"],),
     show=_show,
     listed=("name", "organisation", "status", "zone", "eta", "etd", "contact_name"),
     within={
