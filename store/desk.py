@@ -117,8 +117,19 @@ def _query(  # noqa: PLR0913 - what, of what, which part
     if register.found_by_key and words_of(wanted.search):
         # What narrows it further may leave only those that would not be among the first.
         among = node.finder.find(db, wanted.search, None if within or values else most)
-    today = node.lens(db).today
-    return Query(wanted.search, within, values, among=among, offset=offset, limit=limit, today=today)
+    people: Sequence[int] = ()
+    if among is None and register.names_people and words_of(wanted.search):
+        people = node.finder.find(db, wanted.search, None)
+    return Query(
+        wanted.search,
+        within,
+        values,
+        among=among,
+        people=people,
+        offset=offset,
+        limit=limit,
+        today=node.lens(db).today,
+    )
 
 
 def listed(

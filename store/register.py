@@ -122,6 +122,11 @@ class Register:
         return {name: spec for name, spec in self.specs.items() if spec.nr < FORMER}
 
     @cached_property
+    def names_people(self) -> tuple[str, ...]:
+        """The columns that name somebody on the list."""
+        return tuple(name for name, spec in self.specs.items() if spec.refers == "people")
+
+    @cached_property
     def observed(self) -> tuple[tuple[str, str], ...]:
         """The columns that say one thing together with the day or moment it was so: (column, that one)."""
         return tuple((name, spec.observed) for name, spec in self.specs.items() if spec.observed is not None)

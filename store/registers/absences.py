@@ -48,7 +48,7 @@ _T, _PERSON = sql(Absence), sql(Person)
 def _in_order(draft: Draft, rows: Collection[int]) -> None:
     for row in rows:
         said = draft.get(Absence, row)
-        if said["away_to"] is not None and said["away_to"] < said["away_from"]:
+        if said["away_to"] is not None and said["away_to"] < (said["away_from"] or ""):
             raise Refused(Code.FIELD_INVALID, field="away_to", reason="it lies before the first day")
 
 

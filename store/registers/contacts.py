@@ -83,6 +83,19 @@ _UNFIT = """
 """
 
 
+_TWICE = """
+    SELECT 1 FROM contacts AS one JOIN contacts AS other ON other.person = one.person
+    AND other.value = one.value AND other.kind IS one.kind AND other.id <> one.id
+    WHERE one.id IN (SELECT value FROM json_each(?)) AND one.ended_on IS NULL AND other.ended_on IS NULL
+    LIMIT 1
+"""
+
+
+def _once(draft: Draft, rows: Collection[int]) -> None:
+    if draft.rows(_TWICE, json.dumps(list(rows))):
+        raise Refused(Code.NOT_UNIQUE, field="value", kind="contacts")
+
+
 def _fits_its_kind(draft: Draft, rows: Collection[int]) -> None:
     for (kind,) in draft.rows(_UNFIT, json.dumps(list(rows))):
         raise Refused(Code.FIELD_INVALID, field="value", reason=f"that is not how {kind} is written")
@@ -159,6 +172,7 @@ CONTACTS = Register(
             frozenset({"kind", "value"}),
             _fits_its_kind,
         ),
+        Rule("Nobody has a number twice.", frozenset({"person", "kind", "value", "ended_on"}), _once),
     ),
     arriving=(ARRIVING["contacts"],),
     refresh=_refresh,

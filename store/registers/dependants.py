@@ -20,7 +20,7 @@ from store.forms import Form
 from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Register
-from store.registers.people import Category, Person
+from store.registers.people import Category, Person, in_area, in_zone
 from store.registers.returning import ARRIVING
 from store.rule import Rule
 from store.values import Reference
@@ -199,5 +199,8 @@ DEPENDANTS = Register(
     within={
         "person": lambda person: _T.c.person == person,
         "sponsor": lambda sponsor: _T.c.sponsor == sponsor,
+        "zone": lambda zone: _T.c.person.in_(select(_PERSON.c.id).where(in_zone(zone))),
+        "area": lambda area: _T.c.person.in_(select(_PERSON.c.id).where(in_area(area))),
+        "agency": lambda agency: _T.c.sponsor.in_(select(_PERSON.c.id).where(_PERSON.c.agency == agency)),
     },
 )

@@ -18,10 +18,10 @@ from store.columns import Merge, Row, Wire, column, reference, sql
 from store.coordinates import Latitude, Longitude
 from store.door import Draft, resolved
 from store.forms import Form, part_of
-from store.listing import Lens
+from store.listing import Lens, on
 from store.refusals import Code, Refused
 from store.register import Act, Register
-from store.registers import principals
+from store.registers import principals, visitors
 from store.registers.contacts import telephone
 from store.registers.people import Person
 from store.registers.places import in_area
@@ -100,6 +100,16 @@ def _one_principal(draft: Draft, rows: Collection[int]) -> None:
     )
     if draft.ask(headless.limit(1)).first() is not None:
         raise Refused(Code.PRINCIPAL_LEAVES)
+
+
+def _no_visitors(draft: Draft, rows: Collection[int]) -> None:
+    stay = sql(visitors.Stay).c
+    for part in parts(rows):
+        ended = select(_T.c.id).where(_T.c.id.in_(part), _T.c.ended_on.is_not(None))
+        staying = select(func.count()).where(stay.household.in_(ended), visitors.HERE)
+        count = draft.ask(staying.params(on(draft.today))).scalar_one()
+        if count:
+            raise Refused(Code.STILL_IN_USE, count=count, kind="visitors")
 
 
 def _add(draft: Draft, form: HouseholdForm, _row: int | None) -> int:
@@ -207,6 +217,7 @@ HOUSEHOLDS = Register(
     form=HouseholdForm,
     rules=(
         unused(Household, "people", "household", "A household in which people live does not end."),
+        Rule("A household in which visitors stay does not end.", frozenset({"ended_on"}), _no_visitors),
         Rule(
             "People who live together have exactly one principal, who lives with them.",
             frozenset({"principal", "ended_on"}),

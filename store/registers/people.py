@@ -268,13 +268,17 @@ def on_the_list() -> ColumnElement[bool]:
 
 
 def in_area(area: int) -> ColumnElement[bool]:
-    """Narrow people to those whose household lies in a zone of an area (A04, S004 ¶18(d))."""
+    """Narrow people to those whose household lies in a zone of an area, and visitors who stay there.
+
+    That is the area's own list (A04, S004 ¶18(d)).
+    """
     from store.registers.households import Household
     from store.registers.places import in_area as zone_in_area
 
     home = sql(Household)
     there = zone_in_area(home.c.zone, area)
-    return _T.c.household.in_(select(home.c.id).where(there, home.c.ended_on.is_(None)))
+    living = _T.c.household.in_(select(home.c.id).where(there, home.c.ended_on.is_(None)))
+    return or_(living, _T.c.id.in_(_staying(visitors.HERE, visitors.in_area(area))))
 
 
 PEOPLE = Register(

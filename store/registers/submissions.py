@@ -83,10 +83,11 @@ class DecisionForm(Form):
 
 
 class AcceptForm(DecisionForm):
-    """What the office knows beyond what a warden or an agency was told.
+    """What the office knows beyond what a warden or an agency was told; each field is for some kinds only.
 
-    Of a visitor the proper name, or which person on the list is meant; of a family that moved, into
-    which zone. ``only`` names the fields of a correction that are taken, parted by spaces; all of them if
+    Of somebody new which person on the list is meant, if they are on it already; of a visitor the proper
+    name; of a family that moved, into which zone; of a leaver what becomes of the family, where the agency
+    did not say. ``only`` names the fields of a correction that are taken, parted by spaces; all of them if
     left out.
     """
 
@@ -95,6 +96,17 @@ class AcceptForm(DecisionForm):
     given_name: Name | None = None
     zone: Reference | None = None
     only: Line | None = None
+    family: Literal["leaves", "stays"] | None = None
+
+
+_ANSWERS: Mapping[str, frozenset[str]] = {
+    "newcomer": frozenset({"person"}),
+    "visitor": frozenset({"person", "family_name", "given_name"}),
+    "moved": frozenset({"zone"}),
+    "change": frozenset({"only"}),
+    "leaver": frozenset({"family"}),
+}
+"""Which fields of :class:`AcceptForm` say something about which kind of submission."""
 
 
 class SubmitForm(Form):
@@ -175,7 +187,7 @@ def _submit(draft: Draft, form: SubmitForm, _row: int | None) -> int:
 
     Raises:
         Refused: ``FIELD_INVALID`` and the like where the payload is not what a form holds; ``FIELD_MISSING``
-            for a correction of nobody; ``NOT_FOUND``, ``ENDED``.
+            for a correction of nobody; ``NOTHING_TO_CHANGE`` for one of nothing; ``NOT_FOUND``, ``ENDED``.
     """
     agency = draft.still("agencies", draft.resolve("agencies", form.agency))
     payload = _payload({"payload": form.payload})
@@ -188,8 +200,8 @@ def _submit(draft: Draft, form: SubmitForm, _row: int | None) -> int:
         raise Refused(Code.FIELD_MISSING, field="person")
     elif form.kind == "leaver":
         check(LeavingForm, payload, "people")
-    else:
-        correction(payload)
+    elif not correction(payload):
+        raise Refused(Code.NOTHING_TO_CHANGE)
     return draft.add(
         Submission,
         kind=form.kind,
@@ -220,20 +232,30 @@ def _part(payload: Mapping[str, object], only: str | None) -> dict[str, object]:
 
 
 def _accept(draft: Draft, form: AcceptForm, row: int | None) -> int:
+    """Do what was proposed, or a part of it, as it stands today; gives the submission.
+
+    Raises:
+        Refused: ``ALREADY_DECIDED``; ``FIELD_INVALID`` for an answer that says nothing about this kind;
+            whatever refuses the change itself (``FAMILY_STAYS``, ``ENDED``, ``NOT_UNIQUE`` ...).
+    """
     standing = _undecided(draft, row)
     payload = _payload(standing)
     if payload is None:
         raise Refused(Code.FIELD_INVALID, field="payload", reason="it is not what a form holds")
     person: int | None
-    if form.only is not None and standing["kind"] != "change":
-        raise Refused(Code.FIELD_INVALID, field="only", reason="only of a correction a part can be taken")
+    for name in sorted(form.model_fields_set - {"note"} - _ANSWERS.get(standing["kind"], frozenset())):
+        raise Refused(Code.FIELD_INVALID, field=name, reason=f"it is not asked of {standing['kind']}")
     taken = _part(payload, form.only)
     match standing["kind"]:
+        case "newcomer" if form.person is not None:
+            person = draft.still("people", draft.resolve("people", form.person))
+            _seen_at_the_door(draft, person, standing["visit"])
         case "newcomer" if standing["source"] == "agency":
             person = _hired(draft, standing["agency"], payload)
         case "leaver":
             person = standing["person"]
-            leave(draft, check(LeavingForm, payload, "people"), person)
+            family = {} if form.family is None else {"family": form.family}
+            leave(draft, check(LeavingForm, {**payload, **family}, "people"), person)
         case "newcomer":
             person = newcomer(draft, standing["household"], check(NewcomerForm, payload, "people"))
             _seen_at_the_door(draft, person, standing["visit"])

@@ -168,16 +168,21 @@ def _arrived(draft: Draft, form: OnForm, row: int | None) -> int:
     stay, day = _standing(draft, row), _past(draft, form.on)
     if stay["arrived_on"] is not None:
         raise Refused(Code.ALREADY_DECIDED)
-    if stay["etd"] < day.isoformat():
+    if (stay["etd"] or "9999") < day.isoformat():
         raise Refused(Code.STAY_OVER)
     draft.change(Stay, stay["id"], arrived_on=day)
     return int(stay["id"])
 
 
 def _left(draft: Draft, form: OnForm, row: int | None) -> int:
-    """Note that the visitor went, also earlier or later than was planned."""
+    """Note that the visitor went, also earlier or later than was planned.
+
+    Raises:
+        Refused: ``STAY_OVER`` for one who has left; ``FIELD_INVALID`` for a day to come, or before the
+            arrival (the planned one, if nobody noted another).
+    """
     stay, day = _standing(draft, row), _past(draft, form.on)
-    if day.isoformat() < (stay["arrived_on"] or ""):
+    if day.isoformat() < (stay["arrived_on"] or stay["eta"] or ""):
         raise Refused(Code.FIELD_INVALID, field="on", reason="it lies before the arrival")
     draft.change(Stay, stay["id"], left_on=day)
     return int(stay["id"])
@@ -186,7 +191,7 @@ def _left(draft: Draft, form: OnForm, row: int | None) -> int:
 def _prolong(draft: Draft, form: ProlongForm, row: int | None) -> int:
     """Give a stay another last day, also one that has run out meanwhile: the visitor is still here."""
     stay = _standing(draft, row)
-    if form.etd.isoformat() <= stay["etd"]:
+    if form.etd.isoformat() <= (stay["etd"] or ""):
         raise Refused(Code.FIELD_INVALID, field="etd", reason="it is not later than before")
     draft.change(Stay, stay["id"], etd=form.etd)
     return int(stay["id"])
@@ -247,6 +252,18 @@ def in_zone(zone: int) -> ColumnElement[bool]:
     return or_(
         _T.c.household.in_(select(home.c.id).where(home.c.zone == zone)),
         and_(_T.c.household.is_(None), _T.c.zone == zone),
+    )
+
+
+def in_area(area: int) -> ColumnElement[bool]:
+    """Narrow stays to those in a zone of an area (A04)."""
+    from store.registers.households import Household  # the same
+    from store.registers.places import in_area as zone_in_area
+
+    home = sql(Household)
+    return or_(
+        _T.c.household.in_(select(home.c.id).where(zone_in_area(home.c.zone, area))),
+        and_(_T.c.household.is_(None), zone_in_area(_T.c.zone, area)),
     )
 
 
@@ -315,6 +332,7 @@ VISITORS = Register(
     listed=("name", "organisation", "status", "zone", "eta", "etd", "contact_name"),
     within={
         "zone": in_zone,
+        "area": in_area,
         "person": lambda person: _T.c.person == person,
         "household": lambda household: _T.c.household == household,
         "contact": lambda person: _T.c.contact == person,

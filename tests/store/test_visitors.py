@@ -264,3 +264,55 @@ def test_whatever_is_done_a_stay_goes_only_forward(
         if before["status"] == "left":
             assert after == before
         before = after
+
+
+def test_nobody_leaves_before_they_came(station: Node, stay: int, refuses: Refuses) -> None:
+    """A08: the planned day counts until somebody noted another."""
+    for day in ("2026-11-20", "2026-11-22"):
+        with refuses(Code.FIELD_INVALID):
+            station.act("visitors.left", stay, {"on": day})
+    station.act("visitors.arrived", stay, {"on": "2026-11-19"})
+    station.act("visitors.left", stay, {"on": "2026-11-20"})
+    assert shown(station, stay)["status"] == "left"
+
+
+def test_a_hotel_with_visitors_does_not_end(
+    station: Node, stay: int, hotel: int, clock: SetClock, refuses: Refuses
+) -> None:
+    """A08, X22: when they are gone it may."""
+    with refuses(Code.STILL_IN_USE):
+        station.act("households.end", hotel, {"reason": "closed"})
+    clock.set(clock.now() + 4 * DAY)
+    station.act("households.end", hotel, {"reason": "closed"})
+    assert shown(station, stay)["status"] == "over"
+
+
+@pytest.mark.usefixtures("stay")
+def test_an_areas_list_has_its_visitors(station: Node, clock: SetClock) -> None:
+    """A04, A08: the hotel's zone lies in the area; so do the families of its zones (A02)."""
+    station.act("areas.add", None, {"code": "NORTH", "name": "North"})
+    station.act("areas.add", None, {"code": "SOUTH", "name": "South"})
+    station.act("zones.change", "Z1", {"area": "NORTH"})
+    north, south = Wanted(area="NORTH"), Wanted(area="SOUTH")
+    assert {row["given_name"] for row in desk.listed(station, "people", north).rows} == {
+        "Thị",
+        "Marc",
+        "Minh",
+        "Şule",
+    }
+    for kind, many in (("people", 4), ("visitors", 1), ("dependants", 2)):
+        assert (desk.listed(station, kind, north).total, desk.listed(station, kind, south).total) == (many, 0)
+        assert desk.listed(station, kind, Wanted(zone="Z1")).total == many
+    clock.set(clock.now() + 4 * DAY)
+    assert desk.listed(station, "people", north).total == 3
+
+
+@pytest.mark.usefixtures("stay")
+def test_a_stay_is_found_by_who_stays_and_who_looks_after_them(station: Node) -> None:
+    """A08: nobody who looks for a visitor knows the number of the stay; other spellings find them too."""
+    for typed in ("celik", "Şule Çe", "ministry", "Nguyen"):
+        found = desk.listed(station, "visitors", Wanted(search=typed)).rows
+        assert [row["id"] for row in found] == ["PTM-B-00001"], typed
+        assert desk.page(station, "visitors", Wanted(search=typed), offset=0, limit=9) == found
+    assert desk.listed(station, "visitors", Wanted(search="Rakoto")).rows == []
+    assert desk.listed(station, "dependants", Wanted(search="minh")).total == 1
