@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from store import expiry, listing, log, naming
+from store import expiry, identity, listing, log, naming
 from store import totals as counting
 from store.clock import iso
 from store.columns import Wire, sql
@@ -189,11 +189,19 @@ def counted(node: Node, kind: str, wanted: Wanted = EVERYTHING, *, most: int | N
 
 
 def totals(node: Node) -> dict[str, Any]:
-    """Give how many people are on the list, by agency, category and zone, each counted once (A21)."""
-    expiry.still(node)
+    """Give how many people are on the list, by agency, category and zone, each counted once (A21).
+
+    ``area`` is the code of the area where this is its office: then they are of that area only.
+
+    Raises:
+        Refused: ``WRONG_NODE`` on a warden's device: a zone is not a station, and looks like one.
+    """
     with node.read() as db:
-        lens = node.lens(db)
-        return {"as_of": iso(lens.now), **counting.totals(db, lens.today)}
+        if identity.who(db).kind == "warden":
+            raise Refused(Code.WRONG_NODE, kind="warden's device", wanted="station")
+        lens, parent, areas = node.lens(db), identity.parent(db), REGISTRY.kind("areas").sql.c
+        area = db.scalar(select(areas.code).where(areas.id == parent.area)) if parent else None
+        return {"as_of": iso(lens.now), "area": area, **counting.totals(db, lens.today)}
 
 
 def record(node: Node, kind: str, name: object) -> dict[str, Any]:

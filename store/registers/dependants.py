@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from store import identity
 from store.asking import parts
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft
@@ -126,11 +127,18 @@ def holds(since: str | None, until: str | None, today: date) -> bool:
     return (since or day) <= day <= (until or day)
 
 
+def _here(person: Any) -> bool:  # noqa: ANN401 - a row of an answer
+    return person.ended_on is None and not person.elsewhere
+
+
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add the dependant's own name and birth date, the sponsor's name, and whether the link holds today.
 
-    ``contact_wanted`` says that the sponsor serves elsewhere and nobody here speaks for them (A05).
+    ``contact_wanted`` says that the sponsor serves elsewhere and nobody here speaks for them (A05). A
+    warden's device is not told the days of a link, so there nobody knows whether it holds, and not
+    everybody who speaks for a sponsor: whoever is named is believed to be there.
     """
+    dated = identity.who(db).kind != "warden"
     wanted = {row[field] for row in found for field in ("person", "sponsor", "local_contact")}
     people = {
         row.id: row
@@ -157,11 +165,11 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
                 "sponsor_name": " ".join(filter(None, (sponsor.family_name, sponsor.given_name)))
                 if sponsor
                 else None,
-                "holds": holds(row["since"], row["until"], lens.today),
+                "holds": holds(row["since"], row["until"], lens.today) if dated else None,
                 "contact_wanted": bool(
                     sponsor is not None
                     and sponsor.elsewhere
-                    and (contact is None or contact.ended_on is not None or contact.elsewhere)
+                    and (row["local_contact"] is None or (contact is not None and not _here(contact)))
                 ),
             }
         )

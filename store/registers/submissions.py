@@ -13,7 +13,8 @@ from typing import Any, Literal
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
-from store.asking import pairs
+from store import listing
+from store.asking import pairs, parts
 from store.clock import local_day
 from store.columns import Merge, Row, column, reference, sql
 from store.door import Draft, resolved
@@ -353,17 +354,36 @@ def _decide(draft: Draft, row: int, status: Status, note: str | None) -> None:
 
 
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Show the payload as what it is, and who sent it: an agency by its code, or a warden."""
-    agencies = lens.registry.kind("agencies").sql.c
+    """Show the payload as what it is, and who sent it: an agency by its code, or a warden.
+
+    Beside a correction stands what is on the list ``now``, field by field: whoever decides sees both, and
+    also what somebody has changed since it was sent.
+    """
+    agencies, people = lens.registry.kind("agencies").sql.c, lens.registry.kind("people")
     codes = pairs(db, select(agencies.id, agencies.code))
+    wanted = {row["person"] for row in found if row["kind"] == "change" and row["person"] is not None}
+    listed = {
+        row["id"]: dict(row)
+        for part in parts(wanted)
+        for row in db.execute(select(people.sql).where(people.sql.c.id.in_(part))).mappings()
+    }
+    standing = dict(zip(listed, listing.shown(db, people, lens, list(listed.values())), strict=True))
     return [
         {
             "payload": _payload(row),
             "source": row["source"] or "warden",
             "agency": codes.get(row["agency"]),
+            "now": _now(_payload(row), standing.get(row["person"])),
         }
         for row in found
     ]
+
+
+def _now(payload: Mapping[str, Any] | None, person: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Give what the list says of the fields of a correction; a telephone stands among several."""
+    if payload is None or person is None:
+        return None
+    return {name: person.get("phones" if name == "phone" else name) for name in payload}
 
 
 def _homes_where(condition: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:

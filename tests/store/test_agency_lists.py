@@ -137,12 +137,15 @@ def test_of_a_correction_a_part_may_be_taken(station: Node, family: Family, refu
     """A03: field by field; what is not taken is not lost, the submission stays."""
     payload = {"function": "Nurse", "birth_date": "1984-02-29", "phone": "+23052510001"}
     row = submit(station, "change", payload, person=family["principal"])
+    station.act("people.change", family["principal"], {"function": "Driver"})
+    now: dict[str, object] = {"function": "Driver", "birth_date": None, "phone": []}
+    assert desk.record(station, "submissions", row)["now"] == now, "what somebody changed since is seen"
     with refuses(Code.UNKNOWN_FIELD):
         station.act("submissions.accept", row, {"only": "grade"})
     station.act("submissions.accept", row, {"only": "birth_date, phone", "note": "function to be confirmed"})
     person = desk.record(station, "people", family["principal"])
     assert (person["function"], person["birth_date"], person["phones"]) == (
-        None,
+        "Driver",
         "1984-02-29",
         ["+23052510001"],
     )

@@ -52,6 +52,8 @@ def totals(options: argparse.Namespace, out: Output) -> int:
     rows = found["rows"]
     shown = [{**row, "zone": row["zone"] or _("not known")} for row in rows]
     lines = table(shown, ("station", "agency", "category", "zone", "people"))
+    if found["area"] is not None:
+        lines.append(_("of area {area} only: this is its office").format(area=found["area"]))
     lines.append(
         _("{total} people: {staff} staff, {dependants} dependants, {visitors} visitors").format(**found)
     )
@@ -80,4 +82,6 @@ def show(options: argparse.Namespace, out: Output) -> int:
 
 
 def _said(value: object) -> str:
+    if isinstance(value, dict):
+        return ", ".join(f"{name}: {_said(one)}" for name, one in value.items())
     return " ".join(map(str, value)) if isinstance(value, list) else str(value)
