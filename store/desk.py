@@ -234,11 +234,13 @@ def family(node: Node, household: object) -> list[dict[str, Any]]:
         people, links, homes = (REGISTRY.kind(kind) for kind in ("people", "dependants", "households"))
         home = find(db, homes, lens.numbers, household)
         principal = listing.one(db, homes, lens, home)["principal"]
-        shown = []
-        for person in listing.ids(db, people, Query(within={"household": home})):
-            link = listing.rows(db, links, lens, Query(within={"person": person}, limit=1))
-            relation = link[0]["relation"] if link else None
-            shown.append(listing.one(db, people, lens, person) | {"relation": relation})
+        there = Query(within={"household": home})
+        relations: dict[str, str] = {}
+        for link in listing.rows(db, links, lens, there):
+            relations.setdefault(link["person"], link["relation"])
+        shown = [
+            row | {"relation": relations.get(row["id"])} for row in listing.rows(db, people, lens, there)
+        ]
     return sorted(shown, key=lambda row: (row["id"] != principal, row["birth_date"] or "", row["id"]))
 
 

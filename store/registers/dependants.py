@@ -207,6 +207,7 @@ DEPENDANTS = Register(
     within={
         "person": lambda person: _T.c.person == person,
         "sponsor": lambda sponsor: _T.c.sponsor == sponsor,
+        "household": lambda home: _T.c.person.in_(select(_PERSON.c.id).where(_PERSON.c.household == home)),
         "zone": lambda zone: _T.c.person.in_(select(_PERSON.c.id).where(in_zone(zone))),
         "area": lambda area: _T.c.person.in_(select(_PERSON.c.id).where(in_area(area))),
         "agency": lambda agency: _T.c.sponsor.in_(select(_PERSON.c.id).where(_PERSON.c.agency == agency)),

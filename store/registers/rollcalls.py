@@ -19,14 +19,14 @@ from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft
 from store.entry import Lane
 from store.forms import Form
-from store.listing import Lens
+from store.listing import Lens, on
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.clearance_rules import practice
 from store.registers.clearance_tables import Clearance, Traveller
 from store.registers.households import Household
 from store.registers.journeys import Journey, at_home, journeys
-from store.registers.people import Person
+from store.registers.people import Person, on_the_list
 from store.registers.places import Zone
 from store.registers.presence import NEVER_SEEN, Whereabouts, current
 from store.registers.presence import State as Seen
@@ -155,7 +155,11 @@ def _scope(draft: Draft, form: OpenForm) -> tuple[int | None, int | None]:
 
 
 def _expected(draft: Draft, area: int | None, zone: int | None) -> list[dict[str, object]]:
-    """Give the list as it is frozen: staff, families and visitors alike, with what is known of each."""
+    """Give the list as it is frozen: staff, families and visitors alike, with what is known of each.
+
+    A visitor whose stay is over is on no list any more (X22).
+    """
+    over = set(draft.ask(select(_PERSON.c.id).where(~on_the_list()).params(on(draft.today))).scalars())
     people = draft.rows(
         "SELECT people.id, people.elsewhere, households.zone, zones.area FROM people"
         " LEFT JOIN households ON households.id = people.household"
@@ -173,6 +177,8 @@ def _expected(draft: Draft, area: int | None, zone: int | None) -> list[dict[str
     away = _travelling(draft)
     listed = []
     for person, elsewhere, home_zone, home_area in people:
+        if person in over:
+            continue
         if person in staying:
             # A visitor is called where the stay is (S004 ¶20(d), X22), in a hotel without a household too.
             home_zone = staying[person]  # noqa: PLW2901 - the zone that somebody is called in

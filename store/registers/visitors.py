@@ -13,10 +13,13 @@ from typing import Any
 from pydantic import AwareDatetime
 from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
 
+from store import identity
 from store.asking import pairs
 from store.clock import iso
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft, resolved
+from store.due import Urgency
+from store.duty_list import Item
 from store.forms import Form
 from store.listing import TODAY, Lens, on
 from store.refusals import Code, Refused
@@ -271,6 +274,35 @@ def contact_of(draft: Draft, person: int) -> int:
     """Count the visitors, here or expected, whose contact person somebody is."""
     asked = select(func.count()).select_from(_T).where(_T.c.contact == person, HERE)
     return int(draft.ask(asked.params(on(draft.today))).scalar_one())
+
+
+def wanting(db: Connection, lens: Lens, on_day: date) -> list[Item]:
+    """Give the visitors of whom something has to be said, for the list of all that is due.
+
+    A stay whose contact person has left the list (two desks may do that between them), and at the office
+    a visitor of whom nobody has said until when they stay: that one never leaves the lists by itself.
+    """
+    person = lens.registry.kind("people").sql
+    contact = person.alias("contact")
+    alone = select(_T.c.id).join_from(_T, contact, contact.c.id == _T.c.contact)
+    alone = alone.where(HERE, contact.c.ended_on.is_not(None)).order_by(_T.c.id)
+    asked = [
+        ("visitors", row, "name another contact person", "every visitor has one", False, "S004 ¶20(d)")
+        for row in db.scalars(alone, on(on_day))
+    ]
+    if identity.who(db).kind != "warden":
+        dated = select(_T.c.person).where(_T.c.person.is_not(None), _T.c.ended_on.is_(None))
+        open_ended = select(person.c.id).where(
+            person.c.category == VISITOR, person.c.ended_on.is_(None), person.c.id.not_in(dated)
+        )
+        asked += [
+            ("people", row, "visitor: until when, and who looks after them", "a stay has dates", True, "")
+            for row in db.scalars(open_ended.order_by(person.c.id))
+        ]
+    return [
+        Item("visitor", lens.number(kind, row) or "", title, on_day, Urgency.SOON, by, local, source)
+        for kind, row, title, by, local, source in asked
+    ]
 
 
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

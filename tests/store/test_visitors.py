@@ -9,12 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store import desk
+from store import desk, guard, outlook
 from store.clock import SetClock
 from store.desk import Wanted
 from store.node import Node
 from store.refusals import Code, Refused
+from store.registers import REGISTRY
 from store.registers.visitors import Standing, stands
+from store.rollcall import desk as rollcall
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
 Family = dict[str, int]
@@ -316,3 +318,40 @@ def test_a_stay_is_found_by_who_stays_and_who_looks_after_them(station: Node) ->
         assert desk.page(station, "visitors", Wanted(search=typed), offset=0, limit=9) == found
     assert desk.listed(station, "visitors", Wanted(search="Rakoto")).rows == []
     assert desk.listed(station, "dependants", Wanted(search="minh")).total == 1
+
+
+def test_nobody_looks_for_a_visitor_whose_stay_is_over(station: Node, stay: int, clock: SetClock) -> None:
+    """X22, A08: while it lasts, the last day too, a roll call expects them; then it does not."""
+    del stay
+    expected = []
+    for later in (0, 3, 1):
+        clock.set(clock.now() + later * DAY)
+        row = station.act("rollcalls.open", None, {"reason": "shots heard"}).row
+        shown_there = rollcall.status(station, row)["people"]
+        expected.append("Çelik Şule" in {one["name"] for one in shown_there})
+        station.act("rollcalls.close", row, {})
+    assert expected == [True, True, False]
+
+
+def test_what_has_to_be_said_of_visitors_is_due(station: Node, family: Family, stay: int) -> None:
+    """A08, S004 ¶20(d): a contact person who has left, as two desks may do it; a visitor without a stay."""
+
+    def said() -> list[tuple[str, str]]:
+        return [(row["about"], row["source"]) for row in due_items(station) if row["kind"] == "visitor"]
+
+    assert said() == []
+    aunt = station.act("people.add", None, {"family_name": "Voahangy", "category": "visitor"}).row
+    assert said() == [("PTM-P-00005", "")]
+    station.act("visitors.add", None, booking(family, 0) | {"person": aunt, "household": None, "zone": "Z1"})
+    assert said() == []
+    with station.write() as db, guard.opened(db):
+        people = REGISTRY.kind("people").sql
+        db.execute(people.update().where(people.c.id == family["principal"]).values(ended_on="2026-11-20"))
+    assert said() == [("PTM-B-00001", "S004 ¶20(d)"), ("PTM-B-00002", "S004 ¶20(d)")]
+    for row in (stay, stay + 1):
+        station.act("visitors.change", row, {"contact": family["spouse"]})
+    assert said() == []
+
+
+def due_items(node: Node) -> list[dict[str, Any]]:
+    return outlook.due(node)["items"]  # type: ignore[no-any-return]  # JSON by nature
