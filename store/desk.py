@@ -18,11 +18,10 @@ from store.door import find, formerly
 from store.entry import Erased, Kind
 from store.finding import words_of
 from store.lay import Touched
-from store.listing import Lens, Query
+from store.listing import Query
 from store.naming import Mention
 from store.node import Node
 from store.refusals import Code, Refused
-from store.register import Register
 from store.registers import REGISTRY
 from store.registers.presence import Presence, State
 from store.registers.submissions import Submission
@@ -259,23 +258,14 @@ def history(node: Node, kind: str, name: object) -> list[dict[str, Any]]:
                 "new": entry.kind == Kind.INSERT,
                 "exercise": entry.exercise,
                 "fields": {
-                    register.by_number.get(number, str(number)): _shown(lens, register, number, value)
+                    register.by_number.get(number, str(number)): ERASED
+                    if isinstance(value, Erased)
+                    else listing.said(register, lens, register.by_number.get(number), value)
                     for number, value in entry.fields
                 },
             }
             for entry in log.history(db, register.nr, row)
         ]
-
-
-def _shown(lens: Lens, register: Register, number: int, value: Any) -> Any:  # noqa: ANN401 - a stored value
-    if isinstance(value, Erased):
-        return ERASED
-    spec = register.specs.get(register.by_number.get(number, ""))
-    if spec is None or value is None:
-        return value
-    if spec.refers is not None:
-        return lens.number(spec.refers, value)
-    return iso(value) if spec.wire is Wire.INSTANT else value
 
 
 def act(node: Node, name: str, row: object, values: Mapping[str, object], *, exercise: bool = False) -> Done:

@@ -173,17 +173,20 @@ def shown(
     return [base | more for base, more in zip(plain, register.show(db, lens, found), strict=True)]
 
 
+def said(register: Register, lens: Lens, name: str | None, value: Any) -> Any:  # noqa: ANN401 - a stored value
+    """Give one stored value of a field as people see it; of a field of a newer version as it is."""
+    spec = register.specs.get(name or "")
+    if spec is None or value is None:
+        return value
+    if spec.refers is not None:
+        return lens.number(spec.refers, value)
+    return iso(value) if spec.wire is Wire.INSTANT else value
+
+
 def _plain(register: Register, lens: Lens, row: Mapping[str, Any]) -> dict[str, Any]:
     out: dict[str, Any] = {"id": lens.numbers.text(register.letter, row["id"])}
     for name, spec in register.specs.items():
         value = row[name]
-        match spec.wire:
-            case _ if spec.nr == FORMER:
-                out[name] = lens.number(register.kind, value)
-            case Wire.REFERENCE if spec.refers is not None:
-                out[name] = lens.number(spec.refers, value)
-            case Wire.INSTANT:
-                out[name] = iso(value)
-            case _:
-                out[name] = value
+        former = spec.nr == FORMER
+        out[name] = lens.number(register.kind, value) if former else said(register, lens, name, value)
     return out
