@@ -234,40 +234,31 @@ def _in_order(draft: Draft, rows: Collection[int]) -> None:
             raise Refused(Code.FIELD_INVALID, field="etd", reason="it lies before the arrival")
 
 
-def zones_of(db: Connection, lens: Lens, people: Collection[int]) -> dict[int, int]:
-    """Give the zone in which people stay as visitors today, by person; who does not is not in the answer."""
-    home = lens.registry.kind("households").sql
-    return pairs(
-        db,
-        select(_T.c.person, func.coalesce(home.c.zone, _T.c.zone))
-        .join_from(_T, home, _T.c.household == home.c.id, isouter=True)
-        .where(HERE, _T.c.person.in_(people))
-        .order_by(_T.c.eta.desc(), _T.c.id),
-        on(lens.today),
-    )
-
-
-def in_zone(zone: int) -> ColumnElement[bool]:
-    """Narrow stays to those in a zone: that of the household, else the one that is named."""
+def _zone() -> ColumnElement[int]:
+    """Give the zone of a stay: that of its household, else the one that is named."""
     from store.registers.households import Household  # it comes after people.py, which looks at stays
 
     home = sql(Household)
-    return or_(
-        _T.c.household.in_(select(home.c.id).where(home.c.zone == zone)),
-        and_(_T.c.household.is_(None), _T.c.zone == zone),
-    )
+    of_home = select(home.c.zone).where(home.c.id == _T.c.household).scalar_subquery()
+    return func.coalesce(of_home, _T.c.zone)
+
+
+def zones_of(db: Connection, lens: Lens, people: Collection[int]) -> dict[int, int]:
+    """Give the zone in which people stay as visitors today, by person; who does not is not in the answer."""
+    staying = select(_T.c.person, _zone()).where(HERE, _T.c.person.in_(people))
+    return pairs(db, staying.order_by(_T.c.eta.desc(), _T.c.id), on(lens.today))
+
+
+def in_zone(zone: int) -> ColumnElement[bool]:
+    """Narrow stays to those in a zone."""
+    return _zone() == zone
 
 
 def in_area(area: int) -> ColumnElement[bool]:
     """Narrow stays to those in a zone of an area (A04)."""
-    from store.registers.households import Household  # the same
     from store.registers.places import in_area as zone_in_area
 
-    home = sql(Household)
-    return or_(
-        _T.c.household.in_(select(home.c.id).where(zone_in_area(home.c.zone, area))),
-        and_(_T.c.household.is_(None), zone_in_area(_T.c.zone, area)),
-    )
+    return zone_in_area(_zone(), area)
 
 
 def contact_of(draft: Draft, person: int) -> int:
@@ -333,7 +324,7 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
         {
             "name": names.get(row["person"]),
             "contact_name": names.get(row["contact"]),
-            "zone": codes.get(homes.get(row["household"], (row["zone"], None))[0]),
+            "zone": codes.get(homes.get(row["household"], (None, None))[0] or row["zone"]),
             "address": homes.get(row["household"], (None, row["place"]))[1],
             "status": stands(
                 row["eta"] or "", row["etd"] or "9999", row["arrived_on"], row["left_on"], lens.today

@@ -268,6 +268,19 @@ def test_whatever_is_done_a_stay_goes_only_forward(
         before = after
 
 
+def test_a_hotel_in_no_zone_leaves_its_visitors_in_the_one_that_was_named(
+    station: Node, family: Family
+) -> None:
+    """A08, X22: in the list, in the zone's list, in the totals."""
+    hotel = station.act("households.add", None, {"address": "Hotel Otter", "dwelling": "hotel"}).row
+    row = station.act("visitors.add", None, booking(family, hotel, zone="Z1")).row
+    assert shown(station, row)["zone"] == "Z1"
+    assert "Şule" in in_zone(station)
+    assert desk.listed(station, "visitors", Wanted(zone="Z1")).total == 1
+    (line,) = [one for one in desk.totals(station)["rows"] if one["category"] == "visitor"]
+    assert line["zone"] == "Z1"
+
+
 def test_nobody_leaves_before_they_came(station: Node, stay: int, refuses: Refuses) -> None:
     """A08: the planned day counts until somebody noted another."""
     for day in ("2026-11-20", "2026-11-22"):
