@@ -213,7 +213,7 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
         .join_from(home, zone, home.c.zone == zone.c.id)
         .where(home.c.id.in_({row["household"] for row in found if row["household"]})),
     )
-    staying = visitors.zones_of(db, lens, people)
+    staying = visitors.zones_of(db, lens.today, people)
     if staying:
         codes = pairs(db, select(zone.c.id, zone.c.code).where(zone.c.id.in_(set(staying.values()))))
         staying_in = {person: codes.get(there) for person, there in staying.items()}

@@ -169,10 +169,9 @@ def _expected(draft: Draft, area: int | None, zone: int | None) -> list[dict[str
     )
     seen: dict[int, Whereabouts] = {}
     staying: dict[int, int] = {}
-    lens = Lens(draft.registry, draft.numbers, draft.now, draft.today)
     for some in parts([row[0] for row in people]):
         seen |= current(draft.db, some, draft.now)
-        staying |= {person: there for person, there in zones_of(draft.db, lens, some).items() if there}
+        staying |= {person: there for person, there in zones_of(draft.db, draft.today, some).items() if there}
     areas = dict(draft.rows("SELECT id, area FROM zones"))
     away = _travelling(draft)
     listed = []

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import AwareDatetime
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
 from store import identity
 from store.asking import pairs
@@ -111,6 +111,9 @@ HERE: ColumnElement[bool] = and_(
     _T.c.ended_on.is_(None), _T.c.left_on.is_(None), or_(_T.c.etd.is_(None), _T.c.etd >= TODAY)
 )
 """Stays that are on the lists on the day of ``TODAY``: those here and those expected; the last day counts."""
+_BEGUN = case((_T.c.eta <= TODAY, _T.c.eta))
+FIRST = (_BEGUN.desc().nulls_last(), _T.c.eta, _T.c.id)
+"""The order in which stays say where somebody is: the one that began last, else the next to come."""
 
 
 def stands(eta: str, etd: str, arrived_on: str | None, left_on: str | None, today: date) -> Standing:
@@ -243,10 +246,13 @@ def _zone() -> ColumnElement[int]:
     return func.coalesce(of_home, _T.c.zone)
 
 
-def zones_of(db: Connection, lens: Lens, people: Collection[int]) -> dict[int, int]:
+def zones_of(db: Connection, today: date, people: Collection[int]) -> dict[int, int]:
     """Give the zone in which people stay as visitors today, by person; who does not is not in the answer."""
-    staying = select(_T.c.person, _zone()).where(HERE, _T.c.person.in_(people))
-    return pairs(db, staying.order_by(_T.c.eta.desc(), _T.c.id), on(lens.today))
+    found: dict[int, int] = {}
+    staying = select(_T.c.person, _zone()).where(HERE, _T.c.person.in_(people)).order_by(*FIRST)
+    for person, zone in db.execute(staying, on(today)):
+        found.setdefault(person, zone)
+    return found
 
 
 def in_zone(zone: int) -> ColumnElement[bool]:
