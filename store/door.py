@@ -25,7 +25,7 @@ from store.entry import Entry, Kind, Lane
 from store.forms import Form, check, part_of
 from store.identity import Identity
 from store.ids import COUNTER_BITS, ROW_BITS, Numbers, row_id
-from store.lay import Laid, Touched, lay
+from store.lay import Laid, Touched, lay, stations_of
 from store.refusals import Code, Refused
 from store.register import Act, Register, Registry
 from store.rule import Rule
@@ -274,16 +274,19 @@ class Draft:
         for register in reversed(self.registry.registers):
             rules = register.rules if ruled else register.arriving
             if rules and register.kind in self._touched:
-                self._rule(register, rules)
+                self._rule(register, rules, ours=not ruled)
         self._write_counters()
         self._write_log(act, lane, exercise=exercise)
         return Touched({kind: frozenset(rows) for kind, rows in self._touched.items()})
 
-    def _rule(self, register: Register, rules: Sequence[Rule]) -> None:
-        """Ask every rule of the rows that it is about."""
+    def _rule(self, register: Register, rules: Sequence[Rule], *, ours: bool) -> None:
+        """Ask every rule of the rows that it is about; ``ours`` leaves those of other stations out."""
         for rule in rules:
             touched = self._touched[register.kind].items()
             rows = {row for row, changed in touched if rule.concerns(changed)}
+            if ours:
+                whose = stations_of(self.db, register, rows)
+                rows = {row for row in rows if whose.get(row) == self.me.station}
             if rows:
                 rule.holds(self, rows)
                 self._flush()
