@@ -15,9 +15,9 @@ from store.asking import parts
 from store.door import Draft
 from store.rule import Rule
 
-WITH: Final = "the person left"
-"""Why something ended that ended with the person it is about."""
-WITH_SPONSOR: Final = "their sponsor left"
+WITH: Final = "ended with the person"
+"""Why something ended that ended with the person it is about: in words that nobody types as a reason."""
+WITH_SPONSOR: Final = "ended with the sponsor"
 """Why a dependant ended who left with the sponsor, in the same act."""
 GOES_WITH: Final[Mapping[str, tuple[str, ...]]] = {
     "contacts": ("person",),

@@ -50,7 +50,7 @@ def test_what_is_theirs_ends_with_the_person(station: Node, leaver: int) -> None
     for kind in ("contacts", "kin", "appointments"):
         assert ended(station, kind, f"PTM-{REGISTRY.kind(kind).letter}-00001") == (
             "2026-11-20",
-            "the person left",
+            "ended with the person",
         )
     assert desk.record(station, "visitors", "PTM-B-00001")["left_on"] == "2026-11-20"
     assert ended(station, "people", leaver) == ("2026-11-20", "contract over")
@@ -69,7 +69,7 @@ def test_a_stay_that_has_not_begun_does_not_take_place(station: Node, family: Fa
     stay = {"family_name": "Haile", "zone": "Z1", "contact": family["spouse"]}
     row = station.act("visitors.add", None, stay | {"eta": "2026-12-01", "etd": "2026-12-02"}).row
     station.act("people.end", desk.record(station, "visitors", row)["person"], LEFT)
-    assert ended(station, "visitors", row) == ("2026-11-21", "the person left")
+    assert ended(station, "visitors", row) == ("2026-11-21", "ended with the person")
     assert desk.record(station, "visitors", row)["left_on"] is None
 
 
@@ -188,7 +188,7 @@ def test_a_family_that_left_with_somebody_comes_back_with_them(station: Node, fa
     """A11, A02: who was ended by mistake does not come back to an empty home."""
     station.act("contacts.add", None, {"person": family["child"], "value": "+23052510001"})
     station.act("people.end", family["principal"], LEFT | {"family": "leaves"})
-    assert ended(station, "people", family["child"]) == ("2026-11-21", "their sponsor left")
+    assert ended(station, "people", family["child"]) == ("2026-11-21", "ended with the sponsor")
     station.act("people.return", family["principal"], {})
     assert {row["given_name"] for row in desk.listed(station, "people").rows} == {"Thị", "Marc", "Minh"}
     assert standing(station, "dependants") == 2
