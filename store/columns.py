@@ -50,8 +50,8 @@ class Spec:
     ``refers`` names the register that a reference points into; ``warden`` says
     that a warden's device may hold the column (need to know, S004 ¶10(o)).
     Of an observation, ``observed`` names the column of the row that says when
-    it was so (``None``: the column itself, a date); whoever changes one says
-    the other in the same act. Of an escalation, ``order`` gives its values from
+    it was so (``None``: the column itself, a date); the door writes both where
+    one changes. Of an escalation, ``order`` gives its values from
     the lowest to the highest.
     """
 

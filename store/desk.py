@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from store import expiry, listing, log, naming
+from store import expiry, identity, listing, log, naming
 from store import totals as counting
 from store.clock import iso
 from store.columns import Wire, sql
@@ -18,11 +18,10 @@ from store.door import find, formerly
 from store.entry import Erased, Kind
 from store.finding import words_of
 from store.lay import Touched
-from store.listing import Lens, Query
+from store.listing import Query
 from store.naming import Mention
 from store.node import Node
 from store.refusals import Code, Refused
-from store.register import Register
 from store.registers import REGISTRY
 from store.registers.presence import Presence, State
 from store.registers.submissions import Submission
@@ -123,8 +122,19 @@ def _query(  # noqa: PLR0913 - what, of what, which part
     if register.found_by_key and words_of(wanted.search):
         # What narrows it further may leave only those that would not be among the first.
         among = node.finder.find(db, wanted.search, None if within or values else most)
-    today = node.lens(db).today
-    return Query(wanted.search, within, values, among=among, offset=offset, limit=limit, today=today)
+    people: Sequence[int] = ()
+    if among is None and register.names_people and words_of(wanted.search):
+        people = node.finder.find(db, wanted.search, None)
+    return Query(
+        wanted.search,
+        within,
+        values,
+        among=among,
+        people=people,
+        offset=offset,
+        limit=limit,
+        today=node.lens(db).today,
+    )
 
 
 def listed(
@@ -184,11 +194,19 @@ def counted(node: Node, kind: str, wanted: Wanted = EVERYTHING, *, most: int | N
 
 
 def totals(node: Node) -> dict[str, Any]:
-    """Give how many people are on the list, by agency, category and zone, each counted once (A21)."""
-    expiry.still(node)
+    """Give how many people are on the list, by agency, category and zone, each counted once (A21).
+
+    ``area`` is the code of the area where this is its office: then they are of that area only.
+
+    Raises:
+        Refused: ``WRONG_NODE`` on a warden's device: a zone is not a station, and looks like one.
+    """
     with node.read() as db:
-        lens = node.lens(db)
-        return {"as_of": iso(lens.now), **counting.totals(db, lens.today)}
+        if identity.who(db).kind == "warden":
+            raise Refused(Code.WRONG_NODE, kind="warden's device", wanted="station")
+        lens, parent, areas = node.lens(db), identity.parent(db), REGISTRY.kind("areas").sql.c
+        area = db.scalar(select(areas.code).where(areas.id == parent.area)) if parent else None
+        return {"as_of": iso(lens.now), "area": area, **counting.totals(db, lens.today)}
 
 
 def record(node: Node, kind: str, name: object) -> dict[str, Any]:
@@ -221,11 +239,13 @@ def family(node: Node, household: object) -> list[dict[str, Any]]:
         people, links, homes = (REGISTRY.kind(kind) for kind in ("people", "dependants", "households"))
         home = find(db, homes, lens.numbers, household)
         principal = listing.one(db, homes, lens, home)["principal"]
-        shown = []
-        for person in listing.ids(db, people, Query(within={"household": home})):
-            link = listing.rows(db, links, lens, Query(within={"person": person}, limit=1))
-            relation = link[0]["relation"] if link else None
-            shown.append(listing.one(db, people, lens, person) | {"relation": relation})
+        there = Query(within={"household": home})
+        relations: dict[str, str] = {}
+        for link in listing.rows(db, links, lens, there):
+            relations.setdefault(link["person"], link["relation"])
+        shown = [
+            row | {"relation": relations.get(row["id"])} for row in listing.rows(db, people, lens, there)
+        ]
     return sorted(shown, key=lambda row: (row["id"] != principal, row["birth_date"] or "", row["id"]))
 
 
@@ -244,23 +264,14 @@ def history(node: Node, kind: str, name: object) -> list[dict[str, Any]]:
                 "new": entry.kind == Kind.INSERT,
                 "exercise": entry.exercise,
                 "fields": {
-                    register.by_number.get(number, str(number)): _shown(lens, register, number, value)
+                    register.by_number.get(number, str(number)): ERASED
+                    if isinstance(value, Erased)
+                    else listing.said(register, lens, register.by_number.get(number), value)
                     for number, value in entry.fields
                 },
             }
             for entry in log.history(db, register.nr, row)
         ]
-
-
-def _shown(lens: Lens, register: Register, number: int, value: Any) -> Any:  # noqa: ANN401 - a stored value
-    if isinstance(value, Erased):
-        return ERASED
-    spec = register.specs.get(register.by_number.get(number, ""))
-    if spec is None or value is None:
-        return value
-    if spec.refers is not None:
-        return lens.number(spec.refers, value)
-    return iso(value) if spec.wire is Wire.INSTANT else value
 
 
 def act(node: Node, name: str, row: object, values: Mapping[str, object], *, exercise: bool = False) -> Done:

@@ -25,9 +25,10 @@ from store.entry import Entry, Kind, Lane
 from store.forms import Form, check, part_of
 from store.identity import Identity
 from store.ids import COUNTER_BITS, ROW_BITS, Numbers, row_id
-from store.lay import Laid, Touched, lay
+from store.lay import Laid, Touched, lay, stations_of
 from store.refusals import Code, Refused
 from store.register import Act, Register, Registry
+from store.rule import Rule
 from store.values import Line, Value, stored
 
 
@@ -188,11 +189,16 @@ class Draft:
             if standing[name] != value
         }
         self._stations[register.nr, row] = standing["station"]
-        for name, value in different.items():
+        self.changed.extend(different)
+        said = dict(different)
+        for name, when in register.observed:
+            if name in different or when in different:
+                # What says one thing together is said together: merged apart, it could be mixed.
+                said = {one: standing[one] for one in (name, when)} | said
+        for name, value in said.items():
             self._new.append(
                 Laid(register, Kind.SET, row, {name: value}, self.me.writer, self.now, standing["station"])
             )
-        self.changed.extend(different)
         return tuple(different)
 
     def ask(self, question: Executable) -> Result[Any]:
@@ -265,22 +271,29 @@ class Draft:
                     fields.update(change.fields)
 
     def finish(self, act: int, lane: Lane, *, exercise: bool, ruled: bool = True) -> Touched:
-        """Run the rules of every touched register, then write counters, entries and chain."""
+        """Run the rules of every touched register, then write counters, entries and chain.
+
+        ``ruled`` is off for what another device has recorded: that is put right, and never refused.
+        """
         self._flush()
         # What refers comes before what it refers to: the rules of people mend their households' principals.
         for register in reversed(self.registry.registers):
-            if ruled and register.rules and register.kind in self._touched:
-                self._rule(register)
+            rules = register.rules if ruled else register.arriving
+            if rules and register.kind in self._touched:
+                self._rule(register, rules, ours=not ruled)
         self._write_counters()
         # A rule may have found that what was changed belongs to a drill.
         self._write_log(act, lane, exercise=exercise or self.exercise)
         return Touched({kind: frozenset(rows) for kind, rows in self._touched.items()})
 
-    def _rule(self, register: Register) -> None:
-        """Ask every rule of a register of the rows that it is about."""
-        for rule in register.rules:
+    def _rule(self, register: Register, rules: Sequence[Rule], *, ours: bool) -> None:
+        """Ask every rule of the rows that it is about; ``ours`` leaves those of other stations out."""
+        for rule in rules:
             touched = self._touched[register.kind].items()
             rows = {row for row, changed in touched if rule.concerns(changed)}
+            if ours:
+                whose = stations_of(self.db, register, rows)
+                rows = {row for row in rows if whose.get(row) == self.me.station}
             if rows:
                 rule.holds(self, rows)
                 self._flush()

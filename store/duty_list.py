@@ -50,10 +50,11 @@ def providers() -> tuple[Provider, ...]:
     from store.registers.agencies import lists_due
     from store.registers.essential import reviews_due
     from store.registers.handovers import keys_due
+    from store.registers.visitors import wanting
     from store.training.reminders import reminders
     from store.wardens.visiting import visits_due
 
-    return (visits_due, keys_due, reminders, lists_due, reviews_due)
+    return (visits_due, keys_due, reminders, lists_due, reviews_due, wanting)
 
 
 def due_on(db: Connection, lens: Lens, on: date) -> list[Item]:

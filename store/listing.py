@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, func, select, true
+from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, func, or_, select, true
 
 from store.asking import parts
 from store.clock import iso
@@ -38,7 +38,8 @@ class Lens:
 class Query:
     """What part of a list is wanted; ``within`` is by row ids, ``where`` by stored values.
 
-    ``among`` holds the rows that were found by what was typed, in the order in which they are shown.
+    ``among`` holds the rows that were found by what was typed, in the order in which they are shown;
+    ``people`` the people who were, where the rows name people.
     ``today`` is the station's day: what is over by itself is left out of lists then, as far as a register
     says so, and what is only here for some days is counted in.
     """
@@ -48,6 +49,7 @@ class Query:
     where: Mapping[str, object] = field(default_factory=dict)
     ended: bool = False
     among: Sequence[int] | None = None
+    people: Sequence[int] = ()
     offset: int = 0
     limit: int | None = None
     today: date | None = None
@@ -73,8 +75,14 @@ def _conditions(register: Register, query: Query) -> list[ColumnElement[bool]]:
         those = func.json_each(json.dumps(list(query.among))).table_valued("value")
         conditions.append(table.c.id.in_(select(those.c.value)))
     elif query.search.strip():
-        conditions.append(_any_text(register)(query.search))
+        conditions.append(or_(_any_text(register)(query.search), *_naming(register, query.people)))
     return conditions
+
+
+def _naming(register: Register, people: Sequence[int]) -> list[ColumnElement[bool]]:
+    """Find rows by whom they name: nobody who looks for a visitor knows the number of the stay."""
+    those = func.json_each(json.dumps(list(people))).table_valued("value")
+    return [register.sql.c[name].in_(select(those.c.value)) for name in register.names_people if people]
 
 
 def on(day: date | None) -> dict[str, str | None]:
@@ -165,17 +173,20 @@ def shown(
     return [base | more for base, more in zip(plain, register.show(db, lens, found), strict=True)]
 
 
+def said(register: Register, lens: Lens, name: str | None, value: Any) -> Any:  # noqa: ANN401 - a stored value
+    """Give one stored value of a field as people see it; of a field of a newer version as it is."""
+    spec = register.specs.get(name or "")
+    if spec is None or value is None:
+        return value
+    if spec.refers is not None:
+        return lens.number(spec.refers, value)
+    return iso(value) if spec.wire is Wire.INSTANT else value
+
+
 def _plain(register: Register, lens: Lens, row: Mapping[str, Any]) -> dict[str, Any]:
     out: dict[str, Any] = {"id": lens.numbers.text(register.letter, row["id"])}
     for name, spec in register.specs.items():
         value = row[name]
-        match spec.wire:
-            case _ if spec.nr == FORMER:
-                out[name] = lens.number(register.kind, value)
-            case Wire.REFERENCE if spec.refers is not None:
-                out[name] = lens.number(spec.refers, value)
-            case Wire.INSTANT:
-                out[name] = iso(value)
-            case _:
-                out[name] = value
+        former = spec.nr == FORMER
+        out[name] = lens.number(register.kind, value) if former else said(register, lens, name, value)
     return out

@@ -273,7 +273,8 @@ class Node:
         """Do such an act inside a write transaction that is already open.
 
         ``ruled`` is off for what another device has recorded already: its own door
-        asked the rules, and one that has changed since must not shut out a whole return.
+        asked the rules, and one that has changed since must not shut out a whole return. What two devices
+        broke between them is put right then (``Register.arriving``).
         """
         draft = self._draft(db)
         number = self.registry.act_number(name)

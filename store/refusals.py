@@ -108,7 +108,10 @@ class Code(Enum):
     STILL_IN_USE = _failed(
         "{count} records in {kind} still belong to it", "move them or end them first; nothing was changed"
     )
-    ENDED = _failed("that record in {kind} has ended", "make a new one if it is needed again")
+    ENDED = _failed(
+        "that record in {kind} has ended",
+        "make a new one if it is needed again; somebody is brought back with `muster act people.return`",
+    )
     NOTHING_TO_CHANGE = _failed("nothing was given to change", "name at least one field")
     OWNED_ELSEWHERE = _failed(
         "this record belongs to headquarters", "ask headquarters to change it; nothing was changed here"

@@ -64,6 +64,8 @@ class Register:
         form: the input model of a new row; a change takes any part of it.
         code: the column by which people name a row (``Z3``), if it has one.
         rules: what must hold of the rows that an act has just added or changed.
+        arriving: what puts right the rows that another device has recorded; it never refuses. Each door
+            asked the rules, but two that had not heard of each other may break one between them.
         refresh: brings derived local tables up to date for rows that changed.
         derives: the columns that it derives them from; ``None`` means any.
         show: turns stored rows into what ``--json`` and the screens show.
@@ -91,6 +93,7 @@ class Register:
     form: type[BaseModel]
     code: str | None = None
     rules: tuple[Rule, ...] = ()
+    arriving: tuple[Rule, ...] = ()
     refresh: Callable[[Connection, Collection[int]], None] = _no_refresh
     derives: frozenset[str] | None = None
     show: "Callable[[Connection, Lens, Sequence[Mapping[str, Any]]], list[dict[str, Any]]] | None" = None
@@ -120,6 +123,16 @@ class Register:
     def own(self) -> dict[str, Spec]:
         """The synced columns by name, without those that every register has."""
         return {name: spec for name, spec in self.specs.items() if spec.nr < FORMER}
+
+    @cached_property
+    def names_people(self) -> tuple[str, ...]:
+        """The columns that name somebody on the list."""
+        return tuple(name for name, spec in self.specs.items() if spec.refers == "people")
+
+    @cached_property
+    def observed(self) -> tuple[tuple[str, str], ...]:
+        """The columns that say one thing together with the day or moment it was so: (column, that one)."""
+        return tuple((name, spec.observed) for name, spec in self.specs.items() if spec.observed is not None)
 
     @cached_property
     def whole(self) -> tuple[str, tuple[str, ...], tuple[int, ...]]:

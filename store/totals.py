@@ -17,7 +17,7 @@ from store.registers.households import Household
 from store.registers.offices import Station
 from store.registers.people import Category, Person, on_the_list
 from store.registers.places import Zone
-from store.registers.visitors import HERE, Stay
+from store.registers.visitors import FIRST, HERE, Stay
 
 _PERSON, _HOME, _ZONE, _AGENCY, _STAY, _STATION = (
     sql(table) for table in (Person, Household, Zone, Agency, Stay, Station)
@@ -35,12 +35,12 @@ def totals(db: Connection, today: date) -> dict[str, Any]:
         ``rows`` (``station``, ``agency``, ``category``, ``zone``, ``people``), ``total``, of that ``staff``,
         ``dependants`` and ``visitors``.
     """
-    # One row to a person, whatever stays are on record: the one that began last says where a visitor is.
+    # One row to a person, whatever stays are on record.
     staying = (
         select(func.coalesce(_HOME.c.zone, _STAY.c.zone))
         .select_from(_STAY.outerjoin(_HOME, _STAY.c.household == _HOME.c.id))
         .where(_STAY.c.person == _PERSON.c.id, HERE)
-        .order_by(_STAY.c.eta, _STAY.c.id)
+        .order_by(*FIRST)
         .limit(1)
         .correlate(_PERSON)
         .scalar_subquery()

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select
 from store import duplicates, identity
 from store.clock import iso
 from store.held import CONFLICT, PARKED, QUARANTINE
-from store.listing import Lens
+from store.listing import Lens, said
 from store.registers import leaving, presence
 from store.registers.names import called, full
 from store.training.representatives import representatives
@@ -33,7 +33,7 @@ def conflicts(db: Connection, lens: Lens) -> list[dict[str, Any]]:
                 "kind": register.kind,
                 "row": lens.number(register.kind, row.row),
                 "field": register.by_number.get(row.col),
-                "losing": cbor2.loads(row.losing),
+                "losing": said(register, lens, register.by_number.get(row.col), cbor2.loads(row.losing)),
                 "theirs": row.theirs,
                 "at": iso(row.at),
             }

@@ -1,6 +1,6 @@
 """A zone that leaves with its warden, and its return (C01, M05).
 
-A pack is the device's whole view of its zone (``sync/views.py``), sealed to it,
+A pack is the device's whole view of its zone (``sync/scope.py``), sealed to it,
 with the day on which it expires. It is whole every time: whatever a device
 had, lost or had put back, after a pack it holds the zone and nothing else of
 the station but what it wrote and nobody has signed for. Between packs an

@@ -46,6 +46,7 @@ def field(name: str) -> str:
     words = {
         "id": _("number"),
         "mou": _("agreement"),
+        "now": _("on the list now"),
         "on_list": _("on the list"),
         "index_no": _("index number"),
         "letter_no": _("letter number"),

@@ -49,7 +49,7 @@ _T, _PERSON = sql(Absence), sql(Person)
 def _in_order(draft: Draft, rows: Collection[int]) -> None:
     for row in rows:
         said = draft.get(Absence, row)
-        if said["away_to"] is not None and said["away_to"] < said["away_from"]:
+        if said["away_to"] is not None and said["away_to"] < (said["away_from"] or ""):
             raise Refused(Code.FIELD_INVALID, field="away_to", reason="it lies before the first day")
 
 
@@ -98,6 +98,13 @@ def _when(first: str | None, last: str | None, today: str) -> str:
     return "over" if last is not None and today > last else "now"
 
 
+_OTHERS = Rule(
+    "Nobody covers for themselves: then it is not said who does.",
+    frozenset({"person", "covered_by"}),
+    _not_oneself,
+    "S004 ¶9",
+)
+
 ABSENCES = Register(
     kind="absences",
     nr=21,
@@ -106,13 +113,9 @@ ABSENCES = Register(
     form=AbsenceForm,
     rules=(
         Rule("An absence does not end before it begins.", frozenset({"away_from", "away_to"}), _in_order),
-        Rule(
-            "Nobody covers for themselves: then it is not said who does.",
-            frozenset({"person", "covered_by"}),
-            _not_oneself,
-            "S004 ¶9",
-        ),
+        _OTHERS,
     ),
+    arriving=(_OTHERS,),
     show=_show,
     listed=("name", "away_from", "away_to", "when", "covered_by_name", "reason"),
     within={

@@ -62,7 +62,7 @@ def _past(draft: Draft, rows: Collection[int]) -> None:
 
 
 def dates(db: Connection, agencies: Collection[int]) -> dict[int, set[date]]:
-    """Give the dates of the lists of some agencies; a list without one is as old as its arrival."""
+    """Give the dates of the lists of some agencies; none is newer than the day on which it came."""
     found: dict[int, set[date]] = {}
     for agency, as_of, received_on in db.execute(
         select(_T.c.agency, _T.c.as_of, _T.c.received_on).where(
@@ -70,7 +70,7 @@ def dates(db: Connection, agencies: Collection[int]) -> dict[int, set[date]]:
         )
     ):
         if as_of or received_on:
-            found.setdefault(agency, set()).add(date.fromisoformat(as_of or received_on))
+            found.setdefault(agency, set()).add(date.fromisoformat(min(filter(None, (as_of, received_on)))))
     return found
 
 

@@ -20,6 +20,7 @@ from store.door import Draft
 from store.forms import Form
 from store.refusals import Code, Refused
 from store.register import Act, Register
+from store.registers.returning import ARRIVING
 from store.rule import Rule
 from store.values import Line, Reference
 
@@ -80,6 +81,19 @@ _UNFIT = """
     SELECT kind FROM contacts WHERE id IN (SELECT value FROM json_each(?)) AND ended_on IS NULL
     AND kind <> 'radio' AND (instr(value, '@') > 0) <> (kind = 'email') LIMIT 1
 """
+
+
+_TWICE = """
+    SELECT 1 FROM contacts AS one JOIN contacts AS other ON other.person = one.person
+    AND other.value = one.value AND other.kind IS one.kind AND other.id <> one.id
+    WHERE one.id IN (SELECT value FROM json_each(?)) AND one.ended_on IS NULL AND other.ended_on IS NULL
+    LIMIT 1
+"""
+
+
+def _once(draft: Draft, rows: Collection[int]) -> None:
+    if draft.rows(_TWICE, json.dumps(list(rows))):
+        raise Refused(Code.NOT_UNIQUE, field="value", kind="contacts")
 
 
 def _fits_its_kind(draft: Draft, rows: Collection[int]) -> None:
@@ -158,7 +172,9 @@ CONTACTS = Register(
             frozenset({"kind", "value"}),
             _fits_its_kind,
         ),
+        Rule("Nobody has a number twice.", frozenset({"person", "kind", "value", "ended_on"}), _once),
     ),
+    arriving=(ARRIVING["contacts"],),
     refresh=_refresh,
     derives=frozenset({"person", "value", "ended_on"}),
     within={"person": lambda person: _T.c.person == person},

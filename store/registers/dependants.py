@@ -13,6 +13,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
+from store import identity
 from store.asking import parts
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft
@@ -21,7 +22,8 @@ from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Register
 from store.registers.names import called
-from store.registers.people import Category, Person
+from store.registers.people import Category, Person, in_area, in_zone
+from store.registers.returning import ARRIVING
 from store.rule import Rule
 from store.values import Reference
 
@@ -126,11 +128,18 @@ def holds(since: str | None, until: str | None, today: date) -> bool:
     return (since or day) <= day <= (until or day)
 
 
+def _here(person: Any) -> bool:  # noqa: ANN401 - a row of an answer
+    return person.ended_on is None and not person.elsewhere
+
+
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add the dependant's own name and birth date, the sponsor's name, and whether the link holds today.
 
-    ``contact_wanted`` says that the sponsor serves elsewhere and nobody here speaks for them (A05).
+    ``contact_wanted`` says that the sponsor serves elsewhere and nobody here speaks for them (A05). A
+    warden's device is not told the days of a link, so there nobody knows whether it holds, and not
+    everybody who speaks for a sponsor: whoever is named is believed to be there.
     """
+    dated = identity.who(db).kind != "warden"
     wanted = {row[field] for row in found for field in ("person", "sponsor", "local_contact")}
     people = {
         row.id: row
@@ -156,11 +165,11 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
                 "given_name": person.given_name if person else None,
                 "birth_date": person.birth_date if person else None,
                 "sponsor_name": names.get(row["sponsor"]),
-                "holds": holds(row["since"], row["until"], lens.today),
+                "holds": holds(row["since"], row["until"], lens.today) if dated else None,
                 "contact_wanted": bool(
                     sponsor is not None
                     and sponsor.elsewhere
-                    and (contact is None or contact.ended_on is not None or contact.elsewhere)
+                    and (row["local_contact"] is None or (contact is not None and not _here(contact)))
                 ),
             }
         )
@@ -192,10 +201,15 @@ DEPENDANTS = Register(
             "S004 ¶15(m), ¶20(f)",
         ),
     ),
+    arriving=(ARRIVING["dependants"],),
     listed=("family_name", "given_name", "relation", "sponsor_name", "birth_date", "on_list", "holds"),
     show=_show,
     within={
         "person": lambda person: _T.c.person == person,
         "sponsor": lambda sponsor: _T.c.sponsor == sponsor,
+        "household": lambda home: _T.c.person.in_(select(_PERSON.c.id).where(_PERSON.c.household == home)),
+        "zone": lambda zone: _T.c.person.in_(select(_PERSON.c.id).where(in_zone(zone))),
+        "area": lambda area: _T.c.person.in_(select(_PERSON.c.id).where(in_area(area))),
+        "agency": lambda agency: _T.c.sponsor.in_(select(_PERSON.c.id).where(_PERSON.c.agency == agency)),
     },
 )

@@ -1,6 +1,8 @@
 """Households: people at one address in a zone, with exactly one principal (B12, R24).
 
-To which zone one belongs is dated: from that day on its visits are owed (S004 ¶20(g)).
+To which zone one belongs is dated: from that day on its visits are owed (S004 ¶20(g)). Zone and day
+are one statement: of two moves that were recorded unheard of each other the later one stands, whole,
+and somebody who says where a family lives is believed before somebody who does not know.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -16,9 +18,10 @@ from store.columns import Merge, Row, Wire, column, reference, sql
 from store.coordinates import Latitude, Longitude
 from store.door import Draft, resolved
 from store.forms import Form, part_of
-from store.listing import Lens
+from store.listing import Lens, on
 from store.refusals import Code, Refused
 from store.register import Act, Register
+from store.registers import principals, visitors
 from store.registers.contacts import telephone
 from store.registers.people import Person
 from store.registers.places import in_area
@@ -37,13 +40,21 @@ class Household(Row, table=True):
     address: str = column(1, Merge.REGISTER, warden=True)
     quarter: str | None = column(2, Merge.REGISTER, warden=True)
     landmark: str | None = column(3, Merge.REGISTER, warden=True)
-    zone: int | None = reference(4, "zones", warden=True)
+    zone: int | None = column(
+        4,
+        Merge.OBSERVATION,
+        Wire.REFERENCE,
+        refers="zones",
+        warden=True,
+        index=True,
+        observed="zone_since",
+    )
     principal: int | None = reference(5, "people", warden=True)
     dwelling: str | None = column(6, Merge.REGISTER, warden=True)
     lat: str | None = column(7, Merge.REGISTER)
     lon: str | None = column(8, Merge.REGISTER)
     phone: str | None = column(9, Merge.REGISTER, warden=True)
-    zone_since: str | None = column(10, Merge.REGISTER, Wire.DAY, warden=True)
+    zone_since: str | None = column(10, Merge.OBSERVATION, Wire.DAY, warden=True)
 
 
 class HouseholdForm(Form):
@@ -91,6 +102,16 @@ def _one_principal(draft: Draft, rows: Collection[int]) -> None:
         raise Refused(Code.PRINCIPAL_LEAVES)
 
 
+def _no_visitors(draft: Draft, rows: Collection[int]) -> None:
+    stay = sql(visitors.Stay).c
+    for part in parts(rows):
+        ended = select(_T.c.id).where(_T.c.id.in_(part), _T.c.ended_on.is_not(None))
+        staying = select(func.count()).where(stay.household.in_(ended), visitors.HERE)
+        count = draft.ask(staying.params(on(draft.today))).scalar_one()
+        if count:
+            raise Refused(Code.STILL_IN_USE, count=count, kind="visitors")
+
+
 def _add(draft: Draft, form: HouseholdForm, _row: int | None) -> int:
     fields = resolved(draft, HOUSEHOLDS, dict(form))
     if fields["zone"] is not None and fields["zone_since"] is None:
@@ -106,7 +127,9 @@ def _change(draft: Draft, form: BaseModel, row: int | None) -> int:
     said = {name: getattr(form, name) for name in form.model_fields_set}
     fields = resolved(draft, HOUSEHOLDS, said, standing)
     if "zone" in fields and fields["zone"] != standing["zone"]:
-        fields.setdefault("zone_since", None if fields["zone"] is None else draft.today)
+        fields.setdefault("zone_since", draft.today)
+    if fields.get("zone", standing["zone"]) is None:
+        fields["zone_since"] = None
     draft.change(Household, row, **fields)
     return row
 
@@ -194,6 +217,7 @@ HOUSEHOLDS = Register(
     form=HouseholdForm,
     rules=(
         unused(Household, "people", "household", "A household in which people live does not end."),
+        Rule("A household in which visitors stay does not end.", frozenset({"ended_on"}), _no_visitors),
         Rule(
             "People who live together have exactly one principal, who lives with them.",
             frozenset({"principal", "ended_on"}),
@@ -207,6 +231,7 @@ HOUSEHOLDS = Register(
         ),
         Rule("A place has a latitude and a longitude.", frozenset({"lat", "lon"}), _both_or_none),
     ),
+    arriving=principals.ARRIVING_HOMES,
     show=_show,
     listed=("address", "quarter", "zone", "people", "last_visit", "next_due", "visit_urgency"),
     within={

@@ -4,6 +4,7 @@ They are not on the list themselves: mostly they live in another country. Whethe
 they may be told is the staff member's to say (S001 ¶28-29, ¶33).
 """
 
+import re
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -12,6 +13,7 @@ from store.columns import Merge, Row, Wire, column, reference, sql
 from store.forms import Form
 from store.register import Register
 from store.registers.contacts import telephone
+from store.registers.returning import ARRIVING
 from store.values import Line, Name, Note, Reference
 
 
@@ -31,16 +33,22 @@ class Kin(Row, table=True):
     note: str | None = column(10, Merge.TEXT)
 
 
+_PARTED = re.compile(r"[,;]|\s+(?=\+)")
+
+
 def telephones(text: str) -> str:
     """Write telephone numbers as E.164, parted by single spaces.
 
     Args:
-        text: numbers with their country's code, parted by commas or semicolons.
+        text: numbers with their country's code, parted by commas, semicolons or, as they are kept, blanks.
 
     Raises:
         ValueError: if one of them cannot be a telephone number.
     """
-    return " ".join(telephone(one) for one in text.replace(";", ",").split(",") if one.strip())
+    said = [one for one in _PARTED.split(text) if one.strip()]
+    if not said:
+        raise ValueError("it is not a telephone number")
+    return " ".join(dict.fromkeys(telephone(one) for one in said))
 
 
 class KinForm(Form):
@@ -66,6 +74,7 @@ KIN = Register(
     letter="N",
     table=Kin,
     form=KinForm,
+    arriving=(ARRIVING["kin"],),
     listed=("person", "name", "relation", "role", "phones", "languages", "consent"),
     within={"person": lambda person: _T.c.person == person},
     order=("person", "priority"),

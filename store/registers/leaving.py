@@ -5,24 +5,21 @@ links, appointments, stays. Their family does not: it never goes from the list
 because nobody thought of it. The office says whether they leave too.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from datetime import date
 from typing import Any, Final, Literal
 
-from sqlalchemy import Table, exists, select
+from sqlalchemy import Table, exists, or_, select
 
 from store.door import Draft
 from store.forms import Form
 from store.refusals import Code, Refused
+from store.registers.returning import GOES_WITH, WITH, WITH_SPONSOR, bring_back, stand_again
 from store.registers.visitors import contact_of
 from store.values import Line, Note
 
-WITH: Final = "the person left"
-"""Why something ended that ended with a person; a return brings back what ended so on that day."""
 MERGED: Final = "merged"
 """Why a person ended who was written down twice (``merges.py``)."""
-_GOES_WITH: Final = (("contacts", ("person",)), ("kin", ("person",)), ("dependants", ("sponsor", "person")))
-"""The registers whose rows end and return with a person, and the columns by which they name one."""
 _OPEN: Final = {"kit": "kit_returned_on", "clearance": "clearance_closed_on"}
 
 
@@ -35,7 +32,7 @@ class LeavingForm(Form):
 
 
 class ReturnForm(Form):
-    """Nothing is asked: what ended with the person comes back with them."""
+    """Nothing is asked: what and who ended with the person comes back with them."""
 
 
 class CheckoutForm(Form):
@@ -116,65 +113,43 @@ def leave(draft: Draft, form: LeavingForm, row: int | None) -> int:
     for one in going:
         _end_theirs(draft, one, day)
     for one in going:
-        _change(draft, "people", one, ended_on=day, ended_reason=form.reason)
+        reason = form.reason if one == person["id"] else WITH_SPONSOR
+        _change(draft, "people", one, ended_on=day, ended_reason=reason)
     return int(person["id"])
 
 
-def _standing(draft: Draft, table: Table, names: Iterable[str], person: int) -> list[Mapping[str, Any]]:
-    found: dict[int, Mapping[str, Any]] = {}
-    for name in names:
-        asked = select(table).where(table.c[name] == person, table.c.ended_on.is_(None)).order_by(table.c.id)
-        found |= {row["id"]: row for row in draft.ask(asked).mappings()}
-    return list(found.values())
-
-
 def _end_theirs(draft: Draft, person: int, day: date) -> None:
-    for kind, names in _GOES_WITH:
-        for row in _standing(draft, _table(draft, kind), names, person):
-            _change(draft, kind, row["id"], ended_on=day, ended_reason=WITH)
-    for office in _standing(draft, _table(draft, "appointments"), ("person",), person):
-        # What the letter said stays: only who decides writes that, and a restored parent takes no decisions
-        # from below.
-        _change(draft, "appointments", office["id"], ended_on=day, ended_reason=WITH)
-    for stay in _standing(draft, _table(draft, "visitors"), ("person",), person):
-        if stay["left_on"] is None and (stay["eta"] or "") <= day.isoformat():
-            _change(draft, "visitors", stay["id"], left_on=day)
-        elif stay["left_on"] is None:
-            _change(draft, "visitors", stay["id"], ended_on=day, ended_reason=WITH)
+    # Of an appointment what the letter said stays: only who decides writes that, and a restored parent
+    # takes no decisions from below.
+    for kind, names in {**GOES_WITH, "appointments": ("person",)}.items():
+        t = _table(draft, kind)
+        theirs = select(t).where(or_(*(t.c[name] == person for name in names)), t.c.ended_on.is_(None))
+        for row in draft.ask(theirs.order_by(t.c.id)).mappings().all():
+            if kind == "visitors" and row["left_on"] is not None:
+                continue  # a stay that is over stays as it was
+            here = kind == "visitors" and (row["eta"] or "") <= day.isoformat()
+            left = {"left_on": day} if here else {}
+            _change(draft, kind, row["id"], ended_on=day, ended_reason=WITH, **left)
 
 
 def come_back(draft: Draft, _form: ReturnForm, row: int | None) -> int:
-    """Take somebody's end back, as a correcting entry, with the contacts, kin and links that ended with it.
+    """Take somebody's end back, as a correcting entry, with what ended with it (``returning.py``).
 
-    An appointment does not come back: it stands only in writing, so it is made anew. Links to somebody who
-    is still gone come back with that person. Where the household is gone, the person has none.
+    That is their family, if it left in the same act, contacts, kin, links and stays. An appointment does
+    not come back: it stands only in writing, so it is made anew. Links to somebody who is still gone come
+    back with that person. Where the household is gone, the person has none.
 
     Raises:
         Refused: ``NOT_ENDED``; ``MERGED_AWAY``; whatever rule the person would break now (``NOT_UNIQUE``).
     """
     person = _person(draft, row)
-    day = person["ended_on"]
-    if day is None:
+    if person["ended_on"] is None:
         raise Refused(Code.NOT_ENDED, kind="people")
     merge = _table(draft, "merges")
     if draft.ask(select(merge.c.id).where(merge.c.other == row, merge.c.ended_on.is_(None))).first():
         raise Refused(Code.MERGED_AWAY)
-    home = person["household"]
-    gone = (
-        home is not None and draft.get(draft.registry.kind("households").table, home)["ended_on"] is not None
-    )
-    again: dict[str, object] = {"household": None} if gone else {}
-    _change(draft, "people", person["id"], ended_on=None, ended_reason=None, **again)
-    people = _table(draft, "people")
-    for kind, names in _GOES_WITH:
-        t = _table(draft, kind)
-        for name in names:
-            ended = select(t).where(t.c[name] == person["id"], t.c.ended_on == day, t.c.ended_reason == WITH)
-            for theirs in draft.ask(ended.order_by(t.c.id)).mappings().all():
-                named = {theirs[each] for each in names}
-                away = select(people.c.id).where(people.c.id.in_(named), people.c.ended_on.is_not(None))
-                if draft.ask(away.limit(1)).first() is None:
-                    _change(draft, kind, theirs["id"], ended_on=None, ended_reason=None)
+    stand_again(draft, person["id"])
+    bring_back(draft, [person["id"]])
     return int(person["id"])
 
 

@@ -4,8 +4,9 @@ The duty station itself, with its country, is headquarters' row (``offices.py``)
 """
 
 from collections.abc import Collection, Mapping, Sequence
-from typing import Any
+from typing import Annotated, Any
 
+from pydantic import AfterValidator
 from sqlalchemy import Connection, or_, select
 
 from store.asking import pairs
@@ -40,6 +41,11 @@ class Office(Row, table=True):
     phone: str | None = column(10, Merge.REGISTER)
 
 
+def _codes(text: str) -> str:
+    """Write codes of agencies in capitals, each once, with blanks between."""
+    return " ".join(sorted({code.upper() for code in text.replace(",", " ").split()}))
+
+
 class OfficeForm(Form):
     """What is asked about an office location."""
 
@@ -49,7 +55,7 @@ class OfficeForm(Form):
     pcode: ShortCode | None = None
     zone: Reference | None = None
     area: Reference | None = None
-    agencies: Line | None = None
+    agencies: Annotated[Line, AfterValidator(_codes)] | None = None
     lat: Latitude | None = None
     lon: Longitude | None = None
     phone: Line | None = None
@@ -61,7 +67,7 @@ _T, _ZONE, _AREA = sql(Office), sql(Zone), sql(Area)
 def _known_agencies(draft: Draft, rows: Collection[int]) -> None:
     agency = sql(Agency).c
     for row in rows:
-        said = {code.upper() for code in (draft.get(Office, row)["agencies"] or "").split()}
+        said = set((draft.get(Office, row)["agencies"] or "").split())
         known = set(draft.ask(select(agency.code).where(agency.ended_on.is_(None))).scalars())
         if said - known:
             raise Refused(Code.NOT_FOUND, kind="agencies")
@@ -93,7 +99,7 @@ def _show(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> li
                 "country": country,
                 "zone": zone.code if zone else None,
                 "area": areas.get(row["area"] or (zone.area if zone else None)),
-                "agencies": sorted({said.upper() for said in (row["agencies"] or "").split()}),
+                "agencies": (row["agencies"] or "").split(),
             }
         )
     return shown

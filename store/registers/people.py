@@ -12,7 +12,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Literal
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Select, or_, select
 
 from store import finding
 from store.asking import ask, pairs, parts
@@ -22,7 +22,7 @@ from store.forms import Form
 from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Act, Register
-from store.registers import contacts, essential, leaving, merges, mous, visitors
+from store.registers import contacts, essential, leaving, merges, mous, principals, returning, visitors
 from store.registers.presence import NEVER_SEEN, current
 from store.registers.rules import unique
 from store.rule import Rule
@@ -118,8 +118,6 @@ class PersonForm(Form):
 
 _T = sql(Person)
 _SEARCH = sql(finding.SearchRow)
-_MANY = 500
-"""From here on a question about given rows is asked about all rows: SQLite takes only so many parameters."""
 
 
 def _born(draft: Draft, rows: Collection[int]) -> None:
@@ -165,45 +163,6 @@ def _partners(draft: Draft, rows: Collection[int]) -> None:
                 raise Refused(Code.MOU_MISSING)
             if person.mou is None:
                 draft.change(Person, person.id, mou=covering[0])
-
-
-def _principals(draft: Draft, rows: Collection[int]) -> None:
-    """Keep exactly one principal to a household that people live in.
-
-    The first person of an empty household becomes it; a principal leaves only
-    when nobody stays behind.
-    """
-    home = draft.registry.kind("households").sql
-    living = and_(_T.c.household == home.c.id, _T.c.ended_on.is_(None))
-    touched: ColumnElement[bool] = true()
-    if len(rows) <= _MANY:
-        theirs = select(_T.c.household).where(_T.c.id.in_(list(rows)))
-        touched = or_(home.c.principal.in_(list(rows)), home.c.id.in_(theirs))
-    left = (
-        select(home.c.id, func.count(_T.c.id).label("staying"))
-        .select_from(home)
-        .join(_T, living, isouter=True)
-        .where(touched, home.c.principal.is_not(None), home.c.ended_on.is_(None))
-        .where(
-            home.c.principal.not_in(
-                select(_T.c.id).where(_T.c.household == home.c.id, _T.c.ended_on.is_(None)).correlate(home)
-            )
-        )
-        .group_by(home.c.id)
-    )
-    households = draft.registry.kind("households").table
-    for gone in draft.ask(left).all():
-        if gone.staying:
-            raise Refused(Code.PRINCIPAL_LEAVES)
-        draft.change(households, gone.id, principal=None)
-    headless = (
-        select(home.c.id, func.min(_T.c.id).label("first"))
-        .join_from(home, _T, living)
-        .where(touched, home.c.principal.is_(None), home.c.ended_on.is_(None))
-        .group_by(home.c.id)
-    )
-    for empty in draft.ask(headless).all():
-        draft.change(households, empty.id, principal=empty.first)
 
 
 def _refresh(db: Connection, rows: Collection[int]) -> None:
@@ -254,7 +213,7 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
         .join_from(home, zone, home.c.zone == zone.c.id)
         .where(home.c.id.in_({row["household"] for row in found if row["household"]})),
     )
-    staying = visitors.zones_of(db, lens, people)
+    staying = visitors.zones_of(db, lens.today, people)
     if staying:
         codes = pairs(db, select(zone.c.id, zone.c.code).where(zone.c.id.in_(set(staying.values()))))
         staying_in = {person: codes.get(there) for person, there in staying.items()}
@@ -300,13 +259,17 @@ def on_the_list() -> ColumnElement[bool]:
 
 
 def in_area(area: int) -> ColumnElement[bool]:
-    """Narrow people to those whose household lies in a zone of an area (A04, S004 ¶18(d))."""
+    """Narrow people to those whose household lies in a zone of an area, and visitors who stay there.
+
+    That is the area's own list (A04, S004 ¶18(d)).
+    """
     from store.registers.households import Household
     from store.registers.places import in_area as zone_in_area
 
     home = sql(Household)
     there = zone_in_area(home.c.zone, area)
-    return _T.c.household.in_(select(home.c.id).where(there, home.c.ended_on.is_(None)))
+    living = _T.c.household.in_(select(home.c.id).where(there, home.c.ended_on.is_(None)))
+    return or_(living, _T.c.id.in_(_staying(visitors.HERE, visitors.in_area(area))))
 
 
 PEOPLE = Register(
@@ -319,11 +282,8 @@ PEOPLE = Register(
         unique(Person, "index_no", "No two people have one index number."),
         unique(Person, "call_sign", "No two people have one call sign."),
         Rule("Nobody is born in the future.", frozenset({"birth_date"}), _born),
-        Rule(
-            "People who live together have exactly one principal, who lives with them.",
-            frozenset({"household", "ended_on"}),
-            _principals,
-        ),
+        principals.STAYS,
+        principals.OF_PEOPLE,
         Rule(
             "A contract does not end before it begins.",
             frozenset({"contract_from", "contract_to"}),
@@ -342,6 +302,7 @@ PEOPLE = Register(
             "S004 ¶8(l), ¶15(n)",
         ),
     ),
+    arriving=(returning.ARRIVING_PEOPLE, *principals.ARRIVING_PEOPLE),
     refresh=_refresh,
     derives=frozenset({"family_name", "given_name", "preferred_name", "call_sign", "index_no", "ended_on"}),
     show=_show,

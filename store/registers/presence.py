@@ -6,13 +6,13 @@ wrong is corrected by a new event that names the old one; nothing is rewritten.
 
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from enum import StrEnum
 
 from pydantic import AwareDatetime
 from sqlalchemy import Connection, Select, select
 
-from store.clock import day_span
+from store.clock import day_span, seconds
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft
 from store.due import EveryDays
@@ -42,6 +42,8 @@ class State(StrEnum):
 
 AWAY = frozenset({State.MISSION, State.LEAVE, State.OUT_OF_COUNTRY})
 """Where somebody is not at the station, and is not looked for at home."""
+SEEN = frozenset({State.IN_ZONE, State.AT_OFFICE})
+"""What is seen and not planned: nobody was there at a time that is still to come."""
 
 
 class Source(StrEnum):
@@ -122,17 +124,21 @@ def at(  # noqa: PLR0913 - what one sighting says
 ) -> Whereabouts:
     """Work out what the latest sighting says at ``now`` (all UTC seconds).
 
-    After its end, or ``believed`` later where it has none, nobody knows: nobody is taken to be present.
+    After its end nobody knows, nor ``believed`` later where it has none or speaks of somebody present,
+    however long it was to be: nobody is taken to be present because it was said once.
     """
-    if now > _end(occurred_at, until, believed):
+    if now > _end(state, occurred_at, until, believed):
         return Whereabouts(State.UNKNOWN, None, occurred_at)
     # A newer version's word for a state is not known here, so neither is where they are.
     known = state in State.__members__.values()
     return Whereabouts(State(state) if known else State.UNKNOWN, place, occurred_at)
 
 
-def _end(occurred_at: int, until: int | None, believed: timedelta) -> int:
-    return until if until is not None else occurred_at + int(believed.total_seconds())
+def _end(state: str, occurred_at: int, until: int | None, believed: timedelta) -> int:
+    most = occurred_at + int(believed.total_seconds())
+    if until is None:
+        return most
+    return until if state in AWAY else min(until, most)
 
 
 def during(
@@ -147,13 +153,13 @@ def during(
         sightings: in the order in which they count.
         begins: the day's first instant (UTC seconds).
         ends: the first instant after it.
-        believed: how long a sighting counts that has no end.
+        believed: how long a sighting counts that has no end, and any of somebody present.
     """
     last = None
     for one in sightings:
         if one.occurred_at < ends and (last is None or one.occurred_at >= last.occurred_at):
             last = one
-    if last is None or _end(last.occurred_at, last.until, believed) < begins:
+    if last is None or _end(last.state, last.occurred_at, last.until, believed) < begins:
         return None
     return last
 
@@ -209,8 +215,23 @@ def away(db: Connection, day: date, timezone: str) -> dict[int, Sighting]:
     return {one: seen for one, seen in found.items() if seen is not None and seen.state in AWAY}
 
 
+def _plausible(draft: Draft, state: State, moment: int, until: AwareDatetime | None) -> None:
+    """Refuse what nobody can have seen: an end before the beginning, somebody present in time to come."""
+    if until is not None and seconds(until) < moment:
+        raise Refused(Code.FIELD_INVALID, field="until", reason="it lies before the beginning")
+    if state in SEEN and moment > draft.now:
+        raise Refused(Code.FIELD_INVALID, field="occurred_at", reason="it lies in the future")
+
+
 def _record(draft: Draft, form: PresenceForm, _row: int | None) -> int:
-    moment = form.occurred_at or datetime.fromtimestamp(draft.now, UTC)
+    """Write down where somebody is, was or will be.
+
+    Raises:
+        Refused: ``NOT_FOUND``, ``ENDED``; ``FIELD_INVALID`` for an end before the beginning, or for somebody
+            who was seen in time to come.
+    """
+    moment = draft.now if form.occurred_at is None else seconds(form.occurred_at)
+    _plausible(draft, form.state, moment, form.until)
     return draft.add(
         Presence,
         person=draft.still("people", draft.resolve("people", form.person)),
@@ -225,14 +246,21 @@ def _record(draft: Draft, form: PresenceForm, _row: int | None) -> int:
 def _correct(draft: Draft, form: CorrectionForm, row: int | None) -> int:
     """Say what was so instead of what an event said; the event stays as it was written.
 
+    Whoever is here instead of what was planned is here now.
+
     Raises:
-        Refused: ``ALREADY_DECIDED`` for one that was corrected before: correct the correction.
+        Refused: ``ALREADY_DECIDED`` for one that was corrected before: correct the correction;
+            ``FIELD_INVALID`` as for a new one.
     """
     if row is None:
         raise Refused(Code.NOT_FOUND, kind="presence")
     wrong = draft.get(Presence, row)
     if draft.ask(select(_T.c.id).where(_T.c.corrects == row, _T.c.ended_on.is_(None)).limit(1)).first():
         raise Refused(Code.ALREADY_DECIDED)
+    moment = int(wrong["occurred_at"] or draft.now) if form.occurred_at is None else seconds(form.occurred_at)
+    if form.occurred_at is None and form.state in SEEN:
+        moment = min(moment, draft.now)
+    _plausible(draft, form.state, moment, form.until)
     return draft.add(
         Presence,
         person=draft.still("people", wrong["person"]),
@@ -240,7 +268,7 @@ def _correct(draft: Draft, form: CorrectionForm, row: int | None) -> int:
         place=form.place,
         until=form.until,
         source=form.source,
-        occurred_at=form.occurred_at or wrong["occurred_at"],
+        occurred_at=moment,
         corrects=row,
     )
 

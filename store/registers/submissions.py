@@ -7,22 +7,21 @@ take a part. Accepting twice changes nothing.
 
 import json
 from collections.abc import Callable, Mapping, Sequence
-from datetime import date
 from enum import StrEnum
 from typing import Any, Final, Literal
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
-from store.asking import pairs
+from store import listing
+from store.asking import pairs, parts
 from store.clock import local_day
 from store.columns import Merge, Row, column, reference, sql
 from store.door import Draft, resolved
-from store.forms import Form, check, part_of
+from store.forms import Form, check
 from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Act, Register
-from store.registers.contacts import Contact, telephone
-from store.registers.dependants import Dependant, Relation
+from store.registers.corrections import NewcomerForm, correct, correction, newcomer
 from store.registers.leaving import LeavingForm, leave
 from store.registers.people import Category, Person, PersonForm
 from store.registers.places import in_area
@@ -59,23 +58,6 @@ class Submission(Row, table=True):
     agency: int | None = reference(11, "agencies", merge=Merge.EVENT)
 
 
-class NewcomerForm(Form):
-    """Somebody found at the door who is not on the list: a newborn, a parent who moved in."""
-
-    relation: Relation
-    given_name: Name
-    family_name: Name | None = None
-    birth_date: date | None = None
-    sex: Literal["F", "M", "X"] | None = None
-    nationality: Line | None = None
-
-
-class CorrectionForm(part_of(PersonForm)):  # type: ignore[misc]  # a form made at run time has no static base
-    """A correction about somebody on the list; ``phone`` is a number to be added."""
-
-    phone: Line | None = None
-
-
 class DecisionForm(Form):
     """Why a submission was refused, or a remark on accepting it."""
 
@@ -83,10 +65,11 @@ class DecisionForm(Form):
 
 
 class AcceptForm(DecisionForm):
-    """What the office knows beyond what a warden or an agency was told.
+    """What the office knows beyond what a warden or an agency was told; each field is for some kinds only.
 
-    Of a visitor the proper name, or which person on the list is meant; of a family that moved, into
-    which zone. ``only`` names the fields of a correction that are taken, parted by spaces; all of them if
+    Of somebody new which person on the list is meant, if they are on it already; of a visitor the proper
+    name; of a family that moved, into which zone; of a leaver what becomes of the family, where the agency
+    did not say. ``only`` names the fields of a correction that are taken, parted by spaces; all of them if
     left out.
     """
 
@@ -95,6 +78,17 @@ class AcceptForm(DecisionForm):
     given_name: Name | None = None
     zone: Reference | None = None
     only: Line | None = None
+    family: Literal["leaves", "stays"] | None = None
+
+
+_ANSWERS: Mapping[str, frozenset[str]] = {
+    "newcomer": frozenset({"person"}),
+    "visitor": frozenset({"person", "family_name", "given_name"}),
+    "moved": frozenset({"zone"}),
+    "change": frozenset({"only"}),
+    "leaver": frozenset({"family"}),
+}
+"""Which fields of :class:`AcceptForm` say something about which kind of submission."""
 
 
 class SubmitForm(Form):
@@ -113,63 +107,6 @@ class SubmitForm(Form):
 NOBODY_MET: Final = ("not_home", "moved")
 """Outcomes of a call at which nobody was seen."""
 _T = sql(Submission)
-_CONTACT = sql(Contact)
-
-
-def newcomer(draft: Draft, household: int, form: NewcomerForm) -> int:
-    """Add a dependant of the household's principal; gives the new person.
-
-    Raises:
-        Refused: ``FIELD_MISSING`` where the household has no principal to belong to; ``ENDED``.
-    """
-    home = draft.get(draft.registry.kind("households").table, draft.still("households", household))
-    principal = home["principal"]
-    if principal is None:
-        raise Refused(Code.FIELD_MISSING, field="principal")
-    sponsor = draft.get(Person, principal)
-    person = draft.add(
-        Person,
-        family_name=form.family_name or sponsor["family_name"],
-        given_name=form.given_name,
-        birth_date=form.birth_date,
-        sex=form.sex,
-        nationality=form.nationality,
-        category=Category.DEPENDANT,
-        agency=sponsor["agency"],
-        household=household,
-    )
-    draft.add(Dependant, sponsor=principal, person=person, relation=form.relation, on_list=True)
-    return person
-
-
-def correct(draft: Draft, person: int, given: Mapping[str, object]) -> None:
-    """Change a person's fields as a checked correction says; a phone is added, not replaced.
-
-    Raises:
-        Refused: ``ENDED``, ``NOT_FOUND``, ``FIELD_INVALID``.
-    """
-    draft.still("people", person)
-    fields = dict(given)
-    phone = fields.pop("phone", None)
-    if fields:
-        register = draft.registry.of(Person)
-        draft.change(Person, person, **resolved(draft, register, fields, draft.get(Person, person)))
-    if isinstance(phone, str):
-        try:
-            number = telephone(phone, draft.me.country)
-        except ValueError as failure:
-            raise Refused(Code.FIELD_INVALID, field="phone", reason=failure) from None
-        has = select(_CONTACT.c.id).where(
-            _CONTACT.c.person == person, _CONTACT.c.value == number, _CONTACT.c.ended_on.is_(None)
-        )
-        if draft.ask(has).first() is None:
-            draft.add(Contact, person=person, kind="mobile", value=number, priority=1)
-
-
-def correction(given: Mapping[str, object]) -> dict[str, object]:
-    """Check a correction; gives only the fields that were said."""
-    form = check(CorrectionForm, given, "people")
-    return {name: getattr(form, name) for name in form.model_fields_set}
 
 
 def _submit(draft: Draft, form: SubmitForm, _row: int | None) -> int:
@@ -177,7 +114,7 @@ def _submit(draft: Draft, form: SubmitForm, _row: int | None) -> int:
 
     Raises:
         Refused: ``FIELD_INVALID`` and the like where the payload is not what a form holds; ``FIELD_MISSING``
-            for a correction of nobody; ``NOT_FOUND``, ``ENDED``.
+            for a correction of nobody; ``NOTHING_TO_CHANGE`` for one of nothing; ``NOT_FOUND``, ``ENDED``.
     """
     agency = draft.still("agencies", draft.resolve("agencies", form.agency))
     payload = _payload({"payload": form.payload})
@@ -190,8 +127,8 @@ def _submit(draft: Draft, form: SubmitForm, _row: int | None) -> int:
         raise Refused(Code.FIELD_MISSING, field="person")
     elif form.kind == "leaver":
         check(LeavingForm, payload, "people")
-    else:
-        correction(payload)
+    elif not correction(payload):
+        raise Refused(Code.NOTHING_TO_CHANGE)
     return draft.add(
         Submission,
         kind=form.kind,
@@ -222,20 +159,30 @@ def _part(payload: Mapping[str, object], only: str | None) -> dict[str, object]:
 
 
 def _accept(draft: Draft, form: AcceptForm, row: int | None) -> int:
+    """Do what was proposed, or a part of it, as it stands today; gives the submission.
+
+    Raises:
+        Refused: ``ALREADY_DECIDED``; ``FIELD_INVALID`` for an answer that says nothing about this kind;
+            whatever refuses the change itself (``FAMILY_STAYS``, ``ENDED``, ``NOT_UNIQUE`` ...).
+    """
     standing = _undecided(draft, row)
     payload = _payload(standing)
     if payload is None:
         raise Refused(Code.FIELD_INVALID, field="payload", reason="it is not what a form holds")
     person: int | None
-    if form.only is not None and standing["kind"] != "change":
-        raise Refused(Code.FIELD_INVALID, field="only", reason="only of a correction a part can be taken")
+    for name in sorted(form.model_fields_set - {"note"} - _ANSWERS.get(standing["kind"], frozenset())):
+        raise Refused(Code.FIELD_INVALID, field=name, reason=f"it is not asked of {standing['kind']}")
     taken = _part(payload, form.only)
     match standing["kind"]:
+        case "newcomer" if form.person is not None:
+            person = draft.still("people", draft.resolve("people", form.person))
+            _seen_at_the_door(draft, person, standing["visit"])
         case "newcomer" if standing["source"] == "agency":
             person = _hired(draft, standing["agency"], payload)
         case "leaver":
             person = standing["person"]
-            leave(draft, check(LeavingForm, payload, "people"), person)
+            family = {} if form.family is None else {"family": form.family}
+            leave(draft, check(LeavingForm, {**payload, **family}, "people"), person)
         case "newcomer":
             person = newcomer(draft, standing["household"], check(NewcomerForm, payload, "people"))
             _seen_at_the_door(draft, person, standing["visit"])
@@ -338,17 +285,36 @@ def _decide(draft: Draft, row: int, status: Status, note: str | None) -> None:
 
 
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Show the payload as what it is, and who sent it: an agency by its code, or a warden."""
-    agencies = lens.registry.kind("agencies").sql.c
+    """Show the payload as what it is, and who sent it: an agency by its code, or a warden.
+
+    Beside a correction stands what is on the list ``now``, field by field: whoever decides sees both, and
+    also what somebody has changed since it was sent.
+    """
+    agencies, people = lens.registry.kind("agencies").sql.c, lens.registry.kind("people")
     codes = pairs(db, select(agencies.id, agencies.code))
+    wanted = {row["person"] for row in found if row["kind"] == "change" and row["person"] is not None}
+    listed = {
+        row["id"]: dict(row)
+        for part in parts(wanted)
+        for row in db.execute(select(people.sql).where(people.sql.c.id.in_(part))).mappings()
+    }
+    standing = dict(zip(listed, listing.shown(db, people, lens, list(listed.values())), strict=True))
     return [
         {
             "payload": _payload(row),
             "source": row["source"] or "warden",
             "agency": codes.get(row["agency"]),
+            "now": _now(_payload(row), standing.get(row["person"])),
         }
         for row in found
     ]
+
+
+def _now(payload: Mapping[str, Any] | None, person: Mapping[str, Any] | None) -> dict[str, Any] | None:
+    """Give what the list says of the fields of a correction; a telephone stands among several."""
+    if payload is None or person is None:
+        return None
+    return {name: person.get("phones" if name == "phone" else name) for name in payload}
 
 
 def _homes_where(condition: Callable[[Any], ColumnElement[bool]]) -> ColumnElement[bool]:

@@ -11,18 +11,22 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import AwareDatetime
-from sqlalchemy import ColumnElement, Connection, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
 
+from store import identity
 from store.asking import pairs
 from store.clock import iso
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft, resolved
+from store.due import Urgency
+from store.duty_list import Item
 from store.forms import Form
 from store.listing import TODAY, Lens, on
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.names import called
 from store.registers.presence import Presence, Source, State
+from store.registers.returning import ARRIVING
 from store.rule import Rule
 from store.values import Line, Name, Note, Reference
 
@@ -108,6 +112,9 @@ HERE: ColumnElement[bool] = and_(
     _T.c.ended_on.is_(None), _T.c.left_on.is_(None), or_(_T.c.etd.is_(None), _T.c.etd >= TODAY)
 )
 """Stays that are on the lists on the day of ``TODAY``: those here and those expected; the last day counts."""
+_BEGUN = case((_T.c.eta <= TODAY, _T.c.eta))
+FIRST = (_BEGUN.desc().nulls_last(), _T.c.eta, _T.c.id)
+"""The order in which stays say where somebody is: the one that began last, else the next to come."""
 
 
 def stands(eta: str, etd: str, arrived_on: str | None, left_on: str | None, today: date) -> Standing:
@@ -168,16 +175,21 @@ def _arrived(draft: Draft, form: OnForm, row: int | None) -> int:
     stay, day = _standing(draft, row), _past(draft, form.on)
     if stay["arrived_on"] is not None:
         raise Refused(Code.ALREADY_DECIDED)
-    if stay["etd"] < day.isoformat():
+    if (stay["etd"] or "9999") < day.isoformat():
         raise Refused(Code.STAY_OVER)
     draft.change(Stay, stay["id"], arrived_on=day)
     return int(stay["id"])
 
 
 def _left(draft: Draft, form: OnForm, row: int | None) -> int:
-    """Note that the visitor went, also earlier or later than was planned."""
+    """Note that the visitor went, also earlier or later than was planned.
+
+    Raises:
+        Refused: ``STAY_OVER`` for one who has left; ``FIELD_INVALID`` for a day to come, or before the
+            arrival (the planned one, if nobody noted another).
+    """
     stay, day = _standing(draft, row), _past(draft, form.on)
-    if day.isoformat() < (stay["arrived_on"] or ""):
+    if day.isoformat() < (stay["arrived_on"] or stay["eta"] or ""):
         raise Refused(Code.FIELD_INVALID, field="on", reason="it lies before the arrival")
     draft.change(Stay, stay["id"], left_on=day)
     return int(stay["id"])
@@ -186,7 +198,7 @@ def _left(draft: Draft, form: OnForm, row: int | None) -> int:
 def _prolong(draft: Draft, form: ProlongForm, row: int | None) -> int:
     """Give a stay another last day, also one that has run out meanwhile: the visitor is still here."""
     stay = _standing(draft, row)
-    if form.etd.isoformat() <= stay["etd"]:
+    if form.etd.isoformat() <= (stay["etd"] or ""):
         raise Refused(Code.FIELD_INVALID, field="etd", reason="it is not later than before")
     draft.change(Stay, stay["id"], etd=form.etd)
     return int(stay["id"])
@@ -226,34 +238,69 @@ def _in_order(draft: Draft, rows: Collection[int]) -> None:
             raise Refused(Code.FIELD_INVALID, field="etd", reason="it lies before the arrival")
 
 
-def zones_of(db: Connection, lens: Lens, people: Collection[int]) -> dict[int, int]:
-    """Give the zone in which people stay as visitors today, by person; who does not is not in the answer."""
-    home = lens.registry.kind("households").sql
-    return pairs(
-        db,
-        select(_T.c.person, func.coalesce(home.c.zone, _T.c.zone))
-        .join_from(_T, home, _T.c.household == home.c.id, isouter=True)
-        .where(HERE, _T.c.person.in_(people))
-        .order_by(_T.c.eta.desc(), _T.c.id),
-        on(lens.today),
-    )
-
-
-def in_zone(zone: int) -> ColumnElement[bool]:
-    """Narrow stays to those in a zone: that of the household, else the one that is named."""
+def _zone() -> ColumnElement[int]:
+    """Give the zone of a stay: that of its household, else the one that is named."""
     from store.registers.households import Household  # it comes after people.py, which looks at stays
 
     home = sql(Household)
-    return or_(
-        _T.c.household.in_(select(home.c.id).where(home.c.zone == zone)),
-        and_(_T.c.household.is_(None), _T.c.zone == zone),
-    )
+    of_home = select(home.c.zone).where(home.c.id == _T.c.household).scalar_subquery()
+    return func.coalesce(of_home, _T.c.zone)
+
+
+def zones_of(db: Connection, today: date, people: Collection[int]) -> dict[int, int]:
+    """Give the zone in which people stay as visitors today, by person; who does not is not in the answer."""
+    found: dict[int, int] = {}
+    staying = select(_T.c.person, _zone()).where(HERE, _T.c.person.in_(people)).order_by(*FIRST)
+    for person, zone in db.execute(staying, on(today)):
+        found.setdefault(person, zone)
+    return found
+
+
+def in_zone(zone: int) -> ColumnElement[bool]:
+    """Narrow stays to those in a zone."""
+    return _zone() == zone
+
+
+def in_area(area: int) -> ColumnElement[bool]:
+    """Narrow stays to those in a zone of an area (A04)."""
+    from store.registers.places import in_area as zone_in_area
+
+    return zone_in_area(_zone(), area)
 
 
 def contact_of(draft: Draft, person: int) -> int:
     """Count the visitors, here or expected, whose contact person somebody is."""
     asked = select(func.count()).select_from(_T).where(_T.c.contact == person, HERE)
     return int(draft.ask(asked.params(on(draft.today))).scalar_one())
+
+
+def wanting(db: Connection, lens: Lens, on_day: date) -> list[Item]:
+    """Give the visitors of whom something has to be said, for the list of all that is due.
+
+    A stay whose contact person has left the list (two desks may do that between them), and at the office
+    a visitor of whom nobody has said until when they stay: that one never leaves the lists by itself.
+    """
+    person = lens.registry.kind("people").sql
+    contact = person.alias("contact")
+    alone = select(_T.c.id).join_from(_T, contact, contact.c.id == _T.c.contact)
+    alone = alone.where(HERE, contact.c.ended_on.is_not(None)).order_by(_T.c.id)
+    asked = [
+        ("visitors", row, "name another contact person", "every visitor has one", False, "S004 ¶20(d)")
+        for row in db.scalars(alone, on(on_day))
+    ]
+    if identity.who(db).kind != "warden":
+        dated = select(_T.c.person).where(_T.c.person.is_not(None), _T.c.ended_on.is_(None))
+        open_ended = select(person.c.id).where(
+            person.c.category == VISITOR, person.c.ended_on.is_(None), person.c.id.not_in(dated)
+        )
+        asked += [
+            ("people", row, "visitor: until when, and who looks after them", "a stay has dates", True, "")
+            for row in db.scalars(open_ended.order_by(person.c.id))
+        ]
+    return [
+        Item("visitor", lens.number(kind, row) or "", title, on_day, Urgency.SOON, by, local, source)
+        for kind, row, title, by, local, source in asked
+    ]
 
 
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -279,7 +326,7 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
         {
             "name": names.get(row["person"]),
             "contact_name": names.get(row["contact"]),
-            "zone": codes.get(homes.get(row["household"], (row["zone"], None))[0]),
+            "zone": codes.get(homes.get(row["household"], (None, None))[0] or row["zone"]),
             "address": homes.get(row["household"], (None, row["place"]))[1],
             "status": stands(
                 row["eta"] or "", row["etd"] or "9999", row["arrived_on"], row["left_on"], lens.today
@@ -305,10 +352,12 @@ VISITORS = Register(
         ),
         Rule("Nobody departs before they arrive.", frozenset({"eta", "etd"}), _in_order),
     ),
+    arriving=(ARRIVING["visitors"],),
     show=_show,
     listed=("name", "organisation", "status", "zone", "eta", "etd", "contact_name"),
     within={
         "zone": in_zone,
+        "area": in_area,
         "person": lambda person: _T.c.person == person,
         "household": lambda household: _T.c.household == household,
         "contact": lambda person: _T.c.contact == person,

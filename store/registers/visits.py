@@ -19,19 +19,12 @@ from store.forms import Form, check
 from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Act, Register
+from store.registers.corrections import NewcomerForm, correct, correction, newcomer
 from store.registers.households import Household
 from store.registers.people import Person
 from store.registers.places import in_area
 from store.registers.presence import Presence, Source, State
-from store.registers.submissions import (
-    NOBODY_MET,
-    NewcomerForm,
-    Status,
-    Submission,
-    correct,
-    correction,
-    newcomer,
-)
+from store.registers.submissions import NOBODY_MET, Status, Submission
 from store.values import Line, Note, Reference
 
 

@@ -39,6 +39,11 @@ _CLEARANCE, _STAY, _HOME = sql(Clearance), sql(Stay), sql(Household)
 _AREA, _ZONE = sql(Area), sql(Zone)
 
 
+AFTER_STAY: Final = 7
+"""So many days after the last day of a stay (a local default) a visitor whom nobody saw leaving is still looked
+for: what sets a roll call off is what keeps people from leaving. Off the lists they are at once (X22)."""
+
+
 @dataclass(frozen=True)
 class Scope:
     """What is called: all of the station, or some areas, or one zone; ``covers`` says it in words.
@@ -100,7 +105,7 @@ def expected(draft: Draft, called: Scope) -> list[dict[str, object]]:
     for person, elsewhere, category, home_zone in people:
         stay, way = stays.get(person), away.get(person)
         whereabouts = seen.get(person, NEVER_SEEN)
-        if category == Category.VISITOR and stay is not None and stay.left(whereabouts, draft.me.timezone):
+        if category == Category.VISITOR and stay is not None and stay.gone(whereabouts, draft):
             continue
         # A visitor is called where the stay is (S004 ¶20(d), X22), in a hotel without a household too.
         zone = stay.zone if stay is not None and stay.on and stay.zone is not None else home_zone
@@ -212,12 +217,14 @@ class _StayOf:
     def on(self) -> bool:
         return self.standing in (Standing.HERE, Standing.DUE)
 
-    def left(self, seen: Whereabouts, timezone: str) -> bool:
-        """Say whether a visitor was seen leaving, and nowhere here since."""
-        if self.standing is not Standing.LEFT or self.left_on is None:
+    def gone(self, seen: Whereabouts, draft: Draft) -> bool:
+        """Say whether a visitor was seen leaving, or should have long ago, and was nowhere here since."""
+        last = self.left_on if self.standing is Standing.LEFT else self.etd
+        if self.on or self.standing is Standing.EXPECTED or last is None:
             return False
-        since = seen.seen_at is not None and local_day(seen.seen_at, timezone).isoformat() > self.left_on
-        return not since
+        if seen.seen_at is not None and local_day(seen.seen_at, draft.me.timezone).isoformat() > last:
+            return False
+        return self.standing is Standing.LEFT or (draft.today - date.fromisoformat(last)).days > AFTER_STAY
 
     def expectation(self) -> tuple[Expectation, str] | None:
         """Say what the stay tells of a visitor of whom nothing else is known."""

@@ -102,3 +102,18 @@ def test_a_list_taken_in_is_on_record_with_who_sent_it(run: Run) -> None:
     (agency,) = [row for row in data(run, "list", "agencies")["rows"] if row["code"] == "HRBO"]
     assert agency["list_as_of"] == max(row["as_of"] for row in rows)
     assert agency["list_due"] > agency["list_as_of"]
+
+
+def test_an_end_is_asked_about_the_family_by_command(run: Run) -> None:
+    """A11: what the refusal asks for can be said where it was asked."""
+    sponsors = [row["sponsor"] for row in data(run, "list", "dependants")["rows"]]
+    homes = {row["principal"]: row["people"] for row in data(run, "list", "households")["rows"]}
+    sponsor = next(one for one in sponsors if homes.get(one) == sponsors.count(one) + 1)
+    code, _out, err = run("end", "people", sponsor, "--reason", "posted")
+    assert code != 0
+    assert "family=leaves" in err
+    before = data(run, "totals")["total"]
+    data(run, "end", "people", sponsor, "family=leaves", "on=2026-11-20", "--reason", "posted")
+    assert data(run, "totals")["total"] == before - 1 - sponsors.count(sponsor)
+    data(run, "act", "people.return", sponsor)
+    assert data(run, "totals")["total"] == before

@@ -8,12 +8,14 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from sample_station.make import HARBOUR_LIST
 from store import desk
 from store.clock import SetClock
 from store.node import Node
-from store.refusals import Code
+from store.refusals import Code, Refused
 from sync.lists.take import accept
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
@@ -135,12 +137,15 @@ def test_of_a_correction_a_part_may_be_taken(station: Node, family: Family, refu
     """A03: field by field; what is not taken is not lost, the submission stays."""
     payload = {"function": "Nurse", "birth_date": "1984-02-29", "phone": "+23052510001"}
     row = submit(station, "change", payload, person=family["principal"])
+    station.act("people.change", family["principal"], {"function": "Driver"})
+    now: dict[str, object] = {"function": "Driver", "birth_date": None, "phone": []}
+    assert desk.record(station, "submissions", row)["now"] == now, "what somebody changed since is seen"
     with refuses(Code.UNKNOWN_FIELD):
         station.act("submissions.accept", row, {"only": "grade"})
     station.act("submissions.accept", row, {"only": "birth_date, phone", "note": "function to be confirmed"})
     person = desk.record(station, "people", family["principal"])
     assert (person["function"], person["birth_date"], person["phones"]) == (
-        None,
+        "Driver",
         "1984-02-29",
         ["+23052510001"],
     )
@@ -165,6 +170,10 @@ def test_a_leaver_leaves_as_by_hand(station: Node, family: Family, refuses: Refu
     assert status(station, row) == "received"
     with refuses(Code.FIELD_INVALID):
         station.act("submissions.accept", row, {"only": "reason"})
+    station.act("people.end", family["child"], {"reason": "at school abroad"})
+    station.act("submissions.accept", row, {"family": "leaves"})
+    assert desk.listed(station, "people").total == 0
+    station.act("people.return", family["principal"], {})
     whole = {"reason": "contract over", "on": "2026-11-20", "family": "leaves"}
     row = submit(station, "leaver", whole, person=family["principal"])
     station.act("submissions.accept", row, {})
@@ -207,3 +216,71 @@ def test_who_has_left_does_not_leave_again(station: Node, family: Family, refuse
         station.act("submissions.accept", row, {})
     with refuses(Code.ENDED):
         submit(station, "leaver", {"reason": "x"}, person=family["child"])
+
+
+def test_a_newcomer_who_is_on_the_list_is_nobody_new(station: Node, family: Family, refuses: Refuses) -> None:
+    """A03, R24: the office says which of those on the list is meant."""
+    row = submit(station, "newcomer", {"family_name": "Nguyen", "category": "staff_local"})
+    for name, said in {"zone": "Z1", "family": "leaves", "only": "category", "family_name": "N"}.items():
+        with refuses(Code.FIELD_INVALID):
+            station.act("submissions.accept", row, {name: said})
+    station.act("submissions.accept", row, {"person": family["principal"]})
+    assert desk.record(station, "submissions", row)["led_to"] == "PTM-P-00001"
+    assert desk.listed(station, "people").total == 3
+
+
+def test_a_correction_of_nothing_is_none(station: Node, family: Family, refuses: Refuses) -> None:
+    """A03."""
+    with refuses(Code.NOTHING_TO_CHANGE):
+        submit(station, "change", {}, person=family["child"])
+
+
+def test_no_list_is_newer_than_the_day_on_which_it_came(station: Node) -> None:
+    """A03: one that bears the end of the month is not unheard of until then."""
+    station.act(
+        "agency_lists.add", None, {"agency": "HRBO", "received_on": "2026-11-20", "as_of": "2026-11-30"}
+    )
+    assert agency(station)[0] == "2026-11-20"
+
+
+ITEMS = st.lists(
+    st.tuples(
+        st.sampled_from(["newcomer", "change", "leaver"]),
+        st.sampled_from(["submissions.accept", "submissions.refuse", "submissions.accept twice"]),
+        st.sampled_from([{}, {"only": "function"}, {"family": "leaves"}, {"family": "stays"}]),
+    ),
+    max_size=5,
+)
+
+
+@settings(deadline=None, max_examples=15, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(ITEMS)
+def test_every_item_is_decided_once_by_a_person(
+    station: Node, family: Family, items: list[tuple[str, str, dict[str, object]]]
+) -> None:
+    """A03, X11, R5: nothing changes before; what is refused changes nothing; who decided is written down."""
+    payloads = {
+        "newcomer": {"family_name": "Abebe", "category": "unv"},
+        "change": {"function": "Nurse", "grade": "P3"},
+        "leaver": {"reason": "contract over"},
+    }
+    for kind, act, said in items:
+        person = {} if kind == "newcomer" else {"person": family["principal"]}
+        before = desk.listed(station, "people").rows
+        try:
+            row = submit(station, kind, payloads[kind], **person)
+        except Refused as refusal:
+            assert refusal.code is Code.ENDED  # noqa: PT017 - somebody accepted that they left
+            continue
+        assert desk.listed(station, "people").rows == before
+        for _ in range(2 if act.endswith("twice") else 1):
+            try:
+                station.act(act.split()[0], row, said if act != "submissions.refuse" else {})
+            except Refused:
+                continue
+        shown = desk.record(station, "submissions", row)
+        assert (shown["decided_by"] is None) == (shown["status"] == "received")
+        if shown["status"] in ("received", "refused"):
+            assert desk.listed(station, "people").rows == before
+        if kind == "newcomer" and shown["status"] == "accepted":
+            assert desk.listed(station, "people").total == len(before) + 1

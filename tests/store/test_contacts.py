@@ -86,7 +86,12 @@ def test_a_number_of_kin_is_a_number(station: Node, family: Family, refuses: Ref
 
 @pytest.mark.parametrize(
     ("written", "kept"),
-    [("+230 5251 0001", "+23052510001"), ("+230 5251 0001, ", "+23052510001"), (" ; ,", "")],
+    [
+        ("+230 5251 0001", "+23052510001"),
+        ("+230 5251 0001, ", "+23052510001"),
+        ("+230 5251 0001;+23052510001", "+23052510001"),
+        ("+23052510001 +230 5251 0002", "+23052510001 +23052510002"),
+    ],
 )
 def test_several_numbers_are_parted_by_spaces(written: str, kept: str) -> None:
     """A19."""
@@ -107,3 +112,21 @@ def test_mail_and_radio_are_no_telephones(station: Node, family: Family, refuses
             station.act("contacts.change", row, wrong)
     with refuses(Code.FIELD_INVALID):
         station.act("contacts.add", None, mail | {"kind": "mobile"})
+
+
+def test_no_number_at_all_is_no_number(station: Node, family: Family, refuses: Refuses) -> None:
+    """A19."""
+    with refuses(Code.FIELD_INVALID):
+        station.act("kin.add", None, {"person": family["child"], "name": "Ba", "phones": " ; ,"})
+
+
+def test_nobody_has_a_number_twice(station: Node, family: Family, refuses: Refuses) -> None:
+    """A01: however it is written; two people may share one, and it may be both home and office."""
+    number = {"person": family["child"], "kind": "home", "value": "+230 5251 0003"}
+    row = station.act("contacts.add", None, number).row
+    with refuses(Code.NOT_UNIQUE):
+        station.act("contacts.add", None, number | {"value": "+23052510003"})
+    station.act("contacts.add", None, number | {"kind": "office"})
+    station.act("contacts.add", None, number | {"person": family["spouse"]})
+    station.act("contacts.end", row, {"reason": "let go"})
+    station.act("contacts.add", None, number)

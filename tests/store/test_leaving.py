@@ -50,7 +50,7 @@ def test_what_is_theirs_ends_with_the_person(station: Node, leaver: int) -> None
     for kind in ("contacts", "kin", "appointments"):
         assert ended(station, kind, f"PTM-{REGISTRY.kind(kind).letter}-00001") == (
             "2026-11-20",
-            "the person left",
+            "ended with the person",
         )
     assert desk.record(station, "visitors", "PTM-B-00001")["left_on"] == "2026-11-20"
     assert ended(station, "people", leaver) == ("2026-11-20", "contract over")
@@ -69,7 +69,7 @@ def test_a_stay_that_has_not_begun_does_not_take_place(station: Node, family: Fa
     stay = {"family_name": "Haile", "zone": "Z1", "contact": family["spouse"]}
     row = station.act("visitors.add", None, stay | {"eta": "2026-12-01", "etd": "2026-12-02"}).row
     station.act("people.end", desk.record(station, "visitors", row)["person"], LEFT)
-    assert ended(station, "visitors", row) == ("2026-11-21", "the person left")
+    assert ended(station, "visitors", row) == ("2026-11-21", "ended with the person")
     assert desk.record(station, "visitors", row)["left_on"] is None
 
 
@@ -174,13 +174,49 @@ def test_what_ended_before_does_not_come_back(station: Node, leaver: int) -> Non
 
 
 def test_a_link_comes_back_with_the_second_of_the_two(station: Node, family: Family) -> None:
-    """A11: whoever returns first."""
-    station.act("people.end", family["principal"], LEFT | {"family": "leaves"})
-    station.act("people.return", family["child"], {})
-    assert standing(station, "dependants") == 0
+    """A11: whoever returns first, and whenever they left."""
+    station.act("people.end", family["child"], LEFT | {"on": "2026-11-01"})
+    station.act("households.change", family["home"], {"principal": family["spouse"]})
+    station.act("people.end", family["principal"], LEFT | {"family": "stays"})
     station.act("people.return", family["principal"], {})
-    station.act("people.return", family["spouse"], {})
+    assert {row["given_name"] for row in desk.listed(station, "dependants").rows} == {"Marc"}
+    station.act("people.return", family["child"], {})
     assert {row["given_name"] for row in desk.listed(station, "dependants").rows} == {"Marc", "Minh"}
+
+
+def test_a_family_that_left_with_somebody_comes_back_with_them(station: Node, family: Family) -> None:
+    """A11, A02: who was ended by mistake does not come back to an empty home."""
+    station.act("contacts.add", None, {"person": family["child"], "value": "+23052510001"})
+    station.act("people.end", family["principal"], LEFT | {"family": "leaves"})
+    assert ended(station, "people", family["child"]) == ("2026-11-21", "ended with the sponsor")
+    station.act("people.return", family["principal"], {})
+    assert {row["given_name"] for row in desk.listed(station, "people").rows} == {"Thị", "Marc", "Minh"}
+    assert standing(station, "dependants") == 2
+    assert desk.record(station, "people", family["child"])["phones"] == ["+23052510001"]
+    assert desk.record(station, "households", family["home"])["principal"] == "PTM-P-00001"
+
+
+def test_who_left_before_the_sponsor_did_does_not_come_back_with_them(station: Node, family: Family) -> None:
+    """A11."""
+    station.act("people.end", family["child"], LEFT)
+    station.act("people.end", family["principal"], LEFT | {"family": "leaves"})
+    station.act("people.return", family["principal"], {})
+    assert {row["given_name"] for row in desk.listed(station, "people").rows} == {"Thị", "Marc"}
+
+
+def test_a_visitor_who_comes_back_is_on_the_lists(station: Node, family: Family) -> None:
+    """A08, A11: the stay that ended with them goes on; one that was over before does not."""
+    stay = {"family_name": "Haile", "zone": "Z1", "contact": family["spouse"], "etd": "2026-11-30"}
+    row = station.act("visitors.add", None, stay | {"eta": "2026-11-20"}).row
+    person = desk.record(station, "visitors", row)["person"]
+    station.act("people.end", person, LEFT)
+    station.act("people.return", person, {})
+    assert [one["name"] for one in desk.listed(station, "visitors").rows] == ["Haile"]
+    assert person in {one["id"] for one in desk.listed(station, "people").rows}
+    station.act("visitors.left", row, {})
+    station.act("people.end", person, LEFT)
+    station.act("people.return", person, {})
+    assert desk.listed(station, "visitors").rows == []
 
 
 def test_who_returns_has_no_home_that_is_gone(station: Node, leaver: int) -> None:

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -12,7 +13,7 @@ from store import desk
 from store.clock import SetClock, day_span
 from store.node import Node
 from store.refusals import Code
-from store.registers.presence import BELIEVED_FOR, Sighting, State, during
+from store.registers.presence import AWAY, BELIEVED_FOR, Sighting, State, at, during
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
 HOUR, DAY = timedelta(hours=1), timedelta(days=1)
@@ -211,8 +212,62 @@ def test_nobody_is_believed_beyond_what_was_said(
     before = [one for one in sightings if one.occurred_at < begins + length]
     if found is None:
         last = before[-1] if before else None
-        assert last is None or begins > (
-            last.until if last.until is not None else last.occurred_at + believed
-        )
+        assert last is None or begins > _believed_until(last, believed)
     else:
         assert found == before[-1]
+        assert begins <= _believed_until(found, believed)
+
+
+def _believed_until(one: Sighting, believed: int) -> int:
+    most = one.occurred_at + believed
+    if one.until is None:
+        return most
+    return one.until if one.state in AWAY else min(one.until, most)
+
+
+@given(st.sampled_from([*State]), INSTANTS, st.none() | INSTANTS, INSTANTS, st.integers(0, 30))
+def test_nobody_is_present_because_it_was_said_once(
+    state: State, occurred_at: int, until: int | None, now: int, believed: int
+) -> None:
+    """A16, R21: whatever end was named; then they are unknown, and never present."""
+    found = at(state, None, occurred_at, until, now, timedelta(seconds=believed))
+    assert found.state in (state, State.UNKNOWN)
+    if found.state not in AWAY | {State.UNKNOWN}:
+        assert now <= occurred_at + believed
+        assert until is None or now <= until
+
+
+@given(st.text(max_size=9))
+def test_a_word_that_is_not_known_is_no_presence(state: str) -> None:
+    """A16: of a newer version, or of a row that was emptied."""
+    known = {*State}
+    assert at(state, None, 0, None, 1).state == (state if state in known else State.UNKNOWN)
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        {"state": "leave", "until": timedelta(seconds=-1)},
+        {"state": "in_zone", "occurred_at": timedelta(seconds=1)},
+        {"state": "at_office", "occurred_at": DAY},
+        {"state": "leave", "occurred_at": 2 * DAY, "until": DAY},
+    ],
+    ids=str,
+)
+def test_what_nobody_can_have_seen_is_refused(
+    station: Node, person: int, clock: SetClock, said: dict[str, Any], refuses: Refuses
+) -> None:
+    """A16, R21: an end before the beginning; somebody who is present in time to come."""
+    event = {name: clock.now() + by if isinstance(by, timedelta) else by for name, by in said.items()}
+    with refuses(Code.FIELD_INVALID):
+        station.act("presence.record", None, {"person": person, **event})
+
+
+def test_who_is_here_instead_of_what_was_planned_is_here_now(
+    station: Node, person: int, clock: SetClock
+) -> None:
+    """A16: a leave that was cancelled before it began."""
+    planned = {"person": person, "state": "leave", "occurred_at": clock.now() + DAY}
+    wrong = station.act("presence.record", None, planned).row
+    station.act("presence.correct", wrong, {"state": "at_office"})
+    assert whereabouts(station, person) == "at_office"

@@ -9,12 +9,14 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from store import desk
+from store import desk, guard, outlook
 from store.clock import SetClock
 from store.desk import Wanted
 from store.node import Node
 from store.refusals import Code, Refused
+from store.registers import REGISTRY
 from store.registers.visitors import Standing, stands
+from store.rollcall import desk as rollcall
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
 Family = dict[str, int]
@@ -264,3 +266,107 @@ def test_whatever_is_done_a_stay_goes_only_forward(
         if before["status"] == "left":
             assert after == before
         before = after
+
+
+def test_a_hotel_in_no_zone_leaves_its_visitors_in_the_one_that_was_named(
+    station: Node, family: Family
+) -> None:
+    """A08, X22: in the list, in the zone's list, in the totals."""
+    hotel = station.act("households.add", None, {"address": "Hotel Otter", "dwelling": "hotel"}).row
+    row = station.act("visitors.add", None, booking(family, hotel, zone="Z1")).row
+    assert shown(station, row)["zone"] == "Z1"
+    assert "Şule" in in_zone(station)
+    assert desk.listed(station, "visitors", Wanted(zone="Z1")).total == 1
+    (line,) = [one for one in desk.totals(station)["rows"] if one["category"] == "visitor"]
+    assert line["zone"] == "Z1"
+
+
+def test_nobody_leaves_before_they_came(station: Node, stay: int, refuses: Refuses) -> None:
+    """A08: the planned day counts until somebody noted another."""
+    for day in ("2026-11-20", "2026-11-22"):
+        with refuses(Code.FIELD_INVALID):
+            station.act("visitors.left", stay, {"on": day})
+    station.act("visitors.arrived", stay, {"on": "2026-11-19"})
+    station.act("visitors.left", stay, {"on": "2026-11-20"})
+    assert shown(station, stay)["status"] == "left"
+
+
+def test_a_hotel_with_visitors_does_not_end(
+    station: Node, stay: int, hotel: int, clock: SetClock, refuses: Refuses
+) -> None:
+    """A08, X22: when they are gone it may."""
+    with refuses(Code.STILL_IN_USE):
+        station.act("households.end", hotel, {"reason": "closed"})
+    clock.set(clock.now() + 4 * DAY)
+    station.act("households.end", hotel, {"reason": "closed"})
+    assert shown(station, stay)["status"] == "over"
+
+
+@pytest.mark.usefixtures("stay")
+def test_an_areas_list_has_its_visitors(station: Node, clock: SetClock) -> None:
+    """A04, A08: the hotel's zone lies in the area; so do the families of its zones (A02)."""
+    station.act("areas.add", None, {"code": "NORTH", "name": "North"})
+    station.act("areas.add", None, {"code": "SOUTH", "name": "South"})
+    station.act("zones.change", "Z1", {"area": "NORTH"})
+    north, south = Wanted(area="NORTH"), Wanted(area="SOUTH")
+    assert {row["given_name"] for row in desk.listed(station, "people", north).rows} == {
+        "Thị",
+        "Marc",
+        "Minh",
+        "Şule",
+    }
+    for kind, many in (("people", 4), ("visitors", 1), ("dependants", 2)):
+        assert (desk.listed(station, kind, north).total, desk.listed(station, kind, south).total) == (many, 0)
+        assert desk.listed(station, kind, Wanted(zone="Z1")).total == many
+    clock.set(clock.now() + 4 * DAY)
+    assert desk.listed(station, "people", north).total == 3
+
+
+@pytest.mark.usefixtures("stay")
+def test_a_stay_is_found_by_who_stays_and_who_looks_after_them(station: Node) -> None:
+    """A08: nobody who looks for a visitor knows the number of the stay; other spellings find them too."""
+    for typed in ("celik", "Şule Çe", "ministry", "Nguyen"):
+        found = desk.listed(station, "visitors", Wanted(search=typed)).rows
+        assert [row["id"] for row in found] == ["PTM-B-00001"], typed
+        assert desk.page(station, "visitors", Wanted(search=typed), offset=0, limit=9) == found
+    assert desk.listed(station, "visitors", Wanted(search="Rakoto")).rows == []
+    assert desk.listed(station, "dependants", Wanted(search="minh")).total == 1
+
+
+def test_nobody_looks_for_ever_for_a_visitor_whose_stay_is_over(
+    station: Node, stay: int, clock: SetClock
+) -> None:
+    """X22, A08: while it lasts, and a week more if nobody saw them leave; then no roll call asks for them."""
+    del stay
+    expected = []
+    for later in (0, 3, 7, 1):
+        clock.set(clock.now() + later * DAY)
+        row = station.act("rollcalls.open", None, {"reason": "shots heard"}).row
+        shown_there = rollcall.status(station, row)["people"]
+        expected.append("Çelik Şule" in {one["name"] for one in shown_there})
+        station.act("rollcalls.close", row, {})
+    assert expected == [True, True, True, False]
+
+
+def test_what_has_to_be_said_of_visitors_is_due(station: Node, family: Family, stay: int) -> None:
+    """A08, S004 ¶20(d): a contact person who has left, as two desks may do it; a visitor without a stay."""
+
+    def said() -> list[tuple[str, str]]:
+        return [(row["about"], row["source"]) for row in due_items(station) if row["kind"] == "visitor"]
+
+    assert said() == []
+    aunt = station.act("people.add", None, {"family_name": "Voahangy", "category": "visitor"}).row
+    assert said() == [("PTM-P-00005", "")]
+    station.act("visitors.add", None, booking(family, 0) | {"person": aunt, "household": None, "zone": "Z1"})
+    assert said() == []
+    with station.write() as db, guard.opened(db):
+        people = REGISTRY.kind("people").sql
+        db.execute(people.update().where(people.c.id == family["principal"]).values(ended_on="2026-11-20"))
+    assert said() == [("PTM-B-00001", "S004 ¶20(d)"), ("PTM-B-00002", "S004 ¶20(d)")]
+    for row in (stay, stay + 1):
+        station.act("visitors.change", row, {"contact": family["spouse"]})
+    assert said() == []
+
+
+def due_items(node: Node) -> list[dict[str, Any]]:
+    return outlook.due(node)["items"]  # type: ignore[no-any-return]  # JSON by nature

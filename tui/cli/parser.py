@@ -214,6 +214,7 @@ def _changes(tree: _Tree) -> None:
     )
     end.add_argument("kind", metavar="KIND")
     end.add_argument("id", metavar="ID")
+    end.add_argument("fields", nargs="*", metavar="FIELD=VALUE", help=_("on=2026-11-30, family=leaves ..."))
     end.add_argument("--reason", required=True, metavar="T")
     act = tree.command(
         "act", _("do any act by its name"), "changes:act", "muster act submissions.accept PTM-S-W1-00001"

@@ -18,7 +18,16 @@ if TYPE_CHECKING:
 
 _NUMBER: Final = 14
 _MARGIN: Final = 4
-_WIDTHS: Final[Mapping[str, int]] = {"code": 7, "zone": 5, "area": 5, "agency": 7, "state": 11, "status": 11}
+_WIDTHS: Final[Mapping[str, int]] = {
+    "address": 24,
+    "agency": 7,
+    "area": 5,
+    "code": 7,
+    "people": 7,
+    "state": 11,
+    "status": 11,
+    "zone": 5,
+}
 _DAY, _MOMENT, _OTHER = 10, 16, 13
 _ENDS: Final = frozenset({"former_id", "ended_on", "ended_reason"})
 _NAMES: Final = 20

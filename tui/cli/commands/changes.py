@@ -51,10 +51,9 @@ def record(options: argparse.Namespace, out: Output) -> int:
 def end(options: argparse.Namespace, out: Output) -> int:
     """End a record; it stays in history."""
     REGISTRY.kind(options.kind)
+    said = {**pairs(options.fields), "reason": options.reason}
     with opened(options) as node:
-        done = desk.act(
-            node, f"{options.kind}.end", options.id, {"reason": options.reason}, exercise=_drill(options)
-        )
+        done = desk.act(node, f"{options.kind}.end", options.id, said, exercise=_drill(options))
     return _done(out, done)
 
 

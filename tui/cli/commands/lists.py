@@ -54,6 +54,8 @@ def totals(options: argparse.Namespace, out: Output) -> int:
     rows = found["rows"]
     shown = [{**row, "zone": row["zone"] or _("not known")} for row in rows]
     lines = table(shown, ("station", "agency", "category", "zone", "people"))
+    if found["area"] is not None:
+        lines.append(_("of area {area} only: this is its office").format(area=found["area"]))
     lines.append(
         _("{total} people: {staff} staff, {dependants} dependants, {visitors} visitors").format(**found)
     )
