@@ -113,6 +113,7 @@ def _of_zone(zone: int, slots: Collection[int]) -> dict[type[Row], Condition]:
     people = select(person.id).where(here, person.ended_on.is_(None))
     said, call = sql(Submission).c, sql(Visit).c
     office, contact = sql(Appointment).c, sql(Contact).c
+    seen = sql(Presence).c
     away, went, rule = sql(Absence).c, sql(Handover).c, sql(Duty).c
     appointed = select(office.id).where(office.zone == zone, office.ended_on.is_(None))
     offices = select(office.person).where(office.zone == zone, office.ended_on.is_(None))
@@ -134,7 +135,8 @@ def _of_zone(zone: int, slots: Collection[int]) -> dict[type[Row], Condition]:
         Stay: stays,
         # By what rule a family is to be visited: else the device would count by the default.
         Duty: and_(rule.subject == Subject.HOUSEHOLD_VISIT.value, rule.ended_on.is_(None)),
-        Presence: and_(_own(Presence, slots), sql(Presence).c.person.in_(people)),
+        # What the office heard last of somebody too: else one on leave would be "in zone" at the door.
+        Presence: and_(seen.person.in_(people), or_(_own(Presence, slots), seen.id.in_(_last_heard(people)))),
         # Whoever takes a zone over sees when its families were last met.
         Visit: and_(call.household.in_(homes), or_(_own(Visit, slots), call.id.in_(_last_met(homes)))),
         Submission: and_(_own(Submission, slots), or_(said.household.in_(homes), said.person.in_(people))),
@@ -143,14 +145,20 @@ def _of_zone(zone: int, slots: Collection[int]) -> dict[type[Row], Condition]:
 
 def _last_met(homes: Select[tuple[int]]) -> Select[tuple[int]]:
     """Give the visits at which the families of some homes were last met."""
-    call = sql(Visit)
-    met = select(call.c.id, call.c.household, call.c.occurred_at).where(
-        call.c.household.in_(homes), call.c.outcome == "met", call.c.ended_on.is_(None)
-    )
-    latest = func.row_number().over(
-        partition_by=call.c.household, order_by=(call.c.occurred_at.desc(), call.c.id.desc())
-    )
-    ranked = met.add_columns(latest.label("place")).subquery()
+    call = sql(Visit).c
+    return _latest(Visit, call.household, and_(call.household.in_(homes), call.outcome == "met"))
+
+
+def _last_heard(people: Select[tuple[int]]) -> Select[tuple[int]]:
+    """Give the last that was heard of some people, and what was said then of the time to come."""
+    return _latest(Presence, sql(Presence).c.person, sql(Presence).c.person.in_(people))
+
+
+def _latest(table: type[Visit | Presence], of: ColumnElement[int], which: Condition) -> Select[tuple[int]]:
+    """Give of some events that stand the latest of each household or person."""
+    t = sql(table).c
+    place = func.row_number().over(partition_by=of, order_by=(t.occurred_at.desc(), t.id.desc()))
+    ranked = select(t.id, place.label("place")).where(which, t.ended_on.is_(None)).subquery()
     return select(ranked.c.id).where(ranked.c.place == 1)
 
 

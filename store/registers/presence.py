@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from pydantic import AwareDatetime
-from sqlalchemy import Connection, Select, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from store.clock import day_span, seconds
 from store.columns import Merge, Row, Wire, column, reference, sql
@@ -93,12 +93,16 @@ class CorrectionForm(Form):
 
 @dataclass(frozen=True, slots=True)
 class Sighting:
-    """One event as it is worked with: from when, until when (UTC seconds, ``None``: not said), where."""
+    """One event as it is worked with: from when, until when (UTC seconds, ``None``: not said), where.
+
+    ``missed`` says that it is a call at their door at which they were not seen.
+    """
 
     occurred_at: int
     until: int | None
     state: str
     place: str | None = None
+    missed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +145,26 @@ def _end(state: str, occurred_at: int, until: int | None, believed: timedelta) -
     return until if state in AWAY else min(until, most)
 
 
+def telling(sightings: Iterable[Sighting], believed: timedelta = BELIEVED_FOR) -> list[Sighting]:
+    """Leave out that somebody was not at their door while they were said to be away: it tells nothing new.
+
+    Args:
+        sightings: of one person, in the order in which they count.
+        believed: how long one counts that has no end.
+    """
+    kept: list[Sighting] = []
+    for one in sightings:
+        last = kept[-1] if one.missed and kept else None
+        away = last is not None and last.state in AWAY
+        if last is None or not away or one.occurred_at > _end_of(last, believed):
+            kept.append(one)
+    return kept
+
+
+def _end_of(one: Sighting, believed: timedelta) -> int:
+    return _end(one.state, one.occurred_at, one.until, believed)
+
+
 def during(
     sightings: Iterable[Sighting], begins: int, ends: int, believed: timedelta = BELIEVED_FOR
 ) -> Sighting | None:
@@ -159,7 +183,7 @@ def during(
     for one in sightings:
         if one.occurred_at < ends and (last is None or one.occurred_at >= last.occurred_at):
             last = one
-    if last is None or _end(last.state, last.occurred_at, last.until, believed) < begins:
+    if last is None or _end_of(last, believed) < begins:
         return None
     return last
 
@@ -170,15 +194,23 @@ def believed_for(db: Connection) -> timedelta:
     return timedelta(days=min(days)) if days else BELIEVED_FOR
 
 
-def _sightings(until: int) -> Select[int, str, str | None, int, int | None]:
-    """Ask for what counts of what is said to have begun by an instant, in the order in which it counts."""
+def _sightings(
+    db: Connection, until: int, whose: ColumnElement[bool], believed: timedelta
+) -> dict[int, list[Sighting]]:
+    """Give what counts of what is said to have begun by an instant, by person, as it counts."""
     better = _T.alias("better")
     corrected = select(better.c.corrects).where(better.c.corrects.is_not(None), better.c.ended_on.is_(None))
-    return (
-        select(_T.c.person, _T.c.state, _T.c.place, _T.c.occurred_at, _T.c.until)
-        .where(_T.c.occurred_at <= until, _T.c.ended_on.is_(None), _T.c.id.not_in(corrected))
+    asked = (
+        select(_T.c.person, _T.c.state, _T.c.place, _T.c.occurred_at, _T.c.until, _T.c.visit)
+        .where(_T.c.occurred_at <= until, _T.c.ended_on.is_(None), _T.c.id.not_in(corrected), whose)
         .order_by(_T.c.occurred_at, _T.c.id)
     )
+    said: dict[int, list[Sighting]] = {}
+    for one in db.execute(asked):
+        missed = one.state == State.UNKNOWN and one.visit is not None
+        sighting = Sighting(one.occurred_at, one.until, one.state, one.place, missed)
+        said.setdefault(one.person, []).append(sighting)
+    return {person: telling(theirs, believed) for person, theirs in said.items()}
 
 
 def current(db: Connection, people: Collection[int], now: int) -> dict[int, Whereabouts]:
@@ -186,13 +218,15 @@ def current(db: Connection, people: Collection[int], now: int) -> dict[int, Wher
 
     What is said to begin later than ``now`` does not count yet, and what was corrected not at all.
     """
-    found: dict[int, Whereabouts] = {}
     believed = believed_for(db)
-    for person, state, place, occurred_at, until in db.execute(
-        _sightings(now).where(_T.c.person.in_(people))
-    ):
-        found[person] = at(state, place, occurred_at, until, now, believed)
-    return found
+    latest = {
+        person: theirs[-1]
+        for person, theirs in _sightings(db, now, _T.c.person.in_(people), believed).items()
+    }
+    return {
+        person: at(one.state, one.place, one.occurred_at, one.until, now, believed)
+        for person, one in latest.items()
+    }
 
 
 def away(db: Connection, day: date, timezone: str) -> dict[int, Sighting]:
@@ -205,12 +239,8 @@ def away(db: Connection, day: date, timezone: str) -> dict[int, Sighting]:
     begins, ends = day_span(day, timezone)
     person = sql(Person).c
     here = select(person.id).where(person.ended_on.is_(None))
-    said: dict[int, list[Sighting]] = {}
-    for one, state, place, occurred_at, until in db.execute(
-        _sightings(ends - 1).where(_T.c.person.in_(here))
-    ):
-        said.setdefault(one, []).append(Sighting(occurred_at, until, state, place))
     believed = believed_for(db)
+    said = _sightings(db, ends - 1, _T.c.person.in_(here), believed)
     found = {one: during(theirs, begins, ends, believed) for one, theirs in said.items()}
     return {one: seen for one, seen in found.items() if seen is not None and seen.state in AWAY}
 

@@ -40,8 +40,8 @@ _AREA, _ZONE = sql(Area), sql(Zone)
 
 
 AFTER_STAY: Final = 7
-"""So many days after the last day of a stay (a local default) a visitor whom nobody saw leaving is still looked
-for: what sets a roll call off is what keeps people from leaving. Off the lists they are at once (X22)."""
+"""So many days after the last day of a stay (a local default) a visitor is looked for if nobody saw them
+leave: what sets a roll call off is what keeps people from leaving. Off the lists they are at once (X22)."""
 
 
 @dataclass(frozen=True)

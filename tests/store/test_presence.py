@@ -158,6 +158,23 @@ def test_how_long_a_sighting_counts_is_a_duty(station: Node, person: int, clock:
     assert whereabouts(station, person) == "unknown"
 
 
+def test_who_is_away_is_not_at_the_door(station: Node, family: dict[str, int], clock: SetClock) -> None:
+    """A16, C01: a call at the door does not undo what was said of a mission; nor does it bring them home."""
+    person, home = family["principal"], family["home"]
+    until = clock.now() + 2 * DAY
+    station.act("presence.record", None, {"person": person, "state": "mission", "until": until})
+    clock.set(clock.now() + HOUR)
+    visit = {"present": [family["spouse"]], "absent": [person]}
+    station.act("visits.checkin", home, visit)
+    assert whereabouts(station, person) == "mission"
+    assert [row["state"] for row in desk.listed(station, "away").rows] == ["mission"]
+    clock.set(until + HOUR)
+    assert whereabouts(station, person) == "unknown"
+    station.act("visits.checkin", home, visit)
+    station.act("presence.record", None, {"person": person, "state": "unknown"})
+    assert whereabouts(station, person) == "unknown"
+
+
 def test_who_is_away_today_is_a_list(station: Node, person: int, clock: SetClock) -> None:
     """A16: on mission, on leave, out of the country; not who was seen since, or has left the list."""
     away = {"person": person, "state": "mission", "place": "Réunion", "until": clock.now() + 2 * DAY}

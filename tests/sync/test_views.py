@@ -477,6 +477,25 @@ def test_whoever_takes_a_zone_over_sees_when_its_families_were_last_met(house: H
     assert seen["occurred_at"][:10] == (house.clock.now() - timedelta(days=5)).date().isoformat()
 
 
+def test_who_is_said_to_be_away_is_away_on_the_device(house: House) -> None:
+    """A16: of all that was heard of somebody the last; the device does not believe its own older sighting."""
+    station, warden = house.station, house.warden
+    hand(house)
+    around(house, warden)
+    warden.act("visits.checkin", "PTM-H-00001", {"all_present": True})
+    around(house, warden)
+    house.later(hours=1)
+    person = next(row["id"] for row in house.rows(warden, "people") if row["household"] == "PTM-H-00001")
+    for state in ("telework", "leave"):
+        station.act("presence.record", None, {"person": person, "state": state})
+        house.later(minutes=1)
+    around(house, warden)
+    shown = {row["id"]: row["presence"] for row in house.rows(warden, "people")}
+    assert shown[person] == "leave"
+    heard = [row for row in house.rows(warden, "presence") if row["person"] == person]
+    assert sorted(row["state"] for row in heard) == ["in_zone", "leave"]
+
+
 def test_a_visitor_leaves_the_device_after_the_last_day(house: House) -> None:
     """A08, X22: also if nothing else of the zone changed; the station keeps the stay."""
     stay = {"family_name": "Çelik", "zone": "Z1", "contact": "PTM-P-00001", "eta": "2026-11-10"}

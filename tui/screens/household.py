@@ -152,7 +152,10 @@ class HouseholdScreen(Screen[None]):
         )
 
     def action_outcome(self, outcome: str) -> None:
-        """Record a call at which nobody was met."""
+        """Record a call at which nobody was met; whoever is marked was, and that is not dropped."""
+        if any(mark != _UNANSWERED for mark in self._marks.values()):
+            self.say(_("somebody is marked: s records that; Esc takes the marks back"), refused=True)
+            return
         self._record({"outcome": outcome})
 
     def action_open_record(self) -> None:
