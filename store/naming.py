@@ -8,7 +8,7 @@ from sqlalchemy import Connection, select
 
 from store.asking import parts
 from store.listing import Lens, shown
-from store.register import Register
+from store.register import Register, Registry
 
 MOST = 30
 """Of the records of one list that name a record, only so many are shown with it, the newest first."""
@@ -39,6 +39,28 @@ def called(db: Connection, lens: Lens, kind: str, rows: Collection[int]) -> dict
 
 def _names(register: Register) -> tuple[str, ...]:
     return register.called or ((register.code,) if register.code else ())
+
+
+def kind_of(registry: Registry, number: str) -> str | None:
+    """Give the list that a human number is of, by its letters (``PTM-P-00042`` is a person's)."""
+    _code, _dash, rest = number.partition("-")
+    letter = rest.partition("-")[0]
+    return next((register.kind for register in registry.registers if register.letter == letter), None)
+
+
+def of_numbers(db: Connection, lens: Lens, numbers: Collection[str]) -> dict[str, str]:
+    """Give what the records behind human numbers of any lists are called, by number; else nothing."""
+    by_kind: dict[str, dict[int, str]] = {}
+    for number in numbers:
+        kind = kind_of(lens.registry, number)
+        row = None if kind is None else lens.numbers.row(lens.registry.kind(kind).letter, number)
+        if kind is not None and row is not None:
+            by_kind.setdefault(kind, {})[row] = number
+    return {
+        rows[row]: name
+        for kind, rows in by_kind.items()
+        for row, name in called(db, lens, kind, rows).items()
+    }
 
 
 def with_names(

@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from store import duty_list, expiry, identity
+from store import duty_list, expiry, identity, naming
 from store.clock import local_day
 from store.columns import sql
 from store.door import find
@@ -156,16 +156,20 @@ def _without_warden(db: Connection, station: int, zones: set[int]) -> int:
 def due(node: Node, on: date | None = None) -> dict[str, Any]:
     """Give everything that is overdue or due soon on a day; today if nothing is said.
 
-    ``rung``: of what runs out, the step of the ladder on which it stands.
+    ``name``: what the record that it is about is called; ``rung``: of what runs out, the step of the ladder
+    on which it stands.
     """
     expiry.still(node)
     with node.read() as db:
         lens = node.lens(db)
         day = on or lens.today
+        found = duty_list.due_on(db, lens, day)
+        names = naming.of_numbers(db, lens, {item.about for item in found})
         items = [
             {
                 "kind": item.kind,
                 "about": item.about,
+                "name": names.get(item.about),
                 "title": item.title,
                 "due_on": item.due_on.isoformat(),
                 "urgency": item.urgency.value,
@@ -174,7 +178,7 @@ def due(node: Node, on: date | None = None) -> dict[str, Any]:
                 "source": item.source,
                 "rung": item.rung,
             }
-            for item in duty_list.due_on(db, lens, day)
+            for item in found
         ]
         return {"on": day.isoformat(), "total": len(items), "items": items}
 

@@ -99,7 +99,7 @@ class Code(Enum):
     UNKNOWN_FIELD = Sentence(Exit.USAGE, "{kind} has no field {field}", "one of: {fields}")
     FIELD_MISSING = _failed("{field} is missing", "give it and try again; nothing was changed")
     FIELD_INVALID = _failed(
-        "{field} cannot be read: {reason}", "correct it and try again; nothing was changed"
+        "{field} cannot be taken: {reason}", "correct it and try again; nothing was changed"
     )
     NOT_FOUND = _failed("no such record in {kind}", "look it up with `muster list {kind}`")
     NOT_UNIQUE = _failed(

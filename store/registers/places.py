@@ -15,7 +15,7 @@ from store.asking import pairs
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft, resolved
 from store.forms import Form, part_of
-from store.listing import Lens
+from store.listing import Lens, on
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.rules import unique, unused
@@ -166,6 +166,7 @@ def _show_areas(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) 
 
 def _show_zones(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add how many households and people a zone has, its area's code, and who its warden is today."""
+    from store.registers import visitors  # both come after this list, and look at it
     from store.registers.appointments import holders
 
     home, person = lens.registry.kind("households").sql, lens.registry.kind("people").sql
@@ -175,14 +176,16 @@ def _show_zones(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) 
         .where(home.c.zone.in_(zones), home.c.ended_on.is_(None))
         .group_by(home.c.zone)
     )
-    people = (
-        select(home.c.zone, func.count())
+    live = (
+        select(person.c.id.label("person"), home.c.zone.label("zone"))
         .join_from(person, home, person.c.household == home.c.id)
         .where(home.c.zone.in_(zones), person.c.ended_on.is_(None))
-        .group_by(home.c.zone)
     )
+    # Whoever stays there as a visitor is of the zone too (X22), and counted once.
+    there = live.union(visitors.where_they_stay()).subquery()
+    people = select(there.c.zone, func.count()).group_by(there.c.zone)
     in_homes = pairs(db, homes)
-    in_zone = pairs(db, people)
+    in_zone = pairs(db, people, on(lens.today))
     areas = pairs(db, select(_AREA.c.id, _AREA.c.code))
     wardens = holders(db, "warden", "zone", lens.today)
     return [

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import AwareDatetime
-from sqlalchemy import ColumnElement, Connection, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
 
 from store import identity
 from store.asking import pairs
@@ -245,6 +245,12 @@ def _zone() -> ColumnElement[int]:
     home = sql(Household)
     of_home = select(home.c.zone).where(home.c.id == _T.c.household).scalar_subquery()
     return func.coalesce(of_home, _T.c.zone)
+
+
+def where_they_stay() -> Select[int, int]:
+    """Ask for each visitor who is here or expected on ``TODAY``, and the zone in which they stay."""
+    zone = _zone().label("zone")
+    return select(_T.c.person.label("person"), zone).where(HERE, _T.c.person.is_not(None), zone.is_not(None))
 
 
 def zones_of(db: Connection, today: date, people: Collection[int]) -> dict[int, int]:

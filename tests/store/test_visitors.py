@@ -333,6 +333,23 @@ def test_a_stay_is_found_by_who_stays_and_who_looks_after_them(station: Node) ->
     assert desk.listed(station, "dependants", Wanted(search="minh")).total == 1
 
 
+def test_a_zone_counts_who_stays_in_it(station: Node, family: Family, stay: int, clock: SetClock) -> None:
+    """X22, B02: while the stay lasts, and once who lives there and has a stay there as well."""
+    del stay
+
+    def people() -> int:
+        (zone,) = desk.listed(station, "zones", Wanted(where={"code": "Z1"})).rows
+        assert zone["people"] == desk.listed(station, "people", Wanted(zone="Z1")).total
+        return int(zone["people"])
+
+    assert people() == 4
+    twice = {"person": family["spouse"], "zone": "Z1", "contact": family["principal"]}
+    station.act("visitors.add", None, twice | {"eta": clock.now().date(), "etd": clock.now().date()})
+    assert people() == 4
+    clock.set(clock.now() + 30 * DAY)
+    assert people() == 3
+
+
 def test_nobody_looks_for_ever_for_a_visitor_whose_stay_is_over(
     station: Node, stay: int, clock: SetClock
 ) -> None:

@@ -72,10 +72,11 @@ audiences        add change end                              X    .   X   X   . 
 sessions         add change end attend                       X    X   .   X   X    .    .    .   D03
 sessions         certify                                     X    .   .   X   .    .    .    .   D02
 certificates     add change end take                         X    X   .   X   X    .    .    .   D02
-certificates     confirm revoke replace                      X    .   X   X   .    .    .    .   D02
+certificates     confirm confirm_many revoke replace         X    .   X   X   .    .    .    .   D02
 attendances      add change end                              X    X   .   X   X    .    .    .   D17
 briefings        add change end                              X    .   X   X   .    .    X    .   D19
 acks             record                                      X    X   X   X   X    .    .    .   D20
+acks             withdraw                                    X    .   X   X   .    .    .    .   D20
 """
 WIDE = len(roles.ROLES)
 

@@ -516,14 +516,14 @@ def test_by_which_rule_a_family_is_visited_is_known_at_the_door(house: House) ->
     rule = {"subject": "household_visit", "title": "Every family", "kind": "every_days"}
     house.hq.act("duties.add", None, rule | {"code": "WORLD", "days": 60})
     house.exchange(house.station)
-    house.station.act("duties.add", None, rule | {"code": "HERE", "days": 10})
+    house.station.act("duties.add", None, rule | {"code": "HERE", "days": 5})
     house.station.act("duties.add", None, rule | {"code": "LISTS", "days": 90, "subject": "agency_list"})
     hand(house)
     around(house, house.warden)
     assert {row["code"] for row in house.rows(house.warden, "duties")} == {"WORLD", "HERE"}
     for node in (house.station, house.warden):
         (visit,) = [item for item in outlook.due(node)["items"] if item["about"] == "PTM-H-00001"]
-        assert (visit["by"], visit["due_on"], visit["local"]) == ("Every family", "2026-11-25", True)
+        assert (visit["by"], visit["due_on"], visit["local"]) == ("Every family", "2026-11-20", True)
 
 
 def test_of_lists_that_are_not_for_wardens_not_even_a_row_comes(house: House) -> None:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from textual.widgets import Static
 
 from store import desk, outlook
+from store.naming import kind_of
 from store.registers import REGISTRY
 from store.training import desk as training_desk
 from store.travel import desk as journey_desk
@@ -70,7 +71,7 @@ FINDINGS: Final = (
         "due",
         _("what is due"),
         _due,
-        (("title", 30), ("about", 13), ("due_on", 10), ("urgency", 8), ("source", 12)),
+        (("name", 24), ("title", 24), ("due_on", 10), ("urgency", 8), ("source", 10)),
         ("about",),
         office=False,
     ),
@@ -183,15 +184,8 @@ class FindingScreen(ChooseScreen):
         """Open the record that a line is about."""
         line = self._lines[int(key)]
         number = next((str(line[name]) for name in self._finding.leads_to if line.get(name)), "")
-        kind = _kind_of(number)
+        kind = kind_of(REGISTRY, number)
         if kind is None:
             self.notify(_("there is no one record behind this line"))
         else:
             self.post_message(RecordChosen(kind, number))
-
-
-def _kind_of(number: str) -> str | None:
-    """Give the list that a human number is of, by its letters (``PTM-P-00042`` is a person's)."""
-    _code, _dash, rest = number.partition("-")
-    letter = rest.partition("-")[0]
-    return next((register.kind for register in REGISTRY.registers if register.letter == letter), None)

@@ -42,7 +42,7 @@ class RegisterScreen(ListScreen):
         picking: whether a record is chosen for a form, which gets its number, instead of being opened.
     """
 
-    EMPTY = _("nothing here: change what you typed, or Esc")
+    EMPTY = _("nothing here: F8 adds the first, Esc goes back; or change what you typed")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f6", "narrow('agency')", _("agency"), id="list.agency"),
         Binding("escape", "widen", _("back"), id="list.back"),

@@ -28,7 +28,7 @@ def due(options: argparse.Namespace, out: Output) -> int:
     with opened(options) as node:
         found = outlook.due(node, on)
     rows = [row | {"by": _rule(row)} for row in found["items"]]
-    out.data(found, table(rows, ("due_on", "urgency", "about", "title", "by")))
+    out.data(found, table(rows, ("due_on", "urgency", "about", "name", "title", "by")))
     return 0
 
 
