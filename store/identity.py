@@ -221,8 +221,7 @@ def parent(db: Connection) -> Peer | None:
 
 def children(db: Connection) -> list[Peer]:
     """Give the devices admitted here, in the order of their admission."""
-    rows = db.execute(select(*_PEER).where(PEER.c.role == "child").order_by(PEER.c.admitted_at, PEER.c.slot))
-    return [Peer(*row) for row in rows]
+    return [_peer(row) for row in ask(db, f"{_PEERS} WHERE role = 'child' ORDER BY admitted_at, slot")]
 
 
 def peer(db: Connection, device: bytes) -> Peer | None:
@@ -255,8 +254,8 @@ def incarnation(db: Connection, writer: int) -> Incarnation | None:
 
 def slots_of(db: Connection, device: bytes) -> set[int]:
     """Give the slots that a device ever numbered its rows with."""
-    found = db.scalars(select(INCARNATION.c.slot).where(INCARNATION.c.device == device))
-    return {slot for slot in found if slot}
+    found = ask(db, "SELECT slot FROM incarnation WHERE device = ?", (device,))
+    return {slot for (slot,) in found if slot}
 
 
 def has_slot(db: Connection, slot: int) -> bool:

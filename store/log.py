@@ -236,10 +236,8 @@ def stored_fields(fields: Sequence[tuple[int, Value]]) -> bytes:
 
 def read(db: Connection, writer: int, lane: int, after: int, upto: int | None = None) -> list[Entry]:
     """Give a lane's entries with ``after < seq <= upto``, in order."""
-    query = select(LOG).where(LOG.c.writer == writer, LOG.c.lane == lane, LOG.c.seq > after)
-    if upto is not None:
-        query = query.where(LOG.c.seq <= upto)
-    return list(_entries(db, query.order_by(LOG.c.seq)))
+    asked = f"{_ENTRIES} WHERE writer = ? AND lane = ? AND seq > ? AND seq <= ? ORDER BY seq"
+    return [_entry(row) for row in ask(db, asked, (writer, lane, after, _LAST if upto is None else upto))]
 
 
 def entries_at(db: Connection, places: Collection[tuple[int, int, int]]) -> dict[tuple[int, int, int], Entry]:
@@ -264,14 +262,19 @@ def history(db: Connection, table: int, row: int) -> list[Entry]:
 
 
 _ENTRY = [c for c in LOG.c if c.name not in ("nonce", "chain")]
+_ENTRIES = "SELECT " + ", ".join(f'"{c.name}"' for c in _ENTRY) + " FROM log"  # noqa: S608 - our own names
+_LAST = (1 << 63) - 1
 
 
 def _entries(db: Connection, query: Any) -> Iterator[Entry]:  # noqa: ANN401 - a select over LOG
-    for writer, lane, seq, txn, actor, act, table, kind, row, fields, wall, seen, exercise in db.execute(
-        query.with_only_columns(*_ENTRY)
-    ):
-        values = tuple((number, _value(value)) for number, value in cbor2.loads(fields))
-        yield Entry(writer, lane, seq, txn, actor, act, table, kind, row, values, wall, seen, exercise)
+    return (_entry(row) for row in db.execute(query.with_only_columns(*_ENTRY)))
+
+
+def _entry(stored: Sequence[Any]) -> Entry:
+    """Make an entry of its row; the driver says yes and no as numbers."""
+    writer, lane, seq, txn, actor, act, table, kind, row, fields, wall, seen, exercise = stored
+    values = tuple((number, _value(value)) for number, value in cbor2.loads(fields))
+    return Entry(writer, lane, seq, txn, actor, act, table, kind, row, values, wall, seen, bool(exercise))
 
 
 def _value(stored: Any) -> Value:  # noqa: ANN401 - what CBOR gives

@@ -15,6 +15,7 @@ from sqlalchemy import Connection, LargeBinary, delete, select
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Field
 
+from store.asking import write
 from store.cells import WHOLE_ROW
 from store.columns import Id, Local, sql
 from store.values import Value
@@ -184,5 +185,4 @@ def leave_later(db: Connection, rows: Iterable[RowKey]) -> None:
 
 def stay(db: Connection, rows: Iterable[RowKey]) -> None:
     """Forget that rows were to leave: they left, or came back."""
-    for table, row in rows:
-        db.execute(delete(LEAVING).where(LEAVING.c.tbl == table, LEAVING.c.row == row))
+    write(db, "DELETE FROM leaving WHERE tbl = ? AND row = ?", list(rows))

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Sequence
 from sqlalchemy import Connection, delete, select
 
 from store import erase, guard, held, identity, log, views
-from store.asking import parts
+from store.asking import ask, parts
 from store.cells import CELL
 from store.columns import Wire
 from store.identity import Identity
@@ -65,12 +65,9 @@ def only(node: Node, db: Connection, me: Identity, puts: Sequence[Put]) -> int:
     """
     named = {(put.table, put.row) for put in puts}
     unsigned = _unsigned(db, me)
-    others = [
-        (register.nr, row)
-        for register in node.registry.registers
-        for row in db.scalars(select(register.sql.c.id).where(register.sql.c.station == me.station))
-        if (register.nr, row) not in named and (register.nr, row) not in unsigned
-    ]
+    question = f"SELECT tbl, id FROM ({node.registry.every_row}) WHERE station = ?"  # noqa: S608 - our own names
+    here = {(table, row) for table, row in ask(db, question, (me.station,))}
+    others = sorted(here - named - unsigned)
     return _take_off(db, node.registry, others)
 
 

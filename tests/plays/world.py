@@ -141,7 +141,12 @@ class World:
                 actor.fuse = 0
                 raise Death
 
-        def bound(connection: Any, *_: object) -> None:  # noqa: ANN401 - the driver has no types
+        def bound(connection: Any, record: Any, _: object) -> None:  # noqa: ANN401 - the driver has no types
+            # What is so already of a connection is not said again: there are ten thousand of them in a play.
+            wanted = (actor.pages, actor.fuse is not None)
+            if record.info.get("bound") == wanted:
+                return
+            record.info["bound"] = wanted
             connection.execute(f"PRAGMA max_page_count = {actor.pages}")
 
             def burn_within(_: object) -> None:
