@@ -8,12 +8,23 @@ from pathlib import Path
 import pytest
 
 from sample_station.tour import Places, Tour
+from store import keyring, vault
 from store.clock import SetClock
 from store.keyring import FLOOR
 from store.node import Node
+from tests.sharing import Remembering, opening
 
 NOON = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 LAST_STEP = "the warden's return is accepted"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _worked_out_once() -> Iterator[None]:
+    """Spare what takes long and is the same every time; programs that a test starts do it all."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(keyring, "Argon2id", Remembering)
+        patch.setattr(vault, "open_store", opening(vault.open_store))
+        yield
 
 
 @pytest.fixture(scope="session")

@@ -13,14 +13,13 @@ from datetime import UTC, datetime, timedelta
 from functools import cache
 from pathlib import Path
 
-from sqlalchemy import Engine
-
 from store import keyring, vault
 from store.clock import Entropy, SetClock
 from store.device_keys import DeviceKeys
 from store.founding import KEYRING, STORE, Founding
 from store.node import Node
 from sync import enrol
+from tests.sharing import sharing
 
 BEGINS = datetime(2026, 11, 16, 8, tzinfo=UTC)
 PHRASE = "a long enough one"
@@ -36,7 +35,6 @@ _FOUNDINGS = {
     "desk": Founding("desk", "PTM", "bureau", "fsca", "fsca"),
     "warden": Founding("warden", "PTM", "tablet", "warden", "warden"),
 }
-_shared: list[Engine] = []
 
 
 def memory() -> Path:
@@ -61,12 +59,7 @@ class Seed:
 
     def reopened(self, home: Path, clock: SetClock, entropy: Entropy) -> Node:
         """Open the node where it stands."""
-        engine = vault.open_store(home / STORE, self.store)
-        # All stores of a process share their compiled statements: working them out is half of the time.
-        first = _shared[0] if _shared else engine
-        _shared[:] = [first]
-        engine.dialect = first.dialect
-        engine._compiled_cache = first._compiled_cache
+        engine = sharing(vault.open_store(home / STORE, self.store))
         return Node(home, engine, self.keys, self.slot, clock, entropy)
 
 

@@ -90,6 +90,7 @@ class Letter:
     to: str
     sealed: bytes
     pack: bool = False
+    up: bool = False
 
 
 @dataclass
@@ -198,7 +199,7 @@ class World:
         """A device makes a bundle for its parent; the urgent lane alone, sometimes."""
         actor = self._actor(step.who, children=True)
         made = outgoing.to_parent(actor.node, urgent=step.how % 5 == 0)
-        self.mail.append(Letter(actor.parent, made.sealed))
+        self.mail.append(Letter(actor.parent, made.sealed, up=True))
 
     def _down(self, step: Step) -> None:
         """A parent answers a device."""
@@ -224,15 +225,19 @@ class World:
         if letter.pack:
             pack.install(actor.node, letter.sealed)
             return
-        receipt = self.taken(actor, letter.sealed)
+        receipt = self.taken(actor, letter.sealed, up=letter.up)
         self.trace.append(f"  {letter.to}: {_said(receipt)}")
 
-    def taken(self, actor: Actor, sealed: bytes) -> Receipt:
-        """Let an actor take a bundle in, and see that what it knows of its parent does not go back."""
+    def taken(self, actor: Actor, sealed: bytes, *, up: bool) -> Receipt:
+        """Let an actor take a bundle in, and see that what it knows of its parent does not go back.
+
+        ``up`` says that a child speaks: what a parent says holds no lane that could be taken for done.
+        """
         before = _seen(actor.node)
         receipt = incoming.take(actor.node, sealed)
         after = _seen(actor.node)
-        _done(actor, sealed, receipt)
+        if up:
+            _done(actor, sealed, receipt)
         if after[0][1] < before[0][1]:
             raise Violation(f"{actor.name} follows a life of its parent's that is over")
         if receipt.reborn is None and before[0] == after[0]:
@@ -459,9 +464,9 @@ class World:
 
     def _exchange(self, actor: Actor) -> tuple[Receipt, Receipt]:
         """Let a device and its parent exchange; gives what became of the bundle up and of the answer."""
-        up = self.taken(self.actors[actor.parent], outgoing.to_parent(actor.node).sealed)
+        up = self.taken(self.actors[actor.parent], outgoing.to_parent(actor.node).sealed, up=True)
         answer = self.answer(actor)
-        return up, self.taken(actor, answer) if answer is not None else up
+        return up, self.taken(actor, answer, up=False) if answer is not None else up
 
     def _holds_its_zone(self, warden: Actor) -> None:
         """See that a warden's device that has heard all holds who lives in its zone, and nobody else."""

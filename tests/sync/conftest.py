@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, settings
-from sqlalchemy import Connection, Engine, text
+from sqlalchemy import Connection, text
 
 from store import cells, guard, identity, keyring, listing, log, vault
 from store.clock import SetClock
@@ -38,18 +38,6 @@ settings.register_profile(
 settings.load_profile("muster")
 
 
-_first: list[Engine] = []
-
-
-def _sharing(engine: Engine) -> Engine:
-    """Let all stores of a run share compiled statements: working them out is half of the time."""
-    first = _first[0] if _first else engine
-    _first[:] = [first]
-    engine.dialect = first.dialect
-    engine._compiled_cache = first._compiled_cache
-    return engine
-
-
 @dataclass(frozen=True)
 class Seed:
     """A closed node's folder, with what its keyring gives: opening it again costs no Argon2."""
@@ -66,7 +54,7 @@ class Seed:
 
     def opened(self, home: Path, clock: SetClock) -> Node:
         shutil.copytree(self.home, home)
-        engine = _sharing(vault.open_store(home / STORE, self.secrets["store"]))
+        engine = vault.open_store(home / STORE, self.secrets["store"])
         keys = DeviceKeys(self.secrets["sign"], self.secrets["seal"])
         return Node(home, engine, keys, self.slot, clock, os.urandom)
 
@@ -158,7 +146,7 @@ class House:
         """Open a node again where it stands, after it was copied."""
         name = next(name for name, known in self._nodes.items() if known is node)
         seed = self.seeds[name]
-        engine = _sharing(vault.open_store(node.home / STORE, seed.secrets["store"]))
+        engine = vault.open_store(node.home / STORE, seed.secrets["store"])
         keys = DeviceKeys(seed.secrets["sign"], seed.secrets["seal"])
         again = self.stack.enter_context(Node(node.home, engine, keys, seed.slot, self.clock, os.urandom))
         self._nodes[name] = again
