@@ -17,7 +17,7 @@ from store.identity import who
 from store.listing import Lens
 from store.refusals import Code, Refused
 from store.registers.clearance_proof import content
-from store.registers.clearance_rules import DESIGNATED, SOLE, right_to_decide
+from store.registers.clearance_rules import DESIGNATED, FOR_HEADQUARTERS, SOLE, right_to_decide
 from store.registers.clearance_steps import next_state, read_whole, take
 from store.registers.clearance_tables import Clearance
 from store.registers.journeys import Journey, headquarters_heard, journey, stops
@@ -119,7 +119,7 @@ def _for_headquarters(right: str, form: DecisionForm) -> str:
     """
     if right not in (DESIGNATED, SOLE) or form.reason is None:
         raise Refused(Code.HEADQUARTERS_DECIDES)
-    return f"{right}_for_headquarters"
+    return right + FOR_HEADQUARTERS
 
 
 def _days(draft: Draft, form: DecisionForm, whole: Journey) -> dict[str, date]:

@@ -47,6 +47,8 @@ class Subject(StrEnum):
 DESIGNATED: Final = "do"
 """The right of the designated official; and of the focal point who is all there is (S004 ¶9)."""
 SOLE: Final = "sole_focal_point"
+FOR_HEADQUARTERS: Final = "_for_headquarters"
+"""What is added to a right where headquarters should have decided (S004 ¶8(p))."""
 
 
 class Purpose(StrEnum):
@@ -336,6 +338,19 @@ def authority(
     if role == "sfp" and keys and not {"do", "fsco"} & set(keys.values()):
         return SOLE
     return None
+
+
+def by_right(authority: str) -> str:
+    """Say in words by what right somebody decided, for paper; a newer version's word as it is."""
+    said, for_headquarters = authority.removesuffix(FOR_HEADQUARTERS), authority.endswith(FOR_HEADQUARTERS)
+    kind, _colon, letter = said.partition(":")
+    code, _colon, own_word = letter.partition(":")
+    words = {
+        DESIGNATED: "designated official",
+        SOLE: "the only security focal point",
+        "delegated": f"by letter of delegation {code}" + (", on the holder's own word" if own_word else ""),
+    }
+    return words.get(kind, said) + (", for headquarters" if for_headquarters else "")
 
 
 def right_to_decide(db: Connection, me: Identity, actor: Actor, agency: int | None, day: date) -> str:

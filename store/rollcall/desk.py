@@ -20,6 +20,7 @@ from store.registers.places import Zone
 from store.registers.rollcall_tables import Rollcall, RollcallExpected, RollcallMark
 from store.registers.rollcalls import covers, open_now, standing
 from store.rollcall.headcount import FOUND, Count, Expectation
+from store.values import folded
 
 NO_ZONE = "none"
 """Stands for the zone of who lives in none; codes of zones are in capitals."""
@@ -118,7 +119,7 @@ def _first(one: dict[str, Any]) -> tuple[int, str, str]:
         rank = 3 if one["expected"] == Expectation.ELSEWHERE else 1
     else:
         rank = 2 if one["state"] in FOUND else 0
-    return rank, one["name"] or "", one["id"] or ""
+    return rank, folded(one["name"] or ""), one["id"] or ""
 
 
 def _counted(count: Count) -> dict[str, int]:

@@ -16,7 +16,7 @@ from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from store.registers.clearance_decisions import gates
 from store.registers.clearance_proof import Verified, content, verify_decision
-from store.registers.clearance_rules import Practice, home_of, practice
+from store.registers.clearance_rules import Practice, by_right, home_of, practice
 from store.registers.clearance_tables import Clearance
 from store.registers.journeys import Journey, journey, journeys, late, zone_of
 from store.registers.names import called
@@ -95,7 +95,7 @@ def slip(node: Node, name: object, *, exercise: bool = False) -> str:
 def _settled(row: Mapping[str, Any]) -> str:
     if row["decision"] is None:
         return f"no decision is asked for. {row['why']}"
-    return f"{row['decision']} on {iso(row['decided_at'])} ({row['authority']})"
+    return f"{row['decision']} on {iso(row['decided_at'])} ({by_right(row['authority'] or '')})"
 
 
 def _time(at: int | None, zone: str) -> str:

@@ -9,7 +9,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from store import roles
-from store.registers.clearance_rules import Delegation, authority
+from store.registers.clearance_rules import Delegation, authority, by_right
 from store.travel import decision
 from store.travel.decision import Facts
 from store.travel.gates import Finding, last_heard, level_gates
@@ -479,3 +479,18 @@ def test_e07_a_signature_is_of_one_hash_by_one_key() -> None:
     assert not decision.is_signed(hashed, signature, "00")
     assert len(decision.short(hashed)) == 11
     assert decision.hand(public) != decision.hand(other)
+
+
+@pytest.mark.parametrize(
+    ("right", "said"),
+    [
+        ("do", "designated official"),
+        ("do_for_headquarters", "designated official, for headquarters"),
+        ("sole_focal_point", "the only security focal point"),
+        ("delegated:L1", "by letter of delegation L1"),
+        ("delegated:L1:own_word", "by letter of delegation L1, on the holder's own word"),
+        ("smt", "smt"),
+    ],
+)
+def test_e03_the_paper_says_in_words_who_decided(right: str, said: str) -> None:
+    assert by_right(right) == said
