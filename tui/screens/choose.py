@@ -42,6 +42,8 @@ class ChooseScreen(Screen[str | None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", _("back"), id="choose.back")]
 
+    EMPTY: ClassVar[str] = _("nothing like that: change what you typed")
+
     def __init__(self, title: str, columns: Sequence[Column], rows: Sequence[Row], hint: str = "") -> None:
         super().__init__()
         self._title = title
@@ -53,7 +55,7 @@ class ChooseScreen(Screen[str | None]):
         """Lay the screen out."""
         yield Static(safe(self._title), classes="title-line")
         yield Typed(placeholder=_("type to find"), id="search", compact=True)
-        yield PagedTable(self._columns, empty=_("nothing like that: change what you typed"), id="list")
+        yield PagedTable(self._columns, empty=self.EMPTY, id="list")
         yield Static(safe(self._hint), classes="hint-line", id="said")
         yield Footer(compact=True, show_command_palette=False)
 

@@ -154,6 +154,8 @@ FINDINGS: Final = (
 class FindingScreen(ChooseScreen):
     """One of them, line by line; Enter opens what a line is about."""
 
+    EMPTY = _("nothing here: Esc goes back, or change what you typed")
+
     def __init__(self, node: "Node", finding: Finding) -> None:
         self.node = node
         self._finding = finding

@@ -23,6 +23,7 @@ _WIDTHS: Final[Mapping[str, int]] = {
     "agency": 7,
     "area": 5,
     "code": 7,
+    "drill": 5,
     "people": 7,
     "state": 11,
     "status": 11,
@@ -31,6 +32,8 @@ _WIDTHS: Final[Mapping[str, int]] = {
 _DAY, _MOMENT, _OTHER = 10, 16, 13
 _ENDS: Final = frozenset({"former_id", "ended_on", "ended_reason"})
 _NAMES: Final = 20
+_DRILL: Final = "drill"
+"""Said of what is one, and nothing of what is not: that is what the eye looks for."""
 
 
 class RegisterScreen(ListScreen):
@@ -72,13 +75,18 @@ class RegisterScreen(ListScreen):
             if room < 0:
                 break
             fields.append(name)
-            columns.append(Column(terms.field(name), width, grow=not columns))
+            grows = name != _DRILL and not any(column.grow for column in columns)
+            columns.append(Column(terms.field(name), width, grow=grows))
         self._fields = tuple(fields)
         return (*columns, Column(_("Number"), _NUMBER))
 
     def cells(self, row: dict[str, object]) -> tuple[str, ...]:
         """Give a record's line."""
-        return (*(terms.value(row.get(name)) for name in self._fields), str(row["id"]))
+        said = (
+            (_("DRILL") if row.get(name) else "") if name == _DRILL else terms.value(row.get(name))
+            for name in self._fields
+        )
+        return (*said, str(row["id"]))
 
     def rows(self, asked: Wanted, *, offset: int, limit: int) -> list[dict[str, Any]]:
         """Give a page of the list, with names beside numbers."""
