@@ -30,7 +30,7 @@ from store.registers.households import Household
 from store.registers.offices import Device, Station, User
 from store.registers.people import Person
 from store.registers.places import Area, Zone, with_inner
-from store.registers.presence import Presence
+from store.registers.presence import Presence, State
 from store.registers.submissions import Submission
 from store.registers.visitors import HERE, Stay
 from store.registers.visits import Visit
@@ -150,8 +150,16 @@ def _last_met(homes: Select[tuple[int]]) -> Select[tuple[int]]:
 
 
 def _last_heard(people: Select[tuple[int]]) -> Select[tuple[int]]:
-    """Give the last that was heard of some people, and what was said then of the time to come."""
-    return _latest(Presence, sql(Presence).c.person, sql(Presence).c.person.in_(people))
+    """Give the last that was heard of some people: also before a call at which they were missed.
+
+    That call counts unless they were said to be away (``presence.telling``), so the device needs both.
+    """
+    t, better = sql(Presence).c, sql(Presence).alias()
+    wrong = select(better.c.corrects).where(better.c.corrects.is_not(None), better.c.ended_on.is_(None))
+    theirs = and_(t.person.in_(people), t.id.not_in(wrong))
+    heard = or_(t.visit.is_(None), t.state != State.UNKNOWN.value)
+    latest, before = (_latest(Presence, t.person, which) for which in (theirs, and_(theirs, heard)))
+    return select(t.id).where(or_(t.id.in_(latest), t.id.in_(before)))
 
 
 def _latest(table: type[Visit | Presence], of: ColumnElement[int], which: Condition) -> Select[tuple[int]]:

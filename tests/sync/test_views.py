@@ -494,6 +494,10 @@ def test_who_is_said_to_be_away_is_away_on_the_device(house: House) -> None:
     assert shown[person] == "leave"
     heard = [row for row in house.rows(warden, "presence") if row["person"] == person]
     assert sorted(row["state"] for row in heard) == ["in_zone", "leave"]
+    station.act("visits.checkin", "PTM-H-00001", {"absent": [person]})
+    around(house, warden)
+    for node in (station, warden):
+        assert {row["id"]: row["presence"] for row in house.rows(node, "people")}[person] == "leave"
 
 
 def test_a_visitor_leaves_the_device_after_the_last_day(house: House) -> None:
