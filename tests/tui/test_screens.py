@@ -189,6 +189,22 @@ async def test_not_home_is_one_key(station: Node) -> None:
     assert desk.listed(station, "visits").rows[-1]["outcome"] == "not_home"
 
 
+@pytest.mark.parametrize("key", ["n", "r", "m"])
+async def test_a_mark_is_not_dropped_by_a_call_that_met_nobody(station: Node, key: str) -> None:
+    before = len(desk.listed(station, "visits").rows)
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await family_of(app, pilot, "azambuja goncalo")
+        await pilot.press("1", key)
+        assert app.screen is screen
+        assert "somebody is marked: s records that" in screen_text(app)
+        assert len(desk.listed(station, "visits").rows) == before
+        await pilot.press("s")
+        await wait_for(pilot, lambda: app.screen is not screen, "the list again")
+    (seen,) = desk.listed(station, "visits").rows[before:]
+    assert (seen["outcome"], seen["present"]) == ("met", 1)
+
+
 async def test_a_warden_begins_with_the_families(warden: Node) -> None:
     app = opened(warden)
     async with app.run_test(size=(80, 24)) as pilot:
