@@ -133,8 +133,20 @@ def disown(node: Node, db: Connection, writer: int, lane: int, upto: int) -> int
     if any(entry.kind == Kind.INSERT for entry in lost):
         # Rows get new numbers; our children, who have heard the old ones, have to read all anew.
         _begin_life(node, db)
-    say_again(node, db, lost)
-    return len(lost)
+    own = identity.incarnations(db, identity.who(db).device)
+    born = next(known.born_at for known in own if known.writer == writer)
+    since = [known.writer for known in own if known.writer != writer and known.born_at >= born]
+    said = [entry for entry in lost if not _changed_since(db, entry, since)]
+    say_again(node, db, said)
+    return len(said)
+
+
+def _changed_since(db: Connection, entry: Entry, writers: Sequence[int]) -> bool:
+    """Say whether writers that this device was later changed the field that an entry changes."""
+    return entry.kind == Kind.SET and all(
+        any(log.last_of(db, writer, entry.table, entry.row, number) is not None for writer in writers)
+        for number, _ in entry.fields
+    )
 
 
 def _begin_life(node: Node, db: Connection, above: int = 0) -> None:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import cbor2
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from store import cells, erase, guard, held, identity, log, roles
 from store.asking import ask
@@ -128,6 +128,8 @@ class _Work:
         """Fields that need a new place, as their author does not know what stands."""
         self._edited: dict[Key, int] = {}
         """Rows that somebody changed last whose change does not stand, and who."""
+        self._former: dict[int, dict[int, int]] = {}
+        """By table, which rows of the child's bore another number before."""
         self._observing: tuple[int, int, int] | None = None
         self._observed: dict[Key, Mapping[str, Value]] = {}
 
@@ -182,7 +184,7 @@ class _Work:
         register = self._registry.number(entry.table)
         if register is None or entry.act not in self._registry.act_names:
             return {waited or _ALL: NEWER}
-        meant = self._renamed.meant(entry)
+        meant = self._formerly(self._renamed.meant(entry), register)
         if meant is not entry:
             self._known.load([(meant.table, meant.row)])
         waits: Waits = {}
@@ -212,6 +214,20 @@ class _Work:
             self._insert(meant, register)
         return waits
 
+    def _formerly(self, entry: Entry, register: Register) -> Entry:
+        """Give an entry with the number that its row bears now, if the child numbered that row anew.
+
+        A device that is reborn may hear only later that its old log is not taken: what it had carried on in
+        between speaks of rows by the numbers that they bore before.
+        """
+        if entry.kind != Kind.SET or (entry.table, entry.row) in self._known.stations:
+            return entry
+        if entry.table not in self._former:
+            t = register.sql.c
+            asked = select(t.former_id, t.id).where(t.former_id.is_not(None), t.station == self.child.station)
+            self._former[entry.table] = dict(self.db.execute(asked).tuples().all())
+        return replace(entry, row=self._former[entry.table].get(entry.row, entry.row))
+
     # merging
 
     def _insert(self, entry: Entry, register: Register) -> None:
@@ -220,6 +236,9 @@ class _Work:
         key, station = (entry.table, entry.row), self.child.station
         self._known.add(key, station, fields)
         self._judge.note(key, register, fields)
+        former = fields.get("former_id")
+        if type(former) is int and entry.table in self._former:
+            self._former[entry.table][former] = entry.row
         wall = min(entry.wall, self.now)
         self._change(Laid(register, Kind.INSERT, entry.row, fields, entry.writer, wall, station), entry)
         self.done.applied += 1

@@ -10,7 +10,6 @@ from tests.plays.schedule import Step
 from tests.plays.suite import GROUP, unexpected
 
 FOUND = Path(__file__).with_name("found")
-KNOWN = Path(__file__).with_name("open")
 
 
 @pytest.mark.parametrize("first", range(0, 100, GROUP))
@@ -24,13 +23,6 @@ def test_what_once_was_violated_holds(found: Path) -> None:
     """Plays that found a fault, cut down to what brought it about."""
     said = found.read_text(encoding="utf-8")
     assert play(int(said.split()[1]), schedule.read(said)).violation is None
-
-
-@pytest.mark.parametrize("found", sorted(KNOWN.glob("*.txt")), ids=lambda path: path.stem)
-def test_what_is_known_and_not_mended_yet_is_still_violated(found: Path) -> None:
-    """Whoever mends one moves it to those that hold."""
-    said = found.read_text(encoding="utf-8")
-    assert play(int(said.split()[1]), schedule.read(said)).violation is not None
 
 
 def test_a_play_is_the_same_every_time() -> None:
