@@ -54,6 +54,18 @@ class Code(Enum):
     WRONG_PASSPHRASE = _locked(
         "the passphrase does not open this node", "check capitals and layout and try again"
     )
+    RECOVERY_UNUSABLE = _failed(
+        "this is no recovery identity, or it is cut or altered",
+        "take the file that `muster recovery make` wrote, or its second copy; nothing was changed",
+    )
+    ESCROW_CLOSED = _failed(
+        "this was not put away for that recovery identity, or it was altered",
+        "take the identity whose mark the request names; nothing was changed",
+    )
+    NO_RECOVERY = _failed(
+        "no recovery identity is known here",
+        "headquarters makes one with `muster recovery make`; stations hear of it with the next exchange",
+    )
     KEYRING_DAMAGED = _failed(
         "the keyring file is cut or altered",
         "copy the keyring back from a backup; the store itself is untouched",
@@ -357,6 +369,7 @@ class Code(Enum):
 
     # lists from agencies
     FILE_UNREADABLE = _failed("{name} cannot be opened", "check the path and that you may read it")
+    FILE_EXISTS = _failed("{name} is there already", "choose another name; nothing was overwritten")
     FILE_UNWRITABLE = _failed("{name} cannot be written", "check the path, the space and your rights")
     LIST_NOT_XLSX = _failed("{name} is not an XLSX workbook", "save the list as XLSX and try again")
     LIST_NOT_TABLE = _failed(

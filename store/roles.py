@@ -82,6 +82,7 @@ _TABLE: dict[str, str] = {
     "acks.withdraw": "fsco do sfp",
     "users.*": "fsco sfp hq",
     "stations.*": "hq",
+    "recovery_keys.*": "hq",
     "devices.*": "fsco sfp hq",
     "devices.admit": "fsco sfp hq",
     "devices.accept": "fsco fsca sfp asc hq",
@@ -95,6 +96,7 @@ _ALL = (
     " presence visits submissions duties absences offices handovers schemes levels alerts clearance_rules"
     " clearances travellers segments movements rollcalls rollcall_expected rollcall_marks courses equivalents"
     " audiences sessions certificates attendances briefings acks visitors kin mous merges agency_lists"
+    " recovery_keys"
 )
 
 # What names a person, and so may name another when two records become one.

@@ -37,6 +37,7 @@ def kind(name: str) -> str:
         "equivalents": _("courses that stand for others"),
         "audiences": _("who takes which course"),
         "acks": _("briefings acknowledged"),
+        "recovery_keys": _("recovery identities"),
     }
     return words.get(name, _(name.replace("_", " ")))
 

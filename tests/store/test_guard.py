@@ -1,11 +1,13 @@
 """The guard: every synced table and the log, from every side."""
 
+import base64
+import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
 
 import pytest
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
 from store import guard
@@ -13,9 +15,11 @@ from store.columns import sql
 from store.door import Draft
 from store.log import LOG
 from store.node import Node
+from store.recovery import RecoveryIdentity
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from store.registers.places import Zone
+from store.registers.recovery_keys import RecoveryKey
 from store.training.briefed import text_hash
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
@@ -56,6 +60,7 @@ def full(station: Node, rounds: Node, family: dict[str, int]) -> Node:
     ack = {"person": family["child"], "briefing": briefing, "text_hash": text_hash(text["text"])}
     station.act("acks.record", None, ack | {"kind": "typed_name", "typed_name": "Minh"})
     station.act("kin.add", None, {"person": family["child"], "name": "Nguyễn Văn Ba", "relation": "uncle"})
+    hear_of_recovery_key(station)
     station.act("mous.add", None, {"agency": "HRBO", "number": "MOU/1"})
     station.act("agency_lists.add", None, {"agency": "HRBO", "received_on": "2026-11-20"})
     stay = {"family_name": "Abara", "household": family["home"], "eta": "2026-11-20", "etd": "2026-11-25"}
@@ -77,6 +82,15 @@ def full(station: Node, rounds: Node, family: dict[str, int]) -> Node:
     station.act("rollcalls.open", None, {"scope": "all", "reason": "shots at the harbour"})
     station.act("rollcalls.mark", None, {"person": family["child"], "state": "accounted"})
     return station
+
+
+def hear_of_recovery_key(node: Node) -> None:
+    """Let a station have what comes down from headquarters only."""
+    known = RecoveryIdentity.make("the safe in Geneva", os.urandom).recipient
+    escrow = base64.b64encode(known.escrow).decode()
+    with node.write() as db, guard.opened(db):
+        row = {"id": 1, "station": 0, "code": known.mark, "name": "the safe", "age": known.age}
+        db.execute(insert(sql(RecoveryKey)).values(row | {"escrow": escrow}))
 
 
 def flag(db: Connection) -> int:

@@ -491,6 +491,12 @@ FROZEN_COLUMNS = """
     2 other REFERENCE
     3 merged_on DAY
     4 moved TEXT
+47 recovery_keys RK
+    1 code TEXT
+    2 name TEXT
+    3 age TEXT
+    4 escrow TEXT
+    5 made_on DAY
 46 agency_lists L
     1 agency REFERENCE
     2 as_of DAY
@@ -509,6 +515,8 @@ FROZEN_ACTS = """
 17 stations.add
 18 stations.change
 19 stations.end
+756 recovery_keys.make
+757 recovery_keys.retire
 36 devices.admit
 37 devices.accept
 38 devices.revoke

@@ -104,6 +104,7 @@ OFFICE_ONLY = frozenset(
     [
         "agency_lists",
         "mous",
+        "recovery_keys",
         "kin",
         "merges",
         "offices",

@@ -437,6 +437,15 @@ def _training(tree: _Tree) -> None:
 def _care(tree: _Tree) -> None:
     users = tree.group("user", _("people with keys"))
     tree.command("list", _("who has keys here"), "lists:users", "muster user list", users)
+    recovery = tree.group("recovery", _("for the day on which a passphrase or a laptop is lost"))
+    make = tree.command(
+        "make", _("make the key that opens backups and keyrings, at headquarters"), "recovery:make",
+        "muster recovery make --name 'the safe, Geneva' --out recovery.key --new-passphrase-file FILE",
+        recovery,
+    )  # fmt: skip
+    make.add_argument("--name", required=True, metavar="N", help=_("where it is kept, and by whom"))
+    make.add_argument("--out", required=True, metavar="FILE", help=_("the key itself: to be kept offline"))
+    make.add_argument("--new-passphrase-file", required=True, metavar="F", help=_("holds its passphrase"))
     doctor = tree.command("doctor", _("health of the installation"), "care:doctor", "muster doctor")
     doctor.add_argument("--codes", action="store_true", help=_("everything that can be refused"))
     tree.command("where", _("where things are"), "care:where", "muster where")

@@ -945,6 +945,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_quarantine_tag"), "quarantine", ["tag"], unique=False)
     op.create_table(
+        "recovery_keys",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("code", sa.String(), nullable=True),
+        sa.Column("name", sa.String(), nullable=True),
+        sa.Column("age", sa.String(), nullable=True),
+        sa.Column("escrow", sa.String(), nullable=True),
+        sa.Column("made_on", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_recovery_keys_station"), "recovery_keys", ["station"], unique=False)
+    op.create_table(
         "renamed",
         sa.Column("tbl", sa.Integer(), nullable=False),
         sa.Column("old", ID, nullable=False),
