@@ -14,12 +14,13 @@ from typing import Self
 from sqlalchemy import Connection, Engine, LargeBinary, delete, insert, select, update
 from sqlmodel import Field
 
-from store import expiry, guard, identity, keyring, log, roles, schema, vault
+from store import expiry, guard, hybrid, identity, keyring, log, roles, schema, vault
 from store.asking import ask, pairs
 from store.clock import Clock, Entropy, SetClock, SystemClock, local_day, seconds
 from store.columns import Id, Local, sql
 from store.device_keys import DeviceKeys
 from store.door import Actor, Draft, Outcome, perform
+from store.drawer.opened import Drawer
 from store.entry import Lane
 from store.finding import Finder
 from store.founding import KEYRING, STORE, Founding, checked, move_in, scratch
@@ -28,7 +29,7 @@ from store.ids import Numbers, Origin, draw_writer, own_slot, row_id
 from store.lay import Touched
 from store.listing import Lens
 from store.refusals import Code, Refused
-from store.registers import REGISTRY
+from store.registers import REGISTRY, drawers
 from store.registers.offices import Device, Station, User
 
 HQ_SLOT = 1
@@ -61,7 +62,14 @@ class Node:
     """An opened node. Close it when done; the keys are forgotten when the process ends."""
 
     def __init__(  # noqa: PLR0913 - a node is just these things
-        self, home: Path, engine: Engine, keys: DeviceKeys, slot: bytes, clock: Clock, entropy: Entropy
+        self,
+        home: Path,
+        engine: Engine,
+        keys: DeviceKeys,
+        slot: bytes,
+        clock: Clock,
+        entropy: Entropy,
+        drawer: bytes | None = None,
     ) -> None:
         self.home = home
         self.keys = keys
@@ -69,6 +77,7 @@ class Node:
         self.entropy = entropy
         self.registry = REGISTRY
         self.finder = Finder()
+        self.drawer = None if drawer is None else Drawer(drawer, entropy)
         self._engine = engine
         self._slot = slot
 
@@ -100,18 +109,21 @@ class Node:
         device = entropy(16)
         keys = DeviceKeys.make(entropy)
         store_key = entropy(32)
+        drawer = None if founding.kind == "warden" else entropy(hybrid.SEED)
+        secrets = {"store": store_key, "sign": keys.sign_seed, "seal": keys.seal_seed}
         making = scratch(home)
         slot = keyring.create(
             making / KEYRING,
             keyring.Label(founding.kind, founding.code, device),
             user=founding.user,
             passphrase=passphrase,
-            secrets={"store": store_key, "sign": keys.sign_seed, "seal": keys.seal_seed},
+            secrets=secrets if drawer is None else secrets | {"drawer": drawer},
             entropy=entropy,
             strength=strength,
             key_file=key_file,
         )
-        node = cls(home, vault.open_store(making / STORE, store_key, new=True), keys, slot, clock, entropy)
+        new = vault.open_store(making / STORE, store_key, new=True)
+        node = cls(home, new, keys, slot, clock, entropy, drawer)
         with node.write() as db:
             schema.prepare(db, new=True)
             node._write_identity(db, founding, device)
@@ -121,7 +133,7 @@ class Node:
                 node.found(db)
         node.close()
         move_in(making, home)
-        return cls(home, vault.open_store(home / STORE, store_key), keys, slot, clock, entropy)
+        return cls(home, vault.open_store(home / STORE, store_key), keys, slot, clock, entropy, drawer)
 
     @classmethod
     def open(  # noqa: PLR0913 - what decides about opening
@@ -152,7 +164,8 @@ class Node:
         opened = keyring.unlock(home / KEYRING, passphrase, user=user, key_file=key_file)
         engine = vault.open_store(home / STORE, opened.secrets["store"])
         keys = DeviceKeys(opened.secrets["sign"], opened.secrets["seal"])
-        node = cls(home, engine, keys, opened.slot, clock or SystemClock(), entropy)
+        drawer = opened.secrets.get("drawer")
+        node = cls(home, engine, keys, opened.slot, clock or SystemClock(), entropy, drawer)
         try:
             with vault.writing(engine) as db:
                 schema.prepare(db)
@@ -244,12 +257,38 @@ class Node:
         Raises:
             Refused: nothing has been changed then; ``ZONE_EXPIRED`` on a device whose time is over.
         """
+        try:
+            return self._act(name, row, values or {}, exercise=exercise)
+        except Refused as refused:
+            if refused.code is not Code.DRAWER_EMPTY:
+                raise
+        # The first restricted value of this station: its key is made now.
+        self.tend_drawer(begin=True)
+        return self._act(name, row, values or {}, exercise=exercise)
+
+    def _act(self, name: str, row: object, values: Mapping[str, object], *, exercise: bool) -> Outcome:
         with self.write() as db:
             draft = self._draft(db)
             if not expiry.is_over(draft.me, draft.now):
-                return perform(draft, name, row, values or {}, exercise=exercise)
+                return perform(draft, name, row, values, exercise=exercise)
         # The transaction has noted the time.
         raise Refused(Code.ZONE_EXPIRED)
+
+    def tend_drawer(self, *, begin: bool = False) -> bool:
+        """Share the keys of this node's drawer with those that should have them, where that is due.
+
+        ``begin`` lists the drawer, and makes a key, if it was not needed before.
+        Gives whether anything was done; nothing is for who may not open it.
+        """
+        drawer = self.drawer
+        if drawer is None:
+            return False
+        with self.read() as db:
+            due = begin or drawers.is_due(db, drawer)
+            if not due or not roles.allowed(self.actor(db).role, "drawers.tend"):
+                return False
+        self.carry("drawers.tend", lambda draft: drawers.tend(draft, drawer, begin=begin))
+        return True
 
     def carry(self, name: str, work: Callable[[Draft], int], *, exercise: bool = False) -> Outcome:
         """Do an act that a part of the program carries out whole (an import, an admission).
@@ -289,7 +328,9 @@ class Node:
         me = identity.who(db)
         if not me.slot:
             raise Refused(Code.NOT_ENROLLED)
-        return Draft(db, self.registry, me, self.actor(db), self.now, numbers, self.keys.pen)
+        actor = self.actor(db)
+        drawer = self.drawer if roles.allowed(actor.role, "reads.open") else None
+        return Draft(db, self.registry, me, actor, self.now, numbers, self.keys.pen, drawer)
 
     # beginnings
 

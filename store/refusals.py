@@ -54,6 +54,26 @@ class Code(Enum):
     WRONG_PASSPHRASE = _locked(
         "the passphrase does not open this node", "check capitals and layout and try again"
     )
+    DRAWER_SHUT = Sentence(
+        Exit.LOCKED,
+        "a {role} does not have the drawer",
+        "ask the officer; if somebody's life depends on it, break the glass with a reason",
+    )
+    DRAWER_NOWHERE = Sentence(
+        Exit.LOCKED, "this device has no drawer", "ask the office; wardens' devices never hold what is in it"
+    )
+    DRAWER_EMPTY = _failed("the drawer of this station has no key yet", "unlock as the officer and try again")
+    DRAWER_EMPTY_OF = _failed(
+        "there is nothing about this one in the drawer", "ask the person, or the agency"
+    )
+    DRAWER_KEY_MISSING = _failed(
+        "the key to this was not shared with this node's drawer yet",
+        "exchange bundles with who wrote it, let its officer unlock, and exchange again",
+    )
+    DRAWER_DAMAGED = _failed(
+        "what lies in the drawer here was altered, or moved from another record",
+        "run `muster verify` and tell headquarters; do not rely on it",
+    )
     RECOVERY_UNUSABLE = _failed(
         "this is no recovery identity, or it is cut or altered",
         "take the file that `muster recovery make` wrote, or its second copy; nothing was changed",

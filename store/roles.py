@@ -83,6 +83,12 @@ _TABLE: dict[str, str] = {
     "users.*": "fsco sfp hq",
     "stations.*": "hq",
     "recovery_keys.*": "hq",
+    # The drawer: whoever decides about people opens it; others of an office break its glass, with a reason.
+    "restricted.*": "fsco do sfp",
+    "reads.open": "fsco do sfp hq",
+    "reads.break_glass": "fsca asc",
+    "drawers.tend": "fsco fsca do sfp asc hq",
+    "drawers.share_back": "hq",
     "devices.*": "fsco sfp hq",
     "devices.admit": "fsco sfp hq",
     "devices.accept": "fsco fsca sfp asc hq",
@@ -96,17 +102,18 @@ _ALL = (
     " presence visits submissions duties absences offices handovers schemes levels alerts clearance_rules"
     " clearances travellers segments movements rollcalls rollcall_expected rollcall_marks courses equivalents"
     " audiences sessions certificates attendances briefings acks visitors kin mous merges agency_lists"
-    " recovery_keys"
+    " recovery_keys drawers drawer_shares restricted reads"
 )
 
 # What names a person, and so may name another when two records become one.
 _NAMING = (
     "people households contacts kin dependants appointments presence visitors merges submissions absences"
     " clearances travellers movements rollcall_expected rollcall_marks certificates attendances acks"
+    " restricted"
 )
 
 # Whoever leaves takes along what is theirs; it comes back with them.
-_LEAVING = "people households contacts kin dependants appointments visitors"
+_LEAVING = "people households contacts kin dependants appointments visitors restricted"
 
 
 # What an act may write beside its own register; a parent keeps apart what an act could not have done.
@@ -135,6 +142,8 @@ _TOUCHES: dict[str, str] = {
     "rollcalls.mark": "rollcall_marks",
     "sessions.attend": "attendances",
     "sessions.certify": "certificates",
+    "drawers.tend": "drawers drawer_shares",
+    "drawers.share_back": "drawers drawer_shares",
     "devices.admit": "devices stations",
     "devices.accept": _ALL,
     "devices.restate": _ALL,

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, select
 from store import roles
 from store.asking import ask
 from store.columns import FORMER, Merge, Wire, sql
+from store.drawer.sealed import mark_of
 from store.entry import Entry, Kind
 from store.entry import Lane as LogLane
 from store.held import EARLY
@@ -173,10 +174,13 @@ class Judge:
 
     def _unfit(self, entry: Entry, register: Register) -> str | None:
         """Say what is wrong with an entry's values: their type, or a row elsewhere that they name."""
-        early, wires = None, self._registry.wires
+        early, wires, restricted = None, self._registry.wires, self._registry.restricted
         for number, value in entry.fields:
             wire = wires[register.nr, number]
             if not fits(wire, value):
+                return VALUE
+            if value and (register.nr, number) in restricted and mark_of(value) is None:
+                # A device whose program does not seal: what it says must not stand in clear here either.
                 return VALUE
             if number == FORMER and entry.kind == Kind.SET and not self._restates(entry):
                 # A row gets another number where it is made anew, and at no other time.

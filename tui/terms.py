@@ -38,6 +38,8 @@ def kind(name: str) -> str:
         "audiences": _("who takes which course"),
         "acks": _("briefings acknowledged"),
         "recovery_keys": _("recovery identities"),
+        "restricted": _("what is in the drawer"),
+        "reads": _("who looked into the drawer"),
     }
     return words.get(name, _(name.replace("_", " ")))
 
@@ -47,6 +49,7 @@ def field(name: str) -> str:
     words = {
         "id": _("number"),
         "mou": _("agreement"),
+        "in_drawer": _("in the drawer"),
         "now": _("on the list now"),
         "on_list": _("on the list"),
         "index_no": _("index number"),

@@ -497,6 +497,27 @@ FROZEN_COLUMNS = """
     3 age TEXT
     4 escrow TEXT
     5 made_on DAY
+49 drawers DR
+    1 public TEXT
+50 drawer_shares DS
+    1 drawer REFERENCE
+    2 mark TEXT
+    3 sealed TEXT
+51 restricted RX
+    1 person REFERENCE
+    2 blood_type TEXT
+    3 medical TEXT
+    4 passport TEXT
+    5 laissez_passer TEXT
+    6 visa TEXT
+    7 national_id TEXT
+52 reads RD
+    1 kind TEXT
+    2 record TEXT
+    3 how TEXT
+    4 reason TEXT
+    5 at INSTANT
+    6 by REFERENCE
 46 agency_lists L
     1 agency REFERENCE
     2 as_of DAY
@@ -517,6 +538,13 @@ FROZEN_ACTS = """
 19 stations.end
 756 recovery_keys.make
 757 recovery_keys.retire
+788 drawers.tend
+789 drawers.share_back
+817 restricted.add
+818 restricted.change
+819 restricted.end
+836 reads.open
+837 reads.break_glass
 36 devices.admit
 37 devices.accept
 38 devices.revoke

@@ -56,7 +56,7 @@ class Seed:
         shutil.copytree(self.home, home)
         engine = vault.open_store(home / STORE, self.secrets["store"])
         keys = DeviceKeys(self.secrets["sign"], self.secrets["seal"])
-        return Node(home, engine, keys, self.slot, clock, os.urandom)
+        return Node(home, engine, keys, self.slot, clock, os.urandom, self.secrets.get("drawer"))
 
 
 @dataclass
@@ -148,7 +148,9 @@ class House:
         seed = self.seeds[name]
         engine = vault.open_store(node.home / STORE, seed.secrets["store"])
         keys = DeviceKeys(seed.secrets["sign"], seed.secrets["seal"])
-        again = self.stack.enter_context(Node(node.home, engine, keys, seed.slot, self.clock, os.urandom))
+        drawer = seed.secrets.get("drawer")
+        opened = Node(node.home, engine, keys, seed.slot, self.clock, os.urandom, drawer)
+        again = self.stack.enter_context(opened)
         self._nodes[name] = again
         return again
 

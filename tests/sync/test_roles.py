@@ -55,6 +55,11 @@ submissions      accept refuse submit                        X    X   .   X   X 
 duties           add change end                              X    .   X   X   .    .    X    .   X14
 schemes          add change end lay_down                     .    .   .   .   .    .    X    .   L05
 recovery_keys    make retire                                 .    .   .   .   .    .    X    .   M03
+drawers          tend                                        X    X   X   X   X    .    X    .   X13
+drawers          share_back                                  .    .   .   .   .    .    X    .   X13
+restricted       add change end                              X    .   X   X   .    .    .    .   X13
+reads            open                                        X    .   X   X   .    .    X    .   J11
+reads            break_glass                                 .    X   .   .   X    .    .    .   J11
 levels           add change end                              .    .   .   .   .    .    X    .   L05
 alerts           add change end                              X    .   X   X   .    .    .    .   G01
 clearance_rules  add change end                              X    .   X   X   .    .    .    .   E02
