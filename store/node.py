@@ -8,17 +8,18 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from sqlalchemy import Connection, Engine, LargeBinary, delete, insert, select, update
 from sqlmodel import Field
 
-from store import expiry, guard, hybrid, identity, keyring, log, roles, schema, vault
+from store import expiry, guard, identity, keyring, log, rekey, roles, schema, tries, vault
 from store.asking import ask, pairs
 from store.clock import Clock, Entropy, SetClock, SystemClock, local_day, seconds
 from store.columns import Id, Local, sql
-from store.device_keys import DeviceKeys
+from store.device_keys import DeviceKeys, Pen
 from store.door import Actor, Draft, Outcome, perform
 from store.drawer.opened import Drawer
 from store.entry import Lane
@@ -26,6 +27,7 @@ from store.finding import Finder
 from store.founding import KEYRING, STORE, Founding, checked, move_in, scratch
 from store.identity import NODE, Identity
 from store.ids import Numbers, Origin, draw_writer, own_slot, row_id
+from store.keyring import Unlocked
 from store.lay import Touched
 from store.listing import Lens
 from store.refusals import Code, Refused
@@ -34,6 +36,9 @@ from store.registers.offices import Device, Station, User
 
 HQ_SLOT = 1
 LANES = tuple(Lane)
+DRAWER: Final = "drawer"
+"""The extra of a slot that the drawer's keys come from: every person's who works in an office."""
+DRAWER_SEED: Final = 96
 
 
 class LoginRow(Local, table=True):
@@ -69,15 +74,18 @@ class Node:
         slot: bytes,
         clock: Clock,
         entropy: Entropy,
-        drawer: bytes | None = None,
+        *,
+        opened: Unlocked | None = None,
     ) -> None:
         self.home = home
+        self.opened = opened
         self.keys = keys
         self.clock = clock
         self.entropy = entropy
         self.registry = REGISTRY
         self.finder = Finder()
-        self.drawer = None if drawer is None else Drawer(drawer, entropy)
+        seed = self.drawer_seed
+        self.drawer = None if seed is None else Drawer(seed, entropy)
         self._engine = engine
         self._slot = slot
 
@@ -109,21 +117,22 @@ class Node:
         device = entropy(16)
         keys = DeviceKeys.make(entropy)
         store_key = entropy(32)
-        drawer = None if founding.kind == "warden" else entropy(hybrid.SEED)
-        secrets = {"store": store_key, "sign": keys.sign_seed, "seal": keys.seal_seed}
         making = scratch(home)
-        slot = keyring.create(
+        opened = keyring.create(
             making / KEYRING,
             keyring.Label(founding.kind, founding.code, device),
             user=founding.user,
             passphrase=passphrase,
-            secrets=secrets if drawer is None else secrets | {"drawer": drawer},
+            secrets={"store": store_key, "sign": keys.sign_seed, "seal": keys.seal_seed},
             entropy=entropy,
             strength=strength,
             key_file=key_file,
+            extras={} if founding.kind == "warden" else {DRAWER: entropy(DRAWER_SEED)},
+            names=founding.guessed,
         )
-        new = vault.open_store(making / STORE, store_key, new=True)
-        node = cls(home, new, keys, slot, clock, entropy, drawer)
+        slot = opened.slot
+        engine = vault.open_store(making / STORE, store_key, new=True)
+        node = cls(home, engine, keys, slot, clock, entropy, opened=opened)
         with node.write() as db:
             schema.prepare(db, new=True)
             node._write_identity(db, founding, device)
@@ -133,7 +142,7 @@ class Node:
                 node.found(db)
         node.close()
         move_in(making, home)
-        return cls(home, vault.open_store(home / STORE, store_key), keys, slot, clock, entropy, drawer)
+        return cls(home, vault.open_store(home / STORE, store_key), keys, slot, clock, entropy, opened=opened)
 
     @classmethod
     def open(  # noqa: PLR0913 - what decides about opening
@@ -159,16 +168,20 @@ class Node:
             entropy: where randomness comes from.
 
         Raises:
-            Refused: see ``store/keyring.py`` and ``store/vault.py``; ``CLOCK_NOT_SETTABLE``.
+            Refused: see ``store/keyring/`` and ``store/vault.py``; ``TRY_LATER``; ``KEYS_ENDED`` for
+                somebody whose keys were taken away; ``CLOCK_NOT_SETTABLE``.
         """
-        opened = keyring.unlock(home / KEYRING, passphrase, user=user, key_file=key_file)
+        clock = clock or SystemClock()
+        with tries.counted(home / KEYRING, clock):
+            opened = keyring.unlock(home / KEYRING, passphrase, user=user, key_file=key_file)
+        opened = rekey.finished(home, opened, entropy)
         engine = vault.open_store(home / STORE, opened.secrets["store"])
         keys = DeviceKeys(opened.secrets["sign"], opened.secrets["seal"])
-        drawer = opened.secrets.get("drawer")
-        node = cls(home, engine, keys, opened.slot, clock or SystemClock(), entropy, drawer)
+        node = cls(home, engine, keys, opened.slot, clock, entropy, opened=opened)
         try:
             with vault.writing(engine) as db:
                 schema.prepare(db)
+                node._still_has_keys(db)
             if now is not None:
                 node.set_clock(now)
         except BaseException:
@@ -185,6 +198,33 @@ class Node:
     def close(self) -> None:
         """Drop every connection to the store."""
         self._engine.dispose()
+
+    def renewed(self, opened: Unlocked) -> None:
+        """Go on with changed keys; the store must be under them already."""
+        self._engine.dispose()
+        self._engine = vault.open_store(self.home / STORE, opened.secrets["store"])
+        self.opened = opened
+
+    @property
+    def slot(self) -> bytes:
+        """The keyring slot that opened the node."""
+        return self._slot
+
+    @property
+    def drawer_seed(self) -> bytes | None:
+        """What the drawer's keys come from (96 bytes); ``None`` for who does not hold it."""
+        return None if self.opened is None else self.opened.extras.get(DRAWER)
+
+    @cached_property
+    def own_pen(self) -> Pen | None:
+        """Signs in the name of whoever opened the node; ``None`` where that is not known."""
+        return DeviceKeys(self.opened.sign_seed, b"").pen if self.opened and self.opened.seed else None
+
+    def _still_has_keys(self, db: Connection) -> None:
+        asked = "SELECT users.ended_on FROM login LEFT JOIN users ON id = user WHERE slot = ?"
+        found = ask(db, asked, (self._slot,))
+        if not found or found[0][0] is not None:
+            raise Refused(Code.KEYS_ENDED)
 
     def __enter__(self) -> Self:
         return self
@@ -290,7 +330,14 @@ class Node:
         self.carry("drawers.tend", lambda draft: drawers.tend(draft, drawer, begin=begin))
         return True
 
-    def carry(self, name: str, work: Callable[[Draft], int], *, exercise: bool = False) -> Outcome:
+    def carry(
+        self,
+        name: str,
+        work: Callable[[Draft], int],
+        *,
+        exercise: bool = False,
+        lane: Lane = Lane.RECORDS,
+    ) -> Outcome:
         """Do an act that a part of the program carries out whole (an import, an admission).
 
         ``work`` gets the draft and gives the row the act is about; the role is
@@ -298,9 +345,9 @@ class Node:
         """
         expiry.still(self)
         with self.write() as db:
-            return self.carry_in(db, name, work, exercise=exercise)
+            return self.carry_in(db, name, work, exercise=exercise, lane=lane)
 
-    def carry_in(
+    def carry_in(  # noqa: PLR0913 - what decides about an act
         self,
         db: Connection,
         name: str,
@@ -308,6 +355,7 @@ class Node:
         *,
         exercise: bool = False,
         ruled: bool = True,
+        lane: Lane = Lane.RECORDS,
     ) -> Outcome:
         """Do such an act inside a write transaction that is already open.
 
@@ -321,7 +369,7 @@ class Node:
             raise Refused(Code.NOT_ALLOWED, role=draft.actor.role, act=name)
         with guard.opened(db):
             row = work(draft)
-            touched: Touched = draft.finish(number, Lane.RECORDS, exercise=exercise, ruled=ruled)
+            touched: Touched = draft.finish(number, lane, exercise=exercise, ruled=ruled)
         return Outcome(row, tuple(dict.fromkeys(draft.changed)), touched)
 
     def _draft(self, db: Connection) -> Draft:
@@ -330,7 +378,16 @@ class Node:
             raise Refused(Code.NOT_ENROLLED)
         actor = self.actor(db)
         drawer = self.drawer if roles.allowed(actor.role, "reads.open") else None
-        return Draft(db, self.registry, me, actor, self.now, numbers, self.keys.pen, drawer)
+        return Draft(db, self.registry, me, actor, self.now, numbers, self._pen(db), drawer)
+
+    def _pen(self, db: Connection) -> Pen:
+        """Give what an act signs with: the actor's own key if it is known as theirs, else the device's."""
+        own = self.own_pen
+        if own is not None:
+            asked = "SELECT sign_key FROM login JOIN users ON id = user WHERE slot = ?"
+            if ask(db, asked, (self._slot,)) == [(own.public.hex(),)]:
+                return own
+        return self.keys.pen
 
     # beginnings
 
@@ -377,7 +434,9 @@ class Node:
         first = row_id(me.slot, 1)
         draft = Draft(db, REGISTRY, me, Actor(first, login.role), self.now, numbers)
         with guard.opened(db):
-            draft.add(User, name=login.name, role=login.role)
+            own = self.own_pen
+            key = None if own is None else own.public.hex()
+            draft.add(User, name=login.name, role=login.role, sign_key=key, keys_at=self.now)
             draft.finish(REGISTRY.act_number("users.found"), Lane.RECORDS, exercise=False)
         db.execute(update(LOGIN).where(LOGIN.c.slot == self._slot).values(user=first))
 

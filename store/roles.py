@@ -81,6 +81,9 @@ _TABLE: dict[str, str] = {
     # That somebody was briefed is proof for them and for the office: who answers for it takes it back.
     "acks.withdraw": "fsco do sfp",
     "users.*": "fsco sfp hq",
+    # One's own.
+    "users.passphrase": "fsco fsca do sfp asc warden hq auditor",
+    "users.recovered": "fsco fsca do sfp asc warden hq auditor",
     "stations.*": "hq",
     "recovery_keys.*": "hq",
     # The drawer: whoever decides about people opens it; others of an office break its glass, with a reason.

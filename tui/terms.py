@@ -87,10 +87,8 @@ def value(shown: object) -> str:
         case dict():
             said = {str(name): value(one) for name, one in shown.items()}
             return ", ".join(f"{field(name)}: {text}" for name, text in said.items() if text)
-        case "in_drawer":
-            return _("(in the drawer)")
-        case str() if _MOMENT.fullmatch(shown):
-            return f"{shown[:10]} {shown[11:16]} UTC"
+        case str() if shown == "in_drawer" or _MOMENT.fullmatch(shown):
+            return _("(in the drawer)") if shown == "in_drawer" else f"{shown[:10]} {shown[11:16]} UTC"
         case _:
             return str(shown)
 

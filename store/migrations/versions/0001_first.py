@@ -1250,6 +1250,9 @@ def upgrade() -> None:
         sa.Column("ended_reason", sa.String(), nullable=True),
         sa.Column("name", sa.String(), nullable=True),
         sa.Column("role", sa.String(), nullable=True),
+        sa.Column("sign_key", sa.String(), nullable=True),
+        sa.Column("keys_at", ID, nullable=True),
+        sa.Column("recovered_with", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_users_station"), "users", ["station"], unique=False)
