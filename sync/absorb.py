@@ -12,8 +12,8 @@ from dataclasses import dataclass, field, replace
 import cbor2
 from sqlalchemy import Connection, select
 
-from store import cells, erase, guard, held, identity, log, roles
-from store.asking import ask
+from store import cells, erase, guard, held, identity, journal, log, roles
+from store.asking import ask, pairs
 from store.cells import NOBODYS, Change
 from store.columns import ENDED_ON, ENDED_REASON, FORMER, Merge, Spec
 from store.door import Draft
@@ -225,7 +225,7 @@ class _Work:
         if entry.table not in self._former:
             t = register.sql.c
             asked = select(t.former_id, t.id).where(t.former_id.is_not(None), t.station == self.child.station)
-            self._former[entry.table] = dict(self.db.execute(asked).tuples().all())
+            self._former[entry.table] = pairs(self.db, asked)
         return replace(entry, row=self._former[entry.table].get(entry.row, entry.row))
 
     # merging
@@ -422,6 +422,8 @@ class _Work:
         if changes and self.me.kind == "hq":
             with guard.opened(db):
                 lay(db, self._registry, changes, self._known.stations)
+                # What no entry says: that an ended row stands again.
+                journal.laid(db, [change for change in changes if change.wall == NOBODYS], self.now)
         elif changes:
             for drill, some in _runs(self.done):
                 self.node.carry_in(db, "devices.accept", _laying(some), exercise=drill, ruled=False)
