@@ -72,6 +72,7 @@ class Node:
         self.finder = Finder()
         self._engine = engine
         self._slot = slot
+        self._anchored = False
 
     # making and opening
 
@@ -113,6 +114,7 @@ class Node:
             key_file=key_file,
         )
         node = cls(making, vault.open_store(making / STORE, store_key, new=True), keys, slot, clock, entropy)
+        node._anchored = True
         with node.write() as db:
             schema.prepare(db, new=True)
             node._write_identity(db, founding, device)
@@ -180,6 +182,7 @@ class Node:
         """Note how the store was found, and that it is in use from now on."""
         with self.read() as db:
             anchor.take_up(self.home, self.keys.anchor, found, db, self.now)
+        self._anchored = True
 
     def drop_anchor(self) -> None:
         """Write down how far the store is, outside of it (``store/anchor.py``), while it stays open."""
@@ -190,7 +193,7 @@ class Node:
     def close(self) -> None:
         """Drop every connection to the store, and write down how it is left."""
         here = None
-        if self._in_use():
+        if self._anchored and self._in_use():
             # What cannot be read is not written down, and closing goes on.
             with suppress(Refused, DatabaseError, OSError), self.read() as db:
                 here = anchor.standing(db, self.now)

@@ -1,4 +1,4 @@
-"""What can be wrong with a store that somebody laid hands on, and what an officer does about it.
+"""What can be wrong with a store that somebody laid hands on; ``tui/faults.py`` has the words.
 
 A fault says what was found and where; it never holds a value.
 """
@@ -28,55 +28,6 @@ class Kind(StrEnum):
     REFERENCE = "reference"
 
 
-_OLD = (
-    "If nobody here put an old copy back, somebody else did. Telephone headquarters, and restore this device "
-    "from its newest backup."
-)
-_UNKNOWN = (
-    "Nobody can say whether an old copy was put back. If you did not move this store yourself, telephone "
-    "headquarters."
-)
-_RESTORE = "Believe none of it, telephone headquarters, and restore this device from a backup."
-_ASK = "Compare the record with headquarters by telephone, then restore this device from a backup."
-
-WORDS: dict[Kind, tuple[str, str]] = {
-    Kind.ENTRY_CHANGED: ("An entry of the log is not what was written.", _RESTORE),
-    Kind.ENTRY_MISSING: ("An entry was taken out of the log.", _RESTORE),
-    Kind.ENTRY_ADDED: ("The log holds an entry that does not belong to it.", _RESTORE),
-    Kind.HEAD: ("The log does not end where this device had left it.", _RESTORE),
-    Kind.SIGNED: ("The log is not the one that was signed for above.", _RESTORE),
-    Kind.OLDER: (
-        "This store is older than it was: what was recorded since is missing.",
-        _OLD,
-    ),
-    Kind.ROW_CHANGED: ("A field does not say what the log says.", _ASK),
-    Kind.ROW_ADDED: ("A record stands in a list and nobody recorded it.", _ASK),
-    Kind.ROW_MISSING: ("A record was taken out of a list and nobody recorded that.", _ASK),
-    Kind.STAMP: ("Who changed a field last, and when, is not what the log says.", _ASK),
-    Kind.SEARCH: (
-        "Somebody would not be found by name or telephone, or a wrong person would be.",
-        "Look people up in the list and not by typing, and restore this device from a backup.",
-    ),
-    Kind.LOGIN: (
-        "Somebody who may open this device is not the user that the log says.",
-        "Let nobody work on this device, and telephone headquarters.",
-    ),
-    Kind.ERASED: ("What counts as erased is not what the log says.", _RESTORE),
-    Kind.FILE: (
-        "The store's file was changed while the program was closed.",
-        "Ask who had this laptop. Telephone headquarters, and restore this device from a backup.",
-    ),
-    Kind.ANCHOR: (
-        "The note of how this store was left is missing or not its own.",
-        _UNKNOWN,
-    ),
-    Kind.REFERENCE: (
-        "A record names another that is not here.",
-        "That may be on its way. If it stays, ask headquarters to send all again.",
-    ),
-}
-"""What is said about each: what was found, and what to do."""
-
 ASIDE = frozenset({Kind.REFERENCE})
 """What is told, and is no sign that somebody changed anything."""
 
@@ -96,13 +47,3 @@ class Fault:
     where: str
     since: int | None = None
     number: str | None = None
-
-    @property
-    def what(self) -> str:
-        """What was found, in a sentence."""
-        return WORDS[self.kind][0]
-
-    @property
-    def do(self) -> str:
-        """What to do now, in a sentence or two."""
-        return WORDS[self.kind][1]
