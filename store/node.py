@@ -6,16 +6,17 @@ what differs is its kind, whom it reports to, and what roles permit.
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Final, Self
 
-from sqlalchemy import Connection, Engine, LargeBinary, delete, insert, select, update
+from sqlalchemy import Connection, Engine, LargeBinary, QueuePool, delete, insert, select, update
+from sqlalchemy.exc import DatabaseError
 from sqlmodel import Field
 
-from store import expiry, guard, identity, keyring, log, rekey, roles, schema, tries, vault
+from store import anchor, expiry, guard, identity, journal, keyring, log, rekey, roles, schema, tries, vault
 from store.asking import ask, pairs
 from store.clock import Clock, Entropy, SetClock, SystemClock, local_day, seconds
 from store.columns import Id, Local, sql
@@ -88,6 +89,7 @@ class Node:
         self.drawer = None if seed is None else Drawer(seed, entropy)
         self._engine = engine
         self._slot = slot
+        self._anchored = False
 
     # making and opening
 
@@ -132,7 +134,8 @@ class Node:
         )
         slot = opened.slot
         engine = vault.open_store(making / STORE, store_key, new=True)
-        node = cls(home, engine, keys, slot, clock, entropy, opened=opened)
+        node = cls(making, engine, keys, slot, clock, entropy, opened=opened)
+        node._anchored = True
         with node.write() as db:
             schema.prepare(db, new=True)
             node._write_identity(db, founding, device)
@@ -142,7 +145,11 @@ class Node:
                 node.found(db)
         node.close()
         move_in(making, home)
-        return cls(home, vault.open_store(home / STORE, store_key), keys, slot, clock, entropy, opened=opened)
+        found = anchor.look(home, keys.anchor)
+        engine = vault.open_store(home / STORE, store_key)
+        node = cls(home, engine, keys, slot, clock, entropy, opened=opened)
+        node._take_up(found)
+        return node
 
     @classmethod
     def open(  # noqa: PLR0913 - what decides about opening
@@ -175,8 +182,9 @@ class Node:
         with tries.counted(home / KEYRING, clock):
             opened = keyring.unlock(home / KEYRING, passphrase, user=user, key_file=key_file)
         opened = rekey.finished(home, opened, entropy)
-        engine = vault.open_store(home / STORE, opened.secrets["store"])
         keys = DeviceKeys(opened.secrets["sign"], opened.secrets["seal"])
+        found = anchor.look(home, keys.anchor) if (home / STORE).is_file() else None
+        engine = vault.open_store(home / STORE, opened.secrets["store"])
         node = cls(home, engine, keys, opened.slot, clock, entropy, opened=opened)
         try:
             with vault.writing(engine) as db:
@@ -184,6 +192,8 @@ class Node:
                 node._still_has_keys(db)
             if now is not None:
                 node.set_clock(now)
+            if found is not None:
+                node._take_up(found)
         except BaseException:
             node.close()
             raise
@@ -195,9 +205,33 @@ class Node:
             raise Refused(Code.CLOCK_NOT_SETTABLE)
         self.clock = SetClock(moment)
 
+    def _take_up(self, found: anchor.Found) -> None:
+        """Note how the store was found, and that it is in use from now on."""
+        with self.read() as db:
+            anchor.take_up(self.home, self.keys.anchor, found, db, self.now)
+        self._anchored = True
+
+    def drop_anchor(self) -> None:
+        """Write down how far the store is, outside of it (``store/anchor.py``), while it stays open."""
+        with self.read() as db:
+            here = anchor.standing(db, self.now)
+        anchor.renew(self.home, self.keys.anchor, here)
+
     def close(self) -> None:
-        """Drop every connection to the store."""
+        """Drop every connection to the store, and write down how it is left."""
+        here = None
+        if self._anchored and self._in_use():
+            # What cannot be read is not written down, and closing goes on.
+            with suppress(Refused, DatabaseError, OSError), self.read() as db:
+                here = anchor.standing(db, self.now)
         self._engine.dispose()
+        if here is not None:
+            anchor.leave(self.home, self.keys.anchor, here)
+
+    def _in_use(self) -> bool:
+        """Say whether anything was asked of the store since it was opened, or closed last."""
+        pool = self._engine.pool
+        return isinstance(pool, QueuePool) and pool.checkedin() > 0 and (self.home / STORE).exists()
 
     def renewed(self, opened: Unlocked) -> None:
         """Go on with changed keys; the store must be under them already."""
@@ -394,6 +428,7 @@ class Node:
     def _write_identity(self, db: Connection, founding: Founding, device: bytes) -> None:
         writer = draw_writer(self.entropy)
         identity.incarnate(db, writer=writer, device=device, slot=0, born_at=self.now)
+        journal.begin(db, self.entropy(32))
         db.execute(
             insert(NODE).values(
                 id=1,

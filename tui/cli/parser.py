@@ -455,6 +455,7 @@ def _care(tree: _Tree) -> None:
     make.add_argument("--new-passphrase-file", required=True, metavar="F", help=_("holds its passphrase"))
     doctor = tree.command("doctor", _("health of the installation"), "care:doctor", "muster doctor")
     doctor.add_argument("--codes", action="store_true", help=_("everything that can be refused"))
+    tree.command("verify", _("whether anything was altered"), "care:verify", "muster verify")
     tree.command("where", _("where things are"), "care:where", "muster where")
 
 
