@@ -14,7 +14,7 @@ from typing import Self
 from sqlalchemy import Connection, Engine, LargeBinary, delete, insert, select, update
 from sqlmodel import Field
 
-from store import expiry, guard, identity, keyring, log, roles, schema, vault
+from store import drafts, expiry, guard, identity, keyring, log, roles, schema, vault
 from store.asking import ask, pairs
 from store.clock import Clock, Entropy, SetClock, SystemClock, local_day, seconds
 from store.columns import Id, Local, sql
@@ -232,6 +232,7 @@ class Node:
         values: Mapping[str, object] | None = None,
         *,
         exercise: bool = False,
+        typed: drafts.Place | None = None,
     ) -> Outcome:
         """Do an act by its name, in one transaction.
 
@@ -240,6 +241,8 @@ class Node:
             row: the record it is about, by id, human number or code.
             values: what the form is filled with.
             exercise: whether this is a drill.
+            typed: the draft that this records; it goes in the same transaction, or nobody could tell
+                whether what it holds was recorded.
 
         Raises:
             Refused: nothing has been changed then; ``ZONE_EXPIRED`` on a device whose time is over.
@@ -247,7 +250,10 @@ class Node:
         with self.write() as db:
             draft = self._draft(db)
             if not expiry.is_over(draft.me, draft.now):
-                return perform(draft, name, row, values or {}, exercise=exercise)
+                done = perform(draft, name, row, values or {}, exercise=exercise)
+                if typed is not None:
+                    drafts.drop(db, draft.actor.user, typed)
+                return done
         # The transaction has noted the time.
         raise Refused(Code.ZONE_EXPIRED)
 

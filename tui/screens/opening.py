@@ -1,6 +1,7 @@
 """From the command line to the first screen."""
 
 import argparse
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -8,10 +9,15 @@ from store import keyring
 from store.refusals import Refused
 from tui.app import StationApp
 from tui.cli.opening import home_of, moment_of, opened, read_file
+from tui.hangup import end_within
+from tui.launcher import LOCKED_AT_ONCE
 from tui.refusing import said
 
 if TYPE_CHECKING:
     from store.node import Node
+
+_LOCKS_WITHIN = 1.5
+"""Seconds; it mostly takes a tenth of one."""
 
 _KINDS = {"hq": "HQ", "station": "station", "warden": "warden's device", "desk": "desk"}
 
@@ -49,5 +55,6 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _run(app: StationApp) -> int:
+    app.at_lock = partial(end_within, _LOCKS_WITHIN, LOCKED_AT_ONCE)
     app.run()
     return app.return_code or 0
