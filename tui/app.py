@@ -9,7 +9,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from tui.base_app import MusterApp
-from tui.messages import ActChosen, RecordChosen, Recorded, Unlocked
+from tui.messages import ActChosen, Brought, RecordChosen, Recorded, Unlocked
 from tui.screens.unlock import UnlockScreen
 from tui.words import _
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 _LEFT = "exchange"
 """The one place of a device whose zone has expired."""
 _LOOK_AT_TIME = 20.0
+_LOOK_AT_BOXES = 5.0
+"""Seconds: what is recorded lies ready for the courier soon after, for a lock does not wait for it."""
 
 IDLE_SECONDS = 300.0
 """Five minutes without a key and the program locks itself."""
@@ -58,6 +60,13 @@ class StationApp(MusterApp):
         self._node = node
         self._idle_seconds = idle_seconds or IDLE_SECONDS
         self._place = ""
+        self._at_boxes = False
+        self._said_of_boxes = ""
+
+    @property
+    def opened(self) -> "Node | None":
+        """The opened node, or ``None`` as long as nobody has unlocked it."""
+        return self._node
 
     @property
     def node(self) -> "Node":
@@ -69,6 +78,7 @@ class StationApp(MusterApp):
     def on_mount(self) -> None:
         """Begin at the login, or at once where the node was opened before."""
         self.set_interval(_LOOK_AT_TIME, self._look_around)
+        self.set_interval(_LOOK_AT_BOXES, self._look_at_boxes)
         if self._node is None:
             self.push_screen(
                 UnlockScreen(
@@ -92,6 +102,39 @@ class StationApp(MusterApp):
         self._show("households" if self.node.me.kind == "warden" else "people")
         if self._place != _LEFT:
             self._go_on_typing()
+        self._look_at_boxes()
+
+    def _look_at_boxes(self) -> None:
+        """Take in what the courier brought, and lay ready what it shall take, where a line is set up."""
+        if self._node is None or self._at_boxes:
+            return
+        from sync import ready
+
+        if ready.is_wanted(self._node):
+            self._at_boxes = True
+            self.run_worker(self._empty_boxes, name="boxes", group="boxes", description="boxes", thread=True)
+
+    def _empty_boxes(self) -> None:
+        """Do that, in a thread; what fails there is said and tried again, and keeps nobody out."""
+        from sync import ready
+        from tui import brought, crash
+
+        try:
+            receipts = ready.look(self.node)
+            said = brought.sentence(receipts)
+        except Exception as error:  # noqa: BLE001 - a file that cannot be taken in is no reason to have no lists
+            said = brought.refused(error) or "; ".join(crash.halves(error))
+        self.post_message(Brought(said))
+
+    def on_brought(self, message: Brought) -> None:
+        """Say what came, once, and let every screen ask again: it may be about anything."""
+        self._at_boxes = False
+        if message.sentence and message.sentence != self._said_of_boxes:
+            kinds = frozenset(register.kind for register in self.node.registry.registers)
+            self.post_message(Recorded(kinds, message.sentence))
+            if not isinstance(self.screen, Talking):
+                self.notify(message.sentence)
+        self._said_of_boxes = message.sentence
 
     def _set_limit(self) -> None:
         """Lock later while a roll call is held."""

@@ -84,7 +84,8 @@ def test_what_had_keys_hands_over_to_a_launcher_that_has_none(homes: Places) -> 
     """The demo made three nodes, so its own process has had all of their keys before it opens the screens."""
     code = (
         "import pathlib, sys; from tui.cli.commands.screens import in_place_of_this\n"
-        "secret = bytes.fromhex(pathlib.Path(sys.argv[3]).read_text())\nprint('has it', flush=True); input()\n"
+        "secret = bytes.fromhex(pathlib.Path(sys.argv[3]).read_text())\n"
+        "print('has it', flush=True); input()\n"
         "in_place_of_this(pathlib.Path(sys.argv[1]), pathlib.Path(sys.argv[2]))"
     )
     secret = os.urandom(32)

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from store import keyring
 from store.refusals import Refused
 from tui.app import StationApp
-from tui.cli.opening import home_of, moment_of, opened, read_file
+from tui.cli.opening import home_of, lay_ready, moment_of, opened, read_file
 from tui.hangup import end_within
 from tui.launcher import LOCKED_AT_ONCE
 from tui.refusing import said
@@ -51,7 +51,12 @@ def run(options: argparse.Namespace) -> int:
     if getattr(options, "passphrase_file", None):
         with opened(options) as node:
             return _run(StationApp(label=text, unlock=unlock, node=node))
-    return _run(StationApp(label=text, unlock=unlock))
+    app = StationApp(label=text, unlock=unlock)
+    code = _run(app)
+    if app.opened is not None:
+        with app.opened as node:
+            lay_ready(node)
+    return code
 
 
 def _run(app: StationApp) -> int:

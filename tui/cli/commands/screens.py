@@ -5,7 +5,7 @@ import os
 import sys
 from pathlib import Path
 
-from tui.cli.opening import home_of
+from tui.cli.homes import home_of
 from tui.cli.output import Output
 from tui.launcher import keep_running
 
