@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Field
 
-from store import cells, guard, held, identity, journal, log
+from store import cells, drafts, guard, held, identity, journal, log
 from store.asking import ask
 from store.cells import WHOLE_ROW, Change
 from store.columns import Id, Local, sql
@@ -112,6 +112,7 @@ def _safe(db: Connection) -> dict[int, dict[int, int]]:
 
 def _forget(db: Connection, table: int, row: int) -> None:
     """Drop the row's values from where they wait for a person or for a newer version."""
+    drafts.drop_all(db)
     for kept in (held.CONFLICT, held.AHEAD):
         db.execute(delete(kept).where(kept.c.tbl == table, kept.c.row == row))
     entry = select(log.LOG.c.seq).where(

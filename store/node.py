@@ -16,7 +16,21 @@ from sqlalchemy import Connection, Engine, LargeBinary, QueuePool, delete, inser
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Field
 
-from store import anchor, expiry, guard, identity, journal, keyring, log, rekey, roles, schema, tries, vault
+from store import (
+    anchor,
+    drafts,
+    expiry,
+    guard,
+    identity,
+    journal,
+    keyring,
+    log,
+    rekey,
+    roles,
+    schema,
+    tries,
+    vault,
+)
 from store.asking import ask, pairs
 from store.clock import Clock, Entropy, SetClock, SystemClock, local_day, seconds
 from store.columns import Id, Local, sql
@@ -319,6 +333,7 @@ class Node:
         values: Mapping[str, object] | None = None,
         *,
         exercise: bool = False,
+        typed: drafts.Place | None = None,
     ) -> Outcome:
         """Do an act by its name, in one transaction.
 
@@ -327,24 +342,37 @@ class Node:
             row: the record it is about, by id, human number or code.
             values: what the form is filled with.
             exercise: whether this is a drill.
+            typed: the draft that this records; it goes in the same transaction, or nobody could tell
+                whether what it holds was recorded.
 
         Raises:
             Refused: nothing has been changed then; ``ZONE_EXPIRED`` on a device whose time is over.
         """
         try:
-            return self._act(name, row, values or {}, exercise=exercise)
+            return self._act(name, row, values or {}, exercise=exercise, typed=typed)
         except Refused as refused:
             if refused.code is not Code.DRAWER_EMPTY:
                 raise
         # The first restricted value of this station: its key is made now.
         self.tend_drawer(begin=True)
-        return self._act(name, row, values or {}, exercise=exercise)
+        return self._act(name, row, values or {}, exercise=exercise, typed=typed)
 
-    def _act(self, name: str, row: object, values: Mapping[str, object], *, exercise: bool) -> Outcome:
+    def _act(
+        self,
+        name: str,
+        row: object,
+        values: Mapping[str, object],
+        *,
+        exercise: bool,
+        typed: drafts.Place | None,
+    ) -> Outcome:
         with self.write() as db:
             draft = self._draft(db)
             if not expiry.is_over(draft.me, draft.now):
-                return perform(draft, name, row, values, exercise=exercise)
+                done = perform(draft, name, row, values, exercise=exercise)
+                if typed is not None:
+                    drafts.drop(db, draft.actor.user, typed)
+                return done
         # The transaction has noted the time.
         raise Refused(Code.ZONE_EXPIRED)
 

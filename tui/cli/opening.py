@@ -1,6 +1,7 @@
 """Finding and opening the node that a command is about."""
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Iterator
@@ -10,16 +11,7 @@ from pathlib import Path
 
 from store.node import Node
 from store.refusals import Code, Refused
-
-
-def home_of(options: argparse.Namespace) -> Path:
-    """Give the node's folder: as said, by the environment, or the platform's user data folder."""
-    said = getattr(options, "home", None) or os.environ.get("MUSTER_HOME")
-    if said:
-        return Path(said).expanduser()
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("muster", appauthor=False))
+from tui.cli.homes import home_of as home_of  # noqa: PLC0414 - what opens a node has it from here
 
 
 def passphrase_of(options: argparse.Namespace) -> str:
@@ -97,3 +89,13 @@ def opened(options: argparse.Namespace) -> Iterator[Node]:
     )
     with node:
         yield node
+        lay_ready(node)
+
+
+def lay_ready(node: Node) -> None:
+    """Lay ready for the courier what a command changed, where a line is set up. It is done all the same."""
+    from sync import ready
+
+    if ready.is_wanted(node):
+        with contextlib.suppress(Refused, OSError):
+            ready.keep(node)

@@ -385,6 +385,22 @@ def _lines(tree: _Tree) -> None:
     tree.command(
         "list", _("the carriers that are set up"), "syncing:carrier_list", "muster carrier list", carrier
     )
+    agent = tree.command(
+        "agent",
+        _("carry sealed files while the node is locked; needs no passphrase"),
+        "agent:agent",
+        "muster agent --copy-to /media/safe",
+    )
+    agent.add_argument("--once", action="store_true", help=_("one round, then end"))
+    agent.add_argument("--every", type=int, default=15, metavar="MINUTES", help=_("how long between rounds"))
+    agent.add_argument(
+        "--carrier",
+        action="append",
+        default=[],
+        metavar="folder:DIR",
+        help=_("this line instead of those set up"),
+    )
+    agent.add_argument("--copy-to", metavar="DIR", help=_("keep a copy of the encrypted store there"))
     bundle = tree.group("bundle", _("sealed files"))
     show = tree.command(
         "show",
