@@ -32,6 +32,7 @@ from store.registers.offices import DEVICES, STATIONS, USERS
 from store.registers.people import PEOPLE
 from store.registers.places import AREAS, ZONES
 from store.registers.presence import PRESENCE
+from store.registers.purges import PURGES
 from store.registers.rollcalls import ROLLCALL_EXPECTED, ROLLCALL_MARKS, ROLLCALLS
 from store.registers.schemes import LEVELS, SCHEMES
 from store.registers.segments import SEGMENTS
@@ -51,6 +52,7 @@ REGISTRY = Registry(
         MOUS,
         AREAS,
         ZONES,
+        PURGES,
         HOUSEHOLDS,
         PEOPLE,
         CONTACTS,

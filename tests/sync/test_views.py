@@ -675,7 +675,7 @@ def test_a_device_holds_its_view_whatever_happened_on_the_way(
 
 def erase_at_station(house: House, kind: str, row: int) -> None:
     with house.station.write() as db:
-        erase.erase_row(db, REGISTRY, REGISTRY.kind(kind).nr, row)
+        erase.erase_row(db, REGISTRY, REGISTRY.kind(kind).nr, row, 0)
 
 
 def test_what_is_erased_at_the_station_is_emptied_on_the_device(house: House) -> None:

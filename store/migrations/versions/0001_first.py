@@ -551,7 +551,6 @@ def upgrade() -> None:
         "erased",
         sa.Column("tbl", sa.Integer(), nullable=False),
         sa.Column("row", ID, nullable=False),
-        sa.Column("whole", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("tbl", "row"),
     )
     op.create_table(
@@ -835,6 +834,7 @@ def upgrade() -> None:
         sa.Column("after", ID, nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("at", ID, nullable=False),
+        sa.Column("about", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("tag"),
     )
     op.create_index(op.f("ix_parked_writer"), "parked", ["writer"], unique=False)
@@ -860,6 +860,7 @@ def upgrade() -> None:
         sa.Column("signed_at", ID, nullable=True),
         sa.Column("generation", ID, nullable=False),
         sa.Column("word", sa.LargeBinary(), nullable=False),
+        sa.Column("word_about", sa.LargeBinary(), nullable=True),
         sa.Column("asked", sa.Boolean(), nullable=False),
         sa.Column("doubted", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("device"),
@@ -933,6 +934,32 @@ def upgrade() -> None:
     op.create_index(op.f("ix_presence_station"), "presence", ["station"], unique=False)
     op.create_index(op.f("ix_presence_visit"), "presence", ["visit"], unique=False)
     op.create_table(
+        "purges",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("what", sa.String(), nullable=True),
+        sa.Column("lists", sa.String(), nullable=True),
+        sa.Column("rows", ID, nullable=True),
+        sa.Column("rule", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("by", ID, nullable=True),
+        sa.Column("done_at", ID, nullable=True),
+        sa.Column("writer", ID, nullable=True),
+        sa.Column("first", ID, nullable=True),
+        sa.Column("before", sa.String(), nullable=True),
+        sa.Column("last", ID, nullable=True),
+        sa.Column("after", sa.String(), nullable=True),
+        sa.Column("content_hash", sa.String(), nullable=True),
+        sa.Column("signature", sa.String(), nullable=True),
+        sa.Column("signed_key", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_purges_by"), "purges", ["by"], unique=False)
+    op.create_index(op.f("ix_purges_station"), "purges", ["station"], unique=False)
+    op.create_table(
         "quarantine",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("tag", sa.LargeBinary(), nullable=False),
@@ -941,6 +968,7 @@ def upgrade() -> None:
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("at", ID, nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("about", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_quarantine_tag"), "quarantine", ["tag"], unique=False)
