@@ -82,7 +82,7 @@ ABOUT: Final[dict[str, About]] = {
     # Who is the same person as whom is needed to read what was signed and counted.
     "merges": About(("survivor", "other"), ("survivor", "other", "merged_on")),
     "absences": About(("person",), ("away_from", "away_to"), day="away_to"),
-    "certificates": About(("person",), ("course", "issued_on", "expires_on"), day="expires_on"),
+    "certificates": About(("person",), day="expires_on"),
     "attendances": About(("person",), ("session", "person", "attended")),
     "acks": About(("person",), ("briefing", "text_hash", "kind", "occurred_at", "by"), day="occurred_at"),
     # A signed journey, a closed roll call: the number of who was on it is what was signed and counted.

@@ -224,6 +224,22 @@ def _stamp(db: Connection, register: Register | None, table: int, row: int) -> N
         cells.stamp(db, [Change(table, row, WHOLE_ROW, station, me.writer, 0)])
 
 
+def again(db: Connection, registry: Registry, rows: Iterable[tuple[int, int]], at: int) -> None:
+    """Erase rows that another copy of this store had erased: to be called after a restore.
+
+    Parent and children tell of them as well, in time; who restores on the machine where the old store still
+    opens need not wait for that. Rows that the copy does not have are remembered, and erased if they come.
+
+    Args:
+        db: the store that was put back, in a write transaction.
+        registry: the registers of this version.
+        rows: what :func:`erased` gave in the other copy.
+        at: the moment, in UTC seconds.
+    """
+    for table, row in sorted(rows):
+        erase_row(db, registry, table, row, at)
+
+
 def renamed(db: Connection, names: Iterable[tuple[int, int, int]]) -> None:
     """Know erased rows by the numbers that they got anew: (table, old row, new row)."""
     write(

@@ -52,7 +52,8 @@ class PeerRow(Local, table=True):
     ``slot`` are of the incarnation that spoke last. Of a parent: ``generation``
     is the one we follow, ``word`` the last thing it signed for us (kept as
     evidence should it forget; ``word_about`` names the rows it speaks of),
-    ``asked`` whether it wants to see that. Of a child: ``doubted`` says that it spoke of what we do not know to have told it.
+    ``asked`` whether it wants to see that. Of a child: ``doubted`` says that it
+    spoke of what we do not know to have told it.
     """
 
     __tablename__ = "peer"

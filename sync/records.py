@@ -74,9 +74,9 @@ def pack(entries: Sequence[Entry], puts: Sequence[Put], wires: Wires, base: int)
         places.number(place)
         counters.signed(counter_of(row) - last.get((table, place), 0))
         last[table, place] = counter_of(row)
-        for number, value in fields:
+        for (number, value), wire in zip(fields, types, strict=True):
             column = columns.setdefault((table, number), ColumnWriter(base, slots))
-            column.write(wires[table, number], value)
+            column.write(wire, value)
 
     for entry in entries:
         record(entry.table, entry.kind, entry.row, entry.fields)

@@ -33,6 +33,7 @@ from store.registers.people import PEOPLE
 from store.registers.places import AREAS, ZONES
 from store.registers.presence import PRESENCE
 from store.registers.purges import PURGES
+from store.registers.retention import RETENTION
 from store.registers.rollcalls import ROLLCALL_EXPECTED, ROLLCALL_MARKS, ROLLCALLS
 from store.registers.schemes import LEVELS, SCHEMES
 from store.registers.segments import SEGMENTS
@@ -53,6 +54,7 @@ REGISTRY = Registry(
         AREAS,
         ZONES,
         PURGES,
+        RETENTION,
         HOUSEHOLDS,
         PEOPLE,
         CONTACTS,

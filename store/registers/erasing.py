@@ -23,13 +23,12 @@ from store.register import Registry
 from store.registers.leaving import family_of
 from store.registers.merges import whole_person
 from store.registers.purges import What, prove
-from store.travel.states import State
+from store.travel.states import OVER
 from store.values import Line, folded
 
 REASON: Final = "erased"
 """Why a record ended that was open still when it was erased."""
 _RECEIVED, _REFUSED = "received", "refused"
-_OVER: Final = frozenset({State.DENIED, State.CANCELLED, State.REVOKED, State.CLOSED, State.AMENDED})
 _LEAST: Final = 3
 """Letters that a name must have to be looked for in notes: shorter ones are in every other word."""
 
@@ -102,7 +101,7 @@ def _on_the_way(draft: Draft, people: Collection[int]) -> bool:
     found = select(journey.c.state).where(
         journey.c.id.in_(theirs), journey.c.ended_on.is_(None), journey.c.exercise.is_not(True)
     )
-    return any(state not in _OVER for state in draft.ask(found).scalars())
+    return any(state not in OVER for state in draft.ask(found).scalars())
 
 
 def _all_of(draft: Draft, people: Iterable[int]) -> set[int]:
@@ -135,25 +134,32 @@ def everything_about(draft: Draft, people: Iterable[int]) -> Rows:
     for kind, columns in theirs(registry).items():
         t = registry.kind(kind).sql
         naming = or_(*(t.c[name].in_(everybody) for name in columns))
-        found[kind] = set(draft.ask(select(t.c.id).where(naming, _says_more(registry, kind))).scalars())
+        found[kind] = set(draft.ask(select(t.c.id).where(naming, says_more(registry, kind))).scalars())
     homes = _homes(draft, everybody)
     found["households"] = homes
     for kind in ("visits", "submissions"):
         t = registry.kind(kind).sql
-        of_home = select(t.c.id).where(t.c.household.in_(homes), _says_more(registry, kind))
+        of_home = select(t.c.id).where(t.c.household.in_(homes), says_more(registry, kind))
         found[kind] = (
             found.get(kind, set()) | set(draft.ask(of_home).scalars()) | _naming(draft, kind, everybody)
         )
-    journeys = _journeys(draft, everybody)
-    found["clearances"] = journeys
-    for kind in ("segments", "movements"):
-        t = registry.kind(kind).sql
-        of_journey = select(t.c.id).where(t.c.clearance.in_(journeys), _says_more(registry, kind))
-        found[kind] = found.get(kind, set()) | set(draft.ask(of_journey).scalars())
+    found["clearances"] = _journeys(draft, everybody)
+    for kind, rows in of_journeys(draft, found["clearances"], ("segments", "movements")).items():
+        found[kind] = found.get(kind, set()) | rows
     return {kind: rows for kind, rows in found.items() if rows}
 
 
-def _says_more(registry: Registry, kind: str) -> ColumnElement[bool]:
+def of_journeys(draft: Draft, journeys: Collection[int], kinds: Iterable[str]) -> Rows:
+    """Give the rows of some lists that belong to journeys and say anything still."""
+    found: Rows = {}
+    for kind in kinds:
+        t = draft.registry.kind(kind).sql
+        theirs = select(t.c.id).where(t.c.clearance.in_(journeys), says_more(draft.registry, kind))
+        found[kind] = set(draft.ask(theirs).scalars())
+    return found
+
+
+def says_more(registry: Registry, kind: str) -> ColumnElement[bool]:
     """Leave out rows that hold nothing any more but what stays."""
     register = registry.kind(kind)
     kept = stays(register)
@@ -186,7 +192,7 @@ def _naming(draft: Draft, kind: str, people: Collection[int]) -> set[int]:
         names = {name for name in names if len(name) >= _LEAST}
         if one["household"] is None or not names:
             continue
-        here = select(t).where(t.c.household == one["household"], _says_more(draft.registry, kind))
+        here = select(t).where(t.c.household == one["household"], says_more(draft.registry, kind))
         for row in draft.ask(here).mappings().all():
             said = folded(" ".join(text for text in _texts(t, row)))
             if any(name in said for name in names):
@@ -244,6 +250,6 @@ def about_somebody(db: Connection, registry: Registry, person: int) -> set[tuple
         register = registry.kind(kind)
         t = register.sql
         naming = or_(*(t.c[name] == person for name in columns))
-        asked = select(t.c.id).where(naming, _says_more(registry, kind))
+        asked = select(t.c.id).where(naming, says_more(registry, kind))
         found.update((register.nr, row) for row in db.scalars(asked))
     return found

@@ -63,6 +63,10 @@ def full(station: Node, rounds: Node, family: dict[str, int]) -> Node:
     twin = station.act("people.add", None, {"family_name": "Nguyen", "category": "dependant"}).row
     station.act("people.merge", family["child"], {"other": twin})
     station.act("visits.checkin", family["home"], {"all_present": True, "visitor": ["an aunt"]})
+    station.act("retention.add", None, {"code": "VIS", "list": "visitors", "days": 90})
+    other = station.act("people.add", None, {"family_name": "Okonkwo", "category": "intern"}).row
+    station.act("people.end", other, {"reason": "listed by mistake"})
+    station.act("people.erase", other, {"reason": "as they asked", "again": other_number(station, other)})
     alert = {"scheme": "SLS", "value": 3, "valid_from": "2026-11-01"}
     station.act("alerts.add", None, alert)
     rule = {"code": "D", "title": "by letter", "subject": "delegation", "role": "fsco"}
@@ -77,6 +81,11 @@ def full(station: Node, rounds: Node, family: dict[str, int]) -> Node:
     station.act("rollcalls.open", None, {"scope": "all", "reason": "shots at the harbour"})
     station.act("rollcalls.mark", None, {"person": family["child"], "state": "accounted"})
     return station
+
+
+def other_number(station: Node, row: int) -> str:
+    with station.read() as db:
+        return station.numbers(db).text("P", row)
 
 
 def flag(db: Connection) -> int:

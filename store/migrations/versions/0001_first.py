@@ -981,6 +981,21 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tbl", "old", "generation"),
     )
     op.create_table(
+        "retention",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("code", sa.String(), nullable=True),
+        sa.Column("list", sa.String(), nullable=True),
+        sa.Column("days", ID, nullable=True),
+        sa.Column("purpose", sa.String(), nullable=True),
+        sa.Column("basis", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_retention_station"), "retention", ["station"], unique=False)
+    op.create_table(
         "rollcall_expected",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
