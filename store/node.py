@@ -134,6 +134,7 @@ class Node:
         now: datetime | None = None,
         clock: Clock | None = None,
         entropy: Entropy = os.urandom,
+        migrations: schema.Migrations = schema.OWN,
     ) -> "Node":
         """Open a node.
 
@@ -145,17 +146,19 @@ class Node:
             now: sets the clock; only a rehearsal node lets itself be told the time.
             clock: where time comes from; the machine's clock by default.
             entropy: where randomness comes from.
+            migrations: what brings an older store to this version.
 
         Raises:
             Refused: see ``store/keyring.py`` and ``store/vault.py``; ``CLOCK_NOT_SETTABLE``.
         """
         opened = keyring.unlock(home / KEYRING, passphrase, user=user, key_file=key_file)
+        schema.look(home / STORE, opened.secrets["store"], migrations)
         engine = vault.open_store(home / STORE, opened.secrets["store"])
         keys = DeviceKeys(opened.secrets["sign"], opened.secrets["seal"])
         node = cls(home, engine, keys, opened.slot, clock or SystemClock(), entropy)
         try:
             with vault.writing(engine) as db:
-                schema.prepare(db)
+                schema.prepare(db, migrations=migrations)
             if now is not None:
                 node.set_clock(now)
         except BaseException:

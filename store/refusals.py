@@ -71,6 +71,10 @@ class Code(Enum):
         "put the real store back from a backup and find out who changed it",
     )
     STORE_MISSING = _failed("the store file is missing", "restore the last backup into this folder")
+    MIGRATION_UNSOUND = _failed(
+        "bringing the store to this version would have changed what is written down in {table}",
+        "go on with the version before and tell the maintainers; the store was left as it was",
+    )
     STORE_NEWER = _failed(
         "this store was written by a newer Muster", "install that version; nothing was changed by this one"
     )
