@@ -259,8 +259,7 @@ def due(db: Connection, lens: Lens) -> list[dict[str, Any]]:
 
 def _zone(kind: str, row: Any, lives: dict[int, int], homes: dict[int, int]) -> int | None:  # noqa: ANN401 - a row
     """Give the zone that a row is of: its own, that of the home or of the person that it names."""
-    names = row.keys()
-    if "zone" in names:
+    if row.get("zone") is not None:
         return row["zone"]  # type: ignore[no-any-return]  # a row id
     if kind == "people":
         return lives.get(row["id"])
