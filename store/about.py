@@ -111,9 +111,10 @@ def stays(register: Register | None) -> frozenset[int]:
     if register is None:
         return frozenset({FORMER, ENDED_ON})
     kept = ABOUT.get(register.kind, About()).stays
-    return frozenset({FORMER, ENDED_ON, *(register.specs[name].nr for name in kept)})
+    return frozenset({FORMER, ENDED_ON, *(spec.nr for name, spec in register.specs.items() if name in kept)})
 
 
 def theirs(registry: Registry) -> dict[str, tuple[str, ...]]:
     """Give the columns that make a row somebody's, by list."""
-    return {kind: about.theirs for kind, about in ABOUT.items() if about.theirs and registry.kind(kind)}
+    known = {register.kind: ABOUT.get(register.kind, About()).theirs for register in registry.registers}
+    return {kind: columns for kind, columns in known.items() if columns}

@@ -151,6 +151,21 @@ def speaks_of(registry: Registry, records: Iterable[Record], *, laid: bool = Fal
     return b"".join(_key(*one) for one in sorted(found) if 0 <= one[0] < 1 << 16)
 
 
+def speaks_of_erased(db: Connection, about: bytes | None) -> bool:
+    """Say whether bytes that came speak of a row that was erased: they are not kept, as nobody may read them.
+
+    Of bytes that nobody can read it is not known, and they are kept until something is erased.
+    """
+    keys = (
+        [about[place : place + _KEY_BYTES] for place in range(0, len(about or b""), _KEY_BYTES)]
+        if about
+        else []
+    )
+    return bool(
+        erased_of(db, [(int.from_bytes(key[:2], "big"), int.from_bytes(key[2:], "big")) for key in keys])
+    )
+
+
 def _key(table: int, row: int) -> bytes:
     return table.to_bytes(2, "big") + row.to_bytes(8, "big")
 

@@ -73,6 +73,9 @@ def refused(  # noqa: PLR0913 - what is kept of a refusal
         return False
     writer = None if peer is None else peer.writer
     about = None if said is None else _about(node, said)
+    if erase.speaks_of_erased(db, about):
+        held.note_rarely(db, "erased-files", node.now, _RARELY, parked=0, quarantine=1)
+        return False
     new = held.quarantine(db, seal.tag(sealed), code.name.lower(), sealed, node.now, writer, about)
     if new:
         _trim(node, db, peer)
@@ -85,6 +88,9 @@ def branch(  # noqa: PLR0913 - whose, which, and what tells it
     """Keep a file that tells another history of a child's; gives whether the branch is new here."""
     reason = Code.CHAIN_FORKED.name.lower()
     size, about = len(said.entries), _about(node, said)
+    if erase.speaks_of_erased(db, about):
+        held.note_rarely(db, "erased-files", node.now, _RARELY, parked=0, quarantine=1)
+        return False
     new = held.keep_branch(db, name, reason, sealed, node.now, size, child.writer, about)
     _trim(node, db, child)
     return new
@@ -94,7 +100,12 @@ def early(  # noqa: PLR0913 - what is kept of a bundle
     node: Node, db: Connection, child: Peer, after: int, sealed: bytes, said: Bundle
 ) -> None:
     """Park a file of a child's; of too many those that are farthest ahead are let go."""
-    held.park(db, seal.tag(sealed), said.writer, after, sealed, node.now, _about(node, said))
+    about = _about(node, said)
+    if erase.speaks_of_erased(db, about):
+        # It was not signed for, and comes again with what is missing before it.
+        held.note_rarely(db, "erased-files", node.now, _RARELY, parked=1, quarantine=0)
+        return
+    held.park(db, seal.tag(sealed), said.writer, after, sealed, node.now, about)
     asked = select(PARKED.c.tag, func.length(PARKED.c.sealed)).where(PARKED.c.writer.in_(_writers(db, child)))
     surplus = _beyond(db.execute(asked.order_by(PARKED.c.after, PARKED.c.tag)).all(), MOST_PARKED, MOST_BYTES)
     if surplus:

@@ -1,5 +1,6 @@
 """What is left of somebody in a store: every cell of every table is looked through, as bytes."""
 
+import re
 from collections.abc import Iterable
 
 import cbor2
@@ -9,18 +10,20 @@ from store.node import Node
 from sync import seal, squeeze
 from sync.streams import Malformed
 
+_CODES = ("utf-16-le", "utf-8")
+
 
 def words_left(node: Node, words: Iterable[str]) -> list[tuple[str, str]]:
     """Give (word, table.column) for each word that stands anywhere, also in bundles that are kept sealed."""
     with node.read() as db:
         cells = list(_cells(node, db))
+    # Not as the beginning of a longer number: ``v1`` is not in ``v12``.
+    sought = {
+        word: re.compile(b"(?:" + b"|".join(re.escape(word.encode(code)) for code in _CODES) + rb")(?![0-9])")
+        for word in words
+    }
     return sorted(
-        {
-            (word, place)
-            for word in words
-            for place, content in cells
-            if word.encode() in content or word.encode("utf-16-le") in content
-        }
+        {(word, place) for word, found in sought.items() for place, content in cells if found.search(content)}
     )
 
 
