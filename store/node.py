@@ -176,6 +176,7 @@ class Node:
         now: datetime | None = None,
         clock: Clock | None = None,
         entropy: Entropy = os.urandom,
+        migrations: schema.Migrations = schema.OWN,
     ) -> "Node":
         """Open a node.
 
@@ -187,6 +188,7 @@ class Node:
             now: sets the clock; only a rehearsal node lets itself be told the time.
             clock: where time comes from; the machine's clock by default.
             entropy: where randomness comes from.
+            migrations: what brings an older store to this version.
 
         Raises:
             Refused: see ``store/keyring/`` and ``store/vault.py``; ``TRY_LATER``; ``KEYS_ENDED`` for
@@ -196,13 +198,14 @@ class Node:
         with tries.counted(home / KEYRING, clock):
             opened = keyring.unlock(home / KEYRING, passphrase, user=user, key_file=key_file)
         opened = rekey.finished(home, opened, entropy)
+        schema.look(home / STORE, opened.secrets["store"], migrations)
         keys = DeviceKeys(opened.secrets["sign"], opened.secrets["seal"])
         found = anchor.look(home, keys.anchor) if (home / STORE).is_file() else None
         engine = vault.open_store(home / STORE, opened.secrets["store"])
         node = cls(home, engine, keys, opened.slot, clock, entropy, opened=opened)
         try:
             with vault.writing(engine) as db:
-                schema.prepare(db)
+                schema.prepare(db, migrations=migrations)
                 node._still_has_keys(db)
             if now is not None:
                 node.set_clock(now)

@@ -130,6 +130,10 @@ class Code(Enum):
         "put the real store back from a backup and find out who changed it",
     )
     STORE_MISSING = _failed("the store file is missing", "restore the last backup into this folder")
+    MIGRATION_UNSOUND = _failed(
+        "bringing the store to this version would have changed what is written down in {table}",
+        "go on with the version before and tell the maintainers; the store was left as it was",
+    )
     STORE_NEWER = _failed(
         "this store was written by a newer Muster", "install that version; nothing was changed by this one"
     )
@@ -235,6 +239,32 @@ class Code(Enum):
     NOT_ENDED = _failed("that record in {kind} has not ended", "there is nothing to take back")
     MERGED_AWAY = _failed(
         "that person was merged with another", "take the merge apart with `muster act people.split`"
+    )
+    NOT_LEFT = _failed(
+        "that person is still on the list",
+        "what is held about somebody goes when they have left, or are ended as listed by mistake",
+    )
+    ERASED_BEFORE = _failed(
+        "what was held about that person is erased already", "there is nothing left to do"
+    )
+    STILL_LOOKED_FOR = _failed(
+        "that person is in a roll call that is open, or a journey of theirs is not closed",
+        "close that first; nothing was changed",
+    )
+    ERASE_FAMILY = _failed(
+        "{count} dependants are on the list because of that person alone",
+        "end them, or name another sponsor of theirs; nothing was changed",
+    )
+    ERASE_CONFIRM = _failed(
+        "what is held about {number} would go for good, here and everywhere: {goes}; the number stays, and"
+        " what counts in closed roll calls. Nothing was changed",
+        "to do it, say the number once more: again={number}",
+    )
+    NOTHING_DUE = _failed("nothing is due to be purged by that rule", "see `muster act retention.due`")
+    PURGE_CONFIRM = _failed(
+        "{count} rows are due by the rule {rule} and would go for good, here and everywhere: {goes}."
+        " Nothing was changed",
+        "to do it, say the count once more: again={count}",
     )
     SAME_PERSON = _failed("that is one and the same record", "name the other of the two")
     MOU_MISSING = _failed(

@@ -123,6 +123,8 @@ class Judge:
         match entry.kind:
             case Kind.SET if len(entry.fields) == 1:
                 return self._misowned(station)
+            case Kind.ERASE if not entry.fields:
+                return self._misowned(station)
             case Kind.INSERT if station is None:
                 return self._misnumbered(entry, register)
             case Kind.INSERT:
@@ -233,7 +235,7 @@ class Judge:
     def _unwritable(self, entry: Entry, register: Register) -> str | None:
         """Say whether such an act writes to that list, and a device of the child's kind at all."""
         act = self._registry.act_names.get(entry.act, "")
-        if register.kind not in roles.touches(act):
+        if register.kind not in roles.touches(act) or (entry.kind == Kind.ERASE and not roles.erases(act)):
             return NOT_ALLOWED
         if self._child.kind == "warden":
             adds = register.kind in _WARDEN_ADDS or (register.table is User and act == _FOUND)

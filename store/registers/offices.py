@@ -9,9 +9,8 @@ from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator
-from sqlalchemy import Connection
 
-from store import held, log
+from store import erase, held, log
 from store.clock import known_zone
 from store.columns import Merge, Row, Wire, column, reference
 from store.door import Draft
@@ -107,7 +106,7 @@ def _revoke(draft: Draft, form: RevokeForm, row: int | None) -> int:
     standing = draft.get(Device, row)
     if standing["ended_on"] is not None:
         raise Refused(Code.ENDED, kind="devices")
-    _set_apart(draft.db, revoke(draft.db, standing["slot"], draft.now), draft.now)
+    _set_apart(draft, revoke(draft.db, standing["slot"], draft.now))
     draft.lay(
         [
             Laid(
@@ -124,12 +123,15 @@ def _revoke(draft: Draft, form: RevokeForm, row: int | None) -> int:
     return row
 
 
-def _set_apart(db: Connection, writers: Sequence[int], now: int) -> None:
+def _set_apart(draft: Draft, writers: Sequence[int]) -> None:
     """Show a person what came of a device and waits for more of it: there will be no more."""
+    db = draft.db
     waits = [found for found in held.waiting(db, writers) if found[4] == held.EARLY]
     entries = log.entries_at(db, {(writer, lane, seq) for writer, lane, seq, _, _ in waits})
     for writer, lane, seq, nr, _ in waits:
-        held.apart(db, entries[writer, lane, seq], Code.REVOKED_SENDER.name.lower(), now)
+        entry = entries[writer, lane, seq]
+        about = erase.speaks_of(draft.registry, [entry])
+        held.apart(db, entry, Code.REVOKED_SENDER.name.lower(), draft.now, about)
         held.settle(db, writer, lane, seq, nr)
 
 

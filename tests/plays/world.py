@@ -15,6 +15,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from store import cells, identity, log
 from store.clock import SetClock
+from store.entry import Erased
 from store.node import Node
 from store.refusals import Code, Refused
 from store.register import Registry
@@ -114,6 +115,7 @@ class World:
         self.backups: dict[str, Path] = {}
         self._chance = random.Random(self.seed)  # noqa: S311 - the same play for the same number
         self._count = 0
+        self.erased: set[str] = set()
         self._begun = False
         self._given_a_zone: set[str] = set()
         for name, seed in town.seeds().items():
@@ -194,6 +196,21 @@ class World:
         self._count += 1
         does = BY_KIND[actor.node.me.kind]
         does[step.how % len(does)](actor.node, step.more, f"v{self._count}")
+
+    def _erase(self, step: Step) -> None:
+        """Somebody who left is erased, at a station or at headquarters: what was typed of them is to go."""
+        offices = [actor for actor in self.actors.values() if actor.kind in ("hq", "ptm", "ptm2", "gul")]
+        actor = offices[step.who % len(offices)]
+        table = REGISTRY.kind("people").sql
+        with actor.node.read() as db:
+            left = list(db.scalars(select(table.c.id).where(table.c.ended_on.is_not(None))))
+            if not left:
+                return
+            row = left[step.how % len(left)]
+            number = actor.node.numbers(db).text("P", row)
+            typed = _typed_of(db, row)
+        actor.node.act("people.erase", row, {"reason": "as they asked", "again": number})
+        self.erased |= typed
 
     def _up(self, step: Step) -> None:
         """A device makes a bundle for its parent; the urgent lane alone, sometimes."""
@@ -499,6 +516,27 @@ def _living_in(db: Connection, zone: int | None = None) -> set[tuple[str, int]]:
         homes = homes.where(home.zone == zone, home.ended_on.is_(None))
         people = people.where(person.household.in_(homes), person.ended_on.is_(None))
     return {("household", row) for row in db.scalars(homes)} | {("person", row) for row in db.scalars(people)}
+
+
+def _typed_of(db: Connection, person: int) -> set[str]:
+    """Give the words that were ever typed about a person and what is theirs, as far as it is known here."""
+    found = {(REGISTRY.kind("people").nr, person)} | {
+        (REGISTRY.kind(kind).nr, row)
+        for kind in ("contacts", "presence")
+        for row in db.scalars(
+            select(REGISTRY.kind(kind).sql.c.id).where(REGISTRY.kind(kind).sql.c.person == person)
+        )
+    }
+    return {
+        value
+        for key in found
+        for entry in log.history(db, *key)
+        for _, value in entry.fields
+        if isinstance(value, str)
+        and not isinstance(value, Erased)
+        and value[:1] == "v"
+        and value[1:].isdigit()
+    }
 
 
 def _depth(name: str) -> tuple[int, str]:

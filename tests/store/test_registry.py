@@ -533,6 +533,28 @@ FROZEN_COLUMNS = """
     9 missing NUMBER
     10 refused NUMBER
     11 note TEXT
+48 retention RR
+    1 code TEXT
+    2 list TEXT
+    3 days NUMBER
+    4 purpose TEXT
+    5 basis TEXT
+58 purges PU
+    1 what TEXT
+    2 lists TEXT
+    3 rows NUMBER
+    4 rule TEXT
+    5 reason TEXT
+    6 by REFERENCE
+    7 done_at INSTANT
+    8 writer NUMBER
+    9 first NUMBER
+    10 before TEXT
+    11 last NUMBER
+    12 after TEXT
+    13 content_hash TEXT
+    14 signature TEXT
+    15 signed_key TEXT
 """
 
 FROZEN_ACTS = """
@@ -700,6 +722,11 @@ FROZEN_ACTS = """
 737 agency_lists.add
 738 agency_lists.change
 739 agency_lists.end
+138 people.erase
+769 retention.add
+770 retention.change
+771 retention.end
+772 retention.purge
 """
 
 ENDS = {

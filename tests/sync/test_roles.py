@@ -41,6 +41,9 @@ households       add change end assign                       X    X   .   X   X 
 people           add change end return checkout              X    X   .   X   X    .    .    .   A01
 people           essential reviewed                          X    .   X   X   .    .    .    .   A15
 people           merge split                                 X    X   .   X   .    .    .    .   R24
+people           erase                                       X    .   .   X   .    .    X    .   M08
+retention        add change end                              X    .   X   X   .    .    X    .   M08
+retention        purge                                       X    .   .   X   .    .    .    .   M09
 contacts         add change end verify                       X    X   .   X   X    .    .    .   A01
 kin              add change end                              X    X   .   X   X    .    .    .   A19
 dependants       add change end                              X    X   .   X   X    .    .    .   A02
