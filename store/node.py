@@ -223,6 +223,16 @@ class Node:
         ((user, first, role),) = found
         return Actor(user, role or first)
 
+    def may(self, db: Connection, act: str) -> None:
+        """Refuse whoever may not do an act; raises ``NOT_ALLOWED``."""
+        actor = self.actor(db)
+        if not roles.allowed(actor.role, act):
+            raise Refused(Code.NOT_ALLOWED, role=actor.role, act=act)
+
+    def copy_out(self, path: Path, key: bytes) -> None:
+        """Copy the store as it stands at one moment, under another key; see ``vault.copy_out``."""
+        vault.copy_out(self._engine, path, key)
+
     # acting
 
     def act(
@@ -251,7 +261,14 @@ class Node:
         # The transaction has noted the time.
         raise Refused(Code.ZONE_EXPIRED)
 
-    def carry(self, name: str, work: Callable[[Draft], int], *, exercise: bool = False) -> Outcome:
+    def carry(
+        self,
+        name: str,
+        work: Callable[[Draft], int],
+        *,
+        exercise: bool = False,
+        lane: Lane = Lane.RECORDS,
+    ) -> Outcome:
         """Do an act that a part of the program carries out whole (an import, an admission).
 
         ``work`` gets the draft and gives the row the act is about; the role is
@@ -259,9 +276,9 @@ class Node:
         """
         expiry.still(self)
         with self.write() as db:
-            return self.carry_in(db, name, work, exercise=exercise)
+            return self.carry_in(db, name, work, exercise=exercise, lane=lane)
 
-    def carry_in(
+    def carry_in(  # noqa: PLR0913 - how an act is carried in is said in full
         self,
         db: Connection,
         name: str,
@@ -269,6 +286,7 @@ class Node:
         *,
         exercise: bool = False,
         ruled: bool = True,
+        lane: Lane = Lane.RECORDS,
     ) -> Outcome:
         """Do such an act inside a write transaction that is already open.
 
@@ -282,7 +300,7 @@ class Node:
             raise Refused(Code.NOT_ALLOWED, role=draft.actor.role, act=name)
         with guard.opened(db):
             row = work(draft)
-            touched: Touched = draft.finish(number, Lane.RECORDS, exercise=exercise, ruled=ruled)
+            touched: Touched = draft.finish(number, lane, exercise=exercise, ruled=ruled)
         return Outcome(row, tuple(dict.fromkeys(draft.changed)), touched)
 
     def _draft(self, db: Connection) -> Draft:

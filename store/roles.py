@@ -83,6 +83,8 @@ _TABLE: dict[str, str] = {
     "users.*": "fsco sfp hq",
     "stations.*": "hq",
     "recovery_keys.*": "hq",
+    # A list to take along when leaving is for everybody who may have to.
+    "exports.make": "fsco fsca do sfp asc hq",
     "devices.*": "fsco sfp hq",
     "devices.admit": "fsco sfp hq",
     "devices.accept": "fsco fsca sfp asc hq",
@@ -96,7 +98,7 @@ _ALL = (
     " presence visits submissions duties absences offices handovers schemes levels alerts clearance_rules"
     " clearances travellers segments movements rollcalls rollcall_expected rollcall_marks courses equivalents"
     " audiences sessions certificates attendances briefings acks visitors kin mous merges agency_lists"
-    " recovery_keys"
+    " recovery_keys exports"
 )
 
 # What names a person, and so may name another when two records become one.

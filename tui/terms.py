@@ -38,6 +38,7 @@ def kind(name: str) -> str:
         "audiences": _("who takes which course"),
         "acks": _("briefings acknowledged"),
         "recovery_keys": _("recovery identities"),
+        "exports": _("what was taken out"),
     }
     return words.get(name, _(name.replace("_", " ")))
 

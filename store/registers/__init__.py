@@ -21,6 +21,7 @@ from store.registers.courses import COURSES
 from store.registers.dependants import DEPENDANTS
 from store.registers.duties import DUTIES
 from store.registers.equivalents import EQUIVALENTS
+from store.registers.exports import EXPORTS
 from store.registers.handovers import HANDOVERS
 from store.registers.households import HOUSEHOLDS
 from store.registers.kin import KIN
@@ -87,5 +88,6 @@ REGISTRY = Registry(
         BRIEFINGS,
         ACKS,
         RECOVERY_KEYS,
+        EXPORTS,
     )
 )

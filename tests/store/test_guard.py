@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from store import guard
+from store import backup, guard
 from store.columns import sql
 from store.door import Draft
 from store.log import LOG
@@ -61,6 +61,7 @@ def full(station: Node, rounds: Node, family: dict[str, int]) -> Node:
     station.act("acks.record", None, ack | {"kind": "typed_name", "typed_name": "Minh"})
     station.act("kin.add", None, {"person": family["child"], "name": "Nguyễn Văn Ba", "relation": "uncle"})
     hear_of_recovery_key(station)
+    backup.write(station, station.home.parent / "ptm.age", "1")
     station.act("mous.add", None, {"agency": "HRBO", "number": "MOU/1"})
     station.act("agency_lists.add", None, {"agency": "HRBO", "received_on": "2026-11-20"})
     stay = {"family_name": "Abara", "household": family["home"], "eta": "2026-11-20", "etd": "2026-11-25"}

@@ -55,6 +55,7 @@ submissions      accept refuse submit                        X    X   .   X   X 
 duties           add change end                              X    .   X   X   .    .    X    .   X14
 schemes          add change end lay_down                     .    .   .   .   .    .    X    .   L05
 recovery_keys    make retire                                 .    .   .   .   .    .    X    .   M03
+exports          make                                        X    X   X   X   X    .    X    .   M10
 levels           add change end                              .    .   .   .   .    .    X    .   L05
 alerts           add change end                              X    .   X   X   .    .    .    .   G01
 clearance_rules  add change end                              X    .   X   X   .    .    .    .   E02

@@ -446,9 +446,36 @@ def _care(tree: _Tree) -> None:
     make.add_argument("--name", required=True, metavar="N", help=_("where it is kept, and by whom"))
     make.add_argument("--out", required=True, metavar="FILE", help=_("the key itself: to be kept offline"))
     make.add_argument("--new-passphrase-file", required=True, metavar="F", help=_("holds its passphrase"))
+    _lost(tree)
     doctor = tree.command("doctor", _("health of the installation"), "care:doctor", "muster doctor")
     doctor.add_argument("--codes", action="store_true", help=_("everything that can be refused"))
     tree.command("where", _("where things are"), "care:where", "muster where")
+
+
+def _lost(tree: _Tree) -> None:
+    copy = tree.command(
+        "backup", _("write a backup, or see that one can be read"), "backups:backup",
+        "muster backup /media/stick/ptm.age",
+    )  # fmt: skip
+    copy.add_argument("file", metavar="FILE")
+    copy.add_argument(
+        "--check",
+        action="store_true",
+        help=_("read FILE back: only then it counts"),
+    )
+    back = tree.command(
+        "restore", _("make a node of a backup, in an empty folder"), "backups:restore",
+        "muster restore ptm.age --identity recovery.key --passphrase-file F --user fsco"
+        " --new-passphrase-file N --home NEW",
+    )  # fmt: skip
+    back.add_argument("file", metavar="FILE")
+    back.add_argument("--new-passphrase-file", required=True, metavar="N", help=_("their passphrase to be"))
+    for parser in (copy, back):
+        parser.add_argument(
+            "--identity", required=parser is back, metavar="KEYFILE", help=_("the recovery identity")
+        )
+    # To restore, nothing else is opened, and --passphrase-file is the identity's.
+    copy.add_argument("--identity-passphrase-file", metavar="F", help=_("holds the identity's passphrase"))
 
 
 def parse(given: Sequence[str]) -> argparse.Namespace:
