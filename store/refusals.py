@@ -88,7 +88,7 @@ class Code(Enum):
     SHRED_CODE = Sentence(
         Exit.USAGE,
         "what was typed is not the code of this station, so nothing was destroyed",
-        "type {code} to destroy it; there is no way back",
+        "type {station} to destroy it; there is no way back",
     )
     KEYRING_DAMAGED = _failed(
         "the keyring file is cut or altered",

@@ -7,9 +7,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from store.node import Node
 from store.refusals import Code, Refused
+
+if TYPE_CHECKING:
+    from store.node import Node
 
 
 def home_of(options: argparse.Namespace) -> Path:
@@ -81,9 +84,10 @@ def moment_of(options: argparse.Namespace) -> datetime | None:
 
 
 @contextmanager
-def opened(options: argparse.Namespace) -> Iterator[Node]:
+def opened(options: argparse.Namespace) -> Iterator["Node"]:
     """Open the node a command is about, and close it after."""
     from store import keyring
+    from store.node import Node
 
     home = home_of(options)
     keyring.label_of(home / "keyring")  # a missing node is said before a passphrase is asked

@@ -447,6 +447,7 @@ def _care(tree: _Tree) -> None:
     make.add_argument("--out", required=True, metavar="FILE", help=_("the key itself: to be kept offline"))
     make.add_argument("--new-passphrase-file", required=True, metavar="F", help=_("holds its passphrase"))
     _lost(tree)
+    _leaving(tree)
     doctor = tree.command("doctor", _("health of the installation"), "care:doctor", "muster doctor")
     doctor.add_argument("--codes", action="store_true", help=_("everything that can be refused"))
     tree.command("where", _("where things are"), "care:where", "muster where")
@@ -476,6 +477,17 @@ def _lost(tree: _Tree) -> None:
         )
     # To restore, nothing else is opened, and --passphrase-file is the identity's.
     copy.add_argument("--identity-passphrase-file", metavar="F", help=_("holds the identity's passphrase"))
+
+
+def _leaving(tree: _Tree) -> None:
+    shred = tree.command(
+        "shred", _("destroy this node for good, keyring first; or print what to do before leaving"),
+        "leaving:shred", "muster shred --plan",
+    )  # fmt: skip
+    either = shred.add_mutually_exclusive_group(required=True)
+    either.add_argument("--plan", action="store_true", help=_("the numbered paper; nothing is opened"))
+    either.add_argument("--destroy-this-station", action="store_true", help=_("there is no way back"))
+    shred.add_argument("--yes", metavar="CODE", help=_("the station's code, which is asked for otherwise"))
 
 
 def parse(given: Sequence[str]) -> argparse.Namespace:
