@@ -480,6 +480,12 @@ def _lost(tree: _Tree) -> None:
 
 
 def _leaving(tree: _Tree) -> None:
+    grab = tree.command(
+        "grab", _("the list to take along when leaving: everybody, by zone, on paper"), "leaving:grab",
+        "muster grab --out /media/stick/grab.txt",
+    )  # fmt: skip
+    grab.add_argument("--out", metavar="FILE", help=_("a text for any printer; without it, it is shown here"))
+    grab.add_argument("--age-passphrase-file", metavar="F", help=_("encrypt it (`age -d` opens it)"))
     shred = tree.command(
         "shred", _("destroy this node for good, keyring first; or print what to do before leaving"),
         "leaving:shred", "muster shred --plan",

@@ -6,10 +6,42 @@ from pathlib import Path
 
 from store import shred as shredding
 from store.refusals import Code, Refused
-from tui.cli.opening import home_of
+from tui.cli.opening import home_of, opened, read_passphrase
 from tui.cli.output import Output
 from tui.papers import leaving
 from tui.words import _
+
+
+def grab(options: argparse.Namespace, out: Output) -> int:
+    """Write the grab list to a file, or show it."""
+    from store.grab import gather
+    from tui.papers import grab_list
+
+    sealed = options.age_passphrase_file
+    if not options.out:
+        if sealed:
+            raise Refused(Code.FIELD_MISSING, field="--out")
+        with opened(options) as node:
+            listed = gather(node)
+        lines = [line for page in grab_list.pages(listed) for line in page]
+        document = {"people": listed.people, "pages": len(grab_list.pages(listed)), "lines": lines}
+        out.data(document, lines)
+        return 0
+    with opened(options) as node:
+        phrase = read_passphrase(sealed) if sealed else None
+        listed, count = grab_list.write(node, Path(options.out), phrase)
+    out.data(
+        {"file": options.out, "people": listed.people, "pages": count, "sealed": phrase is not None},
+        [
+            _("{people} people on {pages} pages: {file}; the log says who took it").format(
+                people=listed.people, pages=count, file=options.out
+            ),
+            _("It is encrypted; `age -d {file}` and the passphrase open it.").format(file=options.out)
+            if phrase is not None
+            else _("It is in clear. Print it, then delete it, or keep it where the laptop would be safe."),
+        ],
+    )
+    return 0
 
 
 def shred(options: argparse.Namespace, out: Output) -> int:
