@@ -25,6 +25,11 @@ def home_of(options: argparse.Namespace) -> Path:
     return Path(platformdirs.user_data_dir("muster", appauthor=False))
 
 
+def is_told(options: argparse.Namespace) -> bool:
+    """Say whether a passphrase was given, so that nobody needs to be asked."""
+    return bool(getattr(options, "passphrase_file", None) or os.environ.get("MUSTER_PASSPHRASE_FILE"))
+
+
 def passphrase_of(options: argparse.Namespace) -> str:
     """Give the passphrase: from a file, from standard input, or asked at the terminal.
 
