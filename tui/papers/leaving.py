@@ -21,7 +21,7 @@ class Step:
 def steps(code: str) -> list[Step]:
     """Give the steps in their order; ``code`` is the station's."""
     return [
-        Step(_("Call everybody together. Who is missing? Say so on the radio, by call sign.")),
+        Step(_("Call everybody together. Who is missing? Say so on the radio.")),
         Step(
             _("Take the grab list along: on paper, and on the stick if it is sealed."),
             _("Ctrl+G on any screen, or `muster grab --out grab.txt`"),

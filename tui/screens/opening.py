@@ -44,8 +44,8 @@ def run(options: argparse.Namespace) -> int:
 
     if getattr(options, "passphrase_file", None):
         with opened(options) as node:
-            return _run(StationApp(label=text, unlock=unlock, node=node))
-    return _run(StationApp(label=text, unlock=unlock))
+            return _run(StationApp(label=text, unlock=unlock, node=node, home=home))
+    return _run(StationApp(label=text, unlock=unlock, home=home))
 
 
 def _run(app: StationApp) -> int:
