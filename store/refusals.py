@@ -378,6 +378,10 @@ class Code(Enum):
     SLOT_TAKEN = _failed(
         "the numbers this device chose are in use", "make the device anew with `muster init`"
     )
+    WHICH_DEVICE = _failed(
+        "it is not clear which device is replaced: {count} of {station} stand",
+        "name the lost one by its mark or number (`muster list devices`); nothing was changed",
+    )
     REQUEST_KNOWN = _failed(
         "that device is known already, and not as it says now", "make it anew with `muster init`"
     )

@@ -86,12 +86,12 @@ def to_parent(node: Node, deliver: Deliver = nobody, *, urgent: bool = False) ->
             generation=cells.generation(db),
             word=identity.word(db, parent.device) if parent.asked else b"",
         )
-        made = _sealed(node, said, parent)
+        made = seal_for(node, said, parent)
     deliver(made.sealed)
     with node.write() as db:
         for cut in cuts:
             log.hand_over(db, cut.writer, cut.lane, cut.upto)
-        ledger.note(db, _passage(made, Purpose.EXCHANGE, parent, node.now))
+        ledger.note(db, passage(made, Purpose.EXCHANGE, parent, node.now))
     return made
 
 
@@ -121,10 +121,10 @@ def to_child(node: Node, child: Peer, deliver: Deliver = nobody) -> Made:
         child = identity.peer(db, child.device) or child
         if child.revoked_at is not None:
             raise Refused(Code.REVOKED_SENDER, name=child.mark or child.code)
-        made = _sealed(node, news(node, db, me, child), child)
+        made = seal_for(node, news(node, db, me, child), child)
     deliver(made.sealed)
     with node.write() as db:
-        ledger.note(db, _passage(made, Purpose.EXCHANGE, child, node.now))
+        ledger.note(db, passage(made, Purpose.EXCHANGE, child, node.now))
     return made
 
 
@@ -284,7 +284,8 @@ def rows_of(
     return [values[key] for key in wanted if key in values]
 
 
-def _sealed(node: Node, said: Bundle, to: Peer) -> Made:
+def seal_for(node: Node, said: Bundle, to: Peer) -> Made:
+    """Sign and seal what is said for a device."""
     sealed = bundle.write(said, node.keys, to.seal_key, node.registry.wires)
     records = next((lane for lane in said.lanes if lane.lane == LogLane.RECORDS), None)
     return Made(
@@ -296,7 +297,8 @@ def _sealed(node: Node, said: Bundle, to: Peer) -> Made:
     )
 
 
-def _passage(made: Made, purpose: Purpose, to: Peer, at: int) -> Passage:
+def passage(made: Made, purpose: Purpose, to: Peer, at: int) -> Passage:
+    """Give a bundle that leaves as the history keeps it."""
     return Passage(
         made.tag, Way.OUT.value, purpose.value, to.device, len(made.sealed), made.changes, made.upto, at, None
     )
@@ -304,7 +306,7 @@ def _passage(made: Made, purpose: Purpose, to: Peer, at: int) -> Passage:
 
 def send(node: Node, said: Bundle, to: Peer) -> Made:
     """Seal a bundle of another purpose (a pack, a grant) and write it into the history."""
-    made = _sealed(node, said, to)
+    made = seal_for(node, said, to)
     with node.write() as db:
-        ledger.note(db, _passage(made, said.purpose, to, node.now))
+        ledger.note(db, passage(made, said.purpose, to, node.now))
     return made

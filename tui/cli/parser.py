@@ -149,6 +149,9 @@ def _nodes(tree: _Tree) -> None:
     admit.add_argument("request", metavar="REQUEST")
     admit.add_argument("--out", required=True, metavar="GRANT")
     admit.add_argument("--area", metavar="A", help=_("a desk that is the office of this area only"))
+    admit.add_argument(
+        "--replaces", metavar="CODE", help=_("the station's laptop that is lost: it is revoked at once")
+    )
     enrol = tree.command("enrol", _("install a grant"), "nodes:enrol", "muster enrol ptm.grant")
     enrol.add_argument("grant", metavar="GRANT")
 
@@ -400,6 +403,12 @@ def _headquarters(tree: _Tree) -> None:
     )
     out.add_argument("--station", required=True, metavar="C")
     out.add_argument("--out", required=True, metavar="FILE")
+    out.add_argument(
+        "--part-bytes",
+        type=int,
+        metavar="N",
+        help=_("in parts of at most so many bytes, FILE-01 and on, to be taken in in their order"),
+    )
     tree.command(
         "status", _("stations, and when they were heard"), "headquarters:status", "muster hq status", hq
     )
