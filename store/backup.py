@@ -23,7 +23,7 @@ from store.columns import Id, Local, sql
 from store.door import Draft
 from store.entry import Lane, first_link, link
 from store.files import sync_folder
-from store.node import Node
+from store.node import DRAWER, Node
 from store.refusals import Code, Refused
 from store.registers import recovery_keys
 from store.registers.exports import Export
@@ -158,6 +158,9 @@ def write(node: Node, target: Path, program: str) -> Backup:
         node.copy_out(snapshot, key)
         manifest, people = _looked_through(node, snapshot, key, program, tuple(one.mark for one in known))
         secrets = {"store": key.hex(), "sign": node.keys.sign_seed.hex(), "seal": node.keys.seal_seed.hex()}
+        if node.drawer_seed is not None:
+            # Nobody else may be left who holds it; whoever restores is asked for the recovery identity.
+            secrets[DRAWER] = node.drawer_seed.hex()
         members = (
             Member(README, _OPEN_IT.encode()),
             Member(MANIFEST, json.dumps(asdict(manifest), indent=1).encode()),

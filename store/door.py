@@ -21,6 +21,8 @@ from store.asking import ask, write
 from store.clock import local_day
 from store.columns import Id, Local, Row, sql
 from store.device_keys import Pen
+from store.drawer.opened import Drawer
+from store.drawer.sealed import Place, Sealed
 from store.entry import Entry, Kind, Lane
 from store.forms import Form, check, part_of
 from store.identity import Identity
@@ -78,6 +80,7 @@ class Draft:
 
     Attributes:
         pen: signs with this device's key what has to be proven later; ``None`` where nothing is signed.
+        drawer: seals what is restricted; ``None`` where whoever acts may not open it.
         exercise: whether this is a drill; an act that belongs to a drill may say so itself.
         left_out: what an act about several rows leaves as it was: as it was named, and why.
     """
@@ -91,6 +94,7 @@ class Draft:
         now: int,
         numbers: Callable[[Connection], Numbers],
         pen: Pen | None = None,
+        drawer: Drawer | None = None,
     ) -> None:
         self.db = db
         self.registry = registry
@@ -98,6 +102,7 @@ class Draft:
         self.actor = actor
         self.now = now
         self.pen = pen
+        self.drawer = drawer
         self.exercise = False
         self._read_numbers = numbers
         self._new: list[Laid] = []
@@ -149,6 +154,8 @@ class Draft:
         row = at if at is not None else self.reserve(table)
         given = {name: stored(value) for name, value in fields.items() if value is not None}
         of = self.me.station if station is None else station
+        for name in register.restricted.keys() & given.keys():
+            given[name] = self.sealed(table, row, name, given[name])
         self._new.append(Laid(register, Kind.INSERT, row, given, self.me.writer, self.now, of))
         self.changed.extend(given)
         return row
@@ -188,6 +195,8 @@ class Draft:
             for name, value in ((name, stored(value)) for name, value in fields.items())
             if standing[name] != value
         }
+        for name in register.restricted.keys() & different.keys():
+            different[name] = self.sealed(table, row, name, different[name], standing["former_id"])
         self._stations[register.nr, row] = standing["station"]
         self.changed.extend(different)
         said = dict(different)
@@ -200,6 +209,22 @@ class Draft:
                 Laid(register, Kind.SET, row, {name: value}, self.me.writer, self.now, standing["station"])
             )
         return tuple(different)
+
+    def sealed(self, table: type[Row], row: int, name: str, value: Value, former: int | None = None) -> Value:
+        """Seal a restricted value for its place; one that is sealed already, or none, is given back.
+
+        ``former`` is the number that the row bore first, if it has another now.
+
+        Raises:
+            Refused: ``DRAWER_SHUT`` for whoever may not open it; ``DRAWER_EMPTY`` before there is a key.
+        """
+        if isinstance(value, Sealed) or not value:
+            return value
+        if self.drawer is None:
+            raise Refused(Code.DRAWER_SHUT, role=self.actor.role)
+        register = self.registry.of(table)
+        place = Place(register.nr, register.restricted[name], former or row)
+        return self.drawer.seal(self.db, self.me.station, str(value), place)
 
     def ask(self, question: Executable) -> Result[Any]:
         """Ask the tables, what this act has done so far included."""
@@ -252,6 +277,10 @@ class Draft:
         if self._counters[table] >> COUNTER_BITS:
             raise OverflowError("a device has used up its numbers")
         return self._counters[table]
+
+    def flush(self) -> None:
+        """Lay what this act has done so far, for questions that are not asked through it."""
+        self._flush()
 
     def _flush(self) -> None:
         if not self._new:

@@ -8,31 +8,37 @@ import os
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
 from sqlalchemy import Connection, Engine, LargeBinary, delete, insert, select, update
 from sqlmodel import Field
 
-from store import expiry, guard, identity, keyring, log, roles, schema, vault
+from store import expiry, guard, identity, keyring, log, rekey, roles, schema, tries, vault
 from store.asking import ask, pairs
 from store.clock import Clock, Entropy, SetClock, SystemClock, local_day, seconds
 from store.columns import Id, Local, sql
-from store.device_keys import DeviceKeys
+from store.device_keys import DeviceKeys, Pen
 from store.door import Actor, Draft, Outcome, perform
+from store.drawer.opened import Drawer
 from store.entry import Lane
 from store.finding import Finder
 from store.founding import KEYRING, STORE, Founding, checked, move_in, scratch
 from store.identity import NODE, Identity
 from store.ids import Numbers, Origin, draw_writer, own_slot, row_id
+from store.keyring import Unlocked
 from store.lay import Touched
 from store.listing import Lens
 from store.refusals import Code, Refused
-from store.registers import REGISTRY
+from store.registers import REGISTRY, drawers
 from store.registers.offices import Device, Station, User
 
 HQ_SLOT = 1
 LANES = tuple(Lane)
+DRAWER: Final = "drawer"
+"""The extra of a slot that the drawer's keys come from: every person's who works in an office."""
+DRAWER_SEED: Final = 96
 
 
 class LoginRow(Local, table=True):
@@ -61,14 +67,25 @@ class Node:
     """An opened node. Close it when done; the keys are forgotten when the process ends."""
 
     def __init__(  # noqa: PLR0913 - a node is just these things
-        self, home: Path, engine: Engine, keys: DeviceKeys, slot: bytes, clock: Clock, entropy: Entropy
+        self,
+        home: Path,
+        engine: Engine,
+        keys: DeviceKeys,
+        slot: bytes,
+        clock: Clock,
+        entropy: Entropy,
+        *,
+        opened: Unlocked | None = None,
     ) -> None:
         self.home = home
+        self.opened = opened
         self.keys = keys
         self.clock = clock
         self.entropy = entropy
         self.registry = REGISTRY
         self.finder = Finder()
+        seed = self.drawer_seed
+        self.drawer = None if seed is None else Drawer(seed, entropy)
         self._engine = engine
         self._slot = slot
 
@@ -101,7 +118,7 @@ class Node:
         keys = DeviceKeys.make(entropy)
         store_key = entropy(32)
         making = scratch(home)
-        slot = keyring.create(
+        opened = keyring.create(
             making / KEYRING,
             keyring.Label(founding.kind, founding.code, device),
             user=founding.user,
@@ -110,8 +127,12 @@ class Node:
             entropy=entropy,
             strength=strength,
             key_file=key_file,
+            extras={} if founding.kind == "warden" else {DRAWER: entropy(DRAWER_SEED)},
+            names=founding.guessed,
         )
-        node = cls(home, vault.open_store(making / STORE, store_key, new=True), keys, slot, clock, entropy)
+        slot = opened.slot
+        engine = vault.open_store(making / STORE, store_key, new=True)
+        node = cls(home, engine, keys, slot, clock, entropy, opened=opened)
         with node.write() as db:
             schema.prepare(db, new=True)
             node._write_identity(db, founding, device)
@@ -121,7 +142,7 @@ class Node:
                 node.found(db)
         node.close()
         move_in(making, home)
-        return cls(home, vault.open_store(home / STORE, store_key), keys, slot, clock, entropy)
+        return cls(home, vault.open_store(home / STORE, store_key), keys, slot, clock, entropy, opened=opened)
 
     @classmethod
     def open(  # noqa: PLR0913 - what decides about opening
@@ -147,15 +168,20 @@ class Node:
             entropy: where randomness comes from.
 
         Raises:
-            Refused: see ``store/keyring.py`` and ``store/vault.py``; ``CLOCK_NOT_SETTABLE``.
+            Refused: see ``store/keyring/`` and ``store/vault.py``; ``TRY_LATER``; ``KEYS_ENDED`` for
+                somebody whose keys were taken away; ``CLOCK_NOT_SETTABLE``.
         """
-        opened = keyring.unlock(home / KEYRING, passphrase, user=user, key_file=key_file)
+        clock = clock or SystemClock()
+        with tries.counted(home / KEYRING, clock):
+            opened = keyring.unlock(home / KEYRING, passphrase, user=user, key_file=key_file)
+        opened = rekey.finished(home, opened, entropy)
         engine = vault.open_store(home / STORE, opened.secrets["store"])
         keys = DeviceKeys(opened.secrets["sign"], opened.secrets["seal"])
-        node = cls(home, engine, keys, opened.slot, clock or SystemClock(), entropy)
+        node = cls(home, engine, keys, opened.slot, clock, entropy, opened=opened)
         try:
             with vault.writing(engine) as db:
                 schema.prepare(db)
+                node._still_has_keys(db)
             if now is not None:
                 node.set_clock(now)
         except BaseException:
@@ -172,6 +198,33 @@ class Node:
     def close(self) -> None:
         """Drop every connection to the store."""
         self._engine.dispose()
+
+    def renewed(self, opened: Unlocked) -> None:
+        """Go on with changed keys; the store must be under them already."""
+        self._engine.dispose()
+        self._engine = vault.open_store(self.home / STORE, opened.secrets["store"])
+        self.opened = opened
+
+    @property
+    def slot(self) -> bytes:
+        """The keyring slot that opened the node."""
+        return self._slot
+
+    @property
+    def drawer_seed(self) -> bytes | None:
+        """What the drawer's keys come from (96 bytes); ``None`` for who does not hold it."""
+        return None if self.opened is None else self.opened.extras.get(DRAWER)
+
+    @cached_property
+    def own_pen(self) -> Pen | None:
+        """Signs in the name of whoever opened the node; ``None`` where that is not known."""
+        return DeviceKeys(self.opened.sign_seed, b"").pen if self.opened and self.opened.seed else None
+
+    def _still_has_keys(self, db: Connection) -> None:
+        asked = "SELECT users.ended_on FROM login LEFT JOIN users ON id = user WHERE slot = ?"
+        found = ask(db, asked, (self._slot,))
+        if not found or found[0][0] is not None:
+            raise Refused(Code.KEYS_ENDED)
 
     def __enter__(self) -> Self:
         return self
@@ -254,12 +307,38 @@ class Node:
         Raises:
             Refused: nothing has been changed then; ``ZONE_EXPIRED`` on a device whose time is over.
         """
+        try:
+            return self._act(name, row, values or {}, exercise=exercise)
+        except Refused as refused:
+            if refused.code is not Code.DRAWER_EMPTY:
+                raise
+        # The first restricted value of this station: its key is made now.
+        self.tend_drawer(begin=True)
+        return self._act(name, row, values or {}, exercise=exercise)
+
+    def _act(self, name: str, row: object, values: Mapping[str, object], *, exercise: bool) -> Outcome:
         with self.write() as db:
             draft = self._draft(db)
             if not expiry.is_over(draft.me, draft.now):
-                return perform(draft, name, row, values or {}, exercise=exercise)
+                return perform(draft, name, row, values, exercise=exercise)
         # The transaction has noted the time.
         raise Refused(Code.ZONE_EXPIRED)
+
+    def tend_drawer(self, *, begin: bool = False) -> bool:
+        """Share the keys of this node's drawer with those that should have them, where that is due.
+
+        ``begin`` lists the drawer, and makes a key, if it was not needed before.
+        Gives whether anything was done; nothing is for who may not open it.
+        """
+        drawer = self.drawer
+        if drawer is None:
+            return False
+        with self.read() as db:
+            due = begin or drawers.is_due(db, drawer)
+            if not due or not roles.allowed(self.actor(db).role, "drawers.tend"):
+                return False
+        self.carry("drawers.tend", lambda draft: drawers.tend(draft, drawer, begin=begin))
+        return True
 
     def carry(
         self,
@@ -278,7 +357,7 @@ class Node:
         with self.write() as db:
             return self.carry_in(db, name, work, exercise=exercise, lane=lane)
 
-    def carry_in(  # noqa: PLR0913 - how an act is carried in is said in full
+    def carry_in(  # noqa: PLR0913 - what decides about an act
         self,
         db: Connection,
         name: str,
@@ -307,7 +386,18 @@ class Node:
         me = identity.who(db)
         if not me.slot:
             raise Refused(Code.NOT_ENROLLED)
-        return Draft(db, self.registry, me, self.actor(db), self.now, numbers, self.keys.pen)
+        actor = self.actor(db)
+        drawer = self.drawer if roles.allowed(actor.role, "reads.open") else None
+        return Draft(db, self.registry, me, actor, self.now, numbers, self._pen(db), drawer)
+
+    def _pen(self, db: Connection) -> Pen:
+        """Give what an act signs with: the actor's own key if it is known as theirs, else the device's."""
+        own = self.own_pen
+        if own is not None:
+            asked = "SELECT sign_key FROM login JOIN users ON id = user WHERE slot = ?"
+            if ask(db, asked, (self._slot,)) == [(own.public.hex(),)]:
+                return own
+        return self.keys.pen
 
     # beginnings
 
@@ -354,7 +444,9 @@ class Node:
         first = row_id(me.slot, 1)
         draft = Draft(db, REGISTRY, me, Actor(first, login.role), self.now, numbers)
         with guard.opened(db):
-            draft.add(User, name=login.name, role=login.role)
+            own = self.own_pen
+            key = None if own is None else own.public.hex()
+            draft.add(User, name=login.name, role=login.role, sign_key=key, keys_at=self.now)
             draft.finish(REGISTRY.act_number("users.found"), Lane.RECORDS, exercise=False)
         db.execute(update(LOGIN).where(LOGIN.c.slot == self._slot).values(user=first))
 

@@ -16,7 +16,7 @@ from typing import IO
 
 from store import backup, erase, identity, log, sealed_tar, vault
 from store.backup import MANIFEST, SECRETS, STORE, Manifest
-from store.node import Node
+from store.node import DRAWER, DRAWER_SEED, Node
 from store.recovery import RecoveryIdentity
 from store.refusals import Code, Refused
 
@@ -25,6 +25,8 @@ READING = ".reading-back"
 _LARGEST_NOTE = 1 << 22
 _PIECE = 1 << 20
 _SECRETS = {"store": 32, "sign": 32, "seal": 96}
+_MORE = {DRAWER: DRAWER_SEED}
+"""What a backup holds if whoever made it did."""
 
 
 @dataclass(frozen=True)
@@ -70,10 +72,8 @@ def opened(path: Path, key: RecoveryIdentity, folder: Path) -> Opened:
                     notes[name] = content.read(_LARGEST_NOTE)
         manifest = Manifest.read(notes[MANIFEST])
         secrets = {name: bytes.fromhex(said) for name, said in json.loads(notes[SECRETS]).items()}
-        whole = (
-            digest.hexdigest() == manifest.digest
-            and {name: len(secret) for name, secret in secrets.items()} == _SECRETS
-        )
+        lengths = {name: len(secret) for name, secret in secrets.items()}
+        whole = digest.hexdigest() == manifest.digest and lengths in (_SECRETS, _SECRETS | _MORE)
     except (KeyError, TypeError, ValueError, AttributeError):
         raise Refused(Code.BACKUP_DAMAGED, name=path.name) from None
     except Refused as refused:

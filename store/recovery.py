@@ -13,19 +13,11 @@ from dataclasses import dataclass
 from hashlib import blake2b
 
 import pyrage
-from cryptography.exceptions import InvalidTag
-from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PublicKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
-from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, MLKEM768X25519PublicKey, Suite
 
+from store import hybrid
 from store.clock import Entropy
-from store.device_keys import DeviceKeys
 from store.refusals import Code, Refused
 
-_KEM_PUBLIC = 1184
-_PUBLIC = _KEM_PUBLIC + 32
-_SEED = 96
-_SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
 _ESCROW = "# muster-escrow: "
 _NAME = "# muster-recovery: "
 _AGE = "AGE-SECRET-KEY-"
@@ -49,7 +41,7 @@ def recipient(age: str, escrow: bytes) -> Recipient:
     """Check the public half of a recovery identity; raises ``RECOVERY_UNUSABLE``."""
     try:
         pyrage.x25519.Recipient.from_str(age)
-        _sealer(escrow)
+        hybrid.seal(b"", escrow, b"")
     except (pyrage.RecipientError, ValueError, TypeError):
         raise Refused(Code.RECOVERY_UNUSABLE) from None
     return Recipient(age, escrow)
@@ -66,13 +58,13 @@ class RecoveryIdentity:
     @classmethod
     def make(cls, name: str, entropy: Entropy) -> "RecoveryIdentity":
         """Make a new one; ``name`` says whose it is (age draws its own key)."""
-        return cls(name, str(pyrage.x25519.Identity.generate()), entropy(_SEED))
+        return cls(name, str(pyrage.x25519.Identity.generate()), entropy(hybrid.SEED))
 
     @property
     def recipient(self) -> Recipient:
         """The public half."""
         age = str(pyrage.x25519.Identity.from_str(self.age).to_public())
-        return Recipient(age, DeviceKeys(b"", self.seed).seal_public)
+        return Recipient(age, hybrid.public_of(self.seed))
 
     def written(self, passphrase: str) -> bytes:
         """Give the file: an age identity, itself encrypted with a passphrase as ``age -p`` does it."""
@@ -106,28 +98,20 @@ class RecoveryIdentity:
             seed = base64.b64decode(found.get(_ESCROW, ""), validate=True)
             (age,) = keys
             known = cls(found.get(_NAME, ""), age, seed)
-            checked = known.recipient
+            if len(seed) != hybrid.SEED or not known.recipient:
+                raise Refused(Code.RECOVERY_UNUSABLE)
         except (binascii.Error, ValueError, TypeError, pyrage.IdentityError):
             raise Refused(Code.RECOVERY_UNUSABLE) from None
-        if len(seed) != _SEED or len(checked.escrow) != _PUBLIC:
-            raise Refused(Code.RECOVERY_UNUSABLE)
         return known
 
     def open_escrow(self, sealed: bytes, context: bytes) -> bytes:
         """Open what was put away; raises ``ESCROW_CLOSED`` if it was not for this one or this use."""
-        try:
-            return _SUITE.decrypt(sealed, DeviceKeys(b"", self.seed).opener, context)
-        except (InvalidTag, ValueError):
-            raise Refused(Code.ESCROW_CLOSED) from None
+        opened = hybrid.unseal(sealed, self.seed, context)
+        if opened is None:
+            raise Refused(Code.ESCROW_CLOSED)
+        return opened
 
 
 def put_away(secret: bytes, to: Recipient, context: bytes) -> bytes:
     """Seal a secret to a recovery identity; ``context`` (canonical CBOR) says of whom and for what it is."""
-    return _SUITE.encrypt(secret, _sealer(to.escrow), context)
-
-
-def _sealer(public: bytes) -> MLKEM768X25519PublicKey:
-    return MLKEM768X25519PublicKey(
-        MLKEM768PublicKey.from_public_bytes(public[:_KEM_PUBLIC]),
-        X25519PublicKey.from_public_bytes(public[_KEM_PUBLIC:]),
-    )
+    return hybrid.seal(secret, to.escrow, context)

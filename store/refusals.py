@@ -51,8 +51,55 @@ class Code(Enum):
     PASSPHRASE_SHORT = _failed(
         "the new passphrase is shorter than {least} characters", "choose a longer one, several words are best"
     )
+    PASSPHRASE_WEAK = _failed(
+        "the new passphrase is guessed early: {reason}",
+        "take several words that have nothing to do with each other, or let Muster make one (--generate)",
+    )
+    TRY_LATER = _locked(
+        "several wrong passphrases were typed; the next is taken in {seconds} seconds",
+        "wait, then type it again; nothing is lost and nothing is deleted",
+    )
+    USER_NEEDED = _locked(
+        "several people have keys to this node, so it must be said who you are",
+        "name yourself with --user NAME",
+    )
+    KEY_FILE_NEEDED = _locked(
+        "this person's keys need their key file beside the passphrase", "name the file with --key-file FILE"
+    )
+    KEYS_ENDED = _locked(
+        "these keys were taken away, or were never finished being given",
+        "ask whoever gives keys at this office (`muster user add`)",
+    )
+    KEYS_CHANGED = _failed(
+        "the keys of this node were changed meanwhile, in another window or command",
+        "lock and open it again, then do the same once more; nothing was changed",
+    )
+    STORE_IN_USE = _failed(
+        "the node is open elsewhere on this machine, and keys change only while nobody else works",
+        "close the other window or command, then do the same again; nothing was changed",
+    )
     WRONG_PASSPHRASE = _locked(
         "the passphrase does not open this node", "check capitals and layout and try again"
+    )
+    DRAWER_SHUT = Sentence(
+        Exit.LOCKED,
+        "a {role} does not have the drawer",
+        "ask the officer; if somebody's life depends on it, break the glass with a reason",
+    )
+    DRAWER_NOWHERE = Sentence(
+        Exit.LOCKED, "this device has no drawer", "ask the office; wardens' devices never hold what is in it"
+    )
+    DRAWER_EMPTY = _failed("the drawer of this station has no key yet", "unlock as the officer and try again")
+    DRAWER_EMPTY_OF = _failed(
+        "there is nothing about this one in the drawer", "ask the person, or the agency"
+    )
+    DRAWER_KEY_MISSING = _failed(
+        "the key to this was not shared with this node's drawer yet",
+        "exchange bundles with who wrote it, let its officer unlock, and exchange again",
+    )
+    DRAWER_DAMAGED = _failed(
+        "what lies in the drawer here was altered, or moved from another record",
+        "run `muster verify` and tell headquarters; do not rely on it",
     )
     RECOVERY_UNUSABLE = _failed(
         "this is no recovery identity, or it is cut or altered",

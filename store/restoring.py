@@ -18,7 +18,7 @@ from store.clock import Clock, Entropy, SystemClock
 from store.columns import sql
 from store.device_keys import DeviceKeys
 from store.founding import KEYRING, MAKING, STORE, move_in, scratch
-from store.node import LOGIN, Node
+from store.node import DRAWER, DRAWER_SEED, LOGIN, Node
 from store.reading_back import Opened
 from store.recovery import RecoveryIdentity
 from store.refusals import Code, Refused
@@ -93,7 +93,8 @@ def _opened(  # noqa: PLR0913 - a node is just these things
     try:
         with vault.reading(engine) as db:
             user, name, role = _user(db, newcomer.user)
-        slot = keyring.create(
+        extras = {} if said.kind == "warden" else {DRAWER: found.secrets.get(DRAWER) or entropy(DRAWER_SEED)}
+        opened = keyring.create(
             making / KEYRING,
             keyring.Label(said.kind, said.code, bytes.fromhex(said.device)),
             user=name,
@@ -102,15 +103,17 @@ def _opened(  # noqa: PLR0913 - a node is just these things
             entropy=entropy,
             strength=newcomer.strength,
             key_file=newcomer.key_file,
+            extras=extras,
+            names=(said.name,),
         )
         with vault.writing(engine) as db:
             schema.prepare(db)
             db.execute(delete(LOGIN))
-            db.execute(insert(LOGIN).values(slot=slot, user=user, name=name, role=role))
+            db.execute(insert(LOGIN).values(slot=opened.slot, user=user, name=name, role=role))
     except BaseException:
         engine.dispose()
         raise
-    return Node(making, engine, keys, slot, clock, entropy)
+    return Node(making, engine, keys, opened.slot, clock, entropy, opened=opened)
 
 
 def _user(db: Connection, wanted: str) -> tuple[int, str, str]:

@@ -81,10 +81,19 @@ _TABLE: dict[str, str] = {
     # That somebody was briefed is proof for them and for the office: who answers for it takes it back.
     "acks.withdraw": "fsco do sfp",
     "users.*": "fsco sfp hq",
+    # One's own.
+    "users.passphrase": "fsco fsca do sfp asc warden hq auditor",
+    "users.recovered": "fsco fsca do sfp asc warden hq auditor",
     "stations.*": "hq",
     "recovery_keys.*": "hq",
     # A list to take along when leaving is for everybody who may have to.
     "exports.make": "fsco fsca do sfp asc hq",
+    # The drawer: whoever decides about people opens it; others of an office break its glass, with a reason.
+    "restricted.*": "fsco do sfp",
+    "reads.open": "fsco do sfp hq",
+    "reads.break_glass": "fsca asc",
+    "drawers.tend": "fsco fsca do sfp asc hq",
+    "drawers.share_back": "hq",
     "devices.*": "fsco sfp hq",
     "devices.admit": "fsco sfp hq",
     "devices.accept": "fsco fsca sfp asc hq",
@@ -98,17 +107,18 @@ _ALL = (
     " presence visits submissions duties absences offices handovers schemes levels alerts clearance_rules"
     " clearances travellers segments movements rollcalls rollcall_expected rollcall_marks courses equivalents"
     " audiences sessions certificates attendances briefings acks visitors kin mous merges agency_lists"
-    " recovery_keys exports"
+    " recovery_keys drawers drawer_shares restricted reads exports"
 )
 
 # What names a person, and so may name another when two records become one.
 _NAMING = (
     "people households contacts kin dependants appointments presence visitors merges submissions absences"
     " clearances travellers movements rollcall_expected rollcall_marks certificates attendances acks"
+    " restricted"
 )
 
 # Whoever leaves takes along what is theirs; it comes back with them.
-_LEAVING = "people households contacts kin dependants appointments visitors"
+_LEAVING = "people households contacts kin dependants appointments visitors restricted"
 
 
 # What an act may write beside its own register; a parent keeps apart what an act could not have done.
@@ -137,6 +147,8 @@ _TOUCHES: dict[str, str] = {
     "rollcalls.mark": "rollcall_marks",
     "sessions.attend": "attendances",
     "sessions.certify": "certificates",
+    "drawers.tend": "drawers drawer_shares",
+    "drawers.share_back": "drawers drawer_shares",
     "devices.admit": "devices stations",
     "devices.accept": _ALL,
     "devices.restate": _ALL,

@@ -13,7 +13,7 @@ This is the only module that knows the driver. What is set here and why:
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,6 +26,8 @@ from store.refusals import Code, Refused
 from store.values import folded
 
 _PLAIN_HEADER = b"SQLite format 3\x00"
+_PATIENCE = 300
+"""Milliseconds to wait for somebody who is just finishing."""
 _PRAGMAS = (
     "cipher_log_level = NONE",
     "journal_mode = WAL",
@@ -127,6 +129,59 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def opens(path: Path, key: bytes) -> bool:
+    """Say whether a key opens the store file.
+
+    Raises:
+        Refused: ``STORE_MISSING``, ``STORE_NOT_ENCRYPTED``, or ``STORE_DAMAGED`` for an empty one.
+    """
+    _look_at(path)
+    try:
+        _connect(path, key).close()
+    except sqlcipher.DatabaseError as failure:
+        if _is_broken(failure):
+            return False
+        raise
+    return True
+
+
+@contextmanager
+def alone(path: Path, key: bytes) -> Iterator[Callable[[bytes], None]]:
+    """Hold the store file while nobody else has it open; gives what puts it under another key.
+
+    All of it is written anew in one transaction: whenever the power fails, the
+    whole file is under the old key or under the new one. Write-ahead logging is
+    left for it, which SQLite allows only to whoever is alone.
+
+    Raises:
+        Refused: ``STORE_IN_USE``; nothing has been changed then.
+    """
+    with _worded():
+        connection = _connect(path, key)
+        try:
+            connection.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
+            try:
+                connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+                ((busy, _, _),) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                ((mode,),) = connection.execute("PRAGMA journal_mode = DELETE").fetchall()
+                # Takes the lock, which is then held to the end.
+                connection.execute("BEGIN EXCLUSIVE")
+                connection.execute("COMMIT")
+            except sqlcipher.OperationalError as failure:
+                if "locked" in str(failure):
+                    raise Refused(Code.STORE_IN_USE) from None
+                raise
+            if busy or mode != "delete":
+                raise Refused(Code.STORE_IN_USE)
+
+            def put_under(new: bytes) -> None:
+                connection.reset_key(f"x'{new.hex()}'")
+
+            yield put_under
+        finally:
+            connection.close()
+
+
 def copy_out(engine: Engine, path: Path, key: bytes) -> None:
     """Copy the store as it stands at one moment into a new file, under a key of its own.
 
@@ -208,8 +263,12 @@ def _worded() -> Iterator[None]:
         yield
     except (DatabaseError, sqlcipher.DatabaseError) as failure:
         cause = failure.orig if isinstance(failure, DatabaseError) else failure
-        if any(sign in str(cause) for sign in ("malformed", "not a database", "HMAC")):
+        if _is_broken(cause):
             raise Refused(Code.STORE_DAMAGED) from None
         if "disk is full" in str(cause):
             raise Refused(Code.DISK_FULL) from None
         raise
+
+
+def _is_broken(cause: BaseException | None) -> bool:
+    return any(sign in str(cause) for sign in ("malformed", "not a database", "HMAC"))

@@ -13,7 +13,7 @@ import cbor2
 from sqlalchemy import Connection, select
 
 from store import cells, erase, guard, held, identity, log, roles
-from store.asking import ask
+from store.asking import ask, pairs
 from store.cells import NOBODYS, Change
 from store.columns import ENDED_ON, ENDED_REASON, FORMER, Merge, Spec
 from store.door import Draft
@@ -225,7 +225,7 @@ class _Work:
         if entry.table not in self._former:
             t = register.sql.c
             asked = select(t.former_id, t.id).where(t.former_id.is_not(None), t.station == self.child.station)
-            self._former[entry.table] = dict(self.db.execute(asked).tuples().all())
+            self._former[entry.table] = pairs(self.db, asked)
         return replace(entry, row=self._former[entry.table].get(entry.row, entry.row))
 
     # merging

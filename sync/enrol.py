@@ -173,6 +173,10 @@ def admit(
         # A device is told by its key: one that is two could be revoked as one and go on as the other.
         raise Refused(Code.REQUEST_KNOWN)
 
+    if node.me.kind == "hq":
+        # Every station hears of headquarters' drawer from its first day.
+        node.tend_drawer(begin=True)
+
     def work(draft: Draft) -> int:
         slot, mark, block = _numbers(node, draft, said)
         station = _station(draft, said) if me.kind == "hq" else me.station

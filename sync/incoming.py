@@ -46,7 +46,9 @@ def take_many(node: Node, bundles: Iterable[Arrived]) -> list[Receipt]:
             if receipt.moved and receipt.peer is not None and held.any_parked(db):
                 receipt = _go_on(node, db, me, receipt.peer, receipt, senders)
             receipts.append(receipt)
-        return receipts
+    # Another drawer may have come with it, of headquarters or of a desk.
+    node.tend_drawer()
+    return receipts
 
 
 def _catch_up(node: Node, db: Connection, me: Identity) -> None:

@@ -266,6 +266,8 @@ def rows_of(
         if register is None or (warden and not any(spec.warden for spec in register.own.values())):
             # Of a list that is not for wardens, not even the numbers are told.
             continue
+        if bucket == cells.REFERENCE and register.kept_above:
+            continue
         for part in parts(some):
             found = select(register.sql).where(register.sql.c.id.in_(part))
             for stands in db.execute(found).mappings():

@@ -11,7 +11,11 @@ from pathlib import Path
 
 from store import erase, held, identity, restoring
 from store.clock import Clock, Entropy
+from store.door import Draft
+from store.entry import Lane
+from store.node import Node
 from store.recovery import RecoveryIdentity
+from store.registers.offices import User
 from store.restoring import Newcomer
 from sync import rebirth
 
@@ -45,6 +49,8 @@ def restore(  # noqa: PLR0913 - a restore is said in full
     node = begun.node
     try:
         reborn = rebirth.restored(node)
+        # With the passphrase the person's own signing key is new; whoever verifies must know whose it is.
+        node.carry("users.recovered", lambda draft: _has_new_keys(draft, node, key), lane=Lane.URGENT)
         with node.write() as db:
             # Carriers take what is made anew; erased values that the copy still held go again.
             erase.go_on(db, node.registry)
@@ -57,3 +63,11 @@ def restore(  # noqa: PLR0913 - a restore is said in full
         restoring.give_up(home)
         raise
     return Restored(me.code, me.kind, reborn.mark, begun.made_at, parent.code if parent else None)
+
+
+def _has_new_keys(draft: Draft, node: Node, key: RecoveryIdentity) -> int:
+    pen = node.own_pen
+    public = None if pen is None else pen.public.hex()
+    row = draft.actor.user
+    draft.change(User, row, sign_key=public, keys_at=draft.now, recovered_with=key.recipient.mark)
+    return row

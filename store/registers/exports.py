@@ -34,7 +34,7 @@ class ExportForm(Form):
 
 EXPORTS = Register(
     kind="exports",
-    nr=51,
+    nr=61,
     letter="PX",
     table=Export,
     form=ExportForm,

@@ -51,11 +51,19 @@ class Device(Row, table=True):
 
 
 class User(Row, table=True):
-    """Somebody with keys to a node of the station."""
+    """Somebody with keys to a node of the station.
+
+    ``sign_key`` is the public half of their own signing key, in hexadecimal
+    digits; ``keys_at`` says when their keys were made or changed last;
+    ``recovered_with`` names headquarters' recovery identity that gave them new ones.
+    """
 
     __tablename__ = "users"
     name: str = column(1, Merge.REGISTER, warden=True)
     role: str = column(2, Merge.AUTHORITY, warden=True)
+    sign_key: str | None = column(3, Merge.AUTHORITY, warden=True)
+    keys_at: int | None = column(4, Merge.REGISTER, Wire.INSTANT, warden=True)
+    recovered_with: str | None = column(5, Merge.REGISTER, warden=True)
 
 
 class StationForm(Form):
@@ -156,10 +164,18 @@ USERS = Register(
     nr=3,
     letter="U",
     called=("name",),
-    listed=("name", "role", "ended_on"),
+    listed=("name", "role", "keys_at", "ended_on"),
     table=User,
     form=UserForm,
     order=("name",),
     by_hand=False,
-    carried={4: "users.found"},
+    carried={
+        4: "users.found",
+        5: "users.add",
+        6: "users.revoke",
+        7: "users.rekey",
+        8: "users.passphrase",
+        9: "users.handover",
+        10: "users.recovered",
+    },
 )

@@ -13,6 +13,7 @@ from sqlalchemy.exc import IntegrityError
 from store import backup, guard
 from store.columns import sql
 from store.door import Draft
+from store.drawer import reading
 from store.log import LOG
 from store.node import Node
 from store.recovery import RecoveryIdentity
@@ -62,6 +63,8 @@ def full(station: Node, rounds: Node, family: dict[str, int]) -> Node:
     station.act("kin.add", None, {"person": family["child"], "name": "Nguyễn Văn Ba", "relation": "uncle"})
     hear_of_recovery_key(station)
     backup.write(station, station.home.parent / "ptm.age", "1")
+    kept = station.act("restricted.add", None, {"person": family["child"], "blood_type": "O+"}).row
+    reading.read(station, "restricted", kept)
     station.act("mous.add", None, {"agency": "HRBO", "number": "MOU/1"})
     station.act("agency_lists.add", None, {"agency": "HRBO", "received_on": "2026-11-20"})
     stay = {"family_name": "Abara", "household": family["home"], "eta": "2026-11-20", "etd": "2026-11-25"}

@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import text
 
 from store import keyring, vault
-from store.clock import Entropy, SetClock
+from store.clock import Entropy, SetClock, seconds
 from store.founding import KEYRING, STORE, Founding
 from store.node import Node
 from store.refusals import Code, Refused
@@ -47,11 +47,12 @@ def test_when_closed_a_node_is_two_files_for_its_owner_only(home: Path) -> None:
     assert modes[KEYRING] == 0o600
 
 
-def test_the_wrong_passphrase_opens_nothing(home: Path, refuses: Refuses) -> None:
+def test_the_wrong_passphrase_opens_nothing(home: Path, clock: SetClock, refuses: Refuses) -> None:
     before = everything(home)
     with refuses(Code.WRONG_PASSPHRASE):
-        Node.open(home, "lantern under the harbour")
-    assert everything(home) == before
+        Node.open(home, "lantern under the harbour", clock=clock)
+    counted = f'{{"wrong": 1, "at": {seconds(clock.now())}}}'.encode()
+    assert everything(home) == before | {"keyring.tries": counted}
 
 
 def test_a_folder_without_a_node(tmp_path: Path, passphrase: str, refuses: Refuses) -> None:

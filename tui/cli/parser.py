@@ -189,6 +189,13 @@ def _lists(tree: _Tree) -> None:
         "muster who PTM-P-00042",
     )  # fmt: skip
     who.add_argument("person", metavar="PERSON")
+    drawer = tree.command(
+        "drawer", _("open the drawer for one record: medical facts, numbers of documents, why it was denied"),
+        "drawer:show", "muster drawer people PTM-P-00042 --break-glass 'hit by a car; the hospital asks'",
+    )  # fmt: skip
+    drawer.add_argument("kind", metavar="KIND")
+    drawer.add_argument("id", metavar="ID")
+    drawer.add_argument("--break-glass", metavar="REASON", help=_("for who has no drawer; everybody hears"))
     take = tree.command(
         "import",
         _("take an agency's list"),

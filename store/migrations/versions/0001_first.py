@@ -522,6 +522,31 @@ def upgrade() -> None:
     op.create_index(op.f("ix_devices_of"), "devices", ["of"], unique=False)
     op.create_index(op.f("ix_devices_station"), "devices", ["station"], unique=False)
     op.create_table(
+        "drawer_shares",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("drawer", ID, nullable=True),
+        sa.Column("mark", sa.String(), nullable=True),
+        sa.Column("sealed", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_drawer_shares_drawer"), "drawer_shares", ["drawer"], unique=False)
+    op.create_index(op.f("ix_drawer_shares_station"), "drawer_shares", ["station"], unique=False)
+    op.create_table(
+        "drawers",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("public", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_drawers_station"), "drawers", ["station"], unique=False)
+    op.create_table(
         "duties",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
@@ -971,6 +996,23 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_quarantine_tag"), "quarantine", ["tag"], unique=False)
     op.create_table(
+        "reads",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=True),
+        sa.Column("record", sa.String(), nullable=True),
+        sa.Column("how", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("at", ID, nullable=True),
+        sa.Column("by", ID, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_reads_by"), "reads", ["by"], unique=False)
+    op.create_index(op.f("ix_reads_station"), "reads", ["station"], unique=False)
+    op.create_table(
         "recovery_keys",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
@@ -993,6 +1035,24 @@ def upgrade() -> None:
         sa.Column("generation", ID, nullable=False),
         sa.PrimaryKeyConstraint("tbl", "old", "generation"),
     )
+    op.create_table(
+        "restricted",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("person", ID, nullable=True),
+        sa.Column("blood_type", sa.String(), nullable=True),
+        sa.Column("medical", sa.String(), nullable=True),
+        sa.Column("passport", sa.String(), nullable=True),
+        sa.Column("laissez_passer", sa.String(), nullable=True),
+        sa.Column("visa", sa.String(), nullable=True),
+        sa.Column("national_id", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_restricted_person"), "restricted", ["person"], unique=False)
+    op.create_index(op.f("ix_restricted_station"), "restricted", ["station"], unique=False)
     op.create_table(
         "rollcall_expected",
         sa.Column("id", ID, autoincrement=False, nullable=False),
@@ -1216,6 +1276,9 @@ def upgrade() -> None:
         sa.Column("ended_reason", sa.String(), nullable=True),
         sa.Column("name", sa.String(), nullable=True),
         sa.Column("role", sa.String(), nullable=True),
+        sa.Column("sign_key", sa.String(), nullable=True),
+        sa.Column("keys_at", ID, nullable=True),
+        sa.Column("recovered_with", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_users_station"), "users", ["station"], unique=False)
