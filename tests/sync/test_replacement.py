@@ -116,13 +116,13 @@ def test_after_the_first_part_a_roll_call_can_be_held(heard: House) -> None:
     """The order: who is there, where, how to reach them; what is not needed for that comes behind."""
     full(heard)
     letters = random.Random(12)  # noqa: S311 - the same
-    for number in range(90):
+    for number in range(180):
         title = "".join(letters.choices("abcdefghijklmnopqrstuvwxyz", k=60))
         said = {"code": f"C{number}", "title": title, "kind": "basic"}
         heard.station.act("courses.add", None, said)
     heard.exchange(heard.station)
     new = replaced(heard)
-    size = 9_000
+    size = 12_000
     first, *rest = answered(heard, new, size)
     assert rest, "it takes more than one part"
     assert all(len(part) <= size for part in (first, *rest))
