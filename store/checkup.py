@@ -1,12 +1,15 @@
 """What can be said of a node that is open: the other half of ``muster doctor``."""
 
 from importlib.metadata import PackageNotFoundError, version
+from pathlib import Path
 
 from sqlalchemy import Connection, func, select, text
 
 from store import backup, identity, schema
 from store.clock import is_zone, iso
+from store.founding import KEYRING
 from store.health import Check, State
+from store.keyring import ring
 from store.log import LOG
 from store.node import LOGIN, Node
 from store.registers import recovery_keys
@@ -29,7 +32,7 @@ def look(node: Node) -> list[Check]:
             _clock(db, me, now),
             _zone(me.timezone),
             _users(db),
-            _recovery(db),
+            _recovery(db, node.home),
             _backup(db, me, now),
         ]
 
@@ -66,14 +69,18 @@ def _users(db: Connection) -> Check:
     return Check("users", State.AMBER if count == 1 else State.OK, f"with keys here: {count}", then)
 
 
-def _recovery(db: Connection) -> Check:
+def _recovery(db: Connection, home: Path) -> Check:
+    """Say which recovery identities are known, and whether the keyring's key is put away for each."""
     marks = [one.mark for one in recovery_keys.known(db)]
     if not marks:
         then = "headquarters makes one (`muster recovery make`); then exchange"
-        return Check(
-            "recovery", State.AMBER, "no recovery identity is known, so nothing can be backed up", then
-        )
-    return Check("recovery", State.OK, f"identities known: {' '.join(marks)}")
+        return Check("recovery", State.AMBER, "no identity is known, so nothing can be backed up", then)
+    escrow = ring.load(home / KEYRING).escrow
+    missing = [mark for mark in marks if mark not in escrow]
+    if missing:
+        then = "a forgotten passphrase could not be recovered: see `muster recovery --help`"
+        return Check("recovery", State.AMBER, f"the keys are not put away for {' '.join(missing)}", then)
+    return Check("recovery", State.OK, f"the keys are put away for {' '.join(marks)}")
 
 
 def _backup(db: Connection, me: identity.Identity, now: int) -> Check:

@@ -10,12 +10,9 @@ import stat
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
-from typing import Any
-
-import cbor2
 
 from store import keyring
-from store.keyring import FLOOR, FULL
+from store.keyring import FLOOR, FULL, ring
 from store.refusals import Refused
 
 _MEGABYTE = 1 << 20
@@ -82,26 +79,27 @@ def _engine() -> Check:
 
 
 def _keyring(path: Path) -> Check:
-    """Say how many open the node, and what a guess costs."""
+    """Say how many open the node, what a guess costs, and whether it opens by itself for a service."""
     try:
-        ring: Any = cbor2.loads(path.read_bytes())
-        slots = [(int(s["memory"]), int(s["passes"]), int(s["factors"])) for s in ring["slots"]]
-        memory, passes, factors = (min(one) for one in zip(*slots, strict=True))
-    except (OSError, ValueError, KeyError, TypeError, cbor2.CBORError):
-        return Check("keyring", State.AMBER, "how strong it is cannot be told from outside")
+        slots = ring.load(path).slots
+    except Refused as refused:
+        return Check("keyring", State.RED, refused.what, refused.next)
+    if not slots:
+        return Check("keyring", State.RED, "nobody has keys", "restore the last backup (`muster restore`)")
+    memory, passes = min((slot.memory, slot.passes) for slot in slots)
+    services = sum(slot.use != "person" for slot in slots)
     detail = (
-        f"slots: {len(slots)}; weakest guess {memory // 1024} MiB and {passes} passes;"
-        f" with a key file: {sum(two > 1 for *_, two in slots)}"
+        f"people: {len(slots) - services}; services: {services};"
+        f" with a key file: {sum(slot.factors > 1 for slot in slots)};"
+        f" weakest guess {memory // 1024} MiB, {passes} passes"
     )
     if (memory, passes) < (FLOOR.memory, FLOOR.passes):
         return Check("keyring", State.RED, detail, "it was weakened; copy the keyring back from a backup")
     if (memory, passes) < (FULL.memory, FULL.passes):
-        return Check(
-            "keyring", State.AMBER, detail, "change the passphrase here: it is sealed at full strength"
-        )
-    return Check(
-        "keyring", State.OK, detail, "" if factors > 1 else "a key file on a stick makes it stronger"
-    )
+        return Check("keyring", State.AMBER, detail, "change the passphrase: that seals it at full strength")
+    if services:
+        return Check("keyring", State.AMBER, detail, "a service opens it with nobody there: is it wanted?")
+    return Check("keyring", State.OK, detail)
 
 
 def _store(path: Path) -> Check:

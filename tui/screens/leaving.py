@@ -12,6 +12,7 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Input, Static
 
@@ -91,7 +92,9 @@ class LeavingScreen(Screen[None]):
         lines += [_("! {name} leads elsewhere: destroy that by hand.").format(name=name) for name in away]
         tell = _("Tell headquarters by voice: revoke the device of {code}, it is destroyed.")
         lines.append(tell.format(code=self._code))
-        self.app.exit(return_code=1 if done.left else 0, message=safe("\n".join(lines), _LIMIT))
+        self.app.exit(
+            return_code=1 if done.left else 0, message=Content("\n").join([safe(line) for line in lines])
+        )
 
     def _say(self, words: str) -> None:
         self.query_one("#said", Static).update(safe(words, _LIMIT))
