@@ -5,16 +5,17 @@ written as JSON; no table model leaves the store.
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, func, select
 
-from store import expiry, identity, listing, log, naming
+from store import drafts, expiry, identity, listing, log, naming
 from store import totals as counting
 from store.clock import iso
 from store.columns import Wire, sql
 from store.door import find, formerly
+from store.drafts import Draft, Place
 from store.entry import Erased, Kind
 from store.finding import words_of
 from store.lay import Touched
@@ -274,9 +275,17 @@ def history(node: Node, kind: str, name: object) -> list[dict[str, Any]]:
         ]
 
 
-def act(node: Node, name: str, row: object, values: Mapping[str, object], *, exercise: bool = False) -> Done:
-    """Do an act by its name; gives the number of the record it made or changed."""
-    done = node.act(name, row, values, exercise=exercise)
+def act(  # noqa: PLR0913 - an act as a person says it
+    node: Node,
+    name: str,
+    row: object,
+    values: Mapping[str, object],
+    *,
+    exercise: bool = False,
+    typed: Place | None = None,
+) -> Done:
+    """Do an act by its name; gives the number of the record it made or changed. The draft ``typed`` goes."""
+    done = node.act(name, row, values, exercise=exercise, typed=typed)
     special = REGISTRY.acts.get(name)
     register = REGISTRY.kind((special and special.gives) or name.split(".", 1)[0])
     with node.read() as db:
@@ -288,10 +297,15 @@ def act(node: Node, name: str, row: object, values: Mapping[str, object], *, exe
 
 
 def checkin(
-    node: Node, household: object, form: Mapping[str, object], *, exercise: bool = False
+    node: Node,
+    household: object,
+    form: Mapping[str, object],
+    *,
+    exercise: bool = False,
+    typed: Place | None = None,
 ) -> CheckedIn:
-    """Check a family list in; see ``store/registers/visits.py`` for the form."""
-    done = node.act("visits.checkin", household, form, exercise=exercise)
+    """Check a family list in; see ``store/registers/visits.py`` for the form. The draft ``typed`` goes."""
+    done = node.act("visits.checkin", household, form, exercise=exercise, typed=typed)
     seen, proposal = sql(Presence).c, sql(Submission).c
     with node.read() as db:
         states: Sequence[str] = list(db.scalars(select(seen.state).where(seen.visit == done.row)))
@@ -304,3 +318,33 @@ def checkin(
         proposed,
         done.touched,
     )
+
+
+def keep_draft(node: Node, draft: Draft) -> None:
+    """Keep what whoever acts was typing, as of now; of what is empty nothing is kept any more."""
+    with node.write() as db:
+        user = node.actor(db).user
+        if not user:
+            return  # nobody can act here yet, so there is nothing to go on with
+        if draft.typed:
+            drafts.keep(db, user, replace(draft, at=node.now))
+        else:
+            drafts.drop(db, user, draft.place)
+
+
+def drop_draft(node: Node, place: Place) -> None:
+    """Let go what whoever acts was typing."""
+    with node.write() as db:
+        drafts.drop(db, node.actor(db).user, place)
+
+
+def kept_draft(node: Node, place: Place) -> Draft | None:
+    """Give what whoever acts was typing there, if it was neither recorded nor dropped."""
+    with node.read() as db:
+        return drafts.kept(db, node.actor(db).user, place)
+
+
+def last_draft(node: Node) -> Draft | None:
+    """Give what whoever acts was typing last, wherever it was."""
+    with node.read() as db:
+        return drafts.latest(db, node.actor(db).user)

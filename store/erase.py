@@ -10,7 +10,7 @@ from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Field
 
-from store import cells, guard, held, identity, log
+from store import cells, drafts, guard, held, identity, journal, log
 from store.asking import ask
 from store.cells import WHOLE_ROW, Change
 from store.columns import Id, Local, sql
@@ -59,6 +59,8 @@ def erase_row(db: Connection, registry: Registry, table: int, row: int) -> None:
     """
     register = registry.number(table)
     new = not is_erased(db, table, row)
+    if register is not None and _says_something(db, register, row):
+        journal.emptied(db, table, row)
     with guard.erasing(db):
         derived = _empty(db, register, row) if register is not None else {}
         whole = log.erase(db, table, row, _safe(db))
@@ -77,6 +79,12 @@ def go_on(db: Connection, registry: Registry) -> None:
     left = select(_ERASED.c.tbl, _ERASED.c.row).where(_ERASED.c.whole.is_(False))
     for table, row in db.execute(left).all():
         erase_row(db, registry, table, row)
+
+
+def _says_something(db: Connection, register: Register, row: int) -> bool:
+    t = register.sql.c
+    found = db.execute(select(*(t[name] for name in register.specs)).where(t.id == row)).first()
+    return found is not None and any(value is not None for value in found)
 
 
 def _empty(db: Connection, register: Register, row: int) -> dict[str, int]:
@@ -104,6 +112,7 @@ def _safe(db: Connection) -> dict[int, dict[int, int]]:
 
 def _forget(db: Connection, table: int, row: int) -> None:
     """Drop the row's values from where they wait for a person or for a newer version."""
+    drafts.drop_all(db)
     for kept in (held.CONFLICT, held.AHEAD):
         db.execute(delete(kept).where(kept.c.tbl == table, kept.c.row == row))
     entry = select(log.LOG.c.seq).where(

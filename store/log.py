@@ -257,13 +257,15 @@ def entries_at(db: Connection, places: Collection[tuple[int, int, int]]) -> dict
 
 def history(db: Connection, table: int, row: int) -> list[Entry]:
     """Give every entry that touched a row, oldest first."""
-    query = select(LOG).where(LOG.c.tbl == table, LOG.c.row == row)
+    query = select(LOG).where(LOG.c.tbl == table, LOG.c.row == row, LOG.c.writer != _NOBODY)
     return list(_entries(db, query.order_by(LOG.c.wall, LOG.c.writer, LOG.c.seq)))
 
 
 _ENTRY = [c for c in LOG.c if c.name not in ("nonce", "chain")]
 _ENTRIES = "SELECT " + ", ".join(f'"{c.name}"' for c in _ENTRY) + " FROM log"  # noqa: S608 - our own names
 _LAST = (1 << 63) - 1
+_NOBODY = 0
+"""The writer of the journal (``store/journal.py``): what is about this device alone is nobody's change."""
 
 
 def _entries(db: Connection, query: Any) -> Iterator[Entry]:  # noqa: ANN401 - a select over LOG
@@ -304,7 +306,10 @@ def erase(db: Connection, table: int, row: int, upto: Mapping[int, Mapping[int, 
         if entry.writer in upto and entry.seq > upto[entry.writer].get(entry.lane, 0):
             whole = False
             continue
-        hidden = [[n, commitment(entry.nonce, n, value)] for n, value in cbor2.loads(entry.fields)]
+        hidden = [
+            [n, value if isinstance(value, bytes) else commitment(entry.nonce, n, value)]
+            for n, value in cbor2.loads(entry.fields)
+        ]
         db.execute(
             update(LOG)
             .where(LOG.c.writer == entry.writer, LOG.c.lane == entry.lane, LOG.c.seq == entry.seq)

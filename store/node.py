@@ -6,16 +6,31 @@ what differs is its kind, whom it reports to, and what roles permit.
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
 from typing import Final, Self
 
-from sqlalchemy import Connection, Engine, LargeBinary, delete, insert, select, update
+from sqlalchemy import Connection, Engine, LargeBinary, QueuePool, delete, insert, select, update
+from sqlalchemy.exc import DatabaseError
 from sqlmodel import Field
 
-from store import expiry, guard, identity, keyring, log, rekey, roles, schema, tries, vault
+from store import (
+    anchor,
+    drafts,
+    expiry,
+    guard,
+    identity,
+    journal,
+    keyring,
+    log,
+    rekey,
+    roles,
+    schema,
+    tries,
+    vault,
+)
 from store.asking import ask, pairs
 from store.clock import Clock, Entropy, SetClock, SystemClock, local_day, seconds
 from store.columns import Id, Local, sql
@@ -88,6 +103,7 @@ class Node:
         self.drawer = None if seed is None else Drawer(seed, entropy)
         self._engine = engine
         self._slot = slot
+        self._anchored = False
 
     # making and opening
 
@@ -132,7 +148,8 @@ class Node:
         )
         slot = opened.slot
         engine = vault.open_store(making / STORE, store_key, new=True)
-        node = cls(home, engine, keys, slot, clock, entropy, opened=opened)
+        node = cls(making, engine, keys, slot, clock, entropy, opened=opened)
+        node._anchored = True
         with node.write() as db:
             schema.prepare(db, new=True)
             node._write_identity(db, founding, device)
@@ -142,7 +159,11 @@ class Node:
                 node.found(db)
         node.close()
         move_in(making, home)
-        return cls(home, vault.open_store(home / STORE, store_key), keys, slot, clock, entropy, opened=opened)
+        found = anchor.look(home, keys.anchor)
+        engine = vault.open_store(home / STORE, store_key)
+        node = cls(home, engine, keys, slot, clock, entropy, opened=opened)
+        node._take_up(found)
+        return node
 
     @classmethod
     def open(  # noqa: PLR0913 - what decides about opening
@@ -175,8 +196,9 @@ class Node:
         with tries.counted(home / KEYRING, clock):
             opened = keyring.unlock(home / KEYRING, passphrase, user=user, key_file=key_file)
         opened = rekey.finished(home, opened, entropy)
-        engine = vault.open_store(home / STORE, opened.secrets["store"])
         keys = DeviceKeys(opened.secrets["sign"], opened.secrets["seal"])
+        found = anchor.look(home, keys.anchor) if (home / STORE).is_file() else None
+        engine = vault.open_store(home / STORE, opened.secrets["store"])
         node = cls(home, engine, keys, opened.slot, clock, entropy, opened=opened)
         try:
             with vault.writing(engine) as db:
@@ -184,6 +206,8 @@ class Node:
                 node._still_has_keys(db)
             if now is not None:
                 node.set_clock(now)
+            if found is not None:
+                node._take_up(found)
         except BaseException:
             node.close()
             raise
@@ -195,9 +219,33 @@ class Node:
             raise Refused(Code.CLOCK_NOT_SETTABLE)
         self.clock = SetClock(moment)
 
+    def _take_up(self, found: anchor.Found) -> None:
+        """Note how the store was found, and that it is in use from now on."""
+        with self.read() as db:
+            anchor.take_up(self.home, self.keys.anchor, found, db, self.now)
+        self._anchored = True
+
+    def drop_anchor(self) -> None:
+        """Write down how far the store is, outside of it (``store/anchor.py``), while it stays open."""
+        with self.read() as db:
+            here = anchor.standing(db, self.now)
+        anchor.renew(self.home, self.keys.anchor, here)
+
     def close(self) -> None:
-        """Drop every connection to the store."""
+        """Drop every connection to the store, and write down how it is left."""
+        here = None
+        if self._anchored and self._in_use():
+            # What cannot be read is not written down, and closing goes on.
+            with suppress(Refused, DatabaseError, OSError), self.read() as db:
+                here = anchor.standing(db, self.now)
         self._engine.dispose()
+        if here is not None:
+            anchor.leave(self.home, self.keys.anchor, here)
+
+    def _in_use(self) -> bool:
+        """Say whether anything was asked of the store since it was opened, or closed last."""
+        pool = self._engine.pool
+        return isinstance(pool, QueuePool) and pool.checkedin() > 0 and (self.home / STORE).exists()
 
     def renewed(self, opened: Unlocked) -> None:
         """Go on with changed keys; the store must be under them already."""
@@ -295,6 +343,7 @@ class Node:
         values: Mapping[str, object] | None = None,
         *,
         exercise: bool = False,
+        typed: drafts.Place | None = None,
     ) -> Outcome:
         """Do an act by its name, in one transaction.
 
@@ -303,24 +352,37 @@ class Node:
             row: the record it is about, by id, human number or code.
             values: what the form is filled with.
             exercise: whether this is a drill.
+            typed: the draft that this records; it goes in the same transaction, or nobody could tell
+                whether what it holds was recorded.
 
         Raises:
             Refused: nothing has been changed then; ``ZONE_EXPIRED`` on a device whose time is over.
         """
         try:
-            return self._act(name, row, values or {}, exercise=exercise)
+            return self._act(name, row, values or {}, exercise=exercise, typed=typed)
         except Refused as refused:
             if refused.code is not Code.DRAWER_EMPTY:
                 raise
         # The first restricted value of this station: its key is made now.
         self.tend_drawer(begin=True)
-        return self._act(name, row, values or {}, exercise=exercise)
+        return self._act(name, row, values or {}, exercise=exercise, typed=typed)
 
-    def _act(self, name: str, row: object, values: Mapping[str, object], *, exercise: bool) -> Outcome:
+    def _act(
+        self,
+        name: str,
+        row: object,
+        values: Mapping[str, object],
+        *,
+        exercise: bool,
+        typed: drafts.Place | None,
+    ) -> Outcome:
         with self.write() as db:
             draft = self._draft(db)
             if not expiry.is_over(draft.me, draft.now):
-                return perform(draft, name, row, values, exercise=exercise)
+                done = perform(draft, name, row, values, exercise=exercise)
+                if typed is not None:
+                    drafts.drop(db, draft.actor.user, typed)
+                return done
         # The transaction has noted the time.
         raise Refused(Code.ZONE_EXPIRED)
 
@@ -404,6 +466,7 @@ class Node:
     def _write_identity(self, db: Connection, founding: Founding, device: bytes) -> None:
         writer = draw_writer(self.entropy)
         identity.incarnate(db, writer=writer, device=device, slot=0, born_at=self.now)
+        journal.begin(db, self.entropy(32))
         db.execute(
             insert(NODE).values(
                 id=1,

@@ -440,6 +440,14 @@ class Code(Enum):
     NO_CARRIER = _failed(
         "no carrier of that name is set up", "add one with `muster carrier add NAME --folder DIR`"
     )
+    BAD_LINE = Sentence(
+        Exit.USAGE,
+        "{text} is not a line that the agent knows",
+        "say kind and place, as folder:/media/stick; the kinds are: {kinds}",
+    )
+    COURIER_BUSY = _failed(
+        "another agent is carrying files for this node", "let it finish; one is enough for each node"
+    )
     UNKNOWN_STATION = _failed("no station with that code is admitted here", "see `muster list stations`")
 
     # lists from agencies

@@ -22,6 +22,7 @@ from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, text
 from sqlalchemy.exc import DatabaseError
 from sqlcipher3 import dbapi2 as sqlcipher
 
+from store import occupied
 from store.refusals import Code, Refused
 from store.values import folded
 
@@ -73,6 +74,9 @@ def open_store(path: Path, key: bytes, *, new: bool = False) -> Engine:
         hide_parameters=True,
     )
     event.listen(engine, "begin", _begin)
+    # Before anything is read: to open a store whose process died is to write to it.
+    hold = occupied.share(path.parent)
+    event.listen(engine, "engine_disposed", lambda _engine: hold.end())
     if not new:
         try:
             _look_through(engine)

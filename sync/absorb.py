@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 import cbor2
 from sqlalchemy import Connection, select
 
-from store import cells, erase, guard, held, identity, log, roles
+from store import cells, erase, guard, held, identity, journal, log, roles
 from store.asking import ask, pairs
 from store.cells import NOBODYS, Change
 from store.columns import ENDED_ON, ENDED_REASON, FORMER, Merge, Spec
@@ -422,6 +422,8 @@ class _Work:
         if changes and self.me.kind == "hq":
             with guard.opened(db):
                 lay(db, self._registry, changes, self._known.stations)
+                # What no entry says: that an ended row stands again.
+                journal.laid(db, [change for change in changes if change.wall == NOBODYS], self.now)
         elif changes:
             for drill, some in _runs(self.done):
                 self.node.carry_in(db, "devices.accept", _laying(some), exercise=drill, ruled=False)

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from store import cells, expiry, guard, held, identity, log
+from store import cells, expiry, guard, held, identity, journal, log
 from store.asking import ask, pairs, parts
 from store.door import COUNTER
 from store.entry import Kind
@@ -171,6 +171,7 @@ def put_down(node: Node, db: Connection, me: Identity, parent: Peer, puts: Seque
     if changes:
         with guard.opened(db):
             lay(db, node.registry, changes)
+            journal.laid(db, changes, node.now)
     return len(changes) + taken_off.take_away(node, db, me, puts)
 
 

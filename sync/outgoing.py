@@ -39,6 +39,22 @@ class Made:
 MOST_TOLD = 4_000
 """Verdicts that one answer holds at most; the rest follow in the next. A manifest has its bounds."""
 
+
+@dataclass(frozen=True, slots=True)
+class Ready:
+    """A bundle that is with nobody yet: to whom it goes, and which stretches of our log it holds."""
+
+    made: Made
+    to: Peer
+    cuts: tuple[tuple[int, int, int], ...] = ()
+    """Each a writer, a lane, and up to which entry."""
+
+    @property
+    def facts(self) -> tuple[bytes, int, int, int]:
+        """What the history of bundles shows: tag, size, how many changes, the last record."""
+        return self.made.tag, len(self.made.sealed), self.made.changes, self.made.upto
+
+
 Deliver = Callable[[bytes], object]
 
 
@@ -58,6 +74,15 @@ def to_parent(node: Node, deliver: Deliver = nobody, *, urgent: bool = False) ->
     Raises:
         Refused: ``NO_PARENT`` before enrolment, and whatever ``deliver`` refuses.
     """
+    ready = for_parent(node, urgent=urgent)
+    deliver(ready.made.sealed)
+    with node.write() as db:
+        handed_over(db, ready.to, ready.cuts, ready.facts, node.now)
+    return ready.made
+
+
+def for_parent(node: Node, *, urgent: bool = False) -> Ready:
+    """Make the bundle that goes up, and mark nothing; raises ``NO_PARENT``."""
     with node.read() as db:
         me = identity.who(db)
         parent = identity.parent(db)
@@ -87,12 +112,30 @@ def to_parent(node: Node, deliver: Deliver = nobody, *, urgent: bool = False) ->
             word=identity.word(db, parent.device) if parent.asked else b"",
         )
         made = seal_for(node, said, parent)
-    deliver(made.sealed)
-    with node.write() as db:
-        for cut in cuts:
-            log.hand_over(db, cut.writer, cut.lane, cut.upto)
-        ledger.note(db, passage(made, Purpose.EXCHANGE, parent, node.now))
-    return made
+    return Ready(made, parent, tuple((cut.writer, cut.lane, cut.upto) for cut in cuts))
+
+
+def handed_over(
+    db: Connection,
+    to: Peer,
+    cuts: Iterable[tuple[int, int, int]],
+    facts: tuple[bytes, int, int, int],
+    at: int,
+) -> None:
+    """Note that a carrier took a bundle of an exchange, inside a write transaction.
+
+    Args:
+        db: the store.
+        to: whom it goes to.
+        cuts: as of :class:`Ready`.
+        facts: the same.
+        at: when, in UTC seconds.
+    """
+    for writer, lane, upto in cuts:
+        log.hand_over(db, writer, lane, upto)
+    tag, size, changes, upto = facts
+    passage = Passage(tag, Way.OUT.value, Purpose.EXCHANGE.value, to.device, size, changes, upto, at, None)
+    ledger.note(db, passage)
 
 
 def _stretch(db: Connection, cut: Cut) -> Lane:
@@ -115,17 +158,22 @@ def to_child(node: Node, child: Peer, deliver: Deliver = nobody) -> Made:
     Raises:
         Refused: ``REVOKED_SENDER`` for a device that was revoked: it is told nothing more.
     """
+    ready = for_child(node, child)
+    deliver(ready.made.sealed)
+    with node.write() as db:
+        handed_over(db, ready.to, ready.cuts, ready.facts, node.now)
+    return ready.made
+
+
+def for_child(node: Node, child: Peer) -> Ready:
+    """Make the bundle that goes down, and mark nothing; raises ``REVOKED_SENDER``."""
     # The view of a child that sees only a part is brought up to date while it is read.
     with node.write() as db:
         me = identity.who(db)
         child = identity.peer(db, child.device) or child
         if child.revoked_at is not None:
             raise Refused(Code.REVOKED_SENDER, name=child.mark or child.code)
-        made = seal_for(node, news(node, db, me, child), child)
-    deliver(made.sealed)
-    with node.write() as db:
-        ledger.note(db, passage(made, Purpose.EXCHANGE, child, node.now))
-    return made
+        return Ready(seal_for(node, news(node, db, me, child), child), child)
 
 
 def news(node: Node, db: Connection, me: Identity, child: Peer) -> Bundle:
@@ -299,16 +347,20 @@ def seal_for(node: Node, said: Bundle, to: Peer) -> Made:
     )
 
 
-def passage(made: Made, purpose: Purpose, to: Peer, at: int) -> Passage:
-    """Give a bundle that leaves as the history keeps it."""
-    return Passage(
-        made.tag, Way.OUT.value, purpose.value, to.device, len(made.sealed), made.changes, made.upto, at, None
-    )
-
-
 def send(node: Node, said: Bundle, to: Peer) -> Made:
     """Seal a bundle of another purpose (a pack, a grant) and write it into the history."""
     made = seal_for(node, said, to)
     with node.write() as db:
-        ledger.note(db, passage(made, said.purpose, to, node.now))
+        passage = Passage(
+            made.tag,
+            Way.OUT.value,
+            said.purpose.value,
+            to.device,
+            len(made.sealed),
+            made.changes,
+            made.upto,
+            node.now,
+            None,
+        )
+        ledger.note(db, passage)
     return made

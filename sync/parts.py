@@ -10,14 +10,14 @@ from dataclasses import replace
 
 from sqlalchemy import Connection
 
-from store import cells, identity, ledger
+from store import cells, identity
 from store.cells import WHOLE_ROW
 from store.identity import Peer
 from store.node import Node
 from store.refusals import Code, Refused
 from sync import cursors, outgoing
-from sync.bundle import Bundle, Purpose, Reach
-from sync.outgoing import Made
+from sync.bundle import Bundle, Reach
+from sync.outgoing import Made, Ready
 
 TWENTY_MINUTES = 360_000
 """Bytes that a line of 2,400 bit/s carries in twenty minutes."""
@@ -61,7 +61,7 @@ def to_child(node: Node, child: Peer, deliver: Deliver, size: int = TWENTY_MINUT
         deliver(number, part.sealed)
     with node.write() as db:
         for part in made:
-            ledger.note(db, outgoing.passage(part, Purpose.EXCHANGE, child, node.now))
+            outgoing.handed_over(db, child, (), Ready(part, child).facts, node.now)
     return made
 
 

@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from store import erase, held, identity, restoring
+from store import drafts, erase, held, identity, outbox, restoring
 from store.clock import Clock, Entropy
 from store.door import Draft
 from store.entry import Lane
@@ -53,6 +53,8 @@ def restore(  # noqa: PLR0913 - a restore is said in full
         node.carry("users.recovered", lambda draft: _has_new_keys(draft, node, key), lane=Lane.URGENT)
         with node.write() as db:
             # Carriers take what is made anew; erased values that the copy still held go again.
+            drafts.drop_all(db)
+            outbox.forget(db)
             erase.go_on(db, node.registry)
             held.note(db, "restored", node.now, made_at=begun.made_at)
             parent = identity.parent(db)

@@ -1,11 +1,13 @@
 """One exchange over a carrier, and where the exchange stands: what waits, what left, what was signed for."""
 
 from dataclasses import dataclass
+from hashlib import blake2b
 from pathlib import Path
 
+import cbor2
 from sqlalchemy import Connection, func, select
 
-from store import held, identity, ledger, log
+from store import cells, held, identity, ledger, log
 from store.entry import Lane
 from store.held import Notice
 from store.identity import Identity, Peer
@@ -144,6 +146,13 @@ def go(node: Node, carrier: Carrier) -> Round:
 
     A file is taken away only when it is in the store; other people's files stay.
     """
+    receipts = taken_from(node, carrier)
+    answers = [outgoing.to_child(node, child, carrier.put) for child in spoke(receipts)]
+    return Round(receipts, _leave(node, carrier, receipts), answers)
+
+
+def taken_from(node: Node, carrier: Carrier) -> list[Receipt]:
+    """Take in what lies at a carrier for us; a file is taken away only when it is in the store."""
     receipts = []
     for name in carrier.names():
         sealed = carrier.get(name)
@@ -155,11 +164,10 @@ def go(node: Node, carrier: Carrier) -> Round:
         receipts.append(receipt)
         if receipt.fate is not Fate.REFUSED or receipt.quarantined or receipt.code in KEPT:
             carrier.drop(name)
-    answers = [outgoing.to_child(node, child, carrier.put) for child in _spoke(receipts)]
-    return Round(receipts, _leave(node, carrier, receipts), answers)
+    return receipts
 
 
-def _spoke(receipts: list[Receipt]) -> list[Peer]:
+def spoke(receipts: list[Receipt]) -> list[Peer]:
     """Give the children of which something was taken in, each once."""
     peers = [receipt.peer for receipt in receipts if receipt.peer is not None]
     return list({peer.device: peer for peer in peers if peer.role == "child"}.values())
@@ -167,21 +175,50 @@ def _spoke(receipts: list[Receipt]) -> list[Peer]:
 
 def _leave(node: Node, carrier: Carrier, receipts: list[Receipt]) -> Made | None:
     """Leave what waits; what is urgent in a file of its own first: a line may break after it."""
+    made = None
+    for urgent in what_waits(node, needs_answer=is_news(receipts)).files:
+        made = outgoing.to_parent(node, carrier.put, urgent=urgent)
+    return made
+
+
+@dataclass(frozen=True, slots=True)
+class Waits:
+    """What waits for the parent.
+
+    Attributes:
+        files: the bundles to be made of it: for each, whether it is of the urgent lane alone; none if
+            nothing waits or there is no parent.
+        basis: a hash that changes when what these bundles would say does.
+    """
+
+    files: tuple[bool, ...]
+    basis: bytes
+
+
+def what_waits(node: Node, *, needs_answer: bool = False) -> Waits:
+    """Say what waits for the parent; with ``needs_answer`` it must hear from us though nothing waits."""
     with node.read() as db:
         me = identity.who(db)
         parent = identity.parent(db)
         heads = _heads(db, me)
+        stands = [(*key, head.upto, head.acked) for key, head in sorted(heads.items())]
+        told = [stands, sorted(cells.all_seen(db).items()), me.suspect, cells.generation(db)]
     if parent is None:
-        return None
+        return Waits((), b"")
+    basis = blake2b(cbor2.dumps([told, parent.asked, parent.device]), digest_size=16).digest()
     pending = {lane for (_, lane), head in heads.items() if lane in _COUNTED and head.upto > head.acked}
-    # A receipt alone needs no answer; rows that came down do, so that the parent need not send them again.
+    if not (pending or me.suspect or parent.asked or needs_answer):
+        return Waits((), basis)
+    return Waits((True, False) if pending == set(_COUNTED) else (False,), basis)
+
+
+def is_news(receipts: list[Receipt]) -> bool:
+    """Say whether the parent must hear from us about what came of it.
+
+    A receipt alone needs no answer; rows that came down do, so that the parent need not send them again.
+    """
     came = [receipt for receipt in receipts if receipt.peer is not None and receipt.peer.role == "parent"]
-    asked = me.suspect or parent.asked
-    if not (pending or asked or any(receipt.applied or receipt.reborn for receipt in came)):
-        return None
-    if pending == set(_COUNTED):
-        outgoing.to_parent(node, carrier.put, urgent=True)
-    return outgoing.to_parent(node, carrier.put)
+    return any(receipt.applied or receipt.reborn for receipt in came)
 
 
 def over_carrier(node: Node, name: str | None) -> Round:

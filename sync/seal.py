@@ -98,6 +98,13 @@ def look(sealed: bytes) -> Outside | Fault:
     return Outside(version, _PROFILES[profile], len(sealed), tag(sealed))
 
 
+def is_for(seal_public: bytes, sealed: bytes) -> bool:
+    """Tell whether a file is whole and sealed to a public key; to ask takes no other key."""
+    if isinstance(look(sealed), Fault):
+        return False
+    return hmac.compare_digest(_hint(seal_public, sealed[_HEADER:-_CHECK]), sealed[2:_HEADER])
+
+
 def unseal(sealed: bytes, keys: DeviceKeys) -> bytes | Fault:
     """Open a sealed file; gives the signed bytes inside, or why not."""
     outside = look(sealed)

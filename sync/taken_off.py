@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, delete, select
 
-from store import erase, guard, held, identity, log, views
+from store import erase, guard, held, identity, journal, log, views
 from store.asking import ask, parts
 from store.cells import CELL
 from store.columns import Wire
@@ -100,6 +100,7 @@ def _take_off(db: Connection, registry: Registry, rows: Iterable[RowKey]) -> int
             if register is not None:
                 stale.setdefault(register.kind, set()).update(some)
                 gone += _remove(db, register, some, stale)
+                journal.gone(db, [(table, row) for row in some])
     for kind, numbers in stale.items():
         registry.kind(kind).refresh(db, numbers)
     return gone

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from sample_station.tour import Places, Tour
-from store import vault
+from store import files, vault
 from store.clock import SetClock
 from store.keyring import FLOOR, stretch
 from store.node import Node
@@ -24,6 +24,8 @@ def _worked_out_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stretch, "Argon2id", Remembering)
         patch.setattr(vault, "open_store", opening(vault.open_store))
+        # No test cuts the power.
+        patch.setattr(files, "force", lambda _descriptor: None)
         yield
 
 

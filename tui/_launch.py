@@ -15,5 +15,7 @@ if _ROOMS.is_dir():
 def main() -> int:
     """Run the command line; returns its exit code."""
     from tui.cli import main as run
+    from tui.memory import keep_it_here
 
+    keep_it_here()
     return run()

@@ -1,5 +1,6 @@
 """The program on the screen: unlock first, then the lists; which of them open depends on the node's kind."""
 
+import contextlib
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
@@ -9,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
 from tui.base_app import MusterApp
-from tui.messages import ActChosen, RecordChosen, Recorded, Unlocked
+from tui.messages import ActChosen, Brought, RecordChosen, Recorded, Unlocked
 from tui.screens.unlock import UnlockScreen
 from tui.words import _
 
@@ -20,9 +21,18 @@ _LEFT = "exchange"
 """The one place of a device whose zone has expired."""
 _LOOK_AT_TIME = 20.0
 _LOOK_AT_KEYRING = 1.0
+_LOOK_AT_BOXES = 5.0
+"""Seconds: what is recorded lies ready for the courier soon after, for a lock does not wait for it."""
 
 IDLE_SECONDS = 300.0
 """Five minutes without a key and the program locks itself."""
+
+ROLLCALL_SECONDS = 1800.0
+"""... but half an hour while a roll call is held: whoever listens to the radio marks nobody for a long time,
+and must not type a passphrase when the answer comes (J11)."""
+
+_LATELY = 12 * 3600
+"""Seconds for which a draft is opened by itself after unlocking; an older one is offered by its form."""
 
 
 class StationApp(MusterApp):
@@ -54,8 +64,16 @@ class StationApp(MusterApp):
         self._unlock = unlock
         self._ask_user = ask_user
         self._node = node
+        self._idle_seconds = idle_seconds or IDLE_SECONDS
         self._place = ""
         self._home = node.home if home is None and node is not None else home
+        self._at_boxes = False
+        self._said_of_boxes = ""
+
+    @property
+    def opened(self) -> "Node | None":
+        """The opened node, or ``None`` as long as nobody has unlocked it."""
+        return self._node
 
     @property
     def node(self) -> "Node":
@@ -66,7 +84,8 @@ class StationApp(MusterApp):
 
     def on_mount(self) -> None:
         """Begin at the login, or at once where the node was opened before."""
-        self.set_interval(_LOOK_AT_TIME, self._look_at_time)
+        self.set_interval(_LOOK_AT_TIME, self._look_around)
+        self.set_interval(_LOOK_AT_BOXES, self._look_at_boxes)
         self.set_interval(_LOOK_AT_KEYRING, self._look_at_keyring)
         if self._node is None:
             self.push_screen(
@@ -83,8 +102,92 @@ class StationApp(MusterApp):
         self._open_first()
 
     def _open_first(self) -> None:
-        """Open where this node's people begin: a warden with the families, an office with its people."""
+        """Open where this node's people begin: a warden with the families, an office with its people.
+
+        What whoever unlocked was typing when the node was locked stands on top.
+        """
+        self._set_limit()
         self._show("households" if self.node.me.kind == "warden" else "people")
+        if self._place != _LEFT:
+            self._go_on_typing()
+        self._look_at_boxes()
+
+    def _look_at_boxes(self) -> None:
+        """Take in what the courier brought, and lay ready what it shall take, where a line is set up."""
+        if self._node is None or self._at_boxes:
+            return
+        from sync import ready
+
+        if ready.is_wanted(self._node):
+            self._at_boxes = True
+            self.run_worker(self._empty_boxes, name="boxes", group="boxes", description="boxes", thread=True)
+
+    def _empty_boxes(self) -> None:
+        """Do that, in a thread; what fails there is said and tried again, and keeps nobody out."""
+        from sync import ready
+        from tui import brought, crash
+
+        try:
+            receipts = ready.look(self.node)
+            said = brought.sentence(receipts)
+        except Exception as error:  # noqa: BLE001 - a file that cannot be taken in is no reason to have no lists
+            said = brought.refused(error) or "; ".join(crash.halves(error))
+        self.post_message(Brought(said))
+
+    def on_brought(self, message: Brought) -> None:
+        """Say what came, once, and let every screen ask again: it may be about anything."""
+        self._at_boxes = False
+        if message.sentence and message.sentence != self._said_of_boxes:
+            kinds = frozenset(register.kind for register in self.node.registry.registers)
+            self.post_message(Recorded(kinds, message.sentence))
+            if not isinstance(self.screen, Talking):
+                self.notify(message.sentence)
+        self._said_of_boxes = message.sentence
+
+    def _set_limit(self) -> None:
+        """Lock later while a roll call is held."""
+        from store.rollcall import desk
+
+        self.idle_limit(ROLLCALL_SECONDS if desk.is_under_way(self.node) else self._idle_seconds)
+
+    def _go_on_typing(self) -> None:
+        """Open what was being typed, if its record still stands and the act may still be done."""
+        from store import desk, offers
+        from store.refusals import Refused
+        from tui.screens.form import FormScreen
+        from tui.screens.household import CHECKIN, HouseholdScreen
+
+        node = self.node
+        draft = desk.last_draft(node)
+        if draft is None or node.now - draft.at > _LATELY:
+            return
+        offer = next((one for one in offers.everything(node.registry) if one.name == draft.place.act), None)
+        if offer is None or desk.role(node) not in offer.roles:
+            return
+        try:
+            if draft.row is not None and offer.about is not None:
+                desk.record(node, offer.about, draft.row)
+        except Refused:
+            return
+        if offer.name == CHECKIN:
+            self.push_screen(HouseholdScreen(node, draft.place.about))
+        elif offer.asks is not None:
+            self.push_screen(FormScreen(node, offer, draft.given, draft.row))
+
+    def keep_what_is_typed(self) -> None:
+        """Keep what is being typed on any screen: before a lock, and where lists are changed by a key."""
+        from tui.drafting import Drafting
+
+        for screen in self.screen_stack:
+            if isinstance(screen, Drafting):
+                screen.keep_draft()
+
+    def _fail(self, error: BaseException) -> None:
+        """Keep what was being typed, if that still works, and fail without telling."""
+        if self._node is not None and self._last_words is None:
+            with contextlib.suppress(Exception):
+                self.keep_what_is_typed()
+        super()._fail(error)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the lists only once a node is open."""
@@ -131,6 +234,12 @@ class StationApp(MusterApp):
             return
         await super().on_event(event)
 
+    def _look_around(self) -> None:
+        """Look at what changes by itself, or by a command beside this program: the time, a roll call."""
+        if self._node is not None:
+            self._set_limit()
+        self._look_at_time()
+
     def _look_at_time(self) -> bool:
         """Go to the exchange, which is all that is left, once what is on the device has expired."""
         if self._node is None or self._place in ("", _LEFT) or not self._is_over():
@@ -156,12 +265,15 @@ class StationApp(MusterApp):
             "exchange": ExchangeScreen,
             "registers": RegistersScreen,
         }
+        self.keep_what_is_typed()
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.push_screen(screens[place](self.node))
 
     def on_recorded(self, message: Recorded) -> None:
         """Say what was recorded, and let the screens below ask again for what it touched."""
+        if "rollcalls" in message.kinds:
+            self._set_limit()
         for screen in self.screen_stack:
             if isinstance(screen, Repainted):
                 screen.touched(message.kinds)

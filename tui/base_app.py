@@ -5,8 +5,9 @@ written down method by method.
 """
 
 import asyncio
+import signal
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, Final, Literal
 
@@ -16,19 +17,23 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
 from textual.filter import LineFilter
-from textual.screen import Screen
+from textual.screen import ModalScreen, Screen
+from textual.widgets import Static
 from textual.worker import WorkerFailed
 
 from tui import crash, theme
-from tui.idle import Stillness
+from tui.idle import Sleep, Stillness
 from tui.launcher import LOCKED
-from tui.safe import NoControl, clean
+from tui.safe import NoControl, clean, safe
 from tui.screens.help import HelpScreen, keys_of
 from tui.screens.unlock import UnlockScreen
 from tui.words import _
 
 LOCK: Final = "lock"
 """What the program gives back when it ended in order to be locked; its return code is then ``LOCKED``."""
+
+WARNED: Final = 60.0
+"""Seconds before a lock for which the screen says that it is near."""
 
 _LOOK_AFTER: Final = 1.0
 _NOTICE_LIMIT: Final = 240
@@ -53,6 +58,8 @@ class MusterApp(App[str]):
         Binding("question_mark", "help", _("Help"), show=False, id="app.help"),
         Binding("ctrl+p", "command_palette", _("Commands"), show=False, priority=True, id="app.commands"),
         Binding("ctrl+l", "lock", _("Lock"), priority=True, id="app.lock"),
+        # Where other programs are put aside, keys and screen and all, this one locks.
+        Binding("ctrl+z", "lock", _("Lock"), show=False, priority=True, id="app.lock"),
         Binding("ctrl+q", "quit", _("Quit"), show=False, priority=True, id="app.quit"),
         Binding("ctrl+c", "help_quit", show=False, system=True),
     ]
@@ -60,6 +67,8 @@ class MusterApp(App[str]):
     def __init__(self, *, idle_seconds: float | None = None, light: bool = False) -> None:
         super().__init__()
         self._stillness = Stillness(idle_seconds)
+        self._sleep = Sleep()
+        self.at_lock: Callable[[], None] = _nothing
         self._no_control = NoControl()
         self._last_words: str | None = None
         for each in theme.THEMES:
@@ -71,7 +80,19 @@ class MusterApp(App[str]):
         if self._stillness.seconds is not None:
             self.set_interval(min(_LOOK_AFTER, self._stillness.seconds), self._look_for_stillness)
         self.app_resume_signal.subscribe(self, self._came_back)
-        asyncio.get_running_loop().set_exception_handler(self._lost_failure)
+        loop = asyncio.get_running_loop()
+        loop.set_exception_handler(self._lost_failure)
+        if not self.is_headless:
+            self._lock_on_stop(loop)
+
+    def _lock_on_stop(self, loop: asyncio.AbstractEventLoop) -> None:
+        """Lock where a program is put into the background: stopped there, it would keep its keys.
+
+        A stop that cannot be caught (SIGSTOP) ends in a lock when it is over.
+        """
+        for name in ("SIGTSTP", "SIGCONT"):
+            if hasattr(signal, name):
+                loop.add_signal_handler(getattr(signal, name), self.action_lock)
 
     def action_lock(self) -> None:
         """Lock: end this process, keys and all; before unlocking, drop what was typed."""
@@ -79,8 +100,18 @@ class MusterApp(App[str]):
         doors = [screen for screen in self.screen_stack if isinstance(screen, UnlockScreen)]
         for door in doors:
             door.forget()
-        if not doors:
+        if not doors and self.return_value != LOCK:
+            self.at_lock()
+            self.keep_what_is_typed()
             self.exit(LOCK, return_code=LOCKED)
+
+    def idle_limit(self, seconds: float) -> None:
+        """Change after how many seconds of stillness this locks; what never does goes on never doing it."""
+        if self._stillness.seconds is not None:
+            self._stillness.seconds = seconds
+
+    def keep_what_is_typed(self) -> None:
+        """Get ready for a lock that comes or is near. A program that has something to keep overrides this."""
 
     def action_suspend_process(self) -> None:
         """Lock instead: a suspended program would keep its keys and its screen."""
@@ -89,15 +120,40 @@ class MusterApp(App[str]):
     async def on_event(self, event: events.Event) -> None:
         """Note every touch; one that comes too late, after a sleep, locks and is not obeyed."""
         if isinstance(event, events.InputEvent | events.Paste) and not event.is_forwarded:
-            if self._stillness.is_too_long():
+            if self._stillness.is_too_long() or self._sleep.happened():
                 self.action_lock()
                 return
             self._stillness.end()
+            self._warn(None)
         await super().on_event(event)
 
     def _look_for_stillness(self) -> None:
-        if self._stillness.is_too_long():
+        left = self._stillness.left()
+        if left <= 0 or self._sleep.happened():
             self.action_lock()
+        elif left <= min(WARNED, (self._stillness.seconds or 0) / 2):
+            self._warn(left)
+
+    def _warn(self, left: float | None) -> None:
+        """Say in a line of its own, above everything, that a lock is near; ``None`` takes the line away.
+
+        A line of its own moves the screen down by one and covers nothing of it.
+        """
+        screen = next((one for one in reversed(self.screen_stack) if not isinstance(one, ModalScreen)), None)
+        if screen is None or isinstance(screen, UnlockScreen):
+            return
+        lines = screen.query("#lock-is-near").results(Static)
+        line = next(iter(lines), None)
+        if left is None:
+            if line is not None:
+                line.remove()
+            return
+        words = safe(_("! locks in {seconds} s unless a key is pressed").format(seconds=max(1, round(left))))
+        if line is None:
+            self.keep_what_is_typed()
+            screen.mount(Static(words, id="lock-is-near"))
+        else:
+            line.update(words)
 
     def _came_back(self, _app: App[Any]) -> None:
         self.action_lock()
@@ -200,3 +256,7 @@ class MusterApp(App[str]):
         error = context.get("exception")
         if isinstance(error, Exception) and self._running:
             self._handle_exception(error)
+
+
+def _nothing() -> None:
+    """Do nothing more at a lock."""

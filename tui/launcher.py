@@ -3,18 +3,36 @@
 Keys stay in a process's memory however carefully they are dropped; only its end
 removes them. So locking ends the worker, and this launcher, which never saw a
 key, brings the next one up at its unlock screen.
+
+A worker that was killed leaves its screen standing, names and all, and the
+terminal in its hands; the launcher takes both back, however the worker ended.
 """
 
+import contextlib
+import os
 import signal
 import subprocess
-from collections.abc import Sequence
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from types import FrameType
 from typing import Final
 
 LOCKED: Final = 75
 """The worker's exit code for "locked: start me again"."""
 
+LOCKED_AT_ONCE: Final = 76
+"""The same from a worker that did not wait to give the terminal back."""
+
 _SIGNAL_BASE: Final = 128
+
+_ORDINARY: Final = (
+    # Mouse reports, bracketed paste, the keyboard's own modes, focus reports: off. The cursor: on.
+    b"\x1b[?1000l\x1b[?1002l\x1b[?1003l\x1b[?1006l\x1b[?1015l\x1b[?2004l\x1b[?1004l\x1b[<u\x1b[?25h\x1b[0m"
+    # The second screen is wiped before it is left: some terminals let one scroll back into it.
+    b"\x1b[2J\x1b[?1049l\x1b[0m"
+)
+"""What brings a terminal back from the screens to ordinary lines."""
 
 
 def run(command: Sequence[str]) -> int:
@@ -39,12 +57,41 @@ def keep_running(first: Sequence[str], after_lock: Sequence[str]) -> int:
     # A handler, not SIG_IGN: an ignored signal would stay ignored in the worker.
     before = signal.signal(signal.SIGINT, _leave_it_to_the_worker)
     try:
-        code = subprocess.Popen(first).wait()  # noqa: S603 - the caller's own command, no shell
-        while code == LOCKED:
-            code = subprocess.Popen(after_lock).wait()  # noqa: S603 - the same
+        code = _worked(first)
+        while code in (LOCKED, LOCKED_AT_ONCE):
+            code = _worked(after_lock)
     finally:
         signal.signal(signal.SIGINT, signal.SIG_DFL if before is None else before)
     return code if code >= 0 else _SIGNAL_BASE - code
+
+
+def _worked(command: Sequence[str]) -> int:
+    """Run one worker to its end, and leave the terminal as it was before."""
+    with _terminal_kept():
+        code = subprocess.Popen(command).wait()  # noqa: S603 - the caller's own command, no shell
+        killed = code < 0 or code == LOCKED_AT_ONCE
+        if killed and sys.stdout is not None and sys.stdout.isatty():
+            # It had no time to do this itself.
+            with contextlib.suppress(OSError):
+                os.write(sys.stdout.fileno(), _ORDINARY)
+    return code
+
+
+@contextmanager
+def _terminal_kept() -> Iterator[None]:
+    """Put the terminal's own settings (echo, whole lines) back afterwards, where there is one."""
+    try:
+        import termios
+
+        before = termios.tcgetattr(sys.stdin)
+    except (ImportError, AttributeError, ValueError, OSError, termios.error):
+        yield
+        return
+    try:
+        yield
+    finally:
+        with contextlib.suppress(termios.error, OSError):
+            termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
 
 
 def _leave_it_to_the_worker(_signal: int, _frame: FrameType | None) -> None:

@@ -49,6 +49,18 @@ class Recorded(Message):
         self.sentence = sentence
 
 
+class Brought(Message):
+    """The courier's boxes were looked into.
+
+    Args:
+        sentence: what came of it, for the person; empty if there is nothing to say.
+    """
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self.sentence = sentence
+
+
 class RecordChosen(Message):
     """A record was chosen to be looked at.
 

@@ -113,6 +113,27 @@ def status(node: Node, name: object = None) -> dict[str, Any]:
         }
 
 
+LATELY = 86_400
+"""Seconds for which an open roll call counts as being held; a forgotten one must not count for ever."""
+
+
+def is_under_way(node: Node) -> bool:
+    """Tell whether a roll call is being held here now: a real one, opened within a day (J11).
+
+    A drill is none: what people do with a laptop in a drill is what they will
+    do in earnest, and a forgotten one shall not keep the lists open.
+    """
+    with node.read() as db:
+        since = select(_T.c.id).where(
+            _T.c.station == who(db).station,
+            _T.c.closed_at.is_(None),
+            _T.c.ended_on.is_(None),
+            _T.c.exercise.is_not(True),
+            _T.c.opened_at > node.now - LATELY,
+        )
+        return db.scalar(since.limit(1)) is not None
+
+
 def _first(one: dict[str, Any]) -> tuple[int, str, str]:
     """Sort who is still to be found before who was, and who is elsewhere last."""
     if one["state"] is None:

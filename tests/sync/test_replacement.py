@@ -11,7 +11,7 @@ from sqlalchemy import text
 from store import identity
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
-from sync import enrol, incoming, outgoing, parts
+from sync import enrol, incoming, outgoing, parts, verified
 from sync.fate import Fate
 from sync.replacement import ROSTER
 
@@ -221,3 +221,13 @@ def test_wardens_are_admitted_to_the_new_laptop_anew(heard: House) -> None:
 
 def test_the_roster_names_lists_that_are_there() -> None:
     assert {REGISTRY.kind(kind).kind for kind in ROSTER} == set(ROSTER)
+
+
+def test_verify_finds_nothing_wrong_on_either_side(heard: House) -> None:
+    new = replaced(heard)
+    for sealed in answered(heard, new):
+        incoming.take(new, sealed)
+    for _ in range(2):
+        heard.exchange(new)
+    assert verified.verify(heard.hq).faults == ()
+    assert verified.verify(new).faults == ()

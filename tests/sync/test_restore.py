@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from store import backup, erase, keyring, restoring
+from store import backup, drafts, erase, keyring, outbox, restoring
 from store.door import find
 from store.founding import KEYRING
 from store.node import Node
@@ -17,7 +17,7 @@ from store.recovery import RecoveryIdentity
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from store.restoring import Newcomer
-from sync import incoming, outgoing
+from sync import incoming, outgoing, verified
 from sync.restoring import Restored, restore
 
 if TYPE_CHECKING:
@@ -215,3 +215,29 @@ def test_what_was_erased_since_the_backup_goes_again(heard: House, key: Recovery
     assert "Tamarisk" not in names(node)
     with node.read() as db:
         assert erase.is_erased(db, REGISTRY.kind("people").nr, row)
+
+
+def test_verify_finds_nothing_wrong_with_a_restored_node(heard: House, key: RecoveryIdentity) -> None:
+    hear_of(heard, key)
+    backup.write(heard.station, heard.folder / "ptm.age", "1")
+    add(heard.station, "After, sent")
+    heard.exchange(heard.station)
+    heard.station.close()
+    _done, node = again(heard, key, "ptm.age")
+    settle(heard, node)
+    assert verified.verify(node).faults == ()
+    assert verified.verify(heard.hq).faults == ()
+
+
+def test_drafts_and_what_lay_ready_are_not_restored(heard: House, key: RecoveryIdentity) -> None:
+    hear_of(heard, key)
+    with heard.station.write() as db:
+        place = drafts.Place("zones.add", "")
+        user = heard.station.actor(db).user
+        drafts.keep(db, user, drafts.Draft(place, {"code": "Z9"}, at=heard.station.now))
+        laid = outbox.Laid("A.MUS", bytes(16), urgent=False, basis=b"", cuts=(), facts=(b"", 0, 0, 0))
+        outbox.lay(db, laid, heard.station.now)
+    backup.write(heard.station, heard.folder / "ptm.age", "1")
+    _done, node = again(heard, key, "ptm.age")
+    assert (heard.count(heard.station, "draft"), heard.count(heard.station, "outbox")) == (1, 1)
+    assert (heard.count(node, "draft"), heard.count(node, "outbox")) == (0, 0)

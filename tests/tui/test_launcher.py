@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from tests.tui.terminal import ROOT, Terminal, python
-from tui.launcher import LOCKED, keep_running, run
+from tui.launcher import LOCKED, LOCKED_AT_ONCE, keep_running, run
 
 LOCKS_TWICE = f"""
 import pathlib, sys
@@ -92,3 +92,37 @@ def test_locking_in_a_terminal_brings_the_door_back() -> None:
         assert "inside" not in terminal.text()
         terminal.send("\x11")
         assert terminal.wait_for_end() == 0
+
+
+def test_a_worker_that_was_killed_leaves_no_picture_and_no_broken_terminal() -> None:
+    """Its last screen, names and all, and its hold on the keyboard would stay."""
+    worker = (
+        "import sys, tty\ntty.setraw(0)\n"
+        "sys.stdout.write('\\x1b[?1049h\\x1b[2J\\x1b[HAzambuja'); sys.stdout.flush()\n"
+        "import os; os.read(0, 1); os.kill(os.getpid(), 9)"
+    )
+    launcher = (
+        "import sys, termios\nbefore = termios.tcgetattr(0)\nfrom tui.launcher import run\n"
+        f"code = run([sys.executable, '-c', {worker!r}])\n"
+        "assert termios.tcgetattr(0) == before\nprint('as before'); sys.exit(code)"
+    )
+    with Terminal(python(launcher)) as terminal:
+        terminal.wait_for_text("Azambuja")
+        terminal.send("x")
+        assert terminal.wait_for_end() == 128 + signal.SIGKILL
+        assert "as before" in terminal.text()
+        assert terminal.written.endswith(b"as before\r\n")
+        assert b"\x1b[2J\x1b[?1049l" in terminal.written
+
+
+def test_a_worker_that_ended_at_once_starts_again() -> None:
+    first = python(f"import sys; sys.exit({LOCKED_AT_ONCE})")
+    assert keep_running(first, python("raise SystemExit(5)")) == 5
+
+
+def test_a_lock_does_not_wait_for_what_is_still_at_work() -> None:
+    code = (
+        "import threading\nfrom tui.hangup import end_within\n"
+        f"end_within(0.05, {LOCKED_AT_ONCE})\nthreading.Event().wait()"
+    )
+    assert subprocess.run(python(code), cwd=ROOT, check=False, timeout=60).returncode == LOCKED_AT_ONCE

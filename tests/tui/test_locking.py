@@ -2,16 +2,23 @@
 
 import os
 import signal
+from datetime import timedelta
 
 import pytest
 from textual import events
-from textual.widgets import Input
+from textual.widgets import Input, Static
 
+from store.clock import SetClock
+from store.node import Node
+from store.rollcall.desk import is_under_way
+from tests.conftest import NOON
 from tests.tui.terminal import Terminal, python
 from tests.tui.waiting import wait_for
+from tui.app import IDLE_SECONDS, ROLLCALL_SECONDS, StationApp
 from tui.base_app import LOCK, MusterApp
-from tui.idle import Stillness
+from tui.idle import Sleep, Stillness
 from tui.launcher import LOCKED
+from tui.messages import Recorded
 from tui.screens.unlock import UnlockScreen
 
 
@@ -86,17 +93,30 @@ async def test_coming_back_from_a_stop_locks() -> None:
         await wait_for(pilot, lambda: app.return_value == LOCK, "the lock")
 
 
-def test_a_program_that_was_stopped_from_outside_locks_when_it_goes_on() -> None:
-    code = (
-        "import sys\nfrom tui.base_app import MusterApp\nfrom textual.widgets import Static\n"
-        "class App(MusterApp):\n"
-        " def compose(self): yield Static('inside')\n"
-        "app = App(); app.run(); sys.exit(app.return_code)"
-    )
-    with Terminal(python(code)) as terminal:
+INSIDE = (
+    "import sys\nfrom tui.base_app import MusterApp\nfrom textual.widgets import Static\n"
+    "class App(MusterApp):\n"
+    " def compose(self): yield Static('inside')\n"
+    "app = App(); app.run(); sys.exit(app.return_code)"
+)
+
+
+@pytest.mark.parametrize("how", ["Ctrl+Z", "SIGTSTP"])
+def test_it_locks_where_others_are_put_aside(how: str) -> None:
+    """Stopped in the background, it would keep its keys and its screen: so it ends instead."""
+    with Terminal(python(INSIDE)) as terminal:
         terminal.wait_for_text("inside")
-        terminal.send("\x1a")  # Ctrl+Z, which does nothing
-        terminal.process.send_signal(signal.SIGTSTP)
+        if how == "Ctrl+Z":
+            terminal.send("\x1a")
+        else:
+            terminal.process.send_signal(signal.SIGTSTP)
+        assert terminal.wait_for_end() == LOCKED
+
+
+def test_a_stop_that_nobody_can_catch_ends_in_a_lock() -> None:
+    with Terminal(python(INSIDE)) as terminal:
+        terminal.wait_for_text("inside")
+        terminal.process.send_signal(signal.SIGSTOP)
         stopped = os.WSTOPPED | os.WNOWAIT | os.WNOHANG
         process = terminal.process.pid
         terminal.wait_until(lambda: os.waitid(os.P_PID, process, stopped) is not None, "the stop")
@@ -133,3 +153,90 @@ def test_either_clock_is_enough() -> None:
     wall.now -= 8 * 3600  # somebody set the clock back
     steady.now += 300
     assert still.is_too_long()
+
+
+async def test_a_machine_that_slept_is_locked_when_it_wakes() -> None:
+    asleep = Hands()
+    app = MusterApp(idle_seconds=300)
+    async with app.run_test() as pilot:
+        app._sleep = Sleep(asleep, Hands(), exact=True)
+        await pilot.press("x")
+        assert app.return_value is None
+        asleep.now += 2  # the lid was shut for two seconds
+        await wait_for(pilot, lambda: app.return_value == LOCK, "the lock")
+
+
+async def test_the_key_that_wakes_it_is_not_obeyed() -> None:
+    asleep = Hands()
+    app = MusterApp()
+    async with app.run_test() as pilot:
+        app._sleep = Sleep(asleep, Hands(), exact=True)
+        asleep.now += 2
+        await pilot.press("ctrl+q")
+        await wait_for(pilot, lambda: app.return_value == LOCK, "the lock")
+
+
+def test_sleep_is_what_no_steady_clock_counted() -> None:
+    asleep, wall = Hands(), Hands()
+    exact = Sleep(asleep, wall, exact=True)
+    wall.now += 3600  # somebody set the clock
+    assert not exact.happened()
+    asleep.now += 1.5
+    assert exact.happened()
+    assert not exact.happened(), "once for each sleep"
+
+
+def test_where_no_clock_tells_sleep_apart_a_long_time_between_two_looks_does() -> None:
+    asleep, wall = Hands(), Hands()
+    guessed = Sleep(asleep, wall, exact=False)
+    wall.now += 20
+    assert not guessed.happened()
+    wall.now += 31
+    assert guessed.happened()
+
+
+async def test_a_lock_that_is_near_is_said_and_covers_nothing() -> None:
+    hands = Hands()
+    app = MusterApp(idle_seconds=300)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.screen.mount(Static("the first line", id="first"))
+        app._stillness = Stillness(300, [hands])
+        hands.now += 239
+        await wait_for(pilot, lambda: app.screen.query_one("#first").region.y == 0, "a picture")
+        app._look_for_stillness()
+        assert not app.screen.query("#lock-is-near")
+        hands.now += 11
+        app._look_for_stillness()
+        await wait_for(pilot, lambda: bool(app.screen.query("#lock-is-near")), "the warning")
+        await wait_for(pilot, lambda: app.screen.query_one("#first").region.y == 1, "room for it")
+        assert "locks in 50 s" in str(app.screen.query_one("#lock-is-near", Static).render())
+        hands.now += 20
+        app._look_for_stillness()
+        assert "locks in 30 s" in str(app.screen.query_one("#lock-is-near", Static).render())
+        await pilot.press("x")
+        await wait_for(pilot, lambda: not app.screen.query("#lock-is-near"), "its end")
+
+
+@pytest.mark.parametrize(("drill", "seconds"), [(False, ROLLCALL_SECONDS), (True, IDLE_SECONDS)])
+async def test_while_a_roll_call_is_held_the_lock_waits_longer(
+    station: Node, *, drill: bool, seconds: float
+) -> None:
+    """J11; a drill waits no longer than any other day."""
+    app = StationApp(label="PTM", unlock=lambda _user, _passphrase: station, node=station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: app._place == "people", "people")
+        assert app._stillness.seconds == IDLE_SECONDS
+        row = station.act("rollcalls.open", None, {"scope": "all", "reason": "flood"}, exercise=drill).row
+        app.post_message(Recorded(frozenset({"rollcalls"}), "open"))
+        await wait_for(pilot, lambda: app._stillness.seconds == seconds, "the longer limit")
+        station.act("rollcalls.close", row, {})
+        app._look_around()
+        assert app._stillness.seconds == IDLE_SECONDS
+
+
+def test_a_roll_call_that_nobody_closed_does_not_count_for_ever(station: Node) -> None:
+    station.act("rollcalls.open", None, {"scope": "all", "reason": "flood"})
+    assert is_under_way(station)
+    assert isinstance(station.clock, SetClock)
+    station.clock.set(NOON + timedelta(days=1, seconds=1))
+    assert not is_under_way(station)

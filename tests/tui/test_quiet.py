@@ -76,7 +76,7 @@ async def test_help_lists_our_keys_and_only_ours() -> None:
     app = MusterApp()
     async with app.run_test() as pilot:
         keys = dict(keys_of(app.screen))
-        assert keys == {"f1 ?": "Help", "^p": "Commands", "^l": "Lock", "^q": "Quit"}
+        assert keys == {"f1 ?": "Help", "^p": "Commands", "^l ^z": "Lock", "^q": "Quit"}
         for close in ("f1", "escape", "q", "question_mark"):
             await pilot.press("f1")
             await wait_for(pilot, lambda: isinstance(app.screen, HelpScreen), "the help")

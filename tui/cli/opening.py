@@ -1,6 +1,7 @@
 """Finding and opening the node that a command is about."""
 
 import argparse
+import contextlib
 import os
 import sys
 from collections.abc import Iterator
@@ -10,19 +11,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store.refusals import Code, Refused
+from tui.cli.homes import home_of as home_of  # noqa: PLC0414 - what opens a node has it from here
 
 if TYPE_CHECKING:
     from store.node import Node
-
-
-def home_of(options: argparse.Namespace) -> Path:
-    """Give the node's folder: as said, by the environment, or the platform's user data folder."""
-    said = getattr(options, "home", None) or os.environ.get("MUSTER_HOME")
-    if said:
-        return Path(said).expanduser()
-    import platformdirs
-
-    return Path(platformdirs.user_data_dir("muster", appauthor=False))
 
 
 def is_told(options: argparse.Namespace) -> bool:
@@ -106,3 +98,13 @@ def opened(options: argparse.Namespace) -> Iterator["Node"]:
     )
     with node:
         yield node
+        lay_ready(node)
+
+
+def lay_ready(node: "Node") -> None:
+    """Lay ready for the courier what a command changed, where a line is set up. It is done all the same."""
+    from sync import ready
+
+    if ready.is_wanted(node):
+        with contextlib.suppress(Refused, OSError):
+            ready.keep(node)

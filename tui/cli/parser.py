@@ -388,6 +388,22 @@ def _lines(tree: _Tree) -> None:
     tree.command(
         "list", _("the carriers that are set up"), "syncing:carrier_list", "muster carrier list", carrier
     )
+    agent = tree.command(
+        "agent",
+        _("carry sealed files while the node is locked; needs no passphrase"),
+        "agent:agent",
+        "muster agent --copy-to /media/safe",
+    )
+    agent.add_argument("--once", action="store_true", help=_("one round, then end"))
+    agent.add_argument("--every", type=int, default=15, metavar="MINUTES", help=_("how long between rounds"))
+    agent.add_argument(
+        "--carrier",
+        action="append",
+        default=[],
+        metavar="folder:DIR",
+        help=_("this line instead of those set up"),
+    )
+    agent.add_argument("--copy-to", metavar="DIR", help=_("keep a copy of the encrypted store there"))
     bundle = tree.group("bundle", _("sealed files"))
     show = tree.command(
         "show",
@@ -466,6 +482,7 @@ def _care(tree: _Tree) -> None:
     _leaving(tree)
     doctor = tree.command("doctor", _("health of the installation"), "care:doctor", "muster doctor")
     doctor.add_argument("--codes", action="store_true", help=_("everything that can be refused"))
+    tree.command("verify", _("whether anything was altered"), "care:verify", "muster verify")
     tree.command("where", _("where things are"), "care:where", "muster where")
 
 

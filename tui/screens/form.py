@@ -6,13 +6,14 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
-from textual.screen import Screen
 from textual.widgets import Footer, Input, Static
 
 from store import desk
+from store.drafts import Draft, Place
 from store.offers import Asked, Offer, Shape
 from store.refusals import Refused
 from tui import terms
+from tui.drafting import Drafting, went_on
 from tui.messages import Recorded
 from tui.refusing import line, said
 from tui.safe import clean, safe
@@ -29,8 +30,8 @@ _NAMED = 3
 """Of what an act leaves out, so many are named; the others are counted."""
 
 
-class FormScreen(Screen[None]):
-    """The form of one act.
+class FormScreen(Drafting):
+    """The form of one act; what is typed into it is kept as a draft until it is recorded or dropped.
 
     Args:
         node: where it is done.
@@ -70,20 +71,38 @@ class FormScreen(Screen[None]):
         self._before: dict[str, str] = {}
         self._warned = False
         self._drill = False
+        self.place = Place(offer.name, row or " ".join(self._given.values()))
+        self._kept: Draft | None = None
 
     def compose(self) -> ComposeResult:
         """Lay the form out."""
         yield Static(safe(self._titled()), classes="title-line", id="title")
         self._before = self._standing()
+        self._kept = desk.kept_draft(self.node, self.place)
+        typed = self._kept.typed if self._kept is not None else {}
         with VerticalScroll(id="form", can_focus=False):
             for name, asked in self._asks.items():
                 with Horizontal(classes="field"):
                     yield Static(safe(terms.field(name) + (" *" if asked.needed else "")))
-                    value = self._given.get(name, self._before.get(name, ""))
+                    value = typed.get(name, self._untouched(name))
                     yield Typed(value, id=f"f-{name}", compact=True)
         yield Static(id="hint")
         yield Static(id="said")
         yield Footer(compact=True, show_command_palette=False)
+
+    def _untouched(self, name: str) -> str:
+        """Give what a field says before anybody types."""
+        return self._given.get(name, self._before.get(name, ""))
+
+    def draft(self) -> Draft:
+        """Give what was typed so far."""
+        typed = {
+            name: field.value
+            for name in self._asks
+            for field in self.query(f"#f-{name}").results(Typed)
+            if field.value != self._untouched(name)
+        }
+        return Draft(self.place, typed, self._given, self._row, self._drill)
 
     def _titled(self) -> str:
         """Say what is done, and with what; first of all, that it is a drill."""
@@ -98,7 +117,11 @@ class FormScreen(Screen[None]):
         return {name: terms.plain(row.get(name)) for name in self._asks}
 
     def on_mount(self) -> None:
-        """Begin at the first field that is still empty."""
+        """Begin at the first field that is still empty; say so where it goes on with a draft."""
+        if self._kept is not None:
+            if self._kept.exercise and self._offer.drill:
+                self.action_drill()
+            self.say(went_on(self.node, self._kept))
         fields = list(self.query(Typed))
         empty = [field for field in fields if not field.value]
         if fields:
@@ -128,8 +151,9 @@ class FormScreen(Screen[None]):
             self.focus_next()
 
     def on_input_changed(self, _event: Input.Changed) -> None:
-        """Take back what was said about leaving."""
+        """Take back what was said about leaving, and keep what was typed before long."""
         self._warned = False
+        self.keep_soon()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer an exercise only of what says in every list that it is one."""
@@ -165,7 +189,9 @@ class FormScreen(Screen[None]):
         if self._before:
             typed = {name: value for name, value in typed.items() if value != self._before[name]}
         try:
-            done = desk.act(self.node, self._offer.name, self._row, typed, exercise=self._drill)
+            done = desk.act(
+                self.node, self._offer.name, self._row, typed, exercise=self._drill, typed=self.place
+            )
         except Refused as refused:
             self.say(line(refused), refused=True)
             field = refused.facts.get("field", "")
@@ -181,19 +207,18 @@ class FormScreen(Screen[None]):
             more = f" +{len(done.left_out) - _NAMED}" if len(done.left_out) > _NAMED else ""
             sentence = _("{done}; left as they were: {why}").format(done=sentence, why=why + more)
         self.app.post_message(Recorded(done.touched.kinds, clean(sentence)))
+        self.nothing_to_keep()
         self.dismiss(None)
 
     def action_leave(self) -> None:
-        """Go back; what was typed is asked about first."""
-        typed = any(
-            field.value != self._given.get(name, self._before.get(name, ""))
-            for name in self._asks
-            for field in [self.query_one(f"#f-{name}", Typed)]
-        )
-        if typed and not self._warned:
+        """Go back; what was typed is asked about first, but for what was said to go with this key."""
+        typed = self.draft().typed
+        offered = self._kept is not None and typed == self._kept.typed
+        if typed and not offered and not self._warned:
             self._warned = True
             self.say(_("nothing is kept yet: Ctrl+S keeps it, Esc once more leaves it"))
             return
+        self.drop_draft()
         self.dismiss(None)
 
     def say(self, sentence: str, *, refused: bool = False) -> None:

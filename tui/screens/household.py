@@ -11,13 +11,14 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from store import desk
+from store.drafts import Draft, Place
 from store.refusals import Refused
 from store.registers.names import full
 from tui import theme
+from tui.drafting import Drafting, went_on
 from tui.messages import RecordChosen, Recorded
 from tui.refusing import line
 from tui.safe import clean, fit, safe
@@ -33,8 +34,12 @@ _FIXED = 54
 """The cells of a line that are not the name."""
 
 
-class HouseholdScreen(Screen[None]):
-    """One household and its family."""
+CHECKIN = "visits.checkin"
+"""The act of this screen."""
+
+
+class HouseholdScreen(Drafting):
+    """One household and its family; marks are kept as a draft until they are recorded or dropped."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "all_present", _("all here"), id="household.all"),
@@ -54,6 +59,7 @@ class HouseholdScreen(Screen[None]):
         super().__init__()
         self.node = node
         self._household = household
+        self.place = Place(CHECKIN, household)
         self._person = person
         self._marks: dict[str, str] = {}
         self._family: list[dict[str, object]] = []
@@ -74,9 +80,19 @@ class HouseholdScreen(Screen[None]):
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
-        """Read the family."""
+        """Read the family, and go on with what was marked before."""
         self._read()
+        kept = desk.kept_draft(self.node, self.place)
+        if kept is not None:
+            here = {str(one["id"]) for one in self._family}
+            self._marks = {person: mark for person, mark in kept.typed.items() if person in here}
+            self.say(went_on(self.node, kept))
         self._draw()
+
+    def draft(self) -> Draft:
+        """Give who was marked so far."""
+        marked = {person: mark for person, mark in self._marks.items() if mark != _UNANSWERED}
+        return Draft(self.place, marked, row=self._household)
 
     def on_resize(self) -> None:
         """Fit the lines to the new width."""
@@ -133,6 +149,7 @@ class HouseholdScreen(Screen[None]):
         following = {_UNANSWERED: _PRESENT, _PRESENT: _ABSENT, _ABSENT: _UNANSWERED}
         self._marks[person] = following[self._marks.get(person, _UNANSWERED)]
         self._draw()
+        self.keep_soon()
 
     def action_all_present(self) -> None:
         """Record that everybody who should be there is there, but for those marked as not."""
@@ -170,6 +187,7 @@ class HouseholdScreen(Screen[None]):
         """Go back to the list; marks that were not saved are said, and a second time they go."""
         if any(mark != _UNANSWERED for mark in self._marks.values()):
             self._marks.clear()
+            self.drop_draft()
             self._draw()
             self.say(_("the marks were taken back, nothing was recorded; again to leave"))
             return
@@ -177,7 +195,7 @@ class HouseholdScreen(Screen[None]):
 
     def _record(self, form: dict[str, object]) -> None:
         try:
-            seen = desk.checkin(self.node, self._household, form)
+            seen = desk.checkin(self.node, self._household, form, typed=self.place)
         except Refused as refused:
             self.say(line(refused), refused=True)
             return
@@ -186,6 +204,7 @@ class HouseholdScreen(Screen[None]):
             visit=seen.visit, people=people, absent=seen.absent
         )
         self.app.post_message(Recorded(seen.touched.kinds, clean(sentence)))
+        self.nothing_to_keep()
         self.app.pop_screen()
 
     def say(self, sentence: str, *, refused: bool = False) -> None:

@@ -1,17 +1,23 @@
 """From the command line to the first screen."""
 
 import argparse
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store import keyring
 from store.refusals import Refused
 from tui.app import StationApp
-from tui.cli.opening import home_of, moment_of, opened, read_file
+from tui.cli.opening import home_of, lay_ready, moment_of, opened, read_file
+from tui.hangup import end_within
+from tui.launcher import LOCKED_AT_ONCE
 from tui.refusing import said
 
 if TYPE_CHECKING:
     from store.node import Node
+
+_LOCKS_WITHIN = 1.5
+"""Seconds; it mostly takes a tenth of one."""
 
 _KINDS = {"hq": "HQ", "station": "station", "warden": "warden's device", "desk": "desk"}
 
@@ -45,9 +51,15 @@ def run(options: argparse.Namespace) -> int:
     if getattr(options, "passphrase_file", None):
         with opened(options) as node:
             return _run(StationApp(label=text, unlock=unlock, node=node, home=home))
-    return _run(StationApp(label=text, unlock=unlock, home=home))
+    app = StationApp(label=text, unlock=unlock, home=home)
+    code = _run(app)
+    if app.opened is not None:
+        with app.opened as node:
+            lay_ready(node)
+    return code
 
 
 def _run(app: StationApp) -> int:
+    app.at_lock = partial(end_within, _LOCKS_WITHIN, LOCKED_AT_ONCE)
     app.run()
     return app.return_code or 0

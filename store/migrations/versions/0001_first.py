@@ -522,6 +522,15 @@ def upgrade() -> None:
     op.create_index(op.f("ix_devices_of"), "devices", ["of"], unique=False)
     op.create_index(op.f("ix_devices_station"), "devices", ["station"], unique=False)
     op.create_table(
+        "draft",
+        sa.Column("user", ID, nullable=False),
+        sa.Column("act", sa.String(), nullable=False),
+        sa.Column("about", sa.String(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("at", ID, nullable=False),
+        sa.PrimaryKeyConstraint("user", "act", "about"),
+    )
+    op.create_table(
         "drawer_shares",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
@@ -879,6 +888,20 @@ def upgrade() -> None:
     op.create_index(op.f("ix_offices_area"), "offices", ["area"], unique=False)
     op.create_index(op.f("ix_offices_station"), "offices", ["station"], unique=False)
     op.create_index(op.f("ix_offices_zone"), "offices", ["zone"], unique=False)
+    op.create_table(
+        "outbox",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("peer", sa.LargeBinary(), nullable=False),
+        sa.Column("urgent", sa.Boolean(), nullable=False),
+        sa.Column("basis", sa.LargeBinary(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("made_at", ID, nullable=False),
+        sa.Column("left_at", ID, nullable=True),
+        sa.Column("replaced", sa.Boolean(), nullable=False),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_outbox_name"), "outbox", ["name"], unique=False)
     op.create_table(
         "parked",
         sa.Column("tag", sa.LargeBinary(), nullable=False),

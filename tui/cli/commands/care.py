@@ -3,6 +3,7 @@
 import argparse
 from typing import TYPE_CHECKING
 
+from store.clock import iso
 from store.refusals import Code
 from tui.cli.opening import home_of, is_told, opened
 from tui.cli.output import Output, table
@@ -50,6 +51,29 @@ def _lines(check: "Check") -> list[str]:
 
 def _closed() -> str:
     return _("The node was not opened. With --passphrase-file its inside is looked at as well.")
+
+
+def verify(options: argparse.Namespace, out: Output) -> int:
+    """Recompute logs, lists and books; gives 1 if anything is not as it was written."""
+    from sync import verified
+    from tui import faults
+    from tui.cli.opening import opened
+
+    with opened(options) as node:
+        report = verified.verify(node)
+    out.data(
+        {
+            "ok": report.ok,
+            "entries": report.entries,
+            "rows": report.rows,
+            "faults": [
+                {"kind": fault.kind.value, "where": fault.where, "since": iso(fault.since)}
+                for fault in report.faults
+            ],
+        },
+        faults.lines(report),
+    )
+    return 0 if report.ok else 1
 
 
 def where(options: argparse.Namespace, out: Output) -> int:

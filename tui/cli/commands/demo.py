@@ -59,7 +59,7 @@ def demo(options: argparse.Namespace, out: Output) -> int:
         return 1
     if options.tour or out.as_json or not (sys.stdin.isatty() and sys.stdout.isatty()):
         return 0
-    from tui.cli.commands.screens import open_screens
+    # This process has had every key of three nodes: it must not be the launcher, which shall never see one.
+    from tui.cli.commands.screens import in_place_of_this
 
-    options.home, options.passphrase_file = str(places.station), str(places.passphrase_file)
-    return open_screens(options, out)
+    return in_place_of_this(places.station, places.passphrase_file)

@@ -6,7 +6,8 @@ from pathlib import Path
 
 from store import shred as shredding
 from store.refusals import Code, Refused
-from tui.cli.opening import home_of, opened, read_passphrase
+from tui.cli.homes import home_of
+from tui.cli.opening import opened, read_passphrase
 from tui.cli.output import Output
 from tui.papers import leaving
 from tui.words import _

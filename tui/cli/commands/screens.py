@@ -3,8 +3,9 @@
 import argparse
 import os
 import sys
+from pathlib import Path
 
-from tui.cli.opening import home_of
+from tui.cli.homes import home_of
 from tui.cli.output import Output
 from tui.launcher import keep_running
 
@@ -33,6 +34,21 @@ def open_screens(options: argparse.Namespace, _out: Output) -> int:
                 again += [f"--{name.replace('_', '-')}", said]
     os.environ.pop("MUSTER_PASSPHRASE_FILE", None)
     return keep_running(first, again)
+
+
+def in_place_of_this(home: Path, passphrase_file: Path) -> int:
+    """Open a node's screens by a launcher of its own, where this process has had keys.
+
+    On Windows this process waits for it, and goes on having had them.
+    """
+    command = [sys.executable, "-P", "-m", "muster", "--home", str(home), "--passphrase-file"]
+    command.append(str(passphrase_file))
+    sys.stdout.flush()
+    if os.name == "posix":
+        os.execv(sys.executable, command)  # noqa: S606 - our own program, no shell
+    import subprocess
+
+    return subprocess.run(command, check=False).returncode  # noqa: S603 - the same
 
 
 def _work(options: argparse.Namespace) -> int:

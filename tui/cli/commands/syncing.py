@@ -1,7 +1,7 @@
 """The exchange with the parent, by file or over a carrier."""
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
@@ -9,7 +9,7 @@ from store import expiry, held, identity, ledger
 from store.clock import iso
 from store.node import Node
 from store.refusals import Code, Exit, Refused
-from sync import incoming, outgoing, rounds, seal
+from sync import boxes, incoming, outgoing, ready, rounds, seal
 from sync.fate import Fate, Receipt
 from tui.cli.opening import opened, read_file, write_file
 from tui.cli.output import Output, table
@@ -74,6 +74,8 @@ def status(options: argparse.Namespace, out: Output) -> int:
         "head": {"seq": standing.seq, "chain": standing.chain.hex()},
         "waiting": standing.waiting,
         "not_durable": standing.not_durable,
+        "outbox": boxes.outbox(node.home).count(),
+        "inbox": boxes.inbox(node.home).count(),
         "expires": iso(me.expires),
         "expired": over,
         "notices": [{"at": iso(n.at), "kind": n.kind, "text": sentence(n)} for n in standing.notices],
@@ -84,11 +86,20 @@ def status(options: argparse.Namespace, out: Output) -> int:
             _("{pending} changes not acknowledged ({handed_over} of them handed over)").format(**document),
             _("last acknowledged: {when}").format(when=document["last_acknowledged_at"] or _("never")),
             _("state: {state}").format(state=standing.state),
+            *_in_the_boxes(document),
             *([of(Code.ZONE_EXPIRED, {})[0]] if over else []),
             *(sentence(notice) for notice in standing.notices[:3]),
         ],
     )
     return 0
+
+
+def _in_the_boxes(document: Mapping[str, object]) -> list[str]:
+    """Say what lies ready for the courier, and what it brought, where there is anything."""
+    if not (document["outbox"] or document["inbox"]):
+        return []
+    said = _("for the agent: {outbox} sealed files lie ready; {inbox} came and wait for `muster sync now`")
+    return [said.format(**document)]
 
 
 def out(options: argparse.Namespace, output: Output) -> int:
@@ -143,9 +154,11 @@ def take(options: argparse.Namespace, out: Output) -> int:
 def now(options: argparse.Namespace, out: Output) -> int:
     """Do one exchange over a carrier: take what is there, leave what waits."""
     with opened(options) as node:
+        brought = ready.look(node)
         done = rounds.over_carrier(node, options.carrier)
-    document = totals(done.receipts) | {
-        "acknowledged": sum(r.acknowledged for r in done.receipts),
+    receipts = [*brought, *done.receipts]
+    document = totals(receipts) | {
+        "acknowledged": sum(r.acknowledged for r in receipts),
         "handed_over": done.made.changes if done.made else 0,
         "bytes": len(done.made.sealed) if done.made else 0,
     }
@@ -157,13 +170,15 @@ def now(options: argparse.Namespace, out: Output) -> int:
             )
         ],
     )
-    return worst(done.receipts)
+    return worst(receipts)
 
 
 def carrier_add(options: argparse.Namespace, out: Output) -> int:
     """Set a carrier up."""
-    with opened(options) as node, node.write() as db:
-        ledger.set_carrier(db, options.name, "folder", str(Path(options.folder).expanduser().absolute()))
+    with opened(options) as node:
+        with node.write() as db:
+            ledger.set_carrier(db, options.name, "folder", str(Path(options.folder).expanduser().absolute()))
+        ready.set_up(node)
     out.data(
         {"name": options.name, "kind": "folder"}, [_("carrier {name} is set up").format(name=options.name)]
     )

@@ -1,0 +1,57 @@
+"""Whether a node is open: its files may be copied as they are only while nobody can write to them.
+
+Whoever has a store open holds a share of its folder, whoever copies holds the
+whole of it. The system takes a hold away with the process that had it, however
+that ended, so there is nothing to clean up and nothing to believe.
+"""
+
+import contextlib
+import os
+from pathlib import Path
+from typing import Final
+
+with contextlib.suppress(ImportError):  # Windows has no such locks on folders
+    import fcntl
+
+KNOWN: Final = os.name == "posix"
+"""Whether this system can tell."""
+
+
+class Hold:
+    """A hold on a folder; it ends with :meth:`end`, or with the process."""
+
+    def __init__(self, descriptor: int | None) -> None:
+        self._descriptor = descriptor
+
+    def end(self) -> None:
+        """Let go; doing it again does no harm."""
+        if self._descriptor is not None:
+            os.close(self._descriptor)
+            self._descriptor = None
+
+
+def share(folder: Path) -> Hold:
+    """Hold a folder with others; waits while somebody has it alone, as long as a local copy takes."""
+    if not KNOWN:
+        return Hold(None)
+    try:
+        descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    except OSError:  # whoever opens what is not there will hear it from the store
+        return Hold(None)
+    # A file system without locks (some network shares) lets everybody in; nobody copies there either.
+    with contextlib.suppress(OSError):
+        fcntl.flock(descriptor, fcntl.LOCK_SH)
+    return Hold(descriptor)
+
+
+def alone(folder: Path) -> Hold | None:
+    """Hold a folder alone, at once; ``None`` if anybody else holds it, or if this system cannot tell."""
+    if not KNOWN:
+        return None
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        os.close(descriptor)
+        return None
+    return Hold(descriptor)

@@ -1,0 +1,106 @@
+"""What an open node does for the courier: keeps the outbox up to date, takes the inbox in, notes what left.
+
+Only where a line is set up. What lies in the outbox is *waiting*; it is *handed
+over* when a line took it, and *acknowledged* when the parent signed for it.
+"""
+
+from collections.abc import Sequence
+
+from store import identity, ledger, outbox
+from store.identity import Peer, peer
+from store.node import Node
+from store.outbox import Laid
+from sync import boxes, lines, outgoing, rounds
+from sync.boxes import Outbox
+from sync.fate import Receipt
+from sync.lines import Line
+from sync.outgoing import Ready
+
+
+def is_wanted(node: Node) -> bool:
+    """Tell whether a line is set up here, so that a courier may come by."""
+    return (node.home / lines.FILE).exists()
+
+
+def set_up(node: Node) -> None:
+    """Write down for the courier what lines there are, and lay ready what waits."""
+    with node.read() as db:
+        known = tuple(Line(name, kind, place) for name, kind, place in ledger.carriers(db))
+    lines.write(node.home, node.keys.seal_public, known)
+    keep(node)
+
+
+def look(node: Node) -> list[Receipt]:
+    """Take in what the courier brought, and lay ready what waits now; gives what became of what came.
+
+    Raises:
+        Refused: ``NOT_ALLOWED`` where a child's file waits for somebody who may take it in; it stays.
+    """
+    if not is_wanted(node):
+        return []
+    box = boxes.inbox(node.home)
+    # First of all what left: a receipt for it may be what came.
+    _note_what_left(node, boxes.outbox(node.home))
+    receipts = rounds.taken_from(node, box) if box.count() else []
+    keep(node, needs_answer=rounds.is_news(receipts), spoke=rounds.spoke(receipts))
+    return receipts
+
+
+def keep(node: Node, *, needs_answer: bool = False, spoke: Sequence[Peer] = ()) -> None:
+    """Bring the outbox up to date: what waits for the parent, answers to children that spoke, nothing else.
+
+    What is newer says all that the older said, and takes its place. Nothing is
+    made where nothing changed.
+    """
+    box = boxes.outbox(node.home)
+    box.make()
+    _note_what_left(node, box)
+    waits = rounds.what_waits(node, needs_answer=needs_answer)
+    with node.read() as db:
+        ready = outbox.ready(db)
+        children = {child.device for child in identity.children(db)}
+    up = {laid.urgent: laid for laid, _left in ready if laid.peer not in children and box.size(laid.name)}
+    for urgent in waits.files:
+        if urgent not in up or up[urgent].basis != waits.basis:
+            _lay(node, box, outgoing.for_parent(node, urgent=urgent), waits.basis, urgent=urgent)
+    for child in spoke:
+        _lay(node, box, outgoing.for_child(node, child), b"")
+    with node.write() as db:
+        for laid, left_at in ready:
+            # What tells of none of our changes is not repeated: whoever misses it asks again.
+            tells = laid.cuts and laid.peer not in children
+            over = laid.urgent not in waits.files if tells else left_at is not None
+            if over and all(laid.peer != child.device for child in spoke):
+                outbox.withdraw(db, laid.peer, urgent=laid.urgent)
+        _tidy(box, {laid.name for laid, _left in outbox.ready(db)})
+
+
+def _lay(node: Node, box: Outbox, ready: Ready, basis: bytes, *, urgent: bool = False) -> None:
+    """Lay a bundle ready: its file comes with the row that knows it, or neither does."""
+    with node.write() as db:
+        name = box.put(ready.made.sealed)
+        outbox.lay(db, Laid(name, ready.to.device, urgent, basis, ready.cuts, ready.facts), node.now)
+
+
+def _tidy(box: Outbox, ready: set[str]) -> None:
+    """Take away files that lie ready no more; in a write transaction, so that nobody lays one meanwhile."""
+    for name in set(box.names()) - ready:
+        box.drop(name)
+    for name in box.taken().keys() - ready:
+        box.unmark(name)
+
+
+def _note_what_left(node: Node, box: Outbox) -> None:
+    """Note as handed over what the courier's marks say that a line took."""
+    taken = box.taken()
+    if not taken:
+        return
+    with node.read() as db:
+        if not outbox.not_left(db, taken.keys()):
+            return
+    with node.write() as db:
+        for laid in outbox.not_left(db, taken.keys()):
+            to = peer(db, laid.peer)
+            if to is not None:
+                outgoing.handed_over(db, to, laid.cuts, laid.facts, taken[laid.name])
+            outbox.left(db, laid.name, taken[laid.name])

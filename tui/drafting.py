@@ -1,0 +1,82 @@
+"""Screens on which somebody types: what they typed outlives a lock, a crash and a kill, as a draft."""
+
+from abc import abstractmethod
+from datetime import datetime
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from textual.screen import Screen
+from textual.timer import Timer
+
+from store import desk
+from store.clock import moment
+from store.drafts import Draft, Place
+from tui.words import _
+
+if TYPE_CHECKING:
+    from store.node import Node
+
+SOON: Final = 2.0
+"""Seconds after which what was typed is in the store: so much a power cut costs."""
+
+
+class Drafting(Screen[None]):
+    """A screen whose answers are kept while they are typed.
+
+    Attributes:
+        node: where they are kept.
+        place: what they are of.
+    """
+
+    node: "Node"
+    place: Place
+    _waiting: Timer | None = None
+    _in_store: Draft | None = None
+    _done = False
+
+    @abstractmethod
+    def draft(self) -> Draft:
+        """Give what was typed so far; without any answer if nothing was."""
+
+    def keep_soon(self) -> None:
+        """Keep what was typed in a moment, once for many keys."""
+        if self._waiting is None and not self._done:
+            self._waiting = self.set_timer(SOON, self.keep_draft)
+
+    def keep_draft(self) -> None:
+        """Keep what was typed now, if it differs from what is kept."""
+        self._waiting = None
+        if self._done or not self.is_mounted:
+            return
+        draft = self.draft()
+        if draft != self._in_store and (draft.typed or self._in_store or self._may_be_kept()):
+            desk.keep_draft(self.node, draft)
+            self._in_store = draft
+
+    def _may_be_kept(self) -> bool:
+        """Tell whether the store has a draft from before; asked only where nothing is typed any more."""
+        return desk.kept_draft(self.node, self.place) is not None
+
+    def nothing_to_keep(self) -> None:
+        """Note that it was recorded: the draft went in the same transaction, and must not come again."""
+        self._done = True
+
+    def drop_draft(self) -> None:
+        """Let go what was typed, for good."""
+        desk.drop_draft(self.node, self.place)
+        self._in_store = None
+        if self._waiting is not None:
+            self._waiting.stop()
+            self._waiting = None
+
+
+def went_on(node: "Node", draft: Draft) -> str:
+    """Say that a screen goes on with a draft, and which key drops it; times are the station's."""
+    zone = ZoneInfo(node.me.timezone)
+    when, now = moment(draft.at).astimezone(zone), moment(node.now).astimezone(zone)
+    return _("goes on with what you typed at {when}; Esc drops it").format(when=_told(when, now))
+
+
+def _told(when: datetime, now: datetime) -> str:
+    """Say a time of today by the clock, an earlier one with its day."""
+    return f"{when:%H:%M}" if when.date() == now.date() else f"{when:%Y-%m-%d %H:%M}"
