@@ -225,6 +225,10 @@ class Node:
             anchor.take_up(self.home, self.keys.anchor, found, db, self.now)
         self._anchored = True
 
+    def begins(self) -> None:
+        """Let the first anchor be written at closing: this store was made just now, from a backup."""
+        self._anchored = True
+
     def drop_anchor(self) -> None:
         """Write down how far the store is, outside of it (``store/anchor.py``), while it stays open."""
         with self.read() as db:

@@ -115,12 +115,16 @@ def check(node: Node, path: Path, key: RecoveryIdentity) -> Checked:
     with node.write() as db:
         me = identity.who(db)
         ours = found.manifest.device == me.device.hex()
-        own = {known.writer for known in identity.incarnations(db, me.device)}
+        children = {
+            known.writer
+            for child in identity.children(db)
+            for known in identity.incarnations(db, child.device)
+        }
         # An entry that stands in it and not here, or otherwise, is of another life of this node.
         kept = {
             (writer, lane): seq
             for (writer, lane), (seq, chain) in heads.items()
-            if ours and writer not in own and log.chain_at(db, writer, lane, seq) == chain
+            if ours and writer in children and log.chain_at(db, writer, lane, seq) == chain
         }
         log.backed_up(db, kept)
         if ours:

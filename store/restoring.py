@@ -113,7 +113,9 @@ def _opened(  # noqa: PLR0913 - a node is just these things
     except BaseException:
         engine.dispose()
         raise
-    return Node(making, engine, keys, opened.slot, clock, entropy, opened=opened)
+    node = Node(making, engine, keys, opened.slot, clock, entropy, opened=opened)
+    node.begins()
+    return node
 
 
 def _user(db: Connection, wanted: str) -> tuple[int, str, str]:

@@ -196,7 +196,8 @@ def test_a_restore_that_is_cut_leaves_no_half_node_and_can_be_done_again(
         Node.open(home, PHRASE)
     _done, node = again(heard, key, "ptm.age")
     assert "Tamarisk" in names(node)
-    assert sorted(inside.name for inside in home.iterdir() if "-" not in inside.name) == [KEYRING, "store.db"]
+    made = sorted(inside.name for inside in home.iterdir() if "-" not in inside.name)
+    assert made == ["anchor", KEYRING, "store.db"]
 
 
 def test_what_was_erased_since_the_backup_goes_again(heard: House, key: RecoveryIdentity) -> None:
