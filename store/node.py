@@ -228,6 +228,10 @@ class Node:
             anchor.take_up(self.home, self.keys.anchor, found, db, self.now)
         self._anchored = True
 
+    def begins(self) -> None:
+        """Let the first anchor be written at closing: this store was made just now, from a backup."""
+        self._anchored = True
+
     def drop_anchor(self) -> None:
         """Write down how far the store is, outside of it (``store/anchor.py``), while it stays open."""
         with self.read() as db:
@@ -326,6 +330,16 @@ class Node:
             raise Refused(Code.UNKNOWN_USER)
         ((user, first, role),) = found
         return Actor(user, role or first)
+
+    def may(self, db: Connection, act: str) -> None:
+        """Refuse whoever may not do an act; raises ``NOT_ALLOWED``."""
+        actor = self.actor(db)
+        if not roles.allowed(actor.role, act):
+            raise Refused(Code.NOT_ALLOWED, role=actor.role, act=act)
+
+    def copy_out(self, path: Path, key: bytes) -> None:
+        """Copy the store as it stands at one moment, under another key; see ``vault.copy_out``."""
+        vault.copy_out(self._engine, path, key)
 
     # acting
 

@@ -113,6 +113,30 @@ class Code(Enum):
         "no recovery identity is known here",
         "headquarters makes one with `muster recovery make`; stations hear of it with the next exchange",
     )
+    BACKUP_DAMAGED = _failed(
+        "{name} is no backup, or it was cut or altered",
+        "take another copy of it, or the backup before; nothing was changed",
+    )
+    BACKUP_CLOSED = _failed(
+        "{name} is not sealed to that recovery identity",
+        "take the identity whose mark the backup was made for; nothing was changed",
+    )
+    BACKUP_NEWER = _failed(
+        "{name} was made by a newer Muster", "install that version; nothing was changed by this one"
+    )
+    BACKUP_UNWRITABLE = _failed(
+        "{name} could not be written whole: the place is full, was taken out, or is not yours to write to",
+        "free space or take another stick, then back up again; nothing half was left under that name",
+    )
+    NOT_A_USER = _failed(
+        "nobody of that name had keys when this backup was made",
+        "name somebody who had, as they were called then; nothing was made",
+    )
+    SHRED_CODE = Sentence(
+        Exit.USAGE,
+        "what was typed is not the code of this station, so nothing was destroyed",
+        "type {station} to destroy it; there is no way back",
+    )
     KEYRING_DAMAGED = _failed(
         "the keyring file is cut or altered",
         "copy the keyring back from a backup; the store itself is untouched",
@@ -430,6 +454,10 @@ class Code(Enum):
     )
     SLOT_TAKEN = _failed(
         "the numbers this device chose are in use", "make the device anew with `muster init`"
+    )
+    WHICH_DEVICE = _failed(
+        "it is not clear which device is replaced: {count} of {station} stand",
+        "name the lost one by its mark or number (`muster list devices`); nothing was changed",
     )
     REQUEST_KNOWN = _failed(
         "that device is known already, and not as it says now", "make it anew with `muster init`"

@@ -90,6 +90,8 @@ _TABLE: dict[str, str] = {
     "users.recovered": "fsco fsca do sfp asc warden hq auditor",
     "stations.*": "hq",
     "recovery_keys.*": "hq",
+    # A list to take along when leaving is for everybody who may have to.
+    "exports.make": "fsco fsca do sfp asc hq",
     # The drawer: whoever decides about people opens it; others of an office break its glass, with a reason.
     "restricted.*": "fsco do sfp",
     "reads.open": "fsco do sfp hq",
@@ -111,6 +113,7 @@ _ALL = (
     " audiences sessions certificates attendances briefings acks visitors kin mous merges agency_lists"
     " recovery_keys drawers drawer_shares restricted reads"
     " retention purges"
+    " recovery_keys drawers drawer_shares restricted reads exports"
 )
 
 # What names a person, and so may name another when two records become one.

@@ -12,6 +12,7 @@ This is the only module that knows the driver. What is set here and why:
 * 64 MB of page cache: with the default, searching 50,000 people is 15 times slower.
 """
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -39,6 +40,16 @@ _PRAGMAS = (
     "cell_size_check = ON",
     "temp_store = MEMORY",
     "cache_size = -65536",
+)
+
+_SETTINGS = (
+    "cipher_version",
+    "cipher_provider",
+    "cipher_provider_version",
+    "cipher_page_size",
+    "kdf_iter",
+    "cipher_hmac_algorithm",
+    "cipher_kdf_algorithm",
 )
 
 
@@ -205,6 +216,66 @@ def alone(path: Path, key: bytes) -> Iterator[Callable[[bytes], None]]:
             yield put_under
         finally:
             connection.close()
+
+
+def copy_out(engine: Engine, path: Path, key: bytes) -> None:
+    """Copy the store as it stands at one moment into a new file, under a key of its own.
+
+    While it runs others may read and write; what they commit meanwhile is not in the copy. The
+    copy is one file (no ``-wal``), encrypted from its first byte on, and forced to disk.
+
+    Raises:
+        Refused: ``DISK_FULL``, ``STORE_DAMAGED``; ``FILE_UNWRITABLE`` where it cannot be made.
+    """
+    path.touch(mode=0o600, exist_ok=False)
+    with _worded():
+        source = engine.raw_connection()
+        try:
+            _copy(source.driver_connection, path, key)
+        finally:
+            source.close()
+
+
+def copy_over(path: Path, key: bytes, to: Path, new: bytes) -> None:
+    """Copy a closed store from one key to another; raises as :func:`copy_out`."""
+    to.touch(mode=0o600, exist_ok=False)
+    with _worded():
+        source = _connect(path, key)
+        try:
+            _copy(source, to, new)
+        finally:
+            source.close()
+
+
+def _copy(source: Any, path: Path, key: bytes) -> None:  # noqa: ANN401 - the driver has no types
+    """Copy page by page with SQLite's backup; every page is sealed anew on the way."""
+    try:
+        target = sqlcipher.connect(path.absolute().as_uri() + "?mode=rw", uri=True, isolation_level=None)
+    except sqlcipher.OperationalError:
+        raise Refused(Code.FILE_UNWRITABLE, name=path.name) from None
+    try:
+        target.set_key(f"x'{key.hex()}'")
+        target.execute("PRAGMA cipher_log_level = NONE")
+        source.backup(target)
+        # The source says WAL in its header; a copy that travels is one file.
+        target.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        target.close()
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def is_sound(engine: Engine) -> bool:
+    """Say whether every page carries its seal, and the tables and indexes agree with each other."""
+    with reading(engine) as db:
+        sealed = not db.execute(text("PRAGMA cipher_integrity_check")).all()
+        return sealed and db.scalars(text("PRAGMA integrity_check")).all() == ["ok"]
+
+
+def settings(engine: Engine) -> dict[str, str]:
+    """Give what a program needs beside the key to read the file: SQLCipher's version and its settings."""
+    with reading(engine) as db:
+        return {name: str(db.scalar(text(f"PRAGMA {name}"))) for name in _SETTINGS}
 
 
 @contextmanager

@@ -38,6 +38,7 @@ def kind(name: str) -> str:
         "audiences": _("who takes which course"),
         "acks": _("briefings acknowledged"),
         "recovery_keys": _("recovery identities"),
+        "exports": _("what was taken out"),
         "restricted": _("what is in the drawer"),
         "reads": _("who looked into the drawer"),
     }

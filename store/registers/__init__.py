@@ -22,6 +22,7 @@ from store.registers.dependants import DEPENDANTS
 from store.registers.drawers import DRAWER_SHARES, DRAWERS
 from store.registers.duties import DUTIES
 from store.registers.equivalents import EQUIVALENTS
+from store.registers.exports import EXPORTS
 from store.registers.handovers import HANDOVERS
 from store.registers.households import HOUSEHOLDS
 from store.registers.kin import KIN
@@ -94,6 +95,7 @@ REGISTRY = Registry(
         BRIEFINGS,
         ACKS,
         RECOVERY_KEYS,
+        EXPORTS,
         DRAWERS,
         DRAWER_SHARES,
         RESTRICTED,

@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from store import guard
+from store import backup, guard
 from store.columns import sql
 from store.door import Draft
 from store.drawer import reading
@@ -62,6 +62,7 @@ def full(station: Node, rounds: Node, family: dict[str, int]) -> Node:  # noqa: 
     station.act("acks.record", None, ack | {"kind": "typed_name", "typed_name": "Minh"})
     station.act("kin.add", None, {"person": family["child"], "name": "Nguyễn Văn Ba", "relation": "uncle"})
     hear_of_recovery_key(station)
+    backup.write(station, station.home.parent / "ptm.age", "1")
     kept = station.act("restricted.add", None, {"person": family["child"], "blood_type": "O+"}).row
     reading.read(station, "restricted", kept)
     station.act("mous.add", None, {"agency": "HRBO", "number": "MOU/1"})

@@ -494,6 +494,13 @@ FROZEN_COLUMNS = """
     2 other REFERENCE
     3 merged_on DAY
     4 moved TEXT
+61 exports PX
+    1 kind TEXT
+    2 made_at INSTANT
+    3 bytes NUMBER
+    4 digest TEXT
+    5 sealed FLAG
+    6 people NUMBER
 47 recovery_keys RK
     1 code TEXT
     2 name TEXT
@@ -561,6 +568,7 @@ FROZEN_ACTS = """
 17 stations.add
 18 stations.change
 19 stations.end
+980 exports.make
 756 recovery_keys.make
 757 recovery_keys.retire
 788 drawers.tend

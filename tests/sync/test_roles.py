@@ -59,6 +59,7 @@ submissions      accept refuse submit                        X    X   .   X   X 
 duties           add change end                              X    .   X   X   .    .    X    .   X14
 schemes          add change end lay_down                     .    .   .   .   .    .    X    .   L05
 recovery_keys    make retire                                 .    .   .   .   .    .    X    .   M03
+exports          make                                        X    X   X   X   X    .    X    .   M10
 drawers          tend                                        X    X   X   X   X    .    X    .   X13
 drawers          share_back                                  .    .   .   .   .    .    X    .   X13
 restricted       add change end                              X    .   X   X   .    .    .    .   X13

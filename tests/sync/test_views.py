@@ -105,6 +105,7 @@ OFFICE_ONLY = frozenset(
         "agency_lists",
         "mous",
         "recovery_keys",
+        "exports",
         "drawers",
         "drawer_shares",
         "restricted",

@@ -8,10 +8,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from store.node import Node
 from store.refusals import Code, Refused
 from tui.cli.homes import home_of as home_of  # noqa: PLC0414 - what opens a node has it from here
+
+if TYPE_CHECKING:
+    from store.node import Node
+
+
+def is_told(options: argparse.Namespace) -> bool:
+    """Say whether a passphrase was given, so that nobody needs to be asked."""
+    return bool(getattr(options, "passphrase_file", None) or os.environ.get("MUSTER_PASSPHRASE_FILE"))
 
 
 def passphrase_of(options: argparse.Namespace) -> str:
@@ -73,9 +81,10 @@ def moment_of(options: argparse.Namespace) -> datetime | None:
 
 
 @contextmanager
-def opened(options: argparse.Namespace) -> Iterator[Node]:
+def opened(options: argparse.Namespace) -> Iterator["Node"]:
     """Open the node a command is about, and close it after."""
     from store import keyring
+    from store.node import Node
 
     home = home_of(options)
     keyring.label_of(home / "keyring")  # a missing node is said before a passphrase is asked
@@ -92,7 +101,7 @@ def opened(options: argparse.Namespace) -> Iterator[Node]:
         lay_ready(node)
 
 
-def lay_ready(node: Node) -> None:
+def lay_ready(node: "Node") -> None:
     """Lay ready for the courier what a command changed, where a line is set up. It is done all the same."""
     from sync import ready
 

@@ -149,6 +149,9 @@ def _nodes(tree: _Tree) -> None:
     admit.add_argument("request", metavar="REQUEST")
     admit.add_argument("--out", required=True, metavar="GRANT")
     admit.add_argument("--area", metavar="A", help=_("a desk that is the office of this area only"))
+    admit.add_argument(
+        "--replaces", metavar="CODE", help=_("the station's laptop that is lost: it is revoked at once")
+    )
     enrol = tree.command("enrol", _("install a grant"), "nodes:enrol", "muster enrol ptm.grant")
     enrol.add_argument("grant", metavar="GRANT")
 
@@ -423,6 +426,12 @@ def _headquarters(tree: _Tree) -> None:
     )
     out.add_argument("--station", required=True, metavar="C")
     out.add_argument("--out", required=True, metavar="FILE")
+    out.add_argument(
+        "--part-bytes",
+        type=int,
+        metavar="N",
+        help=_("in parts of at most so many bytes, FILE-01 and on, to be taken in in their order"),
+    )
     tree.command(
         "status", _("stations, and when they were heard"), "headquarters:status", "muster hq status", hq
     )
@@ -469,10 +478,55 @@ def _care(tree: _Tree) -> None:
     make.add_argument("--name", required=True, metavar="N", help=_("where it is kept, and by whom"))
     make.add_argument("--out", required=True, metavar="FILE", help=_("the key itself: to be kept offline"))
     make.add_argument("--new-passphrase-file", required=True, metavar="F", help=_("holds its passphrase"))
+    _lost(tree)
+    _leaving(tree)
     doctor = tree.command("doctor", _("health of the installation"), "care:doctor", "muster doctor")
     doctor.add_argument("--codes", action="store_true", help=_("everything that can be refused"))
     tree.command("verify", _("whether anything was altered"), "care:verify", "muster verify")
     tree.command("where", _("where things are"), "care:where", "muster where")
+
+
+def _lost(tree: _Tree) -> None:
+    copy = tree.command(
+        "backup", _("write a backup, or see that one can be read"), "backups:backup",
+        "muster backup /media/stick/ptm.age",
+    )  # fmt: skip
+    copy.add_argument("file", metavar="FILE")
+    copy.add_argument(
+        "--check",
+        action="store_true",
+        help=_("read FILE back: only then it counts"),
+    )
+    back = tree.command(
+        "restore", _("make a node of a backup, in an empty folder"), "backups:restore",
+        "muster restore ptm.age --identity recovery.key --passphrase-file F --user fsco"
+        " --new-passphrase-file N --home NEW",
+    )  # fmt: skip
+    back.add_argument("file", metavar="FILE")
+    back.add_argument("--new-passphrase-file", required=True, metavar="N", help=_("their passphrase to be"))
+    for parser in (copy, back):
+        parser.add_argument(
+            "--identity", required=parser is back, metavar="KEYFILE", help=_("the recovery identity")
+        )
+    # To restore, nothing else is opened, and --passphrase-file is the identity's.
+    copy.add_argument("--identity-passphrase-file", metavar="F", help=_("holds the identity's passphrase"))
+
+
+def _leaving(tree: _Tree) -> None:
+    grab = tree.command(
+        "grab", _("the list to take along when leaving: everybody, by zone, on paper"), "leaving:grab",
+        "muster grab --out /media/stick/grab.txt",
+    )  # fmt: skip
+    grab.add_argument("--out", metavar="FILE", help=_("a text for any printer; without it, it is shown here"))
+    grab.add_argument("--age-passphrase-file", metavar="F", help=_("encrypt it (`age -d` opens it)"))
+    shred = tree.command(
+        "shred", _("destroy this node for good, keyring first; or print what to do before leaving"),
+        "leaving:shred", "muster shred --plan",
+    )  # fmt: skip
+    either = shred.add_mutually_exclusive_group(required=True)
+    either.add_argument("--plan", action="store_true", help=_("the numbered paper; nothing is opened"))
+    either.add_argument("--destroy-this-station", action="store_true", help=_("there is no way back"))
+    shred.add_argument("--yes", metavar="CODE", help=_("the station's code, which is asked for otherwise"))
 
 
 def parse(given: Sequence[str]) -> argparse.Namespace:

@@ -50,8 +50,8 @@ def run(options: argparse.Namespace) -> int:
 
     if getattr(options, "passphrase_file", None):
         with opened(options) as node:
-            return _run(StationApp(label=text, unlock=unlock, node=node))
-    app = StationApp(label=text, unlock=unlock)
+            return _run(StationApp(label=text, unlock=unlock, node=node, home=home))
+    app = StationApp(label=text, unlock=unlock, home=home)
     code = _run(app)
     if app.opened is not None:
         with app.opened as node:

@@ -224,6 +224,16 @@ def upgrade() -> None:
     op.create_index(op.f("ix_audiences_course"), "audiences", ["course"], unique=False)
     op.create_index(op.f("ix_audiences_station"), "audiences", ["station"], unique=False)
     op.create_table(
+        "backup",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("at", ID, nullable=False),
+        sa.Column("by", ID, nullable=False),
+        sa.Column("size", ID, nullable=False),
+        sa.Column("checked_at", ID, nullable=True),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    op.create_index(op.f("ix_backup_at"), "backup", ["at"], unique=False)
+    op.create_table(
         "briefings",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
@@ -587,6 +597,22 @@ def upgrade() -> None:
         sa.Column("row", ID, nullable=False),
         sa.PrimaryKeyConstraint("tbl", "row"),
     )
+    op.create_table(
+        "exports",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=True),
+        sa.Column("made_at", ID, nullable=True),
+        sa.Column("bytes", ID, nullable=True),
+        sa.Column("digest", sa.String(), nullable=True),
+        sa.Column("sealed", sa.Boolean(), nullable=True),
+        sa.Column("people", ID, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_exports_station"), "exports", ["station"], unique=False)
     op.create_table(
         "generation",
         sa.Column("number", ID, nullable=False),
