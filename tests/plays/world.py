@@ -525,7 +525,14 @@ def _living_in(db: Connection, zone: int | None = None) -> set[tuple[str, int]]:
     if zone is not None:
         homes = homes.where(home.zone == zone, home.ended_on.is_(None))
         people = people.where(person.household.in_(homes), person.ended_on.is_(None))
-    return {("household", row) for row in db.scalars(homes)} | {("person", row) for row in db.scalars(people)}
+    gone = erase.erased(db)
+    # What is left of an erased row says nothing of anybody.
+    return {
+        (what, row)
+        for what, kind, rows in (("household", "households", homes), ("person", "people", people))
+        for row in db.scalars(rows)
+        if (REGISTRY.kind(kind).nr, row) not in gone
+    }
 
 
 def _typed_of(db: Connection, person: int) -> set[str]:
