@@ -284,7 +284,9 @@ class Code(Enum):
         " what counts in closed roll calls. Nothing was changed",
         "to do it, say the number once more: again={number}",
     )
-    NOTHING_DUE = _failed("nothing is due to be purged by that rule", "see `muster act retention.due`")
+    NOTHING_DUE = _failed(
+        "nothing of that list was kept long enough to go", "see `muster list kept_too_long`"
+    )
     PURGE_CONFIRM = _failed(
         "{count} rows are due by the rule {rule} and would go for good, here and everywhere: {goes}."
         " Nothing was changed",

@@ -155,12 +155,15 @@ def _parts(db: Connection, lane: Lane, entries: Sequence[Entry]) -> tuple[int, b
     if at is None or at[:SHORT_CHAIN] != lane.chain_after:
         return 0, lane.chain_after
     agreed = lane.after
-    for entry, (nonce, chain) in zip(
-        entries, log.links(db, lane.writer, lane.lane, lane.after), strict=False
-    ):
-        # Of what was erased here the nonce is gone as well: it agreed when it came.
-        theirs = link(at, entry, nonce) if nonce and not entry.keys else chain
+    ours = log.read(db, lane.writer, lane.lane, lane.after)
+    links = log.links(db, lane.writer, lane.lane, lane.after)
+    for entry, here, (nonce, chain) in zip(entries, ours, links, strict=False):
+        if nonce or entry.is_erased:
+            theirs = link(at, entry if nonce else replace(entry, keys=here.keys), nonce)
+        else:
+            # Of what was erased here the nonce is gone as well: whose it was and when tells two apart.
+            theirs = chain if entry.head() == here.head() else b""
         if theirs != chain:
-            return agreed, theirs
+            return agreed, theirs or lane.chain
         agreed, at = entry.seq, chain
     return agreed, lane.chain

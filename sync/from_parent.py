@@ -116,7 +116,7 @@ def sound(node: Node, said: Bundle, buckets: set[int], *, partly: bool = False) 
     """
     if not {x.bucket for x in said.reaches} | {x.bucket for x in said.puts} <= buckets:
         return False
-    # Of an erased row it may be said as well what of it stands still.
+    # Of an erased row it may be said as well what of it stands still, or that it leaves.
     if len({(put.bucket, put.table, put.row, put.kind == ERASE) for put in said.puts}) != len(said.puts):
         return False
     if any(put.kind == EVICT and (put.bucket == cells.REFERENCE or not partly) for put in said.puts):

@@ -8,8 +8,14 @@ from sqlalchemy import Connection, text
 
 from store.node import Node
 from sync import seal, squeeze
-from sync.streams import Malformed
+from sync.streams import Malformed, parted
 
+_FILES = frozenset({"parked.sealed", "quarantine.content", "peer.word"})
+"""What may be a sealed or signed file: what it says is looked at, as well as it can be read here."""
+_CHANCE = frozenset(
+    {"chain", "key", "nonce", "digest", "token", "device", "slot", "tag", "sign_key", "seal_key"}
+)
+"""Bytes that are hashes and keys: a short word stands in them by chance."""
 _CODES = ("utf-16-le", "utf-8")
 
 
@@ -31,19 +37,22 @@ def _cells(node: Node, db: Connection) -> Iterable[tuple[str, bytes]]:
     for table in db.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'")).all():
         for row in db.execute(text(f'SELECT * FROM "{table}"')).mappings():  # noqa: S608 - our own tables
             for name, cell in row.items():
-                content = cell if isinstance(cell, bytes) else str(cell).encode()
-                yield f"{table}.{name}", content
-                if isinstance(cell, bytes) and len(cell) > 64:
-                    yield f"{table}.{name}", _opened(node, cell)
+                place = f"{table}.{name}"
+                if not isinstance(cell, bytes):
+                    yield place, str(cell).encode()
+                elif place in _FILES:
+                    yield place, _opened(node, cell)
+                elif name not in _CHANCE:
+                    yield place, cell
 
 
 def _opened(node: Node, content: bytes) -> bytes:
-    """Give what a sealed or signed file says, as plain bytes; nothing of what is none."""
+    """Give the records of a sealed or signed file, as plain bytes; what is no file, as it is."""
     signed = seal.unseal(content, node.keys)
     if isinstance(signed, seal.Fault):
         signed = content
     try:
         payload: bytes = cbor2.loads(signed).value[2]
-        return squeeze.unsqueeze(payload)
+        return b"".join(parted(squeeze.unsqueeze(payload), 2)[1:])
     except (Malformed, cbor2.CBORError, ValueError, AttributeError, TypeError, IndexError):
-        return b""  # it is no such file
+        return content

@@ -118,7 +118,7 @@ def test_every_list_is_shown_as_before(station: Node, family: Family) -> None:
     outlook.due(station)
     outlook.cover(station)
     for tray in trays.TRAYS:
-        desk.listed(station, tray)
+        assert desk.listed(station, tray).rows == [] or tray == "representatives", tray
 
 
 # confirmed
