@@ -82,9 +82,10 @@ def moment_of(options: argparse.Namespace) -> datetime | None:
 
 @contextmanager
 def opened(options: argparse.Namespace) -> Iterator["Node"]:
-    """Open the node a command is about, and close it after."""
+    """Open the node a command is about, and close it after; first it hears what a courier took."""
     from store import keyring
     from store.node import Node
+    from sync import ready
 
     home = home_of(options)
     keyring.label_of(home / "keyring")  # a missing node is said before a passphrase is asked
@@ -97,6 +98,8 @@ def opened(options: argparse.Namespace) -> Iterator["Node"]:
         now=moment_of(options),
     )
     with node:
+        if ready.is_wanted(node):
+            ready.note_what_left(node)
         yield node
         lay_ready(node)
 

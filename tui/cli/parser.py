@@ -395,7 +395,9 @@ def _lines(tree: _Tree) -> None:
         "muster agent --copy-to /media/safe",
     )
     agent.add_argument("--once", action="store_true", help=_("one round, then end"))
-    agent.add_argument("--every", type=int, default=15, metavar="MINUTES", help=_("how long between rounds"))
+    agent.add_argument(
+        "--every", type=float, default=15, metavar="MINUTES", help=_("how long between rounds")
+    )
     agent.add_argument(
         "--carrier",
         action="append",
