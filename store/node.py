@@ -181,6 +181,7 @@ class Node:
                 node._still_has_keys(db)
             if now is not None:
                 node.set_clock(now)
+            rekey.tidied(node)
         except BaseException:
             node.close()
             raise

@@ -66,6 +66,17 @@ class Code(Enum):
     KEY_FILE_NEEDED = _locked(
         "this person's keys need their key file beside the passphrase", "name the file with --key-file FILE"
     )
+    OWN_KEYS = _failed(
+        "nobody takes their own keys away: the node might open for nobody",
+        "hand them over (`muster user handover`), or let somebody else do it; nothing was changed",
+    )
+    ROLE_ELSEWHERE = _failed(
+        "the role {role} has no place on such a node ({kind})",
+        "see `muster act --list` for the roles; nothing was changed",
+    )
+    PASSPHRASES_DIFFER = _failed(
+        "the passphrase was not typed the same way twice", "do it again; nothing was changed"
+    )
     KEYS_ENDED = _locked(
         "these keys were taken away, or were never finished being given",
         "ask whoever gives keys at this office (`muster user add`)",

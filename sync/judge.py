@@ -266,7 +266,7 @@ class Judge:
         return ends is not None and local_day(entry.wall, self._timezone).isoformat() > ends
 
     def _of_own_keys(self, entry: Entry, register: Register) -> str | None:
-        """Take that somebody's own keys changed; with a recovery identity, also that somebody new got some."""
+        """Take that somebody's own keys changed; or, with a recovery identity, that somebody got some."""
         if register.table is not User or entry.row != entry.actor:
             return NOT_ALLOWED
         names = {register.by_number[number] for number, _ in entry.fields}

@@ -167,7 +167,8 @@ def test_the_parent_asks_it_again(house: "House", users: Mapping[str, int]) -> N
     with hq.read() as db:
         judge = Judge(hq, db, hq.me, child, Known(db, REGISTRY))
         for act, who in MAY.items():
-            # Those are judged by what they say (test_hostile.py, test_keys_above.py); a station's row is no child's.
+            # Those are judged by what they say (test_hostile.py, test_keys_above.py); and a station's row
+            # is no child's.
             if act in _BY_CONTENT or act.startswith("stations."):
                 continue
             register = REGISTRY.kind(min(roles.touches(act) - {"stations"}))
