@@ -172,13 +172,9 @@ class Node:
         with tries.counted(home / KEYRING, clock):
             opened = keyring.unlock(home / KEYRING, passphrase, user=user, key_file=key_file)
         opened = rekey.finished(home, opened, entropy)
-        engine = vault.open_store(home / STORE, opened.secrets["store"])
-        keys = DeviceKeys(opened.secrets["sign"], opened.secrets["seal"])
-        node = cls(home, engine, keys, opened.slot, clock, entropy, opened=opened)
+        node = cls.with_keys(home, opened, clock=clock, entropy=entropy)
         try:
-            with vault.writing(engine) as db:
-                schema.prepare(db)
-                node._still_has_keys(db)
+            node.ask_for_keys()
             if now is not None:
                 node.set_clock(now)
             rekey.tidied(node)
@@ -186,6 +182,20 @@ class Node:
             node.close()
             raise
         return node
+
+    @classmethod
+    def with_keys(cls, home: Path, opened: Unlocked, *, clock: Clock, entropy: Entropy) -> "Node":
+        """Open a node with what its keyring gave already."""
+        secrets = opened.secrets
+        engine = vault.open_store(home / STORE, secrets["store"])
+        try:
+            with vault.writing(engine) as db:
+                schema.prepare(db)
+        except BaseException:
+            engine.dispose()
+            raise
+        keys = DeviceKeys(secrets["sign"], secrets["seal"])
+        return cls(home, engine, keys, opened.slot, clock, entropy, opened=opened)
 
     def set_clock(self, moment: datetime) -> None:
         """Stop the clock at a moment; raises ``CLOCK_NOT_SETTABLE`` unless this is a rehearsal."""
@@ -218,9 +228,11 @@ class Node:
         """Signs in the name of whoever opened the node; ``None`` where that is not known."""
         return DeviceKeys(self.opened.sign_seed, b"").pen if self.opened and self.opened.seed else None
 
-    def _still_has_keys(self, db: Connection) -> None:
+    def ask_for_keys(self) -> None:
+        """Refuse with ``KEYS_ENDED`` whose keys were taken away, or were never finished being given."""
         asked = "SELECT users.ended_on FROM login LEFT JOIN users ON id = user WHERE slot = ?"
-        found = ask(db, asked, (self._slot,))
+        with self.read() as db:
+            found = ask(db, asked, (self._slot,))
         if not found or found[0][0] is not None:
             raise Refused(Code.KEYS_ENDED)
 

@@ -104,6 +104,21 @@ class Code(Enum):
         "no recovery identity is known here",
         "headquarters makes one with `muster recovery make`; stations hear of it with the next exchange",
     )
+    NOT_THAT_FILE = _failed(
+        "{name} is not a {wanted}, or its beginning is missing", "take the whole text, from its title on"
+    )
+    LINE_WRONG = _failed(
+        "line {line} of {name} did not arrive as it was sent",
+        "have that line sent again; nothing was changed",
+    )
+    NOTHING_ASKED = _failed(
+        "nothing was asked of headquarters at this node",
+        "begin with `muster recovery ask`; nothing was changed",
+    )
+    ANSWER_CLOSED = _failed(
+        "this does not answer what was asked last at this node",
+        "compare the words by telephone, or ask anew (`muster recovery ask`); nothing was changed",
+    )
     KEYRING_DAMAGED = _failed(
         "the keyring file is cut or altered",
         "copy the keyring back from a backup; the store itself is untouched",

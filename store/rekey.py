@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from store import roles, vault
+from store import vault
 from store.asking import ask
 from store.clock import Entropy
 from store.founding import KEYRING, STORE
@@ -49,7 +49,7 @@ def anew(node: "Node", change: Callable[[Ring], Ring]) -> None:
         ring = ring.write(path, opened.master)
         put_under(opened.secrets[STORE_KEY])
     ring, opened = changing.settled(ring, opened, node.entropy)
-    escrow.put_away(ring, opened.master, recipients).write(path, opened.master)
+    escrow.put_away(ring, opened, recipients).write(path, opened.master)
     node.renewed(opened)
 
 
@@ -64,23 +64,26 @@ def tidied(node: "Node") -> None:
     """Bring the keyring of a node that was just opened to what its store says.
 
     Slots of people whose keys were taken away elsewhere, or that a cut left over,
-    go, with new keys for the others, if whoever opened it may do that and
-    nobody else has it open; the next one does it otherwise. The master key is put
+    go, with new keys for the others, if nobody else has it open; the next one does
+    it otherwise. The master key is put
     away for the recovery identities that stand now.
     """
     opened = known(node)
     ring = load(node.home / KEYRING)
     with node.read() as db:
         mine, recipients = standing(node), recovery_keys.known(db)
-        may = roles.allowed(node.actor(db).role, "users.revoke")
     gone = {slot.id for slot in ring.slots if slot.use == "person" and slot.id not in mine}
-    if gone and may:
+    own = ring.slot(opened.slot)
+    if own is None or own.use == "service":
+        # It does not hold what a person's slot holds, and so cannot put it away.
+        return
+    if gone:
         with suppress(Refused):
             anew(node, lambda ring: changing.without(ring, gone))
             return
     if {one.mark for one in recipients} != ring.escrow.keys():
         ring = changing.checked(node.home / KEYRING, opened)
-        escrow.put_away(ring, opened.master, recipients).write(node.home / KEYRING, opened.master)
+        escrow.put_away(ring, opened, recipients).write(node.home / KEYRING, opened.master)
 
 
 def standing(node: "Node") -> set[bytes]:

@@ -75,7 +75,7 @@ def add(node: Node, name: str, role: str, chosen: Chosen) -> int:
             ``FIELD_INVALID``, ``PASSPHRASE_SHORT``, ``PASSPHRASE_WEAK``. Nothing was changed then.
     """
     _may(node, "users.add")
-    form = _newcomer(node, name, role)
+    form = newcomer(node, name, role)
     opened = rekey.known(node)
     slot, keys = _slot(node, form.name, chosen)
     ring = changing.checked(node.home / KEYRING, opened)
@@ -148,7 +148,7 @@ def hand_over(node: Node, name: str, role: str, chosen: Chosen, reason: str) -> 
         Refused: as :func:`add` and :func:`revoke`; nothing was changed then.
     """
     actor = _may(node, "users.handover")
-    form = _newcomer(node, name, role)
+    form = newcomer(node, name, role)
     reason = check(ReasonForm, {"reason": reason}, "users").reason
     opened, path = rekey.known(node), node.home / KEYRING
     slot, keys = _slot(node, form.name, chosen)
@@ -187,7 +187,8 @@ def _may(node: Node, act: str) -> Actor:
     return actor
 
 
-def _newcomer(node: Node, name: str, role: str) -> UserForm:
+def newcomer(node: Node, name: str, role: str) -> UserForm:
+    """Check who is to get keys; raises ``FIELD_INVALID``, ``ROLE_ELSEWHERE``, ``NOT_UNIQUE``."""
     form = check(UserForm, {"name": name, "role": role}, "users")
     kind = node.me.kind
     if not roles.fits(form.role, kind):

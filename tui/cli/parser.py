@@ -477,6 +477,38 @@ def _new_keys(parser: Parser) -> None:
     )
 
 
+def _recovery(tree: _Tree, recovery: "argparse._SubParsersAction[Parser]") -> None:
+    ask = tree.command(
+        "ask", _("ask headquarters, where a passphrase is lost"), "recovery:ask",
+        "muster recovery ask --out request.txt --generate", recovery,
+    )  # fmt: skip
+    ask.add_argument("--out", required=True, metavar="FILE")
+    ask.add_argument("--mark", metavar="M", help=_("of which recovery identity, where there are several"))
+    _new_keys(ask)
+    answer = tree.command(
+        "answer", _("answer such a request, on a machine without any line"), "recovery:answer",
+        "muster recovery answer request.txt --identity recovery.key --out answer.txt", recovery,
+    )  # fmt: skip
+    answer.add_argument("request", metavar="REQUEST")
+    answer.add_argument("--identity", required=True, metavar="FILE", help=_("the recovery identity"))
+    answer.add_argument("--out", required=True, metavar="FILE")
+    answer.add_argument("--name", metavar="N", help=_("somebody new, where the officer is gone"))
+    answer.add_argument("--role", metavar="R", help=_("and what they may do"))
+    finish = tree.command(
+        "finish", _("open the node again with headquarters' answer"), "recovery:finish",
+        "muster recovery finish answer.txt --user fsco", recovery,
+    )  # fmt: skip
+    finish.add_argument("answer", metavar="ANSWER")
+    drill = tree.command(
+        "drill", _("rehearse it: does the identity open what is put away here?"), "recovery:drill",
+        "muster recovery drill --identity recovery.key --identity-passphrase-file FILE", recovery,
+    )  # fmt: skip
+    drill.add_argument("--identity", required=True, metavar="FILE", help=_("the recovery identity"))
+    drill.add_argument(
+        "--identity-passphrase-file", required=True, metavar="F", help=_("holds its passphrase")
+    )
+
+
 def _care(tree: _Tree) -> None:
     _users(tree)
     recovery = tree.group("recovery", _("for the day on which a passphrase or a laptop is lost"))
@@ -488,6 +520,7 @@ def _care(tree: _Tree) -> None:
     make.add_argument("--name", required=True, metavar="N", help=_("where it is kept, and by whom"))
     make.add_argument("--out", required=True, metavar="FILE", help=_("the key itself: to be kept offline"))
     make.add_argument("--new-passphrase-file", required=True, metavar="F", help=_("holds its passphrase"))
+    _recovery(tree, recovery)
     doctor = tree.command("doctor", _("health of the installation"), "care:doctor", "muster doctor")
     doctor.add_argument("--codes", action="store_true", help=_("everything that can be refused"))
     tree.command("where", _("where things are"), "care:where", "muster where")
