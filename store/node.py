@@ -360,16 +360,14 @@ class Node:
         me = identity.who(db)
         if not me.slot:
             raise Refused(Code.NOT_ENROLLED)
-        return Draft(db, self.registry, me, self.actor(db), self.now, numbers, self._pen(db))
+        actor = self.actor(db)
+        return Draft(db, self.registry, me, actor, self.now, numbers, self._pen(db, actor))
 
-    def _pen(self, db: Connection) -> Pen:
+    def _pen(self, db: Connection, actor: Actor) -> Pen:
         """Give what an act signs with: the actor's own key if it is known as theirs, else the device's."""
         own = self.own_pen
-        if own is not None:
-            asked = "SELECT sign_key FROM login JOIN users ON id = user WHERE slot = ?"
-            if ask(db, asked, (self._slot,)) == [(own.public.hex(),)]:
-                return own
-        return self.keys.pen
+        known = ask(db, "SELECT sign_key FROM users WHERE id = ?", (actor.user,))
+        return own if own is not None and known == [(own.public.hex(),)] else self.keys.pen
 
     # beginnings
 

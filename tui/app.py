@@ -40,6 +40,8 @@ class StationApp(MusterApp):
         unlock: Callable[[str | None, str], "Node"],
         node: "Node | None" = None,
         ask_user: bool = False,
+        key_file: Callable[[str], object] | None = None,
+        wait: Callable[[], int] | None = None,
         idle_seconds: float | None = IDLE_SECONDS,
         light: bool = False,
     ) -> None:
@@ -47,6 +49,8 @@ class StationApp(MusterApp):
         self._label = label
         self._unlock = unlock
         self._ask_user = ask_user
+        self._key_file = key_file
+        self._wait = wait
         self._node = node
         self._place = ""
 
@@ -63,7 +67,12 @@ class StationApp(MusterApp):
         if self._node is None:
             self.push_screen(
                 UnlockScreen(
-                    label=self._label, ask_user=self._ask_user, unlock=self._unlock, prepare=_prepare
+                    label=self._label,
+                    ask_user=self._ask_user,
+                    unlock=self._unlock,
+                    prepare=_prepare,
+                    key_file=self._key_file,
+                    wait=self._wait,
                 )
             )
         else:
