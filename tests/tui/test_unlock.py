@@ -179,7 +179,7 @@ async def test_wrong_ones_are_counted_down_and_the_program_goes_on() -> None:
     left = [128]
     app = Door(lambda _user, _passphrase: object(), wait=lambda: left[0])
     async with app.run_test() as pilot:
-        await wait_for(pilot, lambda: "128 seconds" in screen_text(app), "the countdown")
+        await wait_for(pilot, lambda: "taken in 128" in screen_text(app), "the countdown")
         await pilot.press(*"open", "enter")
         await pilot.pause()
         assert app.opened == [], "not taken yet"
@@ -188,7 +188,7 @@ async def test_wrong_ones_are_counted_down_and_the_program_goes_on() -> None:
         await pilot.press("f1")
         left[0] = 127
         app.door._count()
-        await wait_for(pilot, lambda: "127 seconds" in screen_text(app), "the next second")
+        await wait_for(pilot, lambda: "taken in 127" in screen_text(app), "the next second")
         left[0] = 0
         app.door._count()
         await wait_for(pilot, lambda: "Type the passphrase" in screen_text(app), "the end of it")
