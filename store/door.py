@@ -79,7 +79,8 @@ class Draft:
     visible elsewhere until the door closes behind it.
 
     Attributes:
-        pen: signs with this device's key what has to be proven later; ``None`` where nothing is signed.
+        pen: signs what has to be proven later, with the actor's own key (the device's, if they have none);
+            ``None`` where nothing is signed.
         drawer: seals what is restricted; ``None`` where whoever acts may not open it.
         exercise: whether this is a drill; an act that belongs to a drill may say so itself.
         left_out: what an act about several rows leaves as it was: as it was named, and why.

@@ -66,6 +66,17 @@ class Code(Enum):
     KEY_FILE_NEEDED = _locked(
         "this person's keys need their key file beside the passphrase", "name the file with --key-file FILE"
     )
+    OWN_KEYS = _failed(
+        "nobody takes their own keys away: the node might open for nobody",
+        "hand them over (`muster user handover`), or let somebody else do it; nothing was changed",
+    )
+    ROLE_ELSEWHERE = _failed(
+        "the role {role} has no place on such a node ({kind})",
+        "see `muster act --list` for the roles; nothing was changed",
+    )
+    PASSPHRASES_DIFFER = _failed(
+        "the passphrase was not typed the same way twice", "do it again; nothing was changed"
+    )
     KEYS_ENDED = _locked(
         "these keys were taken away, or were never finished being given",
         "ask whoever gives keys at this office (`muster user add`)",
@@ -136,6 +147,21 @@ class Code(Enum):
         Exit.USAGE,
         "what was typed is not the code of this station, so nothing was destroyed",
         "type {station} to destroy it; there is no way back",
+    )
+    NOT_THAT_FILE = _failed(
+        "{name} is not a {wanted}, or its beginning is missing", "take the whole text, from its title on"
+    )
+    LINE_WRONG = _failed(
+        "line {line} of {name} did not arrive as it was sent",
+        "have that line sent again; nothing was changed",
+    )
+    NOTHING_ASKED = _failed(
+        "nothing was asked of headquarters at this node",
+        "begin with `muster recovery ask`; nothing was changed",
+    )
+    ANSWER_CLOSED = _failed(
+        "this does not answer what was asked last at this node",
+        "compare the words by telephone, or ask anew (`muster recovery ask`); nothing was changed",
     )
     KEYRING_DAMAGED = _failed(
         "the keyring file is cut or altered",

@@ -87,6 +87,7 @@ _TABLE: dict[str, str] = {
     "users.*": "fsco sfp hq",
     # One's own.
     "users.passphrase": "fsco fsca do sfp asc warden hq auditor",
+    "users.drill": "fsco fsca do sfp asc hq",
     "users.recovered": "fsco fsca do sfp asc warden hq auditor",
     "stations.*": "hq",
     "recovery_keys.*": "hq",

@@ -54,7 +54,9 @@ class User(Row, table=True):
 
     ``sign_key`` is the public half of their own signing key, in hexadecimal
     digits; ``keys_at`` says when their keys were made or changed last;
-    ``recovered_with`` names headquarters' recovery identity that gave them new ones.
+    ``recovered_with`` names headquarters' recovery identity that gave them new ones,
+    since when ``former_keys`` are what they signed with before. ``drilled_on`` is
+    the day on which they rehearsed that last (F08).
     """
 
     __tablename__ = "users"
@@ -63,6 +65,8 @@ class User(Row, table=True):
     sign_key: str | None = column(3, Merge.AUTHORITY, warden=True)
     keys_at: int | None = column(4, Merge.REGISTER, Wire.INSTANT, warden=True)
     recovered_with: str | None = column(5, Merge.REGISTER, warden=True)
+    former_keys: str | None = column(6, Merge.AUTHORITY, warden=True)
+    drilled_on: str | None = column(7, Merge.REGISTER, Wire.DAY, warden=True)
 
 
 class StationForm(Form):
@@ -179,5 +183,6 @@ USERS = Register(
         8: "users.passphrase",
         9: "users.handover",
         10: "users.recovered",
+        11: "users.drill",
     },
 )

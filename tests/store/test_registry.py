@@ -38,6 +38,8 @@ FROZEN_COLUMNS = """
     3 sign_key TEXT
     4 keys_at INSTANT
     5 recovered_with TEXT
+    6 former_keys TEXT
+    7 drilled_on DAY
 4 agencies A
     1 code TEXT
     2 name TEXT
@@ -590,6 +592,7 @@ FROZEN_ACTS = """
 56 users.passphrase
 57 users.handover
 58 users.recovered
+59 users.drill
 65 agencies.add
 66 agencies.change
 67 agencies.end

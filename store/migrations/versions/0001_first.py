@@ -1345,6 +1345,8 @@ def upgrade() -> None:
         sa.Column("sign_key", sa.String(), nullable=True),
         sa.Column("keys_at", ID, nullable=True),
         sa.Column("recovered_with", sa.String(), nullable=True),
+        sa.Column("former_keys", sa.String(), nullable=True),
+        sa.Column("drilled_on", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_users_station"), "users", ["station"], unique=False)
