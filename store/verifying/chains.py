@@ -6,7 +6,7 @@ One pass over the log in the order of its key; what else wants to see the entrie
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 import cbor2
 from sqlalchemy import Connection
@@ -28,8 +28,7 @@ Fields = list[list[Any]]
 """Pairs of column number and value, as they stand in the log; bytes are a commitment."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """An entry as it is handed on."""
 
     writer: int

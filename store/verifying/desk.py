@@ -87,7 +87,7 @@ class _Work:
         partly = parent is not None and parent.area is not None
         wrong = [
             *held.wrong(),
-            *books.stamps(db, held, stamps, registry),
+            *books.stamps(db, held, stamps, registry, told, own),
             *books.search(db, held, registry),
             *books.logins(db, held, registry, told),
             *books.erased(db, told, registry),

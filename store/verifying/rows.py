@@ -16,10 +16,9 @@ from store.columns import Spec, Wire
 from store.entry import commitment
 from store.register import Register, Registry
 from store.verifying.fault import Kind
-from store.verifying.told import RowKey, Said, Told, former
+from store.verifying.told import AS_MADE, RowKey, Said, Told, former
 
 _MANY = 1_000
-_TABLES, _ROWS = 0, 1
 
 
 class Stamp(NamedTuple):
@@ -132,7 +131,9 @@ class Held:
 
     def _born(self, key: RowKey, whole: Stamp | None) -> bool:
         writers = self._told.born.get(key, ())
-        return whole is not None and whole.writer in writers
+        return whole is not None and (
+            whole.writer in writers or (bool(writers) and key in self._told.emptied)
+        )
 
     def _is(self, spec: Spec, value: object, said: Said | None) -> bool:
         """Say whether a value is what was said last (or one of two things that were said at one moment)."""
@@ -183,22 +184,28 @@ class Held:
         whole: Stamp | None,
     ) -> bool:
         """Say whether a field at headquarters is as its author said it last."""
+        if key in self._told.emptied:
+            return value is None
         again = self._told.field(key, spec.nr)
         if again is not None and stamp is not None and stamp.wall == NOBODYS:
             # An end that was undone because somebody else had changed the row.
             return self._is(spec, value, again)
-        author = stamp if stamp is not None and stamp.wall != NOBODYS else whole
+        changed = stamp is not None and stamp.wall != NOBODYS
+        author = stamp if changed else whole
         if author is None:
             return value is None
         table, row = key
         found = self._told.heard.get((table, row, spec.nr, author.writer))
-        if found is None:
+        if found is None and (changed or key not in self._told.born):
             for before in self._formerly(register, key):
                 found = found or self._told.heard.get((table, before, spec.nr, author.writer))
-        if found is None:
-            # It came with its row, and the row said nothing of it.
-            return value is None
-        return any(self._same(spec, value, said) for said in found.values())
+        # What came with its row may have said nothing of it.
+        lanes = found or {}
+        said = [value for lane, value in lanes.items() if (lane == AS_MADE) is not changed]
+        if changed and not said:
+            # A row that was here already came once more, and said this.
+            said = list(lanes.values())
+        return any(self._same(spec, value, one) for one in said) if said else value is None
 
     def _same(self, spec: Spec, value: object, said: object) -> bool:
         if isinstance(said, bytes):

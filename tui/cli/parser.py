@@ -439,9 +439,7 @@ def _care(tree: _Tree) -> None:
     tree.command("list", _("who has keys here"), "lists:users", "muster user list", users)
     doctor = tree.command("doctor", _("health of the installation"), "care:doctor", "muster doctor")
     doctor.add_argument("--codes", action="store_true", help=_("everything that can be refused"))
-    tree.command(
-        "verify", _("whether anything was altered"), "care:verify", "muster verify"
-    )
+    tree.command("verify", _("whether anything was altered"), "care:verify", "muster verify")
     tree.command("where", _("where things are"), "care:where", "muster where")
 
 

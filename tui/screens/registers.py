@@ -39,9 +39,7 @@ class RegistersScreen(ChooseScreen):
             for finding in FINDINGS
             if not finding.office or self.node.me.kind != "warden"
         ]
-        worked_out.append(
-            Row(_VERIFY, (_("whether anything was altered"), ""), "→")
-        )
+        worked_out.append(Row(_VERIFY, (_("whether anything was altered"), ""), "→"))
         return [*worked_out, *sorted(rows, key=lambda row: row.cells)]
 
     def touched(self, _kinds: frozenset[str]) -> None:
