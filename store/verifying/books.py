@@ -65,12 +65,22 @@ def search(db: Connection, held: Held, registry: Registry) -> Iterator[Wrong]:
     here = sorted(row for table, row in held.here if table == people)
     stored = dict(ask(db, "SELECT person, key FROM search"))
     for start in range(0, len(here), _PART):
-        for person, key in keys_of(db, here[start : start + _PART]).items():
+        for person, key in _keys(db, here[start : start + _PART]).items():
             if stored.pop(person, None) != key:
                 yield Wrong(Kind.SEARCH, people, person)
     for person, key in stored.items():
         if key:
             yield Wrong(Kind.SEARCH, people, person)
+
+
+def _keys(db: Connection, people: list[int]) -> dict[int, str | None]:
+    """Work out search keys; of somebody whose row holds what no name is there is none."""
+    try:
+        return dict(keys_of(db, people))
+    except TypeError:
+        if len(people) == 1:
+            return {people[0]: None}
+        return {person: key for one in people for person, key in _keys(db, [one]).items()}
 
 
 def logins(db: Connection, held: Held, registry: Registry, told: Told) -> Iterator[Wrong]:
