@@ -39,6 +39,7 @@ _WORDS: dict[Kind, tuple[str, str]] = {
         _("Let nobody work on this device, and telephone headquarters."),
     ),
     Kind.ERASED: (_("What counts as erased is not what the log says."), _RESTORE),
+    Kind.INDEX: (_("A list and what finds things in it do not agree."), _RESTORE),
     Kind.FILE: (
         _("The store's file was changed while the program was closed."),
         _("Ask who had this laptop. Telephone headquarters, and restore this device from a backup."),
