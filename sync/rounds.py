@@ -156,7 +156,10 @@ def go(node: Node, carrier: Carrier) -> Round:
         if receipt.fate is not Fate.REFUSED or receipt.quarantined or receipt.code in KEPT:
             carrier.drop(name)
     answers = [outgoing.to_child(node, child, carrier.put) for child in _spoke(receipts)]
-    return Round(receipts, _leave(node, carrier, receipts), answers)
+    left = _leave(node, carrier, receipts)
+    # What was signed for shall be missed if somebody puts an old copy back.
+    node.drop_anchor()
+    return Round(receipts, left, answers)
 
 
 def _spoke(receipts: list[Receipt]) -> list[Peer]:

@@ -80,7 +80,7 @@ def verdict(report: Report) -> str:
     """Say in one sentence what came of it."""
     bad = sum(fault.kind not in ASIDE for fault in report.faults)
     if not bad:
-        return _("{entries} entries and {rows} records worked out again: nothing was changed.").format(
+        return _("{entries} entries and {rows} records worked out again: nothing was altered.").format(
             entries=report.entries, rows=report.rows
         )
     return plural(

@@ -157,7 +157,7 @@ def test_another_author_is_found_at_headquarters(lived: House) -> None:
 
 
 def rewritten(db: Connection, me: int, column: int, value: str) -> int:
-    """Alter the value of an entry that was signed for, and work the whole chain out anew; gives its number."""
+    """Alter the value of an entry that was signed for, and work the chain out anew; gives its number."""
     nonces = [nonce for nonce, _ in log.links(db, me, RECORDS, 0)]
     chain, altered = log.chain_at(db, me, RECORDS, 0), 0
     assert chain is not None
