@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from store.clock import iso
 from store.verifying.desk import Report
 from store.verifying.fault import ASIDE, Fault, Kind
+from tui import terms
 from tui.words import _, plural
 
+_NOTED = frozenset({Kind.FILE, Kind.OLDER, Kind.ANCHOR, Kind.HEAD})
+"""What is noticed when a store is opened."""
 MOST = 20
 """Of one kind so many places are said; the rest are counted."""
 
@@ -70,10 +73,10 @@ def then(kind: Kind) -> str:
 
 def place(fault: Fault) -> str:
     """Say where, and when it was changed last if that is known."""
-    when = iso(fault.since)
-    if when is None:
+    if fault.since is None:
         return fault.where
-    return _("{where} (last recorded {when})").format(where=fault.where, when=when.replace("T", " "))
+    words = _("{where} (noticed {when})") if fault.kind in _NOTED else _("{where} (last recorded {when})")
+    return words.format(where=fault.where, when=terms.value(iso(fault.since)))
 
 
 def verdict(report: Report) -> str:

@@ -307,7 +307,7 @@ async def test_whether_anything_was_altered(station: Node, touched: bool) -> Non
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(app.screen, VerifyScreen), "the screen")
         if not touched:
-            await wait_for(pilot, lambda: "nothing was altered" in said(app), "the verdict")
+            await wait_for(pilot, lambda: "nothing was altered" in screen_text(app), "the verdict")
             return
         await wait_for(pilot, lambda: app.screen.query_one(PagedTable).count > 1, "what was found")
         assert "Quetzalina" not in screen_text(app)
