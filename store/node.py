@@ -255,9 +255,10 @@ class Node:
 
     def drop_anchor(self) -> None:
         """Write down how far the store is, outside of it (``store/anchor.py``), while it stays open."""
-        with self.read() as db:
-            here = anchor.standing(db, self.now)
-        anchor.renew(self.home, self.keys.anchor, here)
+        if self._anchored:
+            with self.read() as db:
+                here = anchor.renewed(self.home, self.keys.anchor, db, self.now)
+            anchor.drop(self.home, self.keys.anchor, here)
 
     def close(self) -> None:
         """Drop every connection to the store, and write down how it is left."""
@@ -265,7 +266,7 @@ class Node:
         if self._anchored and self._in_use():
             # What cannot be read is not written down, and closing goes on.
             with suppress(Refused, DatabaseError, OSError), self.read() as db:
-                here = anchor.standing(db, self.now)
+                here = anchor.renewed(self.home, self.keys.anchor, db, self.now)
         self._engine.dispose()
         if here is not None:
             anchor.leave(self.home, self.keys.anchor, here)

@@ -25,6 +25,8 @@ from store.verifying.chains import Seen
 
 RowKey = tuple[int, int]
 """Table and row."""
+AS_MADE = -1
+"""In place of a lane: what a field was when its row was made."""
 
 
 class Said(NamedTuple):
@@ -81,7 +83,7 @@ class Told:
         self.first: dict[RowKey, int] = {}
         """By (table, row as it is numbered now), the first number that it bore."""
         self.heard: dict[tuple[int, int, int, int], dict[int, Any]] = {}
-        """What a child's writer said of a field: by (table, row, column, writer), then lane."""
+        """What a child's writer said of a field last: by (table, row, column, writer), then lane."""
         self.born: dict[RowKey, set[int]] = {}
         """Which children's writers said that they made a row."""
         first = _Reign(1)
@@ -215,6 +217,7 @@ class Told:
         table, row, writer, lane = seen.table, seen.row, seen.writer, seen.lane
         if seen.kind == Kind.INSERT:
             self.born.setdefault((table, row), set()).add(writer)
+            lane = AS_MADE
         for column, value, *_ in seen.fields:
             if apart is None or column not in apart:
                 self.heard.setdefault((table, row, column, writer), {})[lane] = value
