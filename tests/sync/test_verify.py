@@ -70,8 +70,10 @@ def test_a_row_that_left_a_device_left_nothing_to_test_a_guess_against(lived: Ho
     with lived.warden.read() as db:
         gone = "SELECT row FROM log WHERE writer = 0 AND kind = 14 AND tbl = :people"
         (row,) = db.scalars(text(gone), {"people": PEOPLE})
-            "SELECT nonce, fields FROM log WHERE writer = 0 AND tbl = :people AND row = :row"
-            " AND kind IN (11, 12)"
+        about = (
+            "SELECT nonce, fields FROM log"
+            " WHERE writer = 0 AND tbl = :people AND row = :row AND kind IN (11, 12)"
+        )
         found = db.execute(text(about), {"people": PEOPLE, "row": row}).all()
         assert found
         for nonce, fields in found:
