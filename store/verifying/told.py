@@ -17,9 +17,10 @@ from sqlalchemy import Connection
 from store import journal
 from store.asking import ask
 from store.columns import FORMER
-from store.entry import Kind, Lane
+from store.entry import Kind, Lane, commitment
 from store.journal import Did
 from store.register import Registry
+from store.values import Value
 from store.verifying.chains import Seen
 
 RowKey = tuple[int, int]
@@ -86,8 +87,8 @@ class Told:
         """Which children's writers said that they made a row."""
         first = _Reign(1)
         self._reign = first
-        self.ever: dict[RowKey, dict[int, set[Any]]] = {}
-        """All that was ever said of the users' fields, as plain values and commitments with their nonces."""
+        self._ever: dict[tuple[int, int, int], list[tuple[Any, bytes | None]]] = {}
+        """All that was ever said of the users' fields: values, and commitments with their nonces."""
         self._users = registry.kind("users").nr
         self._reigns: dict[int, _Reign] = {}
         self._begin = first
@@ -168,9 +169,6 @@ class Told:
         place = 2 * (reign.begins - 1 + at) + 1
         row = self.now(seen.table, seen.row, place) if self.names else seen.row
         key = seen.table, row
-        if seen.table == self._users:
-            for column, value in seen.fields:
-                self.ever.setdefault(key, {}).setdefault(column, set()).add(value)
         if seen.kind == Kind.INSERT:
             self.made[key] = max(place, self.made.get(key, 0))
             self._say(key, seen, place, changes=False)
@@ -178,6 +176,8 @@ class Told:
             self._say(key, seen, place, changes=True)
 
     def _say(self, key: RowKey, seen: Seen, place: int, *, changes: bool) -> None:
+        if seen.table == self._users:
+            self._remember(key, seen)
         fields = self.fields.get(key)
         if fields is None:
             fields = self.fields[key] = {}
@@ -192,6 +192,18 @@ class Told:
                     others = tuple(one._replace(also=()) for one in before.all() if one.lane != seen.lane)
                     said = said._replace(also=others)
             fields[column] = said
+
+    def _remember(self, key: RowKey, seen: Seen) -> None:
+        nonce = seen.nonce if seen.writer == journal.WRITER else None
+        for column, value in seen.fields:
+            self._ever.setdefault((*key, column), []).append((value, nonce))
+
+    def ever(self, key: RowKey, column: int, value: Value) -> bool:
+        """Say whether it was ever said of a user that a field is that."""
+        return any(
+            said == (value if nonce is None else commitment(nonce, column, value))
+            for said, nonce in self._ever.get((*key, column), ())
+        )
 
     def field(self, key: RowKey, column: int) -> Said | None:
         """Give what stands in a field by our own logs; ``None`` for nothing."""
