@@ -57,6 +57,11 @@ class StationApp(MusterApp):
             raise RuntimeError("no node is open")
         return self._node
 
+    def close_node(self) -> None:
+        """Close the node, so that how it was left is written down (``store/anchor.py``)."""
+        if self._node is not None:
+            self._node.close()
+
     def on_mount(self) -> None:
         """Begin at the login, or at once where the node was opened before."""
         self.set_interval(_LOOK_AT_TIME, self._look_at_time)

@@ -49,5 +49,8 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _run(app: StationApp) -> int:
-    app.run()
+    try:
+        app.run()
+    finally:
+        app.close_node()
     return app.return_code or 0
