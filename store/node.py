@@ -126,7 +126,8 @@ class Node:
         move_in(making, home)
         found = anchor.look(home, keys.anchor)
         node = cls(home, vault.open_store(home / STORE, store_key), keys, slot, clock, entropy)
-        node._take_up(found)
+        with node.read() as db:
+            node._take_up(found, db)
         return node
 
     @classmethod
@@ -163,10 +164,11 @@ class Node:
         try:
             with vault.writing(engine) as db:
                 schema.prepare(db)
+                if found is not None:
+                    # Before anything is written to the store: whoever dies now has left it otherwise.
+                    node._take_up(found, db)
             if now is not None:
                 node.set_clock(now)
-            if found is not None:
-                node._take_up(found)
         except BaseException:
             node.close()
             raise
@@ -178,10 +180,9 @@ class Node:
             raise Refused(Code.CLOCK_NOT_SETTABLE)
         self.clock = SetClock(moment)
 
-    def _take_up(self, found: anchor.Found) -> None:
+    def _take_up(self, found: anchor.Found, db: Connection) -> None:
         """Note how the store was found, and that it is in use from now on."""
-        with self.read() as db:
-            anchor.take_up(self.home, self.keys.anchor, found, db, self.now)
+        anchor.take_up(self.home, self.keys.anchor, found, db, self.now)
         self._anchored = True
 
     def drop_anchor(self) -> None:
