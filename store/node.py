@@ -162,7 +162,8 @@ class Node:
         found = anchor.look(home, keys.anchor)
         engine = vault.open_store(home / STORE, store_key)
         node = cls(home, engine, keys, slot, clock, entropy, opened=opened)
-        node._take_up(found)
+        with node.read() as db:
+            node._take_up(found, db)
         return node
 
     @classmethod
@@ -228,10 +229,11 @@ class Node:
         try:
             with vault.writing(engine) as db:
                 schema.prepare(db, migrations=migrations)
+                if found is not None:
+                    # Before anything is written to the store: whoever dies now has left it otherwise.
+                    node._take_up(found, db)
             if now is not None:
                 node.set_clock(now)
-            if found is not None:
-                node._take_up(found)
         except BaseException:
             node.close()
             raise
@@ -243,10 +245,9 @@ class Node:
             raise Refused(Code.CLOCK_NOT_SETTABLE)
         self.clock = SetClock(moment)
 
-    def _take_up(self, found: anchor.Found) -> None:
+    def _take_up(self, found: anchor.Found, db: Connection) -> None:
         """Note how the store was found, and that it is in use from now on."""
-        with self.read() as db:
-            anchor.take_up(self.home, self.keys.anchor, found, db, self.now)
+        anchor.take_up(self.home, self.keys.anchor, found, db, self.now)
         self._anchored = True
 
     def begins(self) -> None:

@@ -89,8 +89,7 @@ def logins(db: Connection, held: Held, registry: Registry, told: Told) -> Iterat
     name, role = users.specs["name"].nr, users.specs["role"].nr
     for user, called, first in ask(db, "SELECT user, name, role FROM login WHERE user <> 0"):
         key = users.nr, user
-        ever = told.ever.get(key, {})
-        right = key in held.here and called in ever.get(name, ()) and first in ever.get(role, ())
+        right = key in held.here and told.ever(key, name, called) and told.ever(key, role, first)
         if not right and key not in told.emptied:
             yield Wrong(Kind.LOGIN, users.nr, user)
 
