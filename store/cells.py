@@ -6,7 +6,7 @@ that lays it, so a cursor can never skip one that commits late.
 """
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Index, LargeBinary, func, select, update
@@ -295,6 +295,37 @@ def since(db: Connection, bucket: int, place: int, not_by: int | None) -> list[t
             .order_by(CELL.c.seq)
         )
     ]
+
+
+def places_since(
+    db: Connection, bucket: int, place: int, not_by: int | None
+) -> list[tuple[int, tuple[int, int, int]]]:
+    """List what :func:`since` does, each with its place."""
+    asked = (
+        "SELECT seq, tbl, row, col FROM cell WHERE bucket = ?1 AND seq > ?2"
+        " AND (?3 IS NULL OR writer <> ?3 OR wall = ?4) ORDER BY seq"
+    )
+    return [(seq, (*cell,)) for seq, *cell in ask(db, asked, (bucket, place, not_by, NOBODYS))]
+
+
+def put_in_order(db: Connection, bucket: int, tables: Sequence[int]) -> int:
+    """Give every field of a bucket a new place, list by list, row by row; gives how many that were.
+
+    Whoever reads the bucket from its start then hears of the first lists first. What had seen a field
+    where it stood before, knew it (``first``).
+    """
+    rank = {table: place for place, table in enumerate(tables)}
+    found = ask(db, "SELECT tbl, row, col FROM cell WHERE bucket = ?", (bucket,))
+    found.sort(key=lambda cell: (rank.get(cell[0], len(rank)), *cell))
+    before = last(db, bucket)
+    moved = [(before + place, *cell) for place, cell in enumerate(found, start=1)]
+    write(
+        db,
+        "UPDATE cell SET first = coalesce(first, seq), seq = ? WHERE tbl = ? AND row = ? AND col = ?",
+        moved,
+    )
+    _count(db, bucket, before + len(moved))
+    return len(moved)
 
 
 def restamp(  # noqa: PLR0913 - which field of whose row

@@ -20,7 +20,10 @@ ENDED_REASON = 63
 
 
 class Wire(IntEnum):
-    """How a value is written in a bundle (see ``sync/BUNDLE.md``)."""
+    """How a value is written in a bundle (see ``sync/BUNDLE.md``).
+
+    No column is declared ``ERASED``: that is how the commitment to a value travels that was taken away.
+    """
 
     TEXT = 1
     NUMBER = 2
@@ -28,6 +31,7 @@ class Wire(IntEnum):
     DAY = 4
     INSTANT = 5
     REFERENCE = 6
+    ERASED = 7
 
 
 class Merge(Enum):
@@ -52,7 +56,8 @@ class Spec:
     Of an observation, ``observed`` names the column of the row that says when
     it was so (``None``: the column itself, a date); the door writes both where
     one changes. Of an escalation, ``order`` gives its values from
-    the lowest to the highest.
+    the lowest to the highest. A ``restricted`` text passes the door sealed
+    (``store/drawer/``); what else can be done with it is to put it somewhere.
     """
 
     nr: int
@@ -62,6 +67,7 @@ class Spec:
     warden: bool = False
     observed: str | None = None
     order: tuple[str, ...] = ()
+    restricted: bool = False
 
 
 def column(  # noqa: PLR0913 - a declaration names everything about a column in one place
@@ -75,6 +81,7 @@ def column(  # noqa: PLR0913 - a declaration names everything about a column in 
     index: bool = False,
     observed: str | None = None,
     order: tuple[str, ...] = (),
+    restricted: bool = False,
 ) -> Any:  # noqa: ANN401 - what SQLModel's Field gives is whatever the annotation says
     """Declare a synced column; see :class:`Spec` for the words.
 
@@ -82,7 +89,7 @@ def column(  # noqa: PLR0913 - a declaration names everything about a column in 
     person's values takes them out of rows that stay. What must be given, the
     register's form says.
     """
-    extra = {"info": {"spec": Spec(nr, merge, wire, refers, warden, observed, order)}}
+    extra = {"info": {"spec": Spec(nr, merge, wire, refers, warden, observed, order, restricted)}}
     if wire in (Wire.NUMBER, Wire.INSTANT, Wire.REFERENCE):
         return Field(default=default, index=index, nullable=True, sa_type=Id, sa_column_kwargs=extra)
     return Field(default=default, index=index, nullable=True, sa_column_kwargs=extra)

@@ -4,10 +4,12 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
 
+from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.hpke import MLKEM768X25519PrivateKey
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from store.clock import Entropy
 
@@ -53,6 +55,11 @@ class DeviceKeys:
     def sign_public(self) -> bytes:
         """The public half of the signing key, 32 bytes."""
         return self.signer.public_key().public_bytes_raw()
+
+    @cached_property
+    def anchor(self) -> bytes:
+        """What seals the note of how the store was left (``store/anchor.py``), 32 bytes."""
+        return HKDF(hashes.SHA256(), 32, None, b"muster/anchor/0").derive(self.sign_seed)
 
     @cached_property
     def pen(self) -> Pen:

@@ -16,11 +16,13 @@ from pydantic import BaseModel
 from sqlalchemy import Connection, Executable, Result, select
 from sqlmodel import Field
 
-from store import cells, guard, log, roles
+from store import cells, erase, guard, log, roles
 from store.asking import ask, write
 from store.clock import local_day
 from store.columns import Id, Local, Row, sql
 from store.device_keys import Pen
+from store.drawer.opened import Drawer
+from store.drawer.sealed import Place, Sealed
 from store.entry import Entry, Kind, Lane
 from store.forms import Form, check, part_of
 from store.identity import Identity
@@ -77,7 +79,9 @@ class Draft:
     visible elsewhere until the door closes behind it.
 
     Attributes:
-        pen: signs with this device's key what has to be proven later; ``None`` where nothing is signed.
+        pen: signs what has to be proven later, with the actor's own key (the device's, if they have none);
+            ``None`` where nothing is signed.
+        drawer: seals what is restricted; ``None`` where whoever acts may not open it.
         exercise: whether this is a drill; an act that belongs to a drill may say so itself.
         left_out: what an act about several rows leaves as it was: as it was named, and why.
     """
@@ -91,6 +95,7 @@ class Draft:
         now: int,
         numbers: Callable[[Connection], Numbers],
         pen: Pen | None = None,
+        drawer: Drawer | None = None,
     ) -> None:
         self.db = db
         self.registry = registry
@@ -98,6 +103,7 @@ class Draft:
         self.actor = actor
         self.now = now
         self.pen = pen
+        self.drawer = drawer
         self.exercise = False
         self._read_numbers = numbers
         self._new: list[Laid] = []
@@ -149,6 +155,8 @@ class Draft:
         row = at if at is not None else self.reserve(table)
         given = {name: stored(value) for name, value in fields.items() if value is not None}
         of = self.me.station if station is None else station
+        for name in register.restricted.keys() & given.keys():
+            given[name] = self.sealed(table, row, name, given[name])
         self._new.append(Laid(register, Kind.INSERT, row, given, self.me.writer, self.now, of))
         self.changed.extend(given)
         return row
@@ -188,6 +196,8 @@ class Draft:
             for name, value in ((name, stored(value)) for name, value in fields.items())
             if standing[name] != value
         }
+        for name in register.restricted.keys() & different.keys():
+            different[name] = self.sealed(table, row, name, different[name], standing["former_id"])
         self._stations[register.nr, row] = standing["station"]
         self.changed.extend(different)
         said = dict(different)
@@ -200,6 +210,36 @@ class Draft:
                 Laid(register, Kind.SET, row, {name: value}, self.me.writer, self.now, standing["station"])
             )
         return tuple(different)
+
+    def sealed(self, table: type[Row], row: int, name: str, value: Value, former: int | None = None) -> Value:
+        """Seal a restricted value for its place; one that is sealed already, or none, is given back.
+
+        ``former`` is the number that the row bore first, if it has another now.
+
+        Raises:
+            Refused: ``DRAWER_SHUT`` for whoever may not open it; ``DRAWER_EMPTY`` before there is a key.
+        """
+        if isinstance(value, Sealed) or not value:
+            return value
+        if self.drawer is None:
+            raise Refused(Code.DRAWER_SHUT, role=self.actor.role)
+        register = self.registry.of(table)
+        place = Place(register.nr, register.restricted[name], former or row)
+        return self.drawer.seal(self.db, self.me.station, str(value), place)
+
+    def erase(self, kind: str, row: int) -> None:
+        """Take the values of a row away for good, here and wherever it is known (``store/erase.py``).
+
+        Headquarters may do that to any station's row, and a station to its own.
+
+        Raises:
+            Refused: ``NOT_FOUND``; ``OWNED_ELSEWHERE``.
+        """
+        register = self.registry.kind(kind)
+        whose = self.get(register.table, row)["station"]
+        if whose != self.me.station and self.me.kind != "hq":
+            raise Refused(Code.OWNED_ELSEWHERE)
+        self._new.append(Laid(register, Kind.ERASE, row, {}, self.me.writer, self.now, whose))
 
     def ask(self, question: Executable) -> Result[Any]:
         """Ask the tables, what this act has done so far included."""
@@ -253,6 +293,10 @@ class Draft:
             raise OverflowError("a device has used up its numbers")
         return self._counters[table]
 
+    def flush(self) -> None:
+        """Lay what this act has done so far, for questions that are not asked through it."""
+        self._flush()
+
     def _flush(self) -> None:
         if not self._new:
             return
@@ -284,6 +328,9 @@ class Draft:
         self._write_counters()
         # A rule may have found that what was changed belongs to a drill.
         self._write_log(act, lane, exercise=exercise or self.exercise)
+        # What came with values from elsewhere in the same act has just been written down.
+        gone = {(c.register.nr, c.row) for c in self._done if c.kind is Kind.ERASE}
+        erase.out_of_the_log(self.db, self.registry, gone)
         return Touched({kind: frozenset(rows) for kind, rows in self._touched.items()})
 
     def _rule(self, register: Register, rules: Sequence[Rule], *, ours: bool) -> None:
@@ -302,7 +349,20 @@ class Draft:
         slot = self.me.slot
         write(self.db, _GIVE, [(slot, table, count) for table, count in self._counters.items()])
 
+    def chain(self, act: str, lane: Lane) -> tuple[int, bytes]:
+        """Give where the log will stand behind what this act has done so far: last number, chain's end.
+
+        For what is to be signed in the act itself; what the act does later comes behind it.
+        """
+        self._flush()
+        entries, start = self._entries(self.registry.act_number(act), lane, exercise=self.exercise)
+        return start.seq + len(entries), log.verified_end(entries, start)
+
     def _write_log(self, act: int, lane: Lane, *, exercise: bool) -> None:
+        log.append(self.db, *self._entries(act, lane, exercise=exercise))
+
+    def _entries(self, act: int, lane: Lane, *, exercise: bool) -> tuple[list[Entry], log.Head]:
+        """Give what was done as entries, and where they begin."""
         start = log.head(self.db, self.me.writer, lane)
         if start is None:
             raise Refused(Code.NOT_ENROLLED)
@@ -311,28 +371,25 @@ class Draft:
         acts = [start.seq + 1]
         for seq, (before, after) in enumerate(pairwise(self._done), start=start.seq + 2):
             acts.append(acts[-1] if before.wall == after.wall else seq)
-        log.append(
-            self.db,
-            [
-                Entry(
-                    writer=self.me.writer,
-                    lane=lane,
-                    seq=seq,
-                    txn=txn,
-                    actor=self.actor.user,
-                    act=act,
-                    table=c.register.nr,
-                    kind=c.kind,
-                    row=c.row,
-                    fields=numbered(c.register, c.fields),
-                    wall=c.wall,
-                    seen=seen[c.station],
-                    exercise=exercise,
-                )
-                for seq, (c, txn) in enumerate(zip(self._done, acts, strict=False), start=start.seq + 1)
-            ],
-            start,
-        )
+        entries = [
+            Entry(
+                writer=self.me.writer,
+                lane=lane,
+                seq=seq,
+                txn=txn,
+                actor=self.actor.user,
+                act=act,
+                table=c.register.nr,
+                kind=c.kind,
+                row=c.row,
+                fields=numbered(c.register, c.fields),
+                wall=c.wall,
+                seen=seen[c.station],
+                exercise=exercise,
+            )
+            for seq, (c, txn) in enumerate(zip(self._done, acts, strict=False), start=start.seq + 1)
+        ]
+        return entries, start
 
 
 def numbered(register: Register, fields: Mapping[str, Value]) -> tuple[tuple[int, Value], ...]:

@@ -4,6 +4,11 @@ import os
 from pathlib import Path
 
 
+def force(descriptor: int) -> None:
+    """Force to disk what was written to an open file or folder."""
+    os.fsync(descriptor)
+
+
 def write_whole(path: Path, content: bytes) -> None:
     """Write ``content`` under a new name, force it to disk, then put it in ``path``'s place.
 
@@ -16,7 +21,7 @@ def write_whole(path: Path, content: bytes) -> None:
     with os.fdopen(descriptor, "wb") as file:
         file.write(content)
         file.flush()
-        os.fsync(file.fileno())
+        force(file.fileno())
     fresh.replace(path)
     sync_folder(path.parent)
 
@@ -28,6 +33,6 @@ def sync_folder(folder: Path) -> None:
     except OSError:  # Windows
         return
     try:
-        os.fsync(descriptor)
+        force(descriptor)
     finally:
         os.close(descriptor)

@@ -33,6 +33,11 @@ class Founding:
     timezone: str = "UTC"
     rehearsal: bool = False
 
+    @property
+    def guessed(self) -> tuple[str, ...]:
+        """What everybody who knows the office could guess of a passphrase."""
+        return (self.name, self.user, self.country, *self.timezone.replace("_", " ").split("/"))
+
 
 class _FoundingForm(Form):
     """What of a founding is checked; the code stands in every number that people read (``store/ids.py``)."""

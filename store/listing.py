@@ -20,6 +20,10 @@ TODAY = bindparam("today", None, String)
 """Stands in conditions for the station's day on which a list is asked (ISO); nobody's day if none is said."""
 
 
+IN_DRAWER = "in_drawer"
+"""Stands for what is kept in the drawer, wherever it would be shown."""
+
+
 @dataclass(frozen=True, slots=True)
 class Lens:
     """How rows are seen: the registers, the human numbers, the moment (UTC seconds), the station's day."""
@@ -68,7 +72,7 @@ def _conditions(register: Register, query: Query) -> list[ColumnElement[bool]]:
             )
         conditions.append(narrow(row))
     for name, value in query.where.items():
-        if name not in register.specs:
+        if name not in register.specs or name in register.restricted:
             raise Refused(Code.UNKNOWN_FIELD, kind=register.kind, field=name, fields=" ".join(register.specs))
         conditions.append(table.c[name] == value)
     if query.among is not None:
@@ -95,7 +99,7 @@ def _any_text(register: Register) -> Callable[[str], ColumnElement[bool]]:
     texts = [
         func.coalesce(register.sql.c[name], "")
         for name, spec in register.specs.items()
-        if spec.wire is Wire.TEXT
+        if spec.wire is Wire.TEXT and not spec.restricted
     ]
     joined = func.folded(func.concat_ws(" ", *texts))
 
@@ -178,6 +182,8 @@ def said(register: Register, lens: Lens, name: str | None, value: Any) -> Any:  
     spec = register.specs.get(name or "")
     if spec is None or value is None:
         return value
+    if spec.restricted:
+        return IN_DRAWER if value else value
     if spec.refers is not None:
         return lens.number(spec.refers, value)
     return iso(value) if spec.wire is Wire.INSTANT else value
@@ -187,6 +193,10 @@ def _plain(register: Register, lens: Lens, row: Mapping[str, Any]) -> dict[str, 
     out: dict[str, Any] = {"id": lens.numbers.text(register.letter, row["id"])}
     for name, spec in register.specs.items():
         value = row[name]
+        if spec.restricted:
+            continue
         former = spec.nr == FORMER
         out[name] = lens.number(register.kind, value) if former else said(register, lens, name, value)
+    if register.restricted:
+        out["in_drawer"] = [name for name in register.restricted if row[name]]
     return out

@@ -6,33 +6,54 @@ what differs is its kind, whom it reports to, and what roles permit.
 
 import os
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import datetime
+from functools import cached_property
 from pathlib import Path
-from typing import Self
+from typing import Final, Self
 
-from sqlalchemy import Connection, Engine, LargeBinary, delete, insert, select, update
+from sqlalchemy import Connection, Engine, LargeBinary, QueuePool, delete, insert, select, update
+from sqlalchemy.exc import DatabaseError
 from sqlmodel import Field
 
-from store import drafts, expiry, guard, identity, keyring, log, roles, schema, vault
+from store import (
+    anchor,
+    drafts,
+    expiry,
+    guard,
+    identity,
+    journal,
+    keyring,
+    log,
+    rekey,
+    roles,
+    schema,
+    tries,
+    vault,
+)
 from store.asking import ask, pairs
 from store.clock import Clock, Entropy, SetClock, SystemClock, local_day, seconds
 from store.columns import Id, Local, sql
-from store.device_keys import DeviceKeys
+from store.device_keys import DeviceKeys, Pen
 from store.door import Actor, Draft, Outcome, perform
+from store.drawer.opened import Drawer
 from store.entry import Lane
 from store.finding import Finder
 from store.founding import KEYRING, STORE, Founding, checked, move_in, scratch
 from store.identity import NODE, Identity
 from store.ids import Numbers, Origin, draw_writer, own_slot, row_id
+from store.keyring import Unlocked
 from store.lay import Touched
 from store.listing import Lens
 from store.refusals import Code, Refused
-from store.registers import REGISTRY
+from store.registers import REGISTRY, drawers
 from store.registers.offices import Device, Station, User
 
 HQ_SLOT = 1
 LANES = tuple(Lane)
+DRAWER: Final = "drawer"
+"""The extra of a slot that the drawer's keys come from: every person's who works in an office."""
+DRAWER_SEED: Final = 96
 
 
 class LoginRow(Local, table=True):
@@ -61,16 +82,28 @@ class Node:
     """An opened node. Close it when done; the keys are forgotten when the process ends."""
 
     def __init__(  # noqa: PLR0913 - a node is just these things
-        self, home: Path, engine: Engine, keys: DeviceKeys, slot: bytes, clock: Clock, entropy: Entropy
+        self,
+        home: Path,
+        engine: Engine,
+        keys: DeviceKeys,
+        slot: bytes,
+        clock: Clock,
+        entropy: Entropy,
+        *,
+        opened: Unlocked | None = None,
     ) -> None:
         self.home = home
+        self.opened = opened
         self.keys = keys
         self.clock = clock
         self.entropy = entropy
         self.registry = REGISTRY
         self.finder = Finder()
+        seed = self.drawer_seed
+        self.drawer = None if seed is None else Drawer(seed, entropy)
         self._engine = engine
         self._slot = slot
+        self._anchored = False
 
     # making and opening
 
@@ -101,7 +134,7 @@ class Node:
         keys = DeviceKeys.make(entropy)
         store_key = entropy(32)
         making = scratch(home)
-        slot = keyring.create(
+        opened = keyring.create(
             making / KEYRING,
             keyring.Label(founding.kind, founding.code, device),
             user=founding.user,
@@ -110,8 +143,13 @@ class Node:
             entropy=entropy,
             strength=strength,
             key_file=key_file,
+            extras={} if founding.kind == "warden" else {DRAWER: entropy(DRAWER_SEED)},
+            names=founding.guessed,
         )
-        node = cls(home, vault.open_store(making / STORE, store_key, new=True), keys, slot, clock, entropy)
+        slot = opened.slot
+        engine = vault.open_store(making / STORE, store_key, new=True)
+        node = cls(making, engine, keys, slot, clock, entropy, opened=opened)
+        node._anchored = True
         with node.write() as db:
             schema.prepare(db, new=True)
             node._write_identity(db, founding, device)
@@ -121,7 +159,11 @@ class Node:
                 node.found(db)
         node.close()
         move_in(making, home)
-        return cls(home, vault.open_store(home / STORE, store_key), keys, slot, clock, entropy)
+        found = anchor.look(home, keys.anchor)
+        engine = vault.open_store(home / STORE, store_key)
+        node = cls(home, engine, keys, slot, clock, entropy, opened=opened)
+        node._take_up(found)
+        return node
 
     @classmethod
     def open(  # noqa: PLR0913 - what decides about opening
@@ -134,6 +176,7 @@ class Node:
         now: datetime | None = None,
         clock: Clock | None = None,
         entropy: Entropy = os.urandom,
+        migrations: schema.Migrations = schema.OWN,
     ) -> "Node":
         """Open a node.
 
@@ -145,19 +188,50 @@ class Node:
             now: sets the clock; only a rehearsal node lets itself be told the time.
             clock: where time comes from; the machine's clock by default.
             entropy: where randomness comes from.
+            migrations: what brings an older store to this version.
 
         Raises:
-            Refused: see ``store/keyring.py`` and ``store/vault.py``; ``CLOCK_NOT_SETTABLE``.
+            Refused: see ``store/keyring/`` and ``store/vault.py``; ``TRY_LATER``; ``KEYS_ENDED`` for
+                somebody whose keys were taken away; ``CLOCK_NOT_SETTABLE``.
         """
-        opened = keyring.unlock(home / KEYRING, passphrase, user=user, key_file=key_file)
-        engine = vault.open_store(home / STORE, opened.secrets["store"])
-        keys = DeviceKeys(opened.secrets["sign"], opened.secrets["seal"])
-        node = cls(home, engine, keys, opened.slot, clock or SystemClock(), entropy)
+        clock = clock or SystemClock()
+        with tries.counted(home / KEYRING, clock):
+            opened = keyring.unlock(home / KEYRING, passphrase, user=user, key_file=key_file)
+        opened = rekey.finished(home, opened, entropy)
+        node = cls.with_keys(home, opened, clock=clock, entropy=entropy, now=now, migrations=migrations)
+        try:
+            node.ask_for_keys()
+            rekey.tidied(node)
+        except BaseException:
+            node.close()
+            raise
+        return node
+
+    @classmethod
+    def with_keys(  # noqa: PLR0913 - what decides about opening
+        cls,
+        home: Path,
+        opened: Unlocked,
+        *,
+        clock: Clock,
+        entropy: Entropy,
+        now: datetime | None = None,
+        migrations: schema.Migrations = schema.OWN,
+    ) -> "Node":
+        """Open a node with what its keyring gave already; otherwise as :meth:`open`."""
+        secrets = opened.secrets
+        schema.look(home / STORE, secrets["store"], migrations)
+        keys = DeviceKeys(secrets["sign"], secrets["seal"])
+        found = anchor.look(home, keys.anchor) if (home / STORE).is_file() else None
+        engine = vault.open_store(home / STORE, secrets["store"])
+        node = cls(home, engine, keys, opened.slot, clock, entropy, opened=opened)
         try:
             with vault.writing(engine) as db:
-                schema.prepare(db)
+                schema.prepare(db, migrations=migrations)
             if now is not None:
                 node.set_clock(now)
+            if found is not None:
+                node._take_up(found)
         except BaseException:
             node.close()
             raise
@@ -169,9 +243,66 @@ class Node:
             raise Refused(Code.CLOCK_NOT_SETTABLE)
         self.clock = SetClock(moment)
 
+    def _take_up(self, found: anchor.Found) -> None:
+        """Note how the store was found, and that it is in use from now on."""
+        with self.read() as db:
+            anchor.take_up(self.home, self.keys.anchor, found, db, self.now)
+        self._anchored = True
+
+    def begins(self) -> None:
+        """Let the first anchor be written at closing: this store was made just now, from a backup."""
+        self._anchored = True
+
+    def drop_anchor(self) -> None:
+        """Write down how far the store is, outside of it (``store/anchor.py``), while it stays open."""
+        with self.read() as db:
+            here = anchor.standing(db, self.now)
+        anchor.renew(self.home, self.keys.anchor, here)
+
     def close(self) -> None:
-        """Drop every connection to the store."""
+        """Drop every connection to the store, and write down how it is left."""
+        here = None
+        if self._anchored and self._in_use():
+            # What cannot be read is not written down, and closing goes on.
+            with suppress(Refused, DatabaseError, OSError), self.read() as db:
+                here = anchor.standing(db, self.now)
         self._engine.dispose()
+        if here is not None:
+            anchor.leave(self.home, self.keys.anchor, here)
+
+    def _in_use(self) -> bool:
+        """Say whether anything was asked of the store since it was opened, or closed last."""
+        pool = self._engine.pool
+        return isinstance(pool, QueuePool) and pool.checkedin() > 0 and (self.home / STORE).exists()
+
+    def renewed(self, opened: Unlocked) -> None:
+        """Go on with changed keys; the store must be under them already."""
+        self._engine.dispose()
+        self._engine = vault.open_store(self.home / STORE, opened.secrets["store"])
+        self.opened = opened
+
+    @property
+    def slot(self) -> bytes:
+        """The keyring slot that opened the node."""
+        return self._slot
+
+    @property
+    def drawer_seed(self) -> bytes | None:
+        """What the drawer's keys come from (96 bytes); ``None`` for who does not hold it."""
+        return None if self.opened is None else self.opened.extras.get(DRAWER)
+
+    @cached_property
+    def own_pen(self) -> Pen | None:
+        """Signs in the name of whoever opened the node; ``None`` where that is not known."""
+        return DeviceKeys(self.opened.sign_seed, b"").pen if self.opened and self.opened.seed else None
+
+    def ask_for_keys(self) -> None:
+        """Refuse with ``KEYS_ENDED`` whose keys were taken away, or were never finished being given."""
+        asked = "SELECT users.ended_on FROM login LEFT JOIN users ON id = user WHERE slot = ?"
+        with self.read() as db:
+            found = ask(db, asked, (self._slot,))
+        if not found or found[0][0] is not None:
+            raise Refused(Code.KEYS_ENDED)
 
     def __enter__(self) -> Self:
         return self
@@ -223,6 +354,16 @@ class Node:
         ((user, first, role),) = found
         return Actor(user, role or first)
 
+    def may(self, db: Connection, act: str) -> None:
+        """Refuse whoever may not do an act; raises ``NOT_ALLOWED``."""
+        actor = self.actor(db)
+        if not roles.allowed(actor.role, act):
+            raise Refused(Code.NOT_ALLOWED, role=actor.role, act=act)
+
+    def copy_out(self, path: Path, key: bytes) -> None:
+        """Copy the store as it stands at one moment, under another key; see ``vault.copy_out``."""
+        vault.copy_out(self._engine, path, key)
+
     # acting
 
     def act(
@@ -247,17 +388,58 @@ class Node:
         Raises:
             Refused: nothing has been changed then; ``ZONE_EXPIRED`` on a device whose time is over.
         """
+        try:
+            return self._act(name, row, values or {}, exercise=exercise, typed=typed)
+        except Refused as refused:
+            if refused.code is not Code.DRAWER_EMPTY:
+                raise
+        # The first restricted value of this station: its key is made now.
+        self.tend_drawer(begin=True)
+        return self._act(name, row, values or {}, exercise=exercise, typed=typed)
+
+    def _act(
+        self,
+        name: str,
+        row: object,
+        values: Mapping[str, object],
+        *,
+        exercise: bool,
+        typed: drafts.Place | None,
+    ) -> Outcome:
         with self.write() as db:
             draft = self._draft(db)
             if not expiry.is_over(draft.me, draft.now):
-                done = perform(draft, name, row, values or {}, exercise=exercise)
+                done = perform(draft, name, row, values, exercise=exercise)
                 if typed is not None:
                     drafts.drop(db, draft.actor.user, typed)
                 return done
         # The transaction has noted the time.
         raise Refused(Code.ZONE_EXPIRED)
 
-    def carry(self, name: str, work: Callable[[Draft], int], *, exercise: bool = False) -> Outcome:
+    def tend_drawer(self, *, begin: bool = False) -> bool:
+        """Share the keys of this node's drawer with those that should have them, where that is due.
+
+        ``begin`` lists the drawer, and makes a key, if it was not needed before.
+        Gives whether anything was done; nothing is for who may not open it.
+        """
+        drawer = self.drawer
+        if drawer is None:
+            return False
+        with self.read() as db:
+            due = begin or drawers.is_due(db, drawer)
+            if not due or not roles.allowed(self.actor(db).role, "drawers.tend"):
+                return False
+        self.carry("drawers.tend", lambda draft: drawers.tend(draft, drawer, begin=begin))
+        return True
+
+    def carry(
+        self,
+        name: str,
+        work: Callable[[Draft], int],
+        *,
+        exercise: bool = False,
+        lane: Lane = Lane.RECORDS,
+    ) -> Outcome:
         """Do an act that a part of the program carries out whole (an import, an admission).
 
         ``work`` gets the draft and gives the row the act is about; the role is
@@ -265,9 +447,9 @@ class Node:
         """
         expiry.still(self)
         with self.write() as db:
-            return self.carry_in(db, name, work, exercise=exercise)
+            return self.carry_in(db, name, work, exercise=exercise, lane=lane)
 
-    def carry_in(
+    def carry_in(  # noqa: PLR0913 - what decides about an act
         self,
         db: Connection,
         name: str,
@@ -275,6 +457,7 @@ class Node:
         *,
         exercise: bool = False,
         ruled: bool = True,
+        lane: Lane = Lane.RECORDS,
     ) -> Outcome:
         """Do such an act inside a write transaction that is already open.
 
@@ -288,20 +471,29 @@ class Node:
             raise Refused(Code.NOT_ALLOWED, role=draft.actor.role, act=name)
         with guard.opened(db):
             row = work(draft)
-            touched: Touched = draft.finish(number, Lane.RECORDS, exercise=exercise, ruled=ruled)
+            touched: Touched = draft.finish(number, lane, exercise=exercise, ruled=ruled)
         return Outcome(row, tuple(dict.fromkeys(draft.changed)), touched)
 
     def _draft(self, db: Connection) -> Draft:
         me = identity.who(db)
         if not me.slot:
             raise Refused(Code.NOT_ENROLLED)
-        return Draft(db, self.registry, me, self.actor(db), self.now, numbers, self.keys.pen)
+        actor = self.actor(db)
+        drawer = self.drawer if roles.allowed(actor.role, "reads.open") else None
+        return Draft(db, self.registry, me, actor, self.now, numbers, self._pen(db, actor), drawer)
+
+    def _pen(self, db: Connection, actor: Actor) -> Pen:
+        """Give what an act signs with: the actor's own key if it is known as theirs, else the device's."""
+        own = self.own_pen
+        known = ask(db, "SELECT sign_key FROM users WHERE id = ?", (actor.user,))
+        return own if own is not None and known == [(own.public.hex(),)] else self.keys.pen
 
     # beginnings
 
     def _write_identity(self, db: Connection, founding: Founding, device: bytes) -> None:
         writer = draw_writer(self.entropy)
         identity.incarnate(db, writer=writer, device=device, slot=0, born_at=self.now)
+        journal.begin(db, self.entropy(32))
         db.execute(
             insert(NODE).values(
                 id=1,
@@ -342,7 +534,9 @@ class Node:
         first = row_id(me.slot, 1)
         draft = Draft(db, REGISTRY, me, Actor(first, login.role), self.now, numbers)
         with guard.opened(db):
-            draft.add(User, name=login.name, role=login.role)
+            own = self.own_pen
+            key = None if own is None else own.public.hex()
+            draft.add(User, name=login.name, role=login.role, sign_key=key, keys_at=self.now)
             draft.finish(REGISTRY.act_number("users.found"), Lane.RECORDS, exercise=False)
         db.execute(update(LOGIN).where(LOGIN.c.slot == self._slot).values(user=first))
 

@@ -105,3 +105,8 @@ def withdraw(db: Connection, peer: bytes, *, urgent: bool) -> None:
 def left(db: Connection, name: str, at: int) -> None:
     """Note when a file left (UTC seconds)."""
     db.execute(update(OUTBOX).where(OUTBOX.c.name == name, OUTBOX.c.left_at.is_(None)).values(left_at=at))
+
+
+def forget(db: Connection) -> None:
+    """Forget what lay ready: this store was restored elsewhere, and the files are not here."""
+    db.execute(delete(OUTBOX))

@@ -16,13 +16,14 @@ from dataclasses import dataclass, replace
 from sqlalchemy import BindParameter, Connection, bindparam, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from store import cells, guard, held, identity, log
+from store import cells, erase, guard, held, identity, journal, log
 from store.cells import CELL, WHOLE_ROW, Change
 from store.columns import FORMER, Wire
 from store.door import COUNTER
 from store.entry import Entry, Erased, Kind
 from store.held import CONFLICT
 from store.ids import SELF_CHOSEN, draw_writer, own_slot, row_id, slot_of
+from store.lay import Laid
 from store.node import LANES, LOGIN, Node, first_key_of, keep
 from store.register import Registry
 from store.values import Value
@@ -109,6 +110,7 @@ def be_reborn(
     secret = node.entropy(32)
     keep(db, first_key_of(writer), secret)
     log.begin(db, writer, secret, LANES)
+    journal.reborn(db, writer, node.now)
     _begin_life(node, db, above)
     held.lift_verdicts(db)
     cells.forget_seen(db, renewed=False)
@@ -169,6 +171,7 @@ def say_again(node: Node, db: Connection, lost: Sequence[Entry]) -> int:
         for lane, entries in by_lane.items():
             head = log.heads(db, me.writer)[lane]
             log.append(db, list(_retold(node.registry, entries, me.writer, head.seq, known)), head)
+            journal.resaid(db, lane, head.seq)
     _restamp(db, me.writer, lost, known)
     held.renamed(db, names, cells.generation(db))
     return len(names)
@@ -249,6 +252,8 @@ def _as_said(node: Node, db: Connection, rows: Collection[tuple[int, int]], entr
             }
             now = names[table, row]
             db.execute(update(register.sql).where(register.sql.c.id == now).values(values))
+            changed = Laid(register, Kind.SET, now, values, identity.who(db).writer, node.now, 0)
+            journal.laid(db, [changed], node.now)
             register.refresh(db, [now])
 
 
@@ -282,6 +287,7 @@ def rename(db: Connection, registry: Registry, names: Renames) -> None:
         by_table.setdefault(table, []).append({"was": old, "now": new})
     was: BindParameter[int] = bindparam("was")
     now: BindParameter[int] = bindparam("now")
+    erase.renamed(db, [(table, old, new) for (table, old), new in names.items()])
     for table, pairs in by_table.items():
         register = registry.number(table)
         if register is None:
@@ -302,6 +308,7 @@ def rename(db: Connection, registry: Registry, names: Renames) -> None:
         if register.kind == "users":
             db.execute(update(LOGIN).where(LOGIN.c.user == was).values(user=now), pairs)
         register.refresh(db, [pair[which] for pair in pairs for which in ("was", "now")])
+    journal.named(db, names)
 
 
 def _retold(

@@ -51,8 +51,117 @@ class Code(Enum):
     PASSPHRASE_SHORT = _failed(
         "the new passphrase is shorter than {least} characters", "choose a longer one, several words are best"
     )
+    PASSPHRASE_WEAK = _failed(
+        "the new passphrase is guessed early: {reason}",
+        "take several words that have nothing to do with each other, or let Muster make one (--generate)",
+    )
+    TRY_LATER = _locked(
+        "several wrong passphrases were typed; the next is taken in {seconds} seconds",
+        "wait, then type it again; nothing is lost and nothing is deleted",
+    )
+    USER_NEEDED = _locked(
+        "several people have keys to this node, so it must be said who you are",
+        "name yourself with --user NAME",
+    )
+    KEY_FILE_NEEDED = _locked(
+        "this person's keys need their key file beside the passphrase", "name the file with --key-file FILE"
+    )
+    OWN_KEYS = _failed(
+        "nobody takes their own keys away: the node might open for nobody",
+        "hand them over (`muster user handover`), or let somebody else do it; nothing was changed",
+    )
+    ROLE_ELSEWHERE = _failed(
+        "the role {role} has no place on such a node ({kind})",
+        "see `muster act --list` for the roles; nothing was changed",
+    )
+    PASSPHRASES_DIFFER = _failed(
+        "the passphrase was not typed the same way twice", "do it again; nothing was changed"
+    )
+    KEYS_ENDED = _locked(
+        "these keys were taken away, or were never finished being given",
+        "ask whoever gives keys at this office (`muster user add`)",
+    )
+    KEYS_CHANGED = _failed(
+        "the keys of this node were changed meanwhile, in another window or command",
+        "lock and open it again, then do the same once more; nothing was changed",
+    )
+    STORE_IN_USE = _failed(
+        "the node is open elsewhere on this machine, and keys change only while nobody else works",
+        "close the other window or command, then do the same again; nothing was changed",
+    )
     WRONG_PASSPHRASE = _locked(
         "the passphrase does not open this node", "check capitals and layout and try again"
+    )
+    DRAWER_SHUT = Sentence(
+        Exit.LOCKED,
+        "a {role} does not have the drawer",
+        "ask the officer; if somebody's life depends on it, break the glass with a reason",
+    )
+    DRAWER_NOWHERE = Sentence(
+        Exit.LOCKED, "this device has no drawer", "ask the office; wardens' devices never hold what is in it"
+    )
+    DRAWER_EMPTY = _failed("the drawer of this station has no key yet", "unlock as the officer and try again")
+    DRAWER_EMPTY_OF = _failed(
+        "there is nothing about this one in the drawer", "ask the person, or the agency"
+    )
+    DRAWER_KEY_MISSING = _failed(
+        "the key to this was not shared with this node's drawer yet",
+        "exchange bundles with who wrote it, let its officer unlock, and exchange again",
+    )
+    DRAWER_DAMAGED = _failed(
+        "what lies in the drawer here was altered, or moved from another record",
+        "run `muster verify` and tell headquarters; do not rely on it",
+    )
+    RECOVERY_UNUSABLE = _failed(
+        "this is no recovery identity, or it is cut or altered",
+        "take the file that `muster recovery make` wrote, or its second copy; nothing was changed",
+    )
+    ESCROW_CLOSED = _failed(
+        "this was not put away for that recovery identity, or it was altered",
+        "take the identity whose mark the request names; nothing was changed",
+    )
+    NO_RECOVERY = _failed(
+        "no recovery identity is known here",
+        "headquarters makes one with `muster recovery make`; stations hear of it with the next exchange",
+    )
+    BACKUP_DAMAGED = _failed(
+        "{name} is no backup, or it was cut or altered",
+        "take another copy of it, or the backup before; nothing was changed",
+    )
+    BACKUP_CLOSED = _failed(
+        "{name} is not sealed to that recovery identity",
+        "take the identity whose mark the backup was made for; nothing was changed",
+    )
+    BACKUP_NEWER = _failed(
+        "{name} was made by a newer Muster", "install that version; nothing was changed by this one"
+    )
+    BACKUP_UNWRITABLE = _failed(
+        "{name} could not be written whole: the place is full, was taken out, or is not yours to write to",
+        "free space or take another stick, then back up again; nothing half was left under that name",
+    )
+    NOT_A_USER = _failed(
+        "nobody of that name had keys when this backup was made",
+        "name somebody who had, as they were called then; nothing was made",
+    )
+    SHRED_CODE = Sentence(
+        Exit.USAGE,
+        "what was typed is not the code of this station, so nothing was destroyed",
+        "type {station} to destroy it; there is no way back",
+    )
+    NOT_THAT_FILE = _failed(
+        "{name} is not a {wanted}, or its beginning is missing", "take the whole text, from its title on"
+    )
+    LINE_WRONG = _failed(
+        "line {line} of {name} did not arrive as it was sent",
+        "have that line sent again; nothing was changed",
+    )
+    NOTHING_ASKED = _failed(
+        "nothing was asked of headquarters at this node",
+        "begin with `muster recovery ask`; nothing was changed",
+    )
+    ANSWER_CLOSED = _failed(
+        "this does not answer what was asked last at this node",
+        "compare the words by telephone, or ask anew (`muster recovery ask`); nothing was changed",
     )
     KEYRING_DAMAGED = _failed(
         "the keyring file is cut or altered",
@@ -71,6 +180,10 @@ class Code(Enum):
         "put the real store back from a backup and find out who changed it",
     )
     STORE_MISSING = _failed("the store file is missing", "restore the last backup into this folder")
+    MIGRATION_UNSOUND = _failed(
+        "bringing the store to this version would have changed what is written down in {table}",
+        "go on with the version before and tell the maintainers; the store was left as it was",
+    )
     STORE_NEWER = _failed(
         "this store was written by a newer Muster", "install that version; nothing was changed by this one"
     )
@@ -176,6 +289,34 @@ class Code(Enum):
     NOT_ENDED = _failed("that record in {kind} has not ended", "there is nothing to take back")
     MERGED_AWAY = _failed(
         "that person was merged with another", "take the merge apart with `muster act people.split`"
+    )
+    NOT_LEFT = _failed(
+        "that person is still on the list",
+        "what is held about somebody goes when they have left, or are ended as listed by mistake",
+    )
+    ERASED_BEFORE = _failed(
+        "what was held about that person is erased already", "there is nothing left to do"
+    )
+    STILL_LOOKED_FOR = _failed(
+        "that person is in a roll call that is open, or a journey of theirs is not closed",
+        "close that first; nothing was changed",
+    )
+    ERASE_FAMILY = _failed(
+        "{count} dependants are on the list because of that person alone",
+        "end them, or name another sponsor of theirs; nothing was changed",
+    )
+    ERASE_CONFIRM = _failed(
+        "what is held about {number} would go for good, here and everywhere: {goes}; the number stays, and"
+        " what counts in closed roll calls. Nothing was changed",
+        "to do it, say the number once more: again={number}",
+    )
+    NOTHING_DUE = _failed(
+        "nothing of that list was kept long enough to go", "see `muster list kept_too_long`"
+    )
+    PURGE_CONFIRM = _failed(
+        "{count} rows are due by the rule {rule} and would go for good, here and everywhere: {goes}."
+        " Nothing was changed",
+        "to do it, say the count once more: again={count}",
     )
     SAME_PERSON = _failed("that is one and the same record", "name the other of the two")
     MOU_MISSING = _failed(
@@ -342,6 +483,10 @@ class Code(Enum):
     SLOT_TAKEN = _failed(
         "the numbers this device chose are in use", "make the device anew with `muster init`"
     )
+    WHICH_DEVICE = _failed(
+        "it is not clear which device is replaced: {count} of {station} stand",
+        "name the lost one by its mark or number (`muster list devices`); nothing was changed",
+    )
     REQUEST_KNOWN = _failed(
         "that device is known already, and not as it says now", "make it anew with `muster init`"
     )
@@ -365,6 +510,7 @@ class Code(Enum):
 
     # lists from agencies
     FILE_UNREADABLE = _failed("{name} cannot be opened", "check the path and that you may read it")
+    FILE_EXISTS = _failed("{name} is there already", "choose another name; nothing was overwritten")
     FILE_UNWRITABLE = _failed("{name} cannot be written", "check the path, the space and your rights")
     LIST_NOT_XLSX = _failed("{name} is not an XLSX workbook", "save the list as XLSX and try again")
     LIST_NOT_TABLE = _failed(

@@ -79,6 +79,7 @@ class Register:
             texts of the row.
         order: columns by which lists are sorted.
         sort_key: what they are sorted by instead, where plain columns do not sort as people do.
+        kept_above: whether headquarters' own rows of it stay there.
         drills: whether it may be exercised: its rows say that they are drill wherever they are read, and
             nothing counts one of them among what is real.
         by_hand: whether rows are added, changed and ended with the register's own form.
@@ -104,6 +105,7 @@ class Register:
     found_by_key: bool = False
     order: tuple[str, ...] = ("id",)
     sort_key: ColumnElement[str] | None = None
+    kept_above: bool = False
     drills: bool = False
     by_hand: bool = True
     acts: tuple[Act, ...] = field(default=())
@@ -128,6 +130,11 @@ class Register:
     def names_people(self) -> tuple[str, ...]:
         """The columns that name somebody on the list."""
         return tuple(name for name, spec in self.specs.items() if spec.refers == "people")
+
+    @cached_property
+    def restricted(self) -> dict[str, int]:
+        """The columns whose values are kept in the drawer, with their numbers."""
+        return {name: spec.nr for name, spec in self.specs.items() if spec.restricted}
 
     @cached_property
     def observed(self) -> tuple[tuple[str, str], ...]:
@@ -176,6 +183,11 @@ class Registry:
     def wires(self) -> dict[tuple[int, int], Wire]:
         """How every synced column travels, by (table, column) number."""
         return {(r.nr, spec.nr): spec.wire for r in self.registers for spec in r.specs.values()}
+
+    @cached_property
+    def restricted(self) -> frozenset[tuple[int, int]]:
+        """Every column, as (table, column) number, whose values are kept in the drawer."""
+        return frozenset((r.nr, number) for r in self.registers for number in r.restricted.values())
 
     @cached_property
     def every_row(self) -> str:

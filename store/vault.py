@@ -12,7 +12,8 @@ This is the only module that knows the driver. What is set here and why:
 * 64 MB of page cache: with the default, searching 50,000 people is 15 times slower.
 """
 
-from collections.abc import Iterator
+import os
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
@@ -26,6 +27,8 @@ from store.refusals import Code, Refused
 from store.values import folded
 
 _PLAIN_HEADER = b"SQLite format 3\x00"
+_PATIENCE = 300
+"""Milliseconds to wait for somebody who is just finishing."""
 _PRAGMAS = (
     "cipher_log_level = NONE",
     "journal_mode = WAL",
@@ -37,6 +40,16 @@ _PRAGMAS = (
     "cell_size_check = ON",
     "temp_store = MEMORY",
     "cache_size = -65536",
+)
+
+_SETTINGS = (
+    "cipher_version",
+    "cipher_provider",
+    "cipher_provider_version",
+    "cipher_page_size",
+    "kdf_iter",
+    "cipher_hmac_algorithm",
+    "cipher_kdf_algorithm",
 )
 
 
@@ -71,6 +84,38 @@ def open_store(path: Path, key: bytes, *, new: bool = False) -> Engine:
             engine.dispose()
             raise
     return engine
+
+
+def peek(path: Path, key: bytes, question: str) -> list[tuple[Any, ...]] | None:
+    """Ask a store one thing without touching it: no byte of it or of the file beside it changes.
+
+    For what has to be known before it is opened for writing: closing such a connection would write
+    a crashed program's write-ahead file into the store, also for a version that must leave it alone.
+
+    Args:
+        path: the store's file.
+        key: its raw key.
+        question: the question, in SQL.
+
+    Returns:
+        The answer; ``None`` where it gives none: whoever opens it for good says why.
+    """
+    # Without a write-ahead file nothing else needs to be looked at, and not even an index is made beside it.
+    alone = not path.with_name(path.name + "-wal").exists()
+    where = path.absolute().as_uri() + ("?mode=ro&immutable=1" if alone else "?mode=ro")
+    try:
+        connection = sqlcipher.connect(where, uri=True, timeout=15, isolation_level=None)
+    except sqlcipher.DatabaseError:
+        return None
+    try:
+        connection.set_key(f"x'{key.hex()}'")
+        connection.execute("PRAGMA cipher_log_level = NONE")
+        found: list[tuple[Any, ...]] = connection.execute(question).fetchall()
+    except sqlcipher.DatabaseError:
+        return None
+    finally:
+        connection.close()
+    return found
 
 
 def _look_at(path: Path) -> None:
@@ -120,6 +165,119 @@ def _begin(connection: Connection) -> None:
     connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
 
 
+def opens(path: Path, key: bytes) -> bool:
+    """Say whether a key opens the store file.
+
+    Raises:
+        Refused: ``STORE_MISSING``, ``STORE_NOT_ENCRYPTED``, or ``STORE_DAMAGED`` for an empty one.
+    """
+    _look_at(path)
+    try:
+        _connect(path, key).close()
+    except sqlcipher.DatabaseError as failure:
+        if _is_broken(failure):
+            return False
+        raise
+    return True
+
+
+@contextmanager
+def alone(path: Path, key: bytes) -> Iterator[Callable[[bytes], None]]:
+    """Hold the store file while nobody else has it open; gives what puts it under another key.
+
+    All of it is written anew in one transaction: whenever the power fails, the
+    whole file is under the old key or under the new one. Write-ahead logging is
+    left for it, which SQLite allows only to whoever is alone.
+
+    Raises:
+        Refused: ``STORE_IN_USE``; nothing has been changed then.
+    """
+    with _worded():
+        connection = _connect(path, key)
+        try:
+            connection.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
+            try:
+                connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+                ((busy, _, _),) = connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
+                ((mode,),) = connection.execute("PRAGMA journal_mode = DELETE").fetchall()
+                # Takes the lock, which is then held to the end.
+                connection.execute("BEGIN EXCLUSIVE")
+                connection.execute("COMMIT")
+            except sqlcipher.OperationalError as failure:
+                if "locked" in str(failure):
+                    raise Refused(Code.STORE_IN_USE) from None
+                raise
+            if busy or mode != "delete":
+                raise Refused(Code.STORE_IN_USE)
+
+            def put_under(new: bytes) -> None:
+                connection.reset_key(f"x'{new.hex()}'")
+
+            yield put_under
+        finally:
+            connection.close()
+
+
+def copy_out(engine: Engine, path: Path, key: bytes) -> None:
+    """Copy the store as it stands at one moment into a new file, under a key of its own.
+
+    While it runs others may read and write; what they commit meanwhile is not in the copy. The
+    copy is one file (no ``-wal``), encrypted from its first byte on, and forced to disk.
+
+    Raises:
+        Refused: ``DISK_FULL``, ``STORE_DAMAGED``; ``FILE_UNWRITABLE`` where it cannot be made.
+    """
+    path.touch(mode=0o600, exist_ok=False)
+    with _worded():
+        source = engine.raw_connection()
+        try:
+            _copy(source.driver_connection, path, key)
+        finally:
+            source.close()
+
+
+def copy_over(path: Path, key: bytes, to: Path, new: bytes) -> None:
+    """Copy a closed store from one key to another; raises as :func:`copy_out`."""
+    to.touch(mode=0o600, exist_ok=False)
+    with _worded():
+        source = _connect(path, key)
+        try:
+            _copy(source, to, new)
+        finally:
+            source.close()
+
+
+def _copy(source: Any, path: Path, key: bytes) -> None:  # noqa: ANN401 - the driver has no types
+    """Copy page by page with SQLite's backup; every page is sealed anew on the way."""
+    try:
+        target = sqlcipher.connect(path.absolute().as_uri() + "?mode=rw", uri=True, isolation_level=None)
+    except sqlcipher.OperationalError:
+        raise Refused(Code.FILE_UNWRITABLE, name=path.name) from None
+    try:
+        target.set_key(f"x'{key.hex()}'")
+        target.execute("PRAGMA cipher_log_level = NONE")
+        source.backup(target)
+        # The source says WAL in its header; a copy that travels is one file.
+        target.execute("PRAGMA journal_mode = DELETE")
+    finally:
+        target.close()
+    with path.open("rb+") as file:
+        os.fsync(file.fileno())
+
+
+def is_sound(engine: Engine) -> bool:
+    """Say whether every page carries its seal, and the tables and indexes agree with each other."""
+    with reading(engine) as db:
+        sealed = not db.execute(text("PRAGMA cipher_integrity_check")).all()
+        return sealed and db.scalars(text("PRAGMA integrity_check")).all() == ["ok"]
+
+
+def settings(engine: Engine) -> dict[str, str]:
+    """Give what a program needs beside the key to read the file: SQLCipher's version and its settings."""
+    with reading(engine) as db:
+        return {name: str(db.scalar(text(f"PRAGMA {name}"))) for name in _SETTINGS}
+
+
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
     """Give a connection that sees one unmoving state of the store."""
@@ -141,8 +299,12 @@ def _worded() -> Iterator[None]:
         yield
     except (DatabaseError, sqlcipher.DatabaseError) as failure:
         cause = failure.orig if isinstance(failure, DatabaseError) else failure
-        if any(sign in str(cause) for sign in ("malformed", "not a database", "HMAC")):
+        if _is_broken(cause):
             raise Refused(Code.STORE_DAMAGED) from None
         if "disk is full" in str(cause):
             raise Refused(Code.DISK_FULL) from None
         raise
+
+
+def _is_broken(cause: BaseException | None) -> bool:
+    return any(sign in str(cause) for sign in ("malformed", "not a database", "HMAC"))

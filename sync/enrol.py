@@ -5,7 +5,7 @@ the device. Both ends hear the other's fingerprint in words and compare them by
 voice, which is what makes the first contact safe.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, replace
 from typing import Annotated, Any
 
@@ -26,13 +26,13 @@ from store.refusals import Code, Refused
 from store.register import Registry
 from store.registers.offices import Device, Station, StationForm
 from store.registers.places import Area
+from store.spoken import fingerprint
 from store.values import Line
-from sync import bundle, cose, outgoing, placed, receipts, seal
+from sync import bundle, cose, outgoing, placed, receipts, replacement, seal
 from sync.blocks import BLOCK, block_of, next_block, next_slot
 from sync.bundle import Bundle, Purpose, Reach
 from sync.from_parent import not_given, put_down, sound
 from sync.incoming import SKEW
-from sync.spoken import fingerprint
 from sync.streams import Malformed
 
 __all__ = ["BLOCK", "Admitted", "Enrolled", "admit", "enrol", "own_fingerprint", "request"]
@@ -124,7 +124,14 @@ def _read_request(content: bytes, name: str) -> dict[str, Any]:
     return dict(said)
 
 
-def admit(node: Node, content: bytes, name: str = "the request", *, area: object = None) -> Admitted:
+def admit(
+    node: Node,
+    content: bytes,
+    name: str = "the request",
+    *,
+    area: object = None,
+    replaces: str | None = None,
+) -> Admitted:
     """Admit a device: give it its numbers, remember its keys, write its grant.
 
     Args:
@@ -132,10 +139,12 @@ def admit(node: Node, content: bytes, name: str = "the request", *, area: object
         content: the request.
         name: what the request is called in a refusal.
         area: makes a desk the office of an area (row id, number or code): it sees no other.
+        replaces: the device of the same station that is lost, by code, mark or number: it is revoked, and
+            the grant is short; the station follows by ``sync/parts.py``, the roster first.
 
     Raises:
-        Refused: ``NOT_FOUND`` for an area, ``WRONG_NODE``, ``REQUEST_KNOWN``, ``SLOT_TAKEN``,
-            ``FIELD_INVALID`` and those of a bad request.
+        Refused: ``NOT_FOUND`` for an area or a lost device, ``WHICH_DEVICE``, ``WRONG_NODE``,
+            ``REQUEST_KNOWN``, ``SLOT_TAKEN``, ``FIELD_INVALID`` and those of a bad request.
     """
     said = _read_request(content, name)
     me = node.me
@@ -153,18 +162,20 @@ def admit(node: Node, content: bytes, name: str = "the request", *, area: object
     with node.read() as db:
         known = identity.peer(db, said["device"])
         taken = identity.has_key(db, said["sign"])
-        of_area = None if area is None else find(db, node.registry.of(Area), node.numbers(db), area)
-    if of_area is not None and said["kind"] != "desk":
-        raise Refused(Code.WRONG_NODE, kind=said["kind"], wanted="desk")
+        of_area = _in_place(node, db, said, area, replaces)
     if known is not None:
         # A grant that was lost can be written again; the device's keys are the ones we know.
         same = (known.sign_key, known.seal_key) == (said["sign"], said["seal"])
         if not same or known.role != "child" or known.revoked_at is not None:
             raise Refused(Code.REQUEST_KNOWN)
-        return Admitted(_grant(node, known), known.device, words)
+        return _admitted(node, known, words, replaces)
     if taken:
         # A device is told by its key: one that is two could be revoked as one and go on as the other.
         raise Refused(Code.REQUEST_KNOWN)
+
+    if node.me.kind == "hq":
+        # Every station hears of headquarters' drawer from its first day.
+        node.tend_drawer(begin=True)
 
     def work(draft: Draft) -> int:
         slot, mark, block = _numbers(node, draft, said)
@@ -216,7 +227,28 @@ def admit(node: Node, content: bytes, name: str = "the request", *, area: object
         child = identity.peer(db, said["device"])
     if child is None:
         raise Refused(Code.NOT_FOUND, kind="devices")
-    return Admitted(_grant(node, child), child.device, words)
+    return _admitted(node, child, words, replaces)
+
+
+def _in_place(
+    node: Node, db: Connection, said: Mapping[str, Any], area: object, replaces: str | None
+) -> int | None:
+    """Look at what a device is admitted as, before anything is written; gives the row of its area."""
+    of_area = None if area is None else find(db, node.registry.of(Area), node.numbers(db), area)
+    for given, wanted in ((of_area, "desk"), (replaces, "station")):
+        if given is not None and said["kind"] != wanted:
+            raise Refused(Code.WRONG_NODE, kind=said["kind"], wanted=wanted)
+    if replaces is not None:
+        replacement.lost(node, db, said["code"], replaces, said["device"])
+    return of_area
+
+
+def _admitted(node: Node, child: Peer, words: str, replaces: str | None) -> Admitted:
+    """Write the grant; of a device that comes in another's place, after the other was revoked."""
+    if replaces is None:
+        return Admitted(_grant(node, child), child.device, words)
+    replacement.take_over(node, child, replaces)
+    return Admitted(_grant(node, child, {cells.REFERENCE}), child.device, words)
 
 
 def _numbers(node: Node, draft: Draft, said: dict[str, Any]) -> tuple[int, str, int]:
@@ -267,13 +299,16 @@ def _station(draft: Draft, said: dict[str, Any]) -> int:
     )
 
 
-def _grant(node: Node, child: Peer) -> bytes:
-    """Write what a device needs to belong here: our keys, its numbers, the reference data."""
+def _grant(node: Node, child: Peer, buckets: Collection[int] | None = None) -> bytes:
+    """Write what a device needs to belong here: our keys, its numbers, the reference data.
+
+    With it goes whatever else it follows; of ``buckets``, if some are named.
+    """
     with node.write() as db:
         me = identity.who(db)
         reaches = [
             outgoing.stamped(node, db, Reach(bucket, 0, cells.last(db, bucket)))
-            for bucket in sorted(outgoing.followed(child))
+            for bucket in sorted(outgoing.followed(child) if buckets is None else buckets)
         ]
         puts = [
             put for reach in reaches for put in outgoing.rows_for(db, node.registry, child, reach.bucket, 0)

@@ -46,7 +46,9 @@ def take_many(node: Node, bundles: Iterable[Arrived]) -> list[Receipt]:
             if receipt.moved and receipt.peer is not None and held.any_parked(db):
                 receipt = _go_on(node, db, me, receipt.peer, receipt, senders)
             receipts.append(receipt)
-        return receipts
+    # Another drawer may have come with it, of headquarters or of a desk.
+    node.tend_drawer()
+    return receipts
 
 
 def _catch_up(node: Node, db: Connection, me: Identity) -> None:
@@ -76,7 +78,7 @@ def _take(  # noqa: PLR0913 - one step of the above
     else:
         said = bundle.read(sealed, node.keys, me.device, senders, Purpose.EXCHANGE)
     if isinstance(said, Bundle) and said.made_at > node.now + SKEW:
-        said = Code.BUNDLE_FROM_FUTURE
+        return kept.refuse(node, db, sealed, Code.BUNDLE_FROM_FUTURE, said)
     if isinstance(said, Code):
         return kept.refuse(node, db, sealed, said)
     peer = identity.peer(db, said.sender)

@@ -9,7 +9,9 @@ from sqlalchemy import Connection, select
 
 from store import roles
 from store.asking import ask
+from store.clock import local_day
 from store.columns import FORMER, Merge, Wire, sql
+from store.drawer.sealed import mark_of
 from store.entry import Entry, Kind
 from store.entry import Lane as LogLane
 from store.held import EARLY
@@ -32,6 +34,13 @@ NOT_ALLOWED = Code.NOT_ALLOWED.name.lower()
 ELSEWHERE = Code.OWNED_ELSEWHERE.name.lower()
 
 _FOUND = "users.found"
+_RECOVERED = "users.recovered"
+_OWN_KEYS = {
+    "users.passphrase": {"keys_at"},
+    _RECOVERED: {"keys_at", "recovered_with", "sign_key", "former_keys"},
+    "users.drill": {"drilled_on"},
+}
+"""What almost anybody may record of the own keys, and the fields that it may write."""
 RESTATE = "devices.restate"
 _RECALL = "devices.recall"
 _WARDEN_ADDS = frozenset({"visits", "presence", "submissions"})
@@ -60,7 +69,10 @@ class Judge:
         self._new: set[int] = set()
         """Slots of devices that came with these entries."""
         self._roles: dict[int, str | None] = {}
-        self._asked: dict[tuple[int, int, int, int], str | None] = {}
+        self._ends: dict[int, str] = {}
+        """The day on which users had their keys taken away; what they did until then stands."""
+        self._timezone = me.timezone
+        self._asked: dict[tuple[int, int, int, int, bool], str | None] = {}
 
     def _slots(self, me: Identity) -> dict[str, set[int]]:
         """Give every slot that the child, this node and its parent ever numbered rows with."""
@@ -113,6 +125,8 @@ class Judge:
         station = self._known.stations.get((entry.table, entry.row))
         match entry.kind:
             case Kind.SET if len(entry.fields) == 1:
+                return self._misowned(station)
+            case Kind.ERASE if not entry.fields:
                 return self._misowned(station)
             case Kind.INSERT if station is None:
                 return self._misnumbered(entry, register)
@@ -173,10 +187,13 @@ class Judge:
 
     def _unfit(self, entry: Entry, register: Register) -> str | None:
         """Say what is wrong with an entry's values: their type, or a row elsewhere that they name."""
-        early, wires = None, self._registry.wires
+        early, wires, restricted = None, self._registry.wires, self._registry.restricted
         for number, value in entry.fields:
             wire = wires[register.nr, number]
             if not fits(wire, value):
+                return VALUE
+            if value and (register.nr, number) in restricted and mark_of(value) is None:
+                # A device whose program does not seal: what it says must not stand in clear here either.
                 return VALUE
             if number == FORMER and entry.kind == Kind.SET and not self._restates(entry):
                 # A row gets another number where it is made anew, and at no other time.
@@ -209,7 +226,9 @@ class Judge:
         """Ask the roles again: the sender's door is not ours. Also of one field of a row that came whole."""
         if self._registry.act_names[entry.act] == _FOUND:
             return self._unwritable(entry, register) or self._founds(entry, register)
-        asked = (entry.actor, entry.act, entry.table, entry.kind)
+        if self._registry.act_names[entry.act] in _OWN_KEYS:
+            return self._unwritable(entry, register) or self._of_own_keys(entry, register)
+        asked = (entry.actor, entry.act, entry.table, entry.kind, self._is_over(entry))
         if asked not in self._asked:
             self._asked[asked] = self._unwritable(entry, register) or self._unfit_actor(entry)
         if self._asked[asked] is not None or entry.kind != Kind.SET:
@@ -219,11 +238,12 @@ class Judge:
     def _unwritable(self, entry: Entry, register: Register) -> str | None:
         """Say whether such an act writes to that list, and a device of the child's kind at all."""
         act = self._registry.act_names.get(entry.act, "")
-        if register.kind not in roles.touches(act):
+        if register.kind not in roles.touches(act) or (entry.kind == Kind.ERASE and not roles.erases(act)):
             return NOT_ALLOWED
         if self._child.kind == "warden":
             adds = register.kind in _WARDEN_ADDS or (register.table is User and act == _FOUND)
-            return None if entry.kind == Kind.INSERT and adds else NOT_ALLOWED
+            keys = entry.kind == Kind.SET and act in _OWN_KEYS
+            return None if keys or (entry.kind == Kind.INSERT and adds) else NOT_ALLOWED
         if register.kind == "stations":
             return FORGOTTEN if act == RESTATE else NOT_ALLOWED
         return None
@@ -244,7 +264,29 @@ class Judge:
             return EARLY if slot_of(entry.actor) in self._station else NOT_ALLOWED
         role, act = self._roles[entry.actor], self._registry.act_names[entry.act]
         fit = role is not None and roles.fits(role, self._child.kind) and roles.allowed(role, act)
-        return None if fit else NOT_ALLOWED
+        return None if fit and not self._is_over(entry) else NOT_ALLOWED
+
+    def _is_over(self, entry: Entry) -> bool:
+        """Say whether an entry is of a day after the actor's keys were taken away.
+
+        That they were taken away is urgent and comes first; what somebody did before comes after it.
+        """
+        ends = self._ends.get(entry.actor)
+        return ends is not None and local_day(entry.wall, self._timezone).isoformat() > ends
+
+    def _of_own_keys(self, entry: Entry, register: Register) -> str | None:
+        """Take that somebody's own keys changed; or, with a recovery identity, that somebody got some."""
+        if register.table is not User or entry.row != entry.actor:
+            return NOT_ALLOWED
+        act = self._registry.act_names[entry.act]
+        names = {register.by_number[number] for number, _ in entry.fields}
+        if entry.kind == Kind.SET:
+            return self._unfit_actor(entry) if names <= _OWN_KEYS[act] else NOT_ALLOWED
+        said = dict(entry.fields)
+        role = said.get(register.specs["role"].nr)
+        fit = isinstance(role, str) and roles.fits(role, self._child.kind)
+        recovered = act == _RECOVERED and "recovered_with" in names
+        return None if fit and recovered and slot_of(entry.row) in self.own else NOT_ALLOWED
 
     def _founds(self, entry: Entry, register: Register) -> str | None:
         """Take a device's first entry, which founds its first user, who then is the one that acts."""
@@ -261,7 +303,9 @@ class Judge:
         if not found:
             return False
         ((role, ended),) = found
-        self._roles[user] = role if ended is None else None
+        self._roles[user] = role
+        if ended is not None:
+            self._ends[user] = ended
         return True
 
     # what follows from what was taken
@@ -270,8 +314,8 @@ class Judge:
         """Keep up with users and devices that come or change while entries are judged."""
         if register.table is User:
             self._asked.clear()
-            if fields.get("ended_on") is not None:
-                self._roles[key[1]] = None
+            if "ended_on" in fields:
+                self._end(key[1], fields["ended_on"])
             elif "role" in fields:
                 role = fields["role"]
                 self._roles[key[1]] = role if isinstance(role, str) else None
@@ -282,3 +326,9 @@ class Judge:
             self._station.add(slot)
             self._reachable.add(slot)
             self._may_number.add(slot)
+
+    def _end(self, user: int, day: Value) -> None:
+        if isinstance(day, str):
+            self._ends[user] = day
+        else:
+            self._ends.pop(user, None)

@@ -111,7 +111,7 @@ def for_parent(node: Node, *, urgent: bool = False) -> Ready:
             generation=cells.generation(db),
             word=identity.word(db, parent.device) if parent.asked else b"",
         )
-        made = _sealed(node, said, parent)
+        made = seal_for(node, said, parent)
     return Ready(made, parent, tuple((cut.writer, cut.lane, cut.upto) for cut in cuts))
 
 
@@ -173,7 +173,7 @@ def for_child(node: Node, child: Peer) -> Ready:
         child = identity.peer(db, child.device) or child
         if child.revoked_at is not None:
             raise Refused(Code.REVOKED_SENDER, name=child.mark or child.code)
-        return Ready(_sealed(node, news(node, db, me, child), child), child)
+        return Ready(seal_for(node, news(node, db, me, child), child), child)
 
 
 def news(node: Node, db: Connection, me: Identity, child: Peer) -> Bundle:
@@ -314,6 +314,8 @@ def rows_of(
         if register is None or (warden and not any(spec.warden for spec in register.own.values())):
             # Of a list that is not for wardens, not even the numbers are told.
             continue
+        if bucket == cells.REFERENCE and register.kept_above:
+            continue
         for part in parts(some):
             found = select(register.sql).where(register.sql.c.id.in_(part))
             for stands in db.execute(found).mappings():
@@ -326,13 +328,14 @@ def rows_of(
                     and (register.specs[name].warden or not warden)
                 )
                 values[table, stands["id"]] = Put(table, stands["id"], bucket, fields)
-    gone = erase.erased(db) & wanted.keys()
-    for table, number in gone:
-        values[table, number] = Put(table, number, bucket, (), ERASE)
-    return [values[key] for key in wanted if key in values]
+    gone = erase.erased_of(db, wanted)
+    told = [values[key] for key in wanted if key in values]
+    # What of an erased row stands, somebody may not have yet who counts with it.
+    return [*told, *(Put(table, row, bucket, (), ERASE) for table, row in wanted if (table, row) in gone)]
 
 
-def _sealed(node: Node, said: Bundle, to: Peer) -> Made:
+def seal_for(node: Node, said: Bundle, to: Peer) -> Made:
+    """Sign and seal what is said for a device."""
     sealed = bundle.write(said, node.keys, to.seal_key, node.registry.wires)
     records = next((lane for lane in said.lanes if lane.lane == LogLane.RECORDS), None)
     return Made(
@@ -346,7 +349,7 @@ def _sealed(node: Node, said: Bundle, to: Peer) -> Made:
 
 def send(node: Node, said: Bundle, to: Peer) -> Made:
     """Seal a bundle of another purpose (a pack, a grant) and write it into the history."""
-    made = _sealed(node, said, to)
+    made = seal_for(node, said, to)
     with node.write() as db:
         passage = Passage(
             made.tag,

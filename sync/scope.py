@@ -181,11 +181,15 @@ _WHOLE = frozenset(
         "alerts",
         "clearance_rules",
         "rollcalls",
+        "drawers",
+        "drawer_shares",
+        "recovery_keys",
         "courses",
         "equivalents",
         "audiences",
         "sessions",
         "briefings",
+        "retention",
     )
 )  # fmt: skip - it is read as a list
 """Lists of the station that the office of an area works by, whatever part of the station it has."""

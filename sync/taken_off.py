@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 
 from sqlalchemy import Connection, delete, select
 
-from store import erase, guard, held, identity, log, views
+from store import erase, guard, held, identity, journal, log, views
 from store.asking import ask, parts
 from store.cells import CELL
 from store.columns import Wire
@@ -37,7 +37,7 @@ def take_away(node: Node, db: Connection, me: Identity, puts: Sequence[Put]) -> 
         views.leave_later(db, evicted)
     erased = [(put.table, put.row) for put in puts if put.kind == ERASE]
     for table, row in erased:
-        erase.erase_row(db, node.registry, table, row)
+        erase.erase_row(db, node.registry, table, row, node.now)
     return len(erased) + settle(node, db, me)
 
 
@@ -46,7 +46,6 @@ def settle(node: Node, db: Connection, me: Identity) -> int:
 
     To be called when the parent has signed for something.
     """
-    erase.go_on(db, node.registry)
     waiting = views.leaving(db)
     if not waiting:
         return 0
@@ -100,6 +99,7 @@ def _take_off(db: Connection, registry: Registry, rows: Iterable[RowKey]) -> int
             if register is not None:
                 stale.setdefault(register.kind, set()).update(some)
                 gone += _remove(db, register, some, stale)
+                journal.gone(db, [(table, row) for row in some])
     for kind, numbers in stale.items():
         registry.kind(kind).refresh(db, numbers)
     return gone

@@ -8,9 +8,9 @@ from pathlib import Path
 import pytest
 
 from sample_station.tour import Places, Tour
-from store import keyring, vault
+from store import files, vault
 from store.clock import SetClock
-from store.keyring import FLOOR
+from store.keyring import FLOOR, stretch
 from store.node import Node
 from tests.sharing import Remembering, opening
 
@@ -22,8 +22,10 @@ LAST_STEP = "the warden's return is accepted"
 def _worked_out_once() -> Iterator[None]:
     """Spare what takes long and is the same every time; programs that a test starts do it all."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(keyring, "Argon2id", Remembering)
+        patch.setattr(stretch, "Argon2id", Remembering)
         patch.setattr(vault, "open_store", opening(vault.open_store))
+        # No test cuts the power.
+        patch.setattr(files, "force", lambda _descriptor: None)
         yield
 
 

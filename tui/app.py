@@ -2,6 +2,7 @@
 
 import contextlib
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from textual import events
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
 _LEFT = "exchange"
 """The one place of a device whose zone has expired."""
 _LOOK_AT_TIME = 20.0
+_LOOK_AT_KEYRING = 1.0
 _LOOK_AT_BOXES = 5.0
 """Seconds: what is recorded lies ready for the courier soon after, for a lock does not wait for it."""
 
@@ -41,6 +43,9 @@ class StationApp(MusterApp):
         Binding("f3", "go('households')", _("households"), id="app.households"),
         Binding("f4", "go('exchange')", _("exchange"), id="app.exchange"),
         Binding("f7", "go('registers')", _("lists"), id="app.registers"),
+        # One key from everywhere, and none that a form or a list means something else by.
+        Binding("ctrl+g", "grab", _("grab list"), show=False, priority=True, id="app.grab"),
+        Binding("f12", "leave", _("leave the building"), show=False, priority=True, id="app.leave"),
     ]
 
     def __init__(  # noqa: PLR0913 - what decides how the program begins
@@ -50,16 +55,22 @@ class StationApp(MusterApp):
         unlock: Callable[[str | None, str], "Node"],
         node: "Node | None" = None,
         ask_user: bool = False,
+        key_file: Callable[[str], object] | None = None,
+        wait: Callable[[], int] | None = None,
         idle_seconds: float | None = IDLE_SECONDS,
         light: bool = False,
+        home: Path | None = None,
     ) -> None:
         super().__init__(idle_seconds=idle_seconds, light=light)
         self._label = label
         self._unlock = unlock
         self._ask_user = ask_user
+        self._key_file = key_file
+        self._wait = wait
         self._node = node
         self._idle_seconds = idle_seconds or IDLE_SECONDS
         self._place = ""
+        self._home = node.home if home is None and node is not None else home
         self._at_boxes = False
         self._said_of_boxes = ""
 
@@ -79,10 +90,16 @@ class StationApp(MusterApp):
         """Begin at the login, or at once where the node was opened before."""
         self.set_interval(_LOOK_AT_TIME, self._look_around)
         self.set_interval(_LOOK_AT_BOXES, self._look_at_boxes)
+        self.set_interval(_LOOK_AT_KEYRING, self._look_at_keyring)
         if self._node is None:
             self.push_screen(
                 UnlockScreen(
-                    label=self._label, ask_user=self._ask_user, unlock=self._unlock, prepare=_prepare
+                    label=self._label,
+                    ask_user=self._ask_user,
+                    unlock=self._unlock,
+                    prepare=_prepare,
+                    key_file=self._key_file,
+                    wait=self._wait,
                 )
             )
         else:
@@ -183,7 +200,9 @@ class StationApp(MusterApp):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the lists only once a node is open."""
-        if action == "go" and self._node is None:
+        if action in ("go", "grab") and self._node is None:
+            return False
+        if action == "leave" and self._home is None:
             return False
         return super().check_action(action, parameters)
 
@@ -191,6 +210,31 @@ class StationApp(MusterApp):
         """Go to one of the lists."""
         if self._node is not None:
             self._show(place)
+
+    def action_grab(self) -> None:
+        """Show the list to take along."""
+        from tui.screens.grab import GrabScreen
+
+        if self._node is not None and not isinstance(self.screen, GrabScreen) and not self._is_over():
+            self.push_screen(GrabScreen(self.node))
+
+    def action_leave(self) -> None:
+        """Show what to do before leaving, and how this station is destroyed."""
+        from tui.screens.leaving import LeavingScreen
+
+        if self._home is not None and not isinstance(self.screen, LeavingScreen):
+            self.push_screen(LeavingScreen(self._home, self._let_go))
+
+    def _let_go(self) -> None:
+        """Close the node: what it has open is about to be destroyed."""
+        if self._node is not None:
+            self._node.close()
+            self._node = None
+
+    def _look_at_keyring(self) -> None:
+        """End where the station was destroyed from elsewhere: nothing more of it is shown."""
+        if self._node is not None and not (self._node.home / "keyring").exists():
+            self.exit(return_code=1, message=_("This station was destroyed."))
 
     async def on_event(self, event: events.Event) -> None:
         """Show nothing more of a zone whose time is over, even if nobody left the screen it stands on."""

@@ -18,6 +18,10 @@ def sentence(notice: Notice) -> str:
             "A device of {code} was restored or copied and goes on as {mark}. "
             "If the other one is not in use any more, revoke it."
         ),
+        "restored": _(
+            "This node was restored from the backup of {made_at}. Exchange at once. What was entered here "
+            "after that comes back from the office above as far as it was sent; enter the rest again."
+        ),
         "strangers-not-kept": _(
             "Files came from senders that nobody here knows, more than are kept; only the latest are. "
             "If a device should be known here, admit it: it sends everything again."

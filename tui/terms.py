@@ -37,6 +37,10 @@ def kind(name: str) -> str:
         "equivalents": _("courses that stand for others"),
         "audiences": _("who takes which course"),
         "acks": _("briefings acknowledged"),
+        "recovery_keys": _("recovery identities"),
+        "exports": _("what was taken out"),
+        "restricted": _("what is in the drawer"),
+        "reads": _("who looked into the drawer"),
     }
     return words.get(name, _(name.replace("_", " ")))
 
@@ -46,6 +50,7 @@ def field(name: str) -> str:
     words = {
         "id": _("number"),
         "mou": _("agreement"),
+        "in_drawer": _("in the drawer"),
         "now": _("on the list now"),
         "on_list": _("on the list"),
         "index_no": _("index number"),
@@ -83,8 +88,8 @@ def value(shown: object) -> str:
         case dict():
             said = {str(name): value(one) for name, one in shown.items()}
             return ", ".join(f"{field(name)}: {text}" for name, text in said.items() if text)
-        case str() if _MOMENT.fullmatch(shown):
-            return f"{shown[:10]} {shown[11:16]} UTC"
+        case str() if shown == "in_drawer" or _MOMENT.fullmatch(shown):
+            return _("(in the drawer)") if shown == "in_drawer" else f"{shown[:10]} {shown[11:16]} UTC"
         case _:
             return str(shown)
 

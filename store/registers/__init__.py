@@ -19,8 +19,10 @@ from store.registers.clearances import CLEARANCES
 from store.registers.contacts import CONTACTS
 from store.registers.courses import COURSES
 from store.registers.dependants import DEPENDANTS
+from store.registers.drawers import DRAWER_SHARES, DRAWERS
 from store.registers.duties import DUTIES
 from store.registers.equivalents import EQUIVALENTS
+from store.registers.exports import EXPORTS
 from store.registers.handovers import HANDOVERS
 from store.registers.households import HOUSEHOLDS
 from store.registers.kin import KIN
@@ -32,6 +34,11 @@ from store.registers.offices import DEVICES, STATIONS, USERS
 from store.registers.people import PEOPLE
 from store.registers.places import AREAS, ZONES
 from store.registers.presence import PRESENCE
+from store.registers.purges import PURGES
+from store.registers.reads import READS
+from store.registers.recovery_keys import RECOVERY_KEYS
+from store.registers.restricted import RESTRICTED
+from store.registers.retention import RETENTION
 from store.registers.rollcalls import ROLLCALL_EXPECTED, ROLLCALL_MARKS, ROLLCALLS
 from store.registers.schemes import LEVELS, SCHEMES
 from store.registers.segments import SEGMENTS
@@ -51,6 +58,8 @@ REGISTRY = Registry(
         MOUS,
         AREAS,
         ZONES,
+        PURGES,
+        RETENTION,
         HOUSEHOLDS,
         PEOPLE,
         CONTACTS,
@@ -85,5 +94,11 @@ REGISTRY = Registry(
         ATTENDANCES,
         BRIEFINGS,
         ACKS,
+        RECOVERY_KEYS,
+        EXPORTS,
+        DRAWERS,
+        DRAWER_SHARES,
+        RESTRICTED,
+        READS,
     )
 )

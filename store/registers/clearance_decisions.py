@@ -92,7 +92,9 @@ def decide(draft: Draft, form: DecisionForm, row: int | None) -> int:
             # Empty ones are written too: of two who decide without hearing of each other, the first decision
             # stands whole, and not with a condition of the other's.
             "conditions": form.conditions or "",
-            "reason": form.reason or "",
+            "reason": draft.sealed(
+                Clearance, standing["id"], "reason", form.reason or "", standing["former_id"]
+            ),
         }
     )
     decided = {name: stored(value) for name, value in said.items()}

@@ -20,9 +20,10 @@ class Clearance(Row, table=True):
         mode: whether a decision is asked for (``store/travel/states.py``); ``why`` says so with its day.
         rule_version: a short hash of the rules that were asked.
         gates: what the gates said, and what could not be checked, as whoever decided saw it (R13).
-        content_hash: of all that was decided, with travellers and legs; ``signature`` is over it, by the
-            device whose public key is ``signed_key``.
+        content_hash: of all that was decided, with travellers and legs; ``signature`` is over it, by whoever
+            decided; ``signed_key`` is the public key.
         amends: the clearance that this one is to take the place of.
+        reason: why it was denied, or what headquarters answered; kept in the drawer.
         withdrawn_reason: why it was cancelled or revoked.
         exercise: whether it is a drill: nobody goes anywhere, and nothing of it counts among what is real.
     """
@@ -57,7 +58,7 @@ class Clearance(Row, table=True):
     decided_at: int | None = column(27, Merge.AUTHORITY, Wire.INSTANT)
     authority: str | None = column(28, Merge.AUTHORITY)
     conditions: str | None = column(29, Merge.AUTHORITY)
-    reason: str | None = column(30, Merge.AUTHORITY)
+    reason: str | None = column(30, Merge.AUTHORITY, restricted=True)
     valid_from: str | None = column(31, Merge.AUTHORITY, Wire.DAY)
     valid_to: str | None = column(32, Merge.AUTHORITY, Wire.DAY)
     gates: str | None = column(33, Merge.AUTHORITY)

@@ -22,7 +22,17 @@ from store.forms import Form
 from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Act, Register
-from store.registers import contacts, essential, leaving, merges, mous, principals, returning, visitors
+from store.registers import (
+    contacts,
+    erasing,
+    essential,
+    leaving,
+    merges,
+    mous,
+    principals,
+    returning,
+    visitors,
+)
 from store.registers.presence import NEVER_SEEN, current
 from store.registers.rules import unique
 from store.rule import Rule
@@ -171,7 +181,15 @@ def _refresh(db: Connection, rows: Collection[int]) -> None:
 
 
 def reindex(db: Connection, people: Collection[int]) -> None:
-    """Write what people can be found by: names, how else they are spelled, signs, telephones."""
+    """Write what people can be found by."""
+    finding.put(db, keys_of(db, people))
+
+
+def keys_of(db: Connection, people: Collection[int]) -> dict[int, str]:
+    """Work out what people can be found by: names, how else they are spelled, signs, telephones.
+
+    Whoever is not on the list (any more) is found by nothing.
+    """
     given = (json.dumps(list(people)),)
     numbers: dict[int, list[str]] = {}
     # Asked of the driver: headquarters does this for every bundle.
@@ -193,7 +211,7 @@ def reindex(db: Connection, people: Collection[int]) -> None:
         words = (family, first, preferred, sign, index, *numbers.get(person, ()))
         plain = folded(" ".join(word for word in words if word))
         keys[person] = " ".join((plain, *spellings([name for name in (family, first) if name])))
-    finding.put(db, keys)
+    return keys
 
 
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -327,5 +345,6 @@ PEOPLE = Register(
         Act(7, "people.merge", merges.MergeForm, merges.merge),
         Act(8, "people.split", merges.SplitForm, merges.split, about="merges"),
         Act(9, "people.checkout", leaving.CheckoutForm, leaving.check_out),
+        Act(10, "people.erase", erasing.EraseForm, erasing.erase_person, gives="purges"),
     ),
 )

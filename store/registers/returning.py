@@ -24,6 +24,7 @@ GOES_WITH: Final[Mapping[str, tuple[str, ...]]] = {
     "kin": ("person",),
     "dependants": ("sponsor", "person"),
     "visitors": ("person",),
+    "restricted": ("person",),
 }
 """The registers whose rows end and return with a person, and the columns by which they name one.
 

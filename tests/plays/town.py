@@ -17,6 +17,7 @@ from store import keyring, vault
 from store.clock import Entropy, SetClock
 from store.device_keys import DeviceKeys
 from store.founding import KEYRING, STORE, Founding
+from store.keyring import Unlocked
 from store.node import Node
 from sync import enrol
 from tests.sharing import sharing
@@ -49,8 +50,7 @@ class Seed:
 
     home: Path
     keys: DeviceKeys
-    store: bytes
-    slot: bytes
+    known: Unlocked
 
     def opened(self, source: Path, home: Path, clock: SetClock, entropy: Entropy) -> Node:
         """Copy a folder of this node and open the copy."""
@@ -59,8 +59,8 @@ class Seed:
 
     def reopened(self, home: Path, clock: SetClock, entropy: Entropy) -> Node:
         """Open the node where it stands."""
-        engine = sharing(vault.open_store(home / STORE, self.store))
-        return Node(home, engine, self.keys, self.slot, clock, entropy)
+        engine = sharing(vault.open_store(home / STORE, self.known.secrets["store"]))
+        return Node(home, engine, self.keys, self.known.slot, clock, entropy, opened=self.known)
 
 
 @cache
@@ -105,9 +105,4 @@ def _people(station: Node) -> None:
 def _closed(node: Node) -> Seed:
     node.close()
     opened = keyring.unlock(node.home / KEYRING, PHRASE)
-    return Seed(
-        node.home,
-        DeviceKeys(opened.secrets["sign"], opened.secrets["seal"]),
-        opened.secrets["store"],
-        opened.slot,
-    )
+    return Seed(node.home, DeviceKeys(opened.secrets["sign"], opened.secrets["seal"]), opened)

@@ -106,7 +106,7 @@ def opened(
         secrets = template.opened.secrets
         engine = vault.open_store(home / STORE, secrets["store"])
         keys = DeviceKeys(secrets["sign"], secrets["seal"])
-        nodes.append(Node(home, engine, keys, template.opened.slot, clock, entropy))
+        nodes.append(Node(home, engine, keys, template.opened.slot, clock, entropy, opened=template.opened))
         return nodes[-1]
 
     yield open_copy

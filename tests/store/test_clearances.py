@@ -11,11 +11,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from store import desk, guard, listing, roles
+from store import desk, guard, listing, roles, users
 from store.clock import SetClock
 from store.columns import Row, sql
 from store.device_keys import DeviceKeys
 from store.door import Actor, Draft
+from store.drawer import reading
 from store.node import Node
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
@@ -24,10 +25,12 @@ from store.registers.clearance_tables import Clearance, Segment, Traveller
 from store.registers.journeys import journey, stops
 from store.registers.offices import User
 from store.training.lacking import missing
+from store.travel import decision as signing
 from store.travel import desk as journey_desk
 from store.travel import gates
 from store.travel.needs import Leg
 from store.travel.states import Mode, State, Step, after
+from store.users import Chosen
 from sync import incoming, outgoing
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
@@ -100,6 +103,11 @@ def submit(node: Node, people: list[int], *legs: dict[str, Any], **more: object)
 
 def shown(node: Node, row: int) -> dict[str, Any]:
     return desk.record(node, "clearances", row)
+
+
+def decided(found: dict[str, Any]) -> dict[str, Any]:
+    """Give what a decision wrote; of its reason, which is in the drawer, only that there is one."""
+    return {name: found[name] for name in (*PROVEN, "in_drawer") if name != "reason"}
 
 
 def state(node: Node, row: int) -> str:
@@ -469,7 +477,8 @@ def test_e02_a_denial_says_why(station: Node, family: Family, acting: Acting, re
         station.act("clearances.decide", row, {"decision": "denied"})
     station.act("clearances.decide", row, {"decision": "denied", "reason": "the road is mined"})
     found = shown(station, row)
-    assert (found["state"], found["reason"]) == ("denied", "the road is mined")
+    assert (found["state"], found["in_drawer"]) == ("denied", ["reason"])
+    assert reading.read(station, "clearances", row) == {"reason": "the road is mined"}
     assert (found["valid_from"], found["valid_to"]) == ("2026-11-23", "2026-11-25"), "the days it is about"
     with refuses(Code.NO_SLIP):
         journey_desk.slip(station, row)
@@ -489,7 +498,8 @@ def test_e02_what_headquarters_decides_waits_for_nobody_for_ever(
         station.act("clearances.decide", row, {"decision": "cleared"})
     station.act("clearances.decide", row, cleared)
     found = shown(station, row)
-    assert (found["authority"], found["reason"]) == ("do_for_headquarters", cleared["reason"])
+    assert found["authority"] == "do_for_headquarters"
+    assert reading.read(station, "clearances", row)["reason"] == cleared["reason"]
     assert journey_desk.verified(station, row).valid
 
 
@@ -639,6 +649,60 @@ def test_e07_a_strangers_signature_is_none(station: Node, cleared: int) -> None:
     assert not journey_desk.verified(station, cleared).signed
 
 
+@pytest.fixture
+def official(station: Node, family: Family) -> tuple[Node, int]:
+    """The designated official, at the station with keys of their own, and what they have cleared (L11)."""
+    row = submit(station, [family["principal"], family["child"]])
+    users.add(station, "Amina Rakoto", "do", Chosen("ebony kettle river"))
+    station.close()
+    node = Node.open(station.home, "ebony kettle river", user="Amina Rakoto", clock=station.clock)
+    with node:
+        node.act("clearances.decide", row, {"decision": "cleared"})
+        assert node.own_pen is not None
+    return node, row
+
+
+def test_l11_a_decision_is_in_the_hand_of_who_made_it(station: Node, official: tuple[Node, int]) -> None:
+    node, row = official
+    assert node.own_pen is not None
+    found = journey_desk.verified(station, row)
+    assert (found.valid, found.known) == (True, True)
+    assert found.hand == signing.hand(node.own_pen.public.hex())
+
+
+def test_l11_neither_the_device_nor_a_colleague_signs_for_them(
+    station: Node, official: tuple[Node, int]
+) -> None:
+    """Everybody who opens the node has the device's key."""
+    _, row = official
+    assert station.own_pen is not None
+    hashed = shown(station, row)["content_hash"]
+    for pen in (station.keys.pen, station.own_pen):
+        forged = {
+            "signature": pen.sign(signing.to_sign(hashed)).hex(),
+            "signed_key": pen.public.hex(),
+        }
+        with station.write() as db, guard.opened(db):
+            db.execute(update(sql(Clearance)).values(forged))
+        found = journey_desk.verified(station, row)
+        assert (found.valid, found.unchanged, found.signed, found.known) == (False, True, True, False)
+
+
+def test_l11_what_was_signed_stays_theirs_when_their_key_is_made_anew(
+    station: Node, official: tuple[Node, int]
+) -> None:
+    _, row = official
+
+    def renewed(draft: Draft) -> int:
+        user = draft.get(Clearance, row)["decided_by"]
+        was = draft.get(User, user)["sign_key"]
+        draft.change(User, user, sign_key="00" * 32, former_keys=was)
+        return int(user)
+
+    station.carry("users.recovered", renewed)
+    assert journey_desk.verified(station, row).valid
+
+
 def test_e07_an_undecided_request_proves_nothing(station: Node, family: Family) -> None:
     found = journey_desk.verified(station, submit(station, [family["child"]]))
     assert (found.valid, found.signed, found.hand) == (False, False, None)
@@ -674,7 +738,7 @@ def _rewrite(draft: Draft, row: int) -> int:
 def test_e07_an_amendment_is_another_row_and_the_old_decision_stays_readable(
     station: Node, cleared: int, acting: Acting, refuses: Refuses
 ) -> None:
-    before = {name: shown(station, cleared)[name] for name in PROVEN}
+    before = decided(shown(station, cleared))
     new = station.act("clearances.amend", cleared).row
     old, draft = shown(station, cleared), shown(station, new)
     assert (old["state"], old["amended_by"]) == ("amended", draft["id"])
@@ -687,7 +751,7 @@ def test_e07_an_amendment_is_another_row_and_the_old_decision_stays_readable(
     station.act("clearances.submit", new)
     acting("do")
     station.act("clearances.decide", new, {"decision": "cleared"})
-    assert {name: shown(station, cleared)[name] for name in PROVEN} == before
+    assert decided(shown(station, cleared)) == before
     assert journey_desk.verified(station, cleared).valid
     assert journey_desk.verified(station, new).valid
     assert shown(station, new)["valid_to"] == "2026-11-27"
@@ -870,7 +934,7 @@ def test_e02_any_sequence_of_acts_keeps_to_the_table_and_to_what_was_decided(
         found = shown(station, row)
         assert found["state"] == stands
         if proven is not None:
-            assert {name: found[name] for name in PROVEN} == proven
+            assert decided(found) == proven
         if found["decision"] is not None:
-            proven = {name: found[name] for name in PROVEN}
+            proven = decided(found)
             assert journey_desk.verified(station, row).valid

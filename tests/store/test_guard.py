@@ -1,21 +1,26 @@
 """The guard: every synced table and the log, from every side."""
 
+import base64
+import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
 
 import pytest
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, insert, select, text
 from sqlalchemy.exc import IntegrityError
 
-from store import guard
+from store import backup, guard
 from store.columns import sql
 from store.door import Draft
+from store.drawer import reading
 from store.log import LOG
 from store.node import Node
+from store.recovery import RecoveryIdentity
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from store.registers.places import Zone
+from store.registers.recovery_keys import RecoveryKey
 from store.training.briefed import text_hash
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
@@ -24,7 +29,7 @@ VERBS = ("insert", "update", "delete")
 
 
 @pytest.fixture
-def full(station: Node, rounds: Node, family: dict[str, int]) -> Node:
+def full(station: Node, rounds: Node, family: dict[str, int]) -> Node:  # noqa: PLR0915 - there are many lists
     """A station with a row in every register."""
     del rounds
     station.act("areas.add", None, {"code": "R1", "name": "The Heights"})
@@ -56,6 +61,10 @@ def full(station: Node, rounds: Node, family: dict[str, int]) -> Node:
     ack = {"person": family["child"], "briefing": briefing, "text_hash": text_hash(text["text"])}
     station.act("acks.record", None, ack | {"kind": "typed_name", "typed_name": "Minh"})
     station.act("kin.add", None, {"person": family["child"], "name": "Nguyễn Văn Ba", "relation": "uncle"})
+    hear_of_recovery_key(station)
+    backup.write(station, station.home.parent / "ptm.age", "1")
+    kept = station.act("restricted.add", None, {"person": family["child"], "blood_type": "O+"}).row
+    reading.read(station, "restricted", kept)
     station.act("mous.add", None, {"agency": "HRBO", "number": "MOU/1"})
     station.act("agency_lists.add", None, {"agency": "HRBO", "received_on": "2026-11-20"})
     stay = {"family_name": "Abara", "household": family["home"], "eta": "2026-11-20", "etd": "2026-11-25"}
@@ -63,6 +72,10 @@ def full(station: Node, rounds: Node, family: dict[str, int]) -> Node:
     twin = station.act("people.add", None, {"family_name": "Nguyen", "category": "dependant"}).row
     station.act("people.merge", family["child"], {"other": twin})
     station.act("visits.checkin", family["home"], {"all_present": True, "visitor": ["an aunt"]})
+    station.act("retention.add", None, {"code": "VIS", "list": "visitors", "days": 90})
+    other = station.act("people.add", None, {"family_name": "Okonkwo", "category": "intern"}).row
+    station.act("people.end", other, {"reason": "listed by mistake"})
+    station.act("people.erase", other, {"reason": "as they asked", "again": other_number(station, other)})
     alert = {"scheme": "SLS", "value": 3, "valid_from": "2026-11-01"}
     station.act("alerts.add", None, alert)
     rule = {"code": "D", "title": "by letter", "subject": "delegation", "role": "fsco"}
@@ -77,6 +90,20 @@ def full(station: Node, rounds: Node, family: dict[str, int]) -> Node:
     station.act("rollcalls.open", None, {"scope": "all", "reason": "shots at the harbour"})
     station.act("rollcalls.mark", None, {"person": family["child"], "state": "accounted"})
     return station
+
+
+def hear_of_recovery_key(node: Node) -> None:
+    """Let a station have what comes down from headquarters only."""
+    known = RecoveryIdentity.make("the safe in Geneva", os.urandom).recipient
+    escrow = base64.b64encode(known.escrow).decode()
+    with node.write() as db, guard.opened(db):
+        row = {"id": 1, "station": 0, "code": known.mark, "name": "the safe", "age": known.age}
+        db.execute(insert(sql(RecoveryKey)).values(row | {"escrow": escrow}))
+
+
+def other_number(station: Node, row: int) -> str:
+    with station.read() as db:
+        return station.numbers(db).text("P", row)
 
 
 def flag(db: Connection) -> int:

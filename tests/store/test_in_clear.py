@@ -43,7 +43,7 @@ def test_no_word_about_a_person_is_in_any_file(station: Node) -> None:
     assert len(files(station.home)["store.db-wal"]) > 100_000
     assert found_in(station.home) == []
     station.close()
-    assert files(station.home).keys() == {"keyring", "store.db"}
+    assert files(station.home).keys() == {"keyring", "store.db", "anchor"}
     assert found_in(station.home) == []
 
 

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from store.anchor import NAME
 from store.founding import KEYRING, MAKING, STORE, Founding
 from store.keyring import FLOOR
 from store.node import Node
@@ -20,7 +21,7 @@ def make(home: Path) -> None:
 
 def test_nothing_of_the_making_stays(tmp_path: Path) -> None:
     make(tmp_path / "home")
-    assert {path.name for path in (tmp_path / "home").iterdir()} == {KEYRING, STORE}
+    assert {path.name for path in (tmp_path / "home").iterdir()} == {KEYRING, STORE, NAME}
 
 
 @pytest.mark.parametrize(

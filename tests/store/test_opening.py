@@ -12,7 +12,8 @@ import pytest
 from sqlalchemy import text
 
 from store import keyring, vault
-from store.clock import Entropy, SetClock
+from store.anchor import NAME
+from store.clock import Entropy, SetClock, seconds
 from store.founding import KEYRING, STORE, Founding
 from store.node import Node
 from store.refusals import Code, Refused
@@ -41,17 +42,18 @@ def test_a_node_opens_with_its_passphrase(home: Path, passphrase: str) -> None:
         assert (node.me.kind, node.me.code) == ("station", "PTM")
 
 
-def test_when_closed_a_node_is_two_files_for_its_owner_only(home: Path) -> None:
+def test_when_closed_a_node_is_three_files_for_its_owner_only(home: Path) -> None:
     modes = {path.name: stat.S_IMODE(path.stat().st_mode) for path in home.iterdir()}
-    assert modes.keys() == {KEYRING, STORE}
-    assert modes[KEYRING] == 0o600
+    assert modes.keys() == {KEYRING, STORE, NAME}
+    assert modes[KEYRING] == modes[NAME] == 0o600
 
 
-def test_the_wrong_passphrase_opens_nothing(home: Path, refuses: Refuses) -> None:
+def test_the_wrong_passphrase_opens_nothing(home: Path, clock: SetClock, refuses: Refuses) -> None:
     before = everything(home)
     with refuses(Code.WRONG_PASSPHRASE):
-        Node.open(home, "lantern under the harbour")
-    assert everything(home) == before
+        Node.open(home, "lantern under the harbour", clock=clock)
+    counted = f'{{"wrong": 1, "at": {seconds(clock.now())}}}'.encode()
+    assert everything(home) == before | {"keyring.tries": counted}
 
 
 def test_a_folder_without_a_node(tmp_path: Path, passphrase: str, refuses: Refuses) -> None:
@@ -71,7 +73,7 @@ def test_a_missing_store(home: Path, passphrase: str, refuses: Refuses) -> None:
     (home / STORE).unlink()
     with refuses(Code.STORE_MISSING):
         Node.open(home, passphrase)
-    assert everything(home).keys() == {KEYRING}
+    assert everything(home).keys() == {KEYRING, NAME}
 
 
 def test_an_unencrypted_file_in_its_place(home: Path, passphrase: str, refuses: Refuses) -> None:
@@ -219,7 +221,7 @@ def test_a_folder_that_holds_a_node_is_left_alone(
     (home / KEYRING).unlink()
     with refuses(Code.NODE_EXISTS):
         founded(home, entropy, passphrase)
-    assert everything(home) == {STORE: before[STORE]}
+    assert everything(home) == {name: before[name] for name in (STORE, NAME)}
 
 
 @pytest.mark.parametrize(

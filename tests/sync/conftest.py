@@ -20,6 +20,7 @@ from store.device_keys import DeviceKeys
 from store.entry import Entry, Kind, Lane
 from store.founding import KEYRING, STORE, Founding
 from store.identity import Peer
+from store.keyring import Unlocked
 from store.lay import Laid, lay
 from store.node import Node
 from store.registers import REGISTRY
@@ -43,20 +44,19 @@ class Seed:
     """A closed node's folder, with what its keyring gives: opening it again costs no Argon2."""
 
     home: Path
-    secrets: Mapping[str, bytes]
-    slot: bytes
+    known: Unlocked
 
     @classmethod
     def of(cls, node: Node) -> "Seed":
         node.close()
-        opened = keyring.unlock(node.home / KEYRING, PHRASE)
-        return cls(node.home, opened.secrets, opened.slot)
+        return cls(node.home, keyring.unlock(node.home / KEYRING, PHRASE))
 
     def opened(self, home: Path, clock: SetClock) -> Node:
         shutil.copytree(self.home, home)
-        engine = vault.open_store(home / STORE, self.secrets["store"])
-        keys = DeviceKeys(self.secrets["sign"], self.secrets["seal"])
-        return Node(home, engine, keys, self.slot, clock, os.urandom)
+        secrets = self.known.secrets
+        engine = vault.open_store(home / STORE, secrets["store"])
+        keys = DeviceKeys(secrets["sign"], secrets["seal"])
+        return Node(home, engine, keys, self.known.slot, clock, os.urandom, opened=self.known)
 
 
 @dataclass
@@ -139,16 +139,19 @@ class House:
         name = next(name for name, known in self._nodes.items() if known is node)
         node.close()
         self._twins += 1
-        seed = Seed(node.home, self.seeds[name].secrets, self.seeds[name].slot)
+        seed = Seed(node.home, self.seeds[name].known)
         return self.stack.enter_context(seed.opened(self.folder / f"twin{self._twins}", self.clock))
 
     def reopened(self, node: Node) -> Node:
         """Open a node again where it stands, after it was copied."""
         name = next(name for name, known in self._nodes.items() if known is node)
         seed = self.seeds[name]
-        engine = vault.open_store(node.home / STORE, seed.secrets["store"])
-        keys = DeviceKeys(seed.secrets["sign"], seed.secrets["seal"])
-        again = self.stack.enter_context(Node(node.home, engine, keys, seed.slot, self.clock, os.urandom))
+        secrets = seed.known.secrets
+        engine = vault.open_store(node.home / STORE, secrets["store"])
+        keys = DeviceKeys(secrets["sign"], secrets["seal"])
+        again = self.stack.enter_context(
+            Node(node.home, engine, keys, seed.known.slot, self.clock, os.urandom, opened=seed.known)
+        )
         self._nodes[name] = again
         return again
 
@@ -364,8 +367,7 @@ def heard_seeds(seeds: Mapping[str, Seed], tmp_path_factory: pytest.TempPathFact
         house.exchange(house.station)
         known = {"hq": house.hq, "station": house.station}
     return {
-        name: Seed(known[name].home, seed.secrets, seed.slot) if name in known else seed
-        for name, seed in seeds.items()
+        name: Seed(known[name].home, seed.known) if name in known else seed for name, seed in seeds.items()
     }
 
 

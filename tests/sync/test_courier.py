@@ -395,9 +395,7 @@ def safe(tmp_path: Path) -> Path:
 def opened_copy(copy: Path, house: House, name: str, folder: Path) -> Node:
     """Open a copy of a node with that node's keys, and have every page's seal looked at."""
     seed = house.seeds[name]
-    return house.stack.enter_context(
-        Seed(copy, seed.secrets, seed.slot).opened(folder / "opened", house.clock)
-    )
+    return house.stack.enter_context(Seed(copy, seed.known).opened(folder / "opened", house.clock))
 
 
 def test_a_copy_is_taken_while_nobody_has_the_node_open_and_opens(

@@ -8,10 +8,18 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from store.node import Node
 from store.refusals import Code, Refused
 from tui.cli.homes import home_of as home_of  # noqa: PLC0414 - what opens a node has it from here
+
+if TYPE_CHECKING:
+    from store.node import Node
+
+
+def is_told(options: argparse.Namespace) -> bool:
+    """Say whether a passphrase was given, so that nobody needs to be asked."""
+    return bool(getattr(options, "passphrase_file", None) or os.environ.get("MUSTER_PASSPHRASE_FILE"))
 
 
 def passphrase_of(options: argparse.Namespace) -> str:
@@ -30,6 +38,32 @@ def passphrase_of(options: argparse.Namespace) -> str:
     from tui.words import _
 
     return getpass.getpass(_("Passphrase: "), stream=sys.stderr)
+
+
+def new_passphrase_of(options: argparse.Namespace) -> tuple[str, bool]:
+    """Give the passphrase to be, and whether it was made here and must be shown, once.
+
+    From a file, made of words (``--generate``), or typed twice at the terminal.
+
+    Raises:
+        Refused: ``PASSPHRASE_MISSING``, ``PASSPHRASES_DIFFER``, ``FILE_UNREADABLE``.
+    """
+    if getattr(options, "generate", False):
+        from store.spoken import passphrase
+
+        return passphrase(os.urandom), True
+    if options.new_passphrase_file:
+        return read_passphrase(options.new_passphrase_file), False
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise Refused(Code.PASSPHRASE_MISSING)
+    import getpass
+
+    from tui.words import _
+
+    typed = getpass.getpass(_("New passphrase: "), stream=sys.stderr)
+    if getpass.getpass(_("Once more: "), stream=sys.stderr) != typed:
+        raise Refused(Code.PASSPHRASES_DIFFER)
+    return typed, False
 
 
 def read_passphrase(name: str) -> str:
@@ -73,9 +107,10 @@ def moment_of(options: argparse.Namespace) -> datetime | None:
 
 
 @contextmanager
-def opened(options: argparse.Namespace) -> Iterator[Node]:
+def opened(options: argparse.Namespace) -> Iterator["Node"]:
     """Open the node a command is about, and close it after; first it hears what a courier took."""
     from store import keyring
+    from store.node import Node
     from sync import ready
 
     home = home_of(options)
@@ -95,7 +130,7 @@ def opened(options: argparse.Namespace) -> Iterator[Node]:
         lay_ready(node)
 
 
-def lay_ready(node: Node) -> None:
+def lay_ready(node: "Node") -> None:
     """Lay ready for the courier what a command changed, where a line is set up. It is done all the same."""
     from sync import ready
 

@@ -149,6 +149,9 @@ def _nodes(tree: _Tree) -> None:
     admit.add_argument("request", metavar="REQUEST")
     admit.add_argument("--out", required=True, metavar="GRANT")
     admit.add_argument("--area", metavar="A", help=_("a desk that is the office of this area only"))
+    admit.add_argument(
+        "--replaces", metavar="CODE", help=_("the station's laptop that is lost: it is revoked at once")
+    )
     enrol = tree.command("enrol", _("install a grant"), "nodes:enrol", "muster enrol ptm.grant")
     enrol.add_argument("grant", metavar="GRANT")
 
@@ -186,6 +189,13 @@ def _lists(tree: _Tree) -> None:
         "muster who PTM-P-00042",
     )  # fmt: skip
     who.add_argument("person", metavar="PERSON")
+    drawer = tree.command(
+        "drawer", _("open the drawer for one record: medical facts, numbers of documents, why it was denied"),
+        "drawer:show", "muster drawer people PTM-P-00042 --break-glass 'hit by a car; the hospital asks'",
+    )  # fmt: skip
+    drawer.add_argument("kind", metavar="KIND")
+    drawer.add_argument("id", metavar="ID")
+    drawer.add_argument("--break-glass", metavar="REASON", help=_("for who has no drawer; everybody hears"))
     take = tree.command(
         "import",
         _("take an agency's list"),
@@ -418,6 +428,12 @@ def _headquarters(tree: _Tree) -> None:
     )
     out.add_argument("--station", required=True, metavar="C")
     out.add_argument("--out", required=True, metavar="FILE")
+    out.add_argument(
+        "--part-bytes",
+        type=int,
+        metavar="N",
+        help=_("in parts of at most so many bytes, FILE-01 and on, to be taken in in their order"),
+    )
     tree.command(
         "status", _("stations, and when they were heard"), "headquarters:status", "muster hq status", hq
     )
@@ -452,12 +468,142 @@ def _training(tree: _Tree) -> None:
     done.add_argument("--apply", action="store_true", help=_("do it; without this, only show what it brings"))
 
 
-def _care(tree: _Tree) -> None:
+def _users(tree: _Tree) -> None:
     users = tree.group("user", _("people with keys"))
     tree.command("list", _("who has keys here"), "lists:users", "muster user list", users)
+    add = tree.command(
+        "add", _("give somebody keys to this node"), "users:add",
+        "muster user add 'Thị Nguyễn' --role fsca --generate", users,
+    )  # fmt: skip
+    handover = tree.command(
+        "handover", _("hand your keys to your successor"), "users:handover",
+        "muster user handover 'Thị Nguyễn' --role fsco --reason 'end of mission' --generate", users,
+    )  # fmt: skip
+    revoke = tree.command(
+        "revoke", _("take somebody's keys away"), "users:revoke",
+        "muster user revoke 'Thị Nguyễn' --reason 'left the office'", users,
+    )  # fmt: skip
+    revoke.add_argument("name", metavar="NAME", help=_("their name, or their number in the list of users"))
+    revoke.add_argument("--reason", default="", metavar="T", help=_("why; headquarters reads it"))
+    change = tree.command(
+        "passphrase", _("change your own passphrase"), "users:passphrase",
+        "muster user passphrase --generate", users,
+    )  # fmt: skip
+    tree.command(
+        "rekey", _("give everybody new keys: somebody may have a copy of the keyring"), "users:rekey",
+        "muster user rekey", users,
+    )  # fmt: skip
+    for parser in (add, handover):
+        parser.add_argument("name", metavar="NAME", help=_("what colleagues call them"))
+        parser.add_argument("--role", required=True, metavar="R", help=_("what they may do"))
+    handover.add_argument("--reason", required=True, metavar="T", help=_("why; headquarters reads it"))
+    for parser in (add, handover, change):
+        _new_keys(parser)
+
+
+def _new_keys(parser: Parser) -> None:
+    """Add what somebody opens a node with from now on."""
+    chosen = parser.add_mutually_exclusive_group()
+    chosen.add_argument("--new-passphrase-file", metavar="F", help=_("holds the passphrase to be"))
+    chosen.add_argument("--generate", action="store_true", help=_("make a passphrase and show it once"))
+    parser.add_argument(
+        "--new-key-file", metavar="K", help=_("a file that is asked for beside the passphrase, from a stick")
+    )
+
+
+def _recovery(tree: _Tree, recovery: "argparse._SubParsersAction[Parser]") -> None:
+    ask = tree.command(
+        "ask", _("ask headquarters, where a passphrase is lost"), "recovery:ask",
+        "muster recovery ask --out request.txt --generate", recovery,
+    )  # fmt: skip
+    ask.add_argument("--out", required=True, metavar="FILE")
+    ask.add_argument("--mark", metavar="M", help=_("of which recovery identity, where there are several"))
+    _new_keys(ask)
+    answer = tree.command(
+        "answer", _("answer such a request, on a machine without any line"), "recovery:answer",
+        "muster recovery answer request.txt --identity recovery.key --out answer.txt", recovery,
+    )  # fmt: skip
+    answer.add_argument("request", metavar="REQUEST")
+    answer.add_argument("--identity", required=True, metavar="FILE", help=_("the recovery identity"))
+    answer.add_argument("--out", required=True, metavar="FILE")
+    answer.add_argument("--name", metavar="N", help=_("somebody new, where the officer is gone"))
+    answer.add_argument("--role", metavar="R", help=_("and what they may do"))
+    finish = tree.command(
+        "finish", _("open the node again with headquarters' answer"), "recovery:finish",
+        "muster recovery finish answer.txt --user fsco", recovery,
+    )  # fmt: skip
+    finish.add_argument("answer", metavar="ANSWER")
+    drill = tree.command(
+        "drill", _("rehearse it: does the identity open what is put away here?"), "recovery:drill",
+        "muster recovery drill --identity recovery.key --identity-passphrase-file FILE", recovery,
+    )  # fmt: skip
+    drill.add_argument("--identity", required=True, metavar="FILE", help=_("the recovery identity"))
+    drill.add_argument(
+        "--identity-passphrase-file", required=True, metavar="F", help=_("holds its passphrase")
+    )
+
+
+def _care(tree: _Tree) -> None:
+    _users(tree)
+    recovery = tree.group("recovery", _("for the day on which a passphrase or a laptop is lost"))
+    make = tree.command(
+        "make", _("make the key that opens backups and keyrings, at headquarters"), "recovery:make",
+        "muster recovery make --name 'the safe, Geneva' --out recovery.key --new-passphrase-file FILE",
+        recovery,
+    )  # fmt: skip
+    make.add_argument("--name", required=True, metavar="N", help=_("where it is kept, and by whom"))
+    make.add_argument("--out", required=True, metavar="FILE", help=_("the key itself: to be kept offline"))
+    make.add_argument("--new-passphrase-file", required=True, metavar="F", help=_("holds its passphrase"))
+    _lost(tree)
+    _leaving(tree)
+    _recovery(tree, recovery)
     doctor = tree.command("doctor", _("health of the installation"), "care:doctor", "muster doctor")
     doctor.add_argument("--codes", action="store_true", help=_("everything that can be refused"))
+    tree.command("verify", _("whether anything was altered"), "care:verify", "muster verify")
     tree.command("where", _("where things are"), "care:where", "muster where")
+
+
+def _lost(tree: _Tree) -> None:
+    copy = tree.command(
+        "backup", _("write a backup, or see that one can be read"), "backups:backup",
+        "muster backup /media/stick/ptm.age",
+    )  # fmt: skip
+    copy.add_argument("file", metavar="FILE")
+    copy.add_argument(
+        "--check",
+        action="store_true",
+        help=_("read FILE back: only then it counts"),
+    )
+    back = tree.command(
+        "restore", _("make a node of a backup, in an empty folder"), "backups:restore",
+        "muster restore ptm.age --identity recovery.key --passphrase-file F --user fsco"
+        " --new-passphrase-file N --home NEW",
+    )  # fmt: skip
+    back.add_argument("file", metavar="FILE")
+    back.add_argument("--new-passphrase-file", required=True, metavar="N", help=_("their passphrase to be"))
+    for parser in (copy, back):
+        parser.add_argument(
+            "--identity", required=parser is back, metavar="KEYFILE", help=_("the recovery identity")
+        )
+    # To restore, nothing else is opened, and --passphrase-file is the identity's.
+    copy.add_argument("--identity-passphrase-file", metavar="F", help=_("holds the identity's passphrase"))
+
+
+def _leaving(tree: _Tree) -> None:
+    grab = tree.command(
+        "grab", _("the list to take along when leaving: everybody, by zone, on paper"), "leaving:grab",
+        "muster grab --out /media/stick/grab.txt",
+    )  # fmt: skip
+    grab.add_argument("--out", metavar="FILE", help=_("a text for any printer; without it, it is shown here"))
+    grab.add_argument("--age-passphrase-file", metavar="F", help=_("encrypt it (`age -d` opens it)"))
+    shred = tree.command(
+        "shred", _("destroy this node for good, keyring first; or print what to do before leaving"),
+        "leaving:shred", "muster shred --plan",
+    )  # fmt: skip
+    either = shred.add_mutually_exclusive_group(required=True)
+    either.add_argument("--plan", action="store_true", help=_("the numbered paper; nothing is opened"))
+    either.add_argument("--destroy-this-station", action="store_true", help=_("there is no way back"))
+    shred.add_argument("--yes", metavar="CODE", help=_("the station's code, which is asked for otherwise"))
 
 
 def parse(given: Sequence[str]) -> argparse.Namespace:

@@ -9,6 +9,7 @@ from textual.screen import Screen
 from textual.widgets import Footer, Static
 
 from store import desk, offers
+from store.drawer import reading
 from store.naming import Mention
 from store.offers import Offer
 from store.refusals import Refused
@@ -19,6 +20,7 @@ from tui.refusing import line
 from tui.safe import safe
 from tui.screens.acting import choose_act
 from tui.screens.choose import Lines
+from tui.screens.drawer import DrawerScreen, GlassScreen
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.words import _
 
@@ -37,6 +39,7 @@ class RecordScreen(Screen[None]):
         Binding("c", "act('change')", _("change"), id="record.change"),
         Binding("d", "do", _("do"), id="record.do"),
         Binding("e", "act('end')", _("end"), id="record.end"),
+        Binding("o", "drawer", _("open the drawer"), id="record.drawer"),
         Binding("escape", "back", _("back"), id="record.back"),
     ]
 
@@ -136,6 +139,34 @@ class RecordScreen(Screen[None]):
         ]
         acts += [(offer, {field: self._number}) for offer, field in offers.naming(REGISTRY, self._kind)]
         choose_act(self, self.node, acts, self._number)
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the drawer only where something of this record may be in it."""
+        del parameters
+        return action != "drawer" or self._kind == "people" or bool(REGISTRY.kind(self._kind).restricted)
+
+    def action_drawer(self) -> None:
+        """Show what is kept of it in the drawer; the log says who looked. Others are asked for a reason."""
+        from store import roles
+
+        with self.node.read() as db:
+            has_it = roles.allowed(self.node.actor(db).role, "reads.open")
+        if has_it:
+            self._open_drawer(None)
+        else:
+            self.app.push_screen(GlassScreen(self._number), self._open_drawer_for)
+
+    def _open_drawer_for(self, reason: str | None) -> None:
+        if reason:
+            self._open_drawer(reason)
+
+    def _open_drawer(self, reason: str | None) -> None:
+        try:
+            found = reading.read(self.node, self._kind, self._number, reason=reason)
+        except Refused as refused:
+            self.say(line(refused))
+            return
+        self.app.push_screen(DrawerScreen(self._number, found))
 
     def action_back(self) -> None:
         """Go back to where this record was opened."""

@@ -8,6 +8,7 @@ from tui import terms
 from tui.screens.choose import ChooseScreen
 from tui.screens.findings import FINDINGS, FindingScreen
 from tui.screens.register import RegisterScreen
+from tui.screens.verify import VerifyScreen
 from tui.widgets.paged_table import Column, Row
 from tui.words import _
 
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 _FINDING: Final = "="
 """Stands before the name of what is worked out; no list is called so."""
+_VERIFY: Final = "!"
 
 
 class RegistersScreen(ChooseScreen):
@@ -37,6 +39,7 @@ class RegistersScreen(ChooseScreen):
             for finding in FINDINGS
             if not finding.office or self.node.me.kind != "warden"
         ]
+        worked_out.append(Row(_VERIFY, (_("whether anything was altered"), ""), "→"))
         return [*worked_out, *sorted(rows, key=lambda row: row.cells)]
 
     def touched(self, _kinds: frozenset[str]) -> None:
@@ -46,7 +49,9 @@ class RegistersScreen(ChooseScreen):
     def chosen(self, key: str) -> None:
         """Open the list, or what is worked out of the lists."""
         found = next((finding for finding in FINDINGS if _FINDING + finding.name == key), None)
-        if found is not None:
+        if key == _VERIFY:
+            self.app.push_screen(VerifyScreen(self.node))
+        elif found is not None:
             self.app.push_screen(FindingScreen(self.node, found))
         else:
             self.app.push_screen(RegisterScreen(self.node, key))

@@ -224,6 +224,16 @@ def upgrade() -> None:
     op.create_index(op.f("ix_audiences_course"), "audiences", ["course"], unique=False)
     op.create_index(op.f("ix_audiences_station"), "audiences", ["station"], unique=False)
     op.create_table(
+        "backup",
+        sa.Column("digest", sa.LargeBinary(), nullable=False),
+        sa.Column("at", ID, nullable=False),
+        sa.Column("by", ID, nullable=False),
+        sa.Column("size", ID, nullable=False),
+        sa.Column("checked_at", ID, nullable=True),
+        sa.PrimaryKeyConstraint("digest"),
+    )
+    op.create_index(op.f("ix_backup_at"), "backup", ["at"], unique=False)
+    op.create_table(
         "briefings",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
@@ -521,6 +531,31 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("user", "act", "about"),
     )
     op.create_table(
+        "drawer_shares",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("drawer", ID, nullable=True),
+        sa.Column("mark", sa.String(), nullable=True),
+        sa.Column("sealed", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_drawer_shares_drawer"), "drawer_shares", ["drawer"], unique=False)
+    op.create_index(op.f("ix_drawer_shares_station"), "drawer_shares", ["station"], unique=False)
+    op.create_table(
+        "drawers",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("public", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_drawers_station"), "drawers", ["station"], unique=False)
+    op.create_table(
         "duties",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
@@ -560,9 +595,24 @@ def upgrade() -> None:
         "erased",
         sa.Column("tbl", sa.Integer(), nullable=False),
         sa.Column("row", ID, nullable=False),
-        sa.Column("whole", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("tbl", "row"),
     )
+    op.create_table(
+        "exports",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=True),
+        sa.Column("made_at", ID, nullable=True),
+        sa.Column("bytes", ID, nullable=True),
+        sa.Column("digest", sa.String(), nullable=True),
+        sa.Column("sealed", sa.Boolean(), nullable=True),
+        sa.Column("people", ID, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_exports_station"), "exports", ["station"], unique=False)
     op.create_table(
         "generation",
         sa.Column("number", ID, nullable=False),
@@ -858,6 +908,7 @@ def upgrade() -> None:
         sa.Column("after", ID, nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("at", ID, nullable=False),
+        sa.Column("about", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("tag"),
     )
     op.create_index(op.f("ix_parked_writer"), "parked", ["writer"], unique=False)
@@ -883,6 +934,7 @@ def upgrade() -> None:
         sa.Column("signed_at", ID, nullable=True),
         sa.Column("generation", ID, nullable=False),
         sa.Column("word", sa.LargeBinary(), nullable=False),
+        sa.Column("word_about", sa.LargeBinary(), nullable=True),
         sa.Column("asked", sa.Boolean(), nullable=False),
         sa.Column("doubted", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("device"),
@@ -956,6 +1008,32 @@ def upgrade() -> None:
     op.create_index(op.f("ix_presence_station"), "presence", ["station"], unique=False)
     op.create_index(op.f("ix_presence_visit"), "presence", ["visit"], unique=False)
     op.create_table(
+        "purges",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("what", sa.String(), nullable=True),
+        sa.Column("lists", sa.String(), nullable=True),
+        sa.Column("rows", ID, nullable=True),
+        sa.Column("rule", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("by", ID, nullable=True),
+        sa.Column("done_at", ID, nullable=True),
+        sa.Column("writer", ID, nullable=True),
+        sa.Column("first", ID, nullable=True),
+        sa.Column("before", sa.String(), nullable=True),
+        sa.Column("last", ID, nullable=True),
+        sa.Column("after", sa.String(), nullable=True),
+        sa.Column("content_hash", sa.String(), nullable=True),
+        sa.Column("signature", sa.String(), nullable=True),
+        sa.Column("signed_key", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_purges_by"), "purges", ["by"], unique=False)
+    op.create_index(op.f("ix_purges_station"), "purges", ["station"], unique=False)
+    op.create_table(
         "quarantine",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("tag", sa.LargeBinary(), nullable=False),
@@ -964,9 +1042,42 @@ def upgrade() -> None:
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("at", ID, nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("about", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_quarantine_tag"), "quarantine", ["tag"], unique=False)
+    op.create_table(
+        "reads",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=True),
+        sa.Column("record", sa.String(), nullable=True),
+        sa.Column("how", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("at", ID, nullable=True),
+        sa.Column("by", ID, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_reads_by"), "reads", ["by"], unique=False)
+    op.create_index(op.f("ix_reads_station"), "reads", ["station"], unique=False)
+    op.create_table(
+        "recovery_keys",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("code", sa.String(), nullable=True),
+        sa.Column("name", sa.String(), nullable=True),
+        sa.Column("age", sa.String(), nullable=True),
+        sa.Column("escrow", sa.String(), nullable=True),
+        sa.Column("made_on", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_recovery_keys_station"), "recovery_keys", ["station"], unique=False)
     op.create_table(
         "renamed",
         sa.Column("tbl", sa.Integer(), nullable=False),
@@ -975,6 +1086,39 @@ def upgrade() -> None:
         sa.Column("generation", ID, nullable=False),
         sa.PrimaryKeyConstraint("tbl", "old", "generation"),
     )
+    op.create_table(
+        "restricted",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("person", ID, nullable=True),
+        sa.Column("blood_type", sa.String(), nullable=True),
+        sa.Column("medical", sa.String(), nullable=True),
+        sa.Column("passport", sa.String(), nullable=True),
+        sa.Column("laissez_passer", sa.String(), nullable=True),
+        sa.Column("visa", sa.String(), nullable=True),
+        sa.Column("national_id", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_restricted_person"), "restricted", ["person"], unique=False)
+    op.create_index(op.f("ix_restricted_station"), "restricted", ["station"], unique=False)
+    op.create_table(
+        "retention",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("code", sa.String(), nullable=True),
+        sa.Column("list", sa.String(), nullable=True),
+        sa.Column("days", ID, nullable=True),
+        sa.Column("purpose", sa.String(), nullable=True),
+        sa.Column("basis", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_retention_station"), "retention", ["station"], unique=False)
     op.create_table(
         "rollcall_expected",
         sa.Column("id", ID, autoincrement=False, nullable=False),
@@ -1198,6 +1342,11 @@ def upgrade() -> None:
         sa.Column("ended_reason", sa.String(), nullable=True),
         sa.Column("name", sa.String(), nullable=True),
         sa.Column("role", sa.String(), nullable=True),
+        sa.Column("sign_key", sa.String(), nullable=True),
+        sa.Column("keys_at", ID, nullable=True),
+        sa.Column("recovered_with", sa.String(), nullable=True),
+        sa.Column("former_keys", sa.String(), nullable=True),
+        sa.Column("drilled_on", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_users_station"), "users", ["station"], unique=False)

@@ -1,11 +1,17 @@
 """Looking after the installation."""
 
 import argparse
+from typing import TYPE_CHECKING
 
+from store.clock import iso
 from store.refusals import Code
-from tui.cli.opening import home_of
+from tui.cli.opening import home_of, is_told, opened
 from tui.cli.output import Output, table
 from tui.version import __version__
+from tui.words import _
+
+if TYPE_CHECKING:
+    from store.health import Check
 
 
 def doctor(options: argparse.Namespace, out: Output) -> int:
@@ -20,9 +26,54 @@ def doctor(options: argparse.Namespace, out: Output) -> int:
     from store import health
 
     checks = health.look(home_of(options))
-    rows = [{"check": c.name, "ok": c.ok, "detail": c.detail} for c in checks]
-    out.data({"version": __version__, "checks": rows}, table(rows, ("check", "ok", "detail")))
+    opens = is_told(options) and all(c.name != "node" or c.ok for c in checks)
+    if opens:
+        from store import checkup
+        from sync import health as exchange
+
+        with opened(options) as node:
+            checks += [*checkup.look(node), *exchange.look(node)]
+    rows = [
+        {"check": c.name, "ok": c.ok, "state": c.state.value, "detail": c.detail, "next": c.then}
+        for c in checks
+    ]
+    document = {"version": __version__, "opened": opens, "checks": rows}
+    out.data(document, [*(line for c in checks for line in _lines(c)), *([] if opens else [_closed()])])
     return 0 if all(c.ok for c in checks) else 1
+
+
+def _lines(check: "Check") -> list[str]:
+    """Say a check in a line or two: a mark, what was seen, what to do."""
+    mark = {"ok": "✓", "amber": "!", "red": "‼"}[check.state.value]
+    said = f"{mark} {check.name}: {check.detail}"
+    return [said, f"    {check.then}"] if check.then else [said]
+
+
+def _closed() -> str:
+    return _("The node was not opened. With --passphrase-file its inside is looked at as well.")
+
+
+def verify(options: argparse.Namespace, out: Output) -> int:
+    """Recompute logs, lists and books; gives 1 if anything is not as it was written."""
+    from sync import verified
+    from tui import faults
+    from tui.cli.opening import opened
+
+    with opened(options) as node:
+        report = verified.verify(node)
+    out.data(
+        {
+            "ok": report.ok,
+            "entries": report.entries,
+            "rows": report.rows,
+            "faults": [
+                {"kind": fault.kind.value, "where": fault.where, "since": iso(fault.since)}
+                for fault in report.faults
+            ],
+        },
+        faults.lines(report),
+    )
+    return 0 if report.ok else 1
 
 
 def where(options: argparse.Namespace, out: Output) -> int:

@@ -6,9 +6,10 @@ from pathlib import Path
 
 from store import identity
 from store.clock import iso
+from store.node import Node
 from store.refusals import Code, Refused
 from sync import headquarters as desk
-from sync import outgoing
+from sync import outgoing, parts
 from tui.cli.commands.syncing import totals, worst
 from tui.cli.opening import opened, write_file
 from tui.cli.output import Output, table
@@ -62,9 +63,41 @@ def out(options: argparse.Namespace, output: Output) -> int:
             )
         if child is None:
             raise Refused(Code.UNKNOWN_STATION)
+        if options.part_bytes is not None:
+            return _in_parts(node, child, options, output)
         made = outgoing.to_child(node, child, partial(write_file, Path(options.out)))
     document = {"bundle": made.tag.hex(), "bytes": len(made.sealed), "changes": made.changes}
     output.data(document, [_("answer in {bytes} bytes, {changes} changes").format(**document)])
+    return 0
+
+
+def _in_parts(node: Node, child: identity.Peer, options: argparse.Namespace, output: Output) -> int:
+    """Answer in parts that apply one after the other."""
+    place = Path(options.out)
+
+    def file(number: int) -> Path:
+        return place.with_name(f"{place.stem}-{number:02}{place.suffix}")
+
+    def deliver(number: int, sealed: bytes) -> None:
+        write_file(file(number), sealed)
+
+    made = parts.to_child(node, child, deliver, options.part_bytes)
+    rows = [
+        {"file": str(file(number)), "bundle": one.tag.hex(), "bytes": len(one.sealed), "changes": one.changes}
+        for number, one in enumerate(made, start=1)
+    ]
+    document = {
+        "bytes": sum(len(one.sealed) for one in made),
+        "changes": sum(one.changes for one in made),
+        "parts": rows,
+    }
+    output.data(
+        document,
+        [
+            *(_("{file}: {bytes} bytes, {changes} changes").format(**row) for row in rows),
+            _("Take them in in this order. If one is lost, answer again after the station's next bundle."),
+        ],
+    )
     return 0
 
 

@@ -89,7 +89,7 @@ def admit(options: argparse.Namespace, out: Output) -> int:
     path = Path(options.request)
     content = read_file(path)
     with opened(options) as node:
-        admitted = enrolment.admit(node, content, path.name, area=options.area)
+        admitted = enrolment.admit(node, content, path.name, area=options.area, replaces=options.replaces)
         write_file(Path(options.out), admitted.grant)
         own = enrolment.own_fingerprint(node)
         mark = _mark(node, admitted.device)
@@ -106,9 +106,19 @@ def admit(options: argparse.Namespace, out: Output) -> int:
             _("admitted {mark}; grant written to {file}").format(mark=mark or parent, file=options.out),
             _("compare by telephone, the device's words: {words}").format(words=admitted.fingerprint),
             _("and ours: {words}").format(words=own),
+            *(_replaced() if options.replaces else []),
         ],
     )
     return 0
+
+
+def _replaced() -> list[str]:
+    """Say what comes next after a lost laptop was replaced."""
+    return [
+        _("the lost device is revoked; what it still sends waits in quarantine"),
+        _("after `muster enrol`, carry the station to it: `muster hq out ... --part-bytes 360000`"),
+        _("the wardens' devices and desks of the lost laptop are made anew and admitted there"),
+    ]
 
 
 def _mark(node: Node, device: bytes) -> str:

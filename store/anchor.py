@@ -1,0 +1,245 @@
+"""The anchor: how the store was left, kept beside it, so that an old file or an old page put back is noticed.
+
+SQLCipher seals every page, but takes an old page of the same store for a good one, and an old file
+whole. So when a node closes it writes down where its logs stand, the last numbers given out, and a digest
+over the seals of all pages. Whoever opens it next looks whether that is what is there.
+
+The anchor is sealed with a key that is made from the device's signing seed, which lies in the keyring and
+not in the store. Whoever has the passphrase can make one; whoever has only the files cannot, but can put
+an old anchor back together with the old store: that is noticed at the parent (``sync/receipts.py``).
+
+While a node is open, or after it died, the digest of the pages says nothing. Then the logs still must hold
+what the anchor says, and may hold more.
+"""
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from enum import Enum
+from hashlib import blake2b
+from mmap import ACCESS_READ, mmap
+from pathlib import Path
+from typing import Any
+
+import cbor2
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
+from sqlalchemy import Connection
+
+from store import identity, log
+from store.asking import ask
+from store.files import write_whole
+from store.founding import STORE
+
+NAME = "anchor"
+_HEADER = b"muster anchor 0"
+_NONCE = 12
+_BLOCK = 4096
+"""Its length tells no more than so many bytes."""
+_PAGE, _SEAL = 4096, 80
+"""Bytes of a page, and of the initialisation vector and seal at its end."""
+_MOST = 1 << 24
+
+BOOKS = {
+    "node": "what this device is",
+    "login": "who may open this device",
+    "peer": "the devices it exchanges with",
+    "incarnation": "the writers it knows",
+    "erased": "what was erased",
+}
+"""Small tables that decide much: where the file was changed, they can be named."""
+
+
+class Look(Enum):
+    """How the store is found when it is to be opened."""
+
+    AS_LEFT = "as left"
+    IN_USE = "in use"
+    """It is open elsewhere, or the program died: its pages cannot be compared."""
+    CHANGED = "changed"
+    NO_ANCHOR = "no anchor"
+
+
+@dataclass(frozen=True, slots=True)
+class Noted:
+    """What was found once, until the device goes on as another writer than it was then.
+
+    ``what`` is one of ``file``, ``older``, ``anchor``; ``where`` in people's words; ``at`` UTC seconds.
+    """
+
+    what: str
+    where: str
+    at: int
+    writer: int
+
+
+@dataclass(frozen=True, slots=True)
+class Anchor:
+    """How a store stood: its heads (number and chain by writer and lane), counters, books, pages.
+
+    ``pages`` is empty while it is in use.
+    """
+
+    writer: int = 0
+    at: int = 0
+    heads: Mapping[tuple[int, int], tuple[int, bytes]] = field(default_factory=dict)
+    counters: Mapping[tuple[int, int], int] = field(default_factory=dict)
+    books: Mapping[str, bytes] = field(default_factory=dict)
+    pages: bytes = b""
+    noted: tuple[Noted, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """What is found before a store is opened."""
+
+    look: Look
+    anchor: Anchor
+
+
+def look(home: Path, key: bytes) -> Found:
+    """Look at a store before it is opened: whether it is as it was left."""
+    known = read(home, key)
+    if known is None:
+        return Found(Look.NO_ANCHOR, Anchor())
+    if not known.pages:
+        return Found(Look.IN_USE, known)
+    same = not _has_log(home) and known.pages == pages(home / STORE)
+    return Found(Look.AS_LEFT if same else Look.CHANGED, known)
+
+
+def take_up(home: Path, key: bytes, found: Found, db: Connection, now: int) -> None:
+    """Begin to use a store: note what is wrong with it, and that its pages change from now on.
+
+    Args:
+        home: the node's folder.
+        key: the anchor's key.
+        found: how it was found before it was opened.
+        db: the store.
+        now: UTC seconds.
+    """
+    known, here = found.anchor, standing(db, now)
+    faults: list[tuple[str, str]] = []
+    if found.look is Look.NO_ANCHOR:
+        faults.append(("anchor", "beside the store"))
+    if found.look is Look.CHANGED:
+        changed = [words for table, words in BOOKS.items() if known.books.get(table) != here.books[table]]
+        faults += [("file", words) for words in changed or ["the store's file"]]
+    if found.look in (Look.CHANGED, Look.IN_USE):
+        faults += [("older", words) for words in _older(db, known, here)]
+    noted = {(one.what, one.where, one.writer): one for one in known.noted}
+    for what, where in faults:
+        noted.setdefault((what, where, here.writer), Noted(what, where, now, here.writer))
+    kept = known if found.look is not Look.NO_ANCHOR else here
+    _put(home, key, replace(kept, pages=b"", noted=tuple(noted.values())))
+
+
+def leave(home: Path, key: bytes, here: Anchor) -> None:
+    """Write down how a store is left, when the last who had it open has closed it.
+
+    What was noted stays, unless the device became another writer since: then that was dealt with.
+    """
+    known = read(home, key) or Anchor()
+    noted = tuple(one for one in known.noted if one.writer == here.writer)
+    closed = (home / STORE).exists() and not _has_log(home)
+    if closed:
+        _put(home, key, replace(here, pages=pages(home / STORE), noted=noted))
+
+
+def renew(home: Path, key: bytes, here: Anchor) -> None:
+    """Write down how far a store is, while it stays open."""
+    known = read(home, key)
+    if known is not None:
+        _put(home, key, replace(here, noted=known.noted))
+
+
+def standing(db: Connection, now: int) -> Anchor:
+    """Give how a store stands, its pages left aside."""
+    return Anchor(
+        writer=identity.who(db).writer,
+        at=now,
+        heads={place: (head.seq, head.chain) for place, head in log.all_heads(db).items()},
+        counters={
+            (slot, table): last for slot, table, last in ask(db, "SELECT slot, tbl, last FROM counter")
+        },
+        books={table: _digest(db, table) for table in BOOKS},
+    )
+
+
+def _older(db: Connection, known: Anchor, here: Anchor) -> list[str]:
+    """Say in which logs a store lacks what it once had, or has another history of it."""
+    codes = {one: device for one, device in ask(db, "SELECT writer, device FROM incarnation")}  # noqa: C416
+    own = identity.who(db)
+    names = dict(ask(db, "SELECT device, code FROM peer"))
+    found = [
+        names.get(codes.get(writer), own.code)
+        for (writer, lane), (seq, chain) in known.heads.items()
+        if here.heads.get((writer, lane)) != (seq, chain) and log.chain_at(db, writer, lane, seq) != chain
+    ]
+    if any(here.counters.get(place, 0) < last for place, last in known.counters.items()):
+        found.append(own.code)
+    return [f"the log of {code}" for code in dict.fromkeys(found)]
+
+
+def _digest(db: Connection, table: str) -> bytes:
+    rows = sorted(map(repr, ask(db, f'SELECT * FROM "{table}"')))  # noqa: S608 - our own names
+    return blake2b("\n".join(rows).encode(), digest_size=16).digest()
+
+
+def pages(path: Path) -> bytes:
+    """Give a digest over the seals of all pages of a closed store: whatever is changed, one of them is."""
+    digest = blake2b(digest_size=32, person=b"muster/pages/0")
+    with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
+        digest.update(len(content).to_bytes(8, "big"))
+        digest.update(content[:_SEAL])
+        digest.update(b"".join(content[end - _SEAL : end] for end in range(_PAGE, len(content) + 1, _PAGE)))
+    return digest.digest()
+
+
+def _has_log(home: Path) -> bool:
+    """Say whether the store is open somewhere, or was when the program died."""
+    with suppress(FileNotFoundError):
+        return (home / f"{STORE}-wal").stat().st_size > 0
+    return False
+
+
+def read(home: Path, key: bytes) -> Anchor | None:
+    """Read the anchor; ``None`` if there is none, or it is not this device's own."""
+    try:
+        content = (home / NAME).read_bytes()[:_MOST]
+        plain = AESGCMSIV(key).decrypt(content[:_NONCE], content[_NONCE:], _HEADER)
+        said: dict[str, Any] = cbor2.loads(plain)
+    except (OSError, InvalidTag, ValueError, cbor2.CBORError):
+        return None
+    return Anchor(
+        writer=said["writer"],
+        at=said["at"],
+        heads={(writer, lane): (seq, chain) for writer, lane, seq, chain in said["heads"]},
+        counters={(slot, table): last for slot, table, last in said["counters"]},
+        books=said["books"],
+        pages=said["pages"],
+        noted=tuple(Noted(*one) for one in said["noted"]),
+    )
+
+
+def _put(home: Path, key: bytes, anchor: Anchor) -> None:
+    """Write the anchor; where the disk is full there is none rather than one that tells the untruth."""
+    said = {
+        "writer": anchor.writer,
+        "at": anchor.at,
+        "heads": [[*place, *stands] for place, stands in anchor.heads.items()],
+        "counters": [[*place, last] for place, last in anchor.counters.items()],
+        "books": dict(anchor.books),
+        "pages": anchor.pages,
+        "noted": [[one.what, one.where, one.at, one.writer] for one in anchor.noted],
+    }
+    plain = cbor2.dumps(said)
+    plain += bytes(-len(plain) % _BLOCK)
+    # Made from what it hides: the cipher is one of those that bear that, and needs no chance.
+    nonce = blake2b(plain, key=key, digest_size=_NONCE).digest()
+    content = nonce + AESGCMSIV(key).encrypt(nonce, plain, _HEADER)
+    try:
+        write_whole(home / NAME, content)
+    except OSError:
+        with suppress(OSError):
+            (home / NAME).unlink(missing_ok=True)

@@ -1,0 +1,117 @@
+"""The recovery identity: a key that headquarters keeps offline, for when a passphrase or a laptop is lost.
+
+One file, an age identity under a passphrase of its own, so that the standard
+``age`` tool opens backups with it in twenty years. A comment in it, which that
+tool passes over, holds a second key: what stations put away of their keyrings
+(*escrow*) is sealed to that one. Stations know only the public halves
+(``store/registers/recovery_keys.py``).
+"""
+
+import base64
+import binascii
+from dataclasses import dataclass
+from hashlib import blake2b
+
+import pyrage
+
+from store import hybrid
+from store.clock import Entropy
+from store.refusals import Code, Refused
+
+_ESCROW = "# muster-escrow: "
+_NAME = "# muster-recovery: "
+_AGE = "AGE-SECRET-KEY-"
+
+
+@dataclass(frozen=True, slots=True)
+class Recipient:
+    """The public half: to whom backups are encrypted (``age1...``), to which key escrow is sealed (bytes)."""
+
+    age: str
+    escrow: bytes
+
+    @property
+    def mark(self) -> str:
+        """Eight letters and digits by which people tell recovery identities apart."""
+        said = self.age.encode() + self.escrow
+        return blake2b(said, digest_size=4, person=b"muster/recover/0").hexdigest().upper()
+
+
+def recipient(age: str, escrow: bytes) -> Recipient:
+    """Check the public half of a recovery identity; raises ``RECOVERY_UNUSABLE``."""
+    try:
+        pyrage.x25519.Recipient.from_str(age)
+        hybrid.seal(b"", escrow, b"")
+    except (pyrage.RecipientError, ValueError, TypeError):
+        raise Refused(Code.RECOVERY_UNUSABLE) from None
+    return Recipient(age, escrow)
+
+
+@dataclass(frozen=True)
+class RecoveryIdentity:
+    """The secret half: ``age`` as its tool writes it, and the seed of the key that escrow is sealed to."""
+
+    name: str
+    age: str
+    seed: bytes
+
+    @classmethod
+    def make(cls, name: str, entropy: Entropy) -> "RecoveryIdentity":
+        """Make a new one; ``name`` says whose it is (age draws its own key)."""
+        return cls(name, str(pyrage.x25519.Identity.generate()), entropy(hybrid.SEED))
+
+    @property
+    def recipient(self) -> Recipient:
+        """The public half."""
+        age = str(pyrage.x25519.Identity.from_str(self.age).to_public())
+        return Recipient(age, hybrid.public_of(self.seed))
+
+    def written(self, passphrase: str) -> bytes:
+        """Give the file: an age identity, itself encrypted with a passphrase as ``age -p`` does it."""
+        lines = (
+            f"{_NAME}{self.name}",
+            f"{_ESCROW}{base64.b64encode(self.seed).decode()}",
+            f"# public key: {self.recipient.age}",
+            self.age,
+        )
+        return bytes(pyrage.passphrase.encrypt("".join(f"{line}\n" for line in lines).encode(), passphrase))
+
+    @classmethod
+    def read(cls, content: bytes, passphrase: str) -> "RecoveryIdentity":
+        """Read such a file; raises ``WRONG_PASSPHRASE`` or ``RECOVERY_UNUSABLE``."""
+        if not content.startswith(b"age-encryption.org/v1\n-> scrypt "):
+            raise Refused(Code.RECOVERY_UNUSABLE)
+        try:
+            text = bytes(pyrage.passphrase.decrypt(content, passphrase)).decode()
+        except pyrage.DecryptError:
+            raise Refused(Code.WRONG_PASSPHRASE) from None
+        except UnicodeDecodeError:
+            raise Refused(Code.RECOVERY_UNUSABLE) from None
+        found = {
+            start: line.removeprefix(start)
+            for line in text.splitlines()
+            for start in (_NAME, _ESCROW)
+            if line.startswith(start)
+        }
+        keys = [line for line in text.splitlines() if line.startswith(_AGE)]
+        try:
+            seed = base64.b64decode(found.get(_ESCROW, ""), validate=True)
+            (age,) = keys
+            known = cls(found.get(_NAME, ""), age, seed)
+            if len(seed) != hybrid.SEED or not known.recipient:
+                raise Refused(Code.RECOVERY_UNUSABLE)
+        except (binascii.Error, ValueError, TypeError, pyrage.IdentityError):
+            raise Refused(Code.RECOVERY_UNUSABLE) from None
+        return known
+
+    def open_escrow(self, sealed: bytes, context: bytes) -> bytes:
+        """Open what was put away; raises ``ESCROW_CLOSED`` if it was not for this one or this use."""
+        opened = hybrid.unseal(sealed, self.seed, context)
+        if opened is None:
+            raise Refused(Code.ESCROW_CLOSED)
+        return opened
+
+
+def put_away(secret: bytes, to: Recipient, context: bytes) -> bytes:
+    """Seal a secret to a recovery identity; ``context`` (canonical CBOR) says of whom and for what it is."""
+    return hybrid.seal(secret, to.escrow, context)

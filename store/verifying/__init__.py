@@ -1,0 +1,1 @@
+"""``muster verify``: whether what this store answers is what its logs say."""

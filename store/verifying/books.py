@@ -1,0 +1,88 @@
+"""What is kept beside the logs and answers are made from: stamps, who may log in, search keys, references."""
+
+from collections.abc import Iterator
+
+from sqlalchemy import Connection
+
+from store.asking import ask
+from store.cells import WHOLE_ROW
+from store.columns import ENDED_ON
+from store.identity import Identity
+from store.register import Registry
+from store.registers.people import keys_of
+from store.verifying.fault import Kind
+from store.verifying.rows import Held, Stamps, Wrong
+from store.verifying.told import Told
+
+_PART = 500
+
+
+def stamps(db: Connection, held: Held, known: Stamps, registry: Registry) -> Iterator[Wrong]:
+    """Hold every stamp against the row it is of: its station, its place, the time of the last change."""
+    last = dict(ask(db, "SELECT bucket, last FROM bucket"))
+    places: dict[tuple[int, int], tuple[int, int, int]] = {}
+    for key, columns in known.items():
+        if key not in held.here:
+            if registry.number(key[0]) is not None:
+                yield Wrong(Kind.STAMP, *key)
+            continue
+        of = held.stations[key]
+        for column, stamp in columns.items():
+            wrong = stamp.bucket != of or not 0 < stamp.place <= last.get(stamp.bucket, 0)
+            other = places.setdefault((stamp.bucket, stamp.place), (*key, column))
+            if wrong or other != (*key, column):
+                yield Wrong(Kind.STAMP, *key, column)
+    for key in held.here:
+        if WHOLE_ROW not in known.get(key, {}):
+            yield Wrong(Kind.STAMP, *key)
+
+
+def search(db: Connection, held: Held, registry: Registry) -> Iterator[Wrong]:
+    """Work out anew what people are found by."""
+    people = registry.kind("people").nr
+    here = sorted(row for table, row in held.here if table == people)
+    stored = dict(ask(db, "SELECT person, key FROM search"))
+    for start in range(0, len(here), _PART):
+        for person, key in keys_of(db, here[start : start + _PART]).items():
+            if stored.pop(person, None) != key:
+                yield Wrong(Kind.SEARCH, people, person)
+    for person, key in stored.items():
+        if key:
+            yield Wrong(Kind.SEARCH, people, person)
+
+
+def logins(db: Connection, held: Held, registry: Registry, told: Told) -> Iterator[Wrong]:
+    """Hold who may open this device against the users of the log: the row, the name, the role."""
+    users = registry.kind("users")
+    name, role = users.specs["name"].nr, users.specs["role"].nr
+    for user, called, first in ask(db, "SELECT user, name, role FROM login WHERE user <> 0"):
+        key = users.nr, user
+        ever = told.ever.get(key, {})
+        right = key in held.here and called in ever.get(name, ()) and first in ever.get(role, ())
+        if not right and key not in told.emptied:
+            yield Wrong(Kind.LOGIN, users.nr, user)
+
+
+def erased(db: Connection, told: Told, registry: Registry) -> Iterator[Wrong]:
+    """Hold what counts as erased against the journal."""
+    known = {(table, row) for table, row in ask(db, "SELECT tbl, row FROM erased")}
+    for key in sorted(told.emptied.keys() ^ known):
+        if registry.number(key[0]) is not None and (key in told.emptied or told.stands(key)):
+            yield Wrong(Kind.ERASED, *key)
+
+
+def references(db: Connection, me: Identity, registry: Registry, *, partly: bool) -> Iterator[Wrong]:
+    """Find records that name another which is not here, where all of them should be."""
+    if me.kind == "warden" or partly:
+        return
+    for register in registry.registers:
+        for name, spec in register.specs.items():
+            if spec.refers is None or spec.nr == ENDED_ON:
+                continue
+            other = registry.kind(spec.refers).sql.name
+            asked = (
+                f'SELECT id FROM "{register.sql.name}" AS a WHERE "{name}" IS NOT NULL'  # noqa: S608 - our own names
+                f' AND NOT EXISTS (SELECT 1 FROM "{other}" AS b WHERE b.id = a."{name}")'
+            )
+            for (row,) in ask(db, asked):
+                yield Wrong(Kind.REFERENCE, register.nr, row, spec.nr)

@@ -1,0 +1,108 @@
+"""The recovery identity: what it opens, and what it does not (M03, M10)."""
+
+import base64
+import os
+import re
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+
+import pyrage
+import pytest
+
+from store import recovery
+from store.node import Node
+from store.recovery import RecoveryIdentity
+from store.refusals import Code
+from store.registers import recovery_keys
+
+Refuses = Callable[[Code], AbstractContextManager[object]]
+PHRASE = "seven grey herons over the ferry"
+
+
+@pytest.fixture(scope="module")
+def identity() -> RecoveryIdentity:
+    return RecoveryIdentity.make("HQ the safe", os.urandom)
+
+
+@pytest.fixture(scope="module")
+def written(identity: RecoveryIdentity) -> bytes:
+    return identity.written(PHRASE)
+
+
+def said(identity: RecoveryIdentity) -> dict[str, str]:
+    known = identity.recipient
+    return {"name": "the safe", "age": known.age, "escrow": base64.b64encode(known.escrow).decode()}
+
+
+def test_it_comes_back_from_its_file(identity: RecoveryIdentity, written: bytes) -> None:
+    assert RecoveryIdentity.read(written, PHRASE) == identity
+
+
+def test_the_standard_tool_reads_its_file_as_an_identity(identity: RecoveryIdentity, written: bytes) -> None:
+    """What age does with an identity file: comments are passed over, the rest are keys."""
+    text = bytes(pyrage.passphrase.decrypt(written, PHRASE)).decode()
+    (key,) = [line for line in text.splitlines() if line and not line.startswith("#")]
+    sealed = pyrage.encrypt(b"the roster", [pyrage.x25519.Recipient.from_str(identity.recipient.age)])
+    assert pyrage.decrypt(sealed, [pyrage.x25519.Identity.from_str(key)]) == b"the roster"
+
+
+def test_nothing_of_it_stands_in_clear(identity: RecoveryIdentity, written: bytes) -> None:
+    assert identity.age.encode() not in written
+    assert base64.b64encode(identity.seed) not in written
+
+
+def test_a_wrong_passphrase_is_said(written: bytes, refuses: Refuses) -> None:
+    with refuses(Code.WRONG_PASSPHRASE):
+        RecoveryIdentity.read(written, PHRASE + "s")
+
+
+@pytest.mark.parametrize(
+    "content",
+    [
+        b"",
+        b"not an identity",
+        b"age-encryption.org/v1\n-> X25519 abc\n",
+        pyrage.passphrase.encrypt(b"# muster-recovery: x\n", PHRASE),
+        pyrage.passphrase.encrypt(b"\xff\xfe", PHRASE),
+    ],
+    ids=["empty", "text", "another age file", "no key in it", "no text in it"],
+)
+def test_what_is_no_identity_is_said(content: bytes, refuses: Refuses) -> None:
+    with refuses(Code.RECOVERY_UNUSABLE):
+        RecoveryIdentity.read(content, PHRASE)
+
+
+def test_escrow_opens_for_it_alone_and_for_one_use(identity: RecoveryIdentity, refuses: Refuses) -> None:
+    sealed = recovery.put_away(b"k" * 32, identity.recipient, b"PTM")
+    assert identity.open_escrow(sealed, b"PTM") == b"k" * 32
+    with refuses(Code.ESCROW_CLOSED):
+        identity.open_escrow(sealed, b"GUL")
+    with refuses(Code.ESCROW_CLOSED):
+        RecoveryIdentity.make("another", os.urandom).open_escrow(sealed, b"PTM")
+    with refuses(Code.ESCROW_CLOSED):
+        identity.open_escrow(sealed[:40], b"PTM")
+
+
+def test_headquarters_lists_it_and_retires_it(hq: Node, identity: RecoveryIdentity) -> None:
+    row = hq.act("recovery_keys.make", None, said(identity)).row
+    with hq.read() as db:
+        assert recovery_keys.known(db) == [identity.recipient]
+    assert re.fullmatch(r"[0-9A-F]{8}", identity.recipient.mark)
+    hq.act("recovery_keys.retire", row, {"reason": "the safe was opened"})
+    with hq.read() as db:
+        assert recovery_keys.known(db) == []
+
+
+def test_no_station_lists_a_key_of_its_own(
+    station: Node, identity: RecoveryIdentity, refuses: Refuses
+) -> None:
+    with refuses(Code.NOT_ALLOWED):
+        station.act("recovery_keys.make", None, said(identity))
+
+
+@pytest.mark.parametrize("spoiled", ["age", "escrow"])
+def test_a_key_to_which_nothing_can_be_sealed_is_refused(
+    hq: Node, identity: RecoveryIdentity, spoiled: str, refuses: Refuses
+) -> None:
+    with refuses(Code.RECOVERY_UNUSABLE):
+        hq.act("recovery_keys.make", None, said(identity) | {spoiled: "AAAA"})
