@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from store import desk, ledger, occupied, outbox
+from store import anchor, desk, ledger, occupied, outbox
 from store.founding import KEYRING, STORE
 from store.node import Node
 from store.refusals import Code, Refused
@@ -219,7 +219,7 @@ def test_without_a_line_there_is_no_outbox(heard: House) -> None:
     station = heard.station
     assert not ready.is_wanted(station)
     assert ready.look(station) == []
-    assert set(names(station.home)) <= {KEYRING, STORE, f"{STORE}-wal", f"{STORE}-shm"}
+    assert set(names(station.home)) <= {KEYRING, STORE, f"{STORE}-wal", f"{STORE}-shm", anchor.NAME}
     with pytest.raises(Refused) as refused:
         carry(station)
     assert refused.value.code is Code.NO_CARRIER
@@ -411,7 +411,7 @@ def test_a_copy_is_taken_while_nobody_has_the_node_open_and_opens(
     assert copy_home(station.home, safe, "copy") == SAME
     again = opened_copy(safe / "copy", house, "station", tmp_path)
     assert house.digest(again) == before
-    assert set(names(safe / "copy")) == {KEYRING, STORE, "as-of"}
+    assert set(names(safe / "copy")) == {KEYRING, STORE, "as-of", anchor.NAME}
 
 
 def test_a_copy_of_what_a_killed_process_left_has_its_last_word(
