@@ -366,6 +366,26 @@ def test_whatever_the_order_and_wherever_it_is_killed(house: House, line: Path, 
     assert ours == sorted(f"Новый {count + 1}" for count in range(weeks.made))
 
 
+@pytest.mark.parametrize("after", range(8))
+def test_wherever_it_is_killed_a_file_is_where_it_was_or_where_it_goes(
+    house: House, line: Path, after: int
+) -> None:
+    """And what is marked as taken was taken: the mark is what "handed over" rests on."""
+    station = house.station
+    change(station, "Harbour")
+    ready.keep(station)
+    sealed = seal.seal(b"for us", station.keys.seal_public)
+    Folder(line).put(sealed)
+    with pytest.MonkeyPatch.context() as patch:
+        killed_somewhere(patch, after)
+        with contextlib.suppress(Killed):
+            carry(station)
+    box, out = boxes.inbox(station.home), boxes.outbox(station.home)
+    assert sealed in {place.get(name) for place in (box, Folder(line)) for name in place.names()}
+    for name in out.taken():
+        assert Folder(line).get(name) == out.get(name)
+
+
 def test_no_half_written_file_is_ever_taken(house: House, line: Path) -> None:
     """Whatever stands under another name, or is not whole under its own, is passed by."""
     station = house.station
