@@ -20,7 +20,8 @@ from store import occupied
 from store.files import sync_folder
 from store.founding import KEYRING, STORE
 
-FILES: Final = (KEYRING, STORE, f"{STORE}-wal")
+FILES: Final = (KEYRING, STORE, f"{STORE}-wal", "anchor")
+"""What makes a node; the last (``store/anchor.py``, which knows the keys) says how the store was left."""
 MADE, SAME, IN_USE, FAILED = "made", "unchanged", "in use", "failed"
 """What becomes of a copy: made; nothing changed since the last; the node is open; the place takes nothing."""
 

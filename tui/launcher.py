@@ -13,7 +13,7 @@ import os
 import signal
 import subprocess
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from types import FrameType
 from typing import Final
@@ -57,41 +57,56 @@ def keep_running(first: Sequence[str], after_lock: Sequence[str]) -> int:
     # A handler, not SIG_IGN: an ignored signal would stay ignored in the worker.
     before = signal.signal(signal.SIGINT, _leave_it_to_the_worker)
     try:
-        code = _worked(first)
-        while code in (LOCKED, LOCKED_AT_ONCE):
-            code = _worked(after_lock)
+        with _quiet_terminal() as hush:
+            code = _worked(first)
+            while code in (LOCKED, LOCKED_AT_ONCE):
+                hush()
+                code = _worked(after_lock)
     finally:
         signal.signal(signal.SIGINT, signal.SIG_DFL if before is None else before)
     return code if code >= 0 else _SIGNAL_BASE - code
 
 
 def _worked(command: Sequence[str]) -> int:
-    """Run one worker to its end, and leave the terminal as it was before."""
-    with _terminal_kept():
-        code = subprocess.Popen(command).wait()  # noqa: S603 - the caller's own command, no shell
-        killed = code < 0 or code == LOCKED_AT_ONCE
-        if killed and sys.stdout is not None and sys.stdout.isatty():
-            # It had no time to do this itself.
-            with contextlib.suppress(OSError):
-                os.write(sys.stdout.fileno(), _ORDINARY)
+    """Run one worker to its end, and take its picture off the terminal if it could not do that itself."""
+    code = subprocess.Popen(command).wait()  # noqa: S603 - the caller's own command, no shell
+    killed = code < 0 or code == LOCKED_AT_ONCE
+    if killed and sys.stdout is not None and sys.stdout.isatty():
+        with contextlib.suppress(OSError):
+            os.write(sys.stdout.fileno(), _ORDINARY)
     return code
 
 
 @contextmanager
-def _terminal_kept() -> Iterator[None]:
-    """Put the terminal's own settings (echo, whole lines) back afterwards, where there is one."""
-    try:
-        import termios
+def _quiet_terminal() -> Iterator[Callable[[], None]]:
+    """Keep the terminal from showing what is typed while no worker has it; at the end its settings are back.
 
-        before = termios.tcgetattr(sys.stdin)
-    except (ImportError, AttributeError, ValueError, OSError, termios.error):
-        yield
+    Until the unlock screen stands, a second or more on a slow machine, people
+    type their passphrase already: it shall wait there, unseen and as it is.
+
+    Gives what to call when a worker has ended: it may have left other settings.
+    """
+    if sys.platform == "win32" or sys.stdin is None or not sys.stdin.isatty():
+        yield lambda: None
         return
+    import termios
+
+    terminal = sys.stdin.fileno()
+    before = termios.tcgetattr(terminal)
+    quiet = termios.tcgetattr(terminal)
+    quiet[0] &= ~termios.ICRNL
+    quiet[3] &= ~(termios.ECHO | termios.ICANON)
+
+    def hush() -> None:
+        with contextlib.suppress(termios.error):
+            termios.tcsetattr(terminal, termios.TCSANOW, quiet)
+
+    hush()
     try:
-        yield
+        yield hush
     finally:
-        with contextlib.suppress(termios.error, OSError):
-            termios.tcsetattr(sys.stdin, termios.TCSADRAIN, before)
+        with contextlib.suppress(termios.error):
+            termios.tcsetattr(terminal, termios.TCSADRAIN, before)
 
 
 def _leave_it_to_the_worker(_signal: int, _frame: FrameType | None) -> None:

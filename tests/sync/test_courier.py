@@ -12,7 +12,7 @@ from pathlib import Path
 
 import pytest
 
-from store import desk, ledger, occupied, outbox
+from store import anchor, desk, ledger, occupied, outbox
 from store.founding import KEYRING, STORE
 from store.node import Node
 from store.refusals import Code, Refused
@@ -219,7 +219,7 @@ def test_without_a_line_there_is_no_outbox(heard: House) -> None:
     station = heard.station
     assert not ready.is_wanted(station)
     assert ready.look(station) == []
-    assert set(names(station.home)) <= {KEYRING, STORE, f"{STORE}-wal", f"{STORE}-shm"}
+    assert set(names(station.home)) <= {KEYRING, STORE, f"{STORE}-wal", f"{STORE}-shm", anchor.NAME}
     with pytest.raises(Refused) as refused:
         carry(station)
     assert refused.value.code is Code.NO_CARRIER
@@ -366,6 +366,26 @@ def test_whatever_the_order_and_wherever_it_is_killed(house: House, line: Path, 
     assert ours == sorted(f"Новый {count + 1}" for count in range(weeks.made))
 
 
+@pytest.mark.parametrize("after", range(8))
+def test_wherever_it_is_killed_a_file_is_where_it_was_or_where_it_goes(
+    house: House, line: Path, after: int
+) -> None:
+    """And what is marked as taken was taken: the mark is what "handed over" rests on."""
+    station = house.station
+    change(station, "Harbour")
+    ready.keep(station)
+    sealed = seal.seal(b"for us", station.keys.seal_public)
+    Folder(line).put(sealed)
+    with pytest.MonkeyPatch.context() as patch:
+        killed_somewhere(patch, after)
+        with contextlib.suppress(Killed):
+            carry(station)
+    box, out = boxes.inbox(station.home), boxes.outbox(station.home)
+    assert sealed in {place.get(name) for place in (box, Folder(line)) for name in place.names()}
+    for name in out.taken():
+        assert Folder(line).get(name) == out.get(name)
+
+
 def test_no_half_written_file_is_ever_taken(house: House, line: Path) -> None:
     """Whatever stands under another name, or is not whole under its own, is passed by."""
     station = house.station
@@ -411,7 +431,7 @@ def test_a_copy_is_taken_while_nobody_has_the_node_open_and_opens(
     assert copy_home(station.home, safe, "copy") == SAME
     again = opened_copy(safe / "copy", house, "station", tmp_path)
     assert house.digest(again) == before
-    assert set(names(safe / "copy")) == {KEYRING, STORE, "as-of"}
+    assert set(names(safe / "copy")) == {KEYRING, STORE, "as-of", anchor.NAME}
 
 
 def test_a_copy_of_what_a_killed_process_left_has_its_last_word(

@@ -126,3 +126,34 @@ def test_a_lock_does_not_wait_for_what_is_still_at_work() -> None:
         f"end_within(0.05, {LOCKED_AT_ONCE})\nthreading.Event().wait()"
     )
     assert subprocess.run(python(code), cwd=ROOT, check=False, timeout=60).returncode == LOCKED_AT_ONCE
+
+
+def test_a_passphrase_typed_before_the_door_stands_is_not_shown_and_not_lost(tmp_path: Path) -> None:
+    """A terminal shows what nobody reads; people do not wait for the picture."""
+    door = tmp_path / "door"
+    worker = (
+        "import os, pathlib, sys, time, tty\n"
+        "print('starting', flush=True)\n"
+        "while not pathlib.Path(sys.argv[1]).exists(): time.sleep(0.01)\n"
+        "tty.setraw(0, 0)\n"
+        "got = b''\n"
+        "while not got.endswith(b'\\r'): got += os.read(0, 100)\n"
+        "print('took', len(got)); sys.exit(int(sys.argv[2]))"
+    )
+    launcher = (
+        "import sys, termios\nbefore = termios.tcgetattr(0)\nfrom tui.launcher import keep_running\n"
+        f"worker = [sys.executable, '-c', {worker!r}, sys.argv[1]]\n"
+        f"keep_running([*worker, '{LOCKED}'], [*worker, '0'])\n"
+        "assert termios.tcgetattr(0) == before; print('as before')"
+    )
+    with Terminal(python(launcher, str(door))) as terminal:
+        terminal.wait_for_text("starting")
+        terminal.send("hunter2\r")
+        door.touch()
+        terminal.wait_for_text("took 8")
+        terminal.wait_until(lambda: terminal.text().count("starting") == 2, "the next worker")
+        terminal.send("hunter2\r")
+        assert terminal.wait_for_end() == 0
+        assert terminal.text().count("took 8") == 2
+        assert "as before" in terminal.text()
+        assert b"hunter2" not in terminal.written

@@ -3,6 +3,7 @@
 import argparse
 import signal
 import sys
+import time
 from datetime import UTC, datetime
 from pathlib import Path
 from types import FrameType
@@ -15,6 +16,8 @@ from tui.cli.output import Output
 from tui.refusing import line as in_one_line
 from tui.refusing import of
 from tui.words import _
+
+_LONG = 3600.0
 
 
 def agent(options: argparse.Namespace, out: Output) -> int:
@@ -71,7 +74,7 @@ def _keep_going(
     home: Path, more: list[lines.Line], copy_to: Path | None, minutes: float, out: Output
 ) -> None:
     """Go a round every so many minutes; one that is late is gone once, not as often as it was missed."""
-    from apscheduler.schedulers.blocking import BlockingScheduler
+    from apscheduler.schedulers.background import BackgroundScheduler
 
     from tui import crash
 
@@ -88,8 +91,14 @@ def _keep_going(
 
     signal.signal(signal.SIGTERM, end)
     crash.install_hook()
-    scheduler = BlockingScheduler(timezone=UTC)
+    scheduler = BackgroundScheduler(timezone=UTC)
     scheduler.add_job(
         once_more, "interval", seconds=60 * minutes, coalesce=True, max_instances=1, misfire_grace_time=None
     )
     scheduler.start()
+    try:
+        # This thread does nothing but wait: raised in the midst of work, an interruption could be swallowed.
+        while True:
+            time.sleep(_LONG)
+    finally:
+        scheduler.shutdown(wait=False)
