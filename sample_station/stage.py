@@ -11,7 +11,7 @@ from store.clock import Clock
 from store.founding import Founding
 from store.keyring import FULL, Strength
 from store.node import Node
-from sync.spoken import passphrase
+from store.spoken import passphrase
 
 COMPARED = (
     "people",

@@ -20,7 +20,10 @@ ENDED_REASON = 63
 
 
 class Wire(IntEnum):
-    """How a value is written in a bundle (see ``sync/BUNDLE.md``)."""
+    """How a value is written in a bundle (see ``sync/BUNDLE.md``).
+
+    No column is declared ``ERASED``: that is how the commitment to a value travels that was taken away.
+    """
 
     TEXT = 1
     NUMBER = 2
@@ -28,6 +31,7 @@ class Wire(IntEnum):
     DAY = 4
     INSTANT = 5
     REFERENCE = 6
+    ERASED = 7
 
 
 class Merge(Enum):

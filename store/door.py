@@ -16,7 +16,7 @@ from pydantic import BaseModel
 from sqlalchemy import Connection, Executable, Result, select
 from sqlmodel import Field
 
-from store import cells, guard, log, roles
+from store import cells, erase, guard, log, roles
 from store.asking import ask, write
 from store.clock import local_day
 from store.columns import Id, Local, Row, sql
@@ -79,7 +79,8 @@ class Draft:
     visible elsewhere until the door closes behind it.
 
     Attributes:
-        pen: signs with this device's key what has to be proven later; ``None`` where nothing is signed.
+        pen: signs what has to be proven later, with the actor's own key (the device's, if they have none);
+            ``None`` where nothing is signed.
         drawer: seals what is restricted; ``None`` where whoever acts may not open it.
         exercise: whether this is a drill; an act that belongs to a drill may say so itself.
         left_out: what an act about several rows leaves as it was: as it was named, and why.
@@ -226,6 +227,20 @@ class Draft:
         place = Place(register.nr, register.restricted[name], former or row)
         return self.drawer.seal(self.db, self.me.station, str(value), place)
 
+    def erase(self, kind: str, row: int) -> None:
+        """Take the values of a row away for good, here and wherever it is known (``store/erase.py``).
+
+        Headquarters may do that to any station's row, and a station to its own.
+
+        Raises:
+            Refused: ``NOT_FOUND``; ``OWNED_ELSEWHERE``.
+        """
+        register = self.registry.kind(kind)
+        whose = self.get(register.table, row)["station"]
+        if whose != self.me.station and self.me.kind != "hq":
+            raise Refused(Code.OWNED_ELSEWHERE)
+        self._new.append(Laid(register, Kind.ERASE, row, {}, self.me.writer, self.now, whose))
+
     def ask(self, question: Executable) -> Result[Any]:
         """Ask the tables, what this act has done so far included."""
         self._flush()
@@ -313,6 +328,9 @@ class Draft:
         self._write_counters()
         # A rule may have found that what was changed belongs to a drill.
         self._write_log(act, lane, exercise=exercise or self.exercise)
+        # What came with values from elsewhere in the same act has just been written down.
+        gone = {(c.register.nr, c.row) for c in self._done if c.kind is Kind.ERASE}
+        erase.out_of_the_log(self.db, self.registry, gone)
         return Touched({kind: frozenset(rows) for kind, rows in self._touched.items()})
 
     def _rule(self, register: Register, rules: Sequence[Rule], *, ours: bool) -> None:
@@ -331,7 +349,20 @@ class Draft:
         slot = self.me.slot
         write(self.db, _GIVE, [(slot, table, count) for table, count in self._counters.items()])
 
+    def chain(self, act: str, lane: Lane) -> tuple[int, bytes]:
+        """Give where the log will stand behind what this act has done so far: last number, chain's end.
+
+        For what is to be signed in the act itself; what the act does later comes behind it.
+        """
+        self._flush()
+        entries, start = self._entries(self.registry.act_number(act), lane, exercise=self.exercise)
+        return start.seq + len(entries), log.verified_end(entries, start)
+
     def _write_log(self, act: int, lane: Lane, *, exercise: bool) -> None:
+        log.append(self.db, *self._entries(act, lane, exercise=exercise))
+
+    def _entries(self, act: int, lane: Lane, *, exercise: bool) -> tuple[list[Entry], log.Head]:
+        """Give what was done as entries, and where they begin."""
         start = log.head(self.db, self.me.writer, lane)
         if start is None:
             raise Refused(Code.NOT_ENROLLED)
@@ -340,28 +371,25 @@ class Draft:
         acts = [start.seq + 1]
         for seq, (before, after) in enumerate(pairwise(self._done), start=start.seq + 2):
             acts.append(acts[-1] if before.wall == after.wall else seq)
-        log.append(
-            self.db,
-            [
-                Entry(
-                    writer=self.me.writer,
-                    lane=lane,
-                    seq=seq,
-                    txn=txn,
-                    actor=self.actor.user,
-                    act=act,
-                    table=c.register.nr,
-                    kind=c.kind,
-                    row=c.row,
-                    fields=numbered(c.register, c.fields),
-                    wall=c.wall,
-                    seen=seen[c.station],
-                    exercise=exercise,
-                )
-                for seq, (c, txn) in enumerate(zip(self._done, acts, strict=False), start=start.seq + 1)
-            ],
-            start,
-        )
+        entries = [
+            Entry(
+                writer=self.me.writer,
+                lane=lane,
+                seq=seq,
+                txn=txn,
+                actor=self.actor.user,
+                act=act,
+                table=c.register.nr,
+                kind=c.kind,
+                row=c.row,
+                fields=numbered(c.register, c.fields),
+                wall=c.wall,
+                seen=seen[c.station],
+                exercise=exercise,
+            )
+            for seq, (c, txn) in enumerate(zip(self._done, acts, strict=False), start=start.seq + 1)
+        ]
+        return entries, start
 
 
 def numbered(register: Register, fields: Mapping[str, Value]) -> tuple[tuple[int, Value], ...]:

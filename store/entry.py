@@ -27,10 +27,14 @@ class Lane(IntEnum):
 
 
 class Kind(IntEnum):
-    """What an entry does to its row."""
+    """What an entry does to its row: makes it, changes a field of it, takes its values away for good.
+
+    What is erased says ``store/about.py`` by the row's list; such an entry has no fields.
+    """
 
     INSERT = 1
     SET = 2
+    ERASE = 5
 
 
 class Erased(str):
@@ -50,6 +54,9 @@ class Entry:
     newest change of the parent that the writer had applied in the row's bucket;
     ``wall`` is UTC seconds. ``fields`` pairs column numbers with values, in
     ascending order of number.
+
+    ``keys`` is there where some of the values were erased: what hides each of
+    those that are left, by column. The nonce that hid all of them is gone.
     """
 
     writer: int
@@ -65,6 +72,12 @@ class Entry:
     wall: int
     seen: int
     exercise: bool
+    keys: tuple[tuple[int, bytes], ...] = ()
+
+    @property
+    def is_erased(self) -> bool:
+        """Whether any value was taken out of it."""
+        return any(type(value) is Erased for _, value in self.fields)
 
     def head(self) -> bytes:
         """The entry without its values, as the chain covers it (deterministic CBOR)."""
@@ -103,23 +116,41 @@ def turn(key: bytes) -> tuple[bytes, bytes]:
     return nonce, blake2b(b"k", key=key, digest_size=32).digest()
 
 
+def field_key(nonce: bytes, column: int) -> bytes:
+    """Give what hides one field of an entry: it stays with that field where another's value is erased."""
+    return blake2b(
+        column.to_bytes(8, "big"), key=nonce, digest_size=NONCE_BYTES, person=b"muster/single/0"
+    ).digest()
+
+
 def commitment(nonce: bytes, column: int, value: Value) -> bytes:
     """Commit to one field of an entry: nobody who lacks the nonce can test a guess against it."""
+    return hidden(field_key(nonce, column), column, value)
+
+
+def hidden(key: bytes, column: int, value: Value) -> bytes:
+    """Commit to one field by the key of that field alone."""
     return blake2b(
         cbor2.dumps([column, value], canonical=True),
-        key=nonce,
+        key=key,
         digest_size=CHAIN_BYTES,
         person=b"muster/field/0",
     ).digest()
 
 
 def link(previous: bytes, entry: Entry, nonce: bytes) -> bytes:
-    """Add an entry to its lane's chain; gives the new end of the chain."""
+    """Add an entry to its lane's chain; gives the new end of the chain.
+
+    Of one that lost values, their commitments stand for them, and ``nonce`` is not asked.
+    """
     chain = blake2b(previous, digest_size=CHAIN_BYTES, person=b"muster/link/0")
     chain.update(entry.head())
+    kept = dict(entry.keys)
     for number, value in entry.fields:
-        if isinstance(value, Erased):
+        if type(value) is Erased:
             chain.update(bytes.fromhex(value))
+        elif number in kept:
+            chain.update(hidden(kept[number], number, value))
         else:
             chain.update(commitment(nonce, number, value))
     return chain.digest()

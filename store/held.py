@@ -25,7 +25,10 @@ EARLY = "early"
 
 
 class ParkedRow(Local, table=True):
-    """A sealed bundle that is fine but early: entries before it are missing."""
+    """A sealed bundle that is fine but early: entries before it are missing.
+
+    ``about`` names the rows that it speaks of (``store/erase.py``).
+    """
 
     __tablename__ = "parked"
     tag: bytes = Field(primary_key=True, sa_type=LargeBinary)
@@ -33,10 +36,14 @@ class ParkedRow(Local, table=True):
     after: int = Field(sa_type=Id)
     sealed: bytes = Field(sa_type=LargeBinary)
     at: int = Field(sa_type=Id)
+    about: bytes = Field(sa_type=LargeBinary)
 
 
 class QuarantinedRow(Local, table=True):
-    """Something refused, with its reason and its bytes, for a person to look at."""
+    """Something refused, with its reason and its bytes, for a person to look at.
+
+    ``about`` names the rows that it speaks of (``store/erase.py``); nothing where it could not be read.
+    """
 
     __tablename__ = "quarantine"
     id: int | None = Field(default=None, primary_key=True)
@@ -46,6 +53,7 @@ class QuarantinedRow(Local, table=True):
     content: bytes = Field(sa_type=LargeBinary)
     at: int = Field(sa_type=Id)
     size: int = 0
+    about: bytes | None = Field(default=None, sa_type=LargeBinary)
 
 
 class ConflictRow(Local, table=True):
@@ -165,11 +173,12 @@ MOST_PARKED = 64
 
 
 def park(  # noqa: PLR0913 - what is kept of a bundle
-    db: Connection, tag: bytes, writer: int, after: int, sealed: bytes, at: int
+    db: Connection, tag: bytes, writer: int, after: int, sealed: bytes, at: int, about: bytes
 ) -> None:
-    """Keep an early bundle; the same one twice is kept once."""
+    """Keep an early bundle with the rows that it speaks of; the same one twice is kept once."""
     if db.scalar(select(PARKED.c.tag).where(PARKED.c.tag == tag)) is None:
-        db.execute(insert(PARKED).values(tag=tag, writer=writer, after=after, sealed=sealed, at=at))
+        kept = {"tag": tag, "writer": writer, "after": after, "sealed": sealed, "at": at, "about": about}
+        db.execute(insert(PARKED).values(kept))
 
 
 def parked(db: Connection, writer: int) -> list[tuple[bytes, bytes]]:
@@ -194,32 +203,49 @@ def unpark(db: Connection, tag: bytes) -> None:
 
 
 def quarantine(  # noqa: PLR0913 - what is kept of a refusal
-    db: Connection, tag: bytes, reason: str, content: bytes, at: int, writer: int | None = None
+    db: Connection,
+    tag: bytes,
+    reason: str,
+    content: bytes,
+    at: int,
+    writer: int | None = None,
+    about: bytes | None = None,
 ) -> bool:
-    """Keep what was refused; gives whether it is new here."""
+    """Keep what was refused, with the rows that it speaks of if it could be read; gives whether it is new."""
     known = db.scalar(
         select(QUARANTINE.c.id).where(QUARANTINE.c.tag == tag, QUARANTINE.c.reason == reason).limit(1)
     )
     if known is not None:
         return False
-    db.execute(insert(QUARANTINE).values(tag=tag, reason=reason, writer=writer, content=content, at=at))
+    kept = {"tag": tag, "reason": reason, "writer": writer, "content": content, "at": at, "about": about}
+    db.execute(insert(QUARANTINE).values(kept))
     return True
 
 
-def apart(db: Connection, entry: Entry, reason: str, at: int) -> bool:
-    """Keep an entry apart for a person, known by writer, lane and number; gives whether that is new."""
+def apart(db: Connection, entry: Entry, reason: str, at: int, about: bytes) -> bool:
+    """Keep an entry apart for a person, known by writer, lane and number; gives whether that is new.
+
+    ``about`` names the rows that it speaks of.
+    """
     content = cbor2.dumps([entry.head(), [list(pair) for pair in entry.fields]])
     tag = b"".join(number.to_bytes(8, "big") for number in (entry.writer, entry.lane, entry.seq))
-    return quarantine(db, tag, reason, content, at, entry.writer)
+    return quarantine(db, tag, reason, content, at, entry.writer, about)
 
 
 def keep_branch(  # noqa: PLR0913 - what is kept of a refusal
-    db: Connection, tag: bytes, reason: str, content: bytes, at: int, size: int, writer: int
+    db: Connection,
+    tag: bytes,
+    reason: str,
+    content: bytes,
+    at: int,
+    size: int,
+    writer: int,
+    about: bytes,
 ) -> bool:
     """Keep a bundle of a branch that is not our history; of one branch only the bundle that tells most.
 
     ``tag`` names the branch, ``size`` is how many entries of it the bundle has,
-    ``writer`` is who its sender is now.
+    ``writer`` is who its sender is now, ``about`` names the rows that it speaks of.
     Gives whether the branch is new here.
     """
     known = db.execute(
@@ -229,11 +255,13 @@ def keep_branch(  # noqa: PLR0913 - what is kept of a refusal
     ).first()
     if known is None:
         kept = {"tag": tag, "reason": reason, "writer": writer, "content": content, "at": at, "size": size}
-        db.execute(insert(QUARANTINE).values(kept))
+        db.execute(insert(QUARANTINE).values(about=about, **kept))
         return True
     if size > known.size:
         db.execute(
-            update(QUARANTINE).where(QUARANTINE.c.id == known.id).values(content=content, at=at, size=size)
+            update(QUARANTINE)
+            .where(QUARANTINE.c.id == known.id)
+            .values(content=content, at=at, size=size, about=about)
         )
     return False
 

@@ -51,8 +51,9 @@ class PeerRow(Local, table=True):
     forgotten on the child once the parent has it in a backup. ``writer`` and
     ``slot`` are of the incarnation that spoke last. Of a parent: ``generation``
     is the one we follow, ``word`` the last thing it signed for us (kept as
-    evidence should it forget), ``asked`` whether it wants to see that. Of a
-    child: ``doubted`` says that it spoke of what we do not know to have told it.
+    evidence should it forget; ``word_about`` names the rows it speaks of),
+    ``asked`` whether it wants to see that. Of a child: ``doubted`` says that it
+    spoke of what we do not know to have told it.
     """
 
     __tablename__ = "peer"
@@ -76,6 +77,7 @@ class PeerRow(Local, table=True):
     signed_at: int | None = Field(default=None, sa_type=Id)
     generation: int = Field(default=0, sa_type=Id)
     word: bytes = Field(default=b"", sa_type=LargeBinary)
+    word_about: bytes | None = Field(default=None, sa_type=LargeBinary)
     asked: bool = False
     doubted: bool = False
 

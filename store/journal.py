@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from store import guard, log
 from store.asking import ask, write
-from store.entry import Entry, Erased, Kind, Lane, commitment, turn
+from store.entry import Entry, Erased, Kind, Lane, commitment, field_key, turn
 from store.lay import Laid
 from store.values import Value
 
@@ -155,6 +155,9 @@ def _write(db: Connection, said: Sequence[_Said], now: int) -> None:
                 wall=now,
                 seen=bulk,
                 exercise=False,
+                keys=()
+                if did is Did.NAMED
+                else tuple((number, field_key(nonce, number)) for number, _ in fields),
             )
         )
     log.append(db, entries, start)

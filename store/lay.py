@@ -12,7 +12,7 @@ from typing import NamedTuple
 
 from sqlalchemy import Connection
 
-from store import cells
+from store import cells, erase
 from store.asking import ask, write
 from store.cells import WHOLE_ROW, Change
 from store.entry import Kind
@@ -84,6 +84,8 @@ def lay(
     columns: dict[tuple[str, str], list[tuple[Value, int]]] = {}
     touched: dict[str, set[int]] = {}
     stale: dict[str, set[int]] = {}
+    gone = [c for c in changes if c.kind is Kind.ERASE]
+    changes = [c for c in changes if c.kind is not Kind.ERASE] if gone else changes
     for c in changes:
         kind, derives = c.register.kind, c.register.derives
         touched.setdefault(kind, set()).add(c.row)
@@ -101,13 +103,22 @@ def lay(
         update = f'UPDATE "{registry.kind(kind).sql.name}" SET "{name}" = ? WHERE id = ?'  # noqa: S608
         write(db, update, pairs)
     cells.stamp(db, _stamps(changes, _stations(db, changes) if stations is None else stations))
-    later = db.info.get(_LATER)
+    _refresh(db, registry, stale)
+    # Last, so that nothing which came in the same run is left of what is erased.
+    for c in gone:
+        touched.setdefault(c.register.kind, set()).add(c.row)
+        erase.erase_row(db, registry, c.register.nr, c.row, c.wall)
+    return Touched({kind: frozenset(rows) for kind, rows in touched.items()})
+
+
+def _refresh(db: Connection, registry: Registry, stale: Mapping[str, set[int]]) -> None:
+    """Bring what is derived up to date, now or together at the end."""
+    later: dict[str, set[int]] | None = db.info.get(_LATER)
     for kind, rows in stale.items():
         if later is None:
             registry.kind(kind).refresh(db, rows)
         else:
             later.setdefault(kind, set()).update(rows)
-    return Touched({kind: frozenset(rows) for kind, rows in touched.items()})
 
 
 def _insert(db: Connection, register: Register, run: Sequence[Laid]) -> None:

@@ -14,14 +14,15 @@ from sqlmodel import Field
 
 from store.asking import ask, parts, write
 from store.columns import BY_KEY, Id, Local, sql
-from store.entry import Entry, Erased, Kind, commitment, first_key, first_link, link, turn
+from store.entry import Entry, Erased, Kind, field_key, first_key, first_link, hidden, link, turn
 from store.values import Value
 
 
 class LogRow(Local, table=True):
     """One entry as it is stored; ``fields`` is CBOR, ``nonce`` hides it, ``chain`` ends after it.
 
-    Of an erased entry the commitments stand in ``fields`` (as bytes, which no value is), and no nonce.
+    Of an erased value its commitment stands in ``fields`` (as bytes, which no value is). The nonce of such
+    an entry is gone; each value that is left stands with the key that hides it alone.
     """
 
     __tablename__ = "log"
@@ -215,8 +216,8 @@ def rows_of(worked: Chained) -> list[tuple[Any, ...]]:
             entry.table,
             int(entry.kind),
             entry.row,
-            stored_fields(entry.fields),
-            nonce,
+            stored_fields(entry, nonce),
+            b"" if entry.is_erased else nonce,
             entry.wall,
             entry.seen,
             int(entry.exercise),
@@ -226,12 +227,20 @@ def rows_of(worked: Chained) -> list[tuple[Any, ...]]:
     ]
 
 
-def stored_fields(fields: Sequence[tuple[int, Value]]) -> bytes:
-    """Write fields as they stand in the log (CBOR); of an erased value, its commitment as bytes."""
-    return cbor2.dumps(
-        [[number, bytes.fromhex(value) if type(value) is Erased else value] for number, value in fields],
-        canonical=True,
-    )
+def stored_fields(entry: Entry, nonce: bytes) -> bytes:
+    """Write fields as they stand in the log (CBOR): of an erased value its commitment, in bytes."""
+    if not entry.is_erased:
+        return cbor2.dumps(entry.fields, canonical=True)
+    kept, stored = dict(entry.keys), []
+    for number, value in entry.fields:
+        if type(value) is not Erased:
+            stored.append([number, value, kept.get(number) or field_key(nonce, number)])
+        elif number in kept:
+            # The journal of what came down keeps commitments, and by what a value can be tried.
+            stored.append([number, bytes.fromhex(value), kept[number]])
+        else:
+            stored.append([number, bytes.fromhex(value)])
+    return cbor2.dumps(stored, canonical=True)
 
 
 def read(db: Connection, writer: int, lane: int, after: int, upto: int | None = None) -> list[Entry]:
@@ -275,8 +284,16 @@ def _entries(db: Connection, query: Any) -> Iterator[Entry]:  # noqa: ANN401 - a
 def _entry(stored: Sequence[Any]) -> Entry:
     """Make an entry of its row; the driver says yes and no as numbers."""
     writer, lane, seq, txn, actor, act, table, kind, row, fields, wall, seen, exercise = stored
-    values = tuple((number, _value(value)) for number, value in cbor2.loads(fields))
-    return Entry(writer, lane, seq, txn, actor, act, table, kind, row, values, wall, seen, bool(exercise))
+    said = cbor2.loads(fields)
+    values = tuple((field[0], _value(field[1])) for field in said)
+    keys = tuple((field[0], field[2]) for field in said if len(field) > _PAIR)
+    return Entry(
+        writer, lane, seq, txn, actor, act, table, kind, row, values, wall, seen, bool(exercise), keys
+    )
+
+
+_PAIR = 2
+"""Of a field: its number and its value; a third is the key that hides it alone."""
 
 
 def _value(stored: Any) -> Value:  # noqa: ANN401 - what CBOR gives
@@ -284,38 +301,39 @@ def _value(stored: Any) -> Value:  # noqa: ANN401 - what CBOR gives
     return Erased(stored.hex()) if isinstance(stored, bytes) else stored
 
 
-def erase(db: Connection, table: int, row: int, upto: Mapping[int, Mapping[int, int]]) -> bool:
+def erase(db: Connection, table: int, row: int, stays: Collection[int] = ()) -> None:
     """Take the values of a row out of its entries, for good; the caller holds the guard for erasing.
 
     In their place stand their commitments, and no nonce: nobody can test a
-    guess against them, and the chain verifies as before.
+    guess against them, and the chain verifies as before. An entry of our own
+    may have to be sent after that: it is sent with the commitments.
 
     Args:
         db: the store, in a write transaction.
         table: the number of the row's table.
         row: the row.
-        upto: of writers whose entries may have to be sent (again) as they are: up to which entry of
-            each lane they need not.
-
-    Returns:
-        Whether that was all of them.
+        stays: columns, by number, whose values say nothing of anybody and stay.
     """
     query = select(LOG.c.writer, LOG.c.lane, LOG.c.seq, LOG.c.fields, LOG.c.nonce)
-    whole = True
-    for entry in db.execute(query.where(LOG.c.tbl == table, LOG.c.row == row, LOG.c.nonce != b"")).all():
-        if entry.writer in upto and entry.seq > upto[entry.writer].get(entry.lane, 0):
-            whole = False
+    for entry in db.execute(query.where(LOG.c.tbl == table, LOG.c.row == row)).all():
+        said = cbor2.loads(entry.fields)
+        gone = (isinstance(value, bytes) and not kept for number, value, *kept in said if number not in stays)
+        if all(gone):
             continue
-        hidden = [
-            [n, value if isinstance(value, bytes) else commitment(entry.nonce, n, value)]
-            for n, value in cbor2.loads(entry.fields)
-        ]
+        left = []
+        for number, value, *kept in said:
+            key = kept[0] if kept else field_key(entry.nonce, number) if entry.nonce else b""
+            if isinstance(value, bytes):
+                left.append([number, value, key] if number in stays and key else [number, value])
+            elif number in stays:
+                left.append([number, value, key])
+            else:
+                left.append([number, hidden(key, number, value)])
         db.execute(
             update(LOG)
             .where(LOG.c.writer == entry.writer, LOG.c.lane == entry.lane, LOG.c.seq == entry.seq)
-            .values(fields=cbor2.dumps(hidden, canonical=True), nonce=b"")
+            .values(fields=cbor2.dumps(left, canonical=True), nonce=b"")
         )
-    return whole
 
 
 def last_of(db: Connection, writer: int, table: int, row: int, column: int) -> tuple[int, int] | None:

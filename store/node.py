@@ -176,6 +176,7 @@ class Node:
         now: datetime | None = None,
         clock: Clock | None = None,
         entropy: Entropy = os.urandom,
+        migrations: schema.Migrations = schema.OWN,
     ) -> "Node":
         """Open a node.
 
@@ -187,6 +188,7 @@ class Node:
             now: sets the clock; only a rehearsal node lets itself be told the time.
             clock: where time comes from; the machine's clock by default.
             entropy: where randomness comes from.
+            migrations: what brings an older store to this version.
 
         Raises:
             Refused: see ``store/keyring/`` and ``store/vault.py``; ``TRY_LATER``; ``KEYS_ENDED`` for
@@ -196,14 +198,36 @@ class Node:
         with tries.counted(home / KEYRING, clock):
             opened = keyring.unlock(home / KEYRING, passphrase, user=user, key_file=key_file)
         opened = rekey.finished(home, opened, entropy)
-        keys = DeviceKeys(opened.secrets["sign"], opened.secrets["seal"])
+        node = cls.with_keys(home, opened, clock=clock, entropy=entropy, now=now, migrations=migrations)
+        try:
+            node.ask_for_keys()
+            rekey.tidied(node)
+        except BaseException:
+            node.close()
+            raise
+        return node
+
+    @classmethod
+    def with_keys(  # noqa: PLR0913 - what decides about opening
+        cls,
+        home: Path,
+        opened: Unlocked,
+        *,
+        clock: Clock,
+        entropy: Entropy,
+        now: datetime | None = None,
+        migrations: schema.Migrations = schema.OWN,
+    ) -> "Node":
+        """Open a node with what its keyring gave already; otherwise as :meth:`open`."""
+        secrets = opened.secrets
+        schema.look(home / STORE, secrets["store"], migrations)
+        keys = DeviceKeys(secrets["sign"], secrets["seal"])
         found = anchor.look(home, keys.anchor) if (home / STORE).is_file() else None
-        engine = vault.open_store(home / STORE, opened.secrets["store"])
+        engine = vault.open_store(home / STORE, secrets["store"])
         node = cls(home, engine, keys, opened.slot, clock, entropy, opened=opened)
         try:
             with vault.writing(engine) as db:
-                schema.prepare(db)
-                node._still_has_keys(db)
+                schema.prepare(db, migrations=migrations)
             if now is not None:
                 node.set_clock(now)
             if found is not None:
@@ -272,9 +296,11 @@ class Node:
         """Signs in the name of whoever opened the node; ``None`` where that is not known."""
         return DeviceKeys(self.opened.sign_seed, b"").pen if self.opened and self.opened.seed else None
 
-    def _still_has_keys(self, db: Connection) -> None:
+    def ask_for_keys(self) -> None:
+        """Refuse with ``KEYS_ENDED`` whose keys were taken away, or were never finished being given."""
         asked = "SELECT users.ended_on FROM login LEFT JOIN users ON id = user WHERE slot = ?"
-        found = ask(db, asked, (self._slot,))
+        with self.read() as db:
+            found = ask(db, asked, (self._slot,))
         if not found or found[0][0] is not None:
             raise Refused(Code.KEYS_ENDED)
 
@@ -454,16 +480,13 @@ class Node:
             raise Refused(Code.NOT_ENROLLED)
         actor = self.actor(db)
         drawer = self.drawer if roles.allowed(actor.role, "reads.open") else None
-        return Draft(db, self.registry, me, actor, self.now, numbers, self._pen(db), drawer)
+        return Draft(db, self.registry, me, actor, self.now, numbers, self._pen(db, actor), drawer)
 
-    def _pen(self, db: Connection) -> Pen:
+    def _pen(self, db: Connection, actor: Actor) -> Pen:
         """Give what an act signs with: the actor's own key if it is known as theirs, else the device's."""
         own = self.own_pen
-        if own is not None:
-            asked = "SELECT sign_key FROM login JOIN users ON id = user WHERE slot = ?"
-            if ask(db, asked, (self._slot,)) == [(own.public.hex(),)]:
-                return own
-        return self.keys.pen
+        known = ask(db, "SELECT sign_key FROM users WHERE id = ?", (actor.user,))
+        return own if own is not None and known == [(own.public.hex(),)] else self.keys.pen
 
     # beginnings
 

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from sqlalchemy import BindParameter, Connection, bindparam, func, select, update
 from sqlalchemy.dialects.sqlite import insert as upsert
 
-from store import cells, guard, held, identity, journal, log
+from store import cells, erase, guard, held, identity, journal, log
 from store.cells import CELL, WHOLE_ROW, Change
 from store.columns import FORMER, Wire
 from store.door import COUNTER
@@ -287,6 +287,7 @@ def rename(db: Connection, registry: Registry, names: Renames) -> None:
         by_table.setdefault(table, []).append({"was": old, "now": new})
     was: BindParameter[int] = bindparam("was")
     now: BindParameter[int] = bindparam("now")
+    erase.renamed(db, [(table, old, new) for (table, old), new in names.items()])
     for table, pairs in by_table.items():
         register = registry.number(table)
         if register is None:

@@ -66,6 +66,17 @@ class Code(Enum):
     KEY_FILE_NEEDED = _locked(
         "this person's keys need their key file beside the passphrase", "name the file with --key-file FILE"
     )
+    OWN_KEYS = _failed(
+        "nobody takes their own keys away: the node might open for nobody",
+        "hand them over (`muster user handover`), or let somebody else do it; nothing was changed",
+    )
+    ROLE_ELSEWHERE = _failed(
+        "the role {role} has no place on such a node ({kind})",
+        "see `muster act --list` for the roles; nothing was changed",
+    )
+    PASSPHRASES_DIFFER = _failed(
+        "the passphrase was not typed the same way twice", "do it again; nothing was changed"
+    )
     KEYS_ENDED = _locked(
         "these keys were taken away, or were never finished being given",
         "ask whoever gives keys at this office (`muster user add`)",
@@ -137,6 +148,21 @@ class Code(Enum):
         "what was typed is not the code of this station, so nothing was destroyed",
         "type {station} to destroy it; there is no way back",
     )
+    NOT_THAT_FILE = _failed(
+        "{name} is not a {wanted}, or its beginning is missing", "take the whole text, from its title on"
+    )
+    LINE_WRONG = _failed(
+        "line {line} of {name} did not arrive as it was sent",
+        "have that line sent again; nothing was changed",
+    )
+    NOTHING_ASKED = _failed(
+        "nothing was asked of headquarters at this node",
+        "begin with `muster recovery ask`; nothing was changed",
+    )
+    ANSWER_CLOSED = _failed(
+        "this does not answer what was asked last at this node",
+        "compare the words by telephone, or ask anew (`muster recovery ask`); nothing was changed",
+    )
     KEYRING_DAMAGED = _failed(
         "the keyring file is cut or altered",
         "copy the keyring back from a backup; the store itself is untouched",
@@ -154,6 +180,10 @@ class Code(Enum):
         "put the real store back from a backup and find out who changed it",
     )
     STORE_MISSING = _failed("the store file is missing", "restore the last backup into this folder")
+    MIGRATION_UNSOUND = _failed(
+        "bringing the store to this version would have changed what is written down in {table}",
+        "go on with the version before and tell the maintainers; the store was left as it was",
+    )
     STORE_NEWER = _failed(
         "this store was written by a newer Muster", "install that version; nothing was changed by this one"
     )
@@ -259,6 +289,34 @@ class Code(Enum):
     NOT_ENDED = _failed("that record in {kind} has not ended", "there is nothing to take back")
     MERGED_AWAY = _failed(
         "that person was merged with another", "take the merge apart with `muster act people.split`"
+    )
+    NOT_LEFT = _failed(
+        "that person is still on the list",
+        "what is held about somebody goes when they have left, or are ended as listed by mistake",
+    )
+    ERASED_BEFORE = _failed(
+        "what was held about that person is erased already", "there is nothing left to do"
+    )
+    STILL_LOOKED_FOR = _failed(
+        "that person is in a roll call that is open, or a journey of theirs is not closed",
+        "close that first; nothing was changed",
+    )
+    ERASE_FAMILY = _failed(
+        "{count} dependants are on the list because of that person alone",
+        "end them, or name another sponsor of theirs; nothing was changed",
+    )
+    ERASE_CONFIRM = _failed(
+        "what is held about {number} would go for good, here and everywhere: {goes}; the number stays, and"
+        " what counts in closed roll calls. Nothing was changed",
+        "to do it, say the number once more: again={number}",
+    )
+    NOTHING_DUE = _failed(
+        "nothing of that list was kept long enough to go", "see `muster list kept_too_long`"
+    )
+    PURGE_CONFIRM = _failed(
+        "{count} rows are due by the rule {rule} and would go for good, here and everywhere: {goes}."
+        " Nothing was changed",
+        "to do it, say the count once more: again={count}",
     )
     SAME_PERSON = _failed("that is one and the same record", "name the other of the two")
     MOU_MISSING = _failed(

@@ -8,16 +8,20 @@ one. Whoever opens the node after a cut finishes what was begun.
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store import vault
+from store.asking import ask
 from store.clock import Entropy
 from store.founding import KEYRING, STORE
-from store.keyring import Unlocked, changing
+from store.keyring import Unlocked, changing, escrow
 from store.keyring.opening import STORE as STORE_KEY
 from store.keyring.opening import STORE_BEFORE
-from store.keyring.ring import Ring
+from store.keyring.ring import Ring, load
+from store.refusals import Code, Refused
+from store.registers import recovery_keys
 
 if TYPE_CHECKING:
     from store.node import Node
@@ -37,14 +41,56 @@ def anew(node: "Node", change: Callable[[Ring], Ring]) -> None:
     opened = known(node)
     path = node.home / KEYRING
     ring = change(changing.checked(path, opened))
+    with node.read() as db:
+        recipients = recovery_keys.known(db)
     node.close()
     with vault.alone(node.home / STORE, opened.secrets[STORE_KEY]) as put_under:
         ring, opened = changing.rekeyed(ring, opened, node.entropy)
         ring = ring.write(path, opened.master)
         put_under(opened.secrets[STORE_KEY])
     ring, opened = changing.settled(ring, opened, node.entropy)
-    ring.write(path, opened.master)
+    escrow.put_away(ring, opened, recipients).write(path, opened.master)
     node.renewed(opened)
+
+
+def ask_alone(node: "Node") -> None:
+    """Refuse with ``STORE_IN_USE`` what could not be finished because somebody else has the node open."""
+    node.close()
+    with vault.alone(node.home / STORE, known(node).secrets[STORE_KEY]):
+        pass
+
+
+def tidied(node: "Node") -> None:
+    """Bring the keyring of a node that was just opened to what its store says.
+
+    Slots of people whose keys were taken away elsewhere, or that a cut left over,
+    go, with new keys for the others, if nobody else has it open; the next one does
+    it otherwise. The master key is put
+    away for the recovery identities that stand now.
+    """
+    opened = known(node)
+    ring = load(node.home / KEYRING)
+    with node.read() as db:
+        mine, recipients = standing(node), recovery_keys.known(db)
+    gone = {slot.id for slot in ring.slots if slot.use == "person" and slot.id not in mine}
+    own = ring.slot(opened.slot)
+    if own is None or own.use == "service":
+        # It does not hold what a person's slot holds, and so cannot put it away.
+        return
+    if gone:
+        with suppress(Refused):
+            anew(node, lambda ring: changing.without(ring, gone))
+            return
+    if {one.mark for one in recipients} != ring.escrow.keys():
+        ring = changing.checked(node.home / KEYRING, opened)
+        escrow.put_away(ring, opened, recipients).write(node.home / KEYRING, opened.master)
+
+
+def standing(node: "Node") -> set[bytes]:
+    """Give the slots of those who have keys to this node."""
+    asked = "SELECT slot FROM login LEFT JOIN users ON id = user WHERE ended_on IS NULL"
+    with node.read() as db:
+        return {slot for (slot,) in ask(db, asked)}
 
 
 def finished(home: Path, opened: Unlocked, entropy: Entropy) -> Unlocked:
@@ -74,5 +120,5 @@ def finished(home: Path, opened: Unlocked, entropy: Entropy) -> Unlocked:
 def known(node: "Node") -> Unlocked:
     """Give what opened a node; only what was opened by a passphrase can change its keys."""
     if node.opened is None:
-        raise RuntimeError("the node was opened without its keyring")
+        raise Refused(Code.KEYS_CHANGED)
     return node.opened

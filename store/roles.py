@@ -17,6 +17,10 @@ _TABLE: dict[str, str] = {
     # The designated official decides who is essential; the officer writes the decision down.
     "people.essential": "fsco do sfp",
     "people.reviewed": "fsco do sfp",
+    # What cannot be undone, and what a person may ask for: whoever answers for the list.
+    "people.erase": "fsco sfp hq",
+    "retention.*": "fsco do sfp hq",
+    "retention.purge": "fsco sfp",
     # An area's office does not see all that names a person.
     "people.merge": "fsco fsca sfp",
     "people.split": "fsco fsca sfp",
@@ -83,6 +87,7 @@ _TABLE: dict[str, str] = {
     "users.*": "fsco sfp hq",
     # One's own.
     "users.passphrase": "fsco fsca do sfp asc warden hq auditor",
+    "users.drill": "fsco fsca do sfp asc hq",
     "users.recovered": "fsco fsca do sfp asc warden hq auditor",
     "stations.*": "hq",
     "recovery_keys.*": "hq",
@@ -107,6 +112,8 @@ _ALL = (
     " presence visits submissions duties absences offices handovers schemes levels alerts clearance_rules"
     " clearances travellers segments movements rollcalls rollcall_expected rollcall_marks courses equivalents"
     " audiences sessions certificates attendances briefings acks visitors kin mous merges agency_lists"
+    " recovery_keys drawers drawer_shares restricted reads"
+    " retention purges"
     " recovery_keys drawers drawer_shares restricted reads exports"
 )
 
@@ -115,6 +122,13 @@ _NAMING = (
     "people households contacts kin dependants appointments presence visitors merges submissions absences"
     " clearances travellers movements rollcall_expected rollcall_marks certificates attendances acks"
     " restricted"
+)
+
+# What is about people, and so may be erased.
+_ERASING = (
+    "people contacts kin dependants appointments presence submissions visitors merges absences certificates"
+    " attendances acks travellers movements rollcall_expected rollcall_marks households visits clearances"
+    " segments purges"
 )
 
 # Whoever leaves takes along what is theirs; it comes back with them.
@@ -130,6 +144,8 @@ _TOUCHES: dict[str, str] = {
     "people.return": _LEAVING,
     "people.merge": _NAMING,
     "people.split": _NAMING,
+    "people.erase": _ERASING,
+    "retention.purge": _ERASING,
     "visitors.add": "visitors people",
     "visitors.contacted": "visitors presence",
     "visits.checkin": "visits presence submissions people contacts dependants households",
@@ -156,6 +172,8 @@ _TOUCHES: dict[str, str] = {
 }  # fmt: skip - the same
 
 
+_ERASES = frozenset({"people.erase", "retention.purge", "devices.accept", "devices.restate"})
+
 _ON_NODE: dict[str, frozenset[str]] = {
     "hq": frozenset({"hq", "auditor"}),
     "station": frozenset({"fsco", "fsca", "do", "sfp", "asc", "auditor"}),
@@ -179,6 +197,11 @@ def touches(act: str) -> frozenset[str]:
     """Give the registers that an act may write to."""
     register = act.split(".", 1)[0]
     return frozenset(_TOUCHES.get(act, _TOUCHES.get(f"{register}.*", register)).split())
+
+
+def erases(act: str) -> bool:
+    """Say whether an act may take values away for good, or tells of what did."""
+    return act in _ERASES
 
 
 def fits(role: str, node: str) -> bool:

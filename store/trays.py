@@ -1,4 +1,4 @@
-"""What is worked out as lists: conflicts, quarantine, likely duplicates, leavers, who attends training."""
+"""What is worked out as lists: conflicts, quarantine, likely duplicates, leavers, what may go ..."""
 
 from collections.abc import Mapping
 from typing import Any
@@ -10,7 +10,7 @@ from store import duplicates, identity
 from store.clock import iso
 from store.held import CONFLICT, PARKED, QUARANTINE
 from store.listing import Lens, said
-from store.registers import leaving, presence
+from store.registers import leaving, presence, retention
 from store.registers.names import called, full
 from store.training.representatives import representatives
 
@@ -165,6 +165,7 @@ TRAYS = {
     "parked": parked,
     "duplicates": alike,
     "leavers": leavers,
+    "kept_too_long": retention.due,
     "away": away,
     "representatives": representatives,
 }

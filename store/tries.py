@@ -81,7 +81,7 @@ def _read(keyring: Path) -> Tries:
     try:
         said = json.loads(file_of(keyring).read_text("ascii"))
         wrong, at = int(said["wrong"]), int(said["at"])
-    except (OSError, ValueError, TypeError, KeyError):
+    except (OSError, ValueError, TypeError, KeyError, OverflowError):
         return Tries()
     return Tries(min(max(wrong, 0), 64), at)
 

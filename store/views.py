@@ -20,8 +20,8 @@ from store.cells import WHOLE_ROW
 from store.columns import Id, Local, sql
 from store.values import Value
 
-STANDS, LEFT, ERASED = 0, 1, 2
-"""Whether a row is in the view, has left it, or had its values taken away for good."""
+STANDS, LEFT, ERASED, ERASED_AND_LEFT = 0, 1, 2, 3
+"""Whether a row is in the view, has left it, had its values taken away for good, or both."""
 
 _DIGEST = 8
 
@@ -31,7 +31,7 @@ class ViewRow(Local, table=True):
 
     ``place`` is where in the station's bucket it last changed for that child;
     0 if the child itself wrote it. ``gone`` is about the row: one of
-    ``STANDS``, ``LEFT``, ``ERASED``.
+    ``STANDS``, ``LEFT``, ``ERASED``, ``ERASED_AND_LEFT``.
     """
 
     __tablename__ = "view"

@@ -25,7 +25,7 @@ from store.merge import WEIGHED, Arriving, Standing, Verdict, decide, outlives, 
 from store.node import Node
 from store.register import Register, Registry
 from store.values import Value
-from sync import cursors
+from sync import cursors, erasing
 from sync.judge import REFERENCE, Judge
 from sync.known import Key, Known
 from sync.renamed import Renamed
@@ -66,9 +66,7 @@ def absorb(node: Node, db: Connection, me: Identity, child: Peer, entries: Seque
     work.take(entries)
     work.retry({EARLY})
     done = work.finish()
-    # Whoever changed a row before hearing that it was erased brings values of it back.
-    for table, row in erase.erased(db) & {(entry.table, entry.row) for entry in entries}:
-        erase.erase_row(db, node.registry, table, row)
+    erasing.keep_erased(node, db, me, entries)
     return done
 
 
@@ -190,9 +188,10 @@ class _Work:
         waits: Waits = {}
         columns = register.by_number
         if not _all_known(columns, meant.fields):
-            waits = {number: NEWER for number, _ in meant.fields if number not in columns}
+            waits = {n: NEWER for n, value in meant.fields if n not in columns and type(value) is not Erased}
             laid = tuple((n, v) for n, v in meant.fields if n in columns and type(v) is not Erased)
             if meant.kind == Kind.SET and len(meant.fields) == 1:
+                # Of what was erased at its writer's meanwhile there is nothing to lay: so was the row.
                 return waits
             meant = replace(meant, fields=laid)
         former = dict(meant.fields).get(FORMER)
@@ -206,13 +205,20 @@ class _Work:
         if fault is not None:
             self._apart(entry, fault, _ALL)
             return {}
-        if meant.kind != Kind.INSERT:
+        if meant.kind == Kind.SET:
             self._merge(meant, register, acts, again=waited is not None)
-        elif (meant.table, meant.row) in self._known.stations:
-            self._join(meant, register)
         else:
-            self._insert(meant, register)
+            self._whole(meant, register)
         return waits
+
+    def _whole(self, entry: Entry, register: Register) -> None:
+        """Take an entry that is about a whole row: it makes it, or erases it."""
+        if entry.kind == Kind.ERASE:
+            self._erase(entry, register)
+        elif (entry.table, entry.row) in self._known.stations:
+            self._join(entry, register)
+        else:
+            self._insert(entry, register)
 
     def _formerly(self, entry: Entry, register: Register) -> Entry:
         """Give an entry with the number that its row bears now, if the child numbered that row anew.
@@ -220,7 +226,7 @@ class _Work:
         A device that is reborn may hear only later that its old log is not taken: what it had carried on in
         between speaks of rows by the numbers that they bore before.
         """
-        if entry.kind != Kind.SET or (entry.table, entry.row) in self._known.stations:
+        if entry.kind == Kind.INSERT or (entry.table, entry.row) in self._known.stations:
             return entry
         if entry.table not in self._former:
             t = register.sql.c
@@ -241,6 +247,12 @@ class _Work:
             self._former[entry.table][former] = entry.row
         wall = min(entry.wall, self.now)
         self._change(Laid(register, Kind.INSERT, entry.row, fields, entry.writer, wall, station), entry)
+        self.done.applied += 1
+
+    def _erase(self, entry: Entry, register: Register) -> None:
+        """Erasing beats whatever anybody says of the row, whether they had heard of it or not."""
+        station, wall = self.child.station, min(entry.wall, self.now)
+        self._change(Laid(register, Kind.ERASE, entry.row, {}, entry.writer, wall, station), entry)
         self.done.applied += 1
 
     def _join(self, entry: Entry, register: Register) -> None:
@@ -411,7 +423,8 @@ class _Work:
                 held.tell(self.db, writer, wrote[0], wrote[1], column, LOST)
 
     def _apart(self, entry: Entry, reason: str, column: int) -> None:
-        self.done.quarantined += held.apart(self.db, entry, reason, self.now)
+        about = erase.speaks_of(self._registry, [entry])
+        self.done.quarantined += held.apart(self.db, entry, reason, self.now, about)
         held.tell(self.db, entry.writer, entry.lane, entry.seq, column, reason)
 
     # laying

@@ -4,6 +4,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from store.columns import Wire
+from store.entry import CHAIN_BYTES, Erased
 from store.ids import COUNTER_BITS, SLOT_BITS, counter_of, slot_of
 from store.values import Value
 from sync.streams import Malformed, Reader, Writer, interleaved, straight
@@ -24,7 +25,7 @@ def instant(value: int) -> int:
 
 def fits(wire: Wire, value: Value) -> bool:
     """Say whether a value is one that a column which travels that way can hold."""
-    return value is None or _HOLDS[wire](value)
+    return value is None or (type(value) is not Erased and _HOLDS[wire](value))
 
 
 def _is_day(value: Value) -> bool:
@@ -104,6 +105,9 @@ class ColumnWriter:
                 self.numbers.number(1 + place)
                 self.numbers.signed(counter - self._last.get(place, 0))
                 self._last[place] = counter
+            case Wire.ERASED:
+                self.numbers.number(1)
+                self.text.raw(bytes.fromhex(str(value)))
             case _:
                 raise ValueError(wire)
 
@@ -142,6 +146,8 @@ class ColumnReader:
                 value = instant(self._next(said) + self._base)
             case Wire.REFERENCE:
                 value = self._read_reference(said)
+            case Wire.ERASED:
+                value = self._read_erased(said)
             case _:
                 raise Malformed("a column has a type that this version does not know")
         return value
@@ -177,6 +183,11 @@ class ColumnReader:
             return date.fromordinal(self._next(said) + _EPOCH).isoformat()
         except (ValueError, OverflowError):
             raise Malformed("a day is out of range") from None
+
+    def _read_erased(self, said: int) -> Erased:
+        if said != 1:
+            raise Malformed("a commitment is nothing but that")
+        return Erased(self._text.raw(CHAIN_BYTES).hex())
 
     def _read_reference(self, said: int) -> int:
         place = said - 1

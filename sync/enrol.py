@@ -26,13 +26,13 @@ from store.refusals import Code, Refused
 from store.register import Registry
 from store.registers.offices import Device, Station, StationForm
 from store.registers.places import Area
+from store.spoken import fingerprint
 from store.values import Line
 from sync import bundle, cose, outgoing, placed, receipts, replacement, seal
 from sync.blocks import BLOCK, block_of, next_block, next_slot
 from sync.bundle import Bundle, Purpose, Reach
 from sync.from_parent import not_given, put_down, sound
 from sync.incoming import SKEW
-from sync.spoken import fingerprint
 from sync.streams import Malformed
 
 __all__ = ["BLOCK", "Admitted", "Enrolled", "admit", "enrol", "own_fingerprint", "request"]

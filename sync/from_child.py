@@ -26,7 +26,7 @@ def take(  # noqa: PLR0913 - the whole of taking in from a child, refusal by ref
     ours = lives.of_ours(db, me, said) if said.births else ()
     fresh = births.fresh(db, child, said, ours)
     if fresh is None:
-        return kept.refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
+        return kept.refuse(node, db, sealed, Code.BUNDLE_MALFORMED, said)
     births.remember(node, db, child, said, fresh)
     lives.recall(db, me, ours)
     if rebirth.look(node, db, child, said) is not None:
@@ -40,7 +40,7 @@ def take(  # noqa: PLR0913 - the whole of taking in from a child, refusal by ref
     for writer, lane, seq in found.parted:
         held.join(db, writer, lane, seq)
     if found.branch is not None:
-        first = kept.branch(node, db, child, found.branch, sealed, len(said.entries))
+        first = kept.branch(node, db, child, found.branch, sealed, said)
         return Receipt(Fate.REFUSED, Code.CHAIN_FORKED, child, quarantined=int(first))
     strange = cursors.note(db, said.writer, said.seen)
     if bool(strange) is not child.doubted:
@@ -50,7 +50,7 @@ def take(  # noqa: PLR0913 - the whole of taking in from a child, refusal by ref
         receipt = _absorb(node, db, me, child, found)
     if found.early:
         after = min(x.after for x in said.lanes)
-        kept.early(node, db, child, said.writer, after, sealed)
+        kept.early(node, db, child, after, sealed, said)
         return replace(receipt, fate=Fate.HELD, code=Code.BUNDLE_HELD)
     return receipt
 
@@ -155,12 +155,15 @@ def _parts(db: Connection, lane: Lane, entries: Sequence[Entry]) -> tuple[int, b
     if at is None or at[:SHORT_CHAIN] != lane.chain_after:
         return 0, lane.chain_after
     agreed = lane.after
-    for entry, (nonce, chain) in zip(
-        entries, log.links(db, lane.writer, lane.lane, lane.after), strict=False
-    ):
-        # Of what was erased here the nonce is gone as well: it agreed when it came.
-        theirs = link(at, entry, nonce) if nonce else chain
+    ours = log.read(db, lane.writer, lane.lane, lane.after)
+    links = log.links(db, lane.writer, lane.lane, lane.after)
+    for entry, here, (nonce, chain) in zip(entries, ours, links, strict=False):
+        if nonce or entry.is_erased:
+            theirs = link(at, entry if nonce else replace(entry, keys=here.keys), nonce)
+        else:
+            # Of what was erased here the nonce is gone as well: whose it was and when tells two apart.
+            theirs = chain if entry.head() == here.head() else b""
         if theirs != chain:
-            return agreed, theirs
+            return agreed, theirs or lane.chain
         agreed, at = entry.seq, chain
     return agreed, lane.chain

@@ -17,12 +17,12 @@ from store.node import Node
 from store.rebirth import be_reborn
 from store.refusals import Code
 from store.register import Registry
-from sync import ahead, exchange, kept, lives, placed, receipts, restate, taken_off, verdicts, word
+from sync import ahead, erasing, exchange, kept, lives, placed, receipts, restate, taken_off, verdicts, word
 from sync.absorb import replay_all
 from sync.bundle import Bundle
 from sync.columns import fits
 from sync.fate import Fate, Receipt
-from sync.records import EVICT, PUT, Put
+from sync.records import ERASE, EVICT, PUT, Put
 
 
 def take(  # noqa: PLR0913 - one step of taking in, split for reading
@@ -43,14 +43,14 @@ def take(  # noqa: PLR0913 - one step of taking in, split for reading
     if not (
         itself and sound(node, said, buckets, partly=partly) and placed.agree(db, node.registry, said.puts)
     ):
-        return kept.refuse(node, db, sealed, Code.BUNDLE_MALFORMED)
+        return kept.refuse(node, db, sealed, Code.BUNDLE_MALFORMED, said)
     expiry.heard(db, said.made_at)
     renewed = said.generation > parent.generation
     lives.hear(node, db, parent, said)
     if renewed:
         cells.forget_seen(db, renewed=True)
         held.note(db, "parent-restored", node.now, parent=parent.code)
-    followed = word.keep(db, me, parent, said, renewed=renewed)
+    followed = word.keep(db, node.registry, me, parent, said, renewed=renewed)
     believing = receipts.believe(node, db, me, said, renewed=renewed)
     if believing.moved:
         taken_off.settle(node, db, me)
@@ -116,7 +116,8 @@ def sound(node: Node, said: Bundle, buckets: set[int], *, partly: bool = False) 
     """
     if not {x.bucket for x in said.reaches} | {x.bucket for x in said.puts} <= buckets:
         return False
-    if len({(put.bucket, put.table, put.row) for put in said.puts}) != len(said.puts):
+    # Of an erased row it may be said as well what of it stands still, or that it leaves.
+    if len({(put.bucket, put.table, put.row, put.kind == ERASE) for put in said.puts}) != len(said.puts):
         return False
     if any(put.kind == EVICT and (put.bucket == cells.REFERENCE or not partly) for put in said.puts):
         return False
@@ -151,7 +152,7 @@ def put_down(node: Node, db: Connection, me: Identity, parent: Peer, puts: Seque
     pending = own_changes(db, me) if any(put.bucket != cells.REFERENCE for put in puts) else set()
     standing = rows_here(db, node.registry, puts)
     changes: list[Laid] = []
-    for put in puts:
+    for put in erasing.without_values(db, node.registry, puts):
         register = node.registry.number(put.table)
         if put.kind != PUT:
             continue
@@ -172,7 +173,9 @@ def put_down(node: Node, db: Connection, me: Identity, parent: Peer, puts: Seque
         with guard.opened(db):
             lay(db, node.registry, changes)
             journal.laid(db, changes, node.now)
-    return len(changes) + taken_off.take_away(node, db, me, puts)
+    gone = taken_off.take_away(node, db, me, puts)
+    erasing.say_erased(node, db, me, puts)
+    return len(changes) + gone
 
 
 def rows_here(

@@ -78,7 +78,7 @@ def _take(  # noqa: PLR0913 - one step of the above
     else:
         said = bundle.read(sealed, node.keys, me.device, senders, Purpose.EXCHANGE)
     if isinstance(said, Bundle) and said.made_at > node.now + SKEW:
-        said = Code.BUNDLE_FROM_FUTURE
+        return kept.refuse(node, db, sealed, Code.BUNDLE_FROM_FUTURE, said)
     if isinstance(said, Code):
         return kept.refuse(node, db, sealed, said)
     peer = identity.peer(db, said.sender)

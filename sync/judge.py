@@ -35,9 +35,12 @@ ELSEWHERE = Code.OWNED_ELSEWHERE.name.lower()
 
 _FOUND = "users.found"
 _RECOVERED = "users.recovered"
-_OWN_KEYS = frozenset({"users.passphrase", _RECOVERED})
-"""What anybody may record of the own keys, and of nothing else."""
-_ABOUT_KEYS = frozenset({"keys_at", "recovered_with"})
+_OWN_KEYS = {
+    "users.passphrase": {"keys_at"},
+    _RECOVERED: {"keys_at", "recovered_with", "sign_key", "former_keys"},
+    "users.drill": {"drilled_on"},
+}
+"""What almost anybody may record of the own keys, and the fields that it may write."""
 RESTATE = "devices.restate"
 _RECALL = "devices.recall"
 _WARDEN_ADDS = frozenset({"visits", "presence", "submissions"})
@@ -122,6 +125,8 @@ class Judge:
         station = self._known.stations.get((entry.table, entry.row))
         match entry.kind:
             case Kind.SET if len(entry.fields) == 1:
+                return self._misowned(station)
+            case Kind.ERASE if not entry.fields:
                 return self._misowned(station)
             case Kind.INSERT if station is None:
                 return self._misnumbered(entry, register)
@@ -233,7 +238,7 @@ class Judge:
     def _unwritable(self, entry: Entry, register: Register) -> str | None:
         """Say whether such an act writes to that list, and a device of the child's kind at all."""
         act = self._registry.act_names.get(entry.act, "")
-        if register.kind not in roles.touches(act):
+        if register.kind not in roles.touches(act) or (entry.kind == Kind.ERASE and not roles.erases(act)):
             return NOT_ALLOWED
         if self._child.kind == "warden":
             adds = register.kind in _WARDEN_ADDS or (register.table is User and act == _FOUND)
@@ -270,16 +275,17 @@ class Judge:
         return ends is not None and local_day(entry.wall, self._timezone).isoformat() > ends
 
     def _of_own_keys(self, entry: Entry, register: Register) -> str | None:
-        """Take that somebody's own keys changed; with a recovery identity, that somebody new got some."""
+        """Take that somebody's own keys changed; or, with a recovery identity, that somebody got some."""
         if register.table is not User or entry.row != entry.actor:
             return NOT_ALLOWED
+        act = self._registry.act_names[entry.act]
         names = {register.by_number[number] for number, _ in entry.fields}
         if entry.kind == Kind.SET:
-            return self._unfit_actor(entry) if names <= _ABOUT_KEYS else NOT_ALLOWED
+            return self._unfit_actor(entry) if names <= _OWN_KEYS[act] else NOT_ALLOWED
         said = dict(entry.fields)
         role = said.get(register.specs["role"].nr)
         fit = isinstance(role, str) and roles.fits(role, self._child.kind)
-        recovered = self._registry.act_names[entry.act] == _RECOVERED and "recovered_with" in names
+        recovered = act == _RECOVERED and "recovered_with" in names
         return None if fit and recovered and slot_of(entry.row) in self.own else NOT_ALLOWED
 
     def _founds(self, entry: Entry, register: Register) -> str | None:

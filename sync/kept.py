@@ -10,13 +10,13 @@ from collections.abc import Callable, Iterable
 
 from sqlalchemy import Connection, delete, func, select
 
-from store import held, identity
+from store import erase, held, identity
 from store.held import MOST_PARKED, PARKED, QUARANTINE
 from store.identity import Peer
 from store.node import Node
 from store.refusals import Code
 from sync import cose, seal
-from sync.bundle import Sender
+from sync.bundle import Bundle, Sender
 from sync.fate import Fate, Receipt
 from sync.senders import sender_in
 from sync.streams import Malformed
@@ -49,8 +49,13 @@ _ENTRY_TAG = 24
 _RARELY = 86_400
 
 
-def refused(
-    node: Node, db: Connection, sealed: bytes, code: Code, senders: Callable[[bytes], Sender | None]
+def refused(  # noqa: PLR0913 - what is kept of a refusal
+    node: Node,
+    db: Connection,
+    sealed: bytes,
+    code: Code,
+    senders: Callable[[bytes], Sender | None],
+    said: Bundle | None = None,
 ) -> bool:
     """Keep a refused file for a person to look at; gives whether it is new here and was kept.
 
@@ -60,38 +65,57 @@ def refused(
         sealed: the file.
         code: why it was refused.
         senders: finds a device by the short name of its signing key.
+        said: what it says, if it could be read.
     """
     peer = None if code in _NOBODYS else _claimed(node, db, sealed, senders)
     if len(sealed) > _bounds(peer)[1]:
         _tell(node, db, peer)
         return False
     writer = None if peer is None else peer.writer
-    new = held.quarantine(db, seal.tag(sealed), code.name.lower(), sealed, node.now, writer)
+    about = None if said is None else _about(node, said)
+    if erase.speaks_of_erased(db, about):
+        held.note_rarely(db, "erased-files", node.now, _RARELY, parked=0, quarantine=1)
+        return False
+    new = held.quarantine(db, seal.tag(sealed), code.name.lower(), sealed, node.now, writer, about)
     if new:
         _trim(node, db, peer)
     return new
 
 
 def branch(  # noqa: PLR0913 - whose, which, and what tells it
-    node: Node, db: Connection, child: Peer, name: bytes, sealed: bytes, entries: int
+    node: Node, db: Connection, child: Peer, name: bytes, sealed: bytes, said: Bundle
 ) -> bool:
     """Keep a file that tells another history of a child's; gives whether the branch is new here."""
     reason = Code.CHAIN_FORKED.name.lower()
-    new = held.keep_branch(db, name, reason, sealed, node.now, entries, child.writer)
+    size, about = len(said.entries), _about(node, said)
+    if erase.speaks_of_erased(db, about):
+        held.note_rarely(db, "erased-files", node.now, _RARELY, parked=0, quarantine=1)
+        return False
+    new = held.keep_branch(db, name, reason, sealed, node.now, size, child.writer, about)
     _trim(node, db, child)
     return new
 
 
 def early(  # noqa: PLR0913 - what is kept of a bundle
-    node: Node, db: Connection, child: Peer, writer: int, after: int, sealed: bytes
+    node: Node, db: Connection, child: Peer, after: int, sealed: bytes, said: Bundle
 ) -> None:
     """Park a file of a child's; of too many those that are farthest ahead are let go."""
-    held.park(db, seal.tag(sealed), writer, after, sealed, node.now)
+    about = _about(node, said)
+    if erase.speaks_of_erased(db, about):
+        # It was not signed for, and comes again with what is missing before it.
+        held.note_rarely(db, "erased-files", node.now, _RARELY, parked=1, quarantine=0)
+        return
+    held.park(db, seal.tag(sealed), said.writer, after, sealed, node.now, about)
     asked = select(PARKED.c.tag, func.length(PARKED.c.sealed)).where(PARKED.c.writer.in_(_writers(db, child)))
     surplus = _beyond(db.execute(asked.order_by(PARKED.c.after, PARKED.c.tag)).all(), MOST_PARKED, MOST_BYTES)
     if surplus:
         db.execute(delete(PARKED).where(PARKED.c.tag.in_(surplus)))
         _tell(node, db, child)
+
+
+def _about(node: Node, said: Bundle) -> bytes:
+    """Write down whom a file speaks of: it is sealed, and cannot be erased in part."""
+    return erase.speaks_of(node.registry, (*said.entries, *said.puts))
 
 
 def _claimed(
@@ -151,7 +175,7 @@ def _tell(node: Node, db: Connection, peer: Peer | None) -> None:
         held.note_rarely(db, "not-kept", node.now, _RARELY, name=f"{peer.code} {mark}".strip())
 
 
-def refuse(node: Node, db: Connection, sealed: bytes, code: Code) -> Receipt:
-    """Refuse a bundle; what was meant for us is kept with its reason."""
-    new = code in KEPT and refused(node, db, sealed, code, sender_in(db))
+def refuse(node: Node, db: Connection, sealed: bytes, code: Code, said: Bundle | None = None) -> Receipt:
+    """Refuse a bundle; what was meant for us is kept with its reason. ``said`` is what it says, if read."""
+    new = code in KEPT and refused(node, db, sealed, code, sender_in(db), said)
     return Receipt(Fate.REFUSED, code, quarantined=int(new))

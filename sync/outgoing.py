@@ -328,10 +328,10 @@ def rows_of(
                     and (register.specs[name].warden or not warden)
                 )
                 values[table, stands["id"]] = Put(table, stands["id"], bucket, fields)
-    gone = erase.erased(db) & wanted.keys()
-    for table, number in gone:
-        values[table, number] = Put(table, number, bucket, (), ERASE)
-    return [values[key] for key in wanted if key in values]
+    gone = erase.erased_of(db, wanted)
+    told = [values[key] for key in wanted if key in values]
+    # What of an erased row stands, somebody may not have yet who counts with it.
+    return [*told, *(Put(table, row, bucket, (), ERASE) for table, row in wanted if (table, row) in gone)]
 
 
 def seal_for(node: Node, said: Bundle, to: Peer) -> Made:

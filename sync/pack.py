@@ -215,7 +215,7 @@ def _hear(node: Node, db: Connection, me: Identity, parent: Peer, said: Bundle) 
     if renewed:
         cells.forget_seen(db, renewed=True)
         held.note(db, "parent-restored", node.now, parent=parent.code)
-    word.keep(db, me, parent, said, renewed=renewed)
+    word.keep(db, node.registry, me, parent, said, renewed=renewed)
     identity.update_peer(db, parent.device, heard_at=node.now)
     # A receipt for another history is not believed; the zone is needed all the same.
     believed = not receipts.believe(node, db, me, said, renewed=renewed).stop

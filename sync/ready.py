@@ -40,7 +40,7 @@ def look(node: Node) -> list[Receipt]:
         return []
     box = boxes.inbox(node.home)
     # First of all what left: a receipt for it may be what came.
-    _note_what_left(node, boxes.outbox(node.home))
+    note_what_left(node)
     receipts = rounds.taken_from(node, box) if box.count() else []
     keep(node, needs_answer=rounds.is_news(receipts), spoke=rounds.spoke(receipts))
     return receipts
@@ -54,7 +54,7 @@ def keep(node: Node, *, needs_answer: bool = False, spoke: Sequence[Peer] = ()) 
     """
     box = boxes.outbox(node.home)
     box.make()
-    _note_what_left(node, box)
+    note_what_left(node)
     waits = rounds.what_waits(node, needs_answer=needs_answer)
     with node.read() as db:
         ready = outbox.ready(db)
@@ -90,9 +90,9 @@ def _tidy(box: Outbox, ready: set[str]) -> None:
         box.unmark(name)
 
 
-def _note_what_left(node: Node, box: Outbox) -> None:
+def note_what_left(node: Node) -> None:
     """Note as handed over what the courier's marks say that a line took."""
-    taken = box.taken()
+    taken = boxes.outbox(node.home).taken()
     if not taken:
         return
     with node.read() as db:

@@ -10,16 +10,17 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from store.columns import Wire
-from store.entry import Entry
+from store.entry import Entry, Erased, Kind
 from store.ids import counter_of, slot_of
 from store.values import Value
 from sync.columns import LIMIT, ColumnReader, ColumnWriter, Slots, instant, row_at
 from sync.streams import Malformed, Reader, Writer, joined, parted
 
-PUT, EVICT, ERASE = 3, 4, 5
+PUT, EVICT, ERASE = 3, 4, int(Kind.ERASE)
 """Kinds of what comes down: a row or part of one; a row that leaves the child's view and lives on; a row
 whose values are taken away for good. Entries use the log's own kinds."""
 _DOWN = frozenset({PUT, EVICT, ERASE})
+_NEVER_UP = frozenset({PUT, EVICT})
 MOST_RECORDS = 2_000_000
 MOST_VALUES = 8_000_000
 _MOST_STREAMS = 4096
@@ -65,15 +66,17 @@ def pack(entries: Sequence[Entry], puts: Sequence[Put], wires: Wires, base: int)
 
     def record(table: int, kind: int, row: int, fields: tuple[tuple[int, Value], ...]) -> None:
         numbers = tuple(number for number, _ in fields)
-        types = tuple(int(wires[table, number]) for number in numbers)
+        types = tuple(
+            int(Wire.ERASED if type(value) is Erased else wires[table, number]) for number, value in fields
+        )
         which.number(shapes.setdefault((table, kind, numbers, types), len(shapes)))
         place = slots.place(slot_of(row))
         places.number(place)
         counters.signed(counter_of(row) - last.get((table, place), 0))
         last[table, place] = counter_of(row)
-        for number, value in fields:
+        for (number, value), wire in zip(fields, types, strict=True):
             column = columns.setdefault((table, number), ColumnWriter(base, slots))
-            column.write(wires[table, number], value)
+            column.write(wire, value)
 
     for entry in entries:
         record(entry.table, entry.kind, entry.row, entry.fields)
@@ -219,7 +222,7 @@ class _Reading:
                 seq += 1
                 self._before += self._seen.signed()
                 table, kind, row, fields = self._record()
-                if kind in _DOWN:
+                if kind in _NEVER_UP or (kind == ERASE and fields):
                     raise Malformed("a row stands among entries")
                 if not 0 <= self._before < LIMIT:
                     raise Malformed("a number is out of range")
@@ -242,7 +245,7 @@ class _Reading:
     def put(self) -> Put:
         """Read a row that comes down."""
         table, kind, row, fields = self._record()
-        if kind not in _DOWN or (kind != PUT and fields):
+        if kind not in _DOWN or (kind != PUT and fields) or any(type(v) is Erased for _, v in fields):
             raise Malformed("that is not what a row that comes down looks like")
         bucket = self._buckets.number()
         if bucket >= LIMIT:

@@ -23,6 +23,7 @@ from store.node import Node
 from store.rebirth import rename
 from store.register import Register
 from store.values import Value
+from sync import erasing
 from sync.records import PUT, Put
 
 _RESTATE = "devices.restate"
@@ -104,6 +105,9 @@ def what_is_lost(  # noqa: PLR0913 - both sides of a comparison
         for register in node.registry.registers
         for change in _lost(node, db, me, bucket, register, there, under_way)
     ]
+    if bucket != cells.REFERENCE:
+        # What is said again of an erased row says that it is.
+        changes += erasing.not_known_above(node, db, me, bucket, puts)
     if changes:
         # Entries say how far their writer had seen: of the life before, and nothing of this one.
         cells.saw(db, bucket, before)

@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from store import drafts, erase, held, identity, outbox, restoring
+from store import drafts, held, identity, outbox, restoring
 from store.clock import Clock, Entropy
 from store.door import Draft
 from store.entry import Lane
@@ -52,10 +52,9 @@ def restore(  # noqa: PLR0913 - a restore is said in full
         # With the passphrase the person's own signing key is new; whoever verifies must know whose it is.
         node.carry("users.recovered", lambda draft: _has_new_keys(draft, node, key), lane=Lane.URGENT)
         with node.write() as db:
-            # Carriers take what is made anew; erased values that the copy still held go again.
+            # Carriers take what is made anew; what was erased since is heard of with the first exchange.
             drafts.drop_all(db)
             outbox.forget(db)
-            erase.go_on(db, node.registry)
             held.note(db, "restored", node.now, made_at=begun.made_at)
             parent = identity.parent(db)
         me = node.me
@@ -71,5 +70,9 @@ def _has_new_keys(draft: Draft, node: Node, key: RecoveryIdentity) -> int:
     pen = node.own_pen
     public = None if pen is None else pen.public.hex()
     row = draft.actor.user
-    draft.change(User, row, sign_key=public, keys_at=draft.now, recovered_with=key.recipient.mark)
+    before = draft.get(User, row)
+    former = " ".join(filter(None, (before["former_keys"], before["sign_key"])))
+    at = max(draft.now, (before["keys_at"] or 0) + 1)
+    mark = key.recipient.mark
+    draft.change(User, row, sign_key=public, former_keys=former, keys_at=at, recovered_with=mark)
     return row

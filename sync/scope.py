@@ -189,6 +189,7 @@ _WHOLE = frozenset(
         "audiences",
         "sessions",
         "briefings",
+        "retention",
     )
 )  # fmt: skip - it is read as a list
 """Lists of the station that the office of an area works by, whatever part of the station it has."""

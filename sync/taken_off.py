@@ -37,7 +37,7 @@ def take_away(node: Node, db: Connection, me: Identity, puts: Sequence[Put]) -> 
         views.leave_later(db, evicted)
     erased = [(put.table, put.row) for put in puts if put.kind == ERASE]
     for table, row in erased:
-        erase.erase_row(db, node.registry, table, row)
+        erase.erase_row(db, node.registry, table, row, node.now)
     return len(erased) + settle(node, db, me)
 
 
@@ -46,7 +46,6 @@ def settle(node: Node, db: Connection, me: Identity) -> int:
 
     To be called when the parent has signed for something.
     """
-    erase.go_on(db, node.registry)
     waiting = views.leaving(db)
     if not waiting:
         return 0

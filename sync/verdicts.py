@@ -5,9 +5,9 @@ from collections.abc import Sequence
 import cbor2
 from sqlalchemy import Connection
 
-from store import cells, held, identity, log
+from store import cells, erase, held, identity, log
 from store.columns import FORMER
-from store.entry import Entry, Kind
+from store.entry import Entry, Erased, Kind
 from store.identity import Identity
 from store.ids import slot_of
 from store.node import Node
@@ -66,14 +66,15 @@ def _keep(node: Node, db: Connection, me: Identity, verdict: Said, entry: Entry)
     row = held.renames(db).get((entry.table, entry.row), entry.row)
     if verdict.reason == LOST:
         for number, value in entry.fields:
-            if verdict.column in (0, number):
+            if verdict.column in (0, number) and type(value) is not Erased:
                 held.conflict(
                     db, entry.table, row, number, cbor2.dumps(value), verdict.writer, node.now, theirs=False
                 )
     else:
         tag = b"".join(number.to_bytes(8, "big") for number in (entry.writer, entry.lane, entry.seq))
         content = cbor2.dumps([entry.head(), [list(pair) for pair in entry.fields]])
-        held.quarantine(db, tag, verdict.reason, content, node.now, entry.writer)
+        about = erase.speaks_of(node.registry, [entry])
+        held.quarantine(db, tag, verdict.reason, content, node.now, entry.writer, about)
     _pass_on(db, me, verdict, entry)
 
 

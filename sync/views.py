@@ -21,10 +21,18 @@ from store.ids import COUNTER_BITS
 from store.register import Register, Registry
 from store.registers.appointments import standing_warden
 from store.values import Value
-from store.views import ERASED, LEFT, STANDS, Horizon, RowKey, Told
+from store.views import ERASED, ERASED_AND_LEFT, LEFT, STANDS, Horizon, RowKey, Told
 from sync import cursors, scope
 from sync.bundle import Reach
 from sync.records import ERASE, EVICT, Put
+
+_SAYS: Mapping[int, tuple[int, ...]] = {
+    STANDS: (),
+    LEFT: (EVICT,),
+    ERASED: (ERASE,),
+    ERASED_AND_LEFT: (ERASE, EVICT),
+}
+"""What a child is told of a row that is not as it was, beside its values."""
 
 
 def news(  # noqa: PLR0913 - whose view, and from where on
@@ -99,9 +107,11 @@ def _bring_up(db: Connection, registry: Registry, me: Identity, child: Peer, tod
         if key not in gone:
             says.standing(key, fields, known.get(key))
     made_there = _made_by(db, registry, me, child)
-    for key in known.keys() | made_there:
-        if key in gone or key not in wanted:
-            says.over(key, known.get(key), ERASED if key in gone else LEFT)
+    for key in known.keys() | made_there | (gone & wanted.keys()):
+        if key in gone and key in wanted:
+            says.over(key, known.get(key), ERASED)
+        elif key in gone or key not in wanted:
+            says.over(key, known.get(key), ERASED_AND_LEFT if key in gone else LEFT)
     if says.told and place > last:
         cells.next_place(db, me.station)
     views.tell(db, child.device, says.told)
@@ -125,6 +135,7 @@ class _Saying:
         self.told: dict[RowKey, Told] = {}
         self._place = place
         self._recent = recent
+        self._rows = {(table, row) for table, row, _ in recent}
 
     def standing(self, key: RowKey, fields: Mapping[int, Value], known: Told | None) -> None:
         """Tell a row that the child should hold: whole if it comes in, else the fields that changed."""
@@ -153,8 +164,9 @@ class _Saying:
             self.told[key] = Told(STANDS, known.place, changed)
 
     def over(self, key: RowKey, known: Told | None, gone: int) -> None:
-        """Tell a row that the child should not hold, or not in any value."""
-        if known is None or known.gone != gone:
+        """Tell a row that the child should not hold, or only in what is left of it; that may change still."""
+        changed = gone == ERASED and key in self._rows
+        if known is None or known.gone != gone or changed:
             self.told[key] = Told(gone, self._place, {})
 
 
@@ -162,18 +174,17 @@ def _since(db: Connection, registry: Registry, me: Identity, child: Peer, after:
     """Write down what a child is told behind a place, with the values that stand; from 0 all rows whole."""
     told = views.told(db, child.device, after or -1)
     puts: list[Put] = []
-    kinds = {LEFT: EVICT, ERASED: ERASE}
-    for (table, row), one in told.items():
-        if one.gone:
-            puts.append(Put(table, row, me.station, (), kinds[one.gone]))
     by_table: dict[int, dict[int, Told]] = {}
     for (table, row), one in told.items():
-        if not one.gone:
+        if one.gone in (STANDS, ERASED):
+            # Of an erased row what is left is said whole: it counts where it is counted.
             by_table.setdefault(table, {})[row] = one
     for table, rows in by_table.items():
         register = registry.number(table)
         if register is not None:
             puts.extend(_as_they_stand(db, register, me, child, after, rows))
+    for (table, row), one in told.items():
+        puts.extend(Put(table, row, me.station, (), kind) for kind in _SAYS[one.gone])
     # What is named stands before what names it, as registers are numbered.
     return sorted(puts, key=lambda put: (put.table, put.row))
 

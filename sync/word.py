@@ -2,10 +2,12 @@
 
 from sqlalchemy import Connection
 
-from store import cells, identity, log
+from store import cells, erase, identity, log
 from store.identity import Identity, Peer
+from store.register import Registry
 from sync import bundle, exchange
 from sync.bundle import Bundle, Purpose
+from sync.records import ERASE
 
 PURPOSES = (Purpose.EXCHANGE, Purpose.PACK)
 """What may be kept of a parent as its word: both say how far they go."""
@@ -14,7 +16,9 @@ _LONGEST = 1 << 18
 """Bytes of a word that are kept; a later, shorter one proves as much."""
 
 
-def keep(db: Connection, me: Identity, parent: Peer, said: Bundle, *, renewed: bool) -> bool:
+def keep(  # noqa: PLR0913 - what is said, by whom, and what is known of both
+    db: Connection, registry: Registry, me: Identity, parent: Peer, said: Bundle, *, renewed: bool
+) -> bool:
     """Keep what the parent is now, whether it is to be shown its word, and what it says now as that word.
 
     A word that says less than one before is no better proof: an old copy of the
@@ -35,6 +39,9 @@ def keep(db: Connection, me: Identity, parent: Peer, said: Bundle, *, renewed: b
     }
     if len(said.signed) <= _LONGEST and not less:
         facts["word"] = said.signed
+        gone = {(put.table, put.row) for put in said.puts if put.kind == ERASE}
+        told = [put for put in said.puts if (put.table, put.row) not in gone]
+        facts["word_about"] = erase.speaks_of(registry, told, laid=True)
     identity.update_peer(db, parent.device, **facts)
     return not less
 

@@ -55,6 +55,8 @@ class StationApp(MusterApp):
         unlock: Callable[[str | None, str], "Node"],
         node: "Node | None" = None,
         ask_user: bool = False,
+        key_file: Callable[[str], object] | None = None,
+        wait: Callable[[], int] | None = None,
         idle_seconds: float | None = IDLE_SECONDS,
         light: bool = False,
         home: Path | None = None,
@@ -63,6 +65,8 @@ class StationApp(MusterApp):
         self._label = label
         self._unlock = unlock
         self._ask_user = ask_user
+        self._key_file = key_file
+        self._wait = wait
         self._node = node
         self._idle_seconds = idle_seconds or IDLE_SECONDS
         self._place = ""
@@ -90,7 +94,12 @@ class StationApp(MusterApp):
         if self._node is None:
             self.push_screen(
                 UnlockScreen(
-                    label=self._label, ask_user=self._ask_user, unlock=self._unlock, prepare=_prepare
+                    label=self._label,
+                    ask_user=self._ask_user,
+                    unlock=self._unlock,
+                    prepare=_prepare,
+                    key_file=self._key_file,
+                    wait=self._wait,
                 )
             )
         else:

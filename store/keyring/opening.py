@@ -96,12 +96,13 @@ def asks(path: Path, user: str | None = None) -> tuple[bool, bool]:
         user: the name, if it is known already.
 
     Returns:
-        Whether several people have slots, so that a name is needed; whether whoever it is needs a key file.
+        Whether several people have slots, so that a name is needed; whether whoever it is may need a key
+        file.
     """
     ring = load(path)
     people = [slot for slot in ring.slots if slot.use == "person"]
     meant = [slot for slot in people if user is None or slot.is_hinted(user)]
-    return len(people) > 1, bool(meant) and all(slot.factors > 1 for slot in meant)
+    return len(people) > 1, any(slot.factors > 1 for slot in meant)
 
 
 def unlock(

@@ -34,9 +34,11 @@ from store.registers.offices import DEVICES, STATIONS, USERS
 from store.registers.people import PEOPLE
 from store.registers.places import AREAS, ZONES
 from store.registers.presence import PRESENCE
+from store.registers.purges import PURGES
 from store.registers.reads import READS
 from store.registers.recovery_keys import RECOVERY_KEYS
 from store.registers.restricted import RESTRICTED
+from store.registers.retention import RETENTION
 from store.registers.rollcalls import ROLLCALL_EXPECTED, ROLLCALL_MARKS, ROLLCALLS
 from store.registers.schemes import LEVELS, SCHEMES
 from store.registers.segments import SEGMENTS
@@ -56,6 +58,8 @@ REGISTRY = Registry(
         MOUS,
         AREAS,
         ZONES,
+        PURGES,
+        RETENTION,
         HOUSEHOLDS,
         PEOPLE,
         CONTACTS,

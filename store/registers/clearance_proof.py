@@ -7,8 +7,8 @@ from typing import Final
 from sqlalchemy import Connection, select
 
 from store.asking import parts
-from store.identity import PEER
 from store.register import Registry
+from store.registers.hands import is_theirs
 from store.registers.journeys import Journey, Row, journey
 from store.travel import decision
 from store.values import Value
@@ -104,7 +104,10 @@ def content(db: Connection, registry: Registry, whole: Journey, decided: Row) ->
 
 @dataclass(frozen=True, slots=True)
 class Verified:
-    """What became of a decision: does all stand as it was decided, is it signed, in whose hand."""
+    """What became of a decision: does all stand as it was decided, is it signed, in whose hand.
+
+    ``known`` says that it is the hand of whoever is said to have decided.
+    """
 
     unchanged: bool
     signed: bool
@@ -113,7 +116,7 @@ class Verified:
 
     @property
     def valid(self) -> bool:
-        """Whether it stands as a device that is known here signed it."""
+        """Whether it stands as whoever is said to have decided signed it."""
         return self.unchanged and self.signed and self.known
 
 
@@ -124,17 +127,16 @@ def verify_decision(db: Connection, registry: Registry, row: int, own_key: bytes
         db: the store.
         registry: the registers.
         row: the clearance.
-        own_key: the public key of this device, 32 bytes; others are known from who was admitted.
+        own_key: the public key of this device, 32 bytes, for who had no key of their own.
     """
     whole = journey(db, row)
     hashed, signature, key = (whole.row[name] for name in ("content_hash", "signature", "signed_key"))
     if not (hashed and signature and key):
         return Verified(unchanged=False, signed=False, hand=None, known=False)
-    keys = {own_key.hex(), *(one.hex() for one in db.scalars(select(PEER.c.sign_key)))}
     signed = decision.is_signed(hashed, signature, key)
     return Verified(
         unchanged=decision.digest(content(db, registry, whole, whole.row)) == hashed,
         signed=signed,
         hand=decision.hand(key) if signed else None,
-        known=key in keys,
+        known=is_theirs(db, whole.row["decided_by"], key, own_key),
     )

@@ -20,8 +20,8 @@ class Clearance(Row, table=True):
         mode: whether a decision is asked for (``store/travel/states.py``); ``why`` says so with its day.
         rule_version: a short hash of the rules that were asked.
         gates: what the gates said, and what could not be checked, as whoever decided saw it (R13).
-        content_hash: of all that was decided, with travellers and legs; ``signature`` is over it, by the
-            device whose public key is ``signed_key``.
+        content_hash: of all that was decided, with travellers and legs; ``signature`` is over it, by whoever
+            decided; ``signed_key`` is the public key.
         amends: the clearance that this one is to take the place of.
         reason: why it was denied, or what headquarters answered; kept in the drawer.
         withdrawn_reason: why it was cancelled or revoked.

@@ -174,10 +174,10 @@ def still_open(person: Mapping[str, Any]) -> list[str]:
     """Give what a leaver has not handed back or closed yet, of a stored row: ``kit``, ``clearance``.
 
     Nothing for who stands on the list, for dependants and visitors, who have neither, and for a row that
-    was merged into another.
+    was merged into another or erased.
     """
     if person["ended_on"] is None or person["ended_reason"] == MERGED:
         return []
-    if person["category"] in ("dependant", "visitor"):
+    if person["category"] in (None, "dependant", "visitor"):
         return []
     return [name for name, field in _OPEN.items() if not person[field]]

@@ -9,9 +9,8 @@ from datetime import date
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator
-from sqlalchemy import Connection
 
-from store import held, log
+from store import erase, held, log
 from store.clock import known_zone
 from store.columns import Merge, Row, Wire, column, reference
 from store.door import Draft
@@ -55,7 +54,9 @@ class User(Row, table=True):
 
     ``sign_key`` is the public half of their own signing key, in hexadecimal
     digits; ``keys_at`` says when their keys were made or changed last;
-    ``recovered_with`` names headquarters' recovery identity that gave them new ones.
+    ``recovered_with`` names headquarters' recovery identity that gave them new ones,
+    since when ``former_keys`` are what they signed with before. ``drilled_on`` is
+    the day on which they rehearsed that last (F08).
     """
 
     __tablename__ = "users"
@@ -64,6 +65,8 @@ class User(Row, table=True):
     sign_key: str | None = column(3, Merge.AUTHORITY, warden=True)
     keys_at: int | None = column(4, Merge.REGISTER, Wire.INSTANT, warden=True)
     recovered_with: str | None = column(5, Merge.REGISTER, warden=True)
+    former_keys: str | None = column(6, Merge.AUTHORITY, warden=True)
+    drilled_on: str | None = column(7, Merge.REGISTER, Wire.DAY, warden=True)
 
 
 class StationForm(Form):
@@ -107,7 +110,7 @@ def _revoke(draft: Draft, form: RevokeForm, row: int | None) -> int:
     standing = draft.get(Device, row)
     if standing["ended_on"] is not None:
         raise Refused(Code.ENDED, kind="devices")
-    _set_apart(draft.db, revoke(draft.db, standing["slot"], draft.now), draft.now)
+    _set_apart(draft, revoke(draft.db, standing["slot"], draft.now))
     draft.lay(
         [
             Laid(
@@ -124,12 +127,15 @@ def _revoke(draft: Draft, form: RevokeForm, row: int | None) -> int:
     return row
 
 
-def _set_apart(db: Connection, writers: Sequence[int], now: int) -> None:
+def _set_apart(draft: Draft, writers: Sequence[int]) -> None:
     """Show a person what came of a device and waits for more of it: there will be no more."""
+    db = draft.db
     waits = [found for found in held.waiting(db, writers) if found[4] == held.EARLY]
     entries = log.entries_at(db, {(writer, lane, seq) for writer, lane, seq, _, _ in waits})
     for writer, lane, seq, nr, _ in waits:
-        held.apart(db, entries[writer, lane, seq], Code.REVOKED_SENDER.name.lower(), now)
+        entry = entries[writer, lane, seq]
+        about = erase.speaks_of(draft.registry, [entry])
+        held.apart(db, entry, Code.REVOKED_SENDER.name.lower(), draft.now, about)
         held.settle(db, writer, lane, seq, nr)
 
 
@@ -177,5 +183,6 @@ USERS = Register(
         8: "users.passphrase",
         9: "users.handover",
         10: "users.recovered",
+        11: "users.drill",
     },
 )

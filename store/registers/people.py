@@ -22,7 +22,17 @@ from store.forms import Form
 from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Act, Register
-from store.registers import contacts, essential, leaving, merges, mous, principals, returning, visitors
+from store.registers import (
+    contacts,
+    erasing,
+    essential,
+    leaving,
+    merges,
+    mous,
+    principals,
+    returning,
+    visitors,
+)
 from store.registers.presence import NEVER_SEEN, current
 from store.registers.rules import unique
 from store.rule import Rule
@@ -335,5 +345,6 @@ PEOPLE = Register(
         Act(7, "people.merge", merges.MergeForm, merges.merge),
         Act(8, "people.split", merges.SplitForm, merges.split, about="merges"),
         Act(9, "people.checkout", leaving.CheckoutForm, leaving.check_out),
+        Act(10, "people.erase", erasing.EraseForm, erasing.erase_person, gives="purges"),
     ),
 )

@@ -1,7 +1,7 @@
 """What was decided, so that it can be proven years later (E07): its content, its hash, the signature on it.
 
 The content is written as canonical JSON (keys in order, no spaces, UTF-8) and
-hashed; the key of the device on which somebody decided signs the hash. Rows are
+hashed; whoever decides signs the hash with their own key. Rows are
 named by the first number they bore, which stays when a device is reborn.
 """
 
@@ -54,7 +54,7 @@ def digest(written: bytes) -> str:
 
 
 def to_sign(hashed: str) -> bytes:
-    """Give what the device's key signs."""
+    """Give what is signed."""
     return _CONTEXT + bytes.fromhex(hashed)
 
 

@@ -68,6 +68,9 @@ OPEN: Final = frozenset({State.DRAFT, State.RETURNED})
 """While it stands so, travellers, legs and the request itself may change; never after."""
 UNDECIDED: Final = OPEN | {State.SUBMITTED}
 
+OVER: Final = frozenset({State.DENIED, State.AMENDED, State.CANCELLED, State.REVOKED, State.CLOSED})
+"""Nobody travels on it any more."""
+
 _TABLE: Final[dict[tuple[State, Step], After]] = {
     (State.DRAFT, Step.SUBMIT): After(State.SUBMITTED, _ASKS),
     (State.RETURNED, Step.SUBMIT): After(State.SUBMITTED, _ASKS),

@@ -66,7 +66,7 @@ def logins(db: Connection, held: Held, registry: Registry, told: Told) -> Iterat
 def erased(db: Connection, told: Told, registry: Registry) -> Iterator[Wrong]:
     """Hold what counts as erased against the journal."""
     known = {(table, row) for table, row in ask(db, "SELECT tbl, row FROM erased")}
-    for key in sorted(told.emptied ^ known):
+    for key in sorted(told.emptied.keys() ^ known):
         if registry.number(key[0]) is not None and (key in told.emptied or told.stands(key)):
             yield Wrong(Kind.ERASED, *key)
 

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 
 from store import log
 from store.asking import driver_of
-from store.entry import CHAIN_BYTES, first_key, first_link, turn
+from store.entry import CHAIN_BYTES, field_key, first_key, first_link, hidden, turn
 from store.log import Head
 from store.verifying.fault import Kind
 
@@ -22,10 +22,12 @@ _ASKED = (
     " FROM log ORDER BY writer, lane, seq"
 )
 _MANY = 2_000
+_PAIR = 2
 _LINK, _FIELD = b"muster/link/0", b"muster/field/0"
 
 Fields = list[list[Any]]
-"""Pairs of column number and value, as they stand in the log; bytes are a commitment."""
+"""Column number and value, as they stand in the log; bytes are a commitment, and what stands third is the key
+of a value that is left where others were erased."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -150,17 +152,16 @@ def _link(previous: bytes, row: tuple[Any, ...], fields: Fields) -> bytes:
     """Add an entry to its chain, as ``entry.link`` does; written for a hundred thousand of them."""
     parts = [previous, cbor2.dumps([*row[:11], bool(row[11])])]
     nonce, stored = row[13], row[12]
-    if len(fields) == 1 and type(fields[0][1]) is not bytes:
+    if len(fields) == 1 and len(fields[0]) == _PAIR and type(fields[0][1]) is not bytes:
         # A list of one pair in CBOR is one byte, then the pair.
-        parts.append(blake2b(stored[1:], key=nonce, digest_size=CHAIN_BYTES, person=_FIELD).digest())
+        key = field_key(nonce, fields[0][0])
+        parts.append(blake2b(stored[1:], key=key, digest_size=CHAIN_BYTES, person=_FIELD).digest())
     else:
-        for pair in fields:
-            _number, value = pair
+        for number, value, *kept in fields:
             if type(value) is bytes:
                 parts.append(value)
             else:
-                pair_bytes = cbor2.dumps(pair, canonical=True)
-                parts.append(blake2b(pair_bytes, key=nonce, digest_size=CHAIN_BYTES, person=_FIELD).digest())
+                parts.append(hidden(kept[0] if kept else field_key(nonce, number), number, value))
     return blake2b(b"".join(parts), digest_size=CHAIN_BYTES, person=_LINK).digest()
 
 

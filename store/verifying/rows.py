@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from store.asking import ask, driver_of
 from store.cells import NOBODYS, WHOLE_ROW
 from store.columns import Spec, Wire
-from store.entry import commitment
+from store.entry import hidden
 from store.register import Register, Registry
 from store.verifying.fault import Kind
 from store.verifying.told import RowKey, Said, Told, former
@@ -115,7 +115,7 @@ class Held:
                 right = self._heard(register, key, spec, value, stamp, whole)
                 said = None
             else:
-                said = fields.get(column)
+                said = told.field(key, column) if key in told.emptied else fields.get(column)
                 if said is not None and said.place < floor:
                     said = None
                 right = self._is(spec, value, said)
@@ -141,17 +141,16 @@ class Held:
         return any(self._says(spec, value, one) for one in said.all())
 
     def _says(self, spec: Spec, value: Any, said: Said) -> bool:  # noqa: ANN401 - what a column holds
-        if said.nonce is None:
+        if said.key is None:
             meant = self._meant(spec, said.value, said.place)
             return bool(value == meant)
         if spec.wire is Wire.FLAG and value is not None:
             value = bool(value)
-        if said.value == commitment(said.nonce, spec.nr, value):
+        if said.value == hidden(said.key, spec.nr, value):
             return True
         # It may name a row that got another number since.
         return any(
-            said.value == commitment(said.nonce, spec.nr, before)
-            and self._meant(spec, before, said.place) == value
+            said.value == hidden(said.key, spec.nr, before) and self._meant(spec, before, said.place) == value
             for before in self._before(spec, value)
         )
 

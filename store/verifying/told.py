@@ -15,9 +15,10 @@ from typing import Any, NamedTuple
 from sqlalchemy import Connection
 
 from store import journal
+from store.about import stays
 from store.asking import ask
 from store.columns import FORMER
-from store.entry import Kind, Lane
+from store.entry import Kind, Lane, field_key
 from store.journal import Did
 from store.register import Registry
 from store.verifying.chains import Seen
@@ -29,13 +30,13 @@ RowKey = tuple[int, int]
 class Said(NamedTuple):
     """What an entry says a field is, and its place in the order of all that was laid here.
 
-    ``nonce`` is set where ``value`` is a commitment. ``also`` is what another lane said at the same moment.
+    ``key`` is set where ``value`` is a commitment. ``also`` is what another lane said at the same moment.
     """
 
     place: int
     changes: bool
     value: Any
-    nonce: bytes | None
+    key: bytes | None
     lane: int
     wall: int
     also: tuple["Said", ...] = ()
@@ -74,7 +75,8 @@ class Told:
         self.floor: dict[RowKey, int] = {}
         self.made: dict[RowKey, int] = {}
         self.gone: dict[RowKey, int] = {}
-        self.emptied: set[RowKey] = set()
+        self.emptied: dict[RowKey, int] = {}
+        """Rows whose values were taken away, with the place where: what was said before counts no more."""
         self.names: dict[RowKey, list[tuple[int, int]]] = {}
         self.first: dict[RowKey, int] = {}
         """By (table, row as it is numbered now), the first number that it bore."""
@@ -131,8 +133,7 @@ class Told:
             case Did.GONE:
                 self.floor[key] = self.gone[key] = place
             case Did.EMPTIED:
-                self.floor[key] = place
-                self.emptied.add(key)
+                self.emptied[key] = place
             case Did.RESAID:
                 upto = (seen.actor, seen.txn, seen.bulk)[seen.table]
                 reign.resaid.setdefault(seen.table, []).append((seen.row, upto))
@@ -141,12 +142,9 @@ class Told:
         self.names.setdefault((table, old), []).append((place, new))
         was, now = (table, old), (table, new)
         self.first[now] = self.first.pop(was, old)
-        for known in (self.floor, self.made, self.gone):
+        for known in (self.floor, self.made, self.gone, self.emptied):
             if was in known:
                 known[now] = max(known.pop(was), known.get(now, 0))
-        if was in self.emptied:
-            self.emptied.remove(was)
-            self.emptied.add(now)
         if was in self.fields:
             self.fields.setdefault(now, {}).update(self.fields.pop(was))
 
@@ -167,7 +165,7 @@ class Told:
         row = self.now(seen.table, seen.row, place) if self.names else seen.row
         key = seen.table, row
         if seen.table == self._users:
-            for column, value in seen.fields:
+            for column, value, *_ in seen.fields:
                 self.ever.setdefault(key, {}).setdefault(column, set()).add(value)
         if seen.kind == Kind.INSERT:
             self.made[key] = max(place, self.made.get(key, 0))
@@ -179,10 +177,11 @@ class Told:
         fields = self.fields.get(key)
         if fields is None:
             fields = self.fields[key] = {}
-        nonce = seen.nonce if seen.writer == journal.WRITER else None
-        for column, value in seen.fields:
+        hides = seen.writer == journal.WRITER
+        for column, value, *kept in seen.fields:
             before = fields.get(column)
-            said = Said(place, changes, value, nonce, seen.lane, seen.wall)
+            key_of = (kept[0] if kept else seen.nonce and field_key(seen.nonce, column)) if hides else None
+            said = Said(place, changes, value, key_of, seen.lane, seen.wall)
             if before is not None:
                 if (before.place, before.changes) > (place, changes):
                     continue
@@ -194,7 +193,14 @@ class Told:
     def field(self, key: RowKey, column: int) -> Said | None:
         """Give what stands in a field by our own logs; ``None`` for nothing."""
         said = self.fields.get(key, {}).get(column)
-        return said if said is not None and said.place >= self.floor.get(key, 0) else None
+        return said if said is not None and said.place >= self.since(key, column) else None
+
+    def since(self, key: RowKey, column: int) -> int:
+        """Give the place before which what was said of a field counts no more."""
+        floor = self.floor.get(key, 0)
+        if key not in self.emptied or column in stays(self._registry.number(key[0])):
+            return floor
+        return max(floor, self.emptied[key])
 
     def stands(self, key: RowKey) -> bool:
         """Say whether a row is here by our own logs."""
@@ -209,7 +215,7 @@ class Told:
         table, row, writer, lane = seen.table, seen.row, seen.writer, seen.lane
         if seen.kind == Kind.INSERT:
             self.born.setdefault((table, row), set()).add(writer)
-        for column, value in seen.fields:
+        for column, value, *_ in seen.fields:
             if apart is None or column not in apart:
                 self.heard.setdefault((table, row, column, writer), {})[lane] = value
 

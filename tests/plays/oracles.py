@@ -15,6 +15,7 @@ from store.registers import REGISTRY
 from sync import bundle, scope
 from sync.bundle import Bundle, Purpose, Sender
 from sync.outgoing import partly
+from tests.gone import words_left
 from tests.plays.world import Actor, Violation, World
 
 _EXPLAINED = frozenset({"chain_forked", "forgotten", "bundle_from_future", "revoked_sender", "row"})
@@ -35,6 +36,7 @@ def check(world: World) -> None:
     living = [actor for actor in world.actors.values() if not actor.revoked]
     top = world.actors["hq"].node
     for actor in living:
+        _erased(world, actor)
         _chains(actor)
         _explained(actor)
         if actor.name != "hq":
@@ -51,6 +53,15 @@ def check(world: World) -> None:
                 # Nobody is appointed any more: the device hears nothing, and closes when its time is over.
                 continue
             _same(actor, world.actors[actor.parent].node)
+
+
+def _erased(world: World, actor: Actor) -> None:
+    """Nothing that was ever written of somebody who was erased is at any device that was told."""
+    if actor.kind == "warden" and world.packed("Z1") is None:
+        return
+    left = words_left(actor.node, world.erased)
+    if left:
+        raise Violation(f"{actor.name} holds of somebody who was erased: {left}")
 
 
 def _rows(node: Node, station: int) -> Rows:
@@ -164,7 +175,7 @@ def _nothing_lost(actor: Actor, parent: Node) -> None:
         heard = {
             value
             for (fields,) in db.execute(select(log.LOG.c.fields))
-            for _, value in cbor2.loads(fields)
+            for _, value, *_ in cbor2.loads(fields)
             if _words(value)
         }
     for entry in _said(actor.node):
@@ -182,7 +193,7 @@ def _once(top: Node) -> None:
     births: dict[tuple[int, int], set[object]] = {}
     for row in rows:
         tag = b"".join(number.to_bytes(8, "big") for number in (row.writer, row.lane, row.seq))
-        typed = {value for _, value in cbor2.loads(row.fields) if _words(value)}
+        typed = {value for _, value, *_ in cbor2.loads(row.fields) if _words(value)}
         # What is said again was born elsewhere: where it is not the row that bears the number, it only loses.
         if tag not in kept and typed and row.act not in _SAID_AGAIN:
             births.setdefault((row.tbl, row.row), set()).add(min(map(str, typed)))

@@ -42,9 +42,13 @@ WEIGHTS: dict[str, int] = {
     "pack": 16,
     "revoke": 2,
 }
-"""The things that can happen; ``world.py`` says what each is. ``older`` begins a play or is not in it."""
+"""The things that can happen; ``world.py`` says what each is. ``older`` begins a play or is not in it, and
+somebody is erased in some plays at some places (``erase``)."""
 
 _MOST = 1 << 16
+_ERASING = 0.5
+"""How many plays have somebody erased, and at how many places."""
+_ERASURES = 6
 _MIXED = 0.4
 """How many plays begin with an older version somewhere."""
 
@@ -58,6 +62,10 @@ def drawn(seed: int, length: int = LENGTH) -> list[Step]:
         for what in kinds
     ]
     begins = [Step("older", chance.randrange(2), 0, 0)] if chance.random() < _MIXED else []
+    if chance.random() < _ERASING:
+        for _ in range(_ERASURES):
+            step = Step("erase", chance.randrange(_MOST), chance.randrange(_MOST), 0)
+            steps.insert(chance.randrange(len(steps) // 3, len(steps) + 1), step)
     return begins + steps
 
 

@@ -13,8 +13,9 @@ from sqlalchemy import Connection, event, select, text
 from sqlalchemy.exc import DatabaseError
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from store import cells, identity, log
+from store import cells, erase, identity, log
 from store.clock import SetClock
+from store.entry import Erased
 from store.node import Node
 from store.refusals import Code, Refused
 from store.register import Registry
@@ -114,6 +115,7 @@ class World:
         self.backups: dict[str, Path] = {}
         self._chance = random.Random(self.seed)  # noqa: S311 - the same play for the same number
         self._count = 0
+        self.erased: set[str] = set()
         self._begun = False
         self._given_a_zone: set[str] = set()
         for name, seed in town.seeds().items():
@@ -194,6 +196,31 @@ class World:
         self._count += 1
         does = BY_KIND[actor.node.me.kind]
         does[step.how % len(does)](actor.node, step.more, f"v{self._count}")
+
+    def _erase(self, step: Step) -> None:
+        """Somebody is erased, at a station or at headquarters: what was typed of them is to go.
+
+        Where nobody is there to be erased somebody comes. The warden, whom the town needs, stays.
+        """
+        offices = [actor for actor in self.actors.values() if actor.kind in ("hq", "ptm", "ptm2", "gul")]
+        actor = offices[step.who % len(offices)]
+        people = REGISTRY.kind("people")
+        with actor.node.read() as db:
+            gone = erase.erased(db)
+            asked = select(people.sql.c.id, people.sql.c.ended_on).where(people.sql.c.category == "intern")
+            found = [one for one in db.execute(asked) if (people.nr, one.id) not in gone]
+            row, left = found[step.how % len(found)] if found else (None, None)
+            number = actor.node.numbers(db).text("P", row) if row is not None else None
+            typed = _typed_of(db, row) if row is not None else set()
+        if row is None:
+            self._count += 1
+            said = {"family_name": f"v{self._count}", "category": "intern"}
+            actor.node.act("people.add", None, said)
+            return
+        if left is None:
+            actor.node.act("people.end", row, {"reason": "left"})
+        actor.node.act("people.erase", row, {"reason": "as they asked", "again": number})
+        self.erased |= typed
 
     def _up(self, step: Step) -> None:
         """A device makes a bundle for its parent; the urgent lane alone, sometimes."""
@@ -498,7 +525,35 @@ def _living_in(db: Connection, zone: int | None = None) -> set[tuple[str, int]]:
     if zone is not None:
         homes = homes.where(home.zone == zone, home.ended_on.is_(None))
         people = people.where(person.household.in_(homes), person.ended_on.is_(None))
-    return {("household", row) for row in db.scalars(homes)} | {("person", row) for row in db.scalars(people)}
+    gone = erase.erased(db)
+    # What is left of an erased row says nothing of anybody.
+    return {
+        (what, row)
+        for what, kind, rows in (("household", "households", homes), ("person", "people", people))
+        for row in db.scalars(rows)
+        if (REGISTRY.kind(kind).nr, row) not in gone
+    }
+
+
+def _typed_of(db: Connection, person: int) -> set[str]:
+    """Give the words that were ever typed about a person and what is theirs, as far as it is known here."""
+    found = {(REGISTRY.kind("people").nr, person)} | {
+        (REGISTRY.kind(kind).nr, row)
+        for kind in ("contacts", "presence")
+        for row in db.scalars(
+            select(REGISTRY.kind(kind).sql.c.id).where(REGISTRY.kind(kind).sql.c.person == person)
+        )
+    }
+    return {
+        value
+        for key in found
+        for entry in log.history(db, *key)
+        for _, value in entry.fields
+        if isinstance(value, str)
+        and not isinstance(value, Erased)
+        and value[:1] == "v"
+        and value[1:].isdigit()
+    }
 
 
 def _depth(name: str) -> tuple[int, str]:

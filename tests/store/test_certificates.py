@@ -265,7 +265,7 @@ def test_what_was_erased_is_confirmed_by_nobody(station: Node, family: Family, r
     """A number without a person and a course is no certificate."""
     row, other = add(station, family["child"]), add(station, family["spouse"])
     with station.write() as db:
-        erase_row(db, station.registry, station.registry.kind("certificates").nr, row)
+        erase_row(db, station.registry, station.registry.kind("certificates").nr, row, 0)
     with refuses(Code.NOT_FOUND):
         station.act("certificates.confirm", row)
     assert station.act("certificates.confirm_many", None, {"course": "BSITF"}).row == other

@@ -11,7 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import update
 
-from store import desk, guard, listing, roles
+from store import desk, guard, listing, roles, users
 from store.clock import SetClock
 from store.columns import Row, sql
 from store.device_keys import DeviceKeys
@@ -25,10 +25,12 @@ from store.registers.clearance_tables import Clearance, Segment, Traveller
 from store.registers.journeys import journey, stops
 from store.registers.offices import User
 from store.training.lacking import missing
+from store.travel import decision as signing
 from store.travel import desk as journey_desk
 from store.travel import gates
 from store.travel.needs import Leg
 from store.travel.states import Mode, State, Step, after
+from store.users import Chosen
 from sync import incoming, outgoing
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
@@ -645,6 +647,60 @@ def test_e07_a_strangers_signature_is_none(station: Node, cleared: int) -> None:
     with station.write() as db, guard.opened(db):
         db.execute(update(sql(Clearance)).values(signed_key=stranger.sign_public.hex()))
     assert not journey_desk.verified(station, cleared).signed
+
+
+@pytest.fixture
+def official(station: Node, family: Family) -> tuple[Node, int]:
+    """The designated official, at the station with keys of their own, and what they have cleared (L11)."""
+    row = submit(station, [family["principal"], family["child"]])
+    users.add(station, "Amina Rakoto", "do", Chosen("ebony kettle river"))
+    station.close()
+    node = Node.open(station.home, "ebony kettle river", user="Amina Rakoto", clock=station.clock)
+    with node:
+        node.act("clearances.decide", row, {"decision": "cleared"})
+        assert node.own_pen is not None
+    return node, row
+
+
+def test_l11_a_decision_is_in_the_hand_of_who_made_it(station: Node, official: tuple[Node, int]) -> None:
+    node, row = official
+    assert node.own_pen is not None
+    found = journey_desk.verified(station, row)
+    assert (found.valid, found.known) == (True, True)
+    assert found.hand == signing.hand(node.own_pen.public.hex())
+
+
+def test_l11_neither_the_device_nor_a_colleague_signs_for_them(
+    station: Node, official: tuple[Node, int]
+) -> None:
+    """Everybody who opens the node has the device's key."""
+    _, row = official
+    assert station.own_pen is not None
+    hashed = shown(station, row)["content_hash"]
+    for pen in (station.keys.pen, station.own_pen):
+        forged = {
+            "signature": pen.sign(signing.to_sign(hashed)).hex(),
+            "signed_key": pen.public.hex(),
+        }
+        with station.write() as db, guard.opened(db):
+            db.execute(update(sql(Clearance)).values(forged))
+        found = journey_desk.verified(station, row)
+        assert (found.valid, found.unchanged, found.signed, found.known) == (False, True, True, False)
+
+
+def test_l11_what_was_signed_stays_theirs_when_their_key_is_made_anew(
+    station: Node, official: tuple[Node, int]
+) -> None:
+    _, row = official
+
+    def renewed(draft: Draft) -> int:
+        user = draft.get(Clearance, row)["decided_by"]
+        was = draft.get(User, user)["sign_key"]
+        draft.change(User, user, sign_key="00" * 32, former_keys=was)
+        return int(user)
+
+    station.carry("users.recovered", renewed)
+    assert journey_desk.verified(station, row).valid
 
 
 def test_e07_an_undecided_request_proves_nothing(station: Node, family: Family) -> None:

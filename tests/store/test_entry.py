@@ -56,7 +56,9 @@ def same(one: Value, other: Value) -> bool:
     return type(one) is type(other) and one == other
 
 
-@pytest.mark.parametrize("name", [field.name for field in fields(Entry) if field.name != "fields"])
+@pytest.mark.parametrize(
+    "name", [field.name for field in fields(Entry) if field.name not in ("fields", "keys")]
+)
 def test_the_chain_covers_every_part_of_the_head(name: str) -> None:
     value = getattr(ENTRY, name)
     other: dict[str, Any] = {name: not value if isinstance(value, bool) else value + 1}

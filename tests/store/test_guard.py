@@ -29,7 +29,7 @@ VERBS = ("insert", "update", "delete")
 
 
 @pytest.fixture
-def full(station: Node, rounds: Node, family: dict[str, int]) -> Node:
+def full(station: Node, rounds: Node, family: dict[str, int]) -> Node:  # noqa: PLR0915 - there are many lists
     """A station with a row in every register."""
     del rounds
     station.act("areas.add", None, {"code": "R1", "name": "The Heights"})
@@ -72,6 +72,10 @@ def full(station: Node, rounds: Node, family: dict[str, int]) -> Node:
     twin = station.act("people.add", None, {"family_name": "Nguyen", "category": "dependant"}).row
     station.act("people.merge", family["child"], {"other": twin})
     station.act("visits.checkin", family["home"], {"all_present": True, "visitor": ["an aunt"]})
+    station.act("retention.add", None, {"code": "VIS", "list": "visitors", "days": 90})
+    other = station.act("people.add", None, {"family_name": "Okonkwo", "category": "intern"}).row
+    station.act("people.end", other, {"reason": "listed by mistake"})
+    station.act("people.erase", other, {"reason": "as they asked", "again": other_number(station, other)})
     alert = {"scheme": "SLS", "value": 3, "valid_from": "2026-11-01"}
     station.act("alerts.add", None, alert)
     rule = {"code": "D", "title": "by letter", "subject": "delegation", "role": "fsco"}
@@ -95,6 +99,11 @@ def hear_of_recovery_key(node: Node) -> None:
     with node.write() as db, guard.opened(db):
         row = {"id": 1, "station": 0, "code": known.mark, "name": "the safe", "age": known.age}
         db.execute(insert(sql(RecoveryKey)).values(row | {"escrow": escrow}))
+
+
+def other_number(station: Node, row: int) -> str:
+    with station.read() as db:
+        return station.numbers(db).text("P", row)
 
 
 def flag(db: Connection) -> int:

@@ -38,6 +38,8 @@ FROZEN_COLUMNS = """
     3 sign_key TEXT
     4 keys_at INSTANT
     5 recovered_with TEXT
+    6 former_keys TEXT
+    7 drilled_on DAY
 4 agencies A
     1 code TEXT
     2 name TEXT
@@ -540,6 +542,28 @@ FROZEN_COLUMNS = """
     9 missing NUMBER
     10 refused NUMBER
     11 note TEXT
+48 retention RR
+    1 code TEXT
+    2 list TEXT
+    3 days NUMBER
+    4 purpose TEXT
+    5 basis TEXT
+58 purges PU
+    1 what TEXT
+    2 lists TEXT
+    3 rows NUMBER
+    4 rule TEXT
+    5 reason TEXT
+    6 by REFERENCE
+    7 done_at INSTANT
+    8 writer NUMBER
+    9 first NUMBER
+    10 before TEXT
+    11 last NUMBER
+    12 after TEXT
+    13 content_hash TEXT
+    14 signature TEXT
+    15 signed_key TEXT
 """
 
 FROZEN_ACTS = """
@@ -568,6 +592,7 @@ FROZEN_ACTS = """
 56 users.passphrase
 57 users.handover
 58 users.recovered
+59 users.drill
 65 agencies.add
 66 agencies.change
 67 agencies.end
@@ -708,6 +733,11 @@ FROZEN_ACTS = """
 737 agency_lists.add
 738 agency_lists.change
 739 agency_lists.end
+138 people.erase
+769 retention.add
+770 retention.change
+771 retention.end
+772 retention.purge
 """
 
 ENDS = {

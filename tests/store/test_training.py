@@ -223,7 +223,7 @@ def test_nothing_is_asked_of_whom_all_was_erased(station: Node, family: Family) 
     before = covered(station)["SSAFE"].all.asked
     people = station.registry.kind("people").nr
     with station.write() as db:
-        erase_row(db, station.registry, people, family["child"])
+        erase_row(db, station.registry, people, family["child"], 0)
     assert covered(station)["SSAFE"].all.asked == before - 1
 
 

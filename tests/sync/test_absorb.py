@@ -450,7 +450,7 @@ def test_a_change_of_an_erased_row_that_comes_late_brings_nothing_back(heard: Ho
     row = first(station, "people")
     table = REGISTRY.kind("people").nr
     with hq.write() as db:
-        erase.erase_row(db, REGISTRY, table, row)
+        erase.erase_row(db, REGISTRY, table, row, 0)
     station.act("people.change", row, {"call_sign": "told too late"})
     heard.up(station)
     with hq.read() as db:

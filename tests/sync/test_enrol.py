@@ -15,10 +15,10 @@ from store import identity
 from store.door import COUNTER
 from store.ids import SELF_CHOSEN, counter_of, row_id, slot_of
 from store.refusals import Code, Refused
+from store.spoken import FINGERPRINT_WORDS, WORDS
 from sync import blocks, cose, enrol, outgoing, seal
 from sync.blocks import BLOCK
 from sync.bundle import Purpose
-from sync.spoken import FINGERPRINT_WORDS, WORDS
 
 if TYPE_CHECKING:
     from store.node import Node

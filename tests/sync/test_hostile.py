@@ -829,7 +829,7 @@ def test_reference_data_that_its_owner_erased_is_erased_below(heard: House) -> N
     """That is no attack: the rule above must not keep it away."""
     station, hq, agencies = heard.station, heard.hq, REGISTRY.kind("agencies")
     with hq.write() as db:
-        erase.erase_row(db, REGISTRY, agencies.nr, find(db, agencies, hq.numbers(db), "HRBO"))
+        erase.erase_row(db, REGISTRY, agencies.nr, find(db, agencies, hq.numbers(db), "HRBO"), 0)
     heard.exchange(station)
     with station.read() as db:
         assert list(db.scalars(text("SELECT name FROM agencies"))) == [None]

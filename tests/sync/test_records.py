@@ -10,7 +10,7 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 
 from store.columns import Wire
-from store.entry import Entry
+from store.entry import Entry, Erased
 from store.ids import row_id
 from store.values import Value
 from sync import records
@@ -21,7 +21,7 @@ from sync.streams import Malformed, Writer, joined, parted
 BASE = 1_795_000_000
 WRITER = 77
 # Table 1 has a column of every type, table 2 has two of some.
-WIRES: Wires = {(1, int(wire)): wire for wire in Wire} | {
+WIRES: Wires = {(1, int(wire)): wire for wire in Wire if wire is not Wire.ERASED} | {
     (2, 1): Wire.TEXT,
     (2, 2): Wire.REFERENCE,
     (2, 3): Wire.REFERENCE,
@@ -36,6 +36,7 @@ VALUES: dict[Wire, st.SearchStrategy[Value]] = {
     Wire.INSTANT: st.integers(-62_135_596_800, 253_402_300_799),
     Wire.REFERENCE: ROWS,
 }
+ERASED = st.binary(min_size=32, max_size=32).map(bytes.hex).map(Erased)
 COLUMNS = {table: [number for known, number in WIRES if known == table] for table in (1, 2)}
 
 
@@ -62,6 +63,8 @@ def lanes(draw: st.DrawFn) -> tuple[list[Entry], list[Stretch]]:
             for _ in range(length):
                 seq += 1
                 table, said = draw(fields())
+                # A value that was erased before the entry was sent.
+                said = tuple((number, draw(st.just(value) | ERASED)) for number, value in said)
                 kind, row, seen = draw(st.sampled_from([1, 2, 9])), draw(ROWS), draw(st.integers(0, 2**50))
                 entries.append(
                     Entry(
@@ -115,6 +118,7 @@ def test_a_column_of_each_type_comes_back(wire: Wire) -> None:
         Wire.FLAG: [True, False, None, True],
         Wire.DAY: ["2026-11-16", "1969-12-31", None, "0001-01-01", "9999-12-31"],
         Wire.INSTANT: [BASE, BASE - 1, None, 0, -1, 253_402_300_799],
+        Wire.ERASED: [Erased("ab" * 32), None, Erased("00" * 32)],
         Wire.REFERENCE: [row_id(1, 1), row_id(9, 5), None, row_id(1, 2), row_id(2**24 - 1, 2**39 - 1)],
     }
     slots = Slots()

@@ -208,7 +208,7 @@ def test_what_was_erased_since_the_backup_goes_again(heard: House, key: Recovery
     person = next(row["id"] for row in heard.rows(station, "people") if row["family_name"] == "Tamarisk")
     with hq.write() as db:
         row = find(db, REGISTRY.kind("people"), hq.numbers(db), person)
-        erase.erase_row(db, REGISTRY, REGISTRY.kind("people").nr, row)
+        erase.erase_row(db, REGISTRY, REGISTRY.kind("people").nr, row, hq.now)
     station.close()
     _done, node = again(heard, key, "ptm.age")
     assert "Tamarisk" in names(node)

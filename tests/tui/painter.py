@@ -44,7 +44,15 @@ async def paint(state: str, size: tuple[int, int]) -> str:
 
     class Painted(MusterApp):
         def on_mount(self) -> None:
-            self.push_screen(UnlockScreen(LABEL, refuse, ask_user=state == "user"))
+            self.push_screen(
+                UnlockScreen(
+                    LABEL,
+                    refuse,
+                    ask_user=state in ("user", "all"),
+                    key_file=(lambda _path: None) if state == "all" else None,
+                    wait=(lambda: 128) if state == "waiting" else None,
+                )
+            )
 
     app: Any = Painted()
     async with app.run_test(size=size) as pilot:

@@ -199,5 +199,5 @@ def test_who_is_erased_is_in_no_draft(station: Node) -> None:
         register = REGISTRY.kind("people")
         row = station.numbers(db).row(register.letter, person)
         assert row is not None
-        erase.erase_row(db, REGISTRY, register.nr, row)
+        erase.erase_row(db, REGISTRY, register.nr, row, station.now)
     assert desk.last_draft(station) is None

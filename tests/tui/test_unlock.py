@@ -22,10 +22,18 @@ class Door(MusterApp):
     """A program that is only its door."""
 
     def __init__(
-        self, unlock: Unlock, *, ask_user: bool = False, prepare: Callable[[], object] | None = None
+        self,
+        unlock: Unlock,
+        *,
+        ask_user: bool = False,
+        prepare: Callable[[], object] | None = None,
+        key_file: Callable[[str], object] | None = None,
+        wait: Callable[[], int] | None = None,
     ) -> None:
         super().__init__()
-        self.door = UnlockScreen(LABEL, unlock, ask_user=ask_user, prepare=prepare)
+        self.door = UnlockScreen(
+            LABEL, unlock, ask_user=ask_user, prepare=prepare, key_file=key_file, wait=wait
+        )
         self.opened: list[object] = []
 
     def on_mount(self) -> None:
@@ -38,7 +46,7 @@ class Door(MusterApp):
         return self.door.query_one("#" + name, Input)
 
 
-@pytest.mark.parametrize("state", ["plain", "user", "refused", "help"])
+@pytest.mark.parametrize("state", ["plain", "user", "all", "refused", "waiting", "help"])
 @pytest.mark.parametrize("language", ["en", "en_XA"])
 def test_it_looks_like_this(language: str, state: str) -> None:
     painted = subprocess.run(
@@ -142,6 +150,50 @@ async def test_preparing_begins_at_once_and_a_failure_of_it_is_a_failure() -> No
     with pytest.raises(Exception, match="ZeroDivisionError"):
         async with failing.run_test() as pilot:
             await wait_for(pilot, lambda: failing.return_code == 1, "the failure")
+
+
+async def test_a_key_file_is_asked_for_before_the_passphrase() -> None:
+    """M04."""
+    given: list[object] = []
+    app = Door(
+        lambda user, passphrase: given.append((user, passphrase)), ask_user=True, key_file=given.append
+    )
+    async with app.run_test() as pilot:
+        await pilot.press(*"amina", "enter", *"/stick/k", "enter", *"open", "enter")
+        await wait_for(pilot, lambda: bool(app.opened), "the opened node")
+        assert given == ["/stick/k", ("amina", "open")]
+
+
+async def test_a_key_file_that_cannot_be_read_is_said() -> None:
+    def unreadable(_path: str) -> None:
+        raise WrongPassphraseError
+
+    app = Door(lambda _user, _passphrase: pytest.fail("tried"), key_file=unreadable)
+    async with app.run_test() as pilot:
+        await pilot.press("enter", *"open", "enter")
+        await wait_for(pilot, lambda: "! the passphrase" in screen_text(app), "the refusal")
+        assert app.opened == []
+
+
+async def test_wrong_ones_are_counted_down_and_the_program_goes_on() -> None:
+    left = [128]
+    app = Door(lambda _user, _passphrase: object(), wait=lambda: left[0])
+    async with app.run_test() as pilot:
+        await wait_for(pilot, lambda: "taken in 128" in screen_text(app), "the countdown")
+        await pilot.press(*"open", "enter")
+        await pilot.pause()
+        assert app.opened == [], "not taken yet"
+        await pilot.press("f1")
+        await wait_for(pilot, lambda: len(app.screen_stack) > 2, "the help")
+        await pilot.press("f1")
+        left[0] = 127
+        app.door._count()
+        await wait_for(pilot, lambda: "taken in 127" in screen_text(app), "the next second")
+        left[0] = 0
+        app.door._count()
+        await wait_for(pilot, lambda: "Type the passphrase" in screen_text(app), "the end of it")
+        await pilot.press(*"open", "enter")
+        await wait_for(pilot, lambda: bool(app.opened), "the opened node")
 
 
 def test_the_door_does_not_know_the_store() -> None:

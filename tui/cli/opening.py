@@ -40,6 +40,32 @@ def passphrase_of(options: argparse.Namespace) -> str:
     return getpass.getpass(_("Passphrase: "), stream=sys.stderr)
 
 
+def new_passphrase_of(options: argparse.Namespace) -> tuple[str, bool]:
+    """Give the passphrase to be, and whether it was made here and must be shown, once.
+
+    From a file, made of words (``--generate``), or typed twice at the terminal.
+
+    Raises:
+        Refused: ``PASSPHRASE_MISSING``, ``PASSPHRASES_DIFFER``, ``FILE_UNREADABLE``.
+    """
+    if getattr(options, "generate", False):
+        from store.spoken import passphrase
+
+        return passphrase(os.urandom), True
+    if options.new_passphrase_file:
+        return read_passphrase(options.new_passphrase_file), False
+    if not (sys.stdin.isatty() and sys.stderr.isatty()):
+        raise Refused(Code.PASSPHRASE_MISSING)
+    import getpass
+
+    from tui.words import _
+
+    typed = getpass.getpass(_("New passphrase: "), stream=sys.stderr)
+    if getpass.getpass(_("Once more: "), stream=sys.stderr) != typed:
+        raise Refused(Code.PASSPHRASES_DIFFER)
+    return typed, False
+
+
 def read_passphrase(name: str) -> str:
     """Read a passphrase from a file (its first line), or from standard input for ``-``."""
     if name == "-":
@@ -82,9 +108,10 @@ def moment_of(options: argparse.Namespace) -> datetime | None:
 
 @contextmanager
 def opened(options: argparse.Namespace) -> Iterator["Node"]:
-    """Open the node a command is about, and close it after."""
+    """Open the node a command is about, and close it after; first it hears what a courier took."""
     from store import keyring
     from store.node import Node
+    from sync import ready
 
     home = home_of(options)
     keyring.label_of(home / "keyring")  # a missing node is said before a passphrase is asked
@@ -97,6 +124,8 @@ def opened(options: argparse.Namespace) -> Iterator["Node"]:
         now=moment_of(options),
     )
     with node:
+        if ready.is_wanted(node):
+            ready.note_what_left(node)
         yield node
         lay_ready(node)
 

@@ -395,7 +395,9 @@ def _lines(tree: _Tree) -> None:
         "muster agent --copy-to /media/safe",
     )
     agent.add_argument("--once", action="store_true", help=_("one round, then end"))
-    agent.add_argument("--every", type=int, default=15, metavar="MINUTES", help=_("how long between rounds"))
+    agent.add_argument(
+        "--every", type=float, default=15, metavar="MINUTES", help=_("how long between rounds")
+    )
     agent.add_argument(
         "--carrier",
         action="append",
@@ -466,9 +468,83 @@ def _training(tree: _Tree) -> None:
     done.add_argument("--apply", action="store_true", help=_("do it; without this, only show what it brings"))
 
 
-def _care(tree: _Tree) -> None:
+def _users(tree: _Tree) -> None:
     users = tree.group("user", _("people with keys"))
     tree.command("list", _("who has keys here"), "lists:users", "muster user list", users)
+    add = tree.command(
+        "add", _("give somebody keys to this node"), "users:add",
+        "muster user add 'Thị Nguyễn' --role fsca --generate", users,
+    )  # fmt: skip
+    handover = tree.command(
+        "handover", _("hand your keys to your successor"), "users:handover",
+        "muster user handover 'Thị Nguyễn' --role fsco --reason 'end of mission' --generate", users,
+    )  # fmt: skip
+    revoke = tree.command(
+        "revoke", _("take somebody's keys away"), "users:revoke",
+        "muster user revoke 'Thị Nguyễn' --reason 'left the office'", users,
+    )  # fmt: skip
+    revoke.add_argument("name", metavar="NAME", help=_("their name, or their number in the list of users"))
+    revoke.add_argument("--reason", default="", metavar="T", help=_("why; headquarters reads it"))
+    change = tree.command(
+        "passphrase", _("change your own passphrase"), "users:passphrase",
+        "muster user passphrase --generate", users,
+    )  # fmt: skip
+    tree.command(
+        "rekey", _("give everybody new keys: somebody may have a copy of the keyring"), "users:rekey",
+        "muster user rekey", users,
+    )  # fmt: skip
+    for parser in (add, handover):
+        parser.add_argument("name", metavar="NAME", help=_("what colleagues call them"))
+        parser.add_argument("--role", required=True, metavar="R", help=_("what they may do"))
+    handover.add_argument("--reason", required=True, metavar="T", help=_("why; headquarters reads it"))
+    for parser in (add, handover, change):
+        _new_keys(parser)
+
+
+def _new_keys(parser: Parser) -> None:
+    """Add what somebody opens a node with from now on."""
+    chosen = parser.add_mutually_exclusive_group()
+    chosen.add_argument("--new-passphrase-file", metavar="F", help=_("holds the passphrase to be"))
+    chosen.add_argument("--generate", action="store_true", help=_("make a passphrase and show it once"))
+    parser.add_argument(
+        "--new-key-file", metavar="K", help=_("a file that is asked for beside the passphrase, from a stick")
+    )
+
+
+def _recovery(tree: _Tree, recovery: "argparse._SubParsersAction[Parser]") -> None:
+    ask = tree.command(
+        "ask", _("ask headquarters, where a passphrase is lost"), "recovery:ask",
+        "muster recovery ask --out request.txt --generate", recovery,
+    )  # fmt: skip
+    ask.add_argument("--out", required=True, metavar="FILE")
+    ask.add_argument("--mark", metavar="M", help=_("of which recovery identity, where there are several"))
+    _new_keys(ask)
+    answer = tree.command(
+        "answer", _("answer such a request, on a machine without any line"), "recovery:answer",
+        "muster recovery answer request.txt --identity recovery.key --out answer.txt", recovery,
+    )  # fmt: skip
+    answer.add_argument("request", metavar="REQUEST")
+    answer.add_argument("--identity", required=True, metavar="FILE", help=_("the recovery identity"))
+    answer.add_argument("--out", required=True, metavar="FILE")
+    answer.add_argument("--name", metavar="N", help=_("somebody new, where the officer is gone"))
+    answer.add_argument("--role", metavar="R", help=_("and what they may do"))
+    finish = tree.command(
+        "finish", _("open the node again with headquarters' answer"), "recovery:finish",
+        "muster recovery finish answer.txt --user fsco", recovery,
+    )  # fmt: skip
+    finish.add_argument("answer", metavar="ANSWER")
+    drill = tree.command(
+        "drill", _("rehearse it: does the identity open what is put away here?"), "recovery:drill",
+        "muster recovery drill --identity recovery.key --identity-passphrase-file FILE", recovery,
+    )  # fmt: skip
+    drill.add_argument("--identity", required=True, metavar="FILE", help=_("the recovery identity"))
+    drill.add_argument(
+        "--identity-passphrase-file", required=True, metavar="F", help=_("holds its passphrase")
+    )
+
+
+def _care(tree: _Tree) -> None:
+    _users(tree)
     recovery = tree.group("recovery", _("for the day on which a passphrase or a laptop is lost"))
     make = tree.command(
         "make", _("make the key that opens backups and keyrings, at headquarters"), "recovery:make",
@@ -480,6 +556,7 @@ def _care(tree: _Tree) -> None:
     make.add_argument("--new-passphrase-file", required=True, metavar="F", help=_("holds its passphrase"))
     _lost(tree)
     _leaving(tree)
+    _recovery(tree, recovery)
     doctor = tree.command("doctor", _("health of the installation"), "care:doctor", "muster doctor")
     doctor.add_argument("--codes", action="store_true", help=_("everything that can be refused"))
     tree.command("verify", _("whether anything was altered"), "care:verify", "muster verify")

@@ -118,6 +118,13 @@ FINDINGS: Final = (
         (("name", 20), ("ended_on", 10), ("open", 30)),
     ),
     Finding(
+        "kept_too_long",
+        _("what was kept long enough and may go"),
+        _listed("kept_too_long"),
+        (("list", 18), ("zone", 8), ("rows", 6), ("days", 6), ("since", 16), ("rule", 12)),
+        (),
+    ),
+    Finding(
         "totals",
         _("how many people there are"),
         _totals,

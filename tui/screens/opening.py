@@ -5,7 +5,8 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from store import keyring
+from store import keyring, tries
+from store.clock import SystemClock
 from store.refusals import Refused
 from tui.app import StationApp
 from tui.cli.opening import home_of, lay_ready, moment_of, opened, read_file
@@ -39,6 +40,14 @@ def run(options: argparse.Namespace) -> int:
     named = getattr(options, "user", None)
     key_file = getattr(options, "key_file", None)
     second = read_file(Path(key_file)) if key_file else None
+    several, asks_file = keyring.asks(home / "keyring", named)
+
+    def take_file(path: str) -> None:
+        nonlocal second
+        try:
+            second = read_file(Path(path)) if path else None
+        except Refused as refused:
+            raise StaysShut(*said(refused)) from None
 
     def unlock(user: str | None, passphrase: str) -> "Node":
         from store.node import Node
@@ -51,7 +60,14 @@ def run(options: argparse.Namespace) -> int:
     if getattr(options, "passphrase_file", None):
         with opened(options) as node:
             return _run(StationApp(label=text, unlock=unlock, node=node, home=home))
-    app = StationApp(label=text, unlock=unlock, home=home)
+    app = StationApp(
+        label=text,
+        unlock=unlock,
+        home=home,
+        ask_user=several and named is None,
+        key_file=take_file if asks_file and second is None else None,
+        wait=lambda: tries.left(home / "keyring", SystemClock()),
+    )
     code = _run(app)
     if app.opened is not None:
         with app.opened as node:

@@ -595,7 +595,6 @@ def upgrade() -> None:
         "erased",
         sa.Column("tbl", sa.Integer(), nullable=False),
         sa.Column("row", ID, nullable=False),
-        sa.Column("whole", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("tbl", "row"),
     )
     op.create_table(
@@ -909,6 +908,7 @@ def upgrade() -> None:
         sa.Column("after", ID, nullable=False),
         sa.Column("sealed", sa.LargeBinary(), nullable=False),
         sa.Column("at", ID, nullable=False),
+        sa.Column("about", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("tag"),
     )
     op.create_index(op.f("ix_parked_writer"), "parked", ["writer"], unique=False)
@@ -934,6 +934,7 @@ def upgrade() -> None:
         sa.Column("signed_at", ID, nullable=True),
         sa.Column("generation", ID, nullable=False),
         sa.Column("word", sa.LargeBinary(), nullable=False),
+        sa.Column("word_about", sa.LargeBinary(), nullable=True),
         sa.Column("asked", sa.Boolean(), nullable=False),
         sa.Column("doubted", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("device"),
@@ -1007,6 +1008,32 @@ def upgrade() -> None:
     op.create_index(op.f("ix_presence_station"), "presence", ["station"], unique=False)
     op.create_index(op.f("ix_presence_visit"), "presence", ["visit"], unique=False)
     op.create_table(
+        "purges",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("what", sa.String(), nullable=True),
+        sa.Column("lists", sa.String(), nullable=True),
+        sa.Column("rows", ID, nullable=True),
+        sa.Column("rule", sa.String(), nullable=True),
+        sa.Column("reason", sa.String(), nullable=True),
+        sa.Column("by", ID, nullable=True),
+        sa.Column("done_at", ID, nullable=True),
+        sa.Column("writer", ID, nullable=True),
+        sa.Column("first", ID, nullable=True),
+        sa.Column("before", sa.String(), nullable=True),
+        sa.Column("last", ID, nullable=True),
+        sa.Column("after", sa.String(), nullable=True),
+        sa.Column("content_hash", sa.String(), nullable=True),
+        sa.Column("signature", sa.String(), nullable=True),
+        sa.Column("signed_key", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_purges_by"), "purges", ["by"], unique=False)
+    op.create_index(op.f("ix_purges_station"), "purges", ["station"], unique=False)
+    op.create_table(
         "quarantine",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("tag", sa.LargeBinary(), nullable=False),
@@ -1015,6 +1042,7 @@ def upgrade() -> None:
         sa.Column("content", sa.LargeBinary(), nullable=False),
         sa.Column("at", ID, nullable=False),
         sa.Column("size", sa.Integer(), nullable=False),
+        sa.Column("about", sa.LargeBinary(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_quarantine_tag"), "quarantine", ["tag"], unique=False)
@@ -1076,6 +1104,21 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_restricted_person"), "restricted", ["person"], unique=False)
     op.create_index(op.f("ix_restricted_station"), "restricted", ["station"], unique=False)
+    op.create_table(
+        "retention",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("code", sa.String(), nullable=True),
+        sa.Column("list", sa.String(), nullable=True),
+        sa.Column("days", ID, nullable=True),
+        sa.Column("purpose", sa.String(), nullable=True),
+        sa.Column("basis", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_retention_station"), "retention", ["station"], unique=False)
     op.create_table(
         "rollcall_expected",
         sa.Column("id", ID, autoincrement=False, nullable=False),
@@ -1302,6 +1345,8 @@ def upgrade() -> None:
         sa.Column("sign_key", sa.String(), nullable=True),
         sa.Column("keys_at", ID, nullable=True),
         sa.Column("recovered_with", sa.String(), nullable=True),
+        sa.Column("former_keys", sa.String(), nullable=True),
+        sa.Column("drilled_on", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_users_station"), "users", ["station"], unique=False)

@@ -9,7 +9,7 @@ from types import FrameType
 
 from store.refusals import Code, Exit, Refused
 from sync import courier, lines
-from sync.copying import FAILED, IN_USE, MADE
+from sync.copying import FAILED, IN_USE, MADE, SAME
 from tui.cli.homes import home_of
 from tui.cli.output import Output
 from tui.refusing import line as in_one_line
@@ -22,8 +22,8 @@ def agent(options: argparse.Namespace, out: Output) -> int:
     more = [lines.of(said) for said in options.carrier]
     home = home_of(options)
     copy_to = Path(options.copy_to).expanduser() if options.copy_to else None
-    if options.every < 1:
-        raise Refused(Code.FIELD_INVALID, field="--every", reason="a minute is the least")
+    if options.every <= 0:
+        raise Refused(Code.FIELD_INVALID, field="--every", reason="that is no time")
     if options.once:
         return _round(home, more, copy_to, out)
     # The first round says at once what cannot work at all.
@@ -52,6 +52,7 @@ def _round(home: Path, more: list[lines.Line], copy_to: Path | None, out: Output
     ]
     said = {
         MADE: _("the encrypted store was copied"),
+        SAME: _("the copy of the encrypted store is up to date"),
         IN_USE: _("not copied: the node is open"),
         FAILED: _("not copied: the folder is away or takes nothing"),
     }
@@ -66,7 +67,9 @@ def _round(home: Path, more: list[lines.Line], copy_to: Path | None, out: Output
     return int(Exit.FAILED if done.copy == FAILED or (done.trips and not reached) else Exit.DONE)
 
 
-def _keep_going(home: Path, more: list[lines.Line], copy_to: Path | None, minutes: int, out: Output) -> None:
+def _keep_going(
+    home: Path, more: list[lines.Line], copy_to: Path | None, minutes: float, out: Output
+) -> None:
     """Go a round every so many minutes; one that is late is gone once, not as often as it was missed."""
     from apscheduler.schedulers.blocking import BlockingScheduler
 
@@ -87,6 +90,6 @@ def _keep_going(home: Path, more: list[lines.Line], copy_to: Path | None, minute
     crash.install_hook()
     scheduler = BlockingScheduler(timezone=UTC)
     scheduler.add_job(
-        once_more, "interval", minutes=minutes, coalesce=True, max_instances=1, misfire_grace_time=None
+        once_more, "interval", seconds=60 * minutes, coalesce=True, max_instances=1, misfire_grace_time=None
     )
     scheduler.start()

@@ -15,6 +15,7 @@ from tui.words import _
 _DERIVED = {
     "duplicates": ("id", "name", "birth_date", "other", "other_name", "other_birth_date", "reasons"),
     "leavers": ("id", "name", "ended_on", "open"),
+    "kept_too_long": ("station", "list", "zone", "rows", "rule", "days", "since"),
     "away": ("id", "name", "state", "place", "since", "until"),
     "representatives": ("id", "name", "agency", "since", "sessions", "attended", "absent", "lacks"),
     "conflicts": ("kind", "row", "field", "losing", "at"),

@@ -5,9 +5,21 @@ import base64
 import os
 from pathlib import Path
 
+from store import recovering
+from store.clock import SetClock, SystemClock
+from store.recovering import Appointed
 from store.recovery import RecoveryIdentity
 from store.refusals import Code, Refused
-from tui.cli.opening import opened, read_passphrase, write_file
+from tui.cli.opening import (
+    home_of,
+    moment_of,
+    new_passphrase_of,
+    opened,
+    passphrase_of,
+    read_file,
+    read_passphrase,
+    write_file,
+)
 from tui.cli.output import Output
 from tui.words import _
 
@@ -40,3 +52,129 @@ def make(options: argparse.Namespace, out: Output) -> int:
         ],
     )
     return 0
+
+
+def ask(options: argparse.Namespace, out: Output) -> int:
+    """Ask headquarters at a node whose passphrase is lost; nothing is opened for it."""
+    passphrase, made = new_passphrase_of(options)
+    text, words = recovering.ask(
+        home_of(options),
+        passphrase,
+        entropy=os.urandom,
+        key_file=_second(options.new_key_file),
+        mark=options.mark,
+    )
+    write_file(Path(options.out), text)
+    document = {"file": options.out, "bytes": len(text), "fingerprint": words}
+    if made:
+        document["passphrase"] = passphrase
+    out.data(
+        document,
+        [
+            *([_("The new passphrase, shown this once:"), f"    {passphrase}", ""] if made else []),
+            _("request written to {file} ({count} bytes of plain text)").format(
+                file=options.out, count=len(text)
+            ),
+            _("1. Write the new passphrase down. It opens nothing until headquarters has answered."),
+            _("2. Send the request: by mail, on a stick, or line by line. Nothing in it is secret."),
+            _("3. Telephone headquarters, on a number you know. Read them these words:"),
+            f"    {words}",
+            _("4. When the answer is here: `muster recovery finish ANSWER --user YOUR-NAME`."),
+        ],
+    )
+    return 0
+
+
+def answer(options: argparse.Namespace, out: Output) -> int:
+    """Answer a request with the recovery identity; it needs no node, and no line."""
+    path = Path(options.request)
+    request = recovering.read_request(read_file(path), path.name)
+    if bool(options.name) != bool(options.role):
+        raise Refused(Code.FIELD_MISSING, field="--role" if options.name else "--name")
+    identity = RecoveryIdentity.read(read_file(Path(options.identity)), passphrase_of(options))
+    text, words = recovering.answer(request, identity, Appointed(options.name or "", options.role or ""))
+    write_file(Path(options.out), text)
+    out.data(
+        {
+            "node": request.label.device.hex(),
+            "code": request.label.code,
+            "kind": request.label.kind,
+            "mark": request.mark,
+            "fingerprint": request.said,
+            "answer_fingerprint": words,
+            "file": options.out,
+        },
+        [
+            _("a request of the {kind} {code}").format(kind=request.label.kind, code=request.label.code),
+            _("1. Telephone the officer, on a number you know, and hear that it is them: thieves ask too."),
+            _("2. They read you the words of their request. They must be these:"),
+            f"    {request.said}",
+            _("3. Only then hand over {file}. Its own words, for them to compare:").format(file=options.out),
+            f"    {words}",
+            _("4. Lock the identity away again, and write down whom it opened for."),
+        ],
+    )
+    return 0
+
+
+def finish(options: argparse.Namespace, out: Output) -> int:
+    """Finish with headquarters' answer: new keys, the lost passphrase opens nothing any more."""
+    path = Path(options.answer)
+    text = read_file(path)
+    user = getattr(options, "user", None)
+    if not user:
+        raise Refused(Code.FIELD_MISSING, field="--user")
+    words = recovering.said_of_answer(text, path.name)
+    out.talk(_("the answer's words, to be compared by telephone: {words}").format(words=words))
+    now = moment_of(options)
+    node = recovering.finish(
+        home_of(options),
+        text,
+        path.name,
+        user=user,
+        passphrase=passphrase_of(options),
+        clock=SetClock(now) if now else SystemClock(),
+        entropy=os.urandom,
+        key_file=_second(getattr(options, "key_file", None)),
+    )
+    with node, node.read() as db:
+        number = node.lens(db).number("users", node.actor(db).user)
+    out.data(
+        {"id": number, "fingerprint": words, "rekeyed": True},
+        [
+            _("{number}: the new passphrase opens the node; the lost one opens nothing any more").format(
+                number=number
+            ),
+            _("1. Exchange with headquarters: that it was recovered is the first thing they hear."),
+            _("2. Is somebody gone for good? Take their keys away: `muster user revoke NAME`."),
+        ],
+    )
+    return 0
+
+
+def drill(options: argparse.Namespace, out: Output) -> int:
+    """Rehearse: the identity opens what this node has put away. Nothing is changed but that it was held."""
+    with opened(options) as node:
+        content = read_file(Path(options.identity))
+        identity = RecoveryIdentity.read(content, read_passphrase(options.identity_passphrase_file))
+        recovering.drill(node, identity)
+    mark = identity.recipient.mark
+    out.data(
+        {"ok": True, "mark": mark},
+        [
+            _(
+                "the recovery identity {mark} opens what this node has put away; the drill is on record"
+            ).format(mark=mark),
+            _("On the day itself:"),
+            _("1. At the locked node: `muster recovery ask --out REQUEST --generate`. Write the words down."),
+            _("2. Send REQUEST to headquarters; telephone on a number you know; read the words aloud."),
+            _("3. There, offline: `muster recovery answer REQUEST --identity FILE --out ANSWER`."),
+            _("4. Back here: `muster recovery finish ANSWER --user NAME`; compare its words as well."),
+            _("5. Say aloud: where is the identity's file, where its passphrase, who has the keys to both?"),
+        ],
+    )
+    return 0
+
+
+def _second(name: str | None) -> bytes | None:
+    return read_file(Path(name)) if name else None
