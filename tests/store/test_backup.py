@@ -11,13 +11,15 @@ import subprocess
 import tarfile
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from pathlib import Path
 
 import pyrage
 import pytest
 from sqlalchemy import insert, text
 
-from store import backup, guard, identity, log, reading_back, vault
+from store import backup, guard, identity, log, outlook, reading_back, vault
+from store.clock import SetClock
 from store.columns import sql
 from store.entry import Lane
 from store.node import Node
@@ -240,3 +242,16 @@ def test_only_what_was_read_back_is_durable(hq: Node, key: RecoveryIdentity, tmp
     assert durable() == children
     assert last is not None
     assert last.checked_at == hq.now
+
+
+def test_a_backup_that_was_not_made_is_due(known: Node, clock: SetClock, tmp_path: Path) -> None:
+    def due() -> list[str]:
+        return [item["urgency"] for item in outlook.due(known)["items"] if item["kind"] == "backup"]
+
+    assert due() == []
+    clock.set(clock.now() + timedelta(days=8))
+    assert due() == ["overdue"]
+    backup.write(known, tmp_path / "ptm.age", "1")
+    assert due() == []
+    clock.set(clock.now() + timedelta(days=8))
+    assert due() == ["overdue"]
