@@ -174,8 +174,12 @@ def write(node: Node, target: Path, program: str) -> Backup:
             Member(STORE, snapshot),
         )
         digest = _whole(target, members, [one.age for one in known], node.now)
+    except OSError:
+        # Another backup of this node tidied up meanwhile, or the node's own disk is full or read-only.
+        raise Refused(Code.BACKUP_UNWRITABLE, name=target.name) from None
     finally:
-        snapshot.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            snapshot.unlink(missing_ok=True)
     made = Backup(target.stat().st_size, digest, tuple(one.mark for one in known), people)
     _note(node, made)
     return made
