@@ -47,6 +47,7 @@ Provider = Callable[[Connection, Lens, date], list[Item]]
 
 def providers() -> tuple[Provider, ...]:
     """Give every part; registers ask each other, so they are named when they are asked for."""
+    from store.backup import overdue
     from store.registers.agencies import lists_due
     from store.registers.essential import reviews_due
     from store.registers.handovers import keys_due
@@ -54,7 +55,7 @@ def providers() -> tuple[Provider, ...]:
     from store.training.reminders import reminders
     from store.wardens.visiting import visits_due
 
-    return (visits_due, keys_due, reminders, lists_due, reviews_due, wanting)
+    return (visits_due, keys_due, reminders, lists_due, reviews_due, wanting, overdue)
 
 
 def due_on(db: Connection, lens: Lens, on: date) -> list[Item]:

@@ -585,8 +585,10 @@ def _lost(tree: _Tree) -> None:
         parser.add_argument(
             "--identity", required=parser is back, metavar="KEYFILE", help=_("the recovery identity")
         )
-    # To restore, nothing else is opened, and --passphrase-file is the identity's.
-    copy.add_argument("--identity-passphrase-file", metavar="F", help=_("holds the identity's passphrase"))
+        # To restore, nothing else is opened: --passphrase-file says the same there.
+        parser.add_argument(
+            "--identity-passphrase-file", metavar="F", help=_("holds the identity's passphrase")
+        )
 
 
 def _leaving(tree: _Tree) -> None:
