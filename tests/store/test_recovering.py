@@ -4,10 +4,11 @@ import base64
 import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import date
 
 import pytest
 
-from store import armour, recovering, rekey, users
+from store import armour, duty_list, recovering, rekey, users
 from store import identity as identity_of
 from store.asking import ask
 from store.clock import SetClock
@@ -288,6 +289,23 @@ def test_a_drill_proves_it_and_is_on_record(
         assert (locked.home / KEYRING).read_bytes() == before
         with node.read() as db:
             assert ask(db, "SELECT drilled_on FROM users") == [("2026-11-21",)]
+
+
+def test_it_is_due_once_in_every_calendar_year(
+    locked: Node, identity: RecoveryIdentity, passphrase: str
+) -> None:
+    """F08."""
+
+    def asked_for(day: date) -> list[date]:
+        with locked.read() as db:
+            found = duty_list.due_on(db, locked.lens(db), day)
+        return [item.due_on for item in found if item.kind == "recovery_drill"]
+
+    assert asked_for(date(2026, 12, 1)) == [date(2026, 12, 31)]
+    with again(locked, passphrase) as node:
+        recovering.drill(node, identity)
+    assert asked_for(date(2026, 12, 1)) == []
+    assert asked_for(date(2027, 12, 24)) == [date(2027, 12, 31)]
 
 
 def exchange_once(child: Node, parent: Node) -> None:
