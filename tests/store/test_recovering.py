@@ -62,9 +62,18 @@ def answered(text: bytes, identity: RecoveryIdentity, appointed: Appointed = NOB
     return recovering.answer(recovering.read_request(text, "request"), identity, appointed)[0]
 
 
-def finished(node: Node, text: bytes, user: str = "hq", passphrase: str = NEW) -> Node:
+def finished(
+    node: Node, text: bytes, user: str = "hq", passphrase: str = NEW, key_file: bytes | None = None
+) -> Node:
     return recovering.finish(
-        node.home, text, "answer", user=user, passphrase=passphrase, clock=node.clock, entropy=node.entropy
+        node.home,
+        text,
+        "answer",
+        user=user,
+        passphrase=passphrase,
+        clock=node.clock,
+        entropy=node.entropy,
+        key_file=key_file,
     )
 
 
@@ -144,8 +153,9 @@ def test_an_officer_who_is_gone_is_followed_by_whom_headquarters_names(
     locked: Node, identity: RecoveryIdentity, passphrase: str, refuses: Refuses
 ) -> None:
     text = answered(asked(locked), identity, Appointed("Thị Nguyễn", "hq"))
-    with refuses(Code.UNKNOWN_USER):
-        finished(locked, text, user="Somebody Else")
+    for other in ("Somebody Else", "hq"):
+        with refuses(Code.UNKNOWN_USER):
+            finished(locked, text, user=other)
     with finished(locked, text, user="thị nguyễn") as node, node.read() as db:
         assert node.actor(db).role == "hq"
         assert ask(db, "SELECT name, recovered_with FROM users WHERE id = ?", (node.actor(db).user,)) == [
@@ -183,6 +193,17 @@ def test_an_answer_is_of_no_use_without_the_new_passphrase(
     text = answered(asked(locked), identity)
     with refuses(Code.WRONG_PASSPHRASE):
         finished(locked, text, passphrase=NEW + "s")
+
+
+def test_a_key_file_that_was_chosen_is_asked_for(
+    locked: Node, identity: RecoveryIdentity, refuses: Refuses
+) -> None:
+    text = answered(asked(locked, key_file=b"from a stick"), identity)
+    with refuses(Code.KEY_FILE_NEEDED):
+        finished(locked, text)
+    finished(locked, text, key_file=b"from a stick").close()
+    with refuses(Code.KEY_FILE_NEEDED):
+        again(locked, NEW)
 
 
 def test_once_finished_it_cannot_be_finished_again(
