@@ -51,11 +51,12 @@ def providers() -> tuple[Provider, ...]:
     from store.registers.agencies import lists_due
     from store.registers.essential import reviews_due
     from store.registers.handovers import keys_due
+    from store.registers.recovery_keys import drills_due
     from store.registers.visitors import wanting
     from store.training.reminders import reminders
     from store.wardens.visiting import visits_due
 
-    return (visits_due, keys_due, reminders, lists_due, reviews_due, wanting, overdue)
+    return (visits_due, keys_due, reminders, lists_due, reviews_due, wanting, overdue, drills_due)
 
 
 def due_on(db: Connection, lens: Lens, on: date) -> list[Item]:

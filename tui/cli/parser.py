@@ -560,6 +560,12 @@ def _care(tree: _Tree) -> None:
     doctor = tree.command("doctor", _("health of the installation"), "care:doctor", "muster doctor")
     doctor.add_argument("--codes", action="store_true", help=_("everything that can be refused"))
     tree.command("verify", _("whether anything was altered"), "care:verify", "muster verify")
+    hand = tree.command(
+        "signed", _("does a record stand as somebody signed it?"), "care:signed",
+        "muster signed appointments PTM-W-00003",
+    )  # fmt: skip
+    hand.add_argument("kind", metavar="KIND", help="clearances appointments acks")
+    hand.add_argument("id", metavar="ID")
     tree.command("where", _("where things are"), "care:where", "muster where")
 
 
