@@ -10,11 +10,12 @@ So it lives through restores, and needs no list beside the store.
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from store import erase
 from store.about import stays, theirs
 from store.cells import REFERENCE
+from store.clock import local_day
 from store.door import Draft
 from store.entry import Entry, Kind
 from store.identity import Identity
@@ -87,7 +88,8 @@ def say_erased(node: Node, db: Connection, me: Identity, puts: Sequence[Put]) ->
         and (put.table, put.row) in gone - known
         and erase.says_anything(node.registry.number(put.table), put.fields)
     }
-    _erase_by_entry(node, db, me, _RESTATE, {key for key in unknown if not erase.under_way(db, *key)})
+    again = {key for key in unknown if not erase.under_way(db, *key)}
+    _by_entry(node, db, _RESTATE, _erasures(node.registry, me, again, node.now))
     _complete(node, db, me, gone, _RESTATE)
 
 
@@ -132,16 +134,33 @@ def _complete(node: Node, db: Connection, me: Identity, gone: Collection[Key], a
         for table, row in sorted(rows):
             erase.erase_row(db, node.registry, table, row, node.now)
     elif me.kind == "station":
-        _erase_by_entry(node, db, me, act, rows)
+        changes = _erasures(node.registry, me, rows, node.now)
+        # Who was brought back by somebody who did not know is no person to be looked for.
+        register = node.registry.kind("people")
+        t = register.sql.c
+        stand = select(t.id).where(
+            t.id.in_([row for table, row in gone if table == people]),
+            t.station == me.station,
+            t.ended_on.is_(None),
+        )
+        ended = {"ended_on": local_day(node.now, me.timezone).isoformat()}
+        changes += [
+            Laid(register, Kind.SET, row, ended, me.writer, node.now, me.station)
+            for row in db.scalars(stand.order_by(t.id))
+        ]
+        _by_entry(node, db, act, changes)
 
 
-def _erase_by_entry(node: Node, db: Connection, me: Identity, act: str, rows: Collection[Key]) -> None:
-    """Erase rows of the station as an act of this node, which the parent hears of."""
-    changes = [
-        Laid(register, Kind.ERASE, row, {}, me.writer, node.now, me.station)
+def _erasures(registry: Registry, me: Identity, rows: Collection[Key], at: int) -> list[Laid]:
+    return [
+        Laid(register, Kind.ERASE, row, {}, me.writer, at, me.station)
         for table, row in sorted(rows)
-        if (register := node.registry.number(table)) is not None
+        if (register := registry.number(table)) is not None
     ]
+
+
+def _by_entry(node: Node, db: Connection, act: str, changes: Sequence[Laid]) -> None:
+    """Make changes of the station as an act of this node, which the parent hears of."""
 
     def work(draft: Draft) -> int:
         return draft.lay(changes)

@@ -12,6 +12,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import Table, exists, or_, select
 
 from store.door import Draft
+from store.erase import is_erased
 from store.forms import Form
 from store.refusals import Code, Refused
 from store.registers.returning import GOES_WITH, WITH, WITH_SPONSOR, bring_back, stand_again
@@ -140,11 +141,14 @@ def come_back(draft: Draft, _form: ReturnForm, row: int | None) -> int:
     back with that person. Where the household is gone, the person has none.
 
     Raises:
-        Refused: ``NOT_ENDED``; ``MERGED_AWAY``; whatever rule the person would break now (``NOT_UNIQUE``).
+        Refused: ``NOT_ENDED``; ``MERGED_AWAY``; ``ERASED_BEFORE``; whatever rule the person would break now
+            (``NOT_UNIQUE``).
     """
     person = _person(draft, row)
     if person["ended_on"] is None:
         raise Refused(Code.NOT_ENDED, kind="people")
+    if is_erased(draft.db, draft.registry.kind("people").nr, person["id"]):
+        raise Refused(Code.ERASED_BEFORE)
     merge = _table(draft, "merges")
     if draft.ask(select(merge.c.id).where(merge.c.other == row, merge.c.ended_on.is_(None))).first():
         raise Refused(Code.MERGED_AWAY)

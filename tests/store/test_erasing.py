@@ -204,6 +204,17 @@ def test_who_was_merged_goes_with_whom_they_are(station: Node, family: Family, r
     )
 
 
+def test_nobody_who_was_erased_comes_back(station: Node, family: Family, refuses: Refuses) -> None:
+    station.act("people.end", family["child"], {"reason": "left"})
+    erased(station, family["child"])
+    with refuses(Code.ERASED_BEFORE):
+        station.act("people.return", family["child"], {})
+    with refuses(Code.ENDED):
+        station.act("contacts.add", None, {"person": family["child"], "value": "+33639980012"})
+    with refuses(Code.ENDED):
+        station.act("people.merge", family["spouse"], {"other": family["child"]})
+
+
 # what goes with them, and what does not
 
 

@@ -175,6 +175,30 @@ def test_what_headquarters_second_device_wrote_brings_nothing_back(house: House)
     assert house.tables(house.desk) == house.tables(house.station) == house.tables(house.hq)
 
 
+@pytest.mark.parametrize("first", ["station", "bureau"])
+def test_who_is_brought_back_by_somebody_who_did_not_know_stays_gone(house: House, first: str) -> None:
+    """An empty line on the list would be somebody to be looked for in every roll call."""
+    house.exchange(house.station)
+    leave(house.station)
+    house.exchange(house.bureau, house.station)
+    house.bureau.act("people.return", WHO, {})
+    house.bureau.act("people.change", WHO, {"function": "Lighthouse"})
+    if first == "station":
+        erased(house.station)
+    else:
+        sent = outgoing.to_parent(house.bureau).sealed
+        erased(house.station)
+        incoming.take(house.station, sent)
+    for _ in range(3):
+        house.exchange(house.bureau, house.station)
+        house.exchange(house.station)
+    for node in (house.station, house.bureau, house.hq):
+        assert words_left(node, (*WORDS, "Lighthouse")) == [], node.home.name
+        assert None not in {row["ended_on"] for row in house.rows(node, "people") if not row["family_name"]}
+        assert len(house.rows(node, "people")) == 2
+    assert house.tables(house.bureau) == house.tables(house.station) == house.tables(house.hq)
+
+
 # bytes that are sealed
 
 

@@ -107,7 +107,8 @@ def test_nothing_comes_back_as_another_type(some: tuple[list[Entry], list[Stretc
     assert [[type(value) for _, value in entry.fields] for entry in read] == said
     for entry in read:
         for number, value in entry.fields:
-            assert fits(WIRES[entry.table, number], value)
+            # A commitment stands in any column, and is no value of it.
+            assert fits(WIRES[entry.table, number], value) is not isinstance(value, Erased)
 
 
 @pytest.mark.parametrize("wire", list(Wire))
