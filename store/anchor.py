@@ -12,7 +12,7 @@ While a node is open, or after it died, the digest of the pages says nothing. Th
 what the anchor says, and may hold more.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import Enum
@@ -64,7 +64,8 @@ class Look(Enum):
 class Noted:
     """What was found once, until the device goes on as another writer than it was then.
 
-    ``what`` is one of ``file``, ``older``, ``anchor``; ``where`` in people's words; ``at`` UTC seconds.
+    ``what`` is one of ``file``, ``older``, ``head``, ``anchor``; ``where`` in people's words; ``at`` UTC
+    seconds.
     """
 
     what: str
@@ -126,31 +127,39 @@ def take_up(home: Path, key: bytes, found: Found, db: Connection, now: int) -> N
         changed = [words for table, words in BOOKS.items() if known.books.get(table) != here.books[table]]
         faults += [("file", words) for words in changed or ["the store's file"]]
     if found.look in (Look.CHANGED, Look.IN_USE):
-        faults += [("older", words) for words in _older(db, known, here)]
-    noted = {(one.what, one.where, one.writer): one for one in known.noted}
-    for what, where in faults:
-        noted.setdefault((what, where, here.writer), Noted(what, where, now, here.writer))
+        faults += parted(db, known, here)
     kept = known if found.look is not Look.NO_ANCHOR else here
-    _put(home, key, replace(kept, pages=b"", noted=tuple(noted.values())))
+    _put(home, key, replace(kept, pages=b"", noted=_with(known.noted, faults, here)))
 
 
-def leave(home: Path, key: bytes, here: Anchor) -> None:
-    """Write down how a store is left, when the last who had it open has closed it.
+def renewed(home: Path, key: bytes, db: Connection, now: int) -> Anchor:
+    """Give the anchor as it is to be written now; what is on no chain any more that was there is noted.
 
     What was noted stays, unless the device became another writer since: then that was dealt with.
     """
-    known = read(home, key) or Anchor()
+    known, here = read(home, key) or Anchor(), standing(db, now)
+    same = known.writer == here.writer
     noted = tuple(one for one in known.noted if one.writer == here.writer)
-    closed = (home / STORE).exists() and not _has_log(home)
-    if closed:
-        _put(home, key, replace(here, pages=pages(home / STORE), noted=noted))
+    return replace(here, noted=_with(noted, parted(db, known, here) if same else (), here))
 
 
-def renew(home: Path, key: bytes, here: Anchor) -> None:
+def drop(home: Path, key: bytes, here: Anchor) -> None:
     """Write down how far a store is, while it stays open."""
-    known = read(home, key)
-    if known is not None:
-        _put(home, key, replace(here, noted=known.noted))
+    _put(home, key, here)
+
+
+def leave(home: Path, key: bytes, here: Anchor) -> None:
+    """Write down how a store is left, when the last who had it open has closed it."""
+    if (home / STORE).exists() and not _has_log(home):
+        _put(home, key, replace(here, pages=pages(home / STORE)))
+
+
+def _with(noted: Iterable[Noted], faults: Iterable[tuple[str, str]], here: Anchor) -> tuple[Noted, ...]:
+    """Add faults to what was noted, each once."""
+    all_of_it = {(one.what, one.where, one.writer): one for one in noted}
+    for what, where in faults:
+        all_of_it.setdefault((what, where, here.writer), Noted(what, where, here.at, here.writer))
+    return tuple(all_of_it.values())
 
 
 def standing(db: Connection, now: int) -> Anchor:
@@ -166,19 +175,20 @@ def standing(db: Connection, now: int) -> Anchor:
     )
 
 
-def _older(db: Connection, known: Anchor, here: Anchor) -> list[str]:
+def parted(db: Connection, known: Anchor, here: Anchor) -> list[tuple[str, str]]:
     """Say in which logs a store lacks what it once had, or has another history of it."""
-    codes = {one: device for one, device in ask(db, "SELECT writer, device FROM incarnation")}  # noqa: C416
+    devices = {writer: device for writer, device in ask(db, "SELECT writer, device FROM incarnation")}  # noqa: C416 - dict() has no type for rows
     own = identity.who(db)
     names = dict(ask(db, "SELECT device, code FROM peer"))
-    found = [
-        names.get(codes.get(writer), own.code)
-        for (writer, lane), (seq, chain) in known.heads.items()
-        if here.heads.get((writer, lane)) != (seq, chain) and log.chain_at(db, writer, lane, seq) != chain
-    ]
+    found = []
+    for place, (seq, chain) in known.heads.items():
+        stands, _ = here.heads.get(place, (-1, b""))
+        if here.heads.get(place) != (seq, chain) and log.chain_at(db, *place, seq) != chain:
+            code = names.get(devices.get(place[0]), own.code)
+            found.append(("older" if stands < seq else "head", f"the log of {code}"))
     if any(here.counters.get(place, 0) < last for place, last in known.counters.items()):
-        found.append(own.code)
-    return [f"the log of {code}" for code in dict.fromkeys(found)]
+        found.append(("older", f"the log of {own.code}"))
+    return list(dict.fromkeys(found))
 
 
 def _digest(db: Connection, table: str) -> bytes:

@@ -11,6 +11,7 @@ import json
 import os
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 
@@ -18,11 +19,14 @@ from sqlalchemy import Connection, Engine, LargeBinary, insert, select, update
 from sqlmodel import Field
 
 from store import identity, log, schema, sealed_tar, vault
-from store.clock import iso
+from store.clock import iso, local_day
 from store.columns import Id, Local, sql
 from store.door import Draft
+from store.due import Urgency
+from store.duty_list import Item
 from store.entry import Lane, first_link, link
 from store.files import sync_folder
+from store.listing import Lens
 from store.node import DRAWER, Node
 from store.refusals import Code, Refused
 from store.registers import recovery_keys
@@ -33,6 +37,8 @@ FORMAT = 0
 README, MANIFEST, SECRETS, STORE = "README.txt", "manifest.json", "secrets.json", "store.db"
 SNAPSHOT = ".backing-up"
 """Where in a node's folder the copy lies while it is sealed; encrypted, by a key that is nowhere written."""
+EVERY = 7
+"""Days after which the next backup is due; a local default (M10)."""
 UNFINISHED = ".muster-unfinished"
 """How a backup that is not whole yet is called; one that is found was cut, and goes with the next."""
 _PIECE = 1 << 20
@@ -168,8 +174,12 @@ def write(node: Node, target: Path, program: str) -> Backup:
             Member(STORE, snapshot),
         )
         digest = _whole(target, members, [one.age for one in known], node.now)
+    except OSError:
+        # Another backup of this node tidied up meanwhile, or the node's own disk is full or read-only.
+        raise Refused(Code.BACKUP_UNWRITABLE, name=target.name) from None
     finally:
-        snapshot.unlink(missing_ok=True)
+        with contextlib.suppress(OSError):
+            snapshot.unlink(missing_ok=True)
     made = Backup(target.stat().st_size, digest, tuple(one.mark for one in known), people)
     _note(node, made)
     return made
@@ -313,3 +323,20 @@ def was_read_back(db: Connection, digest: str, at: int) -> bool:
     """Note that a backup was read back whole; gives whether it was made here."""
     done = update(_T).where(_T.c.digest == bytes.fromhex(digest)).values(checked_at=at)
     return bool(db.execute(done).rowcount)
+
+
+def overdue(db: Connection, lens: Lens, on: date) -> list[Item]:
+    """Give the backup that should have been made, on a station or at headquarters that can make one."""
+    me = identity.who(db)
+    if me.kind not in ("station", "hq") or not recovery_keys.known(db):
+        return []
+    made = last(db)
+    done = local_day(made.at if made else me.made_at, me.timezone)
+    asked_on = done + timedelta(days=EVERY)
+    if on <= asked_on:
+        return []
+    about = lens.number("stations", me.station) if me.station else None
+    title = "back up onto a stick (`muster backup FILE`)"
+    return [
+        Item("backup", about or me.code, title, asked_on, Urgency.OVERDUE, "backup every week", local=True)
+    ]

@@ -15,7 +15,7 @@ from store.node import LOGIN, Node
 from store.registers import recovery_keys
 
 DAY = 86_400
-BACKUP_AMBER, BACKUP_RED = 7, 30
+BACKUP_AMBER, BACKUP_RED = backup.EVERY, 30
 """Days since the last backup; local defaults (M10)."""
 _CLOCK = 3600
 """Seconds that our clock may be behind the latest that was recorded here."""

@@ -12,6 +12,7 @@ one order, whatever the clock said.
 from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
 
+import cbor2
 from sqlalchemy import Connection
 
 from store import guard, log
@@ -94,12 +95,18 @@ def gone(db: Connection, rows: Sequence[tuple[int, int]], now: int = 0) -> None:
     """
     _write(db, [(Did.GONE, table, row, ()) for table, row in rows], now)
     with guard.erasing(db):
-        write(
-            db,
-            f"UPDATE log SET nonce = x'' WHERE writer = {WRITER} AND kind IN ({Did.ROW:d}, {Did.FIELDS:d})"  # noqa: S608 - numbers of our own
-            " AND tbl = ? AND row = ? AND nonce <> x''",
-            rows,
-        )
+        asked = "SELECT seq, fields FROM log WHERE writer = ? AND kind IN (?, ?) AND tbl = ? AND row = ?"
+        for table, row in rows:
+            said = ask(db, asked, (WRITER, Did.ROW, Did.FIELDS, table, row))
+            write(
+                db,
+                "UPDATE log SET fields = ?, nonce = x'' WHERE writer = ? AND lane = ? AND seq = ?",
+                [(_without_keys(fields), WRITER, LANE, seq) for seq, fields in said],
+            )  # fmt: skip - one statement, one list
+
+
+def _without_keys(fields: bytes) -> bytes:
+    return cbor2.dumps([field[:2] for field in cbor2.loads(fields)], canonical=True)
 
 
 def emptied(db: Connection, table: int, row: int) -> None:

@@ -99,6 +99,9 @@ def lay(
     for run in new.values():
         _insert(db, run[0].register, run)
     for (kind, name), pairs in columns.items():
+        refers = _derived_beyond(registry.kind(kind), name)
+        if refers is not None:
+            stale.setdefault(refers, set()).update(_named(db, registry.kind(kind), name, pairs))
         # Table and column are names of our own models.
         update = f'UPDATE "{registry.kind(kind).sql.name}" SET "{name}" = ? WHERE id = ?'  # noqa: S608
         write(db, update, pairs)
@@ -119,6 +122,18 @@ def _refresh(db: Connection, registry: Registry, stale: Mapping[str, set[int]]) 
             registry.kind(kind).refresh(db, rows)
         else:
             later.setdefault(kind, set()).update(rows)
+
+
+def _derived_beyond(register: Register, name: str) -> str | None:
+    """Give the list whose rows something is derived for from a column that names them, if it does that."""
+    return register.specs[name].refers if register.derives and name in register.derives else None
+
+
+def _named(db: Connection, register: Register, name: str, changed: Iterable[tuple[Value, int]]) -> set[int]:
+    """Give whom a column of some rows names before it is changed: nobody is found by what went to another."""
+    asked = f'SELECT "{name}" FROM "{register.sql.name}" WHERE id IN (SELECT value FROM json_each(?))'  # noqa: S608 - names of our own
+    found = ask(db, asked, (json.dumps([row for _, row in changed]),))
+    return {named for (named,) in found if named is not None}
 
 
 def _insert(db: Connection, register: Register, run: Sequence[Laid]) -> None:

@@ -162,7 +162,8 @@ class Node:
         found = anchor.look(home, keys.anchor)
         engine = vault.open_store(home / STORE, store_key)
         node = cls(home, engine, keys, slot, clock, entropy, opened=opened)
-        node._take_up(found)
+        with node.read() as db:
+            node._take_up(found, db)
         return node
 
     @classmethod
@@ -228,10 +229,11 @@ class Node:
         try:
             with vault.writing(engine) as db:
                 schema.prepare(db, migrations=migrations)
+                if found is not None:
+                    # Before anything is written to the store: whoever dies now has left it otherwise.
+                    node._take_up(found, db)
             if now is not None:
                 node.set_clock(now)
-            if found is not None:
-                node._take_up(found)
         except BaseException:
             node.close()
             raise
@@ -243,10 +245,9 @@ class Node:
             raise Refused(Code.CLOCK_NOT_SETTABLE)
         self.clock = SetClock(moment)
 
-    def _take_up(self, found: anchor.Found) -> None:
+    def _take_up(self, found: anchor.Found, db: Connection) -> None:
         """Note how the store was found, and that it is in use from now on."""
-        with self.read() as db:
-            anchor.take_up(self.home, self.keys.anchor, found, db, self.now)
+        anchor.take_up(self.home, self.keys.anchor, found, db, self.now)
         self._anchored = True
 
     def begins(self) -> None:
@@ -255,9 +256,10 @@ class Node:
 
     def drop_anchor(self) -> None:
         """Write down how far the store is, outside of it (``store/anchor.py``), while it stays open."""
-        with self.read() as db:
-            here = anchor.standing(db, self.now)
-        anchor.renew(self.home, self.keys.anchor, here)
+        if self._anchored:
+            with self.read() as db:
+                here = anchor.renewed(self.home, self.keys.anchor, db, self.now)
+            anchor.drop(self.home, self.keys.anchor, here)
 
     def close(self) -> None:
         """Drop every connection to the store, and write down how it is left."""
@@ -265,7 +267,7 @@ class Node:
         if self._anchored and self._in_use():
             # What cannot be read is not written down, and closing goes on.
             with suppress(Refused, DatabaseError, OSError), self.read() as db:
-                here = anchor.standing(db, self.now)
+                here = anchor.renewed(self.home, self.keys.anchor, db, self.now)
         self._engine.dispose()
         if here is not None:
             anchor.leave(self.home, self.keys.anchor, here)

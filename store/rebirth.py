@@ -314,18 +314,17 @@ def rename(db: Connection, registry: Registry, names: Renames) -> None:
 def _retold(
     registry: Registry, entries: Sequence[Entry], writer: int, last: int, names: Renames
 ) -> Iterable[Entry]:
-    """Give entries as the present writer says them: its own numbers, in the acts in which they were made."""
+    """Give entries as the present writer says them: its own numbers, in the acts in which they were made.
+
+    Of what was erased the commitment is said again; what hides the rest is the present writer's.
+    """
     users = registry.kind("users").nr
     act, first = None, 0
     for seq, entry in enumerate(entries, start=last + 1):
         if (entry.writer, entry.txn) != act:
             act, first = (entry.writer, entry.txn), seq
         renamed = names.get((entry.table, entry.row))
-        fields = [
-            (nr, _now(registry, entry.table, nr, value, names))
-            for nr, value in entry.fields
-            if not isinstance(value, Erased)
-        ]
+        fields = [(nr, _now(registry, entry.table, nr, value, names)) for nr, value in entry.fields]
         if renamed is not None and entry.kind == Kind.INSERT and FORMER not in dict(fields):
             fields.append((FORMER, entry.row))
         yield replace(
@@ -336,6 +335,7 @@ def _retold(
             actor=names.get((users, entry.actor), entry.actor),
             row=entry.row if renamed is None else renamed,
             fields=tuple(sorted(fields, key=lambda field: field[0])),
+            keys=(),
         )
 
 

@@ -165,11 +165,14 @@ def finish(  # noqa: PLR0913 - what finishing needs
         key_file: content of the second factor, if one was chosen.
 
     Raises:
-        Refused: ``NOTHING_ASKED``, ``NOT_THAT_FILE``, ``LINE_WRONG``, ``WRONG_PASSPHRASE``,
+        Refused: ``NOTHING_ASKED``, ``NOT_THAT_FILE``, ``LINE_WRONG``, ``KEY_FILE_NEEDED``,
+            ``WRONG_PASSPHRASE``,
             ``ANSWER_CLOSED``, ``UNKNOWN_USER``, ``STORE_IN_USE``; the node is as it was then.
     """
     sealed = armour.read(ANSWER, text, file_name)
     slot, request = _standing(home)
+    if slot.factors > 1 and not key_file:
+        raise Refused(Code.KEY_FILE_NEEDED)
     with tries.counted(home / KEYRING, clock):
         keys = slot.opened(request.label, passphrase, key_file)
         if keys is None:
@@ -206,17 +209,17 @@ def _enter(  # noqa: PLR0913 - who comes, with what, by whose word
 ) -> None:
     """Put somebody in the keyring and on the list, the old slot out, and new keys for all."""
     here = {one.name.casefold(): one for one in users.holders(node) if not one.is_over}
-    mine = here.get(user.casefold())
+    mine = None if appointed.name else here.get(user.casefold())
     if mine is None and user.casefold() != appointed.name.casefold():
         raise Refused(Code.UNKNOWN_USER)
     if mine is None:
         users.newcomer(node, appointed.name, appointed.role)
     opened, path = rekey.known(node), node.home / KEYRING
     rekey.ask_alone(node)
-    ring = changing.checked(path, opened)
-    keep = {one.id for one in ring.slots}
-    changing.with_slot(ring, opened, slot, opened.extras, keep).write(path, opened.master)
     with node.write() as db:
+        ring = changing.checked(path, opened)
+        keep = {one.id for one in ring.slots}
+        changing.with_slot(ring, opened, slot, opened.extras, keep).write(path, opened.master)
         if mine is None:
             said = {"user": 0, "name": appointed.name, "role": appointed.role}
             db.execute(insert(LOGIN).values(slot=slot.id, **said))

@@ -365,6 +365,10 @@ class Code(Enum):
     )
     WRONG_NODE = _failed("a {kind} cannot do this", "do it on a {wanted}")
 
+    NOT_SIGNED_HERE = Sentence(
+        Exit.USAGE, "records of {kind} are not signed one by one", "those of these lists are: {kinds}"
+    )
+
     # journeys and roll calls
     NOT_NOW = _failed(
         "a clearance that is {state} does not take that step ({step})",

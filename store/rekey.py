@@ -40,11 +40,11 @@ def anew(node: "Node", change: Callable[[Ring], Ring]) -> None:
     """
     opened = known(node)
     path = node.home / KEYRING
-    ring = change(changing.checked(path, opened))
     with node.read() as db:
         recipients = recovery_keys.known(db)
     node.close()
     with vault.alone(node.home / STORE, opened.secrets[STORE_KEY]) as put_under:
+        ring = change(changing.checked(path, opened))
         ring, opened = changing.rekeyed(ring, opened, node.entropy)
         ring = ring.write(path, opened.master)
         put_under(opened.secrets[STORE_KEY])
@@ -82,8 +82,10 @@ def tidied(node: "Node") -> None:
             anew(node, lambda ring: changing.without(ring, gone))
             return
     if {one.mark for one in recipients} != ring.escrow.keys():
-        ring = changing.checked(node.home / KEYRING, opened)
-        escrow.put_away(ring, opened, recipients).write(node.home / KEYRING, opened.master)
+        # In a write transaction: of two processes that change the keyring, the second sees the first's.
+        with node.write():
+            ring = changing.checked(node.home / KEYRING, opened)
+            escrow.put_away(ring, opened, recipients).write(node.home / KEYRING, opened.master)
 
 
 def standing(node: "Node") -> set[bytes]:

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, delete, insert, select
 
-from store import identity, keyring, reading_back, schema, vault
+from store import keyring, reading_back, schema, vault
 from store.clock import Clock, Entropy, SystemClock
 from store.columns import sql
 from store.device_keys import DeviceKeys
@@ -119,11 +119,15 @@ def _opened(  # noqa: PLR0913 - a node is just these things
 
 
 def _user(db: Connection, wanted: str) -> tuple[int, str, str]:
-    """Give row, name and role of a user who had keys; raises ``NOT_A_USER``."""
-    t = sql(User).c
-    station = identity.who(db).station
-    asked = select(t.id, t.name, t.role).where(t.station == station, t.ended_on.is_(None))
-    for row, name, role in db.execute(asked.order_by(t.id.desc())):
+    """Give row, name and role of a user who had keys to this node; raises ``NOT_A_USER``."""
+    user = sql(User).c
+    asked = (
+        select(user.id, user.name, user.role)
+        .join_from(sql(User), LOGIN, user.id == LOGIN.c.user)
+        .where(user.ended_on.is_(None))
+        .order_by(user.id)
+    )
+    for row, name, role in db.execute(asked):
         if name is not None and name.casefold() == wanted.strip().casefold():
             return row, name, role
     raise Refused(Code.NOT_A_USER)

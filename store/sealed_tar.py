@@ -44,17 +44,15 @@ def write(file: _Sink, members: Iterable[Member], recipients: Sequence[str], at:
         at: the time that every member bears, UTC seconds.
 
     Raises:
-        OSError: what ``file`` raised.
+        OSError: what ``file`` raised, or a member that could not be read.
     """
     into = _Writing(file)
     known = [pyrage.x25519.Recipient.from_str(one) for one in recipients]
     try:
         pyrage.encrypt_io(_Reading(_blocks(members, at)), into, known)
     except pyrage.EncryptError:
-        if into.failed is not None:
-            # The library says it in words of its own, and loses which error it was.
-            raise into.failed from None
-        raise
+        # The library says it in words of its own, and loses which error it was.
+        raise into.failed or OSError("a member could not be read") from None
     return into.digest.hexdigest()
 
 

@@ -76,12 +76,8 @@ def add(node: Node, name: str, role: str, chosen: Chosen) -> int:
     """
     _may(node, "users.add")
     form = newcomer(node, name, role)
-    opened = rekey.known(node)
     slot, keys = _slot(node, form.name, chosen)
-    ring = changing.checked(node.home / KEYRING, opened)
-    ring = changing.with_slot(ring, opened, slot, opened.extras, rekey.standing(node))
-    ring.write(node.home / KEYRING, opened.master)
-    return node.carry("users.add", lambda draft: _enter(draft, form, slot, keys)).row
+    return node.carry("users.add", lambda draft: _enter(node, draft, form, slot, keys)).row
 
 
 def revoke(node: Node, who: str, reason: str) -> int:
@@ -150,15 +146,12 @@ def hand_over(node: Node, name: str, role: str, chosen: Chosen, reason: str) -> 
     actor = _may(node, "users.handover")
     form = newcomer(node, name, role)
     reason = check(ReasonForm, {"reason": reason}, "users").reason
-    opened, path = rekey.known(node), node.home / KEYRING
     slot, keys = _slot(node, form.name, chosen)
     # First, because what follows is finished by whoever opens the node next, if it must be.
     rekey.ask_alone(node)
-    ring = changing.checked(path, opened)
-    changing.with_slot(ring, opened, slot, opened.extras, rekey.standing(node)).write(path, opened.master)
 
     def over(draft: Draft) -> int:
-        row = _enter(draft, form, slot, keys)
+        row = _enter(node, draft, form, slot, keys)
         _end(draft, actor.user, reason)
         return row
 
@@ -234,7 +227,14 @@ def _whose(node: Node, who: str) -> tuple[int, bytes | None]:
     return row, next((one.slot for one in here if one.row == row), None)
 
 
-def _enter(draft: Draft, form: UserForm, slot: Slot, keys: SlotKeys) -> int:
+def _enter(node: Node, draft: Draft, form: UserForm, slot: Slot, keys: SlotKeys) -> int:
+    """Put somebody in the keyring and on the lists, in the draft's transaction.
+
+    The keyring is written in it, so that of two processes that give keys the second sees the first's slot.
+    """
+    opened, path = rekey.known(node), node.home / KEYRING
+    ring = changing.checked(path, opened)
+    changing.with_slot(ring, opened, slot, opened.extras, rekey.standing(node)).write(path, opened.master)
     key = keys.pair.sign_public.hex()
     row = draft.add(User, name=form.name, role=form.role, sign_key=key, keys_at=draft.now)
     draft.db.execute(insert(LOGIN).values(slot=slot.id, user=row, name=form.name, role=form.role))

@@ -256,7 +256,12 @@ def _copy(source: Any, path: Path, key: bytes) -> None:  # noqa: ANN401 - the dr
     try:
         target.set_key(f"x'{key.hex()}'")
         target.execute("PRAGMA cipher_log_level = NONE")
-        source.backup(target)
+        try:
+            source.backup(target)
+        except sqlcipher.OperationalError as failure:
+            if "disk I/O" in str(failure):
+                raise Refused(Code.FILE_UNWRITABLE, name=path.name) from None
+            raise
         # The source says WAL in its header; a copy that travels is one file.
         target.execute("PRAGMA journal_mode = DELETE")
     finally:

@@ -5,7 +5,7 @@ there; so they are taken in in their order. If one is lost, what came counts: th
 child says how far it has seen, and the next answer goes on from there.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -18,6 +18,7 @@ from store.refusals import Code, Refused
 from sync import cursors, outgoing
 from sync.bundle import Bundle, Reach
 from sync.outgoing import Made, Ready
+from sync.records import Put
 
 TWENTY_MINUTES = 360_000
 """Bytes that a line of 2,400 bit/s carries in twenty minutes."""
@@ -68,41 +69,45 @@ def to_child(node: Node, child: Peer, deliver: Deliver, size: int = TWENTY_MINUT
 def _cut(node: Node, db: Connection, whole: Bundle, child: Peer, size: int) -> list[Made]:
     """Cut an answer; the station's rows are what is cut."""
     bucket = child.station
-    seen = cursors.of(db, child.writer).get(bucket, 0)
-    left: Placed = cells.places_since(db, bucket, seen, child.writer if seen else None)
+    at = cursors.of(db, child.writer).get(bucket, 0)
+    left: Placed = cells.places_since(db, bucket, at, child.writer if at else None)
     made: list[Made] = []
-    at, many = seen, _GUESS
+    many = _GUESS
     while left or not made:
-        part, taken, many = _next(node, db, whole, child, (at, left), many, size, first=not made)
+        room = _Room(node, whole, child, size, first=not made)
+        tried = 0
+        while True:
+            taken = _with_its_row(left, min(many, len(left)))
+            upto = left[taken - 1][0] if taken < len(left) else max(at, cells.last(db, bucket))
+            rows = outgoing.rows_of(db, node.registry, bucket, [cell for _, cell in left[:taken]])
+            reach = outgoing.stamped(node, db, Reach(bucket, at, upto))
+            part = outgoing.seal_for(node, _part(whole, reach, rows, first=not made), child)
+            many = room.many(taken, len(part.sealed))
+            # One row that is larger than a part goes whole: trying less would come to the same again.
+            if len(part.sealed) <= room.most or taken in (1, tried):
+                break
+            tried = taken
         made.append(part)
-        at, left = (left[taken - 1][0] if taken else at), left[taken:]
+        at, left = upto, left[taken:]
     return made
 
 
-def _next(  # noqa: PLR0913 - one step of the above
-    node: Node,
-    db: Connection,
-    whole: Bundle,
-    child: Peer,
-    stands: tuple[int, Placed],
-    many: int,
-    size: int,
-    *,
-    first: bool,
-) -> tuple[Made, int, int]:
-    """Make the next part as large as fits; gives it, the fields it took, and how many to try next."""
-    at, left = stands
-    while True:
-        taken = _with_its_row(left, min(many, len(left)))
-        upto = left[taken - 1][0] if taken < len(left) else max(at, cells.last(db, child.station))
-        reach, changed = Reach(child.station, at, upto), [cell for _, cell in left[:taken]]
-        said = _part(node, db, whole, child, reach, changed, first=first)
-        made = outgoing.seal_for(node, said, child)
-        weight = len(made.sealed)
-        better = max(1, int(taken * size / weight * 0.9))
-        if weight <= size or taken <= 1:
-            return made, taken, max(better, 1)
-        many = min(better, taken - 1)
+class _Room:
+    """How much of a part is left for rows: what it holds besides is weighed first."""
+
+    def __init__(self, node: Node, whole: Bundle, child: Peer, size: int, *, first: bool) -> None:
+        others = tuple(reach for reach in whole.reaches if reach.bucket != child.station)
+        bare = _part(replace(whole, reaches=others), None, (), first=first, bucket=child.station)
+        self._bare = len(outgoing.seal_for(node, bare, child).sealed)
+        # Where little is left, a part is rather too large than that there are hundreds of them.
+        self._left = max(size - self._bare, size // 4)
+        self.most = self._bare + self._left
+
+    def many(self, taken: int, weight: int) -> int:
+        """Say how many fields to try next, when so many weighed so much; fewer, if that was too much."""
+        each = max(weight - self._bare, 1) / max(taken, 1)
+        fit = max(1, int(self._left / each * 0.9))
+        return fit if weight <= self.most else max(1, min(fit, taken - 1))
 
 
 def _with_its_row(left: Placed, taken: int) -> int:
@@ -115,24 +120,17 @@ def _with_its_row(left: Placed, taken: int) -> int:
     return taken
 
 
-def _part(  # noqa: PLR0913 - what a part is made of
-    node: Node,
-    db: Connection,
-    whole: Bundle,
-    child: Peer,
-    reach: Reach,
-    changed: list[tuple[int, int, int]],
-    *,
-    first: bool,
+def _part(
+    whole: Bundle, reach: Reach | None, rows: Sequence[Put], *, first: bool, bucket: int | None = None
 ) -> Bundle:
     """Give an answer with a part of the station's rows; all else goes with the first part."""
-    rows = outgoing.rows_of(db, node.registry, child.station, changed)
-    others = [other for other in whole.reaches if other.bucket != child.station]
+    bucket = reach.bucket if reach is not None else bucket
+    others = [other for other in whole.reaches if other.bucket != bucket]
     if not first:
         others = [replace(other, after=other.upto, past=()) for other in others]
     return replace(
         whole,
-        reaches=(*others, outgoing.stamped(node, db, reach)),
-        puts=(*(put for put in whole.puts if first and put.bucket != child.station), *rows),
+        reaches=(*others, reach) if reach is not None else tuple(others),
+        puts=(*(put for put in whole.puts if first and put.bucket != bucket), *rows),
         verdicts=whole.verdicts if first else (),
     )

@@ -70,5 +70,9 @@ def _has_new_keys(draft: Draft, node: Node, key: RecoveryIdentity) -> int:
     pen = node.own_pen
     public = None if pen is None else pen.public.hex()
     row = draft.actor.user
-    draft.change(User, row, sign_key=public, keys_at=draft.now, recovered_with=key.recipient.mark)
+    before = draft.get(User, row)
+    former = " ".join(filter(None, (before["former_keys"], before["sign_key"])))
+    at = max(draft.now, (before["keys_at"] or 0) + 1)
+    mark = key.recipient.mark
+    draft.change(User, row, sign_key=public, former_keys=former, keys_at=at, recovered_with=mark)
     return row

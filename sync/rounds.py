@@ -148,7 +148,10 @@ def go(node: Node, carrier: Carrier) -> Round:
     """
     receipts = taken_from(node, carrier)
     answers = [outgoing.to_child(node, child, carrier.put) for child in spoke(receipts)]
-    return Round(receipts, _leave(node, carrier, receipts), answers)
+    left = _leave(node, carrier, receipts)
+    # What was signed for shall be missed if somebody puts an old copy back.
+    node.drop_anchor()
+    return Round(receipts, left, answers)
 
 
 def taken_from(node: Node, carrier: Carrier) -> list[Receipt]:

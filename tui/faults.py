@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from store.clock import iso
 from store.verifying.desk import Report
 from store.verifying.fault import ASIDE, Fault, Kind
+from tui import terms
 from tui.words import _, plural
 
+_NOTED = frozenset({Kind.FILE, Kind.OLDER, Kind.ANCHOR, Kind.HEAD})
+"""What is noticed when a store is opened."""
 MOST = 20
 """Of one kind so many places are said; the rest are counted."""
 
@@ -39,6 +42,7 @@ _WORDS: dict[Kind, tuple[str, str]] = {
         _("Let nobody work on this device, and telephone headquarters."),
     ),
     Kind.ERASED: (_("What counts as erased is not what the log says."), _RESTORE),
+    Kind.INDEX: (_("A list and what finds things in it do not agree."), _RESTORE),
     Kind.FILE: (
         _("The store's file was changed while the program was closed."),
         _("Ask who had this laptop. Telephone headquarters, and restore this device from a backup."),
@@ -69,17 +73,17 @@ def then(kind: Kind) -> str:
 
 def place(fault: Fault) -> str:
     """Say where, and when it was changed last if that is known."""
-    when = iso(fault.since)
-    if when is None:
+    if fault.since is None:
         return fault.where
-    return _("{where} (last recorded {when})").format(where=fault.where, when=when.replace("T", " "))
+    words = _("{where} (noticed {when})") if fault.kind in _NOTED else _("{where} (last recorded {when})")
+    return words.format(where=fault.where, when=terms.value(iso(fault.since)))
 
 
 def verdict(report: Report) -> str:
     """Say in one sentence what came of it."""
     bad = sum(fault.kind not in ASIDE for fault in report.faults)
     if not bad:
-        return _("{entries} entries and {rows} records worked out again: nothing was changed.").format(
+        return _("{entries} entries and {rows} records worked out again: nothing was altered.").format(
             entries=report.entries, rows=report.rows
         )
     return plural(

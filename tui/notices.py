@@ -26,6 +26,10 @@ def sentence(notice: Notice) -> str:
             "Files came from senders that nobody here knows, more than are kept; only the latest are. "
             "If a device should be known here, admit it: it sends everything again."
         ),
+        "erased-files": _(
+            "{parked} early and {quarantine} refused files spoke of somebody who was erased, or could not be "
+            "read, and were let go. What is early is sent again; nothing needs doing."
+        ),
         "not-kept": _(
             "{name} sent more that cannot be used (yet) than is kept here, and some of it was let go. "
             "Look at the quarantine, and ask whoever has that device."

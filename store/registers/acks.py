@@ -23,12 +23,15 @@ from store.forms import Form
 from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Act, Register
+from store.registers import hands
 from store.registers.briefings import Briefing, latest
 from store.registers.certificate_table import Hash
 from store.registers.merges import survivors
 from store.registers.names import called
 from store.registers.offices import Station
-from store.values import Line, Name, Reference
+from store.registers.signed import ACKNOWLEDGED
+from store.travel.decision import hand
+from store.values import Line, Name, Reference, stored
 
 
 class AckKind(StrEnum):
@@ -41,7 +44,10 @@ class AckKind(StrEnum):
 
 
 class Ack(Row, table=True):
-    """One acknowledgement; ``evidence`` says where the paper lies, or which PIN was given."""
+    """One acknowledgement; ``evidence`` says where the paper lies, or which PIN was given.
+
+    Whoever recorded it signed it: ``signature`` is over it, by the key ``signed_key`` (``signed.py``).
+    """
 
     __tablename__ = "acks"
     person: int = reference(1, "people", merge=Merge.EVENT)
@@ -53,6 +59,8 @@ class Ack(Row, table=True):
     typed_name: str | None = column(7, Merge.EVENT)
     witness: int | None = reference(8, "people", merge=Merge.EVENT)
     evidence: str | None = column(9, Merge.EVENT)
+    signature: str | None = column(10, Merge.EVENT)
+    signed_key: str | None = column(11, Merge.EVENT)
 
 
 class AckForm(Form):
@@ -109,17 +117,16 @@ def _record(draft: Draft, form: AckForm, _row: int | None) -> int:
     moment = form.occurred_at or datetime.fromtimestamp(draft.now, UTC)
     if seconds(moment) > draft.now:
         raise Refused(Code.FIELD_INVALID, field="occurred_at", reason="it lies in the future")
-    return draft.insert(
-        Ack,
-        dict(form)
-        | {
-            "person": person,
-            "briefing": row,
-            "witness": witness,
-            "occurred_at": moment,
-            "by": draft.actor.user,
-        },
-    )
+    said = dict(form) | {
+        "person": person,
+        "briefing": row,
+        "witness": witness,
+        "occurred_at": moment,
+        "by": draft.actor.user,
+    }
+    written = {name: stored(value) for name, value in said.items()}
+    signed = hands.facts(draft.db, draft.registry, "acks", written, ACKNOWLEDGED)
+    return draft.insert(Ack, said | hands.sign(draft.pen, "acks", signed))
 
 
 def _withdraw(draft: Draft, form: WithdrawForm, row: int | None) -> int:
@@ -163,6 +170,7 @@ def _show(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> li
             "name": names.get(row["person"]),
             "title": titles.get(row["briefing"]),
             "version": versions.get(row["briefing"]),
+            "hand": hand(row["signed_key"]) if row["signed_key"] else None,
             "text_stands": ended.get(row["briefing"], "") is None,
         }
         for row in found

@@ -12,12 +12,14 @@ from store.door import Draft, EndForm, resolved
 from store.forms import Form, part_of
 from store.refusals import Code, Refused
 from store.register import Act, Register
+from store.registers import hands
 from store.registers.appointments import Appointment, show
 from store.registers.people import Person
 from store.registers.places import Zone, in_area, with_inner
+from store.registers.signed import APPOINTED
 from store.rule import Rule
 from store.security_roles import AUTHORITIES, ROLES, RoleName, Scope
-from store.values import Line, Note, Reference
+from store.values import Line, Note, Reference, stored
 from store.wardens.appointment_life import FINAL, Life, State, Step, after, overlap
 
 
@@ -149,11 +151,14 @@ def _sign(draft: Draft, form: LetterForm, row: int | None) -> int:
     _not_later(draft, form, ("signed_on", "smt_consulted_on", *_DONE))
     draft.still("people", standing["person"])
     given = {name: value for name, value in form.model_dump().items() if value is not None}
-    draft.change(
-        Appointment,
-        standing["id"],
-        **{"effective_from": form.signed_on} | given | {"authority": authority, "state": state},
+    said = {"effective_from": form.signed_on} | given | {"authority": authority, "state": state}
+    letter = dict(standing) | {name: stored(value) for name, value in said.items()}
+    signed = hands.sign(
+        draft.pen,
+        "appointments",
+        hands.facts(draft.db, draft.registry, "appointments", letter, APPOINTED),
     )
+    draft.change(Appointment, standing["id"], **said, signed_by=draft.actor.user, **signed)
     return int(standing["id"])
 
 

@@ -22,6 +22,7 @@ from store.registers.names import full
 from store.registers.people import Person
 from store.registers.places import Area, Zone
 from store.security_roles import ROLES, accountable
+from store.travel.decision import hand
 from store.wardens.appointment_life import Life, State, Status, status
 
 OF_ZONES = ("warden", "alternate_warden", "sub_warden")
@@ -32,7 +33,8 @@ class Appointment(Row, table=True):
     """One person's office: its scope, its days, the paper behind it, what was verified.
 
     ``rank`` orders alternates, the lowest is asked first; ``hq_focal_point`` says whom an agency's focal
-    point has at its own headquarters (A12).
+    point has at its own headquarters (A12). Whoever recorded the letter signed what it says with their own
+    key (``signed.py``).
     """
 
     __tablename__ = "appointments"
@@ -64,6 +66,9 @@ class Appointment(Row, table=True):
     briefed_on: str | None = column(26, Merge.REGISTER, Wire.DAY)
     briefed_by: str | None = column(27, Merge.REGISTER)
     hq_focal_point: str | None = column(28, Merge.REGISTER)
+    signed_by: int | None = reference(29, "users", merge=Merge.AUTHORITY)
+    signature: str | None = column(30, Merge.AUTHORITY)
+    signed_key: str | None = column(31, Merge.AUTHORITY)
 
 
 _T, _PERSON, _ZONE, _AREA, _AGENCY = sql(Appointment), sql(Person), sql(Zone), sql(Area), sql(Agency)
@@ -172,6 +177,7 @@ def show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list
                 "scope": scope or "station",
                 "status": status(Life.of(row, person["ended_on"] if person else None), today).value,
                 "employer": agencies.get(person["agency"]) if person else None,
+                "hand": hand(row["signed_key"]) if row["signed_key"] else None,
                 "came": came.get(row["id"], []),
                 "untrained": untrained.get(row["id"], []),
                 "answers_to": line.of(row["role"], row["station"], row["zone"], area),

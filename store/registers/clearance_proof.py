@@ -1,17 +1,14 @@
 """What was decided, as it can be proven years later (E07): which fields are of it, and whether they stand."""
 
-from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from store.asking import parts
 from store.register import Registry
-from store.registers.hands import is_theirs
+from store.registers.hands import facts, is_theirs
 from store.registers.journeys import Journey, Row, journey
 from store.travel import decision
-from store.values import Value
 
 REQUEST: Final = (
     "kind",
@@ -60,28 +57,6 @@ _LEG: Final = (
 )
 
 
-def first_numbers(db: Connection, registry: Registry, kind: str, rows: Collection[int]) -> dict[int, int]:
-    """Give the first number that each of some rows bore: it stays when their device is reborn."""
-    t = registry.kind(kind).sql
-    return {
-        row: former or row
-        for some in parts(rows)
-        for row, former in db.execute(select(t.c.id, t.c.former_id).where(t.c.id.in_(some)))
-    }
-
-
-def _facts(db: Connection, registry: Registry, kind: str, row: Row, names: Sequence[str]) -> dict[str, Value]:
-    specs = registry.kind(kind).specs
-    facts: dict[str, Value] = {}
-    for name in names:
-        refers, value = specs[name].refers, row.get(name)
-        if refers is not None and value is not None:
-            value = first_numbers(db, registry, refers, [value]).get(value, value)
-        # SQLite keeps yes and no as numbers; both sides of a comparison must say it one way.
-        facts[name] = int(value) if isinstance(value, bool) else value
-    return facts
-
-
 def content(db: Connection, registry: Registry, whole: Journey, decided: Row) -> bytes:
     """Write what a decision is about and what it says (``store/travel/decision.py``).
 
@@ -92,13 +67,13 @@ def content(db: Connection, registry: Registry, whole: Journey, decided: Row) ->
         decided: the decision's fields, as they stand or are about to.
     """
     row = whole.row
-    request = _facts(db, registry, "clearances", row, (*REQUEST, "revision", "amends"))
+    request = facts(db, registry, "clearances", row, (*REQUEST, "revision", "amends"))
     request["number"] = row["former_id"] or row["id"]
     return decision.content(
         request,
-        [_facts(db, registry, "travellers", one, _TRAVELS) for one in whole.travellers],
-        [_facts(db, registry, "segments", leg, _LEG) for leg in whole.legs],
-        _facts(db, registry, "clearances", decided, DECIDED),
+        [facts(db, registry, "travellers", one, _TRAVELS) for one in whole.travellers],
+        [facts(db, registry, "segments", leg, _LEG) for leg in whole.legs],
+        facts(db, registry, "clearances", decided, DECIDED),
     )
 
 

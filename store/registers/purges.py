@@ -24,7 +24,7 @@ from store.entry import Kind, Lane
 from store.forms import Form
 from store.listing import Lens
 from store.register import Register
-from store.registers.clearance_proof import first_numbers
+from store.registers.hands import first_numbers
 from store.travel.decision import hand
 
 _CONTEXT: Final = b"muster proof of purge 1\0"

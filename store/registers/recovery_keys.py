@@ -7,13 +7,16 @@ reference data, signed by headquarters: nobody else can put in a key of their ow
 
 import base64
 import binascii
+from datetime import date
 
 from sqlalchemy import Connection, select
 
-from store import recovery
+from store import due, identity, recovery
 from store.columns import Merge, Row, Wire, column, sql
 from store.door import Draft
+from store.duty_list import Item
 from store.forms import Form
+from store.listing import Lens
 from store.recovery import Recipient
 from store.refusals import Code, Refused
 from store.register import Act, Register
@@ -47,12 +50,40 @@ class RetireForm(Form):
 
 
 _T = sql(RecoveryKey)
+_YEARLY = due.EachYear("the recovery is rehearsed in every calendar year", source="S001-A")
 
 
 def known(db: Connection) -> list[Recipient]:
     """Give the recovery identities that stand, the newest first."""
     asked = select(_T.c.age, _T.c.escrow).where(_T.c.ended_on.is_(None)).order_by(_T.c.id.desc())
     return [Recipient(age, base64.b64decode(escrow)) for age, escrow in db.execute(asked)]
+
+
+def drills_due(db: Connection, lens: Lens, on: date) -> list[Item]:
+    """Give the yearly rehearsal of a recovery, where there is an identity to rehearse it with (F08, M10)."""
+    me = identity.who(db)
+    kept = select(_T.c.id, _T.c.made_on).where(_T.c.ended_on.is_(None), _T.c.made_on.is_not(None))
+    found = db.execute(kept.order_by(_T.c.made_on)).first()
+    if found is None or me.kind == "warden":
+        return []
+    user = lens.registry.kind("users").sql.c
+    held = db.scalars(select(user.drilled_on).where(user.station == me.station, user.drilled_on.is_not(None)))
+    done = {date.fromisoformat(day) for day in held}
+    next_one = due.due([_YEARLY], done, date.fromisoformat(found.made_on), on)
+    if next_one is None:
+        return []
+    return [
+        Item(
+            kind="recovery_drill",
+            about=lens.number("recovery_keys", found.id) or "",
+            title="rehearse a recovery: muster recovery drill",
+            due_on=next_one.on,
+            urgency=next_one.urgency,
+            by=_YEARLY.title,
+            local=_YEARLY.local,
+            source=_YEARLY.source,
+        )
+    ]
 
 
 def _make(draft: Draft, form: RecoveryKeyForm, _row: int | None) -> int:

@@ -5,20 +5,23 @@ from collections.abc import Iterator
 from sqlalchemy import Connection
 
 from store.asking import ask
-from store.cells import WHOLE_ROW
+from store.cells import NOBODYS, WHOLE_ROW
 from store.columns import ENDED_ON
 from store.identity import Identity
 from store.register import Registry
 from store.registers.people import keys_of
 from store.verifying.fault import Kind
-from store.verifying.rows import Held, Stamps, Wrong
-from store.verifying.told import Told
+from store.verifying.rows import Held, Stamp, Stamps, Wrong
+from store.verifying.told import RowKey, Told
 
 _PART = 500
 
 
-def stamps(db: Connection, held: Held, known: Stamps, registry: Registry) -> Iterator[Wrong]:
-    """Hold every stamp against the row it is of: its station, its place, the time of the last change."""
+def stamps(  # noqa: PLR0913 - both sides of a comparison
+    db: Connection, held: Held, known: Stamps, registry: Registry, told: Told, own: set[int]
+) -> Iterator[Wrong]:
+    """Hold every stamp against the row it is of: its station, its place, who changed it last and when."""
+    writers = {writer for (writer,) in ask(db, "SELECT writer FROM incarnation")}
     last = dict(ask(db, "SELECT bucket, last FROM bucket"))
     places: dict[tuple[int, int], tuple[int, int, int]] = {}
     for key, columns in known.items():
@@ -28,7 +31,11 @@ def stamps(db: Connection, held: Held, known: Stamps, registry: Registry) -> Ite
             continue
         of = held.stations[key]
         for column, stamp in columns.items():
-            wrong = stamp.bucket != of or not 0 < stamp.place <= last.get(stamp.bucket, 0)
+            wrong = (
+                stamp.bucket != of
+                or not 0 < stamp.place <= last.get(stamp.bucket, 0)
+                or not _is_right(told, key, column, stamp, own, writers)
+            )
             other = places.setdefault((stamp.bucket, stamp.place), (*key, column))
             if wrong or other != (*key, column):
                 yield Wrong(Kind.STAMP, *key, column)
@@ -37,18 +44,43 @@ def stamps(db: Connection, held: Held, known: Stamps, registry: Registry) -> Ite
             yield Wrong(Kind.STAMP, *key)
 
 
+def _is_right(  # noqa: PLR0913 - both sides of a comparison
+    told: Told, key: RowKey, column: int, stamp: Stamp, own: set[int], writers: set[int]
+) -> bool:
+    """Say whether a stamp tells who and when as the entry does that stands, where that is one of our own.
+
+    What a child changed is said again in our name, and its stamp says whose it was.
+    """
+    if column == WHOLE_ROW or stamp.wall == NOBODYS or (told.heard and stamp.writer not in own):
+        return True
+    said = told.field(key, column)
+    if said is None or said.key is not None:
+        return True
+    return stamp.writer in writers and any(one.wall == stamp.wall for one in said.all())
+
+
 def search(db: Connection, held: Held, registry: Registry) -> Iterator[Wrong]:
     """Work out anew what people are found by."""
     people = registry.kind("people").nr
     here = sorted(row for table, row in held.here if table == people)
     stored = dict(ask(db, "SELECT person, key FROM search"))
     for start in range(0, len(here), _PART):
-        for person, key in keys_of(db, here[start : start + _PART]).items():
+        for person, key in _keys(db, here[start : start + _PART]).items():
             if stored.pop(person, None) != key:
                 yield Wrong(Kind.SEARCH, people, person)
     for person, key in stored.items():
         if key:
             yield Wrong(Kind.SEARCH, people, person)
+
+
+def _keys(db: Connection, people: list[int]) -> dict[int, str | None]:
+    """Work out search keys; of somebody whose row holds what no name is there is none."""
+    try:
+        return dict(keys_of(db, people))
+    except TypeError:
+        if len(people) == 1:
+            return {people[0]: None}
+        return {person: key for one in people for person, key in _keys(db, [one]).items()}
 
 
 def logins(db: Connection, held: Held, registry: Registry, told: Told) -> Iterator[Wrong]:
@@ -57,8 +89,7 @@ def logins(db: Connection, held: Held, registry: Registry, told: Told) -> Iterat
     name, role = users.specs["name"].nr, users.specs["role"].nr
     for user, called, first in ask(db, "SELECT user, name, role FROM login WHERE user <> 0"):
         key = users.nr, user
-        ever = told.ever.get(key, {})
-        right = key in held.here and called in ever.get(name, ()) and first in ever.get(role, ())
+        right = key in held.here and told.ever(key, name, called) and told.ever(key, role, first)
         if not right and key not in told.emptied:
             yield Wrong(Kind.LOGIN, users.nr, user)
 

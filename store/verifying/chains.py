@@ -6,7 +6,7 @@ One pass over the log in the order of its key; what else wants to see the entrie
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
-from typing import Any
+from typing import Any, NamedTuple
 
 import cbor2
 from sqlalchemy import Connection
@@ -30,8 +30,7 @@ Fields = list[list[Any]]
 of a value that is left where others were erased."""
 
 
-@dataclass(frozen=True, slots=True)
-class Seen:
+class Seen(NamedTuple):
     """An entry as it is handed on."""
 
     writer: int

@@ -87,14 +87,14 @@ class _Work:
         partly = parent is not None and parent.area is not None
         wrong = [
             *held.wrong(),
-            *books.stamps(db, held, stamps, registry),
+            *books.stamps(db, held, stamps, registry, told, own),
             *books.search(db, held, registry),
             *books.logins(db, held, registry, told),
             *books.erased(db, told, registry),
             *books.references(db, self.me, registry, partly=partly),
         ]
         self._progress(of, of)
-        faults = [*self._noted(), *self._of_flaws(flaws), *self._of_rows(wrong)]
+        faults = [*self._noted(), *self._indexes(), *self._of_flaws(flaws), *self._of_rows(wrong)]
         return Report(entries, len(held.here), tuple(faults))
 
     def _noted(self) -> Iterator[Fault]:
@@ -103,9 +103,19 @@ class _Work:
         if known is None:
             yield Fault(Kind.ANCHOR, "beside the store")
             return
-        for one in known.noted:
-            if one.writer == self.me.writer:
-                yield Fault(Kind(one.what), one.where, one.at)
+        noted = [one for one in known.noted if one.writer == self.me.writer]
+        for one in noted:
+            yield Fault(Kind(one.what), one.where, one.at)
+        if known.writer == self.me.writer:
+            here = anchor.standing(self.db, self.node.now)
+            for what, where in anchor.parted(self.db, known, here):
+                if (what, where) not in {(one.what, one.where) for one in noted}:
+                    yield Fault(Kind(what), where)
+
+    def _indexes(self) -> Iterator[Fault]:
+        """Have the database hold its indexes against its tables: an old page of one would hide rows."""
+        if ask(self.db, "PRAGMA integrity_check(1)") != [("ok",)]:
+            yield Fault(Kind.INDEX, "the store's file")
 
     def _of_flaws(self, flaws: Iterable[Flaw]) -> Iterator[Fault]:
         for flaw in flaws:

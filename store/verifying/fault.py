@@ -23,6 +23,7 @@ class Kind(StrEnum):
     SEARCH = "search"
     LOGIN = "login"
     ERASED = "erased"
+    INDEX = "index"
     FILE = "file"
     ANCHOR = "anchor"
     REFERENCE = "reference"

@@ -10,16 +10,16 @@ from typing import Any, NamedTuple
 
 from sqlalchemy import Connection
 
+from store.about import stays
 from store.asking import ask, driver_of
 from store.cells import NOBODYS, WHOLE_ROW
 from store.columns import Spec, Wire
 from store.entry import hidden
 from store.register import Register, Registry
 from store.verifying.fault import Kind
-from store.verifying.told import RowKey, Said, Told, former
+from store.verifying.told import AS_MADE, RowKey, Said, Told, former
 
 _MANY = 1_000
-_TABLES, _ROWS = 0, 1
 
 
 class Stamp(NamedTuple):
@@ -70,6 +70,7 @@ class Held:
         self.here: set[RowKey] = set()
         """Every row that is here."""
         self.stations: dict[RowKey, int] = {}
+        self._ever_said: dict[tuple[int, int, int], list[object]] | None = None
 
     def wrong(self) -> Iterator[Wrong]:
         """Go through every row; yields what is wrong."""
@@ -119,6 +120,9 @@ class Held:
                 if said is not None and said.place < floor:
                     said = None
                 right = self._is(spec, value, said)
+            if not right and key in told.emptied and value is None:
+                # The entry itself that erased it says values that went with it.
+                right = said is not None and isinstance(said.value, bytes)
             if not right and column in must:
                 right = value == must[column]
             if not right:
@@ -132,7 +136,9 @@ class Held:
 
     def _born(self, key: RowKey, whole: Stamp | None) -> bool:
         writers = self._told.born.get(key, ())
-        return whole is not None and whole.writer in writers
+        return whole is not None and (
+            whole.writer in writers or (bool(writers) and key in self._told.emptied)
+        )
 
     def _is(self, spec: Spec, value: object, said: Said | None) -> bool:
         """Say whether a value is what was said last (or one of two things that were said at one moment)."""
@@ -182,22 +188,41 @@ class Held:
         whole: Stamp | None,
     ) -> bool:
         """Say whether a field at headquarters is as its author said it last."""
+        if key in self._told.emptied:
+            return value is None or (spec.nr in stays(register) and self._ever(register, key, spec, value))
         again = self._told.field(key, spec.nr)
         if again is not None and stamp is not None and stamp.wall == NOBODYS:
             # An end that was undone because somebody else had changed the row.
             return self._is(spec, value, again)
-        author = stamp if stamp is not None and stamp.wall != NOBODYS else whole
+        changed = stamp is not None and stamp.wall != NOBODYS
+        author = stamp if changed else whole
         if author is None:
             return value is None
         table, row = key
         found = self._told.heard.get((table, row, spec.nr, author.writer))
-        if found is None:
+        if found is None and (changed or key not in self._told.born):
             for before in self._formerly(register, key):
                 found = found or self._told.heard.get((table, before, spec.nr, author.writer))
-        if found is None:
-            # It came with its row, and the row said nothing of it.
-            return value is None
-        return any(self._same(spec, value, said) for said in found.values())
+        # What came with its row may have said nothing of it.
+        lanes = found or {}
+        said = [value for lane, value in lanes.items() if (lane == AS_MADE) is not changed]
+        if changed and not said:
+            # A row that was here already came once more, and said this.
+            said = list(lanes.values())
+        return any(self._same(spec, value, one) for one in said) if said else value is None
+
+    def _ever(self, register: Register, key: RowKey, spec: Spec, value: object) -> bool:
+        """Say whether anybody ever said so of a field that stays in an erased row."""
+        if self._ever_said is None:
+            self._ever_said = {}
+            for (table, row, column, _writer), lanes in self._told.heard.items():
+                self._ever_said.setdefault((table, row, column), []).extend(lanes.values())
+        rows = (key[1], *self._formerly(register, key))
+        return any(
+            self._same(spec, value, said)
+            for row in rows
+            for said in self._ever_said.get((key[0], row, spec.nr), ())
+        )
 
     def _same(self, spec: Spec, value: object, said: object) -> bool:
         if isinstance(said, bytes):

@@ -8,7 +8,7 @@ Headquarters lays what its children's logs say, and no entry of its own tells of
 of each writer about a field is known that was neither refused, nor lost, nor waits.
 """
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, NamedTuple
 
@@ -18,13 +18,16 @@ from store import journal
 from store.about import stays
 from store.asking import ask
 from store.columns import FORMER
-from store.entry import Kind, Lane, field_key
+from store.entry import Kind, Lane, field_key, hidden
 from store.journal import Did
 from store.register import Registry
+from store.values import Value
 from store.verifying.chains import Seen
 
 RowKey = tuple[int, int]
 """Table and row."""
+AS_MADE = -1
+"""In place of a lane: what a field was when its row was made."""
 
 
 class Said(NamedTuple):
@@ -81,13 +84,13 @@ class Told:
         self.first: dict[RowKey, int] = {}
         """By (table, row as it is numbered now), the first number that it bore."""
         self.heard: dict[tuple[int, int, int, int], dict[int, Any]] = {}
-        """What a child's writer said of a field: by (table, row, column, writer), then lane."""
+        """What a child's writer said of a field last: by (table, row, column, writer), then lane."""
         self.born: dict[RowKey, set[int]] = {}
         """Which children's writers said that they made a row."""
         first = _Reign(1)
         self._reign = first
-        self.ever: dict[RowKey, dict[int, set[Any]]] = {}
-        """All that was ever said of the users' fields, as plain values and commitments with their nonces."""
+        self._ever: dict[tuple[int, int, int], list[tuple[Any, bytes | None]]] = {}
+        """All that was ever said of the users' fields: values, and commitments with what hides them."""
         self._users = registry.kind("users").nr
         self._reigns: dict[int, _Reign] = {}
         self._begin = first
@@ -164,9 +167,6 @@ class Told:
         place = 2 * (reign.begins - 1 + at) + 1
         row = self.now(seen.table, seen.row, place) if self.names else seen.row
         key = seen.table, row
-        if seen.table == self._users:
-            for column, value, *_ in seen.fields:
-                self.ever.setdefault(key, {}).setdefault(column, set()).add(value)
         if seen.kind == Kind.INSERT:
             self.made[key] = max(place, self.made.get(key, 0))
             self._say(key, seen, place, changes=False)
@@ -174,14 +174,14 @@ class Told:
             self._say(key, seen, place, changes=True)
 
     def _say(self, key: RowKey, seen: Seen, place: int, *, changes: bool) -> None:
+        if seen.table == self._users:
+            self._remember(key, seen)
         fields = self.fields.get(key)
         if fields is None:
             fields = self.fields[key] = {}
-        hides = seen.writer == journal.WRITER
         for column, value, *kept in seen.fields:
             before = fields.get(column)
-            key_of = (kept[0] if kept else seen.nonce and field_key(seen.nonce, column)) if hides else None
-            said = Said(place, changes, value, key_of, seen.lane, seen.wall)
+            said = Said(place, changes, value, _key_of(seen, column, kept), seen.lane, seen.wall)
             if before is not None:
                 if (before.place, before.changes) > (place, changes):
                     continue
@@ -189,6 +189,17 @@ class Told:
                     others = tuple(one._replace(also=()) for one in before.all() if one.lane != seen.lane)
                     said = said._replace(also=others)
             fields[column] = said
+
+    def _remember(self, key: RowKey, seen: Seen) -> None:
+        for column, value, *kept in seen.fields:
+            self._ever.setdefault((*key, column), []).append((value, _key_of(seen, column, kept)))
+
+    def ever(self, key: RowKey, column: int, value: Value) -> bool:
+        """Say whether it was ever said of a user that a field is that."""
+        return any(
+            said == (value if hides is None else hidden(hides, column, value))
+            for said, hides in self._ever.get((*key, column), ())
+        )
 
     def field(self, key: RowKey, column: int) -> Said | None:
         """Give what stands in a field by our own logs; ``None`` for nothing."""
@@ -215,9 +226,17 @@ class Told:
         table, row, writer, lane = seen.table, seen.row, seen.writer, seen.lane
         if seen.kind == Kind.INSERT:
             self.born.setdefault((table, row), set()).add(writer)
+            lane = AS_MADE
         for column, value, *_ in seen.fields:
             if apart is None or column not in apart:
                 self.heard.setdefault((table, row, column, writer), {})[lane] = value
+
+
+def _key_of(seen: Seen, column: int, kept: Sequence[bytes]) -> bytes | None:
+    """Give what hides a value of the journal, which keeps commitments; ``None`` for a plain value."""
+    if seen.writer != journal.WRITER:
+        return None
+    return kept[0] if kept else seen.nonce and field_key(seen.nonce, column)
 
 
 def _apart(db: Connection) -> dict[tuple[int, int, int], set[int]]:

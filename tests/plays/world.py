@@ -115,7 +115,8 @@ class World:
         self.backups: dict[str, Path] = {}
         self._chance = random.Random(self.seed)  # noqa: S311 - the same play for the same number
         self._count = 0
-        self.erased: set[str] = set()
+        self.erased: dict[int, set[str]] = {}
+        """What was typed of people who were erased, by row."""
         self._begun = False
         self._given_a_zone: set[str] = set()
         for name, seed in town.seeds().items():
@@ -220,7 +221,7 @@ class World:
         if left is None:
             actor.node.act("people.end", row, {"reason": "left"})
         actor.node.act("people.erase", row, {"reason": "as they asked", "again": number})
-        self.erased |= typed
+        self.erased.setdefault(row, set()).update(typed)
 
     def _up(self, step: Step) -> None:
         """A device makes a bundle for its parent; the urgent lane alone, sometimes."""

@@ -9,21 +9,24 @@ import shutil
 import signal
 import subprocess
 import tarfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import AbstractContextManager
+from datetime import timedelta
 from pathlib import Path
 
 import pyrage
 import pytest
 from sqlalchemy import insert, text
 
-from store import backup, guard, identity, log, reading_back, vault
+from store import backup, guard, identity, log, outlook, reading_back, sealed_tar, vault
+from store.clock import SetClock
 from store.columns import sql
 from store.entry import Lane
 from store.node import Node
 from store.recovery import RecoveryIdentity
 from store.refusals import Code
 from store.registers.recovery_keys import RecoveryKey
+from store.sealed_tar import Member
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
 WORDS = "seven grey herons over the ferry"
@@ -240,3 +243,32 @@ def test_only_what_was_read_back_is_durable(hq: Node, key: RecoveryIdentity, tmp
     assert durable() == children
     assert last is not None
     assert last.checked_at == hq.now
+
+
+def test_a_backup_that_was_not_made_is_due(known: Node, clock: SetClock, tmp_path: Path) -> None:
+    def due() -> list[str]:
+        return [item["urgency"] for item in outlook.due(known)["items"] if item["kind"] == "backup"]
+
+    assert due() == []
+    clock.set(clock.now() + timedelta(days=8))
+    assert due() == ["overdue"]
+    backup.write(known, tmp_path / "ptm.age", "1")
+    assert due() == []
+    clock.set(clock.now() + timedelta(days=8))
+    assert due() == ["overdue"]
+
+
+def test_two_backups_at_once_end_in_words(known: Node, tmp_path: Path, refuses: Refuses) -> None:
+    """The second tidies the first one's copy away: the first says so, and leaves nothing under its name."""
+    real = sealed_tar._blocks
+
+    def robbed(members: Iterable[Member], at: int) -> Iterator[bytes]:
+        backup.tidy(known.home, tmp_path)
+        return real(members, at)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sealed_tar, "_blocks", robbed)
+        with refuses(Code.BACKUP_UNWRITABLE):
+            backup.write(known, tmp_path / "ptm.age", "1")
+    assert not (tmp_path / "ptm.age").exists()
+    backup.write(known, tmp_path / "ptm.age", "1")

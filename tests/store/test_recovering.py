@@ -4,10 +4,11 @@ import base64
 import os
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from datetime import date
 
 import pytest
 
-from store import armour, recovering, rekey, users
+from store import armour, duty_list, recovering, rekey, users
 from store import identity as identity_of
 from store.asking import ask
 from store.clock import SetClock
@@ -61,9 +62,18 @@ def answered(text: bytes, identity: RecoveryIdentity, appointed: Appointed = NOB
     return recovering.answer(recovering.read_request(text, "request"), identity, appointed)[0]
 
 
-def finished(node: Node, text: bytes, user: str = "hq", passphrase: str = NEW) -> Node:
+def finished(
+    node: Node, text: bytes, user: str = "hq", passphrase: str = NEW, key_file: bytes | None = None
+) -> Node:
     return recovering.finish(
-        node.home, text, "answer", user=user, passphrase=passphrase, clock=node.clock, entropy=node.entropy
+        node.home,
+        text,
+        "answer",
+        user=user,
+        passphrase=passphrase,
+        clock=node.clock,
+        entropy=node.entropy,
+        key_file=key_file,
     )
 
 
@@ -143,8 +153,9 @@ def test_an_officer_who_is_gone_is_followed_by_whom_headquarters_names(
     locked: Node, identity: RecoveryIdentity, passphrase: str, refuses: Refuses
 ) -> None:
     text = answered(asked(locked), identity, Appointed("Thị Nguyễn", "hq"))
-    with refuses(Code.UNKNOWN_USER):
-        finished(locked, text, user="Somebody Else")
+    for other in ("Somebody Else", "hq"):
+        with refuses(Code.UNKNOWN_USER):
+            finished(locked, text, user=other)
     with finished(locked, text, user="thị nguyễn") as node, node.read() as db:
         assert node.actor(db).role == "hq"
         assert ask(db, "SELECT name, recovered_with FROM users WHERE id = ?", (node.actor(db).user,)) == [
@@ -182,6 +193,17 @@ def test_an_answer_is_of_no_use_without_the_new_passphrase(
     text = answered(asked(locked), identity)
     with refuses(Code.WRONG_PASSPHRASE):
         finished(locked, text, passphrase=NEW + "s")
+
+
+def test_a_key_file_that_was_chosen_is_asked_for(
+    locked: Node, identity: RecoveryIdentity, refuses: Refuses
+) -> None:
+    text = answered(asked(locked, key_file=b"from a stick"), identity)
+    with refuses(Code.KEY_FILE_NEEDED):
+        finished(locked, text)
+    finished(locked, text, key_file=b"from a stick").close()
+    with refuses(Code.KEY_FILE_NEEDED):
+        again(locked, NEW)
 
 
 def test_once_finished_it_cannot_be_finished_again(
@@ -288,6 +310,23 @@ def test_a_drill_proves_it_and_is_on_record(
         assert (locked.home / KEYRING).read_bytes() == before
         with node.read() as db:
             assert ask(db, "SELECT drilled_on FROM users") == [("2026-11-21",)]
+
+
+def test_it_is_due_once_in_every_calendar_year(
+    locked: Node, identity: RecoveryIdentity, passphrase: str
+) -> None:
+    """F08."""
+
+    def asked_for(day: date) -> list[date]:
+        with locked.read() as db:
+            found = duty_list.due_on(db, locked.lens(db), day)
+        return [item.due_on for item in found if item.kind == "recovery_drill"]
+
+    assert asked_for(date(2026, 12, 1)) == [date(2026, 12, 31)]
+    with again(locked, passphrase) as node:
+        recovering.drill(node, identity)
+    assert asked_for(date(2026, 12, 1)) == []
+    assert asked_for(date(2027, 12, 24)) == [date(2027, 12, 31)]
 
 
 def exchange_once(child: Node, parent: Node) -> None:

@@ -154,6 +154,9 @@ FROZEN_COLUMNS = """
     26 briefed_on DAY
     27 briefed_by TEXT
     28 hq_focal_point TEXT
+    29 signed_by REFERENCE
+    30 signature TEXT
+    31 signed_key TEXT
 12 presence E
     1 person REFERENCE
     2 state TEXT
@@ -460,6 +463,8 @@ FROZEN_COLUMNS = """
     7 typed_name TEXT
     8 witness REFERENCE
     9 evidence TEXT
+    10 signature TEXT
+    11 signed_key TEXT
 16 visitors B
     1 person REFERENCE
     2 organisation TEXT

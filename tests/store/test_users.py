@@ -110,6 +110,14 @@ def test_an_assistant_neither_gives_nor_takes_keys(station: Node, colleague: int
         assert (station.home / KEYRING).read_bytes() == before
 
 
+def test_two_who_give_keys_at_once_both_do(station: Node, passphrase: str) -> None:
+    with Node.open(station.home, passphrase, clock=station.clock) as other:
+        users.add(station, NAME, "fsca", Chosen(PHRASE))
+        users.add(other, "Amina Rakoto", "do", Chosen(NEW))
+    for name, typed in ((NAME, PHRASE), ("Amina Rakoto", NEW), ("fsco", passphrase)):
+        reopened(station, typed, name).close()
+
+
 # going
 
 

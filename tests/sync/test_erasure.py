@@ -8,6 +8,7 @@ import pytest
 from store import erase, held, log
 from store.entry import first_link, link
 from store.node import LANES, Node
+from store.rebirth import be_reborn
 from store.registers import REGISTRY
 from sync import incoming, outgoing, rebirth
 from sync.fate import Fate
@@ -387,6 +388,26 @@ def test_what_a_restore_is_told_beforehand(house: House) -> None:
     house.exchange(back)
     house.exchange(back)
     assert words_left(house.hq, WORDS) == []
+
+
+def test_a_device_that_says_its_log_again_says_what_was_erased_as_it_stands(house: House) -> None:
+    """Reborn before its parent heard of it: the new writer tells the old one's erased entries too."""
+    house.station.act("visits.checkin", "PTM-H-00002", {"all_present": True, "note": "by the blue gate"})
+    leave(house.station)
+    erased(house.station)
+    with house.station.write() as db:
+        heads = log.heads(db, house.station.me.writer)
+        be_reborn(house.station, db, dict.fromkeys(heads, 0))
+    receipt, _ = house.exchange(house.station)
+    assert receipt.fate is Fate.APPLIED
+    house.exchange(house.station)
+    for node in (house.hq, house.station):
+        assert words_left(node, (*WORDS, "the blue gate")) == []
+        verifies(node, house.station.me.writer)
+    assert house.reasons(house.hq) == []
+    assert house.tables(house.hq)["people"] == house.tables(house.station)["people"]
+    (visit,) = house.rows(house.hq, "visits")
+    assert visit["outcome"] == "met"
 
 
 # who may not

@@ -73,3 +73,14 @@ def test_somebody_new_comes_by_recovery_only_with_its_mark(
     house.slip(station, "users", user, said, does=Kind.INSERT, act="users.recovered", actor=user)
     house.up(station)
     assert ("gone" in [row["name"] for row in house.rows(house.hq, "users")]) is taken
+
+
+def test_a_warden_may_say_that_their_own_keys_changed(house: "House") -> None:
+    warden, station = house.warden, house.station
+    users.change_passphrase(warden, Chosen(PHRASE))
+    house.up(warden, station)
+    assert house.reasons(station) == []
+    with warden.read() as db:
+        ((user, at),) = ask(db, "SELECT users.id, keys_at FROM users JOIN login ON user = users.id")
+    with station.read() as db:
+        assert ask(db, "SELECT keys_at FROM users WHERE id = ?", (user,)) == [(at,)]

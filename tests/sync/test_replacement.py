@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import base64
+import os
 import random
 from typing import TYPE_CHECKING
 
 import pytest
 from sqlalchemy import text
 
-from store import identity
+from store import backup, identity, keyring
+from store.node import Node
+from store.recovery import RecoveryIdentity
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
+from store.restoring import Newcomer
 from sync import enrol, incoming, outgoing, parts, verified
 from sync.fate import Fate
 from sync.replacement import ROSTER
+from sync.restoring import restore
 
 if TYPE_CHECKING:
-    from store.node import Node
     from tests.sync.conftest import House
 
 SMALL = 4_000
@@ -177,6 +182,24 @@ def test_a_small_answer_is_one_part(heard: House) -> None:
     assert heard.tables(heard.hq) == heard.tables(new)
 
 
+def test_reference_data_that_fills_a_part_does_not_make_hundreds_of_the_rest(heard: House) -> None:
+    """A recovery identity alone is larger than a small part."""
+    known = RecoveryIdentity.make("HQ the safe", os.urandom).recipient
+    escrow = base64.b64encode(known.escrow).decode()
+    heard.hq.act("recovery_keys.make", None, {"name": "the safe", "age": known.age, "escrow": escrow})
+    full(heard)
+    with heard.hq.write() as db:
+        # Before it heard of anything: all of the reference data goes with the first part.
+        identity.update_incarnation(db, heard.station.me.writer, cursors=b"")
+    new = replaced(heard)
+    parts_made = answered(heard, new, 3_000)
+    assert len(parts_made) < 20
+    for sealed in parts_made:
+        assert incoming.take(new, sealed).fate is Fate.APPLIED
+    heard.exchange(new)
+    assert heard.tables(heard.hq) == heard.tables(new)
+
+
 def test_which_device_is_lost_must_be_clear(heard: House) -> None:
     heard.exchange(heard.desk)
     for named, code in (("PTM", Code.WHICH_DEVICE), ("GUL", Code.NOT_FOUND), ("D9", Code.NOT_FOUND)):
@@ -231,3 +254,24 @@ def test_verify_finds_nothing_wrong_on_either_side(heard: House) -> None:
         heard.exchange(new)
     assert verified.verify(heard.hq).faults == ()
     assert verified.verify(new).faults == ()
+
+
+def test_the_replaced_laptop_is_backed_up_and_restored_in_its_turn(heard: House) -> None:
+    """Two users of one name stand then; who opens the restored node is the one who had keys to it."""
+    key = RecoveryIdentity.make("HQ the safe", os.urandom)
+    known = key.recipient
+    escrow = base64.b64encode(known.escrow).decode()
+    heard.hq.act("recovery_keys.make", None, {"name": "the safe", "age": known.age, "escrow": escrow})
+    new = replaced(heard)
+    for sealed in answered(heard, new):
+        incoming.take(new, sealed)
+    user = str(heard.rows(new, "users")[0]["name"])
+    backup.write(new, heard.folder / "new.age", "1")
+    phrase = "eleven lamps along the breakwater"
+    newcomer = Newcomer("new laptop", phrase, strength=keyring.FLOOR)
+    restore(heard.folder / "new.age", key, heard.folder / "again", newcomer, clock=heard.clock)
+    node = heard.stack.enter_context(Node.open(heard.folder / "again", phrase, clock=heard.clock))
+    assert user
+    with node.read() as db:
+        assert node.numbers(db).text("U", node.actor(db).user).startswith("PTM-U-D3-")
+    assert verified.verify(node).faults == ()

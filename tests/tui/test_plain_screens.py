@@ -2,6 +2,7 @@
 
 import pytest
 from rich.cells import cell_len
+from sqlalchemy import text
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -22,6 +23,7 @@ from tui.screens.household import HouseholdScreen
 from tui.screens.record import RecordScreen
 from tui.screens.register import RegisterScreen
 from tui.screens.registers import RegistersScreen
+from tui.screens.verify import VerifyScreen
 from tui.widgets.paged_table import PagedTable
 from tui.widgets.typed import Typed
 
@@ -287,3 +289,29 @@ async def test_what_is_worked_out_opens_and_leads_to_its_record(station: Node, f
         if any(lines[0].get(name) for name in finding.leads_to) if lines else False:
             await pilot.press("enter")
             await wait_for(pilot, lambda: isinstance(app.screen, RecordScreen), "the record")
+
+
+@pytest.mark.parametrize("touched", [False, True], ids=["untouched", "touched"])
+async def test_whether_anything_was_altered(station: Node, touched: bool) -> None:  # noqa: FBT001 - a case
+    """One key from the lists; what was altered leads to its record, with what to do in the line below."""
+    if touched:
+        with station.write() as db:
+            db.execute(text("DROP TRIGGER guard_people_update"))
+            db.execute(text("UPDATE people SET given_name = 'Quetzalina' WHERE id % 7 = 3"))
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_people(app, pilot)
+        await pilot.press("f7")
+        await wait_for(pilot, lambda: isinstance(app.screen, RegistersScreen), "all lists")
+        app.screen.query_one("#search", Input).value = "altered"
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(app.screen, VerifyScreen), "the screen")
+        if not touched:
+            await wait_for(pilot, lambda: "nothing was altered" in screen_text(app), "the verdict")
+            return
+        await wait_for(pilot, lambda: app.screen.query_one(PagedTable).count > 1, "what was found")
+        assert "Quetzalina" not in screen_text(app)
+        await pilot.press("down")
+        await wait_for(pilot, lambda: "telephone" in said(app), "what to do")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(app.screen, RecordScreen), "the record")

@@ -560,6 +560,12 @@ def _care(tree: _Tree) -> None:
     doctor = tree.command("doctor", _("health of the installation"), "care:doctor", "muster doctor")
     doctor.add_argument("--codes", action="store_true", help=_("everything that can be refused"))
     tree.command("verify", _("whether anything was altered"), "care:verify", "muster verify")
+    hand = tree.command(
+        "signed", _("does a record stand as somebody signed it?"), "care:signed",
+        "muster signed appointments PTM-W-00003",
+    )  # fmt: skip
+    hand.add_argument("kind", metavar="KIND", help="clearances appointments acks")
+    hand.add_argument("id", metavar="ID")
     tree.command("where", _("where things are"), "care:where", "muster where")
 
 
@@ -585,8 +591,10 @@ def _lost(tree: _Tree) -> None:
         parser.add_argument(
             "--identity", required=parser is back, metavar="KEYFILE", help=_("the recovery identity")
         )
-    # To restore, nothing else is opened, and --passphrase-file is the identity's.
-    copy.add_argument("--identity-passphrase-file", metavar="F", help=_("holds the identity's passphrase"))
+        # To restore, nothing else is opened: --passphrase-file says the same there.
+        parser.add_argument(
+            "--identity-passphrase-file", metavar="F", help=_("holds the identity's passphrase")
+        )
 
 
 def _leaving(tree: _Tree) -> None:

@@ -60,8 +60,8 @@ class LeavingScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Say what typing does."""
-        asked = _("To destroy this station for good, type {code} and press Enter.").format(code=self._code)
-        self._say(asked)
+        asked = _("To destroy this station for good ({files} files), type {code} and press Enter.")
+        self._say(asked.format(code=self._code, files=shred.look(self._home).files))
         self.query_one(Input).focus()
 
     def action_turn(self, way: int) -> None:

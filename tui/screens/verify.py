@@ -64,11 +64,14 @@ class VerifyScreen(ChooseScreen):
         self._report = report
         self.renew(
             [
-                Row(str(place), (faults.what(fault.kind), faults.place(fault)))
+                Row(str(place), (faults.what(fault.kind), fault.where))
                 for place, fault in enumerate(report.faults)
             ]
         )
-        self._say(faults.verdict(report))
+        if self.is_mounted:
+            self.query_one(".title-line", Static).update(safe(faults.verdict(report)))
+        if not report.faults:
+            self._say(_("Esc goes back"))
 
     def on_paged_table_row_seen(self, message: PagedTable.RowSeen) -> None:
         """Say whole where it is, and what to do about it."""

@@ -44,6 +44,8 @@ def upgrade() -> None:
         sa.Column("typed_name", sa.String(), nullable=True),
         sa.Column("witness", ID, nullable=True),
         sa.Column("evidence", sa.String(), nullable=True),
+        sa.Column("signature", sa.String(), nullable=True),
+        sa.Column("signed_key", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_acks_briefing"), "acks", ["briefing"], unique=False)
@@ -159,11 +161,15 @@ def upgrade() -> None:
         sa.Column("briefed_on", sa.String(), nullable=True),
         sa.Column("briefed_by", sa.String(), nullable=True),
         sa.Column("hq_focal_point", sa.String(), nullable=True),
+        sa.Column("signed_by", ID, nullable=True),
+        sa.Column("signature", sa.String(), nullable=True),
+        sa.Column("signed_key", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_appointments_agency"), "appointments", ["agency"], unique=False)
     op.create_index(op.f("ix_appointments_area"), "appointments", ["area"], unique=False)
     op.create_index(op.f("ix_appointments_person"), "appointments", ["person"], unique=False)
+    op.create_index(op.f("ix_appointments_signed_by"), "appointments", ["signed_by"], unique=False)
     op.create_index(op.f("ix_appointments_station"), "appointments", ["station"], unique=False)
     op.create_index(op.f("ix_appointments_zone"), "appointments", ["zone"], unique=False)
     op.create_table(

@@ -76,6 +76,25 @@ def verify(options: argparse.Namespace, out: Output) -> int:
     return 0 if report.ok else 1
 
 
+def signed(options: argparse.Namespace, out: Output) -> int:
+    """Say whether a record stands as it was signed, and in whose hand."""
+    from store import signatures
+
+    with opened(options) as node:
+        found = signatures.look(node, options.kind, options.id)
+    said = (
+        _("it stands as it was signed")
+        if found.valid
+        else _("nobody signed it")
+        if found.hand is None
+        else _("it was changed since it was signed")
+        if not found.signed
+        else _("somebody else signed it than is said")
+    )
+    out.data({"valid": found.valid, "signed": found.signed, "known": found.known, "hand": found.hand}, [said])
+    return 0 if found.valid else 1
+
+
 def where(options: argparse.Namespace, out: Output) -> int:
     """Show where things are."""
     home = home_of(options)
