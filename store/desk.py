@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sqlalchemy import Connection, func, select
+from sqlalchemy.exc import OperationalError
 
 from store import drafts, expiry, identity, listing, log, naming
 from store import totals as counting
@@ -320,16 +321,22 @@ def checkin(
     )
 
 
-def keep_draft(node: Node, draft: Draft) -> None:
-    """Keep what whoever acts was typing, as of now; of what is empty nothing is kept any more."""
-    with node.write() as db:
-        user = node.actor(db).user
-        if not user:
-            return  # nobody can act here yet, so there is nothing to go on with
-        if draft.typed:
-            drafts.keep(db, user, replace(draft, at=node.now))
-        else:
-            drafts.drop(db, user, draft.place)
+def keep_draft(node: Node, draft: Draft) -> bool:
+    """Keep what whoever acts was typing, as of now; of what is empty nothing is kept any more.
+
+    Gives whether that was possible: it is not while somebody else writes for long, or the disk is full,
+    and whoever types is not to be stopped by that.
+    """
+    try:
+        with node.write() as db:
+            user = node.actor(db).user
+            if user and draft.typed:
+                drafts.keep(db, user, replace(draft, at=node.now))
+            elif user:
+                drafts.drop(db, user, draft.place)
+    except (OperationalError, Refused):
+        return False
+    return True
 
 
 def drop_draft(node: Node, place: Place) -> None:

@@ -50,8 +50,10 @@ class Drafting(Screen[None]):
             return
         draft = self.draft()
         if draft != self._in_store and (draft.typed or self._in_store or self._may_be_kept()):
-            desk.keep_draft(self.node, draft)
-            self._in_store = draft
+            if desk.keep_draft(self.node, draft):
+                self._in_store = draft
+            else:
+                self.keep_soon()
 
     def _may_be_kept(self) -> bool:
         """Tell whether the store has a draft from before; asked only where nothing is typed any more."""

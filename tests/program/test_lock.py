@@ -11,6 +11,7 @@ import pytest
 from sample_station.tour import Places
 from store import keyring
 from store.founding import KEYRING
+from store.node import Node
 from tests.program.memory import can_be_read, found_in
 from tests.tui.terminal import Terminal, python
 
@@ -111,3 +112,24 @@ def test_no_core_file_is_written(homes: Places) -> None:
             assert line.split()[4] == "0"
             # What is dumpable belongs to its user there; what is not, to the administrator.
             assert Path(f"/proc/{process}/mem").stat().st_uid == 0
+
+
+def test_a_lock_does_not_wait_for_whoever_is_writing(homes: Places, phrase: str) -> None:
+    """What was typed could not be kept yet then, but the keys go; a long exchange must not hold them."""
+    with (
+        Terminal([*MUSTER, "--home", str(homes.station)]) as terminal,
+        Node.open(homes.station, phrase) as node,
+    ):
+        terminal.wait_for_text("Type the passphrase")
+        terminal.send(phrase + "\r")
+        terminal.wait_for_text("type to find")
+        terminal.send("\x1bOR")
+        terminal.wait_for_text("Households:")
+        terminal.send("\r")
+        terminal.wait_for_text("all here")
+        worker = family_of(terminal.process.pid)[1]
+        with node.write():
+            terminal.send("2\x0c")
+            terminal.wait_until(lambda: worker not in family_of(terminal.process.pid), "the end of the keys")
+            terminal.wait_for_text("Type the passphrase")
+            assert "all here" not in terminal.text()

@@ -1,6 +1,11 @@
 """What somebody was typing is there again after a lock, for them only, until it is recorded or dropped."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+
 import pytest
+from sqlalchemy import Connection
+from sqlalchemy.exc import OperationalError
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
@@ -9,7 +14,7 @@ from store.clock import SetClock
 from store.drafts import Draft, Place
 from store.node import Node
 from store.offers import Offer
-from store.refusals import Refused
+from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from tests.conftest import NOON
 from tests.tui.test_screens import at_people, family_of, opened
@@ -118,6 +123,32 @@ async def test_it_is_kept_while_it_is_typed(station: Node, monkeypatch: pytest.M
         await wait_for(pilot, lambda: desk.kept_draft(station, ZONE) is not None, "the draft")
         field(app, "code").value = ""
         await wait_for(pilot, lambda: desk.kept_draft(station, ZONE) is None, "its end")
+
+
+async def test_whoever_types_is_not_stopped_by_what_cannot_be_kept(
+    station: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A full disk, or somebody who writes for long: it is tried again."""
+    monkeypatch.setattr("tui.drafting.SOON", 0.01)
+    full = [Refused(Code.DISK_FULL), OperationalError("", None, Exception("database is locked"))]
+    write, tried = station.write, []
+
+    @contextmanager
+    def failing() -> Iterator[Connection]:
+        if full:
+            tried.append(full[-1])
+            raise full.pop()
+        with write() as db:
+            yield db
+
+    monkeypatch.setattr(station, "write", failing)
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_people(app, pilot)
+        await form_of(app, pilot, "zones.add")
+        field(app, "code").value = "Z8"
+        await wait_for(pilot, lambda: desk.kept_draft(station, ZONE) is not None, "the draft")
+    assert len(tried) == 2
 
 
 async def test_a_failure_keeps_it(station: Node) -> None:
