@@ -155,6 +155,10 @@ class Code(Enum):
         "line {line} of {name} did not arrive as it was sent",
         "have that line sent again; nothing was changed",
     )
+    SHARES_APART = _failed(
+        "these are not two shares of one recovery identity",
+        "take two of different custodians that were split at one time; nothing was written",
+    )
     NOTHING_ASKED = _failed(
         "nothing was asked of headquarters at this node",
         "begin with `muster recovery ask`; nothing was changed",

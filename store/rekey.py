@@ -65,8 +65,7 @@ def tidied(node: "Node") -> None:
 
     Slots of people whose keys were taken away elsewhere, or that a cut left over,
     go, with new keys for the others, if nobody else has it open; the next one does
-    it otherwise. The master key is put
-    away for the recovery identities that stand now.
+    it otherwise. The keys are put away for the recovery identities that stand now.
     """
     opened = known(node)
     ring = load(node.home / KEYRING)

@@ -63,6 +63,17 @@ def test_from_a_forgotten_passphrase_to_an_open_node(run: Run, homes: Places, tm
     assert "users.recovered" in json.dumps(history["history"])
 
 
+def test_two_of_three_custodians_have_it_back(run: Run, tmp_path: Path) -> None:
+    key, back = tmp_path / "recovery.key", tmp_path / "back"
+    key.write_bytes(bytes(range(256)))
+    assert len(run("recovery", "split", key, "--out", tmp_path)["files"]) == 3
+    assert run("recovery", "split", key, "--out", tmp_path, code=1)["error"]["code"] == "file_exists"
+    run("recovery", "join", tmp_path / "share-C.txt", tmp_path / "share-A.txt", "--out", back)
+    assert back.read_bytes() == key.read_bytes()
+    same = ("recovery", "join", tmp_path / "share-C.txt", tmp_path / "share-C.txt", "--out", tmp_path / "x")
+    assert run(*same, code=1)["error"]["code"] == "shares_apart"
+
+
 def test_an_answer_needs_its_identity_and_both_words_of_a_name(run: Run, tmp_path: Path) -> None:
     request = tmp_path / "request"
     request.write_text("hello\n")

@@ -533,6 +533,18 @@ def _recovery(tree: _Tree, recovery: "argparse._SubParsersAction[Parser]") -> No
         "muster recovery finish answer.txt --user fsco", recovery,
     )  # fmt: skip
     finish.add_argument("answer", metavar="ANSWER")
+    split = tree.command(
+        "split", _("split the identity among three custodians, any two of whom open it"), "recovery:split",
+        "muster recovery split recovery.key --out FOLDER", recovery,
+    )  # fmt: skip
+    split.add_argument("identity", metavar="FILE")
+    split.add_argument("--out", required=True, metavar="FOLDER")
+    join = tree.command(
+        "join", _("join two of the three shares"), "recovery:join",
+        "muster recovery join share-A.txt share-C.txt --out recovery.key", recovery,
+    )  # fmt: skip
+    join.add_argument("shares", nargs=2, metavar="SHARE")
+    join.add_argument("--out", required=True, metavar="FILE")
     drill = tree.command(
         "drill", _("rehearse it: does the identity open what is put away here?"), "recovery:drill",
         "muster recovery drill --identity recovery.key --identity-passphrase-file FILE", recovery,

@@ -5,7 +5,7 @@ import base64
 import os
 from pathlib import Path
 
-from store import recovering
+from store import recovering, shares
 from store.clock import SetClock, SystemClock
 from store.recovering import Appointed
 from store.recovery import RecoveryIdentity
@@ -173,6 +173,39 @@ def drill(options: argparse.Namespace, out: Output) -> int:
             _("5. Say aloud: where is the identity's file, where its passphrase, who has the keys to both?"),
         ],
     )
+    return 0
+
+
+def split(options: argparse.Namespace, out: Output) -> int:
+    """Split the recovery identity among three custodians, any two of whom open it."""
+    content = read_file(Path(options.identity))
+    folder = Path(options.out)
+    places = {one: folder / f"share-{one}.txt" for one in shares.CUSTODIANS}
+    for place in places.values():
+        if place.expanduser().exists():
+            raise Refused(Code.FILE_EXISTS, name=place.name)
+    for one, text in shares.split(content, os.urandom).items():
+        write_file(places[one], text)
+    out.data(
+        {"files": [str(place) for place in places.values()]},
+        [
+            _("three shares written to {folder}; any two give the identity back").format(folder=folder),
+            _("1. Give each to another custodian: on a stick, or printed. One alone says nothing."),
+            _("2. Try it: `muster recovery join share-A.txt share-C.txt --out identity`, then a drill."),
+            _("3. Then delete the identity here, and its copies. Its passphrase is asked for as before."),
+        ],
+    )
+    return 0
+
+
+def join(options: argparse.Namespace, out: Output) -> int:
+    """Join two custodians' shares to the recovery identity."""
+    place = Path(options.out)
+    if place.expanduser().exists():
+        raise Refused(Code.FILE_EXISTS, name=place.name)
+    first, second = (shares.read(read_file(Path(name)), Path(name).name) for name in options.shares)
+    write_file(place, shares.join(first, second))
+    out.data({"file": options.out}, [_("the recovery identity is in {file}").format(file=options.out)])
     return 0
 
 
