@@ -15,12 +15,10 @@ from datetime import date, timedelta
 from hashlib import sha256
 from pathlib import Path
 
-from sqlalchemy import Connection, Engine, LargeBinary, insert, select, update
-from sqlmodel import Field
+from sqlalchemy import Connection, Engine
 
-from store import identity, log, schema, sealed_tar, vault
+from store import backup_list, identity, log, schema, sealed_tar, vault
 from store.clock import iso, local_day
-from store.columns import Id, Local, sql
 from store.door import Draft
 from store.due import Urgency
 from store.duty_list import Item
@@ -71,20 +69,6 @@ With Muster: muster restore BACKUP --identity IDENTITY --passphrase-file FILE ..
 """
 
 
-class BackupRow(Local, table=True):
-    """A backup that was made here: its digest, by whom, and when it was read back whole (UTC seconds)."""
-
-    __tablename__ = "backup"
-    digest: bytes = Field(primary_key=True, sa_type=LargeBinary)
-    at: int = Field(sa_type=Id, index=True)
-    by: int = Field(sa_type=Id)
-    size: int = Field(sa_type=Id)
-    checked_at: int | None = Field(default=None, sa_type=Id)
-
-
-_T = sql(BackupRow)
-
-
 @dataclass(frozen=True, slots=True)
 class Backup:
     """A backup that was written: bytes, SHA-256 (hex), marks of the identities that open it, people in it."""
@@ -93,15 +77,6 @@ class Backup:
     digest: str
     opened_by: tuple[str, ...]
     people: int
-
-
-@dataclass(frozen=True, slots=True)
-class Made:
-    """A backup in the history of a node; times are UTC seconds."""
-
-    at: int
-    size: int
-    checked_at: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -294,8 +269,7 @@ def _note(node: Node, made: Backup) -> None:
     """Write down that a backup was made; where the log has no place for it, in the node's own list only."""
     with node.write() as db:
         actor = node.actor(db)
-        row = {"at": node.now, "by": actor.user, "size": made.size, "digest": bytes.fromhex(made.digest)}
-        db.execute(insert(_T).values(row))
+        backup_list.add(db, made.digest, made.size, actor.user, node.now)
         kind = identity.who(db).kind
     if kind in ("station", "desk"):
         node.carry("exports.make", lambda draft: _entered(draft, made), lane=Lane.BULK)
@@ -313,24 +287,12 @@ def _entered(draft: Draft, made: Backup) -> int:
     )
 
 
-def last(db: Connection) -> Made | None:
-    """Give the latest backup that was made here."""
-    found = db.execute(select(_T.c.at, _T.c.size, _T.c.checked_at).order_by(_T.c.at.desc()).limit(1)).first()
-    return None if found is None else Made(*found)
-
-
-def was_read_back(db: Connection, digest: str, at: int) -> bool:
-    """Note that a backup was read back whole; gives whether it was made here."""
-    done = update(_T).where(_T.c.digest == bytes.fromhex(digest)).values(checked_at=at)
-    return bool(db.execute(done).rowcount)
-
-
 def overdue(db: Connection, lens: Lens, on: date) -> list[Item]:
     """Give the backup that should have been made, on a station or at headquarters that can make one."""
     me = identity.who(db)
     if me.kind not in ("station", "hq") or not recovery_keys.known(db):
         return []
-    made = last(db)
+    made = backup_list.last(db)
     done = local_day(made.at if made else me.made_at, me.timezone)
     asked_on = done + timedelta(days=EVERY)
     if on <= asked_on:

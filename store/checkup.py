@@ -5,7 +5,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, func, select, text
 
-from store import backup, identity, schema
+from store import backup, backup_list, identity, schema
 from store.clock import is_zone, iso
 from store.founding import KEYRING
 from store.health import Check, State
@@ -85,7 +85,7 @@ def _recovery(db: Connection, home: Path) -> Check:
 
 def _backup(db: Connection, me: identity.Identity, now: int) -> Check:
     """Say how many days ago the last backup was made, and whether it was ever read back."""
-    last = backup.last(db)
+    last = backup_list.last(db)
     days = (now - (last.at if last else me.made_at)) // DAY
     state = State.RED if days >= BACKUP_RED else State.AMBER if days >= BACKUP_AMBER or not last else State.OK
     if last is None:

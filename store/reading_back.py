@@ -14,7 +14,7 @@ from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
-from store import backup, identity, log, sealed_tar, vault
+from store import backup, backup_list, identity, log, sealed_tar, vault
 from store.backup import MANIFEST, SECRETS, STORE, Manifest
 from store.node import DRAWER, DRAWER_SEED, Node
 from store.recovery import RecoveryIdentity
@@ -128,7 +128,7 @@ def check(node: Node, path: Path, key: RecoveryIdentity) -> Checked:
         }
         log.backed_up(db, kept)
         if ours:
-            backup.was_read_back(db, backup.digest_of(path), node.now)
+            backup_list.was_read_back(db, backup.digest_of(path), node.now)
     return Checked(found.manifest.made_at, found.manifest.code, entries, ours, sum(kept.values()))
 
 

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, inspect, text
 
 from store import guard, vault
 from store.asking import driver_of
+from store.backup_list import BackupRow as _Backup  # noqa: F401 - nothing else here leads to its table
 from store.log import LOG
 from store.outbox import OUTBOX as _OUTBOX  # noqa: F401 - nothing else here leads to its table
 from store.refusals import Code, Refused

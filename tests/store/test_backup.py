@@ -18,7 +18,7 @@ import pyrage
 import pytest
 from sqlalchemy import insert, text
 
-from store import backup, guard, identity, log, outlook, reading_back, sealed_tar, vault
+from store import backup, backup_list, guard, identity, log, outlook, reading_back, sealed_tar, vault
 from store.clock import SetClock
 from store.columns import sql
 from store.entry import Lane
@@ -167,7 +167,7 @@ def test_a_full_disk(known: Node, tmp_path: Path, refuses: Refuses) -> None:
     assert list(tmp_path.glob("*ptm.age*")) == []
     assert not (known.home / backup.SNAPSHOT).exists()
     with known.read() as db:
-        assert backup.last(db) is None
+        assert backup_list.last(db) is None
 
 
 def test_what_a_killed_backup_left_goes_with_the_next(known: Node, tmp_path: Path) -> None:
@@ -186,8 +186,8 @@ def test_it_is_entered_in_the_log_and_counts_as_nothing_that_waits(known: Node, 
         (entry,) = log.read(db, known.me.writer, Lane.BULK, 0)
         assert entry.actor == known.actor(db).user
         assert made.digest in dict(entry.fields).values()
-        last = backup.last(db)
-    assert last == backup.Made(known.now, made.size, None)
+        last = backup_list.last(db)
+    assert last == backup_list.Made(known.now, made.size, None)
 
 
 def test_a_damaged_store_is_not_sealed_as_if_it_were_whole(
@@ -219,7 +219,7 @@ def test_a_backup_that_is_not_whole_is_found_out(
         reading_back.check(known, tmp_path / "ptm.age", key)
     assert not (known.home / reading_back.READING).exists()
     with known.read() as db:
-        last = backup.last(db)
+        last = backup_list.last(db)
     assert last is not None
     assert last.checked_at is None
 
@@ -239,7 +239,7 @@ def test_only_what_was_read_back_is_durable(hq: Node, key: RecoveryIdentity, tmp
     with hq.read() as db:
         writers = [child.writer for child in identity.children(db)]
         children = {key: seq for key, seq in log.standings(db).items() if key[0] in writers and seq}
-        last = backup.last(db)
+        last = backup_list.last(db)
     assert durable() == children
     assert last is not None
     assert last.checked_at == hq.now
