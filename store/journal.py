@@ -33,7 +33,7 @@ class Did(IntEnum):
     """A row was laid whole: what it said before counts no more."""
     FIELDS = 12
     """Fields of a row were laid."""
-    NAMED = 13
+    NAMED = log.NAMED
     """A row got another number, which is its one field."""
     GONE = 14
     """A row was taken off this device."""

@@ -68,6 +68,8 @@ class HeadRow(Local, table=True):
     cut: int | None = Field(default=None, sa_type=Id)
 
 
+NAMED = 13
+"""The kind of an entry of ``store/journal.py`` that says a row's new number, and so nothing of anybody."""
 LOG = sql(LogRow)
 HEAD = sql(HeadRow)
 _HEAD = [HEAD.c[name] for name in ("seq", "chain", "key", "acked", "handed", "durable", "cut")]
@@ -315,7 +317,8 @@ def erase(db: Connection, table: int, row: int, stays: Collection[int] = ()) -> 
         stays: columns, by number, whose values say nothing of anybody and stay.
     """
     query = select(LOG.c.writer, LOG.c.lane, LOG.c.seq, LOG.c.fields, LOG.c.nonce)
-    for entry in db.execute(query.where(LOG.c.tbl == table, LOG.c.row == row)).all():
+    about = query.where(LOG.c.tbl == table, LOG.c.row == row, LOG.c.kind != NAMED)
+    for entry in db.execute(about).all():
         said = cbor2.loads(entry.fields)
         gone = (isinstance(value, bytes) and not kept for number, value, *kept in said if number not in stays)
         if all(gone):

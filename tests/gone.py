@@ -14,8 +14,10 @@ _FILES = frozenset({"parked.sealed", "quarantine.content", "peer.word"})
 """What may be a sealed or signed file: what it says is looked at, as well as it can be read here."""
 _CHANCE = frozenset(
     {"chain", "key", "nonce", "digest", "token", "device", "slot", "tag", "sign_key", "seal_key"}
+    | {"public", "sealed", "escrow"}
 )
 """Bytes that are hashes and keys: a short word stands in them by chance."""
+_KEY = 300
 _CODES = ("utf-16-le", "utf-8")
 
 
@@ -38,12 +40,23 @@ def _cells(node: Node, db: Connection) -> Iterable[tuple[str, bytes]]:
         for row in db.execute(text(f'SELECT * FROM "{table}"')).mappings():  # noqa: S608 - our own tables
             for name, cell in row.items():
                 place = f"{table}.{name}"
+                if name in _CHANCE:
+                    continue
                 if not isinstance(cell, bytes):
                     yield place, str(cell).encode()
                 elif place in _FILES:
                     yield place, _opened(node, cell)
-                elif name not in _CHANCE:
-                    yield place, cell
+                else:
+                    yield place, _without_keys(cell) if place == "log.fields" else cell
+
+
+def _without_keys(fields: bytes) -> bytes:
+    """Leave out of an entry's fields what is no word: commitments, what hides them, and public keys.
+
+    Those are texts so long as nobody types one in a play; in bytes a short word stands by chance.
+    """
+    said = [value for _, value, *_ in cbor2.loads(fields) if not isinstance(value, bytes)]
+    return cbor2.dumps([value for value in said if not isinstance(value, str) or len(value) < _KEY])
 
 
 def _opened(node: Node, content: bytes) -> bytes:

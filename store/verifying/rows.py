@@ -123,6 +123,13 @@ class Held:
             if not right and key in told.emptied and value is None:
                 # The entry itself that erased it says values that went with it.
                 right = said is not None and isinstance(said.value, bytes)
+            if not right and said is not None and said.key is None and isinstance(said.value, bytes):
+                right = told.again.get((*key, column), said) == value
+            if not right and said is not None and not said.key and isinstance(said.value, bytes):
+                # Its first number is another's by now, who was erased: with that went what these could be
+                # tried by.
+                before = key[0], told.first.get(key, 0)
+                right = before in told.emptied or before in told.gone
             if not right and column in must:
                 right = value == must[column]
             if not right:

@@ -83,6 +83,9 @@ class Told:
         self.names: dict[RowKey, list[tuple[int, int]]] = {}
         self.first: dict[RowKey, int] = {}
         """By (table, row as it is numbered now), the first number that it bore."""
+        self.again: dict[tuple[int, int, int], Any] = {}
+        """What was said again by a later writer, by (table, row, column): its first entry may be erased with
+        another's row that stands under that number now."""
         self.heard: dict[tuple[int, int, int, int], dict[int, Any]] = {}
         """What a child's writer said of a field last: by (table, row, column, writer), then lane."""
         self.born: dict[RowKey, set[int]] = {}
@@ -163,6 +166,8 @@ class Told:
             at += 1
         self._at = at
         if reign.resaid and any(after < seq <= upto for after, upto in reign.resaid.get(lane, ())):
+            for column, value, *_ in seen.fields:
+                self.again[seen.table, seen.row, column] = value
             return
         place = 2 * (reign.begins - 1 + at) + 1
         row = self.now(seen.table, seen.row, place) if self.names else seen.row

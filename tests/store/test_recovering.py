@@ -144,6 +144,7 @@ def test_a_forgotten_passphrase_is_replaced(
         assert rekey.known(node).epoch == before.epoch + 1
         assert load(locked.home / KEYRING).escrow.keys() == {identity.recipient.mark}
     assert sorted(path.name for path in locked.home.iterdir() if path.name != "keyring.tries") == [
+        "anchor",
         "keyring",
         "store.db",
     ]

@@ -42,7 +42,7 @@ def reopened(node: Node, passphrase: str, user: str | None) -> Node:
 def acts(node: Node) -> set[tuple[str, int]]:
     """Give every act of the own log about users, with its lane."""
     with node.read() as db:
-        found = ask(db, "SELECT DISTINCT act, lane FROM log WHERE tbl = 3")
+        found = ask(db, "SELECT DISTINCT act, lane FROM log WHERE tbl = 3 AND act <> 0")
     return {(node.registry.act_names[act], lane) for act, lane in found}
 
 

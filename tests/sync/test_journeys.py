@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import pytest
 
 from store import desk
+from store.drawer import reading
 from store.refusals import Code, Refused
 from store.rollcall import desk as rollcall_desk
 from store.travel import desk as journey_desk
@@ -77,10 +78,11 @@ def test_of_two_who_decide_unheard_of_each_other_the_first_decision_stands_whole
         heard.exchange(bureau, station)
     for node in (station, bureau):
         row = desk.record(node, "clearances", number)
-        assert (row["state"], row["decision"], row["reason"]) == ("denied", "denied", "fighting")
+        assert (row["state"], row["decision"], row["in_drawer"]) == ("denied", "denied", ["reason"])
         assert row["conditions"] == ""
         assert journey_desk.verified(node, number).unchanged
     assert desk.listed(station, "conflicts").rows, "the other decision is kept where a person sees it"
+    assert reading.read(station, "clearances", number) == {"reason": "fighting"}
 
 
 def test_f03_a_roll_call_counts_the_same_on_every_node(heard: House) -> None:
@@ -155,7 +157,7 @@ def test_x13_why_a_clearance_was_denied_stays_with_the_station_and_the_area_of_w
     told(heard, office)
     pack.install(heard.warden, pack.pack(station, "Z1", heard.warden.me.mark).sealed)
     told(heard, heard.warden)
-    assert [row["reason"] for row in desk.listed(office, "clearances").rows] == ["the road is mined"]
+    assert [row["in_drawer"] for row in desk.listed(office, "clearances").rows] == [["reason"]]
     for kind in ("clearances", "travellers", "segments", "rollcalls"):
         assert desk.listed(heard.warden, kind).rows == []
     for node, words in ((office, {"threats"}), (heard.warden, {"threats", "mined"})):
