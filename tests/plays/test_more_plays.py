@@ -1,8 +1,10 @@
-"""The second hundred plays: a file of their own, so that two cores share them."""
+"""The second hundred plays: with the long ones, as the first finds almost all that this one would."""
 
 import pytest
 
 from tests.plays.suite import GROUP, unexpected
+
+pytestmark = pytest.mark.long
 
 
 @pytest.mark.parametrize("first", range(100, 200, GROUP))

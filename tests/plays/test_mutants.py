@@ -7,6 +7,7 @@ from tests.plays.mutants import MUTANTS, SCHEDULES, SOUGHT, Mutant, without
 from tests.plays.play import play
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("mutant", MUTANTS, ids=lambda mutant: mutant.name)
 def test_a_play_misses_it(mutant: Mutant) -> None:
     """The stored schedule holds with the protection and does not without it.
