@@ -80,7 +80,7 @@ class Draft:
 
     Attributes:
         pen: signs what has to be proven later, with the actor's own key (the device's, if they have none);
-            ``None`` where nothing is signed.
+            ``None`` where nothing is signed. It is given as the question for it.
         drawer: seals what is restricted; ``None`` where whoever acts may not open it.
         exercise: whether this is a drill; an act that belongs to a drill may say so itself.
         left_out: what an act about several rows leaves as it was: as it was named, and why.
@@ -94,7 +94,7 @@ class Draft:
         actor: Actor,
         now: int,
         numbers: Callable[[Connection], Numbers],
-        pen: Pen | None = None,
+        pen: Callable[[], Pen] | None = None,
         drawer: Drawer | None = None,
     ) -> None:
         self.db = db
@@ -102,7 +102,7 @@ class Draft:
         self.me = me
         self.actor = actor
         self.now = now
-        self.pen = pen
+        self._ask_for_pen = pen
         self.drawer = drawer
         self.exercise = False
         self._read_numbers = numbers
@@ -114,6 +114,11 @@ class Draft:
         self._read: dict[tuple[str, int], Mapping[str, Any]] = {}
         self.changed: list[str] = []
         self.left_out: list[tuple[str, Refused]] = []
+
+    @cached_property
+    def pen(self) -> Pen | None:
+        """What signs; asked for only by who signs something."""
+        return None if self._ask_for_pen is None else self._ask_for_pen()
 
     @cached_property
     def numbers(self) -> Numbers:
@@ -322,8 +327,10 @@ class Draft:
         self._flush()
         # What refers comes before what it refers to: the rules of people mend their households' principals.
         for register in reversed(self.registry.registers):
+            if register.kind not in self._touched:
+                continue
             rules = register.rules if ruled else register.arriving
-            if rules and register.kind in self._touched:
+            if rules:
                 self._rule(register, rules, ours=not ruled)
         self._write_counters()
         # A rule may have found that what was changed belongs to a drill.

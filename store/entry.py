@@ -118,9 +118,23 @@ def turn(key: bytes) -> tuple[bytes, bytes]:
 
 def field_key(nonce: bytes, column: int) -> bytes:
     """Give what hides one field of an entry: it stays with that field where another's value is erased."""
-    return blake2b(
-        column.to_bytes(8, "big"), key=nonce, digest_size=NONCE_BYTES, person=b"muster/single/0"
-    ).digest()
+    return blake2b(_SAID[column], key=nonce, digest_size=NONCE_BYTES, person=b"muster/single/0").digest()
+
+
+_FEW = 256
+
+
+class _Said(dict[int, bytes]):
+    """Numbers of columns in bytes; made once each, as headquarters hides every change of every station."""
+
+    def __missing__(self, column: int) -> bytes:
+        said = column.to_bytes(8, "big")
+        if column < _FEW:
+            self[column] = said
+        return said
+
+
+_SAID = _Said()
 
 
 def commitment(nonce: bytes, column: int, value: Value) -> bytes:
@@ -145,12 +159,15 @@ def link(previous: bytes, entry: Entry, nonce: bytes) -> bytes:
     """
     chain = blake2b(previous, digest_size=CHAIN_BYTES, person=b"muster/link/0")
     chain.update(entry.head())
-    kept = dict(entry.keys)
+    kept = dict(entry.keys) if entry.keys else _NONE
     for number, value in entry.fields:
         if type(value) is Erased:
             chain.update(bytes.fromhex(value))
-        elif number in kept:
+        elif kept and number in kept:
             chain.update(hidden(kept[number], number, value))
         else:
-            chain.update(commitment(nonce, number, value))
+            chain.update(hidden(field_key(nonce, number), number, value))
     return chain.digest()
+
+
+_NONE: dict[int, bytes] = {}

@@ -119,8 +119,11 @@ def erase_row(  # noqa: PLR0913 - which row, when, and who hears of it
 
 def out_of_the_log(db: Connection, registry: Registry, rows: Iterable[tuple[int, int]]) -> None:
     """Take values of erased rows out of entries that were written only after the rows were emptied."""
+    some = list(rows)
+    if not some:
+        return
     with guard.erasing(db):
-        for table, row in rows:
+        for table, row in some:
             log.erase(db, table, row, stays(registry.number(table)))
 
 

@@ -11,6 +11,7 @@ one order, whatever the clock said.
 
 from collections.abc import Iterable, Mapping, Sequence
 from enum import IntEnum
+from typing import TYPE_CHECKING
 
 import cbor2
 from sqlalchemy import Connection
@@ -18,8 +19,10 @@ from sqlalchemy import Connection
 from store import guard, log
 from store.asking import ask, write
 from store.entry import Entry, Erased, Kind, Lane, commitment, field_key, turn
-from store.lay import Laid
 from store.values import Value
+
+if TYPE_CHECKING:
+    from store.lay import Laid
 
 WRITER = 0
 """In place of a writer: no device is one of that number."""
@@ -55,7 +58,7 @@ def begin(db: Connection, secret: bytes) -> None:
     log.begin(db, WRITER, secret, (LANE,))
 
 
-def laid(db: Connection, changes: Iterable[Laid], now: int) -> None:
+def laid(db: Connection, changes: Iterable["Laid"], now: int) -> None:
     """Note changes that were laid and are in no log of ours; the door stands open.
 
     Args:

@@ -218,8 +218,7 @@ def rows_of(worked: Chained) -> list[tuple[Any, ...]]:
             entry.table,
             int(entry.kind),
             entry.row,
-            stored_fields(entry, nonce),
-            b"" if entry.is_erased else nonce,
+            *_hidden_or_whole(entry, nonce),
             entry.wall,
             entry.seen,
             int(entry.exercise),
@@ -227,6 +226,14 @@ def rows_of(worked: Chained) -> list[tuple[Any, ...]]:
         )
         for entry, (nonce, chain) in zip(worked.entries, worked.links, strict=True)
     ]
+
+
+def _hidden_or_whole(entry: Entry, nonce: bytes) -> tuple[bytes, bytes]:
+    """Give fields and nonce as they stand in the log."""
+    for _, value in entry.fields:
+        if type(value) is Erased:
+            return stored_fields(entry, nonce), b""
+    return cbor2.dumps(entry.fields, canonical=True), nonce
 
 
 def stored_fields(entry: Entry, nonce: bytes) -> bytes:

@@ -482,7 +482,7 @@ class Node:
             raise Refused(Code.NOT_ENROLLED)
         actor = self.actor(db)
         drawer = self.drawer if roles.allowed(actor.role, "reads.open") else None
-        return Draft(db, self.registry, me, actor, self.now, numbers, self._pen(db, actor), drawer)
+        return Draft(db, self.registry, me, actor, self.now, numbers, lambda: self._pen(db, actor), drawer)
 
     def _pen(self, db: Connection, actor: Actor) -> Pen:
         """Give what an act signs with: the actor's own key if it is known as theirs, else the device's."""
