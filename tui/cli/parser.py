@@ -437,6 +437,14 @@ def _headquarters(tree: _Tree) -> None:
     tree.command(
         "status", _("stations, and when they were heard"), "headquarters:status", "muster hq status", hq
     )
+    keys = tree.command(
+        "share-drawer",
+        _("give a station whose laptop was replaced the keys of what is in its drawer"),
+        "drawer:share",
+        "muster hq share-drawer --station PTM",
+        hq,
+    )
+    keys.add_argument("--station", required=True, metavar="C")
 
 
 def _training(tree: _Tree) -> None:
