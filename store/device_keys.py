@@ -6,16 +6,13 @@ from functools import cached_property
 
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
-from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey
 from cryptography.hazmat.primitives.hpke import MLKEM768X25519PrivateKey
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from store import hybrid
 from store.clock import Entropy
 
 _SIGN_SEED = 32
-_KEM_SEED = 64
-_X25519_SEED = 32
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +33,7 @@ class DeviceKeys:
     @classmethod
     def make(cls, entropy: Entropy) -> "DeviceKeys":
         """Make new keys."""
-        return cls(entropy(_SIGN_SEED), entropy(_KEM_SEED + _X25519_SEED))
+        return cls(entropy(_SIGN_SEED), entropy(hybrid.SEED))
 
     @cached_property
     def signer(self) -> Ed25519PrivateKey:
@@ -46,10 +43,7 @@ class DeviceKeys:
     @cached_property
     def opener(self) -> MLKEM768X25519PrivateKey:
         """The key that opens what is sealed to this device: ML-KEM-768 and X25519 together."""
-        return MLKEM768X25519PrivateKey(
-            MLKEM768PrivateKey.from_seed_bytes(self.seal_seed[:_KEM_SEED]),
-            X25519PrivateKey.from_private_bytes(self.seal_seed[_KEM_SEED:]),
-        )
+        return hybrid.private_of(self.seal_seed)
 
     @cached_property
     def sign_public(self) -> bytes:
@@ -69,8 +63,4 @@ class DeviceKeys:
     @cached_property
     def seal_public(self) -> bytes:
         """The public half of the sealing key: 1,184 bytes of ML-KEM-768 and 32 of X25519."""
-        kem = MLKEM768PrivateKey.from_seed_bytes(self.seal_seed[:_KEM_SEED]).public_key().public_bytes_raw()
-        x25519 = (
-            X25519PrivateKey.from_private_bytes(self.seal_seed[_KEM_SEED:]).public_key().public_bytes_raw()
-        )
-        return kem + x25519
+        return hybrid.public_of(self.seal_seed)

@@ -30,6 +30,14 @@ def public_of(seed: bytes) -> bytes:
     return kem + X25519PrivateKey.from_private_bytes(seed[_KEM_SEED:]).public_key().public_bytes_raw()
 
 
+def private_of(seed: bytes) -> MLKEM768X25519PrivateKey:
+    """Give the key that opens, of a secret one (96 bytes)."""
+    return MLKEM768X25519PrivateKey(
+        MLKEM768PrivateKey.from_seed_bytes(seed[:_KEM_SEED]),
+        X25519PrivateKey.from_private_bytes(seed[_KEM_SEED:]),
+    )
+
+
 def seal(secret: bytes, public: bytes, info: bytes) -> bytes:
     """Seal a secret; ``info`` says for what, and opens nothing else. Raises ``ValueError`` for no key."""
     if len(public) != PUBLIC:
@@ -43,11 +51,7 @@ def seal(secret: bytes, public: bytes, info: bytes) -> bytes:
 
 def unseal(sealed: bytes, seed: bytes, info: bytes) -> bytes | None:
     """Open what was sealed; ``None`` if it was sealed to another, for something else, or altered."""
-    private = MLKEM768X25519PrivateKey(
-        MLKEM768PrivateKey.from_seed_bytes(seed[:_KEM_SEED]),
-        X25519PrivateKey.from_private_bytes(seed[_KEM_SEED:]),
-    )
     try:
-        return _SUITE.decrypt(sealed, private, info)
+        return _SUITE.decrypt(sealed, private_of(seed), info)
     except (InvalidTag, ValueError):
         return None
