@@ -362,21 +362,23 @@ class Draft:
         For what is to be signed in the act itself; what the act does later comes behind it.
         """
         self._flush()
-        entries, start = self._entries(self.registry.act_number(act), lane, exercise=self.exercise)
+        entries, start = self._entries(self.registry.act_number(act), lane, lane, exercise=self.exercise)
         return start.seq + len(entries), log.verified_end(entries, start)
 
-    def _write_log(self, act: int, lane: Lane, *, exercise: bool) -> None:
-        log.append(self.db, *self._entries(act, lane, exercise=exercise))
+    def _write_log(self, act: int, hurry: Lane, *, exercise: bool) -> None:
+        for lane in sorted({hurry} | {_lane_of(c, hurry) for c in self._done}):
+            log.append(self.db, *self._entries(act, hurry, lane, exercise=exercise))
 
-    def _entries(self, act: int, lane: Lane, *, exercise: bool) -> tuple[list[Entry], log.Head]:
-        """Give what was done as entries, and where they begin."""
+    def _entries(self, act: int, hurry: Lane, lane: Lane, *, exercise: bool) -> tuple[list[Entry], log.Head]:
+        """Give what an act that travels in lane ``hurry`` did, as a lane's entries, and where they begin."""
         start = log.head(self.db, self.me.writer, lane)
         if start is None:
             raise Refused(Code.NOT_ENROLLED)
-        seen = {bucket: cells.seen(self.db, bucket) for bucket in {c.station for c in self._done}}
+        done = [c for c in self._done if _lane_of(c, hurry) == lane]
+        seen = {bucket: cells.seen(self.db, bucket) for bucket in {c.station for c in done}}
         # What was taken in from a child keeps its own times; on the wire an act has one.
         acts = [start.seq + 1]
-        for seq, (before, after) in enumerate(pairwise(self._done), start=start.seq + 2):
+        for seq, (before, after) in enumerate(pairwise(done), start=start.seq + 2):
             acts.append(acts[-1] if before.wall == after.wall else seq)
         entries = [
             Entry(
@@ -394,9 +396,14 @@ class Draft:
                 seen=seen[c.station],
                 exercise=exercise,
             )
-            for seq, (c, txn) in enumerate(zip(self._done, acts, strict=False), start=start.seq + 1)
+            for seq, (c, txn) in enumerate(zip(done, acts, strict=False), start=start.seq + 1)
         ]
         return entries, start
+
+
+def _lane_of(change: Laid, hurry: Lane) -> Lane:
+    """Say in which lane a change of an act travels: what need not hurry leaves the urgent one to the rest."""
+    return Lane.RECORDS if hurry is Lane.URGENT and change.register.unhurried else hurry
 
 
 def numbered(register: Register, fields: Mapping[str, Value]) -> tuple[tuple[int, Value], ...]:

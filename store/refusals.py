@@ -431,6 +431,10 @@ class Code(Enum):
         "this office holds its area only, so it cannot open a roll call of all of the station",
         "open it for the area (`--scope area:CODE`, see `muster list areas`); ask the station for one of all",
     )
+    MARK_OF_ANOTHER = _failed(
+        "somebody else made that mark, so it is not a slip of yours",
+        "say how you found the person: the later mark counts; nothing was changed",
+    )
     ROLLCALL_CLOSED = _failed(
         "that roll call is closed", "open another if people are still to be found; nothing was changed"
     )

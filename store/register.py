@@ -82,6 +82,8 @@ class Register:
         kept_above: whether headquarters' own rows of it stay there.
         drills: whether it may be exercised: its rows say that they are drill wherever they are read, and
             nothing counts one of them among what is real.
+        unhurried: whether its rows leave the urgent lane to others, whatever act wrote them: a long list is
+            not what a few words of an emergency wait behind.
         by_hand: whether rows are added, changed and ended with the register's own form.
         acts: what can be done beyond that.
         carried: acts that a part of the program does whole (an import, an admission), by number.
@@ -107,6 +109,7 @@ class Register:
     sort_key: ColumnElement[str] | None = None
     kept_above: bool = False
     drills: bool = False
+    unhurried: bool = False
     by_hand: bool = True
     acts: tuple[Act, ...] = field(default=())
     carried: Mapping[int, str] = field(default_factory=dict)

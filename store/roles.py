@@ -66,7 +66,9 @@ _TABLE: dict[str, str] = {
     "segments.*": "fsco fsca sfp asc",
     "movements.check_in": "fsco fsca do sfp asc",
     "rollcalls.open": "fsco fsca do sfp asc",
-    "rollcalls.mark": "fsco fsca do sfp asc",
+    "rollcalls.mark": "fsco fsca do sfp asc warden",
+    "rollcall_marks.withdraw": "fsco fsca do sfp asc warden",
+    "rollcall_states.tell": "fsco fsca do sfp asc",
     "rollcalls.close": "fsco do sfp asc",
     "courses.*": "fsco do sfp hq",
     "equivalents.*": "fsco sfp hq",
@@ -110,7 +112,8 @@ _TABLE: dict[str, str] = {
 _ALL = (
     "stations devices users agencies areas zones households people contacts dependants appointments"
     " presence visits submissions duties absences offices handovers schemes levels alerts clearance_rules"
-    " clearances travellers segments movements rollcalls rollcall_expected rollcall_marks courses equivalents"
+    " clearances travellers segments movements rollcalls rollcall_expected rollcall_marks rollcall_states"
+    " courses equivalents"
     " audiences sessions certificates attendances briefings acks visitors kin mous merges agency_lists"
     " recovery_keys drawers drawer_shares restricted reads"
     " retention purges"
@@ -159,7 +162,8 @@ _TOUCHES: dict[str, str] = {
     "clearances.return": "clearances movements presence",
     "clearances.close": "clearances movements",
     "movements.check_in": "movements presence",
-    "rollcalls.open": "rollcalls rollcall_expected",
+    "rollcalls.open": "rollcalls rollcall_expected rollcall_states",
+    "rollcalls.close": "rollcalls rollcall_states",
     "rollcalls.mark": "rollcall_marks",
     "sessions.attend": "attendances",
     "sessions.certify": "certificates",

@@ -43,8 +43,10 @@ _OWN_KEYS = {
 """What almost anybody may record of the own keys, and the fields that it may write."""
 RESTATE = "devices.restate"
 _RECALL = "devices.recall"
-_WARDEN_ADDS = frozenset({"visits", "presence", "submissions"})
+_WARDEN_ADDS = frozenset({"visits", "presence", "submissions", "rollcall_marks"})
 """What a warden's device may add to: what was seen, and proposals; the list is the office's (X11)."""
+_WARDEN_TAKES_BACK = frozenset({"rollcall_marks.withdraw"})
+"""Acts by which it changes rows, and only those that it made itself."""
 
 
 class Judge:
@@ -72,7 +74,7 @@ class Judge:
         self._ends: dict[int, str] = {}
         """The day on which users had their keys taken away; what they did until then stands."""
         self._timezone = me.timezone
-        self._asked: dict[tuple[int, int, int, int, bool], str | None] = {}
+        self._asked: dict[tuple[int, int, int, int, bool, bool], str | None] = {}
 
     def _slots(self, me: Identity) -> dict[str, set[int]]:
         """Give every slot that the child, this node and its parent ever numbered rows with."""
@@ -228,7 +230,8 @@ class Judge:
             return self._unwritable(entry, register) or self._founds(entry, register)
         if self._registry.act_names[entry.act] in _OWN_KEYS:
             return self._unwritable(entry, register) or self._of_own_keys(entry, register)
-        asked = (entry.actor, entry.act, entry.table, entry.kind, self._is_over(entry))
+        own = slot_of(entry.row) in self.own
+        asked = (entry.actor, entry.act, entry.table, entry.kind, self._is_over(entry), own)
         if asked not in self._asked:
             self._asked[asked] = self._unwritable(entry, register) or self._unfit_actor(entry)
         if self._asked[asked] is not None or entry.kind != Kind.SET:
@@ -243,7 +246,8 @@ class Judge:
         if self._child.kind == "warden":
             adds = register.kind in _WARDEN_ADDS or (register.table is User and act == _FOUND)
             keys = entry.kind == Kind.SET and act in _OWN_KEYS
-            return None if keys or (entry.kind == Kind.INSERT and adds) else NOT_ALLOWED
+            back = entry.kind == Kind.SET and act in _WARDEN_TAKES_BACK and slot_of(entry.row) in self.own
+            return None if keys or back or (entry.kind == Kind.INSERT and adds) else NOT_ALLOWED
         if register.kind == "stations":
             return FORGOTTEN if act == RESTATE else NOT_ALLOWED
         return None

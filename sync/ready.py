@@ -10,6 +10,7 @@ from store import identity, ledger, outbox
 from store.identity import Peer, peer
 from store.node import Node
 from store.outbox import Laid
+from store.rollcall import word
 from sync import boxes, lines, outgoing, rounds
 from sync.boxes import Outbox
 from sync.fate import Receipt
@@ -55,6 +56,7 @@ def keep(node: Node, *, needs_answer: bool = False, spoke: Sequence[Peer] = ()) 
     box = boxes.outbox(node.home)
     box.make()
     note_what_left(node)
+    word.tell(node)
     waits = rounds.what_waits(node, needs_answer=needs_answer)
     with node.read() as db:
         ready = outbox.ready(db)

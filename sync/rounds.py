@@ -14,6 +14,7 @@ from store.identity import Identity, Peer
 from store.log import LOG
 from store.node import Node
 from store.refusals import Code, Refused
+from store.rollcall import word
 from sync import incoming, outgoing
 from sync.carriers import Carrier
 from sync.carriers.folder import Folder
@@ -179,6 +180,7 @@ def spoke(receipts: list[Receipt]) -> list[Peer]:
 def _leave(node: Node, carrier: Carrier, receipts: list[Receipt]) -> Made | None:
     """Leave what waits; what is urgent in a file of its own first: a line may break after it."""
     made = None
+    word.tell(node)
     for urgent in what_waits(node, needs_answer=is_news(receipts)).files:
         made = outgoing.to_parent(node, carrier.put, urgent=urgent)
     return made

@@ -31,6 +31,7 @@ from store.registers.offices import Device, Station, User
 from store.registers.people import Person
 from store.registers.places import Area, Zone, with_inner
 from store.registers.presence import Presence, State
+from store.registers.rollcall_tables import Rollcall, RollcallExpected, RollcallMark
 from store.registers.submissions import Submission
 from store.registers.visitors import HERE, Stay
 from store.registers.visits import Visit
@@ -109,7 +110,16 @@ def _of_zone(zone: int, slots: Collection[int]) -> dict[type[Row], Condition]:
     stay = sql(Stay).c
     # Visitors who stay in the zone are its warden's too (S004 ¶20(d)), until they left or their last day.
     stays = and_(or_(stay.zone == zone, stay.household.in_(homes)), HERE)
-    here = or_(person.household.in_(homes), person.id.in_(select(stay.person).where(stays)))
+    # In a roll call of the zone whoever is looked for there, wherever the list has them by now.
+    call_of, line, found = sql(Rollcall).c, sql(RollcallExpected).c, sql(RollcallMark).c
+    calls = select(call_of.id).where(call_of.closed_at.is_(None), call_of.ended_on.is_(None))
+    lines = and_(line.rollcall.in_(calls), line.zone == zone, line.ended_on.is_(None))
+    looked_for = select(line.person).where(lines)
+    here = or_(
+        person.household.in_(homes),
+        person.id.in_(select(stay.person).where(stays)),
+        person.id.in_(looked_for),
+    )
     people = select(person.id).where(here, person.ended_on.is_(None))
     said, call = sql(Submission).c, sql(Visit).c
     office, contact = sql(Appointment).c, sql(Contact).c
@@ -139,6 +149,13 @@ def _of_zone(zone: int, slots: Collection[int]) -> dict[type[Row], Condition]:
         Presence: and_(seen.person.in_(people), or_(_own(Presence, slots), seen.id.in_(_last_heard(people)))),
         # Whoever takes a zone over sees when its families were last met.
         Visit: and_(call.household.in_(homes), or_(_own(Visit, slots), call.id.in_(_last_met(homes)))),
+        Rollcall: call_of.id.in_(select(line.rollcall).where(lines)),
+        RollcallExpected: lines,
+        RollcallMark: and_(
+            found.rollcall.in_(calls),
+            or_(found.person.in_(looked_for), _own(RollcallMark, slots)),
+            found.ended_on.is_(None),
+        ),
         Submission: and_(_own(Submission, slots), or_(said.household.in_(homes), said.person.in_(people))),
     }
 
@@ -181,6 +198,7 @@ _WHOLE = frozenset(
         "alerts",
         "clearance_rules",
         "rollcalls",
+        "rollcall_states",
         "drawers",
         "drawer_shares",
         "recovery_keys",

@@ -39,7 +39,9 @@ from store.registers.reads import READS
 from store.registers.recovery_keys import RECOVERY_KEYS
 from store.registers.restricted import RESTRICTED
 from store.registers.retention import RETENTION
-from store.registers.rollcalls import ROLLCALL_EXPECTED, ROLLCALL_MARKS, ROLLCALLS
+from store.registers.rollcall_marks import ROLLCALL_MARKS
+from store.registers.rollcall_states import ROLLCALL_STATES
+from store.registers.rollcalls import ROLLCALL_EXPECTED, ROLLCALLS
 from store.registers.schemes import LEVELS, SCHEMES
 from store.registers.segments import SEGMENTS
 from store.registers.sessions import SESSIONS
@@ -86,6 +88,7 @@ REGISTRY = Registry(
         ROLLCALLS,
         ROLLCALL_EXPECTED,
         ROLLCALL_MARKS,
+        ROLLCALL_STATES,
         COURSES,
         EQUIVALENTS,
         AUDIENCES,

@@ -43,7 +43,11 @@ class RollcallExpected(Row, table=True):
 
 
 class RollcallMark(Row, table=True):
-    """What was found of somebody; ``occurred_at`` is when it was so; the log knows when it was typed."""
+    """What was found of somebody; ``occurred_at`` is when it was so; the log knows when it was typed.
+
+    ``said_by`` is who said it, in words (R14), where that is not whoever typed it; ``basis`` whether they saw
+    the person or spoke with them (``seen``), or heard of them (``told``).
+    """
 
     __tablename__ = "rollcall_marks"
     rollcall: int = reference(1, "rollcalls", warden=True, merge=Merge.EVENT)
@@ -54,3 +58,21 @@ class RollcallMark(Row, table=True):
     by: int = reference(6, "users", warden=True, merge=Merge.EVENT)
     place: str | None = column(7, Merge.EVENT, warden=True)
     note: str | None = column(8, Merge.TEXT, warden=True)
+    said_by: str | None = column(9, Merge.EVENT, warden=True)
+    basis: str | None = column(10, Merge.EVENT, warden=True)
+
+
+class RollcallState(Row, table=True):
+    """How a roll call stood at a moment, in figures: what goes up when a line is thin, ahead of all names.
+
+    Whoever has it needs no list and no mark to say how many are to be found.
+    """
+
+    __tablename__ = "rollcall_states"
+    rollcall: int = reference(1, "rollcalls", merge=Merge.EVENT)
+    as_of: int = column(2, Merge.EVENT, Wire.INSTANT)
+    expected: int = column(3, Merge.EVENT, Wire.NUMBER)
+    accounted: int = column(4, Merge.EVENT, Wire.NUMBER)
+    injured: int = column(5, Merge.EVENT, Wire.NUMBER)
+    missing: int = column(6, Merge.EVENT, Wire.NUMBER)
+    elsewhere: int = column(7, Merge.EVENT, Wire.NUMBER)

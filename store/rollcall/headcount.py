@@ -3,6 +3,10 @@
 Of the marks about one person the latest counts by when it was so, not by when
 it was written down: a paper list that is typed in at night does not undo what
 was seen since (R14). A correction is another mark.
+
+That somebody is injured or missing is not taken back by hearsay: only the word
+of who saw them, or spoke with them, makes it less. What was merely heard is
+kept beside it and shown as not confirmed.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -25,6 +29,19 @@ class Mark(StrEnum):
 
 FOUND = frozenset({Mark.ACCOUNTED, Mark.INJURED, Mark.RELOCATED, Mark.NOT_IN_AREA})
 """Marks by which it is known where somebody is; a newer version's word is none of them."""
+
+
+GRAVE = frozenset({Mark.INJURED, Mark.MISSING})
+"""Marks for which somebody has to act; only who saw the person makes them less."""
+
+
+class Basis(StrEnum):
+    """How whoever says something knows it."""
+
+    SEEN = "seen"
+    """They saw the person, or spoke with them."""
+    TOLD = "told"
+    """They heard of them."""
 
 
 class Expectation(StrEnum):
@@ -50,13 +67,24 @@ class Expected:
 
 @dataclass(frozen=True, slots=True)
 class Marked:
-    """A mark: of whom, how, when it was so (UTC seconds), the channel; ``row`` tells two of a second."""
+    """A mark: of whom, how, when it was so (UTC seconds), the channel; ``row`` tells two of a second.
+
+    ``basis`` is how whoever said it knows; ``visit`` says that it is no mark of its own but what a warden's
+    call at the door found: ``row`` is that of the presence then.
+    """
 
     row: int
     person: int
     state: str
     occurred_at: int
     channel: str | None = None
+    basis: str | None = None
+    visit: bool = False
+
+    @property
+    def order(self) -> tuple[int, bool, int]:
+        """Where it comes among those of one device: what somebody said of a moment goes before a visit's."""
+        return self.occurred_at, not self.visit, self.row
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +93,22 @@ class Count:
 
     expected: int
     accounted: int
+
+    @property
+    def unaccounted(self) -> int:
+        """Who is still to be found."""
+        return self.expected - self.accounted
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """A roll call in figures; injured and missing are part of what they are otherwise."""
+
+    expected: int
+    accounted: int
+    injured: int
+    missing: int
+    elsewhere: int
 
     @property
     def unaccounted(self) -> int:
@@ -82,6 +126,8 @@ class Headcount:
         elsewhere: how many are expected elsewhere and were not marked.
         listed: the line of the list by which somebody counts, by person.
         latest: the mark that counts, by person.
+        hearsay: the last mark that would make an injured or missing person less so and does not count, as
+            nobody who saw them said it; by person.
         extra: people who were marked and are not on the list, in order.
     """
 
@@ -90,26 +136,60 @@ class Headcount:
     elsewhere: int
     listed: Mapping[int, Expected]
     latest: Mapping[int, Marked]
+    hearsay: Mapping[int, Marked]
     extra: Sequence[int]
+
+    @property
+    def figures(self) -> Figures:
+        """How it stands in figures; somebody who is not on the list is in none of them."""
+        states = [mark.state for person, mark in self.latest.items() if person in self.listed]
+        return Figures(
+            self.count.expected,
+            self.count.accounted,
+            states.count(Mark.INJURED),
+            states.count(Mark.MISSING),
+            self.elsewhere,
+        )
 
 
 def latest(marks: Iterable[Marked]) -> dict[int, Marked]:
-    """Give the mark that counts for each person: the latest by when it was so.
+    """Give the mark that counts for each person, as :func:`what_counts` says."""
+    return {person: what_counts(theirs)[0] for person, theirs in _by_person(marks).items()}
+
+
+def _by_person(marks: Iterable[Marked]) -> dict[int, list[Marked]]:
+    theirs: dict[int, list[Marked]] = {}
+    for mark in marks:
+        theirs.setdefault(mark.person, []).append(mark)
+    return theirs
+
+
+def what_counts(marks: Sequence[Marked]) -> tuple[Marked, Marked | None]:
+    """Give of the marks about one person (one at least) the one that counts, and the hearsay after it.
 
     Of two that one device wrote of the same moment the later entry is the correction. Where two devices
-    contradict each other about a moment, whoever may still have to be found is looked for.
+    contradict each other about a moment, whoever may still have to be found is looked for. Injured or
+    missing stands until who saw the person says otherwise.
     """
-    last: dict[int, dict[int, Marked]] = {}
+    if len(marks) == 1:
+        return marks[0], None
+    said: dict[tuple[int, int], Marked] = {}
     for mark in marks:
-        of_devices = last.setdefault(mark.person, {})
-        device = mark.row >> COUNTER_BITS
-        standing = of_devices.get(device)
-        if standing is None or (mark.occurred_at, mark.row) > (standing.occurred_at, standing.row):
-            of_devices[device] = mark
-    return {
-        person: max(theirs.values(), key=lambda one: (one.occurred_at, one.state not in FOUND, one.row))
-        for person, theirs in last.items()
-    }
+        key = mark.row >> COUNTER_BITS, mark.occurred_at
+        if key not in said or mark.order > said[key].order:
+            said[key] = mark
+    counts: Marked | None = None
+    hearsay = None
+    for mark in sorted(said.values(), key=_between_devices):
+        if counts is None or counts.state not in GRAVE or mark.state in GRAVE or mark.basis == Basis.SEEN:
+            counts, hearsay = mark, None
+        else:
+            hearsay = mark
+    return counts or marks[0], hearsay
+
+
+def _between_devices(mark: Marked) -> tuple[int, bool, bool, int]:
+    return mark.occurred_at, mark.state not in FOUND, not mark.visit, mark.row
 
 
 def _once(expected: Sequence[Expected]) -> dict[int, Expected]:
@@ -122,7 +202,8 @@ def _once(expected: Sequence[Expected]) -> dict[int, Expected]:
 
 def headcount(expected: Sequence[Expected], marks: Iterable[Marked]) -> Headcount:
     """Work out how a roll call stands; whoever is on the list twice counts once."""
-    counts = latest(marks)
+    both = {person: what_counts(theirs) for person, theirs in _by_person(marks).items()}
+    counts = {person: mark for person, (mark, _) in both.items()}
     once = _once(expected)
     by_zone: dict[int | None, list[bool]] = {}
     elsewhere = 0
@@ -141,5 +222,6 @@ def headcount(expected: Sequence[Expected], marks: Iterable[Marked]) -> Headcoun
         elsewhere=elsewhere,
         listed=once,
         latest=counts,
+        hearsay={person: heard for person, (_, heard) in both.items() if heard is not None},
         extra=sorted(person for person in counts if person not in once),
     )

@@ -360,6 +360,16 @@ FROZEN_COLUMNS = """
     6 by REFERENCE
     7 place TEXT
     8 note TEXT
+    9 said_by TEXT
+    10 basis TEXT
+69 rollcall_states RS
+    1 rollcall REFERENCE
+    2 as_of INSTANT
+    3 expected NUMBER
+    4 accounted NUMBER
+    5 injured NUMBER
+    6 missing NUMBER
+    7 elsewhere NUMBER
 42 clearance_rules YR
     1 code TEXT
     2 title TEXT
@@ -688,6 +698,8 @@ FROZEN_ACTS = """
 628 rollcalls.open
 629 rollcalls.mark
 630 rollcalls.close
+660 rollcall_marks.withdraw
+1108 rollcall_states.tell
 673 clearance_rules.add
 674 clearance_rules.change
 675 clearance_rules.end
@@ -752,7 +764,14 @@ ENDS = {
 }
 """Every register has these, with the same numbers."""
 
-WARDEN = {"visits.checkin", "presence.record", "users.passphrase", "users.recovered"}
+WARDEN = {
+    "visits.checkin",
+    "presence.record",
+    "rollcalls.mark",
+    "rollcall_marks.withdraw",
+    "users.passphrase",
+    "users.recovered",
+}
 
 each_register = pytest.mark.parametrize("register", REGISTRY.registers, ids=lambda register: register.kind)
 

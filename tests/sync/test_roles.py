@@ -76,7 +76,10 @@ clearances       depart arrive extend return close           X    X   X   X   X 
 travellers       add change end                              X    X   .   X   X    .    .    .   E01
 segments         add change end                              X    X   .   X   X    .    .    .   E01
 movements        check_in                                    X    X   X   X   X    .    .    .   E12
-rollcalls        open mark                                   X    X   X   X   X    .    .    .   F03
+rollcalls        open                                        X    X   X   X   X    .    .    .   F03
+rollcalls        mark                                        X    X   X   X   X    X    .    .   F03
+rollcall_marks   withdraw                                    X    X   X   X   X    X    .    .   F03
+rollcall_states  tell                                        X    X   X   X   X    .    .    .   F03
 rollcalls        close                                       X    .   X   X   X    .    .    .   F03
 courses          add change end                              X    .   X   X   .    .    X    .   D01
 equivalents      add change end                              X    .   .   X   .    .    X    .   X19

@@ -126,6 +126,7 @@ OFFICE_ONLY = frozenset(
         "travellers",
         "segments",
         "movements",
+        "rollcall_states",
         "courses",
         "equivalents",
         "audiences",

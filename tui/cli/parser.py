@@ -347,10 +347,37 @@ def _rollcalls(tree: _Tree) -> None:
     mark.add_argument("state", choices=states, metavar="STATE", help=" ".join(states))
     mark.add_argument("--by", metavar="CHANNEL", help=_("radio sms phone visit paper in_person other"))
     mark.add_argument("--at", metavar="ISO", help=_("when that was so, if it was not now"))
+    mark.add_argument("--said-by", metavar="T", help=_("who said it, if not whoever types it"))
+    basis = mark.add_mutually_exclusive_group()
+    basis.add_argument(
+        "--seen",
+        dest="basis",
+        action="store_const",
+        const="seen",
+        help=_("they saw the person or spoke with them; face to face that is taken for granted"),
+    )
+    basis.add_argument(
+        "--told", dest="basis", action="store_const", const="told", help=_("they heard of the person")
+    )
+    mark.add_argument(
+        "--also",
+        metavar="PERSON",
+        action="append",
+        default=[],
+        help=_("somebody of whom the same is said, like the family; may be repeated"),
+    )
     mark.add_argument("--place", metavar="T")
     mark.add_argument("--note", metavar="T")
     standing = tree.command(
         "status", _("how it stands"), "rollcalls:status", "muster rollcall status", rollcall
+    )
+    orders = ("zone", "radio", "all")
+    standing.add_argument(
+        "--order",
+        choices=orders,
+        default="all",
+        metavar="ORDER",
+        help=_("zone: who is to be found, by zone; radio: by call sign; all: everybody"),
     )
     closing = tree.command("close", _("close it"), "rollcalls:close", "muster rollcall close", rollcall)
     closing.add_argument("--note", metavar="T")

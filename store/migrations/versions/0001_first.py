@@ -1163,12 +1163,32 @@ def upgrade() -> None:
         sa.Column("by", ID, nullable=True),
         sa.Column("place", sa.String(), nullable=True),
         sa.Column("note", sa.String(), nullable=True),
+        sa.Column("said_by", sa.String(), nullable=True),
+        sa.Column("basis", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_rollcall_marks_by"), "rollcall_marks", ["by"], unique=False)
     op.create_index(op.f("ix_rollcall_marks_person"), "rollcall_marks", ["person"], unique=False)
     op.create_index(op.f("ix_rollcall_marks_rollcall"), "rollcall_marks", ["rollcall"], unique=False)
     op.create_index(op.f("ix_rollcall_marks_station"), "rollcall_marks", ["station"], unique=False)
+    op.create_table(
+        "rollcall_states",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("rollcall", ID, nullable=True),
+        sa.Column("as_of", ID, nullable=True),
+        sa.Column("expected", ID, nullable=True),
+        sa.Column("accounted", ID, nullable=True),
+        sa.Column("injured", ID, nullable=True),
+        sa.Column("missing", ID, nullable=True),
+        sa.Column("elsewhere", ID, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_rollcall_states_rollcall"), "rollcall_states", ["rollcall"], unique=False)
+    op.create_index(op.f("ix_rollcall_states_station"), "rollcall_states", ["station"], unique=False)
     op.create_table(
         "rollcalls",
         sa.Column("id", ID, autoincrement=False, nullable=False),

@@ -5,6 +5,7 @@ import argparse
 from store import desk
 from store.refusals import Code, Refused
 from store.rollcall import desk as rollcall_desk
+from store.rollcall.board import Order
 from tui.cli.opening import opened
 from tui.cli.output import Output, table
 from tui.words import _
@@ -36,6 +37,9 @@ def mark(options: argparse.Namespace, out: Output) -> int:
         "channel": options.by,
         "occurred_at": options.at,
         "place": options.place,
+        "said_by": options.said_by,
+        "basis": options.basis,
+        "also": tuple(options.also),
         "note": options.note,
         "rollcall": options.rollcall,
     }
@@ -48,7 +52,7 @@ def mark(options: argparse.Namespace, out: Output) -> int:
 def status(options: argparse.Namespace, out: Output) -> int:
     """Show how a roll call stands."""
     with opened(options) as node:
-        found = rollcall_desk.status(node, options.rollcall)
+        found = rollcall_desk.status(node, options.rollcall, Order(options.order))
     return _said(out, found)
 
 
@@ -73,7 +77,7 @@ def _said(out: Output, found: dict[str, object]) -> int:
             *drill,
             str(found["covers"]),
             counts.format(**found),
-            *table(rows, ("id", "name", "zone", "expected", "state", "why")),
+            *table(rows, ("id", "call_sign", "name", "zone", "expected", "state", "why")),
         ],
     )
     return 0

@@ -9,6 +9,7 @@ from store import expiry, held, identity, ledger
 from store.clock import iso
 from store.node import Node
 from store.refusals import Code, Exit, Refused
+from store.rollcall import word
 from sync import boxes, incoming, outgoing, ready, rounds, seal
 from sync.fate import Fate, Receipt
 from tui.cli.opening import opened, read_file, write_file
@@ -105,6 +106,7 @@ def _in_the_boxes(document: Mapping[str, object]) -> list[str]:
 def out(options: argparse.Namespace, output: Output) -> int:
     """Make the bundle for the parent."""
     with opened(options) as node:
+        word.tell(node)
         made = outgoing.to_parent(node, partial(write_file, Path(options.out)))
     document = {
         "bundle": made.tag.hex(),

@@ -1,0 +1,379 @@
+"""The board of a roll call (F03): everybody on the list with what was found of them, ready to be marked.
+
+It is read once; after a mark only what marks say is read again, so that a mark
+among ten thousand people is on the screen before the next key.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from functools import cached_property
+from typing import Any, Final
+
+from sqlalchemy import Connection, select
+
+from store import expiry
+from store.asking import ask, pairs
+from store.columns import sql
+from store.door import find
+from store.identity import who
+from store.ids import Numbers
+from store.node import Node
+from store.refusals import Code, Refused
+from store.registers import REGISTRY
+from store.registers.merges import survivors
+from store.registers.names import called
+from store.registers.places import Zone
+from store.registers.rollcall_tables import Rollcall
+from store.registers.rollcalls import covers
+from store.rollcall.curve import Curve, curve
+from store.rollcall.headcount import (
+    FOUND,
+    GRAVE,
+    Expectation,
+    Expected,
+    Figures,
+    Headcount,
+    Marked,
+    headcount,
+)
+from store.rollcall.standing import at_the_door
+from store.rollcall.which import open_now
+from store.values import folded
+
+_T, _ZONE = sql(Rollcall), sql(Zone)
+_LIST = (
+    "SELECT e.id, e.person, e.zone, e.expectation, e.why, e.presence, e.place, e.seen_at,"
+    " p.family_name, p.given_name, p.call_sign, p.household"
+    " FROM rollcall_expected AS e LEFT JOIN people AS p ON p.id = e.person"
+    " WHERE e.rollcall = ? AND e.person IS NOT NULL AND e.ended_on IS NULL ORDER BY e.id"
+)
+_MARKS = (
+    'SELECT id, person, state, occurred_at, channel, basis, said_by, place, note, "by" FROM rollcall_marks'
+    " WHERE rollcall = ? AND person IS NOT NULL AND ended_on IS NULL ORDER BY id"
+)
+_NUMBERED: Final = re.compile(r"(\d+)")
+_LAST: Final = ((2, 0, ""),)
+"""Sorts behind everything that has a code or a sign."""
+
+
+class Order(StrEnum):
+    """How the board is read: who is to be found by zone, the same in the order of the radio, everybody."""
+
+    ZONE = "zone"
+    RADIO = "radio"
+    ALL = "all"
+
+
+@dataclass(frozen=True, slots=True)
+class Who:
+    """Somebody on the frozen list: who they are, and what was known of them when it was opened.
+
+    ``expectation`` is ``None`` for somebody who was marked and is not on it; they are in no count.
+    """
+
+    person: int
+    name: str
+    call_sign: str | None
+    zone: str | None
+    household: int | None
+    expectation: str | None
+    why: str
+    presence: str | None
+    place: str | None
+    seen_at: int | None
+    sorted_as: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line of the board: somebody, the mark that counts, and what was heard after it without being seen.
+
+    ``said`` and ``heard`` hold who said it, the place and the note, as far as they were given.
+    """
+
+    who: Who
+    mark: Marked | None
+    hearsay: Marked | None
+    said: Mapping[str, Any] = field(default_factory=dict)
+
+    @property
+    def state(self) -> str | None:
+        """How they were found, or nothing."""
+        return None if self.mark is None else self.mark.state
+
+    @property
+    def is_found(self) -> bool:
+        """Whether it is known where they are."""
+        return self.state in FOUND
+
+    @property
+    def is_grave(self) -> bool:
+        """Whether they are injured or missing."""
+        return self.state in GRAVE
+
+    @property
+    def is_looked_for(self) -> bool:
+        """Whether they are still to be found: nobody said so, and they are not known to be elsewhere."""
+        return not self.is_found and not (
+            self.state is None and self.who.expectation == Expectation.ELSEWHERE
+        )
+
+    @property
+    def place(self) -> str | None:
+        """The last place that is known."""
+        said = self.said.get("place")
+        return said or self.who.place
+
+    @property
+    def heard_at(self) -> int | None:
+        """When anything was last heard of them (UTC seconds)."""
+        return self.mark.occurred_at if self.mark is not None and self.is_found else self.who.seen_at
+
+
+@dataclass(frozen=True)
+class Board:
+    """A roll call with all its lines.
+
+    Attributes:
+        rollcall: its row.
+        facts: the row's fields.
+        covers: what the list was frozen of, in words.
+        list: the frozen list, by person.
+        count: how it stands.
+        words: what was said with each mark, by its row.
+    """
+
+    rollcall: int
+    facts: Mapping[str, Any]
+    covers: str
+    list: Mapping[int, Who]
+    expected: Sequence[Expected]
+    count: Headcount
+    words: Mapping[int, Mapping[str, Any]]
+    numbers: Numbers
+    zones: Mapping[int, str]
+
+    @property
+    def is_drill(self) -> bool:
+        """Whether it is an exercise."""
+        return bool(self.facts["exercise"])
+
+    @property
+    def is_open(self) -> bool:
+        """Whether marks may still be made."""
+        return self.facts["closed_at"] is None
+
+    @property
+    def opened_at(self) -> int:
+        """When it was opened (UTC seconds)."""
+        return int(self.facts["opened_at"] or 0)
+
+    @cached_property
+    def number(self) -> str:
+        """Its human number."""
+        return self.numbers.text(REGISTRY.of(Rollcall).letter, self.rollcall)
+
+    @cached_property
+    def figures(self) -> Figures:
+        """How it stands in figures."""
+        return self.count.figures
+
+    @cached_property
+    def lines(self) -> Mapping[int, Line]:
+        """Every line, by person: the list, and whoever was marked beside it."""
+        return {person: self._line(person, one) for person, one in self.list.items()}
+
+    def _line(self, person: int, one: Who) -> Line:
+        mark = self.count.latest.get(person)
+        said = self.words.get(mark.row, {}) if mark is not None and not mark.visit else {}
+        return Line(one, mark, self.count.hearsay.get(person), said)
+
+    def number_of(self, person: int) -> str:
+        """Give the human number of a person."""
+        return self.numbers.text(REGISTRY.kind("people").letter, person)
+
+    def order(self, how: Order, wanted: str = "", zone: str | None = None) -> tuple[Line, ...]:
+        """Give lines in an order; of those that are to be found, or of everybody.
+
+        Injured and missing come first where everything is by zone, for somebody has to act for them.
+
+        Args:
+            how: which of them, and how.
+            wanted: what was typed: part of a name, a call sign or a zone.
+            zone: only that zone's.
+        """
+        typed = folded(wanted)
+        some = [
+            line
+            for line in self.lines.values()
+            if (how is Order.ALL or typed or line.is_looked_for or line.is_grave)
+            and (zone is None or line.who.zone == zone)
+            and (not typed or _fits(line.who, typed))
+        ]
+        if how is Order.RADIO:
+            return tuple(sorted(some, key=by_sign))
+        return tuple(sorted(some, key=lambda line: (_rank(line), *by_zone(line))))
+
+    def curve(self, now: int) -> Curve:
+        """Give how the first hour went."""
+        until = now if self.is_open else int(self.facts["closed_at"])
+        marks = [mark for person, mark in self.count.latest.items() if person in self.list]
+        return curve(marks, self.count.count.expected, self.opened_at, until)
+
+
+def _rank(line: Line) -> int:
+    if line.is_grave:
+        return 0
+    if line.is_looked_for:
+        return 1
+    return 2 if line.mark is not None else 3
+
+
+def _fits(one: Who, typed: str) -> bool:
+    return any(typed in said for said in (one.sorted_as, folded(one.call_sign or ""), folded(one.zone or "")))
+
+
+def natural(code: str | None) -> tuple[tuple[int, int, str], ...]:
+    """Sort codes and call signs as they are called: ``SIERRA 2`` before ``SIERRA 10``, none at the end."""
+    if not code:
+        return _LAST
+    parted = _NUMBERED.split(code.upper())
+    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parted if part)
+
+
+def by_zone(line: Line) -> tuple[Any, ...]:
+    """Sort lines by zone, then by name."""
+    return natural(line.who.zone), line.who.sorted_as, line.who.person
+
+
+def by_sign(line: Line) -> tuple[Any, ...]:
+    """Sort lines as they are called on the radio; who has no call sign comes behind, by zone."""
+    return natural(line.who.call_sign), *by_zone(line)
+
+
+# reading it
+
+
+def which(node: Node, db: Connection, name: object = None) -> int:
+    """Give the roll call that is named, else the only one that is open, else the last one.
+
+    To look does no harm, so what really happens goes before a drill.
+
+    Raises:
+        Refused: ``NOT_FOUND``; ``WHICH_ROLLCALL`` where several are open; ``NO_ROLLCALL`` where there
+            never was one.
+    """
+    if name is not None:
+        return find(db, REGISTRY.kind("rollcalls"), node.numbers(db), name)
+    found = open_now(db, who(db).station)
+    open_ones = [row for row, drill in found if not drill] or [row for row, _drill in found]
+    if len(open_ones) > 1:
+        raise Refused(Code.WHICH_ROLLCALL, count=len(open_ones))
+    last = select(_T.c.id).where(_T.c.ended_on.is_(None)).order_by(_T.c.opened_at.desc(), _T.c.id.desc())
+    row = open_ones[0] if open_ones else db.scalar(last.limit(1))
+    if row is None:
+        raise Refused(Code.NO_ROLLCALL)
+    return int(row)
+
+
+def board(node: Node, name: object = None) -> Board:
+    """Read the board of a roll call.
+
+    Args:
+        node: the opened node.
+        name: the roll call by number or row; without, the only open one, else the last.
+
+    Raises:
+        Refused: as :func:`which`; ``ZONE_EXPIRED`` on a device whose time is over.
+    """
+    expiry.still(node)
+    with node.read() as db:
+        rollcall = which(node, db, name)
+        into, numbers = survivors(db), node.numbers(db)
+        zones = {row: code for row, code in pairs(db, select(_ZONE.c.id, _ZONE.c.code)).items() if code}
+        expected, listed = _list(db, rollcall, into, zones)
+        facts = dict(db.execute(select(_T).where(_T.c.id == rollcall)).mappings().one())
+        empty = Board(
+            rollcall, facts, covers(db, [facts])[0], listed, expected, headcount((), ()), {}, numbers, zones
+        )
+        return _with_marks(db, empty, into)
+
+
+def again(node: Node, before: Board) -> Board:
+    """Read what marks say once more: the list is frozen."""
+    with node.read() as db:
+        facts = dict(db.execute(select(_T).where(_T.c.id == before.rollcall)).mappings().one())
+        return _with_marks(db, replace(before, facts=facts), survivors(db))
+
+
+def _with_marks(db: Connection, board: Board, into: dict[int, int]) -> Board:
+    marks, words = _marks(db, board.rollcall, into)
+    seen = at_the_door(db, board.facts["opened_at"], board.facts["closed_at"], into)
+    on_list = {one.person for one in board.expected}
+    count = headcount(board.expected, [*marks, *(mark for mark in seen if mark.person in on_list)])
+    listed = {person: board.list[person] for person in count.listed}
+    if count.extra:
+        names = called(db, count.extra)
+        listed |= {person: _extra(person, names.get(person, "")) for person in count.extra}
+    return replace(board, list=listed, count=count, words=words)
+
+
+def _extra(person: int, name: str) -> Who:
+    return Who(
+        person=person,
+        name=name,
+        call_sign=None,
+        zone=None,
+        household=None,
+        expectation=None,
+        why="not on the list",
+        presence=None,
+        place=None,
+        seen_at=None,
+        sorted_as=folded(name),
+    )
+
+
+def _list(
+    db: Connection, rollcall: int, into: Mapping[int, int], zones: Mapping[int, str]
+) -> tuple[list[Expected], dict[int, Who]]:
+    rows = ask(db, _LIST, (rollcall,))
+    merged = called(db, {into[row[1]] for row in rows if row[1] in into})
+    expected: list[Expected] = []
+    people: dict[int, tuple[bool, Who]] = {}
+    for line, was, zone, expectation, why, presence, place, seen_at, family, given, sign, home in rows:
+        person = into.get(was, was)
+        expected.append(Expected(person, expectation or "", zone, line))
+        name = merged.get(person) or " ".join(part for part in (family, given) if part)
+        code = zones.get(zone) if zone is not None else None
+        one = Who(
+            person,
+            name,
+            sign,
+            code,
+            home,
+            expectation,
+            why or "",
+            presence,
+            place,
+            seen_at,
+            folded(name),
+        )
+        # As they are counted: by the first line that asks for them to be found.
+        elsewhere = expectation == Expectation.ELSEWHERE
+        if person not in people or (people[person][0] and not elsewhere):
+            people[person] = elsewhere, one
+    return expected, {person: one for person, (_, one) in people.items()}
+
+
+def _marks(
+    db: Connection, rollcall: int, into: Mapping[int, int]
+) -> tuple[list[Marked], dict[int, dict[str, Any]]]:
+    marks: list[Marked] = []
+    words: dict[int, dict[str, Any]] = {}
+    for row, person, state, at, channel, basis, said_by, place, note, by in ask(db, _MARKS, (rollcall,)):
+        marks.append(Marked(row, into.get(person, person), state or "", at or 0, channel, basis))
+        words[row] = {"said_by": said_by, "place": place, "note": note, "by": by}
+    return marks, words
