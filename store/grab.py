@@ -15,15 +15,12 @@ from sqlalchemy import Connection, select
 from store import expiry, identity
 from store.asking import pairs
 from store.columns import sql
-from store.door import Draft
-from store.entry import Lane
 from store.node import Node
 from store.refusals import Code, Refused
 from store.registers import contacts, presence, visitors
 from store.registers.agencies import Agency
 from store.registers.appointments import held
 from store.registers.dependants import Dependant
-from store.registers.exports import Export
 from store.registers.households import Household
 from store.registers.names import full
 from store.registers.people import Person
@@ -121,39 +118,6 @@ def gather(node: Node) -> GrabList:
         if me.kind == "hq":
             raise Refused(Code.WRONG_NODE, kind="headquarters", wanted="station")
         return _Gathering(node, db).whole(me)
-
-
-def entered(node: Node, size: int, digest: str, people: int, *, sealed: bool) -> None:
-    """Enter in the log that the list was written to a file (its bytes, SHA-256 as hex).
-
-    Raises:
-        Refused: ``NOT_ALLOWED``; ``WRONG_NODE`` on a warden's device, whose log has no place for it.
-    """
-    may_write(node)
-
-    def work(draft: Draft) -> int:
-        return draft.add(
-            Export,
-            kind="grab_list",
-            made_at=draft.now,
-            bytes=size,
-            digest=digest,
-            sealed=sealed,
-            people=people,
-        )
-
-    node.carry("exports.make", work, lane=Lane.BULK)
-
-
-def may_write(node: Node) -> None:
-    """Refuse where the list may be read but not written to a file; raises as :func:`entered`."""
-    kind = node.me.kind
-    if kind not in ("station", "desk"):
-        raise Refused(
-            Code.WRONG_NODE, kind=f"{kind}'s device" if kind == "warden" else kind, wanted="station"
-        )
-    with node.read() as db:
-        node.may(db, "exports.make")
 
 
 class _Gathering:

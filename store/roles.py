@@ -163,7 +163,7 @@ _TOUCHES: dict[str, str] = {
     "clearances.close": "clearances movements",
     "movements.check_in": "movements presence",
     "rollcalls.open": "rollcalls rollcall_expected rollcall_states",
-    "rollcalls.close": "rollcalls rollcall_states",
+    "rollcalls.close": "rollcalls rollcall_states rollcall_marks",
     "rollcalls.mark": "rollcall_marks",
     "sessions.attend": "attendances",
     "sessions.certify": "certificates",

@@ -45,6 +45,7 @@ class StationApp(MusterApp):
         Binding("f7", "go('registers')", _("lists"), id="app.registers"),
         # One key from everywhere, and none that a form or a list means something else by.
         Binding("ctrl+g", "grab", _("grab list"), show=False, priority=True, id="app.grab"),
+        Binding("ctrl+r", "rollcall", _("roll call"), show=False, priority=True, id="app.rollcall"),
         Binding("f12", "leave", _("leave the building"), show=False, priority=True, id="app.leave"),
     ]
 
@@ -200,7 +201,7 @@ class StationApp(MusterApp):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the lists only once a node is open."""
-        if action in ("go", "grab") and self._node is None:
+        if action in ("go", "grab", "rollcall") and self._node is None:
             return False
         if action == "leave" and self._home is None:
             return False
@@ -217,6 +218,14 @@ class StationApp(MusterApp):
 
         if self._node is not None and not isinstance(self.screen, GrabScreen) and not self._is_over():
             self.push_screen(GrabScreen(self.node))
+
+    def action_rollcall(self) -> None:
+        """Show the board of the roll call that is open; where none is, open one."""
+        if self._node is None or self._is_over():
+            return
+        from tui.screens import rollcalls
+
+        rollcalls.show(self, self._node)
 
     def action_leave(self) -> None:
         """Show what to do before leaving, and how this station is destroyed."""
@@ -247,7 +256,15 @@ class StationApp(MusterApp):
         """Look at what changes by itself, or by a command beside this program: the time, a roll call."""
         if self._node is not None:
             self._set_limit()
+            self._say_rollcall()
         self._look_at_time()
+
+    def _say_rollcall(self) -> None:
+        """Say on every screen that a roll call is held: nobody shall type on as if it were any other day."""
+        from tui.screens import rollcalls
+
+        if self._node is not None and not self._is_over():
+            rollcalls.say(self, self._node)
 
     def _look_at_time(self) -> bool:
         """Go to the exchange, which is all that is left, once what is on the device has expired."""
@@ -278,6 +295,7 @@ class StationApp(MusterApp):
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.push_screen(screens[place](self.node))
+        self.call_after_refresh(self._say_rollcall)
 
     def on_recorded(self, message: Recorded) -> None:
         """Say what was recorded, and let the screens below ask again for what it touched."""
@@ -286,6 +304,7 @@ class StationApp(MusterApp):
         for screen in self.screen_stack:
             if isinstance(screen, Repainted):
                 screen.touched(message.kinds)
+        self._say_rollcall()
         if isinstance(self.screen, Talking):
             self.screen.say(message.sentence)
 

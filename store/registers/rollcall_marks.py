@@ -4,7 +4,7 @@ Nothing is rewritten: a correction is another mark. Only a slip of the finger is
 taken back, by who made it, and the log keeps it.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Any, Final, Literal
 
@@ -24,7 +24,6 @@ from store.registers.names import called
 from store.registers.rollcall_tables import Rollcall, RollcallExpected, RollcallMark
 from store.rollcall.headcount import Basis, Mark
 from store.rollcall.which import which
-from store.rule import Rule
 from store.travel.times import instant
 from store.values import Line, Note, Reference
 
@@ -67,11 +66,18 @@ def mark(draft: Draft, form: MarkForm, row: int | None) -> int:
     """Write a mark down; gives the roll call, for it is what stands differently now.
 
     It is of the roll call that the act is about, else of the one that the form names, else of the only open.
+
+    Raises:
+        Refused: ``ROLLCALL_CLOSED`` (S004 ¶15(j): it is taken while it is held), ``NOT_A_DRILL``,
+            ``FIELD_INVALID`` for a moment that says nothing of it, ``ENDED`` for who has left and is on no
+            list, and as :func:`store.rollcall.which.which`.
     """
     rollcall = which(draft, form.rollcall if row is None else row)
     if row is not None and form.rollcall is not None and draft.resolve("rollcalls", form.rollcall) != row:
         raise Refused(Code.FIELD_INVALID, field="rollcall", reason="the mark is made on another one")
     standing = draft.get(Rollcall, rollcall)
+    if standing["closed_at"] is not None:
+        raise Refused(Code.ROLLCALL_CLOSED)
     if draft.exercise and not standing["exercise"]:
         raise Refused(Code.NOT_A_DRILL)
     # What is said in a drill is drill, whoever forgot to say so.
@@ -129,12 +135,6 @@ def _withdraw(draft: Draft, form: WithdrawForm, row: int | None) -> int:
     return row
 
 
-def _while_open(draft: Draft, rows: Collection[int]) -> None:
-    for row in rows:
-        if draft.get(Rollcall, draft.get(RollcallMark, row)["rollcall"])["closed_at"] is not None:
-            raise Refused(Code.ROLLCALL_CLOSED)
-
-
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add the name, and when it was written down (R14)."""
     names = called(db, {row["person"] for row in found})
@@ -159,14 +159,6 @@ ROLLCALL_MARKS = Register(
     letter="RM",
     table=RollcallMark,
     form=MarkForm,
-    rules=(
-        Rule(
-            "A mark is made while its roll call is open.",
-            frozenset({"rollcall"}),
-            _while_open,
-            "S004 ¶15(j)",
-        ),
-    ),
     show=_show,
     drills=True,
     listed=("drill", "name", "state", "channel", "said_by", "occurred_at", "recorded_at", "place"),

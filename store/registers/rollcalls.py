@@ -24,9 +24,10 @@ from store.register import Act, Register
 from store.registers.merges import survivors
 from store.registers.names import called
 from store.registers.places import Zone
-from store.registers.rollcall_marks import MarkForm, mark
+from store.registers.rollcall_marks import MarkForm
+from store.registers.rollcall_marks import mark as marked
 from store.registers.rollcall_states import note
-from store.registers.rollcall_tables import Rollcall, RollcallExpected
+from store.registers.rollcall_tables import Rollcall, RollcallExpected, RollcallMark
 from store.rollcall.expected import expected, scope
 from store.rollcall.standing import standing
 from store.rollcall.which import which
@@ -102,9 +103,27 @@ def _close(draft: Draft, form: CloseForm, row: int | None) -> int:
         raise Refused(Code.NOT_A_DRILL)
     draft.exercise = bool(standing["exercise"])
     said = {} if form.note is None else {"note": form.note}
+    _write_down_visits(draft, rollcall)
     draft.change(Rollcall, rollcall, closed_at=draft.now, closed_by=draft.actor.user, **said)
     note(draft, rollcall)
     return rollcall
+
+
+def _write_down_visits(draft: Draft, rollcall: int) -> None:
+    """Make marks of what only visits told: marks are kept as long as a headcount is answered for."""
+    draft.flush()
+    for mark in standing(draft.db, [rollcall])[rollcall].latest.values():
+        if mark.visit:
+            draft.add(
+                RollcallMark,
+                rollcall=rollcall,
+                person=mark.person,
+                state=mark.state,
+                channel=mark.channel,
+                occurred_at=mark.occurred_at,
+                by=draft.actor.user,
+                basis=mark.basis,
+            )
 
 
 # how it is shown
@@ -183,7 +202,7 @@ ROLLCALLS = Register(
     by_hand=False,
     acts=(
         Act(4, "rollcalls.open", OpenForm, _open, Lane.URGENT, alone=True),
-        Act(5, "rollcalls.mark", MarkForm, mark, Lane.URGENT),
+        Act(5, "rollcalls.mark", MarkForm, marked, Lane.URGENT),
         Act(6, "rollcalls.close", CloseForm, _close, Lane.URGENT),
     ),
 )

@@ -16,6 +16,7 @@ from store.grab import Card, GrabList, Home, Part, Someone, gather
 from store.node import Node
 from tui.cli import main
 from tui.papers import grab_list
+from tui.papers import pages as paper
 
 Run = Callable[..., tuple[int, Any, str]]
 
@@ -60,8 +61,8 @@ def test_every_telephone_is_whole_and_every_line_fits(station: Node) -> None:
     listed = gather(station)
     pages = grab_list.pages(listed)
     lines = [line for page in pages for line in page]
-    assert max(map(cell_len, lines)) <= grab_list.WIDTH
-    assert max(map(len, pages)) <= grab_list.LINES
+    assert max(map(cell_len, lines)) <= paper.WIDTH
+    assert max(map(len, pages)) <= paper.LINES
     written = set("\n".join(lines).split())
     for part in listed.parts:
         for home in part.homes:
@@ -83,7 +84,7 @@ def test_what_would_command_a_printer_is_not_on_paper() -> None:
     said = grab_list.text(GrabList("PTM", hostile, 0, "UTC", [card], [hostile], [part]))
     assert not set(said) & set("\x1b\u202e\r")
     assert "\f" not in said, "one page"
-    assert max(map(cell_len, said.splitlines())) <= grab_list.WIDTH
+    assert max(map(cell_len, said.splitlines())) <= paper.WIDTH
 
 
 def test_a_home_longer_than_a_page_is_turned_over() -> None:

@@ -381,7 +381,25 @@ def _rollcalls(tree: _Tree) -> None:
     )
     closing = tree.command("close", _("close it"), "rollcalls:close", "muster rollcall close", rollcall)
     closing.add_argument("--note", metavar="T")
-    for parser in (mark, standing, closing):
+    sheet = tree.command(
+        "sheet", _("who is to be found, for paper: a box for each way of being found"), "rollcalls:sheet",
+        "muster rollcall sheet --zone Z3 --out z3.txt", rollcall,
+    )  # fmt: skip
+    sheet.add_argument(
+        "--order",
+        choices=orders,
+        default="zone",
+        metavar="ORDER",
+        help=_("zone, radio (by call sign) or all"),
+    )
+    sheet.add_argument("--zone", metavar="Z")
+    report = tree.command(
+        "report", _("what is said of it afterwards, those never found on top"), "rollcalls:report",
+        "muster rollcall report", rollcall,
+    )  # fmt: skip
+    for parser in (sheet, report):
+        parser.add_argument("--out", metavar="FILE", help=_("write it there, in clear; the log says by whom"))
+    for parser in (mark, standing, closing, sheet, report):
         parser.add_argument("--rollcall", metavar="ID", help=_("which, where several are open"))
 
 

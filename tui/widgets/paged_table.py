@@ -129,6 +129,13 @@ class PagedTable(ScrollView, can_focus=True):
         self._rows.refill()
         self._stand_on(0, before)
 
+    def show_at(self, pages: Pages, place: int) -> None:
+        """Show other rows with the cursor at a place, and what was in sight still there."""
+        before, scroll = self.row, self.scroll_offset.y
+        self._rows = PageCache(pages)
+        self._rows.refill()
+        self._stand_on(place, before, scroll=scroll)
+
     def reload(self) -> None:
         """Ask for everything anew; the cursor stays with its row, or else at its place."""
         before, stood = self.row, self.cursor

@@ -1,11 +1,12 @@
 """Roll calls: opened, marked person by person, looked at, closed."""
 
 import argparse
+from pathlib import Path
 
 from store import desk
 from store.refusals import Code, Refused
 from store.rollcall import desk as rollcall_desk
-from store.rollcall.board import Order
+from store.rollcall.board import Order, board
 from tui.cli.opening import opened
 from tui.cli.output import Output, table
 from tui.words import _
@@ -64,6 +65,63 @@ def close(options: argparse.Namespace, out: Output) -> int:
         )
         found = rollcall_desk.status(node, done.number)
     return _said(out, found)
+
+
+def sheet(options: argparse.Namespace, out: Output) -> int:
+    """Show who is to be found as a sheet for paper, or write it to a file."""
+    from tui.papers import pages as paper
+    from tui.papers import rollcall_sheet
+
+    with opened(options) as node:
+        found, order = board(node, options.rollcall), Order(options.order)
+        zone = options.zone.strip().upper() if options.zone else None
+        laid = rollcall_sheet.pages(node, found, order, zone)
+        people = len(found.order(order, zone=zone))
+        if options.out:
+            paper.write(node, Path(options.out), rollcall_sheet.KIND, paper.text(laid), people)
+    _papered(out, laid, {"people": people}, options.out)
+    return 0
+
+
+def report(options: argparse.Namespace, out: Output) -> int:
+    """Show how a roll call went, or write it to a file."""
+    from tui.papers import pages as paper
+    from tui.papers import rollcall_report
+
+    with opened(options) as node:
+        found = rollcall_report.gather(node, options.rollcall)
+        laid = rollcall_report.pages(node, found)
+        named = len(found.never_found) + len(found.injured)
+        if options.out:
+            paper.write(node, Path(options.out), rollcall_report.KIND, paper.text(laid), named)
+        number = found.board.number_of
+        document = {
+            "rollcall": found.board.number,
+            "exercise": found.board.is_drill,
+            "never_found": [number(line.who.person) for line in found.never_found],
+            "injured": [number(line.who.person) for line in found.injured],
+            "not_confirmed": [number(line.who.person) for line in found.hearsay],
+            "not_on_the_list": [number(line.who.person) for line in found.beside],
+            "first_hour": list(found.curve.found),
+            "found_after_seconds": {str(share): took for share, took in found.quarters.items()},
+            "by_channel": dict(found.channels),
+            "marks": found.marks,
+            "typed_after_seconds": found.typed_after,
+        }
+    _papered(out, laid, document, options.out)
+    return 0
+
+
+def _papered(out: Output, laid: list[list[str]], document: dict[str, object], place: str | None) -> None:
+    """Show pages, or say in which file they are."""
+    lines = [line for page in laid for line in page]
+    if place:
+        said = _("{pages} pages are in {file}, in clear: print it, then delete it").format(
+            pages=len(laid), file=place
+        )
+        out.data(document | {"file": place, "pages": len(laid)}, [said])
+    else:
+        out.data(document | {"lines": lines}, lines)
 
 
 def _said(out: Output, found: dict[str, object]) -> int:

@@ -1,0 +1,106 @@
+"""Paper: A4, 80 columns, page n of m, in any script; plain text for any printer, entered in the log first."""
+
+import hashlib
+from collections.abc import Iterable
+from datetime import datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
+
+from tui.safe import clean, fit
+from tui.words import _
+
+if TYPE_CHECKING:
+    from store.node import Node
+
+WIDTH: Final = 80
+LINES: Final = 60
+"""Lines of a page, head and foot with them: they print on A4, and on Letter too."""
+_HEAD: Final = 2
+_FEED: Final = "\f"
+
+
+def pages(blocks: Iterable[list[str]], title: str, lines: int = LINES, under: str = "") -> list[list[str]]:
+    """Lay blocks of lines that belong together out in pages of at most ``lines`` lines of 80 columns.
+
+    A block is not torn apart while it has room on one page; each page says what it is, of when, and which.
+    ``under`` stands below the title of each: what the columns are.
+    """
+    head = _HEAD + bool(under)
+    room = lines - head
+    filled: list[list[str]] = [[]]
+    for block in blocks:
+        if len(filled[-1]) + len(block) > room and filled[-1]:
+            filled.append([])
+        for one in block:
+            if len(filled[-1]) >= room:
+                filled.append([])
+            filled[-1].append(one)
+    whole = len(filled)
+    return [
+        [*_head(title, number, whole), *([under] if under else []), *page]
+        for number, page in enumerate(filled, start=1)
+    ]
+
+
+def _head(title: str, number: int, whole: int) -> list[str]:
+    right = _("page {number} of {whole}").format(number=number, whole=whole)
+    return [fit(clean(title), WIDTH - len(right) - 1) + " " + right, "-" * WIDTH]
+
+
+def text(laid: Iterable[Iterable[str]]) -> str:
+    """Give pages as one text, with a form feed before each page but the first."""
+    return _FEED.join("".join(f"{one.rstrip()}\n" for one in page) for page in laid)
+
+
+def line(said: str) -> str:
+    """Cut a line to the paper's width; what commands a printer does not reach it."""
+    return fit(clean(said), WIDTH).rstrip()
+
+
+def when(instant: int, timezone: str) -> str:
+    """Say a moment (UTC seconds) in a station's time, with the offset."""
+    return datetime.fromtimestamp(instant, ZoneInfo(timezone)).strftime("%Y-%m-%d %H:%M %z")
+
+
+def write(  # noqa: PLR0913 - what a file is
+    node: "Node", place: Path, kind: str, said: str, people: int, passphrase: str | None = None
+) -> None:
+    """Write a paper to a file, and enter that in the log.
+
+    Args:
+        node: the node.
+        place: the file; nothing may be there yet.
+        kind: what it is, for the log.
+        said: its text.
+        people: how many stand in it.
+        passphrase: encrypts the file (``age -d`` opens it); in clear without one.
+
+    Raises:
+        Refused: ``FILE_EXISTS``, ``FILE_UNWRITABLE``, ``PASSPHRASE_SHORT``; those of ``store/taken_out.py``.
+    """
+    from store.files import write_whole
+    from store.keyring import LEAST_PASSPHRASE
+    from store.refusals import Code, Refused
+    from store.taken_out import entered, may_write
+
+    may_write(node)
+    place = place.expanduser()
+    if place.exists():
+        raise Refused(Code.FILE_EXISTS, name=place.name)
+    if passphrase is not None and len(passphrase) < LEAST_PASSPHRASE:
+        raise Refused(Code.PASSPHRASE_SHORT, least=LEAST_PASSPHRASE)
+    content = said.encode()
+    if passphrase is not None:
+        import pyrage
+
+        content = bytes(pyrage.passphrase.encrypt(content, passphrase))
+    # Entered first: a list that left without a word is worse than a word about one that did not.
+    digest = hashlib.sha256(content).hexdigest()
+    entered(node, kind, len(content), digest, people, sealed=passphrase is not None)
+    try:
+        if not place.absolute().parent.is_dir():
+            raise FileNotFoundError
+        write_whole(place, content)
+    except OSError:
+        raise Refused(Code.FILE_UNWRITABLE, name=place.name) from None

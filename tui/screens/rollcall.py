@@ -1,0 +1,558 @@
+"""The board of a roll call: whoever is still to be found first, marked with one key each.
+
+The list is of those who are to be found: by zone, or in the order in which call
+signs are called. A letter marks who the cursor is on, and the cursor stands on
+the next. How it was heard (radio, telephone, paper ...), from whom, and when that
+was so, is set once and holds until it is changed.
+"""
+
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Final
+from zoneinfo import ZoneInfo
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.screen import Screen
+from textual.widgets import Footer, Input, Static
+
+from store import desk
+from store.clock import moment
+from store.refusals import Refused
+from store.rollcall import board as boards
+from store.rollcall.board import Line, Order
+from store.rollcall.headcount import GRAVE
+from store.rollcall.reach import Reach, reach
+from tui.messages import RecordChosen, Recorded
+from tui.refusing import line as sentence_of
+from tui.safe import clean, fit, safe
+from tui.screens import rollcall_words as words
+from tui.screens.choose import move_in
+from tui.widgets.paged_table import Column, PagedTable, Row
+from tui.widgets.typed import Typed
+from tui.words import _, plural
+
+if TYPE_CHECKING:
+    from store.node import Node
+
+_MARKS: Final = (
+    ("a", "accounted", _("found")),
+    ("i", "injured", _("injured")),
+    ("m", "missing", _("missing")),
+    ("r", "relocated", _("relocated")),
+    ("n", "not_in_area", _("not in area")),
+    ("u", "unreachable", _("not reached")),
+)
+_LOOK_AGAIN: Final = 20.0
+_WHO_SAYS, _WHEN, _WHERE, _FIND, _SHEET = "who", "when", "where", "find", "sheet"
+
+
+class Lines:
+    """The board's lines in an order, as rows of a list."""
+
+    def __init__(self, screen: "RollcallScreen", lines: Sequence[Line]) -> None:
+        self._screen = screen
+        self._lines = lines
+        self._places = {str(line.who.person): place for place, line in enumerate(lines)}
+
+    def count(self) -> int:
+        """Give how many there are."""
+        return len(self._lines)
+
+    def page(self, offset: int, limit: int) -> Sequence[Row]:
+        """Give some of them."""
+        return [self._screen.row(line) for line in self._lines[offset : offset + limit]]
+
+    def find(self, key: int | str) -> int | None:
+        """Give the place of somebody."""
+        return self._places.get(str(key))
+
+
+class RollcallScreen(Screen[None]):
+    """One roll call.
+
+    Args:
+        node: the opened node.
+        rollcall: its number; the one that is open, or the last, without.
+    """
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        *(Binding(key, f"mark('{state}')", word, id=f"rollcall.{state}") for key, state, word in _MARKS[:3]),
+        Binding("f", "family", _("with family"), id="rollcall.family"),
+        *(
+            Binding(key, f"mark('{state}')", word, show=False, id=f"rollcall.{state}")
+            for key, state, word in _MARKS[3:]
+        ),
+        Binding("slash", "ask('find')", _("find"), key_display="/", id="rollcall.find"),
+        Binding("c", "channel", _("heard how"), id="rollcall.channel"),
+        Binding("z", "undo", _("undo"), id="rollcall.undo"),
+        Binding("1", "order('zone')", _("to find, by zone"), show=False, id="rollcall.by_zone"),
+        Binding("2", "order('radio')", _("radio order"), key_display="2", id="rollcall.radio"),
+        Binding("3", "order('all')", _("everybody"), show=False, id="rollcall.everybody"),
+        Binding("w", "ask('who')", _("who says so"), show=False, id="rollcall.who"),
+        Binding("t", "ask('when')", _("when it was so"), show=False, id="rollcall.when"),
+        Binding("l", "ask('where')", _("where they are"), show=False, id="rollcall.where"),
+        Binding("s", "ask('sheet')", _("write a sheet for paper"), show=False, id="rollcall.sheet"),
+        Binding("o", "open_record", _("record"), show=False, id="rollcall.record"),
+        Binding("e", "report", _("how it went"), show=False, id="rollcall.report"),
+        Binding("x", "close", _("close"), id="rollcall.close"),
+        Binding("y", "answer(True)", _("yes: seen or spoken with"), show=False, id="rollcall.yes"),
+        Binding("escape", "back", _("back"), show=False, id="rollcall.back"),
+    ]
+
+    CSS = """
+    #call { height: 1; padding: 0 1; background: $error; color: $background; text-style: bold; }
+    #call.drill { background: $warning; color: $background; }
+    #call.closed { background: $panel; color: $foreground; }
+    #why, #figures, #zones { height: 1; padding: 0 1; }
+    #figures { text-style: bold; }
+    #about { height: 6; padding: 0 1; background: $surface; }
+    #how { height: 1; padding: 0 1; background: $panel; }
+    #said { height: 1; padding: 0 1; }
+    #asked { display: none; height: 1; border: none; padding: 0 1; background: $surface; }
+    #asked.open { display: block; }
+    #drill-below { height: 1; padding: 0 1; display: none; background: $warning; color: $background; }
+    #drill-below.drill { display: block; }
+    """
+
+    def __init__(self, node: "Node", rollcall: str | int | None = None) -> None:
+        super().__init__()
+        self.node = node
+        self.board = boards.board(node, rollcall)
+        self._zone = ZoneInfo(node.me.timezone)
+        self._order = Order.ZONE if self.board.is_open else Order.ALL
+        self._typed = ""
+        self._channel = words.CHANNELS[0]
+        self._who_says = ""
+        self._when: datetime | None = None
+        self._where = ""
+        self._asked = ""
+        self._doubt: tuple[int, str] | None = None
+        self._sure = False
+        self._done: list[tuple[str, frozenset[int]]] = []
+        self._reach: tuple[int, Reach] | None = None
+        self._knows_already = False
+        self._before_find: list[int] = []
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield Static(id="call")
+        yield Static(id="why")
+        yield Static(id="figures")
+        yield Static(id="zones")
+        yield PagedTable(self._columns(), empty=_("nobody is to be found here: 3 shows everybody"), id="list")
+        yield Static(id="about")
+        yield Static(id="how")
+        yield Static(id="said")
+        yield Typed(id="asked", compact=True)
+        yield Static(id="drill-below")
+        yield Footer(compact=True, show_command_palette=False)
+
+    def on_mount(self) -> None:
+        """Show who is to be found."""
+        self.query_one(PagedTable).focus()
+        self._show()
+        self.set_interval(_LOOK_AGAIN, self._look_again)
+
+    def on_resize(self) -> None:
+        """Fit the lines to the new width."""
+        self._say_how_it_stands()
+
+    def touched(self, kinds: frozenset[str]) -> None:
+        """Ask again, if marks or visits came."""
+        if self._knows_already:
+            self._knows_already = False
+        elif self.is_mounted and {"rollcalls", "rollcall_marks", "presence"} & kinds:
+            self.board = boards.again(self.node, self.board)
+            self._show(self.query_one(PagedTable).cursor)
+
+    def _look_again(self) -> None:
+        """Count the minutes on, and see what a command beside this program has marked."""
+        before, self.board = self.board.count, boards.again(self.node, self.board)
+        if before != self.board.count:
+            self._show(self.query_one(PagedTable).cursor)
+        else:
+            self._say_how_it_stands()
+
+    # how it looks
+
+    @staticmethod
+    def _columns() -> tuple[Column, ...]:
+        return (
+            Column(_("Zone"), 4),
+            Column(_("Sign"), 10),
+            Column(_("Name"), 20, grow=True),
+            Column(_("State"), 15),
+            Column(_("Last place"), 15),
+            Column(_("Heard"), 7),
+        )
+
+    def row(self, line: Line) -> Row:
+        """Give somebody's line."""
+        sign = words.sign(line)
+        state = sign.word if line.hearsay is None else f"{sign.word} ?"
+        heard = words.ago(self.node.now, line.heard_at)
+        known = line.who.presence if line.who.presence != "unknown" else None
+        place = line.place or (known or "").replace("_", " ")
+        cells = (line.who.zone or "", line.who.call_sign or "", line.who.name, state, place, heard)
+        return Row(str(line.who.person), cells, sign.mark)
+
+    def _lines(self) -> tuple[Line, ...]:
+        order = Order.ALL if self._typed else self._order
+        return self.board.order(order, self._typed)
+
+    def _show(self, at: int = 0) -> None:
+        self.query_one(PagedTable).show_at(Lines(self, self._lines()), at)
+        self._say_how_it_stands()
+        self._say_about()
+
+    def _say_how_it_stands(self) -> None:
+        board, now = self.board, self.node.now
+        for name in ("#call", "#drill-below"):
+            self.query_one(name).set_class(board.is_drill, "drill")
+        self.query_one("#call").set_class(not board.is_open, "closed")
+        headline = words.headline(board)
+        self.query_one("#call", Static).update(safe(headline))
+        self.query_one("#drill-below", Static).update(safe(_("*** EXERCISE: nobody is really missing ***")))
+        begun = moment(board.opened_at).astimezone(self._zone)
+        since = (
+            _("since {when}, {ago}").format(when=f"{begun:%H:%M}", ago=words.ago(now, board.opened_at))
+            if board.is_open
+            else _("closed; opened {when}").format(when=f"{begun:%Y-%m-%d %H:%M}")
+        )
+        reason = clean(str(board.facts["reason"] or ""), max(20, self.size.width - len(since) - 4))
+        self.query_one("#why", Static).update(safe(f"{reason}  ({since})"))
+        self.query_one("#figures", Static).update(safe(words.figures(board)))
+        curve = words.spark(board.curve(now))
+        room = max(20, self.size.width - len(curve) - 16)
+        zones = words.zones(board, room)
+        told = _("1st hour {curve}  {zones}").format(curve=curve, zones=zones)
+        self.query_one("#zones", Static).update(safe(told))
+        self._say_how()
+
+    def _say_how(self) -> None:
+        when = _("now") if self._when is None else f"{self._when:%H:%M}"
+        parts = [
+            _("c {channel}").format(channel=words.channel(self._channel)),
+            _("w said by {who}").format(who=self._who_says or "-"),
+            _("t seen {when}").format(when=when),
+        ]
+        if self._where:
+            parts.append(_("l at {where}").format(where=self._where))
+        orders = {
+            Order.ZONE: _("1 to find, by zone"),
+            Order.RADIO: _("2 in radio order"),
+            Order.ALL: _("3 everybody"),
+        }
+        shown = _("found for “{typed}”").format(typed=self._typed) if self._typed else orders[self._order]
+        self.query_one("#how", Static).update(safe(" · ".join([shown, *parts])))
+
+    def on_paged_table_row_seen(self, _message: PagedTable.RowSeen) -> None:
+        """Say how to find whoever the cursor is on."""
+        self._say_about()
+
+    def _say_about(self) -> None:
+        person = self._person()
+        if person is None or person not in self.board.lines:
+            self.query_one("#about", Static).update("")
+            return
+        if self._reach is None or self._reach[0] != person:
+            self._reach = person, reach(self.node, self.board, person)
+        room = max(20, self.size.width - 2)
+        lines = [
+            safe(fit(clean(line), room)) for line in self._about(self.board.lines[person], self._reach[1])
+        ]
+        self.query_one("#about", Static).update(Content("\n").join(lines))
+
+    def _about(self, line: Line, known: Reach) -> list[str]:
+        one, now = line.who, self.node.now
+        home = known.address or _("no home recorded")
+        family = plural("{count} more at home", "{count} more at home", len(known.family))
+        number = self.board.number_of(one.person)
+        said = [f"{one.name}  {number}  {home}  ({family.format(count=len(known.family))})"]
+        if line.mark is not None:
+            told = [
+                str(words.state(line.mark.state)),
+                words.channel(line.mark.channel or ""),
+                words.ago(now, line.mark.occurred_at),
+                *filter(None, (line.said.get("said_by"), line.said.get("place"), line.said.get("note"))),
+            ]
+            if line.hearsay is not None:
+                heard = words.state(line.hearsay.state).word
+                told.append(_("heard since, not seen: {state}").format(state=heard))
+            said.append(" · ".join(told))
+        else:
+            place = " · ".join(filter(None, (one.why, one.place, words.ago(now, one.seen_at))))
+            said.append(_("when it was opened: {what}").format(what=place))
+        phones = " · ".join(f"{operator or ''} {number}".strip() for operator, number in known.phones)
+        said.append(_("call {phones}").format(phones=phones or _("no telephone recorded")))
+        wardens = [
+            " ".join(filter(None, (card.name, card.call_sign, card.phones[0] if card.phones else "")))
+            for card in known.wardens
+        ]
+        where = " · ".join(filter(None, (one.zone, known.channel, known.point)))
+        said.append(_("warden {wardens}").format(wardens="; ".join(wardens) or _("none")))
+        said.append(_("zone {where}").format(where=where or _("none")))
+        kin = [
+            f"{card.name} ({card.role}) {card.phones[0] if card.phones else ''}".strip() for card in known.kin
+        ]
+        said.append(_("emergency contact {kin}").format(kin="; ".join(kin) or _("none recorded")))
+        return said
+
+    def say(self, sentence: str, *, refused: bool = False) -> None:
+        """Say something in the line above the keys."""
+        said = self.query_one("#said", Static)
+        said.set_class(refused, "refused")
+        said.update(safe(sentence))
+
+    # marking
+
+    def _person(self) -> int | None:
+        key = self.query_one(PagedTable).key
+        return None if key is None else int(key)
+
+    def action_mark(self, state: str) -> None:
+        """Mark whoever the cursor is on; asked first where hearsay would make an injured one well."""
+        person = self._person()
+        if person is None or person not in self.board.lines:
+            self.say(_("nobody is chosen: / finds somebody, 3 shows everybody"))
+            return
+        if self._doubt is not None and self._doubt == (person, state):
+            self._mark(person, state, basis="told")
+            return
+        line = self.board.lines[person]
+        if line.is_grave and state not in GRAVE and self._channel not in ("visit", "in_person"):
+            self._doubt = person, state
+            was = words.state(line.state or "").word
+            self.say(
+                _("seen or spoken with? y yes; the same key again: only heard of ({who}: {was})").format(
+                    who=line.who.name, was=was
+                ),
+                refused=True,
+            )
+            return
+        self._mark(person, state)
+
+    def action_answer(self, seen: bool) -> None:  # noqa: FBT001 - a key's parameter
+        """Answer that whoever says so has seen the person, or spoken with them."""
+        if self._doubt is not None and seen:
+            person, state = self._doubt
+            self._mark(person, state, basis="seen")
+
+    def action_family(self) -> None:
+        """Mark somebody as found, and with them whoever lives with them and is still to be found."""
+        person = self._person()
+        if person is None:
+            return
+        if self._reach is None or self._reach[0] != person:
+            self._reach = person, reach(self.node, self.board, person)
+        lines = self.board.lines
+        also = [one for one in self._reach[1].family if lines[one].is_looked_for and not lines[one].is_grave]
+        self._mark(person, "accounted", also=also)
+
+    def _mark(self, person: int, state: str, *, basis: str | None = None, also: Sequence[int] = ()) -> None:
+        form: dict[str, object] = {
+            "person": person,
+            "also": tuple(also),
+            "state": state,
+            "channel": self._channel,
+            "said_by": self._who_says or None,
+            "occurred_at": self._when,
+            "place": self._where or None,
+            "basis": basis,
+        }
+        self._doubt = None
+        try:
+            done = self.node.act("rollcalls.mark", self.board.rollcall, form, exercise=self.board.is_drill)
+        except Refused as refused:
+            self.say(sentence_of(refused), refused=True)
+            return
+        following = self._following()
+        self.board = boards.again(self.node, self.board)
+        name = self.board.lines[person].who.name
+        self._done.append((name, done.touched.rows.get("rollcall_marks", frozenset())))
+        self._where = self._typed = ""
+        self._go_on(following)
+        more = plural(" and {count} at home", " and {count} at home", len(also)).format(count=len(also))
+        said = _("{who}{more}: {state} {how}").format(
+            who=name,
+            more=more if also else "",
+            state=words.state(state),
+            how=words.channel(self._channel),
+        )
+        self._knows_already = True
+        self.app.post_message(Recorded(done.touched.kinds, clean(said)))
+
+    def _following(self) -> list[int]:
+        """Give who comes behind the cursor; while somebody is looked for, who came before that."""
+        if self._typed:
+            return list(self._before_find)
+        lines, at = self._lines(), self.query_one(PagedTable).cursor
+        return [line.who.person for line in (*lines[at + 1 :], *reversed(lines[:at]))]
+
+    def _go_on(self, following: Sequence[int]) -> None:
+        """Show the board with the cursor on the next who is still on it."""
+        lines = Lines(self, self._lines())
+        at = next((place for one in following if (place := lines.find(one)) is not None), 0)
+        self.query_one(PagedTable).show_at(lines, at)
+        self._say_how_it_stands()
+        self._say_about()
+
+    def action_undo(self) -> None:
+        """Take the last mark that was made here back."""
+        if not self._done:
+            self.say(_("nothing was marked here that could be taken back"))
+            return
+        name, rows = self._done.pop()
+        try:
+            for row in sorted(rows):
+                self.node.act("rollcall_marks.withdraw", row, {}, exercise=self.board.is_drill)
+        except Refused as refused:
+            self.say(sentence_of(refused), refused=True)
+            return
+        self.board = boards.again(self.node, self.board)
+        self._show(self.query_one(PagedTable).cursor)
+        self.say(_("taken back: {who}").format(who=name))
+
+    # what holds for the marks that follow, and what is shown
+
+    def action_channel(self) -> None:
+        """Go to the next way of hearing of people."""
+        at = words.CHANNELS.index(self._channel)
+        self._channel = words.CHANNELS[(at + 1) % len(words.CHANNELS)]
+        self._say_how()
+
+    def action_order(self, order: str) -> None:
+        """Show another part of the board, or in another order."""
+        self._order, self._typed = Order(order), ""
+        self._show()
+
+    def action_ask(self, what: str) -> None:
+        """Ask for a word in the line above the keys."""
+        if what == _FIND:
+            self._before_find = [person for person in [self._person()] if person is not None]
+            self._before_find += self._following()
+        self._asked = what
+        hints = {
+            _FIND: _("part of a name, a call sign or a zone"),
+            _WHO_SAYS: _("who says so: the warden of Z3, his wife; empty: nobody else"),
+            _WHEN: _("when it was so, like 14:20 or 14.20; empty: now"),
+            _WHERE: _("where the next one is, like the clinic"),
+            _SHEET: _("a file on the stick, such as /media/stick/rollcall.txt"),
+        }
+        field = self.query_one("#asked", Input)
+        field.placeholder = hints[what]
+        field.value = {_WHO_SAYS: self._who_says}.get(what, "")
+        field.add_class("open")
+        field.focus()
+
+    def on_input_changed(self, event: Input.Changed) -> None:
+        """Narrow while somebody is looked for."""
+        if self._asked == _FIND:
+            self._typed = event.value.strip()
+            self._show()
+
+    def on_input_submitted(self, event: Input.Submitted) -> None:
+        """Take what was typed."""
+        typed, what = event.value.strip(), self._asked
+        if what == _WHO_SAYS:
+            self._who_says = typed
+        elif what == _WHERE:
+            self._where = typed
+        elif (what == _WHEN and not self._take_time(typed)) or (
+            what == _SHEET and typed and not self._write(Path(typed))
+        ):
+            return
+        self._end_asking()
+        self._say_how()
+
+    def on_key(self, event: object) -> None:
+        """Let the arrows move in the list while letters go to the line."""
+        move_in(self.query_one(PagedTable), event)
+
+    def _end_asking(self) -> None:
+        self._asked = ""
+        field = self.query_one("#asked", Input)
+        field.remove_class("open")
+        self.query_one(PagedTable).focus()
+
+    def _take_time(self, typed: str) -> bool:
+        """Take a time of the station's day; one that is still to come was yesterday's."""
+        if not typed:
+            self._when = None
+            return True
+        try:
+            hour, minute = (int(part) for part in typed.replace(".", ":").split(":"))
+            now = moment(self.node.now).astimezone(self._zone)
+            said = now.replace(hour=hour, minute=minute, second=0)
+        except ValueError:
+            self.say(_("write hours and minutes, like 14:20; leave it empty for now"), refused=True)
+            return False
+        self._when = said if said <= now else said - timedelta(days=1)
+        return True
+
+    def _write(self, place: Path) -> bool:
+        from tui.papers import rollcall_sheet
+
+        try:
+            people = rollcall_sheet.write(self.node, self.board, self._order, place)
+        except Refused as refused:
+            self.say(sentence_of(refused), refused=True)
+            return False
+        said = _("{people} people are in that file, in clear. Print it, then delete it.")
+        self.say(said.format(people=people))
+        return True
+
+    # elsewhere
+
+    def action_open_record(self) -> None:
+        """Open the record of whoever the cursor is on."""
+        person = self._person()
+        if person is not None:
+            self.app.post_message(RecordChosen("people", self.board.number_of(person)))
+
+    def action_report(self) -> None:
+        """Show how it went."""
+        from tui.screens.rollcall_report import ReportScreen
+
+        self.app.push_screen(ReportScreen(self.node, self.board.rollcall))
+
+    def action_close(self) -> None:
+        """Close it; a second time, where somebody is still to be found."""
+        left = self.board.figures.unaccounted
+        if not self._sure:
+            self._sure = True
+            self.say(
+                plural(
+                    "{count} person was not found; x again closes it all the same",
+                    "{count} people were not found; x again closes it all the same",
+                    left,
+                ).format(count=left)
+                if left
+                else _("everybody was found; x again closes it"),
+                refused=bool(left),
+            )
+            return
+        try:
+            done = desk.act(self.node, "rollcalls.close", self.board.number, {}, exercise=self.board.is_drill)
+        except Refused as refused:
+            self.say(sentence_of(refused), refused=True)
+            return
+        self.board = boards.board(self.node, self.board.rollcall)
+        self._show()
+        said = _("closed; e shows how it went")
+        self.app.post_message(Recorded(done.touched.kinds, said))
+
+    def action_back(self) -> None:
+        """Put away what was asked, else what was looked for, else the board."""
+        self._doubt, self._sure = None, False
+        if self._asked or self._typed:
+            self._typed = ""
+            self._end_asking()
+            self._show()
+        else:
+            self.app.pop_screen()
+            return
+        self.say("")
