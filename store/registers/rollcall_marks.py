@@ -6,7 +6,7 @@ taken back, by who made it, and the log keeps it.
 
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from sqlalchemy import Connection, select
 
@@ -25,7 +25,7 @@ from store.registers.rollcall_tables import Rollcall, RollcallExpected, Rollcall
 from store.rollcall.headcount import Basis, Mark
 from store.rollcall.which import which
 from store.travel.times import instant
-from store.values import Line, Note, Reference
+from store.values import Line, Names, Note, Reference, Several
 
 EARLIEST: Final = 24 * 3600
 """So long (seconds) before its opening somebody may have been seen: what set it off came before it."""
@@ -46,7 +46,7 @@ class MarkForm(Form):
 
     rollcall: Reference | None = None
     person: Reference
-    also: tuple[Reference, ...] = ()
+    also: Annotated[Several, Names("people")] = ()
     state: Mark
     channel: Literal["radio", "sms", "phone", "visit", "paper", "in_person", "other"] = "radio"
     occurred_at: datetime | None = None

@@ -14,12 +14,14 @@ if TYPE_CHECKING:
     from store.rollcall.board import Line
 
 KIND: Final = "rollcall_report"
+_TITLE: Final = 54
 _MINUTE, _HOUR = 60, 3_600
 
 
 def pages(node: "Node", found: After, lines: int = paper.LINES) -> list[list[str]]:
     """Lay the report out in pages."""
-    title = _("{code} AFTER {headline}").format(code=node.me.code, headline=words.headline(found.board))
+    headline = words.headline(found.board, _TITLE)
+    title = _("{code} AFTER {headline}").format(code=node.me.code, headline=headline)
     return paper.pages(_blocks(node, found), title, lines)
 
 
@@ -31,7 +33,7 @@ def gather(node: "Node", rollcall: object = None) -> After:
 def _blocks(node: "Node", found: After) -> Iterator[list[str]]:
     board, timezone = found.board, node.me.timezone
     if board.is_drill:
-        yield [_("*** EXERCISE: nobody was really missing, and nothing here counts as real ***"), ""]
+        yield [_("** EXERCISE **  nobody was really missing, and nothing here counts as real"), ""]
     opened = paper.when(board.opened_at, timezone)
     closed = paper.when(found.until, timezone) if not board.is_open else _("still open")
     figures = board.figures

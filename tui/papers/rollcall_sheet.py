@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from store.node import Node
 
 KIND: Final = "rollcall_sheet"
+_TITLE: Final = 38
 _BOXES: Final = "_ _ _ _ _ _"
 
 
@@ -34,11 +35,8 @@ def pages(node: "Node", board: Board, order: Order, zone: str | None = None) -> 
     """
     lines = board.order(order, zone=zone)
     phones = phones_of(node, [line.who.person for line in lines])
-    title = _("{code} {headline} {when}").format(
-        code=node.me.code,
-        headline=words.headline(board),
-        when=paper.when(node.now, node.me.timezone),
-    )
+    when = paper.when(node.now, node.me.timezone)
+    title = f"{node.me.code} {words.headline(board, _TITLE)} {when}"
     return paper.pages(_blocks(board, lines, phones, order), title, under=paper.line(_heading()))
 
 

@@ -213,9 +213,11 @@ class RollcallScreen(Screen[None]):
         for name in ("#call", "#drill-below"):
             self.query_one(name).set_class(board.is_drill, "drill")
         self.query_one("#call").set_class(not board.is_open, "closed")
-        headline = words.headline(board)
+        headline = words.headline(board, max(20, self.size.width - 2))
         self.query_one("#call", Static).update(safe(headline))
-        self.query_one("#drill-below", Static).update(safe(_("*** EXERCISE: nobody is really missing ***")))
+        self.query_one("#drill-below", Static).update(
+            safe(_("** EXERCISE **  nobody is really missing  ** EXERCISE **"))
+        )
         begun = moment(board.opened_at).astimezone(self._zone)
         since = (
             _("since {when}, {ago}").format(when=f"{begun:%H:%M}", ago=words.ago(now, board.opened_at))

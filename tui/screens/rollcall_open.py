@@ -69,7 +69,7 @@ class RollcallOpenScreen(Screen[None]):
     def _say_what(self) -> None:
         what = self.query_one("#what", Static)
         what.set_class(self._drill, "drill")
-        drill = _("*** EXERCISE ***  open a roll call  *** EXERCISE ***")
+        drill = _("** EXERCISE **  open a roll call  ** EXERCISE **")
         what.update(safe(drill if self._drill else _("OPEN A ROLL CALL: it is real")))
 
     def on_key(self, event: object) -> None:

@@ -3,7 +3,10 @@
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, Final
 
+from rich.cells import cell_len
+
 from tui import theme
+from tui.safe import clean, fit
 from tui.words import _, plural
 
 if TYPE_CHECKING:
@@ -69,13 +72,14 @@ def ago(now: int, at: int | None) -> str:
     return _("{count} d").format(count=passed // _DAY)
 
 
-def headline(board: "Board") -> str:
-    """Say which roll call it is, above everything: a drill is called so at both ends of the line."""
-    what = _("{number}  {covers}").format(number=board.number, covers=board.covers)
-    if board.is_drill:
-        drill = _("EXERCISE")
-        return f"*** {drill} ***  {what}  *** {drill} ***"
-    return _("ROLL CALL {what}").format(what=what)
+def headline(board: "Board", width: int) -> str:
+    """Say in so many cells which roll call it is: a drill is called so at both ends of the line."""
+    what = f"{board.number}  {board.covers}"
+    if not board.is_drill:
+        return fit(clean(_("ROLL CALL {what}").format(what=what)), width).rstrip()
+    drill = _("** EXERCISE **")
+    room = max(0, width - 2 * cell_len(drill) - 4)
+    return f"{drill}  {fit(clean(what), room).rstrip()}  {drill}"
 
 
 def figures(board: "Board") -> str:

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from store.node import Node
 
 _LINE = "rollcall-is-held"
+_COLUMN = 44
 _OF_A_ROLL_CALL = (RollcallScreen, RollcallOpenScreen, ReportScreen)
 
 
@@ -51,9 +52,9 @@ def _choose(app: App[Any], node: "Node", open_ones: list[tuple[int, bool]]) -> N
     for row, _drill in open_ones:
         found = read_board(node, row)
         left = _("{count} to find").format(count=found.figures.unaccounted)
-        cells = (rollcall_words.headline(found), str(found.facts["reason"] or ""), left)
+        cells = (rollcall_words.headline(found, _COLUMN), str(found.facts["reason"] or ""), left)
         rows.append(Row(str(row), cells))
-    columns = (Column(_("Roll call"), 44, grow=True), Column(_("Why"), 16), Column("", 12))
+    columns = (Column(_("Roll call"), _COLUMN, grow=True), Column(_("Why"), 16), Column("", 12))
 
     def chosen(key: str | None) -> None:
         if key is not None:
@@ -80,12 +81,12 @@ def _words(node: "Node") -> tuple[str, bool]:
         return "", False
     found = read_board(node, (real or [row for row, _drill in open_ones])[0])
     left = len([line for line in found.order(Order.ZONE) if line.is_looked_for])
-    said = _("{count} to find, {injured} injured, {missing} missing  Ctrl+R shows them").format(
+    said = _("{count} to find, {injured} injured, {missing} missing  Ctrl+R").format(
         count=left, injured=found.figures.injured, missing=found.figures.missing
     )
     if found.is_drill:
-        drill = _("EXERCISE")
-        return f"*** {drill} ***  {said}  *** {drill} ***", True
+        drill = _("** EXERCISE **")
+        return f"{drill}  {said}  {drill}", True
     return _("ROLL CALL  {said}").format(said=said), False
 
 

@@ -1,0 +1,300 @@
+"""The roll call on the screen: how few keys it needs, that nothing is marked by mistake, what a drill looks like."""
+
+from datetime import timedelta
+
+import pytest
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from store import desk
+from store.clock import SetClock
+from store.node import Node
+from store.rollcall import desk as rollcall_desk
+from store.rollcall.board import Order
+from tests.conftest import NOON
+from tests.tui.golden import assert_golden, screen_text
+from tests.tui.test_screens import SIZES, at_people, opened
+from tests.tui.waiting import wait_for
+from tui.app import StationApp
+from tui.screens.people import PeopleScreen
+from tui.screens.rollcall import RollcallScreen
+from tui.screens.rollcall_open import RollcallOpenScreen
+from tui.screens.rollcall_report import ReportScreen
+from tui.widgets.paged_table import PagedTable
+
+REASON = "shots at the harbour"
+
+
+def call(node: Node, *, exercise: bool = False) -> str:
+    clock = node.clock
+    assert isinstance(clock, SetClock)
+    # After the visits of the sample, which count for nothing that began later.
+    clock.set(NOON + timedelta(minutes=1))
+    said = {"scope": "all", "reason": REASON}
+    return desk.act(node, "rollcalls.open", None, said, exercise=exercise).number
+
+
+def board(app: StationApp) -> RollcallScreen:
+    assert isinstance(app.screen, RollcallScreen)
+    return app.screen
+
+
+def said(app: StationApp) -> str:
+    return str(app.screen.query_one("#said", Static).content)
+
+
+async def to_board(app: StationApp, pilot: Pilot[str]) -> RollcallScreen:
+    """From the list of people, which is what an office sees after unlocking, to who is to be found."""
+    await at_people(app, pilot)
+    await pilot.press("ctrl+r")
+    await wait_for(pilot, lambda: isinstance(app.screen, RollcallScreen), "the board")
+    return board(app)
+
+
+async def look_up(app: StationApp, pilot: Pilot[str], typed: str) -> int:
+    """Find somebody by typing; gives them."""
+    await pilot.press("slash", *typed, "enter")
+    screen = board(app)
+    await wait_for(pilot, lambda: screen.query_one(PagedTable).count == 1, typed)
+    person = screen._person()
+    assert person is not None
+    return person
+
+
+@SIZES
+async def test_the_board_looks_like_this(station: Node, size: tuple[int, int]) -> None:
+    call(station)
+    app = opened(station)
+    async with app.run_test(size=size) as pilot:
+        await to_board(app, pilot)
+        await pilot.press("a", "i", "down", "m", "c")
+        await wait_for(pilot, lambda: "MISSING" in said(app), "the mark")
+        assert_golden(f"rollcall-{size[0]}x{size[1]}", screen_text(app))
+
+
+@SIZES
+async def test_a_drill_looks_like_this(station: Node, size: tuple[int, int]) -> None:
+    """Nobody takes it for real, whatever part of the screen they look at."""
+    call(station, exercise=True)
+    app = opened(station)
+    async with app.run_test(size=size) as pilot:
+        await to_board(app, pilot)
+        text = screen_text(app)
+        assert text.count("** EXERCISE **") == 4
+        assert "ROLL CALL" not in text
+        assert_golden(f"rollcall-drill-{size[0]}x{size[1]}", text)
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(app.screen, PeopleScreen), "people")
+        await wait_for(pilot, lambda: screen_text(app).count("** EXERCISE **") == 2, "the line above people")
+        assert "ROLL CALL" not in screen_text(app)
+
+
+async def test_one_key_leads_from_unlocking_to_who_is_to_be_found(station: Node) -> None:
+    """At most three are allowed: it is what an officer opens the program for on that day."""
+    call(station)
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await to_board(app, pilot)
+        assert screen.query_one(PagedTable).count == screen.board.figures.unaccounted > 100
+
+
+async def test_ten_people_by_radio_in_eleven_keys(station: Node) -> None:
+    """At most fourteen are allowed: 2 reads the board in the order in which call signs are called."""
+    call(station)
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await to_board(app, pilot)
+        called = [line.who.person for line in screen.board.order(Order.RADIO)[:10]]
+        keys = ["2", *"aaaaaaaaaa"]
+        await pilot.press(*keys)
+        await wait_for(pilot, lambda: screen.board.figures.accounted == 10, "ten marks")
+        assert len(keys) == 11
+        assert all(screen.board.lines[person].is_found for person in called)
+        assert rollcall_desk.status(station)["accounted"] == 10
+
+
+async def test_it_is_opened_by_a_key_a_reason_and_enter(station: Node) -> None:
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_people(app, pilot)
+        await pilot.press("ctrl+r")
+        await wait_for(pilot, lambda: isinstance(app.screen, RollcallOpenScreen), "the question")
+        await pilot.press("enter")
+        assert "say in a word" in said(app), "nobody reads an empty reason next year"
+        await pilot.press(*REASON, "enter")
+        await wait_for(pilot, lambda: isinstance(app.screen, RollcallScreen), "the board")
+        found = rollcall_desk.status(station)
+        assert (found["reason"], found["exercise"], found["scope"]) == (REASON, False, "all")
+
+
+async def test_a_drill_of_one_zone_is_opened_there_too(station: Node) -> None:
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_people(app, pilot)
+        await pilot.press("ctrl+r")
+        await wait_for(pilot, lambda: isinstance(app.screen, RollcallOpenScreen), "the question")
+        areas = desk.listed(station, "areas").total
+        await pilot.press(*["down"] * (areas + 2), "f6", *"monthly", "enter")
+        await wait_for(pilot, lambda: isinstance(app.screen, RollcallScreen), "the board")
+        found = rollcall_desk.status(station)
+        assert (found["exercise"], found["scope"], set(found["by_zone"])) == (True, "zone", {"Z2"})
+
+
+async def test_somebody_on_the_telephone_is_found_by_typing_and_the_board_stands_where_it_stood(
+    station: Node,
+) -> None:
+    call(station)
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await to_board(app, pilot)
+        await pilot.press("down", "down", "c")
+        stood = screen._person()
+        person = await look_up(app, pilot, "azambuja goncalo")
+        await pilot.press("w", *"his wife", "enter", "r")
+        await wait_for(pilot, lambda: screen.board.lines[person].is_found, "the mark")
+        mark = desk.listed(station, "rollcall_marks").rows[0]
+        assert (mark["state"], mark["channel"], mark["said_by"]) == ("relocated", "phone", "his wife")
+        assert screen._person() == stood
+
+
+async def test_a_family_is_found_with_one_key_and_a_slip_is_taken_back_with_one(station: Node) -> None:
+    call(station)
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await to_board(app, pilot)
+        person = await look_up(app, pilot, "azambuja goncalo")
+        home = [
+            one for one in screen.board.list.values() if one.household == screen.board.list[person].household
+        ]
+        await pilot.press("f")
+        await wait_for(pilot, lambda: screen.board.lines[person].is_found, "the mark")
+        found = screen.board.lines
+        assert len(home) > 1
+        assert not any(found[one.person].is_looked_for for one in home)
+        before = screen.board.figures.accounted
+        await pilot.press("z")
+        await wait_for(pilot, lambda: screen.board.figures.accounted < before, "taken back")
+        assert screen.board.figures.accounted == 0
+        await pilot.press("z")
+        assert "nothing was marked here" in said(app)
+
+
+async def test_hearsay_is_asked_about_before_an_injured_person_is_well(station: Node) -> None:
+    call(station)
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await to_board(app, pilot)
+        person = await look_up(app, pilot, "azambuja goncalo")
+        await pilot.press("t", *"0:00", "enter", "i")
+        await wait_for(pilot, lambda: screen.board.lines[person].is_grave, "the mark")
+        await look_up(app, pilot, "azambuja goncalo")
+        await pilot.press("t", "enter", "a")
+        await wait_for(pilot, lambda: "seen or spoken with" in said(app), "the question")
+        assert screen.board.lines[person].state == "injured"
+        await pilot.press("a")
+        await wait_for(pilot, lambda: screen.board.lines[person].hearsay is not None, "what was heard")
+        assert screen.board.lines[person].state == "injured"
+        await look_up(app, pilot, "azambuja goncalo")
+        await pilot.press("a", "y")
+        await wait_for(pilot, lambda: screen.board.lines[person].state == "accounted", "who saw him")
+
+
+@pytest.mark.parametrize(
+    ("typed", "refused"), [("7.05", False), ("", False), ("25:00", True), ("noon", True)]
+)
+async def test_when_it_was_so_is_typed_once_for_all_marks_from_a_sheet(
+    station: Node, typed: str, refused: bool
+) -> None:
+    call(station)
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await to_board(app, pilot)
+        await pilot.press("t", *typed, "enter")
+        assert ("hours and minutes" in said(app)) is refused
+        if refused:
+            await pilot.press("escape")
+        await pilot.press("a", "a")
+        await wait_for(pilot, lambda: screen.board.figures.accounted == 2, "two marks")
+        times = {row["occurred_at"] for row in desk.listed(station, "rollcall_marks").rows}
+        now = desk.listed(station, "rollcalls").rows[0]["opened_at"]
+        # 07:05 at the station, which is four hours ahead of the clock of the world.
+        assert times == ({"2026-11-21T03:05:00Z"} if typed == "7.05" else {now})
+
+
+async def test_it_is_closed_by_the_same_key_twice_and_says_who_was_never_found(station: Node) -> None:
+    call(station)
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await to_board(app, pilot)
+        await pilot.press("a", "x")
+        await wait_for(pilot, lambda: "were not found" in said(app), "the question")
+        assert screen.board.is_open
+        await pilot.press("x")
+        await wait_for(pilot, lambda: not screen.board.is_open, "closed")
+        await pilot.press("i")
+        await wait_for(pilot, lambda: "closed" in said(app), "refused")
+        await pilot.press("e")
+        await wait_for(pilot, lambda: isinstance(app.screen, ReportScreen), "the report")
+        await wait_for(pilot, lambda: "NEVER FOUND" in screen_text(app), "never found")
+        lines = screen_text(app).splitlines()
+        assert next(line for line in lines if "NEVER FOUND" in line) == lines[6]
+
+
+async def test_every_screen_says_that_one_is_held(station: Node) -> None:
+    call(station)
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_people(app, pilot)
+        for key in ("f3", "f4", "f7", "f2"):
+            await pilot.press(key)
+            await wait_for(pilot, lambda: "Ctrl+R" in screen_text(app).splitlines()[0], key)
+        await to_board(app, pilot)
+        await pilot.press("a")
+        left = board(app).board.figures.unaccounted
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: f"{left} to find" in screen_text(app), "the figures")
+        station.act("rollcalls.close", None)
+        app._look_around()
+        await wait_for(pilot, lambda: "Ctrl+R" not in screen_text(app), "closed")
+
+
+async def test_of_several_it_is_asked_which_and_the_real_one_comes_first(station: Node) -> None:
+    call(station, exercise=True)
+    call(station)
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_people(app, pilot)
+        await pilot.press("ctrl+r")
+        await wait_for(pilot, lambda: "Several roll calls" in screen_text(app), "the question")
+        assert screen_text(app).index("ROLL CALL") < screen_text(app).index("** EXERCISE")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(app.screen, RollcallScreen), "the board")
+        assert not board(app).board.is_drill
+
+
+async def test_a_sheet_is_written_and_the_log_says_by_whom(station: Node, tmp_path: object) -> None:
+    call(station)
+    place = f"{tmp_path}/z.txt"
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await to_board(app, pilot)
+        await pilot.press("2", "s")
+        screen.query_one("#asked", Input).value = place
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: "are in that file" in said(app), "the sheet")
+        with open(place, encoding="utf-8") as sheet:
+            text = sheet.read()
+        assert text.index("TANGO-1-2") < text.index("TANGO-1-10" if "TANGO-1-10" in text else "TANGO-2-1")
+        assert [row["kind"] for row in desk.listed(station, "exports").rows] == ["rollcall_sheet"]
+        assert all(len(line) <= 120 for line in text.splitlines())
+
+
+async def test_a_warden_marks_the_zone_s_people_and_closes_nothing(station: Node, warden: Node) -> None:
+    """On a device without a line: the board of its zone is the same board."""
+    app = opened(warden)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await pilot.press("ctrl+r")
+        await wait_for(pilot, lambda: isinstance(app.screen, RollcallOpenScreen), "the question")
+        await pilot.press(*"smoke", "enter")
+        await wait_for(pilot, lambda: "role" in said(app), "refused")
+    assert desk.listed(station, "rollcalls").total == 0
