@@ -22,7 +22,7 @@ from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.rules import unique
 from store.roles import ROLES
-from store.values import Line, Name, ShortCode
+from store.values import Line, Name, ShortCode, Value
 
 
 class Station(Row, table=True):
@@ -111,17 +111,13 @@ def _revoke(draft: Draft, form: RevokeForm, row: int | None) -> int:
     if standing["ended_on"] is not None:
         raise Refused(Code.ENDED, kind="devices")
     _set_apart(draft, revoke(draft.db, standing["slot"], draft.now))
+    said: dict[str, Value] = {"ended_on": draft.today.isoformat(), "ended_reason": form.reason}
+    register, whose = draft.registry.of(Device), standing["station"]
     draft.lay(
         [
-            Laid(
-                draft.registry.of(Device),
-                Kind.SET,
-                row,
-                {"ended_on": draft.today.isoformat(), "ended_reason": form.reason},
-                draft.me.writer,
-                draft.now,
-                standing["station"],
-            )
+            # One field each: that is what a change of a row is, and a parent takes nothing else for one.
+            Laid(register, Kind.SET, row, {name: value}, draft.me.writer, draft.now, whose)
+            for name, value in said.items()
         ]
     )
     return row

@@ -42,21 +42,21 @@ def note(draft: Draft, rollcall: int) -> bool:
     """Write down in an act how a roll call stands behind it; gives whether that is not said already."""
     draft.flush()
     now = standing(draft.db, [rollcall])[rollcall].figures
-    if last_told(draft.db, [rollcall]).get(rollcall) == now:
+    if rollcall in (told := last_told(draft.db, [rollcall])) and told[rollcall][0] == now:
         return False
     draft.insert(RollcallState, {"rollcall": rollcall, "as_of": draft.now, **asdict(now)})
     return True
 
 
-def last_told(db: Connection, rollcalls: Sequence[int]) -> dict[int, Figures]:
-    """Give what was told last of roll calls, by row; of which nothing was told is left out."""
-    names = ("rollcall", "expected", "accounted", "injured", "missing", "elsewhere")
+def last_told(db: Connection, rollcalls: Sequence[int]) -> dict[int, tuple[Figures, int]]:
+    """Give what was told last of roll calls and when (UTC seconds), by row; without those never told of."""
+    names = ("rollcall", "as_of", "expected", "accounted", "injured", "missing", "elsewhere")
     asked = select(*(_T.c[name] for name in names)).where(
         _T.c.rollcall.in_(rollcalls), _T.c.ended_on.is_(None)
     )
     return {
-        rollcall: Figures(*(figure or 0 for figure in figures))
-        for rollcall, *figures in db.execute(asked.order_by(_T.c.as_of, _T.c.id))
+        rollcall: (Figures(*(figure or 0 for figure in figures)), as_of or 0)
+        for rollcall, as_of, *figures in db.execute(asked.order_by(_T.c.as_of, _T.c.id))
     }
 
 

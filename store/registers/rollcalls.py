@@ -26,9 +26,10 @@ from store.registers.names import called
 from store.registers.places import Zone
 from store.registers.rollcall_marks import MarkForm
 from store.registers.rollcall_marks import mark as marked
-from store.registers.rollcall_states import note
+from store.registers.rollcall_states import last_told, note
 from store.registers.rollcall_tables import Rollcall, RollcallExpected, RollcallMark
 from store.rollcall.expected import expected, scope
+from store.rollcall.headcount import Figures, Headcount
 from store.rollcall.standing import standing
 from store.rollcall.which import which
 from store.values import Line, Note, Reference
@@ -148,6 +149,8 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
     area = lens.registry.kind("areas").sql.c
     areas = pairs(db, select(area.id, area.code))
     counts = standing(db, [row["id"] for row in found])
+    told = _told(db, counts)
+    figures = {row: told[row][0] if row in told else count.figures for row, count in counts.items()}
     return [
         {
             "area": areas.get(row["area"]),
@@ -156,13 +159,28 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
             "status": "closed" if row["closed_at"] is not None else "open",
             # A drill is called so in every list, so that nobody counts it among what happened.
             "drill": bool(row["exercise"]),
-            "expected": counts[row["id"]].count.expected,
-            "accounted": counts[row["id"]].count.accounted,
-            "unaccounted": counts[row["id"]].count.unaccounted,
-            "elsewhere": counts[row["id"]].elsewhere,
+            "expected": figures[row["id"]].expected,
+            "accounted": figures[row["id"]].accounted,
+            "unaccounted": figures[row["id"]].unaccounted,
+            "injured": figures[row["id"]].injured,
+            "missing": figures[row["id"]].missing,
+            "elsewhere": figures[row["id"]].elsewhere,
+            "told_at": iso(told[row["id"]][1]) if row["id"] in told else None,
         }
         for row, said in zip(found, covers(db, found), strict=True)
     ]
+
+
+def _told(db: Connection, counts: Mapping[int, Headcount]) -> dict[int, tuple[Figures, int]]:
+    """Give the figures that were told, and when, of roll calls whose list is not all here yet."""
+    if identity.who(db).kind != "hq":
+        return {}
+    told = last_told(db, list(counts))
+    return {
+        row: (figures, as_of)
+        for row, (figures, as_of) in told.items()
+        if len(counts[row].listed) < figures.expected + figures.elsewhere
+    }
 
 
 def _show_expected(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -196,7 +214,7 @@ ROLLCALLS = Register(
     form=OpenForm,
     show=_show,
     drills=True,
-    listed=("drill", "status", "covers", "reason", "opened_at", "expected", "unaccounted"),
+    listed=("drill", "status", "unaccounted", "expected", "reason", "opened_at", "covers"),
     within={"zone": lambda zone: _T.c.zone == zone, "area": lambda area: _T.c.area == area},
     order=("exercise", "opened_at"),
     by_hand=False,

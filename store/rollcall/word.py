@@ -2,16 +2,11 @@
 
 from typing import Final
 
-from sqlalchemy import select
-
 from store import roles
-from store.asking import pairs
-from store.columns import sql
 from store.identity import who
 from store.node import Node
 from store.refusals import Code, Refused
 from store.registers.rollcall_states import last_told
-from store.registers.rollcall_tables import RollcallState
 from store.rollcall.standing import standing
 from store.rollcall.which import open_now
 
@@ -19,8 +14,6 @@ TELL: Final = "rollcall_states.tell"
 EVERY: Final = 120
 """Seconds between two words about one roll call: a thin line carries marks too. Injured, missing, and the
 last one found are said at once."""
-
-_STATE = sql(RollcallState)
 
 
 def tell(node: Node) -> bool:
@@ -36,15 +29,14 @@ def tell(node: Node) -> bool:
         if not calls:
             return False
         now, before = standing(db, calls), last_told(db, calls)
-        last = select(_STATE.c.rollcall, _STATE.c.as_of).where(_STATE.c.ended_on.is_(None))
-        since = pairs(db, last.where(_STATE.c.rollcall.in_(calls)).order_by(_STATE.c.as_of))
     told = False
     for call in calls:
-        figures, was = now[call].figures, before.get(call)
+        figures = now[call].figures
+        was, at = before.get(call, (None, 0))
         if figures == was:
             continue
         worse = was is None or (figures.injured, figures.missing) != (was.injured, was.missing)
-        if worse or not figures.unaccounted or node.now - since.get(call, 0) >= EVERY:
+        if worse or not figures.unaccounted or node.now - at >= EVERY:
             told = _tell(node, call) or told
     return told
 

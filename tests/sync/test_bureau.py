@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import pytest
+from sqlalchemy import select
 
 from store.refusals import Code, Refused
+from store.registers import REGISTRY
 from sync import enrol, incoming, outgoing
 from sync.fate import Fate
 
@@ -100,6 +102,13 @@ def test_a_revoked_desk_is_told_nothing_and_its_late_bundles_are_kept(heard: Hou
     assert heard.quarantined(heard.station) == [("revoked_sender", late)]
     with pytest.raises(Refused, match="REVOKED_SENDER"):
         heard.answer(heard.bureau, heard.station)
+    # Headquarters hears of it, and keeps nothing of it apart.
+    heard.exchange(heard.station)
+    assert heard.reasons(heard.hq) == []
+    with heard.hq.read() as db:
+        devices = REGISTRY.kind("devices").sql
+        asked = select(devices.c.ended_on, devices.c.ended_reason).where(devices.c.mark == "B2")
+        assert db.execute(asked).all() == [("2026-11-16", "lost")]
 
 
 def test_a_station_admits_no_station_and_headquarters_no_desk(house: House) -> None:
