@@ -5,7 +5,7 @@ among ten thousand people is on the screen before the next key.
 """
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
@@ -143,6 +143,8 @@ class Board:
         list: the frozen list, by person.
         count: how it stands.
         words: what was said with each mark, by its row.
+        unmarked: the lines of the list as they are without any mark.
+        places: where everybody comes by zone, and by call sign; sorted once.
     """
 
     rollcall: int
@@ -154,6 +156,8 @@ class Board:
     words: Mapping[int, Mapping[str, Any]]
     numbers: Numbers
     zones: Mapping[int, str]
+    unmarked: Mapping[int, Line]
+    places: Mapping[int, tuple[int, int]]
 
     @property
     def is_drill(self) -> bool:
@@ -183,7 +187,9 @@ class Board:
     @cached_property
     def lines(self) -> Mapping[int, Line]:
         """Every line, by person: the list, and whoever was marked beside it."""
-        return {person: self._line(person, one) for person, one in self.list.items()}
+        extra = [person for person in self.count.extra if person in self.list]
+        marked = {person: self._line(person, self.list[person]) for person in (*self.count.latest, *extra)}
+        return {**self.unmarked, **marked}
 
     def _line(self, person: int, one: Who) -> Line:
         mark = self.count.latest.get(person)
@@ -212,9 +218,12 @@ class Board:
             and (zone is None or line.who.zone == zone)
             and (not typed or _fits(line.who, typed))
         ]
+        places, beside = self.places, (len(self.places), len(self.places))
         if how is Order.RADIO:
-            return tuple(sorted(some, key=by_sign))
-        return tuple(sorted(some, key=lambda line: (_rank(line), *by_zone(line))))
+            some.sort(key=lambda line: places.get(line.who.person, beside)[1])
+        else:
+            some.sort(key=lambda line: (_rank(line), places.get(line.who.person, beside)[0]))
+        return tuple(some)
 
     def curve(self, now: int) -> Curve:
         """Give how the first hour went."""
@@ -243,14 +252,14 @@ def natural(code: str | None) -> tuple[tuple[int, int, str], ...]:
     return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parted if part)
 
 
-def by_zone(line: Line) -> tuple[Any, ...]:
-    """Sort lines by zone, then by name."""
-    return natural(line.who.zone), line.who.sorted_as, line.who.person
-
-
-def by_sign(line: Line) -> tuple[Any, ...]:
-    """Sort lines as they are called on the radio; who has no call sign comes behind, by zone."""
-    return natural(line.who.call_sign), *by_zone(line)
+def _places(people: Collection[Who]) -> dict[int, tuple[int, int]]:
+    """Give where everybody comes by zone and name, and as they are called: without a sign behind, by zone."""
+    zones = {code: natural(code) for code in {one.zone for one in people}}
+    by_zone = sorted(people, key=lambda one: (zones[one.zone], one.sorted_as, one.person))
+    # A sort keeps the order of those that are the same to it.
+    by_sign = sorted(by_zone, key=lambda one: natural(one.call_sign))
+    signs = {one.person: place for place, one in enumerate(by_sign)}
+    return {one.person: (place, signs[one.person]) for place, one in enumerate(by_zone)}
 
 
 # reading it
@@ -296,7 +305,17 @@ def board(node: Node, name: object = None) -> Board:
         expected, listed = _list(db, rollcall, into, zones)
         facts = dict(db.execute(select(_T).where(_T.c.id == rollcall)).mappings().one())
         empty = Board(
-            rollcall, facts, covers(db, [facts])[0], listed, expected, headcount((), ()), {}, numbers, zones
+            rollcall=rollcall,
+            facts=facts,
+            covers=covers(db, [facts])[0],
+            list=listed,
+            expected=expected,
+            count=headcount((), ()),
+            words={},
+            numbers=numbers,
+            zones=zones,
+            unmarked={person: Line(one, None, None) for person, one in listed.items()},
+            places=_places(listed.values()),
         )
         return _with_marks(db, empty, into)
 

@@ -6,6 +6,8 @@ is asserted by the test suite: machines differ.
 """
 
 import argparse
+import asyncio
+import statistics
 import sys
 import tempfile
 import time
@@ -24,8 +26,11 @@ from store.node import Node  # noqa: E402
 from store.registers.contacts import Contact  # noqa: E402
 from store.registers.households import Household  # noqa: E402
 from store.registers.people import Person  # noqa: E402
-from store.rollcall import desk as rollcall_desk  # noqa: E402
+from store.rollcall import board as boards  # noqa: E402
+from store.rollcall.board import Order  # noqa: E402
 from tests.bench.report import Row, tell  # noqa: E402
+from tui.app import StationApp  # noqa: E402
+from tui.screens.rollcall import RollcallScreen  # noqa: E402
 
 NOW = datetime(2026, 11, 16, 8, tzinfo=UTC)
 PHRASE = "a phrase for measuring only"
@@ -78,16 +83,54 @@ def main() -> None:
 
 
 def measured(node: Node) -> list[Row]:
-    """Measure the opening and the board."""
+    """Measure the opening, until the board stands, and marks made by a key."""
     begun = time.perf_counter()
     done = desk.act(node, "rollcalls.open", None, {"scope": "all", "reason": "shots at the harbour"})
     opened = time.perf_counter() - begun
-    found = rollcall_desk.status(node, done.number)
+    found = boards.board(node, done.number)
+    found.order(Order.ZONE)
     stands = time.perf_counter() - begun
+    again, acts = [], []
+    for line in found.order(Order.RADIO)[:50]:
+        begun = time.perf_counter()
+        node.act("rollcalls.mark", found.rollcall, {"person": line.who.person, "state": "accounted"})
+        acts.append(time.perf_counter() - begun)
+        begun = time.perf_counter()
+        boards.again(node, found).order(Order.RADIO)
+        again.append(time.perf_counter() - begun)
+    keys = asyncio.run(pressed(node, done.number))
     return [
-        Row(f"open a roll call of {found['expected']} people", round(opened, 3), "s"),
+        Row(f"open a roll call of {found.figures.expected} people", round(opened, 3), "s"),
         Row("... until the board stands", round(stands, 3), "s", must=1.0),
+        Row("a mark by the door", round(statistics.median(acts) * 1000, 1), "ms"),
+        Row("... and the board read again", round(statistics.median(again) * 1000, 1), "ms"),
+        Row("a key that marks, until the board is painted", round(keys * 1000, 1), "ms", must=50.0),
     ]
+
+
+async def pressed(node: Node, number: str) -> float:
+    """Give the seconds from a key that marks to the painted board: the median of twenty."""
+
+    def unlock(_user: str | None, _passphrase: str) -> Node:
+        raise AssertionError("the node is open")
+
+    app = StationApp(label="PTM", unlock=unlock, node=node, idle_seconds=None)
+    async with app.run_test(size=(120, 40)) as pilot:
+        screen = RollcallScreen(node, number)
+        await app.push_screen(screen)
+        await pilot.pause()
+        took = []
+        for _ in range(21):
+            painted = asyncio.Event()
+            screen.call_after_refresh(lambda: None)
+            await pilot.pause()
+            begun = time.perf_counter()
+            screen.action_mark("accounted")
+            # What a mark changes is drawn with the next refresh of the screen; this comes right after it.
+            screen.call_after_refresh(painted.set)
+            await painted.wait()
+            took.append(time.perf_counter() - begun)
+        return statistics.median(took[1:])
 
 
 if __name__ == "__main__":

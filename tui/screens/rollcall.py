@@ -135,6 +135,7 @@ class RollcallScreen(Screen[None]):
         self._reach: tuple[int, Reach] | None = None
         self._knows_already = False
         self._before_find: list[int] = []
+        self._shown: tuple[Line, ...] = ()
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
@@ -204,7 +205,8 @@ class RollcallScreen(Screen[None]):
         return self.board.order(order, self._typed)
 
     def _show(self, at: int = 0) -> None:
-        self.query_one(PagedTable).show_at(Lines(self, self._lines()), at)
+        self._shown = self._lines()
+        self.query_one(PagedTable).show_at(Lines(self, self._shown), at)
         self._say_how_it_stands()
         self._say_about()
 
@@ -391,12 +393,13 @@ class RollcallScreen(Screen[None]):
         """Give who comes behind the cursor; while somebody is looked for, who came before that."""
         if self._typed:
             return list(self._before_find)
-        lines, at = self._lines(), self.query_one(PagedTable).cursor
+        lines, at = self._shown, self.query_one(PagedTable).cursor
         return [line.who.person for line in (*lines[at + 1 :], *reversed(lines[:at]))]
 
     def _go_on(self, following: Sequence[int]) -> None:
         """Show the board with the cursor on the next who is still on it."""
-        lines = Lines(self, self._lines())
+        self._shown = self._lines()
+        lines = Lines(self, self._shown)
         at = next((place for one in following if (place := lines.find(one)) is not None), 0)
         self.query_one(PagedTable).show_at(lines, at)
         self._say_how_it_stands()

@@ -7,8 +7,8 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 
 from store.identity import who
-from store.rollcall.board import Order
 from store.rollcall.board import board as read_board
+from store.rollcall.standing import standing
 from store.rollcall.which import open_now
 from tui.safe import safe
 from tui.screens import rollcall_words
@@ -65,28 +65,31 @@ def _choose(app: App[Any], node: "Node", open_ones: list[tuple[int, bool]]) -> N
 
 def say(app: App[Any], node: "Node") -> None:
     """Say in a line above every other screen that a roll call is held, and how many are to be found."""
-    words, drill = _words(node)
+    words, drill = _words(app, node)
     for screen in app.screen_stack[1:]:
         if isinstance(screen, (*_OF_A_ROLL_CALL, ModalScreen)):
             continue
         _put(screen, words, drill=drill)
 
 
-def _words(node: "Node") -> tuple[str, bool]:
+def _words(app: App[Any], node: "Node") -> tuple[str, bool]:
     with node.read() as db:
         me = who(db)
         open_ones = open_now(db, me.station) if me.kind != "hq" else []
-    real = [row for row, drill in open_ones if not drill]
-    if not open_ones:
-        return "", False
-    found = read_board(node, (real or [row for row, _drill in open_ones])[0])
-    left = len([line for line in found.order(Order.ZONE) if line.is_looked_for])
+        if not open_ones:
+            return "", False
+        # What really happens goes before a drill.
+        row, drill = min(open_ones, key=lambda one: one[1])
+        shown = app.screen.board if isinstance(app.screen, RollcallScreen) else None
+        # The board that is being marked knows; else it is counted.
+        known = shown is not None and shown.rollcall == row
+        figures = shown.figures if shown is not None and known else standing(db, [row])[row].figures
     said = _("{count} to find, {injured} injured, {missing} missing  Ctrl+R").format(
-        count=left, injured=found.figures.injured, missing=found.figures.missing
+        count=figures.unaccounted, injured=figures.injured, missing=figures.missing
     )
-    if found.is_drill:
-        drill = _("** EXERCISE **")
-        return f"{drill}  {said}  {drill}", True
+    if drill:
+        word = _("** EXERCISE **")
+        return f"{word}  {said}  {word}", True
     return _("ROLL CALL  {said}").format(said=said), False
 
 
