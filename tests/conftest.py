@@ -19,6 +19,10 @@ from tests.sharing import Remembering, looked_through_once, opening
 # Else each program that a test starts would compile all of it.
 sys.dont_write_bytecode = False
 os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# Every commit is forced to disk: that is quick in memory, where there is room for it.
+_MEMORY, _ROOM = Path("/dev/shm"), 4 << 30  # noqa: S108 - pytest makes a folder of our own in it
+if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 
 NOON = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 LAST_STEP = "the warden's return is accepted"
