@@ -37,6 +37,6 @@ def write(db: Connection, statement: str, rows: Sequence[Sequence[object]]) -> i
 
 def driver_of(db: Connection) -> Any:  # noqa: ANN401 - the driver has no types
     """Give the driver's own connection."""
-    driver = db.connection.driver_connection
+    driver = db.connection.dbapi_connection
     assert driver is not None, "a connection in a transaction has one"  # noqa: S101 - for the reader and mypy
     return driver

@@ -130,13 +130,22 @@ def stamp(db: Connection, changes: Iterable[Change]) -> None:
         by_bucket.setdefault(change.bucket, []).append(change)
     # Written for the driver: headquarters does this for every change of every station.
     for bucket, some in by_bucket.items():
-        place = last(db, bucket)
+        place = _take(db, bucket, len(some))
         rows = [
             (c.table, c.row, c.column, bucket, seq, c.writer, c.wall)
             for seq, c in enumerate(some, start=place + 1)
         ]
         write(db, _STAMP, rows)
-        _count(db, bucket, place + len(rows))
+
+
+def _take(db: Connection, bucket: int, count: int) -> int:
+    """Take a bucket's next places, so many; gives the one before them."""
+    taken = ask(db, "UPDATE bucket SET last = last + ? WHERE bucket = ? RETURNING last", (count, bucket))
+    if taken:
+        return int(taken[0][0]) - count
+    place = floor(db)
+    _count(db, bucket, place + count)
+    return place
 
 
 def _count(db: Connection, bucket: int, upto: int) -> None:

@@ -10,6 +10,7 @@ from typing import Any
 
 from sqlalchemy import BigInteger, Integer, Table
 from sqlmodel import Field, SQLModel
+from sqlmodel._compat import SQLModelConfig
 
 Id = BigInteger().with_variant(Integer, "sqlite")
 """A 63-bit number; in SQLite plain INTEGER, so that a key is the row's own place."""
@@ -108,6 +109,8 @@ class Row(SQLModel):
     (``store/rebirth.py``): what was printed under it is still found.
     """
 
+    model_config = SQLModelConfig(defer_build=True)
+
     id: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs={"autoincrement": False})
     station: int = Field(default=0, sa_type=Id, index=True)
     former_id: int | None = column(FORMER, Merge.EVENT, Wire.NUMBER, warden=True)
@@ -121,6 +124,8 @@ BY_KEY = {"sqlite_with_rowid": False}
 
 class Local(SQLModel):
     """Base of the tables that stay on this node: bookkeeping, never part of a bundle."""
+
+    model_config = SQLModelConfig(defer_build=True)
 
 
 def sql(model: type[SQLModel]) -> Table:

@@ -260,12 +260,19 @@ class Draft:
         """Give one row by id; raises ``NOT_FOUND``."""
         self._flush()
         register = self.registry.of(table)
+        whole = self._whole(register, row)
+        if whole is None:
+            raise Refused(Code.NOT_FOUND, kind=register.kind)
+        return whole
+
+    def _whole(self, register: Register, row: int) -> Mapping[str, Any] | None:
+        """Give one row, asked for once for as long as nothing is laid; ``None`` where there is none."""
         if (register.kind, row) in self._read:
             return self._read[register.kind, row]
         question, names, flags = register.whole
         found = ask(self.db, question, (row,))
         if not found:
-            raise Refused(Code.NOT_FOUND, kind=register.kind)
+            return None
         values = list(found[0])
         for place in flags:
             if values[place] is not None:
@@ -278,6 +285,9 @@ class Draft:
         self._flush()
         register = self.registry.kind(kind)
         if isinstance(name, int):
+            # Read whole: whoever names a row asks next what it says.
+            if 0 <= name < 1 << ROW_BITS and self._whole(register, name) is not None:
+                return name
             return known(self.db, register, name)
         return find(self.db, register, self.numbers, name)
 

@@ -25,7 +25,7 @@ class Form(BaseModel):
     """
 
     model_config = ConfigDict(
-        extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True, frozen=True
+        extra="forbid", hide_input_in_errors=True, str_strip_whitespace=True, frozen=True, defer_build=True
     )
 
 
@@ -39,7 +39,11 @@ def check(form: type[F], values: Mapping[str, object], kind: str) -> F:
     Raises:
         Refused: ``UNKNOWN_FIELD``, ``FIELD_MISSING`` or ``FIELD_INVALID``, naming the first field at fault.
     """
-    said = {name: None if _blank(value) else _several(form, name, value) for name, value in values.items()}
+    several = _take_several(form)
+    said = {
+        name: None if _blank(value) else _several(value) if name in several else value
+        for name, value in values.items()
+    }
     if not issubclass(form, Part):
         said = {
             name: value for name, value in said.items() if value is not None or name not in form.model_fields
@@ -50,19 +54,24 @@ def check(form: type[F], values: Mapping[str, object], kind: str) -> F:
         raise _refusal(failure, form, said, kind) from None
 
 
-def _several(form: type[BaseModel], name: str, value: object) -> object:
-    """Take a text with commas for the answers it holds, where a field takes several."""
-    field = form.model_fields.get(name)
-    if not isinstance(value, str) or field is None or _reads_itself(field):
-        return value
-    kinds = get_args(field.annotation) if get_origin(field.annotation) in (Union, UnionType) else ()
-    if tuple not in {get_origin(kind) for kind in (field.annotation, *kinds)}:
+def _several(value: object) -> object:
+    """Take a text with commas for the answers it holds."""
+    if not isinstance(value, str):
         return value
     return tuple(part.strip() for part in value.split(",") if part.strip())
 
 
-def _reads_itself(field: FieldInfo) -> bool:
-    return any(isinstance(one, BeforeValidator) for one in field.metadata)
+@cache
+def _take_several(form: type[BaseModel]) -> frozenset[str]:
+    """Give the fields of a form that take several answers."""
+    return frozenset(name for name, field in form.model_fields.items() if _takes_several(field))
+
+
+def _takes_several(field: FieldInfo) -> bool:
+    if any(isinstance(one, BeforeValidator) for one in field.metadata):
+        return False  # it reads a text itself
+    kinds = get_args(field.annotation) if get_origin(field.annotation) in (Union, UnionType) else ()
+    return tuple in {get_origin(kind) for kind in (field.annotation, *kinds)}
 
 
 def _blank(value: object) -> bool:

@@ -177,9 +177,6 @@ def _listed(kind: type) -> str:
     return ", ".join(f'"{field.name}"' for field in fields(kind))
 
 
-_INCARNATION = [INCARNATION.c[name] for name in Incarnation.__dataclass_fields__]
-_IDENTITY = [NODE.c[name] for name in Identity.__dataclass_fields__]
-_PEER = [PEER.c[name] for name in Peer.__dataclass_fields__]
 # Asked of the driver: headquarters asks these for every bundle.
 _WHO = f"SELECT {_listed(Identity)} FROM node"  # noqa: S608 - names of our own models
 _PEERS = f"SELECT {_listed(Peer)} FROM peer"  # noqa: S608 - the same
@@ -187,22 +184,28 @@ _WRITERS = f"SELECT {_listed(Incarnation)} FROM incarnation"  # noqa: S608 - the
 _FLAGS = ("rehearsal", "suspect", "asked", "doubted")
 
 
+_IDENTITY_FLAGS, _PEER_FLAGS = (
+    tuple(place for place, field in enumerate(fields(kind)) if field.name in _FLAGS)
+    for kind in (Identity, Peer)
+)
+
+
 def _peer(row: Sequence[object]) -> Peer:
-    return Peer(*_typed(Peer, row))
+    return Peer(*_typed(_PEER_FLAGS, row))
 
 
-def _typed(kind: type, row: Sequence[object]) -> list[Any]:
+def _typed(flags: Sequence[int], row: Sequence[Any]) -> list[Any]:
     """Turn the numbers that the driver gives for yes and no into those."""
-    return [
-        bool(value) if column.name in _FLAGS else value
-        for column, value in zip(fields(kind), row, strict=True)
-    ]
+    values = list(row)
+    for place in flags:
+        values[place] = bool(values[place])
+    return values
 
 
 def who(db: Connection) -> Identity:
     """Give this node's identity."""
     (row,) = ask(db, _WHO)
-    return Identity(*_typed(Identity, row))
+    return Identity(*_typed(_IDENTITY_FLAGS, row))
 
 
 def block(db: Connection) -> int:

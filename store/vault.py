@@ -23,6 +23,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from store import occupied
+from store.asking import driver_of
 from store.refusals import Code, Refused
 from store.values import folded
 
@@ -161,8 +162,11 @@ def _connect(path: Path, key: bytes) -> Any:  # noqa: ANN401 - the driver has no
 
 def _begin(connection: Connection) -> None:
     """Begin for real; a writer takes its place at once instead of failing half-way."""
-    writes = connection.get_execution_options().get("writes", False)
-    connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+    if connection.get_execution_options().get("writes", False):
+        connection.exec_driver_sql("BEGIN IMMEDIATE")
+    else:
+        # Of the driver: to look at the store is done more often than anything else.
+        driver_of(connection).execute("BEGIN")
 
 
 def opens(path: Path, key: bytes) -> bool:

@@ -1,6 +1,8 @@
 """The sample station for every test that needs people: built once, copied for each test."""
 
+import os
 import shutil
+import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,7 +14,15 @@ from store import files, vault
 from store.clock import SetClock
 from store.keyring import FLOOR, stretch
 from store.node import Node
-from tests.sharing import Remembering, opening
+from tests.sharing import Remembering, looked_through_once, opening
+
+# Else each program that a test starts would compile all of it.
+sys.dont_write_bytecode = False
+os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
+# Every commit is forced to disk: that is quick in memory, where there is room for it.
+_MEMORY, _ROOM = Path("/dev/shm"), 4 << 30  # noqa: S108 - pytest makes a folder of our own in it
+if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM:
+    os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 
 NOON = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 LAST_STEP = "the warden's return is accepted"
@@ -24,6 +34,7 @@ def _worked_out_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stretch, "Argon2id", Remembering)
         patch.setattr(vault, "open_store", opening(vault.open_store))
+        patch.setattr(vault, "_look_through", looked_through_once(vault._look_through))
         # No test cuts the power.
         patch.setattr(files, "force", lambda _descriptor: None)
         yield

@@ -4,8 +4,9 @@ import re
 from collections.abc import Iterable
 
 import cbor2
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection
 
+from store.asking import ask
 from store.node import Node
 from sync import seal, squeeze
 from sync.streams import Malformed, parted
@@ -36,12 +37,12 @@ def words_left(node: Node, words: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _cells(node: Node, db: Connection) -> Iterable[tuple[str, bytes]]:
-    for table in db.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'")).all():
-        for row in db.execute(text(f'SELECT * FROM "{table}"')).mappings():  # noqa: S608 - our own tables
-            for name, cell in row.items():
-                place = f"{table}.{name}"
-                if name in _CHANCE:
-                    continue
+    for (table,) in ask(db, "SELECT name FROM sqlite_master WHERE type = 'table'"):
+        names = [name for (name,) in ask(db, "SELECT name FROM pragma_table_info(?)", (table,))]
+        places = [(at, f"{table}.{name}") for at, name in enumerate(names) if name not in _CHANCE]
+        for row in ask(db, f'SELECT * FROM "{table}"'):  # noqa: S608 - our own tables
+            for at, place in places:
+                cell = row[at]
                 if not isinstance(cell, bytes):
                     yield place, str(cell).encode()
                 elif place in _FILES:

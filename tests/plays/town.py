@@ -5,6 +5,7 @@ device; another station. Randomness and time are set, so a play is the same
 every time but for what sealing draws by itself.
 """
 
+import atexit
 import random
 import shutil
 import tempfile
@@ -67,6 +68,7 @@ class Seed:
 def seeds() -> dict[str, Seed]:
     """Make the nodes: all enrolled, with a zone that has a warden, and one that has none."""
     folder = memory()
+    atexit.register(shutil.rmtree, folder, ignore_errors=True)
     clock = SetClock(BEGINS - timedelta(days=1))
     chance = random.Random(0)  # noqa: S311 - the same town every time
     nodes = {

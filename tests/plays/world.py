@@ -14,6 +14,7 @@ from sqlalchemy.exc import DatabaseError
 from sqlcipher3 import dbapi2 as sqlcipher
 
 from store import cells, erase, identity, log
+from store.asking import ask
 from store.clock import SetClock
 from store.entry import Erased
 from store.node import Node
@@ -586,7 +587,7 @@ def _seen(node: Node) -> tuple[tuple[int, int], dict[int, int]]:
     """Give who this is and whom it follows, and how far it has seen."""
     with node.read() as db:
         me, parent = identity.who(db), identity.parent(db)
-        found = db.execute(text("SELECT bucket, seen FROM bucket")).all()
+        found = ask(db, "SELECT bucket, seen FROM bucket")
     return (me.writer, parent.generation if parent else 0), {bucket: seen for bucket, seen in found if seen}
 
 

@@ -78,6 +78,39 @@ def templates(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Template
     }
 
 
+@dataclass(frozen=True)
+class Grown:
+    """The station's template with people in it, without and with a warden, and their numbers."""
+
+    family: dict[str, int]
+    appointed: int
+    templates: Mapping[str, Template]
+
+
+@pytest.fixture(scope="session")
+def grown(templates: Mapping[str, Template], tmp_path_factory: pytest.TempPathFactory) -> Grown:
+    homes = tmp_path_factory.mktemp("grown")
+
+    def copied(source: Path, name: str) -> Node:
+        return _opened(templates["station"], source, homes / name, SetClock(MORNING), seeded(6))
+
+    with copied(templates["station"].home, "family") as station:
+        family = _family(station)
+    with copied(homes / "family", "appointed") as station:
+        appointed = _appointed(station, family["principal"])
+    known = templates["station"].opened
+    return Grown(family, appointed, {name: Template(homes / name, known) for name in ("family", "appointed")})
+
+
+def _opened(template: Template, source: Path, home: Path, clock: SetClock, entropy: Entropy) -> Node:
+    """Copy a folder of a template's node and open the copy."""
+    shutil.copytree(source, home)
+    secrets = template.opened.secrets
+    engine = vault.open_store(home / STORE, secrets["store"])
+    keys = DeviceKeys(secrets["sign"], secrets["seal"])
+    return Node(home, engine, keys, template.opened.slot, clock, entropy, opened=template.opened)
+
+
 @pytest.fixture
 def passphrase() -> str:
     return WORDS
@@ -95,18 +128,24 @@ def clock() -> SetClock:
 
 @pytest.fixture
 def opened(
-    templates: Mapping[str, Template], tmp_path: Path, clock: SetClock, entropy: Entropy
+    templates: Mapping[str, Template],
+    tmp_path: Path,
+    clock: SetClock,
+    entropy: Entropy,
+    request: pytest.FixtureRequest,
 ) -> Iterator[Callable[[str], Node]]:
-    """Copy a template's folder and open the copy; the test's end closes it."""
+    """Copy a template's folder and open the copy; the test's end closes it.
+
+    The station is copied with its family, or with its warden too, for a test that asks for those.
+    """
     nodes: list[Node] = []
 
     def open_copy(kind: str) -> Node:
+        grown = next((name for name in ("appointed", "family") if name in request.fixturenames), None)
         template = templates[kind]
-        home = shutil.copytree(template.home, tmp_path / kind)
-        secrets = template.opened.secrets
-        engine = vault.open_store(home / STORE, secrets["store"])
-        keys = DeviceKeys(secrets["sign"], secrets["seal"])
-        nodes.append(Node(home, engine, keys, template.opened.slot, clock, entropy, opened=template.opened))
+        if kind == "station" and grown is not None:
+            template = request.getfixturevalue("grown").templates[grown]
+        nodes.append(_opened(template, template.home, tmp_path / kind, clock, entropy))
         return nodes[-1]
 
     yield open_copy
@@ -135,8 +174,13 @@ def store_key(templates: Mapping[str, Template]) -> bytes:
 
 
 @pytest.fixture
-def family(station: Node) -> dict[str, int]:
+def family(station: Node, grown: Grown) -> dict[str, int]:
     """Thị Nguyễn (the principal), Marc her husband and their son Minh, in a household of zone Z1."""
+    del station
+    return dict(grown.family)
+
+
+def _family(station: Node) -> dict[str, int]:
     zone = station.act("zones.add", None, {"code": "Z1", "name": "Old Harbour"}).row
     home = station.act("households.add", None, {"address": "1 Lantern Street", "zone": "Z1"}).row
 
@@ -156,9 +200,14 @@ def family(station: Node) -> dict[str, int]:
 
 
 @pytest.fixture
-def appointed(station: Node, family: dict[str, int]) -> int:
+def appointed(station: Node, family: dict[str, int], grown: Grown) -> int:
     """The principal of the family as warden of Z1, in writing and with her undertaking."""
-    proposal = {"person": family["principal"], "role": "warden", "zone": "Z1"}
+    del station, family
+    return grown.appointed
+
+
+def _appointed(station: Node, principal: int) -> int:
+    proposal = {"person": principal, "role": "warden", "zone": "Z1"}
     row = station.act("appointments.add", None, proposal).row
     letter = {
         "letter_no": "PTM/W/1",

@@ -6,7 +6,7 @@ from contextlib import AbstractContextManager
 from datetime import date
 
 import pytest
-from sqlalchemy import MetaData, select, text
+from sqlalchemy import select, text
 
 from store import cells, desk, log
 from store.clock import SetClock, moment
@@ -22,19 +22,10 @@ from store.registers.offices import User
 from store.registers.people import Person
 from store.registers.places import Zone
 from store.vault import open_store
+from tests.whole import everything
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
 ZONE = {"code": "Z1", "name": "Old Harbour"}
-
-
-def everything(node: Node) -> dict[str, list[str]]:
-    """Give every row of every table."""
-    with node.read() as db:
-        tables = MetaData()
-        tables.reflect(db)
-        return {
-            name: sorted(map(repr, db.execute(select(table)).all())) for name, table in tables.tables.items()
-        }
 
 
 def entries(node: Node) -> list[Entry]:

@@ -45,9 +45,8 @@ def acknowledged(station: Node, family: dict[str, int]) -> int:
 
 
 @pytest.fixture(params=["appointments", "acks"])
-def record(request: pytest.FixtureRequest) -> tuple[str, int]:
-    made = {"appointments": "appointed", "acks": "acknowledged"}[request.param]
-    return request.param, request.getfixturevalue(made)
+def record(request: pytest.FixtureRequest, appointed: int, acknowledged: int) -> tuple[str, int]:
+    return request.param, {"appointments": appointed, "acks": acknowledged}[request.param]
 
 
 def test_it_is_in_the_hand_of_who_recorded_it(station: Node, record: tuple[str, int]) -> None:

@@ -24,6 +24,7 @@ from store.registers.contacts import Contact
 from store.verifying import desk
 from store.verifying.desk import Report, verify
 from store.verifying.fault import Kind
+from tests.whole import everything
 
 PEOPLE = REGISTRY.kind("people").nr
 PHRASE = "lantern over the harbour"
@@ -496,20 +497,13 @@ def spliced(home: Path, old: bytes, new: bytes, page: int) -> None:
     (home / STORE).write_bytes(content)
 
 
-def answers(node: Node) -> dict[str, list[str]]:
-    """Give all that a store says."""
-    with node.read() as db:
-        names = list(db.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'")))
-        return {name: sorted(map(repr, db.execute(text(f'SELECT * FROM "{name}"')))) for name in names}  # noqa: S608 - our own tables
-
-
 def test_an_old_page_put_back_alters_no_answer_or_is_found(home: Path) -> None:
     """SQLCipher takes it: it has the right key, number and seal."""
     old = (home / STORE).read_bytes()
     worked_on(home)
     new, left = (home / STORE).read_bytes(), (home / anchor.NAME).read_bytes()
     with opened(home) as node:
-        right = answers(node)
+        right = everything(node)
     chance = random.Random(11)  # noqa: S311 - the same every time
     altered = refused = 0
     changed = [n for n in range(len(old) // PAGE) if old[n * PAGE : -~n * PAGE] != new[n * PAGE : -~n * PAGE]]
@@ -519,7 +513,7 @@ def test_an_old_page_put_back_alters_no_answer_or_is_found(home: Path) -> None:
         try:
             with opened(home) as node:
                 report = verify(node)
-                if answers(node) != right:
+                if everything(node) != right:
                     altered += 1
                     assert not report.ok
         except Refused:

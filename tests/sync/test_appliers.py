@@ -245,7 +245,7 @@ def decided_above(house: House, db: Connection) -> None:
         lay(db, REGISTRY, changes)
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(st.data())
 def test_both_appliers_make_the_same_of_the_same_entries(
     still: House, anything: st.SearchStrategy[Said], data: st.DataObject
@@ -263,7 +263,7 @@ def test_both_appliers_make_the_same_of_the_same_entries(
     assert found[0] == found[1]
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(st.data())
 def test_a_bundle_is_as_good_as_its_entries_one_by_one(
     still: House, anything: st.SearchStrategy[Said], data: st.DataObject
@@ -383,7 +383,7 @@ def merged(data: st.DataObject, acts: Mapping[str, list[list[Said]]]) -> list[tu
     return [(name, next(left[name])) for name in names]
 
 
-@settings(max_examples=50)
+@settings(max_examples=25)
 @given(st.data())
 def test_nodes_agree_in_whichever_order_the_changes_come(still: House, data: st.DataObject) -> None:
     times = st.lists(st.integers(0, 2), min_size=12, max_size=12)

@@ -37,10 +37,9 @@ from sync.kept import KEPT
 from sync.records import ERASE, EVICT, Put
 from sync.senders import sender_in
 from sync.streams import Malformed, Writer, joined
+from tests.whole import every_row
 
 if TYPE_CHECKING:
-    from sqlalchemy import Connection
-
     from store.node import Node
     from store.values import Value
     from tests.sync.conftest import House
@@ -53,18 +52,10 @@ STORED = b"\x00"
 State = dict[str, list[str]]
 
 
-def seen_in(db: Connection) -> State:
-    names = db.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'")).all()
-    return {
-        name: sorted(repr(tuple(row)) for row in db.execute(text(f'SELECT * FROM "{name}"')))  # noqa: S608 - our own tables
-        for name in names
-    }
-
-
 def state(node: Node, *but: str) -> State:
     """Give every row of every table, some tables left aside."""
     with node.read() as db:
-        return {name: rows for name, rows in seen_in(db).items() if name not in but}
+        return {name: rows for name, rows in every_row(db).items() if name not in but}
 
 
 # the doors
@@ -990,7 +981,7 @@ def tried(door: Door, node: Node, content: bytes, before: State) -> Fate | Code 
         fate = receipt.fate
         if fate is Fate.REFUSED:
             left = ("quarantine", "joint", "node")
-            now = seen_in(db)
+            now = every_row(db)
             assert {k: v for k, v in now.items() if k not in left} == {
                 k: v for k, v in before.items() if k not in left
             }, door.name

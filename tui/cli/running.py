@@ -9,6 +9,7 @@ from collections.abc import Callable, Sequence
 from tui.cli.output import Output
 from tui.cli.parser import Usage, parse
 from tui.refusing import said
+from tui.starting import read_in
 from tui.words import _, choose_language
 
 INTERRUPTED = 130
@@ -58,5 +59,8 @@ def _guarded(options: argparse.Namespace, out: Output) -> int:
 
 def _command(name: str) -> Callable[[argparse.Namespace, Output], int]:
     module, function = name.split(":")
-    found: Callable[[argparse.Namespace, Output], int] = getattr(importlib.import_module(module), function)
+    with read_in():
+        found: Callable[[argparse.Namespace, Output], int] = getattr(
+            importlib.import_module(module), function
+        )
     return found

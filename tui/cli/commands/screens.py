@@ -57,7 +57,10 @@ def _work(options: argparse.Namespace) -> int:
     quiet_environment()
     install_hook()
     from tui.hangup import end_with_the_terminal
-    from tui.screens import opening
+    from tui.starting import read_in
+
+    with read_in():
+        from tui.screens import opening
 
     end_with_the_terminal(sys.stdin.fileno())
 
