@@ -7,16 +7,15 @@ from sqlalchemy import Connection, select
 
 from store import expiry, identity
 from store.asking import pairs
-from store.calling.reading import call_signs, call_tree, zones_in
+from store.calling.reading import call_signs, call_tree, phones_of, zones_in
 from store.calling.signs import Session, missed_in_a_row
-from store.calling.tree import DEPTH, Line
+from store.calling.tree import DEPTH, Line, Phone
 from store.clock import iso
 from store.columns import sql
 from store.door import find
 from store.listing import Lens
 from store.node import Node
 from store.refusals import Code, Refused
-from store.registers import contacts
 from store.registers.call_test_tables import CallAnswer, CallTest
 from store.registers.call_tests import Kind, open_now, outcomes
 from store.registers.names import called
@@ -78,13 +77,17 @@ def _line(lens: Lens, line: Line) -> dict[str, Any]:
         "name": line.name,
         "place": line.place,
         "call_sign": line.call_sign,
-        "phones": [{"number": phone.number, "operator": phone.operator} for phone in line.phones],
+        "phones": _said(line.phones),
         "address": line.address,
         "again": line.again,
         "missing": line.missing,
         "person": lens.number("people", line.person),
         "household": lens.number("households", line.household),
     }
+
+
+def _said(phones: Sequence[Phone]) -> list[dict[str, str]]:
+    return [{"number": phone.number, "operator": phone.operator} for phone in phones]
 
 
 def signs(node: Node, zone: str | None = None, area: str | None = None) -> list[dict[str, Any]]:
@@ -101,7 +104,7 @@ def signs(node: Node, zone: str | None = None, area: str | None = None) -> list[
         wanted = zones_in(db, me.station, area_row, zone_row)
         found = call_signs(db, me.station, lens.today, wanted)
         codes = pairs(db, select(_ZONE.c.id, _ZONE.c.code))
-        phones = contacts.numbers(db, {one["person"] for one in found})
+        phones = phones_of(db)
         missed = silent(db, me.station)
         return [
             {
@@ -109,7 +112,7 @@ def signs(node: Node, zone: str | None = None, area: str | None = None) -> list[
                 "name": one["name"],
                 "zone": codes.get(one["zone"]),
                 "person": lens.number("people", one["person"]),
-                "phones": phones.get(one["person"], []),
+                "phones": _said(phones.get(one["person"], ())),
                 "missed": missed.get(one["call_sign"], 0),
             }
             for one in found
@@ -135,18 +138,19 @@ def silent(db: Connection, station: int) -> dict[str, int]:
     return missed_in_a_row(sessions.values())
 
 
-def status(node: Node, test: object = None, kind: str | None = None) -> dict[str, Any]:
+def status(node: Node, test: object = None, kind: str | None = None, *, reach: bool = True) -> dict[str, Any]:
     """Say how a test stands: what came of it so far, and everybody on its list in the order of calling.
 
     Args:
         node: the opened node.
         test: its number; the only one that is open, else the last, where nothing is said.
         kind: of those only ``call_tree`` or ``radio_check``.
+        reach: whether ``phones`` and ``address`` are asked for too: as they are today, by the tree.
 
     Returns:
         The test's own fields; ``expected``, ``reached``, ``failed``, ``untried``, ``percent``, ``minutes``;
-        ``answers`` with ``id``, ``name``, ``call_sign``, ``level``, ``depth``, ``zone`` (code), ``phones``,
-        ``reached``, ``at``, ``channel``, ``note`` and the number ``person``.
+        ``answers`` with ``id``, ``name``, ``call_sign``, ``level``, ``depth``, ``zone`` (code), ``reached``,
+        ``at``, ``channel``, ``note``, ``phones``, ``address`` and the number ``person``.
 
     Raises:
         Refused: ``NO_CALL_TEST``, ``WHICH_CALL_TEST``, ``NOT_FOUND``.
@@ -172,7 +176,7 @@ def status(node: Node, test: object = None, kind: str | None = None) -> dict[str
             "untried": came.untried,
             "percent": came.percent,
             "minutes": came.minutes,
-            "answers": _answers(db, lens, answers),
+            "answers": _answers(db, lens, answers, _reach(db, lens, said) if reach else {}),
         }
 
 
@@ -194,9 +198,21 @@ def _which(db: Connection, lens: Lens, named: object, kind: str | None) -> int:
     return int(found)
 
 
-def _answers(db: Connection, lens: Lens, answers: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    people = {one["person"] for one in answers if one["person"] is not None}
-    names, phones = called(db, people), contacts.numbers(db, people)
+def _reach(db: Connection, lens: Lens, test: Mapping[str, Any]) -> dict[int, tuple[Sequence[Phone], str]]:
+    """Give how people of a test are reached today, by person: telephones, and where their family lives."""
+    if test["kind"] != Kind.CALL_TREE:
+        return {person: (phones, "") for person, phones in phones_of(db).items()}
+    lines = call_tree(db, test["station"], lens.today)
+    return {line.person: (line.phones, line.address) for line in lines if line.calls and line.person}
+
+
+def _answers(
+    db: Connection,
+    lens: Lens,
+    answers: Sequence[Mapping[str, Any]],
+    reach: Mapping[int, tuple[Sequence[Phone], str]],
+) -> list[dict[str, Any]]:
+    names = called(db, {one["person"] for one in answers})
     codes = pairs(db, select(_ZONE.c.id, _ZONE.c.code))
     depths = {level.value: depth for level, depth in DEPTH.items()}
     return [
@@ -208,7 +224,8 @@ def _answers(db: Connection, lens: Lens, answers: Sequence[Mapping[str, Any]]) -
             "level": one["level"],
             "depth": depths.get(one["level"] or "", 0),
             "zone": codes.get(one["zone"]),
-            "phones": phones.get(one["person"], []),
+            "phones": _said(reach.get(one["person"], ((), ""))[0]),
+            "address": reach.get(one["person"], ((), ""))[1],
             "reached": None if one["reached"] is None else bool(one["reached"]),
             "at": iso(one["at"]),
             "channel": one["channel"],

@@ -34,7 +34,7 @@ def scene(db: Connection, station: int, today: date) -> Scene:
         .order_by(_PERSON.c.id)
     ).mappings()
     people = {row["id"]: dict(row) for row in listed}
-    phones = _phones(db)
+    phones = phones_of(db)
     living: dict[int, list[int]] = {}
     for row in people.values():
         if row["household"] is not None and not row["elsewhere"]:
@@ -78,7 +78,7 @@ def scene(db: Connection, station: int, today: date) -> Scene:
     )
 
 
-def _phones(db: Connection) -> dict[int, list[Phone]]:
+def phones_of(db: Connection) -> dict[int, list[Phone]]:
     """Give what can be called, by person, in the order to try."""
     asked = (
         select(_CONTACT.c.person, _CONTACT.c.value, _CONTACT.c.operator)

@@ -31,6 +31,7 @@ Row = Mapping[str, Any]
 ITSELF: Final = "device"
 """The channel of what a warden's own device said."""
 _SEEN: Final = (What.SEEN, What.ANSWERED)
+_NOBODY: Final[dict[str, Any]] = {"name": None, "call_sign": None, "phones": []}
 _T, _ACK, _ZONE, _AREA = sql(Notice), sql(NoticeAck), sql(Zone), sql(Area)
 _HOME, _PERSON = sql(Household), sql(Person)
 
@@ -264,7 +265,7 @@ def _line(
     told = {ack["household"] for ack in theirs if ack["kind"] == What.TOLD}
     return {
         "zone": codes.get(zone) or "",
-        **wardens.get(zone, {"name": None, "call_sign": None, "phones": []}),
+        **wardens.get(zone, _NOBODY),
         "seen_at": iso(seen[0]["occurred_at"]) if seen else None,
         "channel": seen[0]["channel"] if seen else None,
         "back_at": next((iso(ack["occurred_at"]) for ack in theirs if ack["kind"] == What.BACK), None),
@@ -308,13 +309,29 @@ def _homes(db: Connection, zones: Collection[int]) -> dict[int, set[int]]:
     return found
 
 
-def still_waiting(db: Connection, lens: Lens) -> list[Row]:
-    """Give the current notices that somebody has not acknowledged, with how many zones: ``missing``."""
-    over = overtaken_by(db)
+def unacknowledged(db: Connection, lens: Lens) -> list[dict[str, Any]]:
+    """Give which zones have not acknowledged which current notices, the longest ago first, and whom to ask.
+
+    Each with the notice's number as ``id``, its ``text``, ``drill``, ``given_at``; ``zone`` (code), ``name``,
+    ``call_sign`` and ``phones`` of whoever is to be asked.
+    """
+    over, outer = overtaken_by(db), pairs(db, select(_AREA.c.id, _AREA.c.parent))
     rows = [row for row in _rows(db) if standing(row, over, lens.today) is Status.CURRENT]
-    seen = counted(db, rows)
+    acks = _acks(db, [row["id"] for row in rows])
+    seen = {(ack["notice"], ack["zone"]) for ack in acks if ack["kind"] in _SEEN}
+    zones = {station: _zones(db, station) for station in {row["station"] for row in rows}}
+    wardens = _wardens(db, lens, [zone for some in zones.values() for zone in some])
+    codes = pairs(db, select(_ZONE.c.id, _ZONE.c.code))
     return [
-        {**row, "missing": seen[row["id"]].zones - seen[row["id"]].seen}
+        {
+            "id": lens.number("notices", row["id"]),
+            "text": row["text"],
+            "drill": bool(row["exercise"]),
+            "given_at": iso(row["given_at"]),
+            "zone": codes.get(zone),
+            **wardens.get(zone, _NOBODY),
+        }
         for row in rows
-        if seen[row["id"]].seen < seen[row["id"]].zones
+        for zone in goes_to(row, zones[row["station"]], outer)
+        if (row["id"], zone) not in seen
     ]

@@ -93,6 +93,12 @@ FINDINGS: Final = (
         "away", _("who is away"), _listed("away"), (("name", 20), ("state", 14), ("place", 14), ("until", 16))
     ),
     Finding(
+        "unacknowledged",
+        _("which zones have not acknowledged a notice"),
+        _listed("unacknowledged"),
+        (("text", 28), ("zone", 6), ("name", 18), ("call_sign", 12), ("given_at", 16)),
+    ),
+    Finding(
         "coverage",
         _("how training is covered"),
         _covered,
