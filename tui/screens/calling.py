@@ -131,18 +131,19 @@ class CallingScreen(Screen[None]):
 
     def _mark(self, one: dict[str, Any]) -> str:
         if self._test is None:
-            return "!" if one.get("missing") else " "
+            return "!" if one.get("missing") else "→" if one.get("again") else " "
         return _MARKS[one["reached"]]
 
     def _cells(self, one: dict[str, Any]) -> tuple[str, ...]:
-        before = "  " * int(one.get("depth") or 0) if self._kind == Kind.CALL_TREE else ""
+        before = " " * int(one.get("depth") or 0) if self._kind == Kind.CALL_TREE else ""
         name, phones = f"{before}{one['name'] or '?'}", _phones(one)
         return one.get("call_sign") or "", name, paper.where(one), phones[0] if phones else ""
 
     def _title(self) -> None:
         what = paper.kind(self._kind)
         if self._test is None:
-            said, counts = what, _("{count} lines; b begins a test of it").format(count=len(self._lines))
+            calls = sum(one.get("person") is not None and not one.get("again") for one in self._lines)
+            said, counts = what, _("{count} to be called; b begins a test of it").format(count=calls)
         else:
             found = self._found
             over = _("ended") if found["ended_at"] else _("under way")
@@ -232,7 +233,9 @@ class CallingScreen(Screen[None]):
         if self._act("call_tests.finish", {}):
             took = "" if self._found["minutes"] is None else _("{minutes} minutes; ").format(**self._found)
             said = _("{reached} of {expected} reached; {took}f writes down what is to be put right")
-            self.say(said.format(took=took, **{name: self._found[name] for name in ("reached", "expected")}))
+            counts = {name: self._found[name] for name in ("reached", "expected")}
+            # What is due follows from it, and that is shown elsewhere.
+            self.app.post_message(Recorded(frozenset({"duties"}), clean(said.format(took=took, **counts))))
 
     def action_finding(self) -> None:
         """Open the form of a finding of this test."""
@@ -259,7 +262,7 @@ class CallingScreen(Screen[None]):
 
     def _act(self, act: str, values: dict[str, object]) -> bool:
         try:
-            done = desk.act(self.node, act, self._test, values)
+            desk.act(self.node, act, self._test, values)
         except Refused as refused:
             self.say(line(refused))
             return False
@@ -267,13 +270,7 @@ class CallingScreen(Screen[None]):
         self._found = calling.status(self.node, self._test, reach=False)
         self._lines = [one | known.get(one["id"], {}) for one in self._found["answers"]]
         self._draw()
-        self.app.post_message(Recorded(done.touched.kinds - _SHOWN, clean(self._in_short(done.number))))
         return True
-
-    def _in_short(self, number: str) -> str:
-        return _("{test}: {reached} of {expected} reached").format(
-            test=number, reached=self._found["reached"], expected=self._found["expected"]
-        )
 
     def say(self, sentence: str) -> None:
         """Say something in the line above the keys."""
