@@ -8,7 +8,7 @@ anybody is. Roll call drills are another thing (``rollcalls.py``).
 from collections.abc import Mapping, Sequence
 from datetime import datetime
 from enum import StrEnum
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from sqlalchemy import Connection, select
 
@@ -27,7 +27,7 @@ from store.registers.names import called
 from store.registers.notices import WithdrawForm
 from store.registers.places import Area, Zone
 from store.travel.times import instant
-from store.values import Line, Note, Reference
+from store.values import Line, Names, Note, Reference
 
 
 class Kind(StrEnum):
@@ -52,9 +52,9 @@ class WhoForm(Form):
     Without a test it is the only one that is open.
     """
 
-    test: Reference | None = None
-    answer: Reference | None = None
-    person: Reference | None = None
+    test: Annotated[Reference | None, Names("call_tests")] = None
+    answer: Annotated[Reference | None, Names("call_answers")] = None
+    person: Annotated[Reference | None, Names("people")] = None
     call_sign: Line | None = None
 
 

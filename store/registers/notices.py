@@ -17,7 +17,6 @@ from sqlalchemy import ColumnElement, Connection, or_, select
 from store.asking import pairs
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft
-from store.entry import Lane
 from store.forms import Form
 from store.listing import Lens
 from store.refusals import Code, Refused
@@ -280,7 +279,7 @@ NOTICES = Register(
     order=("given_at",),
     by_hand=False,
     acts=(
-        Act(1, "notices.add", NoticeForm, _give, Lane.URGENT, alone=True),
-        Act(3, "notices.end", WithdrawForm, _withdraw, Lane.URGENT),
+        Act(1, "notices.add", NoticeForm, _give, alone=True),
+        Act(3, "notices.end", WithdrawForm, _withdraw),
     ),
 )

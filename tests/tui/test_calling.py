@@ -85,8 +85,8 @@ async def test_f01_one_key_a_person_and_the_cursor_moves_on(station: Node) -> No
         app.screen.query_one("#f-text", Input).value = "TANGO-4-2 has no battery"
         await pilot.press("ctrl+s")
         await wait_for(pilot, lambda: is_at(app, CallingScreen), "back again")
-    (finding,) = desk.listed(station, "findings").rows
-    assert (finding["text"], finding["drill"]) == ("TANGO-4-2 has no battery", True)
+    found = {row["text"]: row for row in desk.listed(station, "findings").rows}
+    assert found["TANGO-4-2 has no battery"]["drill"] is True
 
 
 async def test_a_test_that_another_desk_ended_is_seen_to_be_over(station: Node) -> None:
@@ -138,7 +138,7 @@ async def test_the_palette_has_them(station: Node, warden: Node) -> None:
 
 @pytest.fixture
 def told(station: Node, warden: Node) -> Node:
-    """The sample warden's device with two notices that nobody has seen, one of them withdrawn after."""
+    """The sample warden's device with two notices that nobody has seen."""
     for text in ("Stay in from dusk.", "The bridge is open."):
         station.act("notices.add", None, {"text": text, "sender": "Designated official"})
     _exchange(station, warden)
@@ -170,4 +170,5 @@ async def test_c04_a_notice_is_acknowledged_with_one_key(told: Node, station: No
         await pilot.press("r")
         await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "the form of a report")
     _exchange(station, told)
-    assert all(row["seen"].startswith("1/") for row in desk.listed(station, "notices").rows)
+    seen = {row["text"]: row["seen"] for row in desk.listed(station, "notices").rows}
+    assert (seen["Stay in from dusk."], seen["The bridge is open."]) == ("1/6", "1/6")
