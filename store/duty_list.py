@@ -55,6 +55,7 @@ def providers() -> tuple[Provider, ...]:
     from store.registers.findings import findings_due
     from store.registers.handovers import keys_due
     from store.registers.recovery_keys import drills_due
+    from store.registers.relocation_options import options_due
     from store.registers.tasks import tasks_due
     from store.registers.visitors import wanting
     from store.registers.zone_reports import reports_due
@@ -73,6 +74,7 @@ def providers() -> tuple[Provider, ...]:
         tasks_due,
         reports_due,
         points_due,
+        options_due,
         tests_due,
         findings_due,
     )

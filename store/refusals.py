@@ -442,8 +442,9 @@ class Code(Enum):
         "that test has ended", "begin another; what came of this one stays as it was; nothing was changed"
     )
     PART_OF_STATION = _failed(
-        "this office holds its area only, so it cannot open a roll call of all of the station",
-        "open it for the area (`--scope area:CODE`, see `muster list areas`); ask the station for one of all",
+        "this office holds its area only, so nothing here can be about all of the station",
+        "name the area (`--scope area:CODE` of a roll call, else `--area CODE`; see `muster list areas`);"
+        " ask the station for one of all",
     )
     ROLLCALL_CLOSED = _failed(
         "that roll call is closed", "open another if people are still to be found; nothing was changed"

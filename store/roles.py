@@ -78,6 +78,8 @@ _TABLE: dict[str, str] = {
     "zone_reports.end": "fsco do sfp",
     "assembly_points.*": "fsco do sfp asc",
     "assembly_points.verify": "fsco fsca do sfp asc",
+    "relocation_options.*": "fsco do sfp",
+    "relocation_options.verify": "fsco fsca do sfp asc",
     "call_tests.*": "fsco fsca do sfp asc",
     "call_tests.end": "fsco do sfp",
     "findings.*": "fsco fsca do sfp asc",
@@ -126,7 +128,8 @@ _ALL = (
     " presence visits submissions duties absences offices handovers schemes levels alerts clearance_rules"
     " clearances travellers segments movements rollcalls rollcall_expected rollcall_marks courses equivalents"
     " audiences sessions certificates attendances briefings acks visitors kin mous merges agency_lists"
-    " notices notice_acks tasks zone_reports assembly_points call_tests call_answers findings"
+    " notices notice_acks tasks zone_reports assembly_points relocation_options"
+    " call_tests call_answers findings"
     " recovery_keys drawers drawer_shares restricted reads"
     " retention purges"
     " recovery_keys drawers drawer_shares restricted reads exports"

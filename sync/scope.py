@@ -231,6 +231,7 @@ _WHOLE = frozenset(
         "retention",
         "notices",
         "assembly_points",
+        "relocation_options",
         "call_tests",
         "findings",
     )

@@ -42,6 +42,7 @@ from store.registers.presence import PRESENCE
 from store.registers.purges import PURGES
 from store.registers.reads import READS
 from store.registers.recovery_keys import RECOVERY_KEYS
+from store.registers.relocation_options import RELOCATION_OPTIONS
 from store.registers.restricted import RESTRICTED
 from store.registers.retention import RETENTION
 from store.registers.rollcalls import ROLLCALL_EXPECTED, ROLLCALL_MARKS, ROLLCALLS
@@ -98,6 +99,7 @@ REGISTRY = Registry(
         TASKS,
         ZONE_REPORTS,
         ASSEMBLY_POINTS,
+        RELOCATION_OPTIONS,
         CALL_TESTS,
         CALL_ANSWERS,
         FINDINGS,

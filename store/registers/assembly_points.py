@@ -11,6 +11,7 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field
 from sqlalchemy import Connection, or_, select
 
+from store import identity
 from store.asking import pairs
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.coordinates import Latitude, Longitude
@@ -144,8 +145,13 @@ def _placed(draft: Draft, rows: Collection[int]) -> None:
 
 
 def points_due(db: Connection, lens: Lens, on: date) -> list[Item]:
-    """Give the points that are to be looked at (again), for the list of all that is due."""
-    found = []
+    """Give the points that are to be looked at (again), for the list of all that is due: the office's.
+
+    A warden's device has them to gather by; how often somebody looks it is not told.
+    """
+    found: list[Item] = []
+    if identity.who(db).kind == "warden":
+        return found
     for row in db.execute(select(_T).where(_T.c.ended_on.is_(None)).order_by(_T.c.id)).mappings():
         rules = duties.of(db, Subject.ASSEMBLY_POINT, row["station"])
         days = [date.fromisoformat(row["verified_on"])] if row["verified_on"] else []

@@ -12,6 +12,7 @@ from typing import Annotated, Any, Final, Literal
 
 from sqlalchemy import Connection, select
 
+from store import identity
 from store.asking import pairs, parts
 from store.calling.outcome import Answer, Outcome, outcome
 from store.calling.reading import RADIO, call_signs, call_tree, zones_in
@@ -81,13 +82,18 @@ def _begin(draft: Draft, form: BeginForm, _row: int | None) -> int:
     """Begin a test: from now on whom it is to reach does not change.
 
     Raises:
-        Refused: ``NOBODY_TO_CALL``; ``FIELD_INVALID`` for a zone and an area; ``ENDED``.
+        Refused: ``NOBODY_TO_CALL``; ``FIELD_INVALID`` for a zone and an area; ``ENDED``; ``PART_OF_STATION``
+            for all of it at the office of an area.
     """
     draft.exercise = True
     zone = None if form.zone is None else draft.still("zones", draft.resolve("zones", form.zone))
     area = None if form.area is None else draft.still("areas", draft.resolve("areas", form.area))
     if zone is not None and area is not None:
         raise Refused(Code.FIELD_INVALID, field="area", reason="a zone is named already")
+    above = identity.parent(draft.db)
+    if zone is None and area is None and above is not None and above.area is not None:
+        # Here is a part of the station only: a test of it would be taken for one of all.
+        raise Refused(Code.PART_OF_STATION)
     listed = _listed(draft, form.kind, area, zone)
     if not listed:
         raise Refused(Code.NOBODY_TO_CALL)

@@ -40,6 +40,7 @@ class Subject(StrEnum):
     TRACING_CHECK = "tracing_check"
     WHEREABOUTS = "whereabouts"
     ASSEMBLY_POINT = "assembly_point"
+    RELOCATION_OPTION = "relocation_option"
 
 
 class Kind(StrEnum):
@@ -89,6 +90,9 @@ DEFAULTS: Final[dict[Subject, tuple[Rhythm, ...]]] = {
     Subject.ESSENTIAL_REVIEW: (EveryDays("who is essential is looked at again", 365, local=True),),
     Subject.ASSEMBLY_POINT: (
         EveryDays("assembly points are looked at again", 180, "S004 ¶8(a)", local=True),
+    ),
+    Subject.RELOCATION_OPTION: (
+        EveryDays("ways to leave are looked at again", 90, "S004 ¶10(l)", local=True),
     ),
     Subject.WHEREABOUTS: (EveryDays("whereabouts are heard of again", 30, "S004 ¶15(j)", local=True),),
 }

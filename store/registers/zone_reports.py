@@ -152,11 +152,13 @@ def reports_due(db: Connection, lens: Lens, on: date) -> list[Item]:
     me = identity.who(db)
     if me.kind == "warden":
         return []
-    codes = pairs(db, select(_ZONE.c.id, _ZONE.c.code))
+    from store.wardens.visiting import timezones  # which looks at the lists that this is one of
+
+    codes, clocks = pairs(db, select(_ZONE.c.id, _ZONE.c.code)), timezones(db)
     asked = select(_T).where(_T.c.read_at.is_(None), _T.c.ended_on.is_(None), _T.c.text.is_not(None))
     found = []
     for row in db.execute(asked.order_by(_T.c.happened_at, _T.c.id)).mappings():
-        day = local_day(row["happened_at"] or lens.now, me.timezone)
+        day = local_day(row["happened_at"] or lens.now, clocks.get(row["station"], me.timezone))
         drill = "EXERCISE " if row["exercise"] else ""
         words = row["text"].partition("\n")[0]
         found.append(

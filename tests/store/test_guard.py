@@ -94,6 +94,8 @@ def full(station: Node, rounds: Node, family: dict[str, int]) -> Node:  # noqa: 
     station.act("tasks.add", None, {"zone": "Z1", "text": "count the radios"})
     station.act("zone_reports.add", None, {"text": "a road is blocked", "zone": "Z1"})
     station.act("assembly_points.add", None, {"name": "the school", "zone": "Z1"})
+    way = {"name": "by sea", "kind": "relocation", "destination": "Salt Pans"}
+    station.act("relocation_options.add", None, way)
     test = station.act("call_tests.begin", None, {"kind": "call_tree"}).row
     station.act("findings.add", None, {"call_test": test, "text": "no radio answered"})
     return station

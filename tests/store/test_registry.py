@@ -664,6 +664,23 @@ FROZEN_COLUMNS = """
     8 closed_on DAY
     9 closed_by REFERENCE
     10 note TEXT
+65 relocation_options RO
+    1 name TEXT
+    2 kind TEXT
+    3 area REFERENCE
+    4 assembly_point REFERENCE
+    5 route TEXT
+    6 transport TEXT
+    7 destination TEXT
+    8 country TEXT
+    9 capacity NUMBER
+    10 hours NUMBER
+    11 contact TEXT
+    12 verified_on DAY
+    13 verified_by TEXT
+    14 feasible FLAG
+    15 finding TEXT
+    16 note TEXT
 """
 
 FROZEN_ACTS = """
@@ -865,6 +882,10 @@ FROZEN_ACTS = """
 995 findings.end
 996 findings.close
 997 findings.reopen
+1041 relocation_options.add
+1042 relocation_options.change
+1043 relocation_options.end
+1044 relocation_options.verify
 """
 
 ENDS = {

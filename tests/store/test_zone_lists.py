@@ -476,6 +476,53 @@ def test_g10_a_point_is_placed_and_looked_at(town: Node, clock: SetClock, refuse
     assert assembly_points.SOURCE in {item["source"] for item in outlook.due(town)["items"]}
 
 
+# ways to leave
+
+
+def test_g06_a_way_to_leave_is_feasible_as_long_as_somebody_found_so(
+    town: Node, clock: SetClock, refuses: Refuses
+) -> None:
+    """G06: route, place, capacity, and when somebody last looked."""
+    way = {"name": "by sea", "kind": "evacuation", "destination": "Île Plate", "capacity": 120, "hours": 9}
+    with refuses(Code.FIELD_MISSING):
+        town.act("relocation_options.add", None, way)
+    point = town.act("assembly_points.add", None, {"name": "the quay", "zone": "Z1"}).row
+    said = way | {"country": "MUS", "area": "BAY", "assembly_point": point, "transport": "two ferries"}
+    row = town.act("relocation_options.add", None, said).row
+    shown = desk.record(town, "relocation_options", row)
+    assert (shown["status"], shown["gather_at"], shown["area"]) == ("not verified", "the quay", "BAY")
+    assert due(town, "relocation_option") == [("PTM-RO-00001", "2026-11-21", "soon")]
+    with refuses(Code.FIELD_INVALID):
+        town.act("relocation_options.verify", row, {"on": "2026-11-22"})
+    town.act("relocation_options.verify", row, {"by": "FSCO"})
+    assert desk.record(town, "relocation_options", row)["status"] == "feasible"
+    assert due(town, "relocation_option") == []
+    clock.set(clock.now() + timedelta(days=91))
+    assert due(town, "relocation_option") == [("PTM-RO-00001", "2027-02-19", "overdue")]
+    with refuses(Code.FIELD_MISSING):
+        town.act("relocation_options.verify", row, {"feasible": False})
+    town.act("relocation_options.verify", row, {"feasible": False, "finding": "the ferries are laid up"})
+    shown = desk.record(town, "relocation_options", row)
+    assert (shown["status"], shown["finding"], shown["days_ago"]) == (
+        "not feasible",
+        "the ferries are laid up",
+        0,
+    )
+    with refuses(Code.FIELD_INVALID):
+        town.act("relocation_options.verify", row, {"on": "2027-02-01"})
+    town.act(
+        "relocation_options.add", None, {"name": "inland", "kind": "relocation", "destination": "Heights"}
+    )
+    listed = {
+        area: desk.listed(town, "relocation_options", Wanted(area=area)).total for area in ("BAY", "HILL")
+    }
+    assert listed == {"BAY": 2, "HILL": 1}
+    town.act("duties.add", None, {"code": "WAY", "subject": "relocation_option", "title": "monthly",
+                                  "kind": "every_days", "days": 30})  # fmt: skip
+    clock.set(clock.now() + timedelta(days=31))
+    assert ("PTM-RO-00001", "2027-03-22", "overdue") in due(town, "relocation_option")
+
+
 # findings
 
 

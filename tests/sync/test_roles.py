@@ -87,6 +87,8 @@ zone_reports     read                                        X    X   X   X   X 
 zone_reports     end                                         X    .   X   X   .    .    .    .   C09
 assembly_points  add change end                              X    .   X   X   X    .    .    .   G10
 assembly_points  verify                                      X    X   X   X   X    .    .    .   G10
+relocation_options add change end                          X    .   X   X   .    .    .    .   G06
+relocation_options verify                                  X    X   X   X   X    .    .    .   G06
 call_tests       begin answer undo finish                    X    X   X   X   X    .    .    .   F01
 call_tests       end                                         X    .   X   X   .    .    .    .   F01
 findings         add change close reopen                     X    X   X   X   X    .    .    .   F11

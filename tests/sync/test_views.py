@@ -139,6 +139,7 @@ OFFICE_ONLY = frozenset(
         "attendances",
         "briefings",
         "acks",
+        "relocation_options",
         "call_tests",
         "call_answers",
         "findings",

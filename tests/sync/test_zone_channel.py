@@ -368,6 +368,9 @@ def test_an_areas_office_has_what_it_works_by(house: House) -> None:
         "call_answers": ["Saltmarsh Barnaby"],
     }
     assert [item for item in outlook.due(office)["items"] if item["kind"] == "call_tree"] == []
+    with pytest.raises(Refused, match="PART_OF_STATION"):
+        office.act("call_tests.begin", None, {"kind": "call_tree"})
+    office.act("call_tests.begin", None, {"kind": "call_tree", "area": "NORTH"})
 
 
 def test_headquarters_hears_of_all_of_it(out: House) -> None:

@@ -1232,6 +1232,36 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_recovery_keys_station"), "recovery_keys", ["station"], unique=False)
     op.create_table(
+        "relocation_options",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("name", sa.String(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=True),
+        sa.Column("area", ID, nullable=True),
+        sa.Column("assembly_point", ID, nullable=True),
+        sa.Column("route", sa.String(), nullable=True),
+        sa.Column("transport", sa.String(), nullable=True),
+        sa.Column("destination", sa.String(), nullable=True),
+        sa.Column("country", sa.String(), nullable=True),
+        sa.Column("capacity", ID, nullable=True),
+        sa.Column("hours", ID, nullable=True),
+        sa.Column("contact", sa.String(), nullable=True),
+        sa.Column("verified_on", sa.String(), nullable=True),
+        sa.Column("verified_by", sa.String(), nullable=True),
+        sa.Column("feasible", sa.Boolean(), nullable=True),
+        sa.Column("finding", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_relocation_options_area"), "relocation_options", ["area"], unique=False)
+    op.create_index(
+        op.f("ix_relocation_options_assembly_point"), "relocation_options", ["assembly_point"], unique=False
+    )
+    op.create_index(op.f("ix_relocation_options_station"), "relocation_options", ["station"], unique=False)
+    op.create_table(
         "renamed",
         sa.Column("tbl", sa.Integer(), nullable=False),
         sa.Column("old", ID, nullable=False),

@@ -8,6 +8,7 @@ from tui.cli.opening import opened
 from tui.cli.output import Output, table
 from tui.words import _
 
+_WAITED_FOR = ("id", "zone", "name", "phones", "drill", "text")
 _OF_ZONES = ("zone", "name", "call_sign", "phones", "seen_at", "channel", "told", "households", "answers")
 
 
@@ -22,6 +23,6 @@ def show(options: argparse.Namespace, out: Output) -> int:
             return 0
         device = node.me.kind == "warden"
         rows = notices.for_device(node) if device else desk.listed(node, "unacknowledged").rows
-    columns = ("id", "unseen", "status", "text") if device else ("id", "zone", "name", "phones", "text")
+    columns = ("id", "unseen", "drill", "status", "text") if device else _WAITED_FOR
     out.data({"total": len(rows), "notices": rows}, table(rows, columns))
     return 0
