@@ -7,6 +7,7 @@ from sqlalchemy import Connection, select
 
 from store import expiry, identity
 from store.asking import pairs
+from store.calling.outcome import Answer, outcome
 from store.calling.reading import call_signs, call_tree, phones_of, zones_in
 from store.calling.signs import Session, missed_in_a_row
 from store.calling.tree import DEPTH, Line, Phone
@@ -233,6 +234,31 @@ def _answers(
         }
         for one in answers
     ]
+
+
+def answer(node: Node, number: str) -> dict[str, Any]:
+    """Give how a line of a test stands: ``reached``, ``at``, ``channel``, ``note``; raises ``NOT_FOUND``."""
+    with node.read() as db:
+        lens = node.lens(db)
+        row = find(db, lens.registry.kind("call_answers"), lens.numbers, number)
+        one = db.execute(select(_ANSWER).where(_ANSWER.c.id == row)).mappings().one()
+        return {
+            "reached": None if one["reached"] is None else bool(one["reached"]),
+            "at": iso(one["at"]),
+            "channel": one["channel"],
+            "note": one["note"],
+        }
+
+
+def counts(reached: Sequence[bool | None]) -> dict[str, int]:
+    """Count the lines of a test: ``reached``, ``failed``, ``untried``, ``percent``, as its outcome does."""
+    came = outcome([Answer(place, one) for place, one in enumerate(reached)], 0)
+    return {
+        "reached": came.reached,
+        "failed": came.failed,
+        "untried": came.untried,
+        "percent": came.percent,
+    }
 
 
 def under_way(node: Node, kind: str) -> str | None:

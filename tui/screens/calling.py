@@ -119,7 +119,7 @@ class CallingScreen(Screen[None]):
 
     def _draw(self) -> None:
         """Show the same list as it stands now, the cursor where it was."""
-        self._listed.rows = self._rows()
+        self._listed.renew(self._rows())
         self.query_one(PagedTable).reload()
         self._title()
 
@@ -266,11 +266,24 @@ class CallingScreen(Screen[None]):
         except Refused as refused:
             self.say(line(refused))
             return False
-        known = {one["id"]: {name: one[name] for name in ("phones", "address")} for one in self._lines}
-        self._found = calling.status(self.node, self._test, reach=False)
-        self._lines = [one | known.get(one["id"], {}) for one in self._found["answers"]]
-        self._draw()
+        if "answer" in values:
+            self._one_changed(str(values["answer"]))
+        else:
+            self._found = calling.status(self.node, self._test, reach=False)
+            self._title()
         return True
+
+    def _one_changed(self, answer: str) -> None:
+        """Draw one line as it stands now, and count again; of thousands no other is asked for."""
+        place = self._listed.find(answer)
+        if place is None:
+            return
+        one = self._lines[place] | calling.answer(self.node, answer)
+        self._lines[place] = one
+        self._listed.rows[place] = Row(answer, self._cells(one), self._mark(one))
+        self._found |= calling.counts([line["reached"] for line in self._lines])
+        self.query_one(PagedTable).reload()
+        self._title()
 
     def say(self, sentence: str) -> None:
         """Say something in the line above the keys."""
@@ -281,7 +294,11 @@ class _Listed:
     """The lines that are shown; each is found again by its key."""
 
     def __init__(self, rows: Sequence[Row] = ()) -> None:
-        self.rows = rows
+        self.renew(rows)
+
+    def renew(self, rows: Sequence[Row]) -> None:
+        """Show other lines, or the same as they stand now."""
+        self.rows = list(rows)
         self._places = {row.key: place for place, row in enumerate(rows)}
 
     def count(self) -> int:
