@@ -27,6 +27,11 @@ COMPARED = (
     "certificates",
     "alerts",
     "clearances",
+    "notices",
+    "notice_acks",
+    "tasks",
+    "zone_reports",
+    "call_tests",
 )
 
 

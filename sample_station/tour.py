@@ -7,6 +7,7 @@ prints them; the tests run them; nothing in here is pretended.
 import time
 from collections.abc import Callable, Generator
 
+from sample_station.channel import Channel
 from sample_station.first_day import FirstDay
 from sample_station.forgeries import Forgeries
 from sample_station.lost_line import LostLine
@@ -17,7 +18,7 @@ from store.refusals import Refused
 __all__ = ["DidNotHold", "Places", "Step", "Tour"]
 
 
-class Tour(FirstDay, Office, LostLine, Forgeries):
+class Tour(FirstDay, Office, Channel, LostLine, Forgeries):
     """The loop from headquarters' making to the last refusal."""
 
     def play(self) -> Generator[Step, None, None]:
@@ -51,8 +52,10 @@ class Tour(FirstDay, Office, LostLine, Forgeries):
             ("a visitor is expected and arrives", self.expect_visitors),
             ("an alert state is declared", self.declare_state),
             ("a journey is asked for", self.plan_journey),
+            ("the zones are told, asked and called", self.keep_in_touch),
             ("a warden's device is admitted and gets its zone", self.pack_zone),
             ("a family is checked in at its door", self.check_in),
+            ("the zone acknowledges, answers and reports", self.answer_from_zone),
             ("the warden's return is accepted", self.accept_return),
             ("the line is lost; three changes are made", self.lose_line),
             ("the line returns; a sealed bundle goes", self.send),

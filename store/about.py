@@ -97,6 +97,9 @@ ABOUT: Final[dict[str, About]] = {
     "rollcall_marks": About(
         ("person",), ("rollcall", "person", "state", "channel", "occurred_at", "by"), day="occurred_at"
     ),
+    "call_answers": About(
+        ("person",), ("test", "person", "level", "zone", "place", "reached", "at", "channel", "by"), day="at"
+    ),
     # These name people and are about a home or a journey: they go when it was theirs alone.
     "households": About((), ("zone", "zone_since")),
     "visits": About(

@@ -83,6 +83,7 @@ class Draft:
             ``None`` where nothing is signed. It is given as the question for it.
         drawer: seals what is restricted; ``None`` where whoever acts may not open it.
         exercise: whether this is a drill; an act that belongs to a drill may say so itself.
+        urgent: whether it goes ahead of everything else, though the act does not always.
         left_out: what an act about several rows leaves as it was: as it was named, and why.
     """
 
@@ -105,6 +106,7 @@ class Draft:
         self._ask_for_pen = pen
         self.drawer = drawer
         self.exercise = False
+        self.urgent = False
         self._read_numbers = numbers
         self._new: list[Laid] = []
         self._done: list[Laid] = []
@@ -485,7 +487,8 @@ def perform(draft: Draft, name: str, row: object, values: Mapping[str, object], 
     with guard.opened_throughout(draft.db):
         draft.exercise = exercise
         done = act.run(draft, check(act.form, values, register.kind), about)
-        touched = draft.finish(number, act.lane, exercise=draft.exercise)
+        lane = Lane.URGENT if draft.urgent else act.lane
+        touched = draft.finish(number, lane, exercise=draft.exercise)
     return Outcome(done, tuple(dict.fromkeys(draft.changed)), touched, tuple(draft.left_out))
 
 

@@ -48,15 +48,36 @@ Provider = Callable[[Connection, Lens, date], list[Item]]
 def providers() -> tuple[Provider, ...]:
     """Give every part; registers ask each other, so they are named when they are asked for."""
     from store.backup import overdue
+    from store.calling.yearly import tests_due
     from store.registers.agencies import lists_due
+    from store.registers.assembly_points import points_due
     from store.registers.essential import reviews_due
+    from store.registers.findings import findings_due
     from store.registers.handovers import keys_due
     from store.registers.recovery_keys import drills_due
+    from store.registers.relocation_options import options_due
+    from store.registers.tasks import tasks_due
     from store.registers.visitors import wanting
+    from store.registers.zone_reports import reports_due
     from store.training.reminders import reminders
     from store.wardens.visiting import visits_due
 
-    return (visits_due, keys_due, reminders, lists_due, reviews_due, wanting, overdue, drills_due)
+    return (
+        visits_due,
+        keys_due,
+        reminders,
+        lists_due,
+        reviews_due,
+        wanting,
+        overdue,
+        drills_due,
+        tasks_due,
+        reports_due,
+        points_due,
+        options_due,
+        tests_due,
+        findings_due,
+    )
 
 
 def due_on(db: Connection, lens: Lens, on: date) -> list[Item]:

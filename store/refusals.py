@@ -427,9 +427,24 @@ class Code(Enum):
         "no roll call is open",
         "open one (`muster rollcall open`), or name one that was (`--rollcall ID`)",
     )
+    NOBODY_TO_CALL = _failed(
+        "nobody is there to be called", "see who is on the list, and who has a call sign; nothing was changed"
+    )
+    NO_CALL_TEST = _failed(
+        "no call tree test and no radio check is under way",
+        "begin one (`muster calltree test begin`, `muster radio check begin`)",
+    )
+    WHICH_CALL_TEST = _failed(
+        "{count} tests are under way, so it must be said which is meant",
+        "name it (`--test ID`, see `muster list call_tests`); nothing was changed",
+    )
+    CALL_TEST_OVER = _failed(
+        "that test has ended", "begin another; what came of this one stays as it was; nothing was changed"
+    )
     PART_OF_STATION = _failed(
-        "this office holds its area only, so it cannot open a roll call of all of the station",
-        "open it for the area (`--scope area:CODE`, see `muster list areas`); ask the station for one of all",
+        "this office holds its area only, so nothing here can be about all of the station",
+        "name the area (`--scope area:CODE` of a roll call, else `--area CODE`; see `muster list areas`);"
+        " ask the station for one of all",
     )
     MARK_OF_ANOTHER = _failed(
         "somebody else made that mark, so it is not a slip of yours",

@@ -70,6 +70,22 @@ _TABLE: dict[str, str] = {
     "rollcall_marks.withdraw": "fsco fsca do sfp asc warden",
     "rollcall_states.tell": "fsco fsca do sfp asc",
     "rollcalls.close": "fsco do sfp asc",
+    "notices.*": "fsco do sfp asc",
+    # What was heard by radio an assistant writes down; the warden's own device says it itself.
+    "notice_acks.*": "fsco fsca do sfp asc warden",
+    "tasks.*": "fsco fsca do sfp asc",
+    "tasks.done": "fsco fsca do sfp asc warden",
+    "zone_reports.add": "fsco fsca do sfp asc warden",
+    "zone_reports.read": "fsco fsca do sfp asc",
+    "zone_reports.end": "fsco do sfp",
+    "assembly_points.*": "fsco do sfp asc",
+    "assembly_points.verify": "fsco fsca do sfp asc",
+    "relocation_options.*": "fsco do sfp",
+    "relocation_options.verify": "fsco fsca do sfp asc",
+    "call_tests.*": "fsco fsca do sfp asc",
+    "call_tests.end": "fsco do sfp",
+    "findings.*": "fsco fsca do sfp asc",
+    "findings.end": "fsco do sfp",
     "courses.*": "fsco do sfp hq",
     "equivalents.*": "fsco sfp hq",
     "audiences.*": "fsco do sfp hq",
@@ -115,6 +131,8 @@ _ALL = (
     " clearances travellers segments movements rollcalls rollcall_expected rollcall_marks rollcall_states"
     " courses equivalents"
     " audiences sessions certificates attendances briefings acks visitors kin mous merges agency_lists"
+    " notices notice_acks tasks zone_reports assembly_points relocation_options"
+    " call_tests call_answers findings"
     " recovery_keys drawers drawer_shares restricted reads"
     " retention purges"
     " recovery_keys drawers drawer_shares restricted reads exports"
@@ -124,14 +142,14 @@ _ALL = (
 _NAMING = (
     "people households contacts kin dependants appointments presence visitors merges submissions absences"
     " clearances travellers movements rollcall_expected rollcall_marks certificates attendances acks"
-    " restricted"
+    " restricted call_answers"
 )
 
 # What is about people, and so may be erased.
 _ERASING = (
     "people contacts kin dependants appointments presence submissions visitors merges absences certificates"
     " attendances acks travellers movements rollcall_expected rollcall_marks households visits clearances"
-    " segments purges"
+    " segments purges call_answers"
 )
 
 # Whoever leaves takes along what is theirs; it comes back with them.
@@ -165,6 +183,9 @@ _TOUCHES: dict[str, str] = {
     "rollcalls.open": "rollcalls rollcall_expected rollcall_states",
     "rollcalls.close": "rollcalls rollcall_states rollcall_marks",
     "rollcalls.mark": "rollcall_marks",
+    "call_tests.begin": "call_tests call_answers",
+    "call_tests.answer": "call_answers",
+    "call_tests.undo": "call_answers",
     "sessions.attend": "attendances",
     "sessions.certify": "certificates",
     "drawers.tend": "drawers drawer_shares",

@@ -13,6 +13,7 @@ from store.listing import Lens, said
 from store.registers import leaving, presence, retention
 from store.registers.names import called, full
 from store.training.representatives import representatives
+from store.wardens.notices import unacknowledged
 
 _ENTRY_TAG = 24
 """A record that was kept apart is known by writer, lane and number; a whole bundle by a shorter hash."""
@@ -168,4 +169,5 @@ TRAYS = {
     "kept_too_long": retention.due,
     "away": away,
     "representatives": representatives,
+    "unacknowledged": unacknowledged,
 }

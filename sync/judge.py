@@ -43,8 +43,12 @@ _OWN_KEYS = {
 """What almost anybody may record of the own keys, and the fields that it may write."""
 RESTATE = "devices.restate"
 _RECALL = "devices.recall"
-_WARDEN_ADDS = frozenset({"visits", "presence", "submissions", "rollcall_marks"})
+_WARDEN_ADDS = frozenset(
+    {"visits", "presence", "submissions", "rollcall_marks", "notice_acks", "zone_reports"}
+)
 """What a warden's device may add to: what was seen, and proposals; the list is the office's (X11)."""
+_WARDEN_SETS = {"tasks.done": frozenset({"done_at", "done_by", "done_note"})}
+"""What it may change, by act: that it has done what the office gave it to do (C07)."""
 _WARDEN_TAKES_BACK = frozenset({"rollcall_marks.withdraw"})
 """Acts by which it changes rows, and only those that it made itself."""
 
@@ -245,15 +249,22 @@ class Judge:
             return NOT_ALLOWED
         if self._child.kind == "warden":
             adds = register.kind in _WARDEN_ADDS or (register.table is User and act == _FOUND)
-            keys = entry.kind == Kind.SET and act in _OWN_KEYS
+            sets = entry.kind == Kind.SET and act in (*_OWN_KEYS, *_WARDEN_SETS)
             back = entry.kind == Kind.SET and act in _WARDEN_TAKES_BACK and slot_of(entry.row) in self.own
-            return None if keys or back or (entry.kind == Kind.INSERT and adds) else NOT_ALLOWED
+            return None if sets or back or (entry.kind == Kind.INSERT and adds) else NOT_ALLOWED
         if register.kind == "stations":
             return FORGOTTEN if act == RESTATE else NOT_ALLOWED
         return None
 
     def _decided_above(self, entry: Entry, register: Register) -> str | None:
-        """Refuse a field that only the deciding node writes: a device's facts, or what is said again."""
+        """Refuse a field that only the deciding node writes: a device's facts, or what is said again.
+
+        Of a list that is the office's a warden's device writes what its act is for, and nothing else.
+        """
+        if self._child.kind == "warden":
+            fields = _WARDEN_SETS.get(self._registry.act_names[entry.act], frozenset())
+            names = {register.by_number[number] for number, _ in entry.fields}
+            return None if names <= fields else NOT_ALLOWED
         restated = self._restates(entry)
         if register.table is not Device and not restated:
             return None

@@ -16,25 +16,30 @@ from store import identity
 from store.columns import Id, Row, sql
 from store.identity import Identity, Peer
 from store.ids import COUNTER_BITS
-from store.listing import on
+from store.listing import TODAY, on
 from store.register import Register, Registry
 from store.registers.absences import Absence
 from store.registers.agencies import Agency
 from store.registers.appointments import Appointment
+from store.registers.assembly_points import AssemblyPoint
 from store.registers.clearance_tables import Clearance, Traveller
 from store.registers.contacts import Contact
 from store.registers.dependants import Dependant
 from store.registers.duties import Duty, Subject
 from store.registers.handovers import Handover
 from store.registers.households import Household
+from store.registers.notice_acks import NoticeAck
+from store.registers.notices import KEPT, Audience, Notice, areas_around
 from store.registers.offices import Device, Station, User
 from store.registers.people import Person
 from store.registers.places import Area, Zone, with_inner
 from store.registers.presence import Presence, State
 from store.registers.rollcall_tables import Rollcall, RollcallExpected, RollcallMark
 from store.registers.submissions import Submission
+from store.registers.tasks import Task
 from store.registers.visitors import HERE, Stay
 from store.registers.visits import Visit
+from store.registers.zone_reports import ZoneReport
 from store.values import Value
 
 Condition = ColumnElement[bool]
@@ -157,6 +162,40 @@ def _of_zone(zone: int, slots: Collection[int]) -> dict[type[Row], Condition]:
             found.ended_on.is_(None),
         ),
         Submission: and_(_own(Submission, slots), or_(said.household.in_(homes), said.person.in_(people))),
+        **_told(zone, slots),
+    }
+
+
+_LATELY = func.date(TODAY, f"-{KEPT} days")
+
+
+def _told(zone: int, slots: Collection[int]) -> dict[type[Row], Condition]:
+    """Say what a warden holds of what passes between the office and the zone, and where people assemble.
+
+    What is over stays for some weeks, so that the device can say that it is not so any more.
+    """
+    told, ack, task = sql(Notice).c, sql(NoticeAck).c, sql(Task).c
+    report, point = sql(ZoneReport).c, sql(AssemblyPoint).c
+    areas = areas_around(zone)
+    ours = or_(told.audience == Audience.ALL, told.zone == zone, told.area.in_(areas))
+    lately = and_(
+        or_(told.ended_on.is_(None), told.ended_on >= _LATELY),
+        or_(told.valid_until.is_(None), told.valid_until >= _LATELY),
+    )
+    notices = select(told.id).where(ours, lately)
+    since = func.unixepoch(_LATELY)
+    return {
+        Notice: told.id.in_(notices),
+        NoticeAck: and_(ack.zone == zone, ack.notice.in_(notices)),
+        Task: and_(
+            task.zone == zone, task.ended_on.is_(None), or_(task.done_at.is_(None), task.done_at >= since)
+        ),
+        ZoneReport: and_(
+            report.zone == zone,
+            report.ended_on.is_(None),
+            or_(_own(ZoneReport, slots), report.happened_at >= since),
+        ),
+        AssemblyPoint: and_(point.ended_on.is_(None), or_(point.zone == zone, point.area.in_(areas))),
     }
 
 
@@ -208,6 +247,11 @@ _WHOLE = frozenset(
         "sessions",
         "briefings",
         "retention",
+        "notices",
+        "assembly_points",
+        "relocation_options",
+        "call_tests",
+        "findings",
     )
 )  # fmt: skip - it is read as a list
 """Lists of the station that the office of an area works by, whatever part of the station it has."""

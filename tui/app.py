@@ -1,11 +1,12 @@
 """The program on the screen: unlock first, then the lists; which of them open depends on the node's kind."""
 
 import contextlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from textual import events
+from textual.app import SystemCommand
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
 
@@ -206,6 +207,35 @@ class StationApp(MusterApp):
         if action == "leave" and self._home is None:
             return False
         return super().check_action(action, parameters)
+
+    def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
+        """Give the palette's commands: those of every program of ours, and where this node's people go."""
+        yield from super().get_system_commands(screen)
+        if self._node is None or self._is_over():
+            return
+        if self._node.me.kind == "warden":
+            yield SystemCommand(_("Notices"), _("What the office tells; s acknowledges"), self.action_notices)
+        elif self._node.me.kind != "hq":
+            yield SystemCommand(_("Call tree"), _("Who calls whom; exercise it"), self.action_call_tree)
+            yield SystemCommand(_("Radio check"), _("By call sign, in their order"), self.action_radio_check)
+
+    def action_notices(self) -> None:
+        """Show what the office tells, on a warden's device."""
+        from tui.screens.notices import NoticesScreen
+
+        self.push_screen(NoticesScreen(self.node))
+
+    def action_call_tree(self) -> None:
+        """Show who calls whom, or the test that is under way."""
+        from tui.screens.calling import CallingScreen
+
+        self.push_screen(CallingScreen(self.node))
+
+    def action_radio_check(self) -> None:
+        """Show the call signs in the order of calling, or the check that is under way."""
+        from tui.screens.calling import CallingScreen
+
+        self.push_screen(CallingScreen(self.node, "radio_check"))
 
     def action_go(self, place: str) -> None:
         """Go to one of the lists."""

@@ -41,6 +41,13 @@ def kind(name: str) -> str:
         "exports": _("what was taken out"),
         "restricted": _("what is in the drawer"),
         "reads": _("who looked into the drawer"),
+        "notices": _("notices to the zones"),
+        "notice_acks": _("notices seen and told"),
+        "tasks": _("tasks for the zones"),
+        "zone_reports": _("reports from the zones"),
+        "call_tests": _("call tree tests and radio checks"),
+        "call_answers": _("who was reached in a test"),
+        "findings": _("findings of exercises"),
     }
     return words.get(name, _(name.replace("_", " ")))
 

@@ -10,9 +10,11 @@ from store.registers.agencies import AGENCIES
 from store.registers.agency_lists import AGENCY_LISTS
 from store.registers.alerts import ALERTS
 from store.registers.appointing import APPOINTMENTS
+from store.registers.assembly_points import ASSEMBLY_POINTS
 from store.registers.attendances import ATTENDANCES
 from store.registers.audiences import AUDIENCES
 from store.registers.briefings import BRIEFINGS
+from store.registers.call_tests import CALL_ANSWERS, CALL_TESTS
 from store.registers.certificates import CERTIFICATES
 from store.registers.clearance_rules import CLEARANCE_RULES
 from store.registers.clearances import CLEARANCES
@@ -23,12 +25,15 @@ from store.registers.drawers import DRAWER_SHARES, DRAWERS
 from store.registers.duties import DUTIES
 from store.registers.equivalents import EQUIVALENTS
 from store.registers.exports import EXPORTS
+from store.registers.findings import FINDINGS
 from store.registers.handovers import HANDOVERS
 from store.registers.households import HOUSEHOLDS
 from store.registers.kin import KIN
 from store.registers.merges import MERGES
 from store.registers.mous import MOUS
 from store.registers.movements import MOVEMENTS
+from store.registers.notice_acks import NOTICE_ACKS
+from store.registers.notices import NOTICES
 from store.registers.office_locations import OFFICES
 from store.registers.offices import DEVICES, STATIONS, USERS
 from store.registers.people import PEOPLE
@@ -37,6 +42,7 @@ from store.registers.presence import PRESENCE
 from store.registers.purges import PURGES
 from store.registers.reads import READS
 from store.registers.recovery_keys import RECOVERY_KEYS
+from store.registers.relocation_options import RELOCATION_OPTIONS
 from store.registers.restricted import RESTRICTED
 from store.registers.retention import RETENTION
 from store.registers.rollcall_marks import ROLLCALL_MARKS
@@ -46,9 +52,11 @@ from store.registers.schemes import LEVELS, SCHEMES
 from store.registers.segments import SEGMENTS
 from store.registers.sessions import SESSIONS
 from store.registers.submissions import SUBMISSIONS
+from store.registers.tasks import TASKS
 from store.registers.travellers import TRAVELLERS
 from store.registers.visitors import VISITORS
 from store.registers.visits import VISITS
+from store.registers.zone_reports import ZONE_REPORTS
 
 REGISTRY = Registry(
     (
@@ -89,6 +97,15 @@ REGISTRY = Registry(
         ROLLCALL_EXPECTED,
         ROLLCALL_MARKS,
         ROLLCALL_STATES,
+        NOTICES,
+        NOTICE_ACKS,
+        TASKS,
+        ZONE_REPORTS,
+        ASSEMBLY_POINTS,
+        RELOCATION_OPTIONS,
+        CALL_TESTS,
+        CALL_ANSWERS,
+        FINDINGS,
         COURSES,
         EQUIVALENTS,
         AUDIENCES,

@@ -39,6 +39,8 @@ class Subject(StrEnum):
     ESSENTIAL_REVIEW = "essential_review"
     TRACING_CHECK = "tracing_check"
     WHEREABOUTS = "whereabouts"
+    ASSEMBLY_POINT = "assembly_point"
+    RELOCATION_OPTION = "relocation_option"
 
 
 class Kind(StrEnum):
@@ -86,6 +88,12 @@ DEFAULTS: Final[dict[Subject, tuple[Rhythm, ...]]] = {
     Subject.CALL_TREE: (EachYear("the call tree is exercised", 1, "S001-A"),),
     Subject.FULL_SIMULATION: (EachYear("all of the crisis body take part in a simulation", 1, "S001-A"),),
     Subject.ESSENTIAL_REVIEW: (EveryDays("who is essential is looked at again", 365, local=True),),
+    Subject.ASSEMBLY_POINT: (
+        EveryDays("assembly points are looked at again", 180, "S004 ¶8(a)", local=True),
+    ),
+    Subject.RELOCATION_OPTION: (
+        EveryDays("ways to leave are looked at again", 90, "S004 ¶10(l)", local=True),
+    ),
     Subject.WHEREABOUTS: (EveryDays("whereabouts are heard of again", 30, "S004 ¶15(j)", local=True),),
 }
 """What holds where neither headquarters nor the station says anything; the number of days is never a rule

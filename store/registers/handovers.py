@@ -30,12 +30,15 @@ from store.registers.offices import Device
 from store.registers.people import Person
 from store.registers.submissions import Status as Decided
 from store.registers.submissions import Submission
+from store.registers.tasks import Task, open_in
 from store.values import Line, Names, Note, Reference
 from store.wardens.appointment_life import Life, Status, status
 
 
 class Handover(Row, table=True):
-    """One hand-over; ``homes`` and ``submissions`` hold row ids as a JSON list, ``keys`` marks of devices.
+    """One hand-over; ``homes``, ``submissions`` and ``given`` (open tasks) hold row ids as a JSON list.
+
+    ``keys`` are marks of devices, ``tasks`` what is to be done besides, in words.
 
     Numbers in those lists may be ones that a record bore formerly: they are looked up as such.
     """
@@ -50,6 +53,7 @@ class Handover(Row, table=True):
     keys: str | None = column(7, Merge.EVENT)
     note: str | None = column(8, Merge.TEXT)
     by: int | None = reference(9, "users", merge=Merge.EVENT)
+    given: str | None = column(10, Merge.EVENT, warden=True)
 
 
 def _words(said: object) -> object:
@@ -70,7 +74,7 @@ class HandoverForm(Form):
 _TAKES = (Status.STANDING, Status.NOT_YET)
 """How the successor's appointment may stand: a zone is often handed over some days before."""
 _T, _OFFICE, _PERSON = sql(Handover), sql(Appointment), sql(Person)
-_HOME, _SAID, _DEVICE = sql(Household), sql(Submission), sql(Device)
+_HOME, _SAID, _DEVICE, _TASK = sql(Household), sql(Submission), sql(Device), sql(Task)
 
 
 def _make(draft: Draft, form: HandoverForm, row: int | None) -> int:
@@ -102,6 +106,7 @@ def _make(draft: Draft, form: HandoverForm, row: int | None) -> int:
         handed_on=on,
         homes=json.dumps(_open_homes(draft, giver["zone"], on)),
         submissions=json.dumps(_open_submissions(draft, giver["zone"])),
+        given=json.dumps(open_in(draft.db, giver["zone"])),
         tasks=form.tasks,
         keys=" ".join(_marks(draft, form.keys)) or None,
         note=form.note,
@@ -184,6 +189,16 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
     revoked = _revoked(db)
     homes = _here(db, lens, "households", (row["homes"] for row in found))
     said = _here(db, lens, "submissions", (row["submissions"] for row in found))
+    given = _here(db, lens, "tasks", (row["given"] for row in found))
+    undone = {
+        row
+        for part in parts(given.values())
+        for row in db.scalars(
+            select(_TASK.c.id).where(
+                _TASK.c.id.in_(part), _TASK.c.done_at.is_(None), _TASK.c.ended_on.is_(None)
+            )
+        )
+    }
     undecided = {
         row
         for part in parts(said.values())
@@ -195,6 +210,7 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
     for row in found:
         visits = dict.fromkeys(homes[home] for home in _rows(row["homes"]) if home in homes)
         proposals = dict.fromkeys(said[one] for one in _rows(row["submissions"]) if one in said)
+        tasks = dict.fromkeys(given[one] for one in _rows(row["given"]) if one in given)
         marks = (row["keys"] or "").split()
         shown.append(
             {
@@ -206,6 +222,8 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
                 "open_submissions": [
                     lens.number("submissions", one) for one in proposals if one in undecided
                 ],
+                "given": [lens.number("tasks", one) for one in tasks],
+                "open_tasks": [lens.number("tasks", one) for one in tasks if one in undone],
                 "keys": marks,
                 "keys_to_revoke": [mark for mark in marks if not revoked.get((row["station"], mark), False)],
             }
@@ -249,7 +267,16 @@ HANDOVERS = Register(
     table=Handover,
     form=HandoverForm,
     show=_show,
-    listed=("handed_on", "zone", "from_name", "to_name", "open_submissions", "homes", "keys_to_revoke"),
+    listed=(
+        "handed_on",
+        "zone",
+        "from_name",
+        "to_name",
+        "open_submissions",
+        "open_tasks",
+        "homes",
+        "keys_to_revoke",
+    ),
     within={
         "appointment": _between,
         "zone": lambda zone: _T.c.from_appointment.in_(select(_OFFICE.c.id).where(_OFFICE.c.zone == zone)),

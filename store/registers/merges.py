@@ -56,7 +56,15 @@ _STAYS: Final = frozenset({"household", "kit_returned_on", "clearance_closed_on"
 
 
 _AS_WRITTEN: Final = frozenset(
-    {"acks", "clearances", "travellers", "movements", "rollcall_expected", "rollcall_marks"}
+    {
+        "acks",
+        "call_answers",
+        "clearances",
+        "travellers",
+        "movements",
+        "rollcall_expected",
+        "rollcall_marks",
+    }
 )
 """What was signed, decided, frozen or called out names whom it named: to write it anew would break the proof.
 Whoever reads it follows the merges (:func:`survivors`)."""

@@ -81,7 +81,7 @@ def test_every_step_holds(toured: tuple[Places, dict[str, object]]) -> None:
     steps = document["steps"]
     assert isinstance(steps, list)
     assert [step["step"] for step in steps if not step["ok"]] == []
-    assert len(steps) == 22
+    assert len(steps) == 24
     assert document["home"] == str(places.station)
     assert document["hq_home"] == str(places.hq)
     assert document["warden_home"] == str(places.warden)

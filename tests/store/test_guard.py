@@ -89,6 +89,15 @@ def full(station: Node, rounds: Node, family: dict[str, int]) -> Node:  # noqa: 
     station.act("clearances.depart", journey)
     station.act("rollcalls.open", None, {"scope": "all", "reason": "shots at the harbour"})
     station.act("rollcalls.mark", None, {"person": family["child"], "state": "accounted"})
+    notice = station.act("notices.add", None, {"text": "Stay in from dusk.", "zone": "Z1"}).row
+    station.act("notice_acks.seen", notice)
+    station.act("tasks.add", None, {"zone": "Z1", "text": "count the radios"})
+    station.act("zone_reports.add", None, {"text": "a road is blocked", "zone": "Z1"})
+    station.act("assembly_points.add", None, {"name": "the school", "zone": "Z1"})
+    way = {"name": "by sea", "kind": "relocation", "destination": "Salt Pans"}
+    station.act("relocation_options.add", None, way)
+    test = station.act("call_tests.begin", None, {"kind": "call_tree"}).row
+    station.act("findings.add", None, {"call_test": test, "text": "no radio answered"})
     return station
 
 

@@ -224,6 +224,7 @@ FROZEN_COLUMNS = """
     7 keys TEXT
     8 note TEXT
     9 by REFERENCE
+    10 given TEXT
 32 schemes SC
     1 code TEXT
     2 name TEXT
@@ -579,6 +580,117 @@ FROZEN_COLUMNS = """
     13 content_hash TEXT
     14 signature TEXT
     15 signed_key TEXT
+53 notices NT
+    1 text TEXT
+    2 kind TEXT
+    3 audience TEXT
+    4 area REFERENCE
+    5 zone REFERENCE
+    6 alert REFERENCE
+    7 label TEXT
+    8 given_at INSTANT
+    9 valid_until DAY
+    10 replaces REFERENCE
+    11 sender TEXT
+    12 by REFERENCE
+    13 exercise FLAG
+54 notice_acks NA
+    1 notice REFERENCE
+    2 zone REFERENCE
+    3 kind TEXT
+    4 household REFERENCE
+    5 occurred_at INSTANT
+    6 by REFERENCE
+    7 channel TEXT
+    8 text TEXT
+    9 exercise FLAG
+55 tasks TK
+    1 zone REFERENCE
+    2 text TEXT
+    3 household REFERENCE
+    4 due_on DAY
+    5 given_at INSTANT
+    6 by REFERENCE
+    7 sender TEXT
+    8 done_at INSTANT
+    9 done_by REFERENCE
+    10 done_note TEXT
+56 zone_reports ZR
+    1 zone REFERENCE
+    2 happened_at INSTANT
+    3 severity TEXT
+    4 text TEXT
+    5 place TEXT
+    6 by REFERENCE
+    7 channel TEXT
+    8 exercise FLAG
+    9 read_at INSTANT
+    10 read_by REFERENCE
+    11 action TEXT
+57 assembly_points AP
+    1 name TEXT
+    2 zone REFERENCE
+    3 area REFERENCE
+    4 place TEXT
+    5 lat TEXT
+    6 lon TEXT
+    7 capacity NUMBER
+    8 contact TEXT
+    9 purpose TEXT
+    10 verified_on DAY
+    11 verified_by TEXT
+    12 note TEXT
+59 call_tests CT
+    1 kind TEXT
+    2 scope TEXT
+    3 area REFERENCE
+    4 zone REFERENCE
+    5 began_at INSTANT
+    6 ended_at INSTANT
+    7 by REFERENCE
+    8 exercise FLAG
+    9 covers TEXT
+    10 note TEXT
+60 call_answers CA
+    1 test REFERENCE
+    2 person REFERENCE
+    3 call_sign TEXT
+    4 level TEXT
+    5 zone REFERENCE
+    6 place NUMBER
+    7 reached FLAG
+    8 at INSTANT
+    9 channel TEXT
+    10 note TEXT
+    11 by REFERENCE
+62 findings FD
+    1 rollcall REFERENCE
+    2 call_test REFERENCE
+    3 text TEXT
+    4 owner TEXT
+    5 due_on DAY
+    6 found_on DAY
+    7 by REFERENCE
+    8 closed_on DAY
+    9 closed_by REFERENCE
+    10 note TEXT
+65 relocation_options RO
+    1 name TEXT
+    2 kind TEXT
+    3 area REFERENCE
+    4 assembly_point REFERENCE
+    5 route TEXT
+    6 transport TEXT
+    7 destination TEXT
+    8 country TEXT
+    9 capacity NUMBER
+    10 hours NUMBER
+    11 contact TEXT
+    12 verified_on DAY
+    13 verified_by TEXT
+    14 feasible FLAG
+    15 finding TEXT
+    16 note TEXT
 """
 
 FROZEN_ACTS = """
@@ -755,6 +867,37 @@ FROZEN_ACTS = """
 770 retention.change
 771 retention.end
 772 retention.purge
+849 notices.add
+851 notices.end
+868 notice_acks.seen
+869 notice_acks.answer
+870 notice_acks.told
+881 tasks.add
+882 tasks.change
+883 tasks.end
+884 tasks.done
+885 tasks.reopen
+897 zone_reports.add
+899 zone_reports.end
+900 zone_reports.read
+913 assembly_points.add
+914 assembly_points.change
+915 assembly_points.end
+916 assembly_points.verify
+947 call_tests.end
+948 call_tests.begin
+949 call_tests.answer
+950 call_tests.undo
+951 call_tests.finish
+993 findings.add
+994 findings.change
+995 findings.end
+996 findings.close
+997 findings.reopen
+1041 relocation_options.add
+1042 relocation_options.change
+1043 relocation_options.end
+1044 relocation_options.verify
 """
 
 ENDS = {
@@ -769,6 +912,11 @@ WARDEN = {
     "presence.record",
     "rollcalls.mark",
     "rollcall_marks.withdraw",
+    "notice_acks.seen",
+    "notice_acks.answer",
+    "notice_acks.told",
+    "tasks.done",
+    "zone_reports.add",
     "users.passphrase",
     "users.recovered",
 }

@@ -269,17 +269,19 @@ def test_what_is_due_is_one_list(station: Node, family: Family) -> None:
     ).row
     station.act("people.add", None, {"family_name": "Adébáyọ̀", "category": "unv", "household": late})
     found = outlook.due(station, date(2026, 12, 14))
-    assert (found["on"], found["total"]) == ("2026-12-14", 2)
-    assert [(row["about"], row["urgency"], row["due_on"]) for row in found["items"]] == [
-        ("PTM-H-00002", "overdue", "2026-10-31"),
-        ("PTM-H-00001", "soon", "2026-12-21"),
+    assert (found["on"], found["total"]) == ("2026-12-14", 3)
+    assert [(row["kind"], row["about"], row["urgency"], row["due_on"]) for row in found["items"]] == [
+        ("visit", "PTM-H-00002", "overdue", "2026-10-31"),
+        ("visit", "PTM-H-00001", "soon", "2026-12-21"),
+        # Of the station itself, and of no record yet.
+        ("call_tree", "", "soon", "2026-12-31"),
     ]
     first = found["items"][0]
     assert (first["kind"], first["title"], first["local"]) == ("visit", "Z1: visit 2 Quay", True)
     assert first["source"] == "S004 ¶20(g)"
     desk.checkin(station, family["home"], {"all_present": True, "occurred_at": "2026-11-21T08:00:00Z"})
     assert outlook.due(station, date(2026, 11, 21))["total"] == 1, "met today: not due soon again"
-    assert outlook.due(station, date(2026, 12, 21))["total"] == 2
+    assert outlook.due(station, date(2026, 12, 21))["total"] == 3
 
 
 def test_visits_by_zone_and_area(station: Node, family: Family) -> None:
@@ -314,7 +316,7 @@ def test_x15_a_year_without_a_visit_is_named(station: Node, family: Family) -> N
         "soon",
     )
     desk.checkin(station, family["home"], {"all_present": True})
-    assert outlook.due(station, date(2026, 12, 31))["items"] == []
+    assert [item["kind"] for item in outlook.due(station, date(2026, 12, 31))["items"]] == ["call_tree"]
 
 
 def test_a_row_that_lost_its_day_is_due_today(station: Node, family: Family) -> None:

@@ -81,6 +81,21 @@ rollcalls        mark                                        X    X   X   X   X 
 rollcall_marks   withdraw                                    X    X   X   X   X    X    .    .   F03
 rollcall_states  tell                                        X    X   X   X   X    .    .    .   F03
 rollcalls        close                                       X    .   X   X   X    .    .    .   F03
+notices          add end                                     X    .   X   X   X    .    .    .   C03
+notice_acks      seen answer told                            X    X   X   X   X    X    .    .   C04
+tasks            add change end reopen                       X    X   X   X   X    .    .    .   C07
+tasks            done                                        X    X   X   X   X    X    .    .   C07
+zone_reports     add                                         X    X   X   X   X    X    .    .   C09
+zone_reports     read                                        X    X   X   X   X    .    .    .   C09
+zone_reports     end                                         X    .   X   X   .    .    .    .   C09
+assembly_points  add change end                              X    .   X   X   X    .    .    .   G10
+assembly_points  verify                                      X    X   X   X   X    .    .    .   G10
+relocation_options add change end                          X    .   X   X   .    .    .    .   G06
+relocation_options verify                                  X    X   X   X   X    .    .    .   G06
+call_tests       begin answer undo finish                    X    X   X   X   X    .    .    .   F01
+call_tests       end                                         X    .   X   X   .    .    .    .   F01
+findings         add change close reopen                     X    X   X   X   X    .    .    .   F11
+findings         end                                         X    .   X   X   .    .    .    .   F11
 courses          add change end                              X    .   X   X   .    .    X    .   D01
 equivalents      add change end                              X    .   .   X   .    .    X    .   X19
 audiences        add change end                              X    .   X   X   .    .    X    .   D01

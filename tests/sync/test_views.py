@@ -100,6 +100,11 @@ NOT_FOR_WARDENS = {
     "rollcall_expected": {"clearance"},
     "rollcall_marks": set(),
     "duties": set(),
+    "notices": {"alert", "by"},
+    "notice_acks": set(),
+    "tasks": {"by"},
+    "zone_reports": {"read_by"},
+    "assembly_points": set(),
 }
 """Of lists that a warden has a part of, the columns that stay with the office."""
 
@@ -135,6 +140,10 @@ OFFICE_ONLY = frozenset(
         "attendances",
         "briefings",
         "acks",
+        "relocation_options",
+        "call_tests",
+        "call_answers",
+        "findings",
     ]
 )
 """Lists of which a warden's device holds nothing."""

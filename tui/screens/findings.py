@@ -57,6 +57,14 @@ def _cover(node: "Node") -> Found:
     return outlook.cover(node)["findings"]  # type: ignore[no-any-return]  # the same
 
 
+def _unacknowledged(node: "Node") -> Found:
+    lines = desk.listed(node, "unacknowledged").rows
+    return [
+        {**line, "text": _("EXERCISE {text}").format(text=line["text"])} if line["drill"] else line
+        for line in lines
+    ]
+
+
 def _covered(node: "Node") -> Found:
     lines = training_desk.covered_lines(node)
     return [{**line, "share": f"{line['share']:.0%}"} for line in lines]
@@ -91,6 +99,12 @@ FINDINGS: Final = (
     ),
     Finding(
         "away", _("who is away"), _listed("away"), (("name", 20), ("state", 14), ("place", 14), ("until", 16))
+    ),
+    Finding(
+        "unacknowledged",
+        _("which zones have not acknowledged a notice"),
+        _unacknowledged,
+        (("text", 28), ("zone", 6), ("name", 18), ("call_sign", 12), ("given_at", 16)),
     ),
     Finding(
         "coverage",

@@ -5,8 +5,10 @@ from typing import TYPE_CHECKING, Final
 from store import desk
 from store.registers import REGISTRY
 from tui import terms
+from tui.screens.calling import CallingScreen
 from tui.screens.choose import ChooseScreen
 from tui.screens.findings import FINDINGS, FindingScreen
+from tui.screens.notices import NoticesScreen
 from tui.screens.register import RegisterScreen
 from tui.screens.verify import VerifyScreen
 from tui.widgets.paged_table import Column, Row
@@ -19,6 +21,8 @@ if TYPE_CHECKING:
 _FINDING: Final = "="
 """Stands before the name of what is worked out; no list is called so."""
 _VERIFY: Final = "!"
+_CALLING: Final = "+calling"
+_NOTICES: Final = "+notices"
 
 
 class RegistersScreen(ChooseScreen):
@@ -39,6 +43,10 @@ class RegistersScreen(ChooseScreen):
             for finding in FINDINGS
             if not finding.office or self.node.me.kind != "warden"
         ]
+        if self.node.me.kind in ("station", "desk"):
+            worked_out.append(Row(_CALLING, (_("the call tree and radio checks"), ""), "→"))
+        if self.node.me.kind == "warden":
+            worked_out.insert(0, Row(_NOTICES, (_("what the office tells"), ""), "→"))
         worked_out.append(Row(_VERIFY, (_("whether anything was altered"), ""), "→"))
         return [*worked_out, *sorted(rows, key=lambda row: row.cells)]
 
@@ -51,6 +59,10 @@ class RegistersScreen(ChooseScreen):
         found = next((finding for finding in FINDINGS if _FINDING + finding.name == key), None)
         if key == _VERIFY:
             self.app.push_screen(VerifyScreen(self.node))
+        elif key == _CALLING:
+            self.app.push_screen(CallingScreen(self.node))
+        elif key == _NOTICES:
+            self.app.push_screen(NoticesScreen(self.node))
         elif found is not None:
             self.app.push_screen(FindingScreen(self.node, found))
         else:

@@ -189,6 +189,30 @@ def upgrade() -> None:
     op.create_index(op.f("ix_areas_parent"), "areas", ["parent"], unique=False)
     op.create_index(op.f("ix_areas_station"), "areas", ["station"], unique=False)
     op.create_table(
+        "assembly_points",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("name", sa.String(), nullable=True),
+        sa.Column("zone", ID, nullable=True),
+        sa.Column("area", ID, nullable=True),
+        sa.Column("place", sa.String(), nullable=True),
+        sa.Column("lat", sa.String(), nullable=True),
+        sa.Column("lon", sa.String(), nullable=True),
+        sa.Column("capacity", ID, nullable=True),
+        sa.Column("contact", sa.String(), nullable=True),
+        sa.Column("purpose", sa.String(), nullable=True),
+        sa.Column("verified_on", sa.String(), nullable=True),
+        sa.Column("verified_by", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_assembly_points_area"), "assembly_points", ["area"], unique=False)
+    op.create_index(op.f("ix_assembly_points_station"), "assembly_points", ["station"], unique=False)
+    op.create_index(op.f("ix_assembly_points_zone"), "assembly_points", ["zone"], unique=False)
+    op.create_table(
         "attendances",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
@@ -283,6 +307,53 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tag", "way"),
     )
     op.create_index(op.f("ix_bundle_at"), "bundle", ["at"], unique=False)
+    op.create_table(
+        "call_answers",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("test", ID, nullable=True),
+        sa.Column("person", ID, nullable=True),
+        sa.Column("call_sign", sa.String(), nullable=True),
+        sa.Column("level", sa.String(), nullable=True),
+        sa.Column("zone", ID, nullable=True),
+        sa.Column("place", ID, nullable=True),
+        sa.Column("reached", sa.Boolean(), nullable=True),
+        sa.Column("at", ID, nullable=True),
+        sa.Column("channel", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("by", ID, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_call_answers_person"), "call_answers", ["person"], unique=False)
+    op.create_index(op.f("ix_call_answers_station"), "call_answers", ["station"], unique=False)
+    op.create_index(op.f("ix_call_answers_test"), "call_answers", ["test"], unique=False)
+    op.create_index(op.f("ix_call_answers_zone"), "call_answers", ["zone"], unique=False)
+    op.create_table(
+        "call_tests",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=True),
+        sa.Column("scope", sa.String(), nullable=True),
+        sa.Column("area", ID, nullable=True),
+        sa.Column("zone", ID, nullable=True),
+        sa.Column("began_at", ID, nullable=True),
+        sa.Column("ended_at", ID, nullable=True),
+        sa.Column("by", ID, nullable=True),
+        sa.Column("exercise", sa.Boolean(), nullable=True),
+        sa.Column("covers", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_call_tests_area"), "call_tests", ["area"], unique=False)
+    op.create_index(op.f("ix_call_tests_by"), "call_tests", ["by"], unique=False)
+    op.create_index(op.f("ix_call_tests_station"), "call_tests", ["station"], unique=False)
+    op.create_index(op.f("ix_call_tests_zone"), "call_tests", ["zone"], unique=False)
     op.create_table(
         "carrier",
         sa.Column("name", sa.String(), nullable=False),
@@ -620,6 +691,30 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_exports_station"), "exports", ["station"], unique=False)
     op.create_table(
+        "findings",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("rollcall", ID, nullable=True),
+        sa.Column("call_test", ID, nullable=True),
+        sa.Column("text", sa.String(), nullable=True),
+        sa.Column("owner", sa.String(), nullable=True),
+        sa.Column("due_on", sa.String(), nullable=True),
+        sa.Column("found_on", sa.String(), nullable=True),
+        sa.Column("by", ID, nullable=True),
+        sa.Column("closed_on", sa.String(), nullable=True),
+        sa.Column("closed_by", ID, nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_findings_by"), "findings", ["by"], unique=False)
+    op.create_index(op.f("ix_findings_call_test"), "findings", ["call_test"], unique=False)
+    op.create_index(op.f("ix_findings_closed_by"), "findings", ["closed_by"], unique=False)
+    op.create_index(op.f("ix_findings_rollcall"), "findings", ["rollcall"], unique=False)
+    op.create_index(op.f("ix_findings_station"), "findings", ["station"], unique=False)
+    op.create_table(
         "generation",
         sa.Column("number", ID, nullable=False),
         sa.Column("began_at", ID, nullable=False),
@@ -647,6 +742,7 @@ def upgrade() -> None:
         sa.Column("keys", sa.String(), nullable=True),
         sa.Column("note", sa.String(), nullable=True),
         sa.Column("by", ID, nullable=True),
+        sa.Column("given", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_handovers_by"), "handovers", ["by"], unique=False)
@@ -872,6 +968,57 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
+        "notice_acks",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("notice", ID, nullable=True),
+        sa.Column("zone", ID, nullable=True),
+        sa.Column("kind", sa.String(), nullable=True),
+        sa.Column("household", ID, nullable=True),
+        sa.Column("occurred_at", ID, nullable=True),
+        sa.Column("by", ID, nullable=True),
+        sa.Column("channel", sa.String(), nullable=True),
+        sa.Column("text", sa.String(), nullable=True),
+        sa.Column("exercise", sa.Boolean(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_notice_acks_by"), "notice_acks", ["by"], unique=False)
+    op.create_index(op.f("ix_notice_acks_household"), "notice_acks", ["household"], unique=False)
+    op.create_index(op.f("ix_notice_acks_notice"), "notice_acks", ["notice"], unique=False)
+    op.create_index(op.f("ix_notice_acks_station"), "notice_acks", ["station"], unique=False)
+    op.create_index(op.f("ix_notice_acks_zone"), "notice_acks", ["zone"], unique=False)
+    op.create_table(
+        "notices",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("text", sa.String(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=True),
+        sa.Column("audience", sa.String(), nullable=True),
+        sa.Column("area", ID, nullable=True),
+        sa.Column("zone", ID, nullable=True),
+        sa.Column("alert", ID, nullable=True),
+        sa.Column("label", sa.String(), nullable=True),
+        sa.Column("given_at", ID, nullable=True),
+        sa.Column("valid_until", sa.String(), nullable=True),
+        sa.Column("replaces", ID, nullable=True),
+        sa.Column("sender", sa.String(), nullable=True),
+        sa.Column("by", ID, nullable=True),
+        sa.Column("exercise", sa.Boolean(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_notices_alert"), "notices", ["alert"], unique=False)
+    op.create_index(op.f("ix_notices_area"), "notices", ["area"], unique=False)
+    op.create_index(op.f("ix_notices_by"), "notices", ["by"], unique=False)
+    op.create_index(op.f("ix_notices_replaces"), "notices", ["replaces"], unique=False)
+    op.create_index(op.f("ix_notices_station"), "notices", ["station"], unique=False)
+    op.create_index(op.f("ix_notices_zone"), "notices", ["zone"], unique=False)
+    op.create_table(
         "offices",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
@@ -1084,6 +1231,36 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_recovery_keys_station"), "recovery_keys", ["station"], unique=False)
+    op.create_table(
+        "relocation_options",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("name", sa.String(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=True),
+        sa.Column("area", ID, nullable=True),
+        sa.Column("assembly_point", ID, nullable=True),
+        sa.Column("route", sa.String(), nullable=True),
+        sa.Column("transport", sa.String(), nullable=True),
+        sa.Column("destination", sa.String(), nullable=True),
+        sa.Column("country", sa.String(), nullable=True),
+        sa.Column("capacity", ID, nullable=True),
+        sa.Column("hours", ID, nullable=True),
+        sa.Column("contact", sa.String(), nullable=True),
+        sa.Column("verified_on", sa.String(), nullable=True),
+        sa.Column("verified_by", sa.String(), nullable=True),
+        sa.Column("feasible", sa.Boolean(), nullable=True),
+        sa.Column("finding", sa.String(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_relocation_options_area"), "relocation_options", ["area"], unique=False)
+    op.create_index(
+        op.f("ix_relocation_options_assembly_point"), "relocation_options", ["assembly_point"], unique=False
+    )
+    op.create_index(op.f("ix_relocation_options_station"), "relocation_options", ["station"], unique=False)
     op.create_table(
         "renamed",
         sa.Column("tbl", sa.Integer(), nullable=False),
@@ -1337,6 +1514,29 @@ def upgrade() -> None:
     op.create_index(op.f("ix_submissions_station"), "submissions", ["station"], unique=False)
     op.create_index(op.f("ix_submissions_visit"), "submissions", ["visit"], unique=False)
     op.create_table(
+        "tasks",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("zone", ID, nullable=True),
+        sa.Column("text", sa.String(), nullable=True),
+        sa.Column("household", ID, nullable=True),
+        sa.Column("due_on", sa.String(), nullable=True),
+        sa.Column("given_at", ID, nullable=True),
+        sa.Column("by", ID, nullable=True),
+        sa.Column("sender", sa.String(), nullable=True),
+        sa.Column("done_at", ID, nullable=True),
+        sa.Column("done_by", ID, nullable=True),
+        sa.Column("done_note", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_tasks_by"), "tasks", ["by"], unique=False)
+    op.create_index(op.f("ix_tasks_household"), "tasks", ["household"], unique=False)
+    op.create_index(op.f("ix_tasks_station"), "tasks", ["station"], unique=False)
+    op.create_index(op.f("ix_tasks_zone"), "tasks", ["zone"], unique=False)
+    op.create_table(
         "told",
         sa.Column("bucket", ID, nullable=False),
         sa.Column("place", ID, nullable=False),
@@ -1454,6 +1654,30 @@ def upgrade() -> None:
         sa.Column("at", ID, nullable=False),
         sa.PrimaryKeyConstraint("writer", "lane", "seq", "col"),
     )
+    op.create_table(
+        "zone_reports",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("zone", ID, nullable=True),
+        sa.Column("happened_at", ID, nullable=True),
+        sa.Column("severity", sa.String(), nullable=True),
+        sa.Column("text", sa.String(), nullable=True),
+        sa.Column("place", sa.String(), nullable=True),
+        sa.Column("by", ID, nullable=True),
+        sa.Column("channel", sa.String(), nullable=True),
+        sa.Column("exercise", sa.Boolean(), nullable=True),
+        sa.Column("read_at", ID, nullable=True),
+        sa.Column("read_by", ID, nullable=True),
+        sa.Column("action", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_zone_reports_by"), "zone_reports", ["by"], unique=False)
+    op.create_index(op.f("ix_zone_reports_read_by"), "zone_reports", ["read_by"], unique=False)
+    op.create_index(op.f("ix_zone_reports_station"), "zone_reports", ["station"], unique=False)
+    op.create_index(op.f("ix_zone_reports_zone"), "zone_reports", ["zone"], unique=False)
     op.create_table(
         "zones",
         sa.Column("id", ID, autoincrement=False, nullable=False),

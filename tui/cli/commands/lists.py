@@ -18,6 +18,7 @@ _DERIVED = {
     "kept_too_long": ("station", "list", "zone", "rows", "rule", "days", "since"),
     "away": ("id", "name", "state", "place", "since", "until"),
     "representatives": ("id", "name", "agency", "since", "sessions", "attended", "absent", "lacks"),
+    "unacknowledged": ("id", "zone", "name", "call_sign", "phones", "given_at", "drill", "text"),
     "conflicts": ("kind", "row", "field", "losing", "at"),
     "quarantine": ("id", "reason", "from", "kind", "row", "at"),
     "parked": ("id", "from", "waits_for", "bytes", "at"),
