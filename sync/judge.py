@@ -43,8 +43,10 @@ _OWN_KEYS = {
 """What almost anybody may record of the own keys, and the fields that it may write."""
 RESTATE = "devices.restate"
 _RECALL = "devices.recall"
-_WARDEN_ADDS = frozenset({"visits", "presence", "submissions"})
-"""What a warden's device may add to: what was seen, and proposals; the list is the office's (X11)."""
+_WARDEN_ADDS = frozenset({"visits", "presence", "submissions", "routes"})
+"""What a warden's device may add to: what was seen, proposals, the way; the list is the office's (X11)."""
+_WARDEN_SETS = {"routes": frozenset({"homes", "set_at"})}
+"""What it may change: the order in which the doors are visited, and nothing that names another zone."""
 
 
 class Judge:
@@ -233,6 +235,8 @@ class Judge:
             self._asked[asked] = self._unwritable(entry, register) or self._unfit_actor(entry)
         if self._asked[asked] is not None or entry.kind != Kind.SET:
             return self._asked[asked]
+        if self._child.kind == "warden" and not self._is_wardens(entry, register):
+            return NOT_ALLOWED
         return self._decided_above(entry, register)
 
     def _unwritable(self, entry: Entry, register: Register) -> str | None:
@@ -242,11 +246,15 @@ class Judge:
             return NOT_ALLOWED
         if self._child.kind == "warden":
             adds = register.kind in _WARDEN_ADDS or (register.table is User and act == _FOUND)
-            keys = entry.kind == Kind.SET and act in _OWN_KEYS
-            return None if keys or (entry.kind == Kind.INSERT and adds) else NOT_ALLOWED
+            sets = entry.kind == Kind.SET and (act in _OWN_KEYS or register.kind in _WARDEN_SETS)
+            return None if sets or (entry.kind == Kind.INSERT and adds) else NOT_ALLOWED
         if register.kind == "stations":
             return FORGOTTEN if act == RESTATE else NOT_ALLOWED
         return None
+
+    def _is_wardens(self, entry: Entry, register: Register) -> bool:
+        """Say whether a warden's device may change these fields of a row."""
+        return {register.by_number[number] for number, _ in entry.fields} <= _WARDEN_SETS[register.kind]
 
     def _decided_above(self, entry: Entry, register: Register) -> str | None:
         """Refuse a field that only the deciding node writes: a device's facts, or what is said again."""

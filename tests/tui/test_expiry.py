@@ -21,7 +21,7 @@ from tui.screens.household import HouseholdScreen
 from tui.screens.households import HouseholdsScreen
 from tui.widgets.paged_table import PagedTable
 
-OVER = timedelta(seconds=pack.LASTS + 3600)
+OVER = timedelta(days=pack.DAYS, seconds=3600)
 
 
 def app_on(node: Node) -> StationApp:

@@ -260,7 +260,11 @@ def _wardens(tree: _Tree) -> None:
     )  # fmt: skip
     pack.add_argument("--zone", required=True, metavar="Z")
     pack.add_argument("--device", required=True, metavar="NAME", help=_("the device's mark, like W1"))
-    pack.add_argument("--out", required=True, metavar="FILE")
+    kept = pack.add_mutually_exclusive_group(required=True)
+    kept.add_argument("--out", metavar="FILE")
+    kept.add_argument("--plan", action="store_true", help=_("only say how large it is; nothing is changed"))
+    pack.add_argument("--days", type=int, metavar="N", help=_("until it expires on the device"))
+    pack.add_argument("--to", metavar="PERSON", help=_("whose the device is from now on"))
     opened = tree.command(
         "open", _("install a zone on the device"), "wardens:open_pack", "muster warden open z3.muster", warden
     )

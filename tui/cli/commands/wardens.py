@@ -16,24 +16,27 @@ from tui.words import _
 
 
 def pack(options: argparse.Namespace, out: Output) -> int:
-    """Pack a zone for a warden's device."""
+    """Pack a zone for a warden's device, or say how large that would be."""
+    said = {"days": options.days, "to": options.to}
     with opened(options) as node:
-        packed = packing.pack(node, options.zone, options.device)
-        write_file(Path(options.out), packed.sealed)
+        if options.plan:
+            packed = packing.plan(node, options.zone, options.device, **said)
+        else:
+            packed = packing.pack(node, options.zone, options.device, **said)
+            write_file(Path(options.out), packed.sealed)
     document = {
         "households": packed.households,
         "people": packed.people,
         "bytes": len(packed.sealed),
         "expires": iso(packed.expires),
+        "minutes": round(packed.minutes, 1),
     }
-    out.data(
-        document,
-        [
-            _("{households} households with {people} people in {bytes} bytes; expires {expires}").format(
-                **document
-            )
-        ],
-    )
+    said_so = _("{households} households with {people} people in {bytes} bytes; expires {expires}")
+    takes = _("about {minutes} minutes on a line of {line} bits a second")
+    lines = [said_so.format(**document), takes.format(line=packing.LINE, **document)]
+    if options.plan:
+        lines.append(_("nothing was written, and the device follows what it followed"))
+    out.data(document, lines)
     return 0
 
 
