@@ -101,7 +101,7 @@ def _bring(draft: Draft, form: BringForm, _row: int | None) -> int:
     visit = None if form.visit is None else draft.resolve("visits", form.visit)
     return draft.insert(
         Submission,
-        {**said, "visit": visit, "was": form.was, "source": LATE, "status": Status.RECEIVED},
+        {**said, "visit": visit, "stood": form.stood, "source": LATE, "status": Status.RECEIVED},
     )
 
 

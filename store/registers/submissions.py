@@ -34,8 +34,8 @@ class Status(StrEnum):
 class Submission(Row, table=True):
     """One proposed change; ``payload`` is the checked form as JSON text.
 
-    ``led_to`` is the person on the list whom accepting it has added, changed or named; ``was`` what stood on
-    the device when a correction was proposed (JSON by field), for whoever asks what has changed since;
+    ``led_to`` is the person on the list whom accepting it has added, changed or named; ``stood`` what stood
+    on the device when a correction was proposed (JSON by field), for whoever asks what has changed since;
     ``note`` is the office's own, ``answer`` what whoever proposed it is told.
     """
 
@@ -51,7 +51,7 @@ class Submission(Row, table=True):
     led_to: int | None = reference(9, "people", merge=Merge.AUTHORITY)
     source: str | None = column(10, Merge.EVENT)
     agency: int | None = reference(11, "agencies", merge=Merge.EVENT)
-    was: str | None = column(12, Merge.EVENT, warden=True)
+    stood: str | None = column(12, Merge.EVENT, warden=True)
     answer: str | None = column(13, Merge.TEXT, warden=True)
 
 
@@ -111,7 +111,7 @@ class BringForm(Form):
     person: Reference | None = None
     visit: Reference | None = None
     payload: Text
-    was: Text | None = None
+    stood: Text | None = None
 
 
 LATE: Final = "late"

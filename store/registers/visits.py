@@ -5,7 +5,7 @@ submission: the warden saw it, the office decides (X11).
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
 from typing import Any, Final, Literal
@@ -131,9 +131,9 @@ def _checkin(draft: Draft, form: CheckinForm, row: int | None) -> int:
     return visit
 
 
-def staying(household: int) -> Select[tuple[int]]:
-    """Ask who stays in a household as a visitor on the day of ``TODAY``, and has not left (S004 ¶20(d))."""
-    begun = and_(_STAY.c.household == household, _STAY.c.eta <= TODAY, HERE)
+def staying(homes: Collection[int]) -> Select[int]:
+    """Ask who stays in some households as a visitor on the day of ``TODAY``, not gone yet (S004 ¶20(d))."""
+    begun = and_(_STAY.c.household.in_(homes), _STAY.c.eta <= TODAY, HERE)
     return select(_STAY.c.person).where(begun, _STAY.c.person.is_not(None))
 
 
@@ -141,7 +141,7 @@ def _who(draft: Draft, form: CheckinForm, household: int) -> tuple[list[int], li
     living = draft.ask(
         select(_PERSON.c.id, _PERSON.c.elsewhere)
         .where(
-            or_(_PERSON.c.household == household, _PERSON.c.id.in_(staying(household))),
+            or_(_PERSON.c.household == household, _PERSON.c.id.in_(staying([household]))),
             _PERSON.c.ended_on.is_(None),
         )
         .order_by(_PERSON.c.id)
@@ -205,7 +205,7 @@ def _propose(  # noqa: PLR0913 - what is proposed, of whom, by which call
     person: int | None = None,
 ) -> None:
     """Leave it to the office, with what stood here when it was proposed."""
-    was = stood(draft, person, payload) if kind == "change" and person is not None else {}
+    before = stood(draft, person, payload) if kind == "change" and person is not None else {}
     draft.add(
         Submission,
         kind=kind,
@@ -214,7 +214,7 @@ def _propose(  # noqa: PLR0913 - what is proposed, of whom, by which call
         visit=visit,
         payload=json.dumps(payload, ensure_ascii=False, sort_keys=True, default=date.isoformat),
         status=Status.RECEIVED,
-        was=json.dumps(was, ensure_ascii=False, sort_keys=True) if was else None,
+        stood=json.dumps(before, ensure_ascii=False, sort_keys=True) if before else None,
     )
 
 

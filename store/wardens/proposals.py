@@ -68,7 +68,7 @@ def _proposal(row: Mapping[str, Any]) -> Proposal:
         row["household"],
         row["person"],
         payload_of(row),
-        _was(row["was"]),
+        _was(row["stood"]),
         row["source"] == LATE,
     )
 
@@ -118,7 +118,8 @@ def _alike(db: Connection, said: Sequence[Proposal], homes: Mapping[int, Mapping
             )
         )
     ]
-    return {-pair.one for pair in duplicates.likely([*listed, *coming]) if pair.one < 0 < pair.other}
+    pairs_of = duplicates.likely([*listed, *coming])
+    return {-row for pair in pairs_of for row in (pair.one, pair.other) if row < 0}
 
 
 def _called(

@@ -190,7 +190,7 @@ FROZEN_COLUMNS = """
     9 led_to REFERENCE
     10 source TEXT
     11 agency REFERENCE
-    12 was TEXT
+    12 stood TEXT
     13 answer TEXT
 15 duties F
     1 code TEXT

@@ -497,9 +497,9 @@ def test_whoever_takes_a_zone_over_sees_when_its_families_were_last_met(house: H
     hand(house)
     seen = house.rows(house.warden, "visits")
     assert {row["household"] for row in seen} == {"PTM-H-00001"}
-    days = [(house.clock.now() - timedelta(days=days)).date().isoformat() for days in (5, 2)]
+    before = [(house.clock.now() - timedelta(days=days)).date().isoformat() for days in (5, 2)]
     told = [(row["outcome"], row["occurred_at"][:10]) for row in seen]
-    assert told == [("met", days[0]), ("not_home", days[1])]
+    assert told == [("met", before[0]), ("not_home", before[1])]
 
 
 def test_who_is_said_to_be_away_is_away_on_the_device(house: House) -> None:

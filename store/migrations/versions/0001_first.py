@@ -1338,7 +1338,7 @@ def upgrade() -> None:
         sa.Column("led_to", ID, nullable=True),
         sa.Column("source", sa.String(), nullable=True),
         sa.Column("agency", ID, nullable=True),
-        sa.Column("was", sa.String(), nullable=True),
+        sa.Column("stood", sa.String(), nullable=True),
         sa.Column("answer", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
