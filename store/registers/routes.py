@@ -118,20 +118,19 @@ def _set(draft: Draft, form: RouteForm, _row: int | None) -> int:
 
 
 def _one_each(draft: Draft, rows: Collection[int]) -> None:
-    """End the older of two routes that were made for one zone unheard of each other."""
-    if draft.actor.role == "warden":
+    """Let the route that was set last stand, of some that were made for one zone unheard of each other."""
+    if draft.me.kind == "warden":
         return
     zones = {draft.get(Route, row)["zone"] for row in rows}
     for zone in sorted(zone for zone in zones if zone is not None):
-        last = _standing(draft.db, zone)
-        others = draft.ask(
-            select(_T.c.id).where(
-                _T.c.zone == zone, _T.c.ended_on.is_(None), _T.c.station == draft.me.station
-            )
-        ).scalars()
-        for row in list(others):
-            if last is not None and row != last["id"]:
-                draft.change(Route, row, ended_on=draft.today, ended_reason="another was set later")
+        mine = select(_T.c.id, _T.c.ended_on).where(_T.c.zone == zone, _T.c.station == draft.me.station)
+        last, *others = draft.ask(mine.order_by(_T.c.set_at.desc().nulls_last(), _T.c.id.desc())).all()
+        # One that ended before the word came that it was set anew stands again.
+        if last.ended_on is not None:
+            draft.change(Route, last.id, ended_on=None, ended_reason=None)
+        for other in others:
+            if other.ended_on is None:
+                draft.change(Route, other.id, ended_on=draft.today, ended_reason="another was set later")
 
 
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -158,6 +157,6 @@ ROUTES = Register(
     within={"zone": lambda zone: _T.c.zone == zone},
     order=("zone",),
     by_hand=False,
-    arriving=(Rule("A zone has one route.", frozenset({"zone"}), _one_each),),
+    arriving=(Rule("A zone has one route.", frozenset({"zone", "set_at"}), _one_each),),
     acts=(Act(4, "routes.set", RouteForm, _set, alone=True),),
 )

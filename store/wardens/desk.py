@@ -22,7 +22,7 @@ from store.due import Urgency
 from store.listing import Lens, Query, on
 from store.node import Node
 from store.refusals import Code, Refused
-from store.registers import REGISTRY, precautions, routes
+from store.registers import REGISTRY, precautions, routes, submissions
 from store.registers.alerts import level_on
 from store.registers.households import Household
 from store.registers.people import Person
@@ -290,6 +290,12 @@ def waiting(node: Node, zone: str | None = None) -> list[Waiting]:
         shown = {one["id"]: one for one in listing.rows(db, register, lens, Query(among=list(found)))}
         both = [Waiting(shown[lens.number("submissions", one) or ""], why) for one, why in found.items()]
     return sorted(both, key=lambda one: bool(one.odd))
+
+
+def undecided(node: Node) -> int:
+    """Count what waits to be decided, of agencies as well."""
+    with node.read() as db:
+        return len(submissions.waiting(db))
 
 
 def accept_even(node: Node, zone: str | None = None, only: Collection[str] | None = None) -> Settled:

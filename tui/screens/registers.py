@@ -4,10 +4,12 @@ from typing import TYPE_CHECKING, Final
 
 from store import desk
 from store.registers import REGISTRY
+from store.wardens import desk as wardens
 from tui import terms
 from tui.screens.choose import ChooseScreen
 from tui.screens.findings import FINDINGS, FindingScreen
 from tui.screens.register import RegisterScreen
+from tui.screens.submissions import SubmissionsScreen
 from tui.screens.verify import VerifyScreen
 from tui.widgets.paged_table import Column, Row
 from tui.words import _
@@ -19,6 +21,7 @@ if TYPE_CHECKING:
 _FINDING: Final = "="
 """Stands before the name of what is worked out; no list is called so."""
 _VERIFY: Final = "!"
+_PROPOSED: Final = "?"
 
 
 class RegistersScreen(ChooseScreen):
@@ -39,6 +42,9 @@ class RegistersScreen(ChooseScreen):
             for finding in FINDINGS
             if not finding.office or self.node.me.kind != "warden"
         ]
+        if self.node.me.kind in ("station", "desk"):
+            waits = str(wardens.undecided(self.node))
+            worked_out.insert(0, Row(_PROPOSED, (_("what wardens propose, beside what stands"), waits), "→"))
         worked_out.append(Row(_VERIFY, (_("whether anything was altered"), ""), "→"))
         return [*worked_out, *sorted(rows, key=lambda row: row.cells)]
 
@@ -49,7 +55,9 @@ class RegistersScreen(ChooseScreen):
     def chosen(self, key: str) -> None:
         """Open the list, or what is worked out of the lists."""
         found = next((finding for finding in FINDINGS if _FINDING + finding.name == key), None)
-        if key == _VERIFY:
+        if key == _PROPOSED:
+            self.app.push_screen(SubmissionsScreen(self.node))
+        elif key == _VERIFY:
             self.app.push_screen(VerifyScreen(self.node))
         elif found is not None:
             self.app.push_screen(FindingScreen(self.node, found))
