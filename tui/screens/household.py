@@ -218,7 +218,7 @@ class HouseholdScreen(Drafting):
             _("t note       {note}").format(note=self._words.get(NOTE, "")) if NOTE in self._words else "",
             *self._became(),
             "",
-            _("p phone  w new  g gone  l lives elsewhere  v visitor  t note  m family moved  x drop"),
+            _("p phone  w new  g gone  l lives elsewhere  v visitor  t note  m moved  x drop"),
         ]
         return [text for place, text in enumerate(lines) if text or place in (0, len(lines) - 2)]
 

@@ -129,6 +129,10 @@ class SubmissionsScreen(Screen[None]):
         text = ". ".join(filter(None, (" ".join((home, self._who(one.shown))), both, odd)))
         self.query_one("#why", Static).update(safe(text, 400))
 
+    def on_paged_table_row_chosen(self, _message: PagedTable.RowChosen) -> None:
+        """Open the household that it is about."""
+        self.action_open_record()
+
     def _one(self, number: str | None = None) -> Waiting | None:
         key = self.query_one(PagedTable).key if number is None else number
         return next((one for one in self._waiting if one.shown["id"] == key), None)
