@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, or_, select
 
 from store import duplicates
-from store.asking import pairs, parts
+from store.asking import ask, pairs, parts
 from store.columns import sql
 from store.duplicates import Someone
 from store.registers.contacts import Contact
@@ -15,6 +15,8 @@ from store.registers.dependants import Dependant
 from store.registers.households import Household
 from store.registers.people import Person
 from store.registers.submissions import LATE, Status, Submission, payload_of
+from store.spelling import SKELETON, skeleton, spellings
+from store.values import folded
 from store.wardens.odd import Odd, Proposal, Stands, odd
 
 _T, _PERSON, _HOME = sql(Submission), sql(Person), sql(Household)
@@ -110,16 +112,40 @@ def _alike(db: Connection, said: Sequence[Proposal], homes: Mapping[int, Mapping
     families = {row: person["family_name"] for row, person in _rows(db, _PERSON, principals).items()}
     # Proposals are told from people by a sign: rows are positive.
     coming = [Someone(-one.row, *_called(one, homes, families), _born(one)) for one in new]
+    near = _rows(db, _PERSON, _near(db, coming))
     listed = [
-        Someone(row.id, row.family_name or "", row.given_name or "", row.birth_date)
-        for row in db.execute(
-            select(_PERSON.c.id, _PERSON.c.family_name, _PERSON.c.given_name, _PERSON.c.birth_date).where(
-                _PERSON.c.ended_on.is_(None)
-            )
-        )
+        Someone(row["id"], row["family_name"] or "", row["given_name"] or "", row["birth_date"])
+        for row in near.values()
+        if row["ended_on"] is None
     ]
     pairs_of = duplicates.likely([*listed, *coming])
     return {-row for pair in pairs_of for row in (pair.one, pair.other) if row < 0}
+
+
+def _near(db: Connection, coming: Sequence[Someone]) -> set[int]:
+    """Give whoever is found by the names of some who are new, in any spelling: so few are compared in full.
+
+    To compare them with everybody takes seconds at a station of ten thousand.
+    """
+    wanted = [_spelled(one) for one in coming]
+    found = set()
+    for person, key in ask(db, "SELECT person, key FROM search WHERE key <> ''"):
+        if any(all(any(_has(key, form) for form in forms) for forms in names) for names in wanted):
+            found.add(person)
+    return found
+
+
+def _spelled(one: Someone) -> list[list[str]]:
+    """Give for each name of somebody the ways in which it may be spelled."""
+    names = [name for name in (one.family, one.given) if folded(name)]
+    return [[folded(name), *spellings([name])] for name in names]
+
+
+def _has(key: str, form: str) -> bool:
+    """Say whether what somebody is found by has all words of a spelling; consonants stand for themselves."""
+    if form.startswith(SKELETON):
+        return form in key or any(skeleton(word) == form[1:] for word in key.split())
+    return all(word in key for word in form.split())
 
 
 def _called(

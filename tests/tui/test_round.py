@@ -29,15 +29,12 @@ from tui.widgets.paged_table import PagedTable
 
 DOORS = 30
 STREET = ("Lantern Street", "Cistern Lane", "Chemin des Théiers", "خیابان چراغ", "Rua do Farol")
-ITEMS = (("DOOR", "the door has a second lock"), ("PLAN", "the family has its own plan"))
 
 
 def thirty(station: Node, warden: Node) -> str:
     """Put thirty families into the zone of the sample's warden, and give it to them."""
     zone = wardens.zone_of(warden)
     assert zone is not None
-    for code, text in ITEMS:
-        station.act("precautions.add", None, {"code": code, "text": text, "source": "S004 ¶20(c)"})
     state = {"scheme": "SLS", "value": 2, "valid_from": "2026-11-01"}
     station.act("alerts.add", None, state)
     there = len(wardens.doors(station, zone))
@@ -163,15 +160,16 @@ async def test_a_door_looks_like_this(device: Node, size: tuple[int, int]) -> No
         await at_door(app, pilot)
         await pilot.press("1", "b", "c", "1", "2", "2", "enter", "t", *"dog", "enter")
         text = screen_text(app)
-        assert "✓ DOOR" in text
-        assert "✗ PLAN" in text
+        assert "✓ LOCKS" in text
+        assert "✗ BAG" in text
         assert_golden(f"door-{size[0]}x{size[1]}", text)
 
 
 LONG_VISIT = (
     "1", "2", "2", "2", "b", "c", "1", "2", "2", "escape", "t", "g", "a", "t", "e", "enter",
     "w", *"Ilse", "enter", "enter", "enter", "2", "enter", "v", *"aunt", "enter",
-    "p", "1", "backspace", "7", "enter", "g", "1", "g", "1", "l", "2", "x", "1", "down", "space",
+    "p", "1", "backspace", "7", "enter", "g", "1", "g", "1", "l", "2", "x", "1", "x", "x",
+    "1", "down", "space", "space", "space", "space",
 )  # fmt: skip
 
 
@@ -229,7 +227,7 @@ async def test_a_visit_with_corrections_says_all_of_it(device: Node) -> None:
         await at_round(app, pilot)
     (visit,) = [row for row in mine(device) if row["household"] == household]
     assert (visit["present"], visit["absent"]) == (len(people) - 1, 1)
-    assert visit["checked"] == {"DOOR": True, "PLAN": False}
+    assert visit["checked"] == {"LOCKS": True, "BAG": False, "RADIO": True, "PLAN": True, "KIT": True}
     assert any(topic.startswith("SLS 2") for topic in visit["briefed"]), visit["briefed"]
     said = [row for row in desk.listed(device, "submissions").rows if row["visit"] == visit["id"]]
     assert sorted(row["kind"] for row in said) == ["change", "leaver", "newcomer", "visitor"]

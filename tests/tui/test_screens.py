@@ -168,6 +168,8 @@ async def test_leaving_with_marks_keeps_them_at_their_door_and_records_nothing(s
         screen = await family_of(app, pilot, "azambuja goncalo")
         assert list(screen._words.values()) == ["here"]
         await pilot.press("x")
+        assert list(screen._words.values()) == ["here"]
+        await pilot.press("x")
         assert "nothing was recorded" in screen_text(app)
         await pilot.press("escape")
         await wait_for(pilot, lambda: isinstance(app.screen, PeopleScreen), "the list again")

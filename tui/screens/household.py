@@ -94,7 +94,7 @@ class HouseholdScreen(Drafting):
         self._door: AtDoor | None = None
         self._pointer = 0
         self._asks_for = ""
-        self._sure_moved = False
+        self._once = ""
 
     CSS = """
     #family { height: 1fr; padding: 1 0; }
@@ -154,7 +154,7 @@ class HouseholdScreen(Drafting):
     def _answer(self, words: Words) -> None:
         """Take an answer, and keep it with its key: a kill after it loses nothing."""
         self._words = words
-        self._sure_moved = False
+        self._once = ""
         self.keep_draft()
         self._draw()
 
@@ -439,11 +439,15 @@ class HouseholdScreen(Drafting):
         """Record that the whole family has moved, by the second of two keys: it is rare, and far-reaching."""
         if self._is_somebody_marked():
             return
-        if not self._sure_moved:
-            self._sure_moved = True
-            self.say(_("m once more says that the whole family has moved; l is for one person"))
-            return
-        self.action_outcome("moved")
+        if self._is_sure("m", _("m once more says that the whole family has moved; l is for one person")):
+            self.action_outcome("moved")
+
+    def _is_sure(self, key: str, sentence: str) -> bool:
+        """Say whether a key was pressed twice running; after the first say what the second does."""
+        sure, self._once = self._once == key, "" if self._once == key else key
+        if not sure:
+            self.say(sentence)
+        return sure
 
     def action_open_record(self) -> None:
         """Open the household's record; or that of the one person who is marked."""
@@ -454,7 +458,9 @@ class HouseholdScreen(Drafting):
             self.app.post_message(RecordChosen("households", self._household))
 
     def action_drop(self) -> None:
-        """Take back everything that was answered here."""
+        """Take back everything that was answered here, by the second of two keys."""
+        if self._words and not self._is_sure("x", _("x once more takes all answers at this door back")):
+            return
         self._words = {}
         self._asks_for = ""
         self.drop_draft()
