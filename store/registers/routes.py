@@ -9,7 +9,6 @@ import re
 from collections.abc import Collection, Mapping, Sequence
 from typing import Annotated, Any, Final
 
-from pydantic import BeforeValidator
 from sqlalchemy import Connection, or_, select
 
 from store.asking import pairs, parts
@@ -22,7 +21,7 @@ from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.households import Household
 from store.rule import Rule
-from store.values import Reference, Several
+from store.values import Names, Reference, Several
 
 _COUNTER: Final = (1 << COUNTER_BITS) - 1
 _STEP: Final = re.compile(r"(?:([0-9a-f]+)\.)?([0-9a-f]+)", re.ASCII)
@@ -41,7 +40,7 @@ class RouteForm(Form):
     """The zone, and its households in the order in which they are visited."""
 
     zone: Reference
-    homes: Annotated[Several, BeforeValidator(lambda said: said or ())] = ()
+    homes: Annotated[Several, Names("households")] = ()
 
 
 _T, _HOME = sql(Route), sql(Household)
