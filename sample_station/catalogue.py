@@ -67,10 +67,36 @@ ASKED: Final = (
     _asked("WARDEN-SUB", "WARDEN", "sub-wardens", "S004 ¶31", role="sub_warden"),
 )
 
+CHECKLIST = (
+    {"code": "LOCKS", "place": 1, "text": "doors and windows lock from inside", "source": "S004 ¶20(c)"},
+    {"code": "BAG", "place": 2, "text": "a bag with papers stands packed", "source": "S004 ¶20(c)"},
+    {"code": "RADIO", "place": 3, "text": "radio or telephone is charged", "source": "S004 ¶20(c)"},
+    {
+        "code": "PLAN",
+        "place": 4,
+        "text": "the family has its own plan",
+        "about": "plan",
+        "source": "S001 ¶31",
+    },
+    {
+        "code": "KIT",
+        "place": 5,
+        "text": "water and food for a week",
+        "about": "supplies",
+        "source": "S001 ¶31",
+    },
+)
+"""What wardens ask at the doors; the items are made up, as offices write their own."""
+
 
 def load(hq: Node) -> int:
     """Write the reference data at headquarters; gives how many courses there are."""
-    for act, rows in (("courses.add", COURSES), ("equivalents.add", COVERS), ("audiences.add", ASKED)):
+    for act, rows in (
+        ("courses.add", COURSES),
+        ("equivalents.add", COVERS),
+        ("audiences.add", ASKED),
+        ("precautions.add", CHECKLIST),
+    ):
         for said in rows:
             hq.act(act, None, said)
     return len(COURSES)

@@ -72,6 +72,8 @@ _DECIDED: Final = (
 
 ABOUT: Final[dict[str, About]] = {
     "people": About(),
+    # Whose a device was says nothing but a number; the device stays.
+    "devices": About(),
     "contacts": About(("person",)),
     "kin": About(("person",)),
     "restricted": About(("person",)),

@@ -79,6 +79,12 @@ def kept(db: Connection, user: int, place: Place) -> Draft | None:
     return None if found is None else _draft(place, found.content, found.at)
 
 
+def all_of(db: Connection, user: int, act: str) -> list[Draft]:
+    """Give every draft of one act that a user has, whatever it is about."""
+    asked = select(DRAFT).where(DRAFT.c.user == user, DRAFT.c.act == act).order_by(DRAFT.c.about)
+    return [_draft(Place(row.act, row.about), row.content, row.at) for row in db.execute(asked)]
+
+
 def latest(db: Connection, user: int) -> Draft | None:
     """Give what a user typed last, if anything of it is still kept."""
     order = select(DRAFT).where(DRAFT.c.user == user).order_by(DRAFT.c.at.desc(), DRAFT.c.act, DRAFT.c.about)

@@ -503,6 +503,10 @@ class Code(Enum):
         "no standing appointment with a signed undertaking for that zone",
         "appoint the warden and record the undertaking first (S004 ¶19)",
     )
+    DEVICE_OF_ANOTHER = _failed(
+        "that device belongs to somebody who does not hold this zone, as its warden or an alternate",
+        "pack it for a device of theirs, or give this one over (`muster warden pack ... --to PERSON`)",
+    )
     ZONE_EXPIRED = _locked(
         "the zone on this device has expired: it is shown no more and nothing can be written",
         "give back what was done (`muster warden return`) and open a newer pack (`muster warden open`)",

@@ -41,10 +41,13 @@ _TABLE: dict[str, str] = {
     "handovers.make": "fsco fsca sfp asc",
     "offices.*": "fsco fsca sfp",
     "visits.checkin": "fsco fsca sfp asc warden",
+    "precautions.*": "fsco do sfp hq",
+    "routes.set": "fsco fsca sfp asc warden",
     "presence.record": "fsco fsca sfp asc warden do",
     "presence.correct": "fsco fsca sfp asc do",
     "submissions.accept": "fsco fsca sfp asc",
     "submissions.refuse": "fsco fsca sfp asc",
+    "submissions.bring": "fsco fsca sfp asc",
     "submissions.submit": "fsco fsca sfp asc",
     "duties.*": "fsco do sfp hq",
     "schemes.*": "hq",
@@ -120,6 +123,8 @@ _TABLE: dict[str, str] = {
     "devices.*": "fsco sfp hq",
     "devices.admit": "fsco sfp hq",
     "devices.accept": "fsco fsca sfp asc hq",
+    # Whoever may let a zone leave says whose the device is that carries it.
+    "devices.give": "fsco fsca sfp asc",
     # The device says again what was lost above it; whoever sits before it has no part in that.
     "devices.restate": "fsco fsca do sfp asc hq auditor",
     "devices.recall": "fsco fsca do sfp asc hq auditor",
@@ -134,7 +139,7 @@ _ALL = (
     " notices notice_acks tasks zone_reports assembly_points relocation_options"
     " call_tests call_answers findings"
     " recovery_keys drawers drawer_shares restricted reads"
-    " retention purges"
+    " retention purges precautions routes"
     " recovery_keys drawers drawer_shares restricted reads exports"
 )
 
@@ -143,6 +148,7 @@ _NAMING = (
     "people households contacts kin dependants appointments presence visitors merges submissions absences"
     " clearances travellers movements rollcall_expected rollcall_marks certificates attendances acks"
     " restricted call_answers"
+    " restricted devices"
 )
 
 # What is about people, and so may be erased.

@@ -44,13 +44,17 @@ _OWN_KEYS = {
 RESTATE = "devices.restate"
 _RECALL = "devices.recall"
 _WARDEN_ADDS = frozenset(
-    {"visits", "presence", "submissions", "rollcall_marks", "notice_acks", "zone_reports"}
+    {"visits", "presence", "submissions", "rollcall_marks", "notice_acks", "zone_reports", "routes"}
 )
-"""What a warden's device may add to: what was seen, and proposals; the list is the office's (X11)."""
-_WARDEN_SETS = {"tasks.done": frozenset({"done_at", "done_by", "done_note"})}
-"""What it may change, by act: that it has done what the office gave it to do (C07)."""
-_WARDEN_TAKES_BACK = frozenset({"rollcall_marks.withdraw"})
-"""Acts by which it changes rows, and only those that it made itself."""
+"""What a warden's device may add to: what was seen, proposals, the way; the list is the office's (X11)."""
+_WARDEN_SETS = {
+    "tasks.done": frozenset({"done_at", "done_by", "done_note"}),
+    "routes.set": frozenset({"homes", "set_at"}),
+    "rollcall_marks.withdraw": frozenset({"ended_on", "ended_reason"}),
+}
+"""What it may change, by act: that it did what it was given to do (C07), its way, a slip of the finger."""
+_ITS_OWN = frozenset({"rollcall_marks.withdraw"})
+"""Acts by which it changes only rows that it made itself."""
 
 
 class Judge:
@@ -249,9 +253,9 @@ class Judge:
             return NOT_ALLOWED
         if self._child.kind == "warden":
             adds = register.kind in _WARDEN_ADDS or (register.table is User and act == _FOUND)
-            sets = entry.kind == Kind.SET and act in (*_OWN_KEYS, *_WARDEN_SETS)
-            back = entry.kind == Kind.SET and act in _WARDEN_TAKES_BACK and slot_of(entry.row) in self.own
-            return None if sets or back or (entry.kind == Kind.INSERT and adds) else NOT_ALLOWED
+            own = act not in _ITS_OWN or slot_of(entry.row) in self.own
+            sets = entry.kind == Kind.SET and act in (*_OWN_KEYS, *_WARDEN_SETS) and own
+            return None if sets or (entry.kind == Kind.INSERT and adds) else NOT_ALLOWED
         if register.kind == "stations":
             return FORGOTTEN if act == RESTATE else NOT_ALLOWED
         return None

@@ -7,14 +7,17 @@ the station but what it wrote and nobody has signed for. Between packs an
 ordinary exchange brings what changed, and never moves the expiry.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import date
 from operator import attrgetter
+from typing import Any
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, select
 
 from store import cells, expiry, held, identity, ledger, roles
-from store.clock import local_day
-from store.columns import Row, Wire
+from store.clock import day_span, local_day
+from store.columns import Row, Wire, sql
 from store.door import find
 from store.identity import Identity, Peer
 from store.ledger import Passage, Way
@@ -23,8 +26,10 @@ from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from store.registers.appointments import standing_warden
 from store.registers.households import Household
+from store.registers.offices import Device
 from store.registers.people import Person
 from store.registers.places import Zone
+from store.wardens.carrying import holder
 from sync import bundle, exchange, lives, outgoing, placed, receipts, seal, taken_off, verdicts, views, word
 from sync.bundle import Bundle, Purpose, Reach
 from sync.columns import fits
@@ -33,8 +38,13 @@ from sync.incoming import SKEW
 from sync.records import PUT, Put
 from sync.senders import sender_in
 
-LASTS = 35 * 86_400
-"""Seconds until a zone on a device expires: a month's round and some days; a local default."""
+DAY = 86_400
+DAYS = 35
+"""Days until a zone on a device expires: a month's round and some days; a local default."""
+MOST_DAYS = 92
+"""... and at most: a list that is a quarter of a year old is nobody's list; a local default."""
+LINE = 2_400
+"""Bits a second of the line for which it is said how long a pack takes: HF radio, an old satellite."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +55,11 @@ class Packed:
     households: int
     people: int
     expires: int
+
+    @property
+    def minutes(self) -> float:
+        """How long it takes on a line of :data:`LINE` bits a second."""
+        return len(self.sealed) * 8 / LINE / 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,37 +72,109 @@ class Opened:
     expires: int
 
 
-def pack(node: Node, zone: object, device: str) -> Packed:
+def pack(node: Node, zone: object, device: str, *, days: int | None = None, to: object = None) -> Packed:
     """Pack a zone for a warden's device; from then on this is the zone that the device follows.
 
     Only under an appointment that stands with its undertaking signed: without
-    that no list of names leaves the office.
+    that no list of names leaves the office. And only for a device of whoever
+    holds it, as warden or alternate. A device that is nobody's yet becomes the
+    warden's whose appointment that is.
 
     Args:
         node: the station.
         zone: row id, human number or code.
         device: the device's mark (``W1``).
+        days: until it expires there, :data:`MOST_DAYS` at most; never after the appointment is over.
+        to: whose the device is from now on, if it is somebody else's than before.
 
     Raises:
-        Refused: ``NO_WARDEN``, ``NOT_FOUND``, ``NOT_ALLOWED``, ``REVOKED_SENDER``.
+        Refused: ``NO_WARDEN``, ``DEVICE_OF_ANOTHER``, ``NOT_FOUND``, ``NOT_ALLOWED``, ``REVOKED_SENDER``;
+            ``FIELD_INVALID`` for the days.
     """
     with node.write() as db:
-        me = identity.who(db)
-        actor = node.actor(db)
-        if not roles.allowed(actor.role, "devices.accept"):
-            raise Refused(Code.NOT_ALLOWED, role=actor.role, act="warden pack")
-        row = find(db, REGISTRY.of(Zone), node.numbers(db), zone)
-        today = local_day(node.now, me.timezone)
-        if standing_warden(db, row, today) is None:
-            raise Refused(Code.NO_WARDEN)
-        child = replace(_device(db, device), zone=row)
-        identity.update_peer(db, child.device, zone=row)
-        expires = node.now + LASTS
-        # A place of its own, so that a device can tell which of two packs is the newer, whatever the clock.
-        cells.next_place(db, me.station)
-        said = _whole(node, db, me, child, {"zone": row, "expires": expires})
-    made = outgoing.send(node, said, child)
-    return Packed(made.sealed, _count(said.puts, Household), _count(said.puts, Person), expires)
+        leaving = _leaving(node, db, zone, device, days, to)
+        # Said as an act of its own: whose a device was when a zone left with it is asked years later.
+        given = None if leaving.holder == leaving.appointment["person"] else leaving.appointment["person"]
+    if given is not None:
+        node.act("devices.give", leaving.device, {"person": given})
+    with node.write() as db:
+        leaving = _leaving(node, db, zone, device, days, None)
+        said = _write(node, db, leaving)
+    made = outgoing.send(node, said, leaving.child)
+    return _packed(said, made.sealed, leaving)
+
+
+def plan(node: Node, zone: object, device: str, *, days: int | None = None, to: object = None) -> Packed:
+    """Make the pack that :func:`pack` would make now, and forget it: nothing is moved, noted or given.
+
+    Raises:
+        Refused: as :func:`pack`.
+    """
+    with node.write() as db:
+        looked = db.begin_nested()
+        leaving = _leaving(node, db, zone, device, days, to)
+        said = _write(node, db, leaving)
+        looked.rollback()
+    return _packed(said, outgoing.seal_for(node, said, leaving.child).sealed, leaving)
+
+
+@dataclass(frozen=True, slots=True)
+class _Leaving:
+    """A zone that may leave: with which device, whose that is, under which appointment, until when."""
+
+    me: Identity
+    child: Peer
+    zone: int
+    device: int
+    holder: int | None
+    appointment: Mapping[str, Any]
+    expires: int
+
+
+def _leaving(  # noqa: PLR0913 - one step of packing
+    node: Node, db: Connection, zone: object, device: str, days: int | None, to: object
+) -> _Leaving:
+    """Say whether a zone may leave with a device; raises whatever speaks against it."""
+    me = identity.who(db)
+    actor = node.actor(db)
+    if not roles.allowed(actor.role, "devices.accept"):
+        raise Refused(Code.NOT_ALLOWED, role=actor.role, act="warden pack")
+    lasts = DAYS if days is None else days
+    if not 1 <= lasts <= MOST_DAYS:
+        raise Refused(Code.FIELD_INVALID, field="days", reason=f"it lies between 1 and {MOST_DAYS}")
+    numbers = node.numbers(db)
+    row = find(db, REGISTRY.of(Zone), numbers, zone)
+    child = _device(db, device)
+    slots = identity.slots_of(db, child.device)
+    now_of = holder(db, slots)
+    person = now_of if to is None else find(db, REGISTRY.of(Person), numbers, to)
+    today = local_day(node.now, me.timezone)
+    appointment = standing_warden(db, row, today, person)
+    if appointment is None and standing_warden(db, row, today) is not None:
+        raise Refused(Code.DEVICE_OF_ANOTHER)
+    if appointment is None:
+        raise Refused(Code.NO_WARDEN)
+    until = appointment["effective_to"]
+    over = node.now + lasts * DAY
+    if until is not None:
+        # A list does not stay on the device of somebody who is not the warden any more.
+        over = min(over, day_span(date.fromisoformat(until), me.timezone)[1])
+    rows = sql(Device).c
+    own = db.scalar(select(rows.id).where(rows.slot.in_(slots)).order_by(rows.id.desc()).limit(1))
+    return _Leaving(me, replace(child, zone=row), row, own or 0, now_of, appointment, over)
+
+
+def _write(node: Node, db: Connection, leaving: _Leaving) -> Bundle:
+    """Let the device follow the zone, and write what it is told."""
+    identity.update_peer(db, leaving.child.device, zone=leaving.zone)
+    # A place of its own, so that a device can tell which of two packs is the newer, whatever the clock.
+    cells.next_place(db, leaving.me.station)
+    facts = {"zone": leaving.zone, "expires": leaving.expires}
+    return _whole(node, db, leaving.me, leaving.child, facts)
+
+
+def _packed(said: Bundle, sealed: bytes, leaving: _Leaving) -> Packed:
+    return Packed(sealed, _count(said.puts, Household), _count(said.puts, Person), leaving.expires)
 
 
 def _whole(node: Node, db: Connection, me: Identity, child: Peer, facts: dict[str, int]) -> Bundle:

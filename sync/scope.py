@@ -10,7 +10,19 @@ from datetime import date
 from functools import lru_cache
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, bindparam, false, func, or_, select
+from sqlalchemy import (
+    ColumnElement,
+    CompoundSelect,
+    Connection,
+    Select,
+    and_,
+    bindparam,
+    false,
+    func,
+    or_,
+    select,
+    union,
+)
 
 from store import identity
 from store.columns import Id, Row, sql
@@ -20,6 +32,7 @@ from store.listing import TODAY, on
 from store.register import Register, Registry
 from store.registers.absences import Absence
 from store.registers.agencies import Agency
+from store.registers.alerts import Alert
 from store.registers.appointments import Appointment
 from store.registers.assembly_points import AssemblyPoint
 from store.registers.clearance_tables import Clearance, Traveller
@@ -33,9 +46,11 @@ from store.registers.notices import KEPT, Audience, Notice, areas_around
 from store.registers.offices import Device, Station, User
 from store.registers.people import Person
 from store.registers.places import Area, Zone, with_inner
+from store.registers.precautions import Precaution
 from store.registers.presence import Presence, State
 from store.registers.rollcall_tables import Rollcall, RollcallExpected, RollcallMark
-from store.registers.submissions import Submission
+from store.registers.routes import Route
+from store.registers.submissions import Status, Submission
 from store.registers.tasks import Task
 from store.registers.visitors import HERE, Stay
 from store.registers.visits import Visit
@@ -153,7 +168,6 @@ def _of_zone(zone: int, slots: Collection[int]) -> dict[type[Row], Condition]:
         # What the office heard last of somebody too: else one on leave would be "in zone" at the door.
         Presence: and_(seen.person.in_(people), or_(_own(Presence, slots), seen.id.in_(_last_heard(people)))),
         # Whoever takes a zone over sees when its families were last met.
-        Visit: and_(call.household.in_(homes), or_(_own(Visit, slots), call.id.in_(_last_met(homes)))),
         Rollcall: call_of.id.in_(select(line.rollcall).where(lines)),
         RollcallExpected: lines,
         RollcallMark: and_(
@@ -161,7 +175,15 @@ def _of_zone(zone: int, slots: Collection[int]) -> dict[type[Row], Condition]:
             or_(found.person.in_(looked_for), _own(RollcallMark, slots)),
             found.ended_on.is_(None),
         ),
-        Submission: and_(_own(Submission, slots), or_(said.household.in_(homes), said.person.in_(people))),
+        Visit: and_(call.household.in_(homes), or_(_own(Visit, slots), call.id.in_(_last_calls(homes)))),
+        # What became of its own, and what another device of the zone has proposed that nobody decided yet.
+        Submission: and_(
+            or_(_own(Submission, slots), and_(said.status == Status.RECEIVED.value, said.source.is_(None))),
+            or_(said.household.in_(homes), said.person.in_(people)),
+        ),
+        Alert: _alerts(),
+        Precaution: sql(Precaution).c.ended_on.is_(None),
+        Route: and_(sql(Route).c.zone == zone, sql(Route).c.ended_on.is_(None)),
         **_told(zone, slots),
     }
 
@@ -199,10 +221,27 @@ def _told(zone: int, slots: Collection[int]) -> dict[type[Row], Condition]:
     }
 
 
-def _last_met(homes: Select[tuple[int]]) -> Select[tuple[int]]:
-    """Give the visits at which the families of some homes were last met."""
+def _alerts() -> Condition:
+    """Say which alert states a zone is told: those that may hold or are to come, never the history (C04)."""
+    state = sql(Alert).c
+    # Of one place and scheme the last that began has ended all before it, whatever became of it.
+    here = (state.area, state.scheme, state.exercise)
+    place = func.row_number().over(partition_by=here, order_by=(state.valid_from.desc(), state.id.desc()))
+    begun = and_(state.ended_on.is_(None), state.valid_from <= TODAY)
+    ranked = select(state.id, place.label("place")).where(begun).subquery()
+    last = select(ranked.c.id).where(ranked.c.place == 1)
+    return and_(state.ended_on.is_(None), or_(state.id.in_(last), state.valid_from > TODAY))
+
+
+def _last_calls(homes: Select[tuple[int]]) -> CompoundSelect[tuple[int]]:
+    """Give the visits at which the families of some homes were last met, and the last calls at their doors.
+
+    Whoever goes there next knows that nobody was home, and what was asked the last time.
+    """
     call = sql(Visit).c
-    return _latest(Visit, call.household, and_(call.household.in_(homes), call.outcome == "met"))
+    there = call.household.in_(homes)
+    met = _latest(Visit, call.household, and_(there, call.outcome == "met"))
+    return union(met, _latest(Visit, call.household, there))
 
 
 def _last_heard(people: Select[tuple[int]]) -> Select[tuple[int]]:
@@ -252,6 +291,7 @@ _WHOLE = frozenset(
         "relocation_options",
         "call_tests",
         "findings",
+        "precautions",
     )
 )  # fmt: skip - it is read as a list
 """Lists of the station that the office of an area works by, whatever part of the station it has."""

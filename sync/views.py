@@ -19,9 +19,9 @@ from store.cells import CELL, WHOLE_ROW
 from store.identity import Identity, Peer
 from store.ids import COUNTER_BITS
 from store.register import Register, Registry
-from store.registers.appointments import standing_warden
 from store.values import Value
 from store.views import ERASED, ERASED_AND_LEFT, LEFT, STANDS, Horizon, RowKey, Told
+from store.wardens.carrying import carries
 from sync import cursors, scope
 from sync.bundle import Reach
 from sync.records import ERASE, EVICT, Put
@@ -70,11 +70,16 @@ def news(  # noqa: PLR0913 - whose view, and from where on
         packed or cursors.trusted(identity.incarnations(db, child.device), me.station)
     ):
         return None
-    if child.area is None and standing_warden(db, child.zone or 0, today) is None:
+    # Whoever packs has asked already, and of the device as it will be given.
+    if child.area is None and not packed and not _is_carried(db, child, today):
         return None
     upto = _bring_up(db, registry, me, child, today)
     changed = _since(db, registry, me, child, after) if upto > after else []
     return Reach(me.station, after, upto), changed
+
+
+def _is_carried(db: Connection, child: Peer, today: date) -> bool:
+    return carries(db, identity.slots_of(db, child.device), child.zone or 0, today) is not None
 
 
 def _bring_up(db: Connection, registry: Registry, me: Identity, child: Peer, today: date) -> int:

@@ -167,13 +167,15 @@ class StationApp(MusterApp):
         from store.refusals import Refused
         from tui.screens.form import FormScreen
         from tui.screens.household import CHECKIN, HouseholdScreen
+        from tui.screens.round import ROUTE
 
         node = self.node
         draft = desk.last_draft(node)
         if draft is None or node.now - draft.at > _LATELY:
             return
         offer = next((one for one in offers.everything(node.registry) if one.name == draft.place.act), None)
-        if offer is None or desk.role(node) not in offer.roles:
+        # The way of a round is gone on with by the round itself.
+        if offer is None or offer.name == ROUTE or desk.role(node) not in offer.roles:
             return
         try:
             if draft.row is not None and offer.about is not None:
@@ -314,10 +316,12 @@ class StationApp(MusterApp):
         from tui.screens.households import HouseholdsScreen
         from tui.screens.people import PeopleScreen
         from tui.screens.registers import RegistersScreen
+        from tui.screens.round import RoundScreen
 
         screens: dict[str, Callable[[Node], Screen[Any]]] = {
             "people": PeopleScreen,
-            "households": HouseholdsScreen,
+            # A warden goes from door to door; an office looks for one.
+            "households": RoundScreen if self.node.me.kind == "warden" else HouseholdsScreen,
             "exchange": ExchangeScreen,
             "registers": RegistersScreen,
         }

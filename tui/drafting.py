@@ -72,11 +72,12 @@ class Drafting(Screen[None]):
             self._waiting = None
 
 
-def went_on(node: "Node", draft: Draft) -> str:
+def went_on(node: "Node", draft: Draft, key: str = "Esc") -> str:
     """Say that a screen goes on with a draft, and which key drops it; times are the station's."""
     zone = ZoneInfo(node.me.timezone)
     when, now = moment(draft.at).astimezone(zone), moment(node.now).astimezone(zone)
-    return _("goes on with what you typed at {when}; Esc drops it").format(when=_told(when, now))
+    said = _("goes on with what you typed at {when}; {key} drops it")
+    return said.format(when=_told(when, now), key=key)
 
 
 def _told(when: datetime, now: datetime) -> str:

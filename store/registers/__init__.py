@@ -5,6 +5,7 @@ Numbers are for ever (see ``store/columns.py``).
 
 from store.register import Registry
 from store.registers.absences import ABSENCES
+from store.registers.accepting import SUBMISSIONS
 from store.registers.acks import ACKS
 from store.registers.agencies import AGENCIES
 from store.registers.agency_lists import AGENCY_LISTS
@@ -38,6 +39,7 @@ from store.registers.office_locations import OFFICES
 from store.registers.offices import DEVICES, STATIONS, USERS
 from store.registers.people import PEOPLE
 from store.registers.places import AREAS, ZONES
+from store.registers.precautions import PRECAUTIONS
 from store.registers.presence import PRESENCE
 from store.registers.purges import PURGES
 from store.registers.reads import READS
@@ -48,10 +50,10 @@ from store.registers.retention import RETENTION
 from store.registers.rollcall_marks import ROLLCALL_MARKS
 from store.registers.rollcall_states import ROLLCALL_STATES
 from store.registers.rollcalls import ROLLCALL_EXPECTED, ROLLCALLS
+from store.registers.routes import ROUTES
 from store.registers.schemes import LEVELS, SCHEMES
 from store.registers.segments import SEGMENTS
 from store.registers.sessions import SESSIONS
-from store.registers.submissions import SUBMISSIONS
 from store.registers.tasks import TASKS
 from store.registers.travellers import TRAVELLERS
 from store.registers.visitors import VISITORS
@@ -120,5 +122,7 @@ REGISTRY = Registry(
         DRAWER_SHARES,
         RESTRICTED,
         READS,
+        PRECAUTIONS,
+        ROUTES,
     )
 )

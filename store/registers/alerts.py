@@ -39,21 +39,21 @@ class Alert(Row, table=True):
     """
 
     __tablename__ = "alerts"
-    area: int | None = reference(1, "areas", merge=Merge.EVENT)
-    scheme: int = reference(2, "schemes", merge=Merge.EVENT)
-    value: int = column(3, Merge.EVENT, Wire.NUMBER)
+    area: int | None = reference(1, "areas", warden=True, merge=Merge.EVENT)
+    scheme: int = reference(2, "schemes", warden=True, merge=Merge.EVENT)
+    value: int = column(3, Merge.EVENT, Wire.NUMBER, warden=True)
     armed_conflict: int | None = column(4, Merge.EVENT, Wire.NUMBER)
     terrorism: int | None = column(5, Merge.EVENT, Wire.NUMBER)
     crime: int | None = column(6, Merge.EVENT, Wire.NUMBER)
     civil_unrest: int | None = column(7, Merge.EVENT, Wire.NUMBER)
     hazards: int | None = column(8, Merge.EVENT, Wire.NUMBER)
-    valid_from: str = column(9, Merge.EVENT, Wire.DAY)
-    valid_to: str | None = column(10, Merge.AUTHORITY, Wire.DAY)
+    valid_from: str = column(9, Merge.EVENT, Wire.DAY, warden=True)
+    valid_to: str | None = column(10, Merge.AUTHORITY, Wire.DAY, warden=True)
     authority: str = column(11, Merge.EVENT)
     decided_by: str | None = column(12, Merge.EVENT)
     note: str | None = column(13, Merge.TEXT)
-    exercise: bool | None = column(14, Merge.EVENT, Wire.FLAG)
-    label: str | None = column(15, Merge.EVENT)
+    exercise: bool | None = column(14, Merge.EVENT, Wire.FLAG, warden=True)
+    label: str | None = column(15, Merge.EVENT, warden=True)
 
 
 Rating = Annotated[int, Field(ge=1, le=6)]

@@ -107,14 +107,19 @@ def held(
     return [(row, Life.of(row, row["person_ended_on"])) for row in rows]
 
 
-def standing_warden(db: Connection, zone: int, on: date) -> Mapping[str, Any] | None:
+def standing_warden(
+    db: Connection, zone: int, on: date, person: int | None = None
+) -> Mapping[str, Any] | None:
     """Give the appointment under which a zone may leave with its warden, the warden's before an alternate's.
 
     It must stand on that day - signed, begun, not over, not suspended, of somebody who has not left -, and
     the undertaking to keep the names safe must be signed by then: without it no list leaves the office.
+    ``person`` asks for one of theirs.
     """
     day = on.isoformat()
     for row, life in held(db, zone=zone):
+        if person is not None and row["person"] != person:
+            continue
         signed = row["undertaking_signed_on"]
         undertook = signed is not None and signed <= day
         if row["role"] in OF_ZONES[:2] and undertook and status(life, day) is Status.STANDING:

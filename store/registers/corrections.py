@@ -17,7 +17,7 @@ from store.refusals import Code, Refused
 from store.registers.contacts import Contact, telephone
 from store.registers.dependants import Dependant, Relation
 from store.registers.people import Category, Person, PersonForm
-from store.values import Line, Name
+from store.values import Line, Name, Value
 
 
 class NewcomerForm(Form):
@@ -32,9 +32,10 @@ class NewcomerForm(Form):
 
 
 class CorrectionForm(part_of(PersonForm)):  # type: ignore[misc]  # a form made at run time has no static base
-    """A correction about somebody on the list; ``phone`` is a number to be added."""
+    """A correction about somebody on the list; ``phone`` is added, in the place of ``phone_was``."""
 
     phone: Line | None = None
+    phone_was: Line | None = None
 
 
 _CONTACT = sql(Contact)
@@ -67,14 +68,16 @@ def newcomer(draft: Draft, household: int, form: NewcomerForm) -> int:
 
 
 def correct(draft: Draft, person: int, given: Mapping[str, object]) -> None:
-    """Change a person's fields as a checked correction says; a phone is added, not replaced.
+    """Change a person's fields as a checked correction says.
+
+    A phone is added; the one that it is said instead of ends, for a wrong number costs minutes.
 
     Raises:
         Refused: ``ENDED``, ``NOT_FOUND``, ``FIELD_INVALID``.
     """
     draft.still("people", person)
     fields = dict(given)
-    phone = fields.pop("phone", None)
+    phone, wrong = fields.pop("phone", None), fields.pop("phone_was", None)
     if fields:
         register = draft.registry.of(Person)
         draft.change(Person, person, **resolved(draft, register, fields, draft.get(Person, person)))
@@ -88,6 +91,37 @@ def correct(draft: Draft, person: int, given: Mapping[str, object]) -> None:
         )
         if draft.ask(has).first() is None:
             draft.add(Contact, person=person, kind="mobile", value=number, priority=1)
+        stood_there = select(_CONTACT.c.id).where(
+            _CONTACT.c.person == person,
+            _CONTACT.c.value == wrong,
+            _CONTACT.c.value != number,
+            _CONTACT.c.ended_on.is_(None),
+        )
+        for row in list(draft.ask(stood_there).scalars()):
+            draft.change(Contact, row, ended_on=draft.today, ended_reason=f"it is {number} now")
+
+
+def stood(draft: Draft, person: int, payload: Mapping[str, object]) -> dict[str, Value | list[str]]:
+    """Give what stood here of somebody when a correction was proposed, as far as this device holds it.
+
+    Whoever decides can tell by it whether somebody else has changed that since.
+    """
+    register = draft.registry.of(Person)
+    row = draft.get(Person, person)
+    narrow = draft.me.kind == "warden"
+    found: dict[str, Value | list[str]] = {}
+    for name in payload:
+        if name == "phone":
+            found[name] = numbers_of(draft, person)
+        elif name in register.own and (register.specs[name].warden or not narrow):
+            found[name] = row[name]
+    return found
+
+
+def numbers_of(draft: Draft, person: int) -> list[str]:
+    """Give the telephones under which somebody is on the list, sorted."""
+    asked = select(_CONTACT.c.value).where(_CONTACT.c.person == person, _CONTACT.c.ended_on.is_(None))
+    return sorted(value for value in draft.ask(asked).scalars() if value)
 
 
 def correction(given: Mapping[str, object]) -> dict[str, object]:

@@ -22,7 +22,7 @@ from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.rules import unique
 from store.roles import ROLES
-from store.values import Line, Name, ShortCode, Value
+from store.values import Line, Name, Reference, ShortCode, Value
 
 
 class Station(Row, table=True):
@@ -36,7 +36,10 @@ class Station(Row, table=True):
 
 
 class Device(Row, table=True):
-    """A device that was admitted: its slot and mark make the numbers of what is written on it."""
+    """A device that was admitted: its slot and mark make the numbers of what is written on it.
+
+    ``holder`` is whose a warden's device is: it carries a zone only as long as they hold it.
+    """
 
     __tablename__ = "devices"
     kind: str = column(1, Merge.AUTHORITY, warden=True)
@@ -47,6 +50,7 @@ class Device(Row, table=True):
     fingerprint: str | None = column(6, Merge.AUTHORITY)
     admitted_on: str | None = column(7, Merge.AUTHORITY, Wire.DAY)
     of: int | None = reference(8, "stations", merge=Merge.AUTHORITY)
+    holder: int | None = reference(9, "people")
 
 
 class User(Row, table=True):
@@ -96,6 +100,12 @@ class RevokeForm(Form):
     reason: Name
 
 
+class GiveForm(Form):
+    """Whose a warden's device is from now on."""
+
+    person: Reference
+
+
 class UserForm(Form):
     """What is asked about somebody with keys."""
 
@@ -120,6 +130,24 @@ def _revoke(draft: Draft, form: RevokeForm, row: int | None) -> int:
             for name, value in said.items()
         ]
     )
+    return row
+
+
+def _give(draft: Draft, form: GiveForm, row: int | None) -> int:
+    """Write down whose a warden's device is (B07); it keeps what it carries until that expires.
+
+    Raises:
+        Refused: ``FIELD_INVALID`` for a device of another kind; ``ENDED``, ``NOT_FOUND``.
+    """
+    if row is None:
+        raise Refused(Code.NOT_FOUND, kind="devices")
+    standing = draft.get(Device, draft.still("devices", row))
+    if standing["kind"] != "warden":
+        raise Refused(Code.FIELD_INVALID, field="device", reason="it is no warden's device")
+    person = draft.still("people", draft.resolve("people", form.person))
+    if standing["holder"] == person:
+        raise Refused(Code.NOTHING_TO_CHANGE)
+    draft.change(Device, row, holder=person)
     return row
 
 
@@ -152,12 +180,15 @@ DEVICES = Register(
     nr=2,
     letter="Q",
     called=("code", "mark"),
-    listed=("kind", "code", "mark", "name", "admitted_on"),
+    listed=("kind", "code", "mark", "name", "holder", "admitted_on"),
     table=Device,
     form=DeviceForm,
     order=("code", "mark"),
     by_hand=False,
-    acts=(Act(6, "devices.revoke", RevokeForm, _revoke, Lane.URGENT),),
+    acts=(
+        Act(6, "devices.revoke", RevokeForm, _revoke, Lane.URGENT),
+        Act(9, "devices.give", GiveForm, _give),
+    ),
     carried={4: "devices.admit", 5: "devices.accept", 7: "devices.restate", 8: "devices.recall"},
 )
 

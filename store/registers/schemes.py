@@ -28,10 +28,10 @@ class Scheme(Row, table=True):
     """A named scheme, the days on which it held (both count), and whether it rates five kinds of threat."""
 
     __tablename__ = "schemes"
-    code: str = column(1, Merge.REGISTER)
+    code: str = column(1, Merge.REGISTER, warden=True)
     name: str = column(2, Merge.REGISTER)
-    valid_from: str | None = column(3, Merge.REGISTER, Wire.DAY)
-    valid_to: str | None = column(4, Merge.REGISTER, Wire.DAY)
+    valid_from: str | None = column(3, Merge.REGISTER, Wire.DAY, warden=True)
+    valid_to: str | None = column(4, Merge.REGISTER, Wire.DAY, warden=True)
     rated: bool | None = column(5, Merge.REGISTER, Wire.FLAG)
     source: str | None = column(6, Merge.REGISTER)
 

@@ -5,26 +5,29 @@ submission: the warden saw it, the office decides (X11).
 """
 
 import json
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
+from functools import partial
 from typing import Any, Final, Literal
 
 from pydantic import AwareDatetime, Field
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, and_, or_, select
 
 from store.clock import local_day, seconds
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft
 from store.forms import Form, check
-from store.listing import Lens
+from store.listing import TODAY, Lens, on
 from store.refusals import Code, Refused
 from store.register import Act, Register
-from store.registers.corrections import NewcomerForm, correct, correction, newcomer
+from store.registers import precautions
+from store.registers.corrections import NewcomerForm, correct, correction, newcomer, stood
 from store.registers.households import Household
 from store.registers.people import Person
 from store.registers.places import in_area
 from store.registers.presence import Presence, Source, State
 from store.registers.submissions import NOBODY_MET, Status, Submission
+from store.registers.visitors import HERE, Stay
 from store.values import Line, Note, Reference
 
 
@@ -32,7 +35,8 @@ class Visit(Row, table=True):
     """One call at a household; who was seen stands in ``presence``, by the visit.
 
     ``briefed`` holds the topics that were explained, one a line; ``to_change`` what should be different
-    next time, ``precautions`` what the family does for its safety, ``next_due`` the day agreed upon.
+    next time, ``precautions`` what the family does for its safety, ``next_due`` the day agreed upon;
+    ``checked`` which items of the checklist were answered how (``precautions.py``).
     """
 
     __tablename__ = "visits"
@@ -45,6 +49,7 @@ class Visit(Row, table=True):
     to_change: str | None = column(7, Merge.EVENT, warden=True)
     next_due: str | None = column(8, Merge.EVENT, Wire.DAY, warden=True)
     precautions: str | None = column(9, Merge.EVENT, warden=True)
+    checked: str | None = column(10, Merge.EVENT, warden=True)
 
 
 class CheckinForm(Form):
@@ -53,6 +58,9 @@ class CheckinForm(Form):
     ``all_present`` confirms everybody who should be there; ``absent`` takes
     single people out of that. ``change`` maps a person to the fields that are
     different; ``add`` describes newcomers; ``visitor`` holds names as told.
+    ``moved_out`` lives elsewhere now, ``gone`` has left for good; where to, and
+    what follows from that, the office finds out. ``checked`` answers items of
+    the checklist: ``DOOR+`` is yes, ``KIT-`` is no.
     """
 
     outcome: Literal["met", "not_home", "refused", "moved"] = "met"
@@ -68,13 +76,19 @@ class CheckinForm(Form):
     to_change: Note | None = None
     next_due: date | None = None
     precautions: Note | None = None
+    moved_out: tuple[Reference, ...] = ()
+    gone: tuple[Reference, ...] = ()
+    checked: tuple[Line, ...] = ()
 
 
+GONE: Final = "gone, as was said at the door"
+"""Why somebody leaves of whom a warden heard that they have gone; the office says it better."""
 MET: Final = "met"
 """The outcome that counts as a visit; that nobody was home, or that they refused, satisfies nothing."""
 _T = sql(Visit)
 _PERSON = sql(Person)
 _HOME = sql(Household)
+_STAY = sql(Stay)
 
 
 def _checkin(draft: Draft, form: CheckinForm, row: int | None) -> int:
@@ -90,6 +104,9 @@ def _checkin(draft: Draft, form: CheckinForm, row: int | None) -> int:
     # Whoever refuses may have been seen; all of a family is confirmed only by a family that was met.
     if (form.all_present and form.outcome != MET) or (form.present and form.outcome in NOBODY_MET):
         raise Refused(Code.FIELD_INVALID, field="outcome", reason="people were seen, so somebody was met")
+    wrong = precautions.unknown(form.checked, precautions.checklist(draft.db))
+    if wrong:
+        raise Refused(Code.FIELD_INVALID, field="checked", reason="the checklist has no such item")
     present, absent = _who(draft, form, row)
     visit = draft.add(
         Visit,
@@ -102,6 +119,7 @@ def _checkin(draft: Draft, form: CheckinForm, row: int | None) -> int:
         to_change=form.to_change,
         next_due=form.next_due,
         precautions=form.precautions,
+        checked=precautions.written(precautions.answers(form.checked)),
     )
     seen: dict[str, object] = {"source": Source.WARDEN, "occurred_at": moment, "visit": visit}
     for person in present:
@@ -113,14 +131,26 @@ def _checkin(draft: Draft, form: CheckinForm, row: int | None) -> int:
     return visit
 
 
+def staying(homes: Collection[int]) -> Select[int]:
+    """Ask who stays in some households as a visitor on the day of ``TODAY``, not gone yet (S004 ¶20(d))."""
+    begun = and_(_STAY.c.household.in_(homes), _STAY.c.eta <= TODAY, HERE)
+    return select(_STAY.c.person).where(begun, _STAY.c.person.is_not(None))
+
+
 def _who(draft: Draft, form: CheckinForm, household: int) -> tuple[list[int], list[int]]:
     living = draft.ask(
         select(_PERSON.c.id, _PERSON.c.elsewhere)
-        .where(_PERSON.c.household == household, _PERSON.c.ended_on.is_(None))
+        .where(
+            or_(_PERSON.c.household == household, _PERSON.c.id.in_(staying([household]))),
+            _PERSON.c.ended_on.is_(None),
+        )
         .order_by(_PERSON.c.id)
+        .params(on(draft.today))
     ).all()
     home = {row.id for row in living}
-    absent = list(dict.fromkeys(draft.resolve("people", person) for person in form.absent))
+    # Who lives elsewhere now, or has gone, was not seen here either.
+    missing = (*form.absent, *form.moved_out, *form.gone)
+    absent = list(dict.fromkeys(draft.resolve("people", person) for person in missing))
     named = [draft.resolve("people", person) for person in form.present]
     changed = [draft.resolve("people", person) for person in form.change]
     strangers = {*absent, *named, *changed} - home
@@ -137,18 +167,7 @@ def _corrections(
 ) -> None:
     """Apply what should change, or propose it where only the office may change the list."""
     proposes = draft.actor.role == "warden"
-
-    def propose(kind: str, payload: Mapping[str, object], person: int | None = None) -> None:
-        draft.add(
-            Submission,
-            kind=kind,
-            household=household,
-            person=person,
-            visit=visit,
-            payload=json.dumps(payload, ensure_ascii=False, sort_keys=True, default=date.isoformat),
-            status=Status.RECEIVED,
-        )
-
+    propose = partial(_propose, draft, household, visit)
     for said in form.add:
         arrival = check(NewcomerForm, said, "people")
         if proposes:
@@ -167,9 +186,36 @@ def _corrections(
             correct(draft, person, fields)
     for name in form.visitor:
         propose("visitor", {"told": name})
+    # Where they live now, and what follows from that, somebody has to find out: at the office as well.
+    for other in dict.fromkeys(form.moved_out):
+        propose("moved", {}, draft.resolve("people", other))
+    for other in dict.fromkeys(form.gone):
+        day = local_day(int(draft.get(Visit, visit)["occurred_at"]), draft.me.timezone)
+        propose("leaver", {"reason": GONE, "on": day}, draft.resolve("people", other))
     if form.outcome == "moved":
-        # Where they live now, somebody has to find out.
         propose("moved", {"note": form.note} if form.note else {})
+
+
+def _propose(  # noqa: PLR0913 - what is proposed, of whom, by which call
+    draft: Draft,
+    household: int,
+    visit: int,
+    kind: str,
+    payload: Mapping[str, object],
+    person: int | None = None,
+) -> None:
+    """Leave it to the office, with what stood here when it was proposed."""
+    before = stood(draft, person, payload) if kind == "change" and person is not None else {}
+    draft.add(
+        Submission,
+        kind=kind,
+        household=household,
+        person=person,
+        visit=visit,
+        payload=json.dumps(payload, ensure_ascii=False, sort_keys=True, default=date.isoformat),
+        status=Status.RECEIVED,
+        stood=json.dumps(before, ensure_ascii=False, sort_keys=True) if before else None,
+    )
 
 
 def _show(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
@@ -183,6 +229,7 @@ def _show(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> li
     return [
         {
             "briefed": (row["briefed"] or "").splitlines(),
+            "checked": precautions.read(row["checked"]),
             "present": sum(state == State.IN_ZONE for state in seen.get(row["id"], ())),
             "absent": sum(state == State.UNKNOWN for state in seen.get(row["id"], ())),
         }

@@ -16,6 +16,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from store import cells, erase, identity, log
 from store.asking import ask
 from store.clock import SetClock
+from store.door import find
 from store.entry import Erased
 from store.node import Node
 from store.refusals import Code, Refused
@@ -417,10 +418,20 @@ class World:
         with station.read() as db:
             child = identity.peer(db, device)
         try:
-            return None if child is None else pack.pack(station, zone, child.mark).sealed
+            return (
+                None if child is None else pack.pack(station, zone, child.mark, to=self._holder(zone)).sealed
+            )
         except Refused:
             # Its warden has ended, or the device is revoked: no list of names leaves the office.
             return None
+
+    def _holder(self, zone: str) -> int | None:
+        """Give whoever holds a zone: the one device is theirs who takes it out next."""
+        station = self.actors["ptm"].node
+        with station.read() as db:
+            lens = station.lens(db)
+            office = standing_warden(db, find(db, REGISTRY.kind("zones"), lens.numbers, zone), lens.today)
+        return None if office is None else int(office["person"])
 
     def _revoke(self, step: Step) -> None:
         """The desk's laptop is stolen: it speaks no more."""

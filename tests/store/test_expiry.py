@@ -16,7 +16,7 @@ from sync.fate import Fate
 from tests.store.conftest import MORNING, WORDS
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
-OVER = timedelta(seconds=pack.LASTS)
+OVER = timedelta(days=pack.DAYS)
 SHOWN: dict[str, Callable[[Node], object]] = {
     "list": lambda node: desk.listed(node, "people"),
     "count": lambda node: desk.counted(node, "people"),
@@ -134,7 +134,7 @@ def test_even_a_parent_whose_clock_was_wrong_locks_nobody_for_ever(
 
 def test_what_the_parent_signed_counts(rounds: Node, clock: SetClock) -> None:
     with rounds.write() as db:
-        expiry.heard(db, rounds.now + pack.LASTS)
+        expiry.heard(db, rounds.now + pack.DAYS * pack.DAY)
     assert expiry.notices(rounds)
     clock.set(MORNING - timedelta(days=3))
     assert expiry.notices(rounds)

@@ -72,6 +72,8 @@ def full(station: Node, rounds: Node, family: dict[str, int]) -> Node:  # noqa: 
     twin = station.act("people.add", None, {"family_name": "Nguyen", "category": "dependant"}).row
     station.act("people.merge", family["child"], {"other": twin})
     station.act("visits.checkin", family["home"], {"all_present": True, "visitor": ["an aunt"]})
+    station.act("precautions.add", None, {"code": "DOOR", "text": "the door has a second lock"})
+    station.act("routes.set", None, {"zone": "Z1", "homes": [family["home"]]})
     station.act("retention.add", None, {"code": "VIS", "list": "visitors", "days": 90})
     other = station.act("people.add", None, {"family_name": "Okonkwo", "category": "intern"}).row
     station.act("people.end", other, {"reason": "listed by mistake"})

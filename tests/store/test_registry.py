@@ -32,6 +32,7 @@ FROZEN_COLUMNS = """
     6 fingerprint TEXT
     7 admitted_on DAY
     8 of REFERENCE
+    9 holder REFERENCE
 3 users U
     1 name TEXT
     2 role TEXT
@@ -176,6 +177,7 @@ FROZEN_COLUMNS = """
     7 to_change TEXT
     8 next_due DAY
     9 precautions TEXT
+    10 checked TEXT
 14 submissions S
     1 kind TEXT
     2 household REFERENCE
@@ -188,6 +190,8 @@ FROZEN_COLUMNS = """
     9 led_to REFERENCE
     10 source TEXT
     11 agency REFERENCE
+    12 stood TEXT
+    13 answer TEXT
 15 duties F
     1 code TEXT
     2 subject TEXT
@@ -512,6 +516,16 @@ FROZEN_COLUMNS = """
     2 other REFERENCE
     3 merged_on DAY
     4 moved TEXT
+66 precautions PC
+    1 code TEXT
+    2 text TEXT
+    3 place NUMBER
+    4 about TEXT
+    5 source TEXT
+68 routes RU
+    1 zone REFERENCE
+    2 homes TEXT
+    3 set_at INSTANT
 61 exports PX
     1 kind TEXT
     2 made_at INSTANT
@@ -710,6 +724,7 @@ FROZEN_ACTS = """
 36 devices.admit
 37 devices.accept
 38 devices.revoke
+41 devices.give
 39 devices.restate
 40 devices.recall
 52 users.found
@@ -765,6 +780,11 @@ FROZEN_ACTS = """
 228 submissions.accept
 229 submissions.refuse
 230 submissions.submit
+231 submissions.bring
+1057 precautions.add
+1058 precautions.change
+1059 precautions.end
+1092 routes.set
 241 duties.add
 242 duties.change
 243 duties.end
@@ -909,6 +929,7 @@ ENDS = {
 
 WARDEN = {
     "visits.checkin",
+    "routes.set",
     "presence.record",
     "rollcalls.mark",
     "rollcall_marks.withdraw",

@@ -27,6 +27,7 @@ TABLE = """
 stations         add change end                              .    .   .   .   .    .    X    .   B01
 devices          admit revoke                                X    .   .   X   .    .    X    .
 devices          accept                                      X    X   .   X   X    .    X    .
+devices          give                                        X    X   .   X   X    .    .    .   B07
 devices          restate recall                              X    X   X   X   X    .    X    X
 users            found add revoke rekey handover             X    .   .   X   .    .    X    .   M06
 users            passphrase recovered                        X    X   X   X   X    X    X    X   M12
@@ -54,9 +55,11 @@ appointments     change end sign suspend resume refuse verify   X    .   X   X  
 absences         add change end                              X    X   X   X   X    .    .    .   B11
 handovers        make                                        X    X   .   X   X    .    .    .   C11
 visits           checkin                                     X    X   .   X   X    X    .    .   C01
+precautions      add change end                              X    .   X   X   .    .    X    .   C05
+routes           set                                         X    X   .   X   X    X    .    .   C01
 presence         record                                      X    X   X   X   X    X    .    .   A16
 presence         correct                                     X    X   X   X   X    .    .    .   A16
-submissions      accept refuse submit                        X    X   .   X   X    .    .    .   C02
+submissions      accept refuse submit bring                  X    X   .   X   X    .    .    .   C02
 duties           add change end                              X    .   X   X   .    .    X    .   X14
 schemes          add change end lay_down                     .    .   .   .   .    .    X    .   L05
 recovery_keys    make retire                                 .    .   .   .   .    .    X    .   M03

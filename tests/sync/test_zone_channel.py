@@ -323,6 +323,9 @@ def test_the_next_warden_sees_what_the_zone_reported(out: House, appoint: Appoin
     pack.install(out.tablet, pack.pack(out.station, "Z1", out.tablet.me.mark).sealed)
     assert [row["text"] for row in desk.listed(out.tablet, "zone_reports").rows] == ["The well is dry."]
     appoint(out.station, "PTM-P-00003", "Z2")
+    mark = out.tablet.me.mark
+    (device,) = [row["id"] for row in desk.listed(out.station, "devices").rows if row["mark"] == mark]
+    out.station.act("devices.give", device, {"person": "PTM-P-00003"})
     pack.install(out.tablet, pack.pack(out.station, "Z2", out.tablet.me.mark).sealed)
     assert desk.listed(out.tablet, "zone_reports").rows == []
 

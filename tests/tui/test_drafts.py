@@ -170,12 +170,12 @@ async def test_marks_at_a_door_are_there_again(station: Node) -> None:
         screen = await family_of(app, pilot, "azambuja goncalo")
         await pilot.press("2", "3", "3", "ctrl+l")
         await wait_for(pilot, lambda: app.return_value == LOCK, "the lock")
-        marks = dict(screen._marks)
+        words = dict(screen._words)
     app = opened(station)
     async with app.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: isinstance(app.screen, HouseholdScreen), "the household again")
         assert isinstance(app.screen, HouseholdScreen)
-        assert app.screen._marks == marks
+        assert app.screen._words == words
         assert "goes on with what you typed at" in said(app)
         await pilot.press("s")
         await wait_for(pilot, lambda: isinstance(app.screen, PeopleScreen), "the list")

@@ -18,10 +18,10 @@ from tui.app import StationApp
 from tui.cli import main
 from tui.screens.exchange import ExchangeScreen
 from tui.screens.household import HouseholdScreen
-from tui.screens.households import HouseholdsScreen
+from tui.screens.round import RoundScreen
 from tui.widgets.paged_table import PagedTable
 
-OVER = timedelta(seconds=pack.LASTS + 3600)
+OVER = timedelta(days=pack.DAYS, seconds=3600)
 
 
 def app_on(node: Node) -> StationApp:
@@ -54,9 +54,7 @@ async def test_the_screen_that_stands_open_goes_with_the_next_key(homes: Places,
         async with app.run_test(size=(80, 24)) as pilot:
             await wait_for(
                 pilot,
-                lambda: (
-                    isinstance(app.screen, HouseholdsScreen) and app.screen.query_one(PagedTable).count > 0
-                ),
+                lambda: isinstance(app.screen, RoundScreen) and app.screen.query_one(PagedTable).count > 0,
                 "the households",
             )
             await pilot.press("enter")
@@ -70,7 +68,7 @@ async def test_the_screen_that_stands_open_goes_with_the_next_key(homes: Places,
 async def test_until_when_is_shown(warden: Node) -> None:
     app = app_on(warden)
     async with app.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: isinstance(app.screen, HouseholdsScreen), "the households")
+        await wait_for(pilot, lambda: isinstance(app.screen, RoundScreen), "the households")
         await pilot.press("f4")
         await at_exchange(app, pilot)
         assert "Zone:         expires 2026-12-26" in screen_text(app)
@@ -101,7 +99,7 @@ def test_by_command(homes: Places, tmp_path: Path, capsys: pytest.CaptureFixture
     assert run("warden", "accept", str(tmp_path / "back.muster"), home=homes.station)[0] == 0
     new = str(tmp_path / "z.muster")
     code, packed = run("warden", "pack", "--zone", "Z1", "--device", "W1", "--out", new, home=homes.station)
-    assert (code, set(packed)) == (0, {"households", "people", "bytes", "expires"})
+    assert (code, set(packed)) == (0, {"households", "people", "bytes", "expires", "minutes"})
     assert run("warden", "open", new)[0] == 0
     code, people = run("list", "people")
     assert (code, people["total"]) == (0, packed["people"])

@@ -16,8 +16,8 @@ from tui.app import StationApp
 from tui.messages import Recorded
 from tui.screens.exchange import ExchangeScreen
 from tui.screens.household import HouseholdScreen
-from tui.screens.households import HouseholdsScreen
 from tui.screens.people import PeopleScreen
+from tui.screens.round import RoundScreen
 from tui.widgets.paged_table import PagedTable
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
@@ -159,17 +159,22 @@ async def test_single_marks_are_saved_and_the_others_left_open(station: Node) ->
     assert (visit["present"], visit["absent"]) == (1, 1)
 
 
-async def test_leaving_with_marks_says_so_and_records_nothing(station: Node) -> None:
+async def test_leaving_with_marks_keeps_them_at_their_door_and_records_nothing(station: Node) -> None:
     before = desk.counted(station, "visits")
     app = opened(station)
     async with app.run_test(size=(80, 24)) as pilot:
-        screen = await family_of(app, pilot, "azambuja goncalo")
+        await family_of(app, pilot, "azambuja goncalo")
         await pilot.press("1", "escape")
-        assert app.screen is screen
+        screen = await family_of(app, pilot, "azambuja goncalo")
+        assert list(screen._words.values()) == ["here"]
+        await pilot.press("x")
+        assert list(screen._words.values()) == ["here"]
+        await pilot.press("x")
         assert "nothing was recorded" in screen_text(app)
         await pilot.press("escape")
         await wait_for(pilot, lambda: isinstance(app.screen, PeopleScreen), "the list again")
     assert desk.counted(station, "visits") == before
+    assert desk.last_draft(station) is None
 
 
 async def test_saving_without_a_mark_explains_itself(station: Node) -> None:
@@ -209,12 +214,12 @@ async def test_a_warden_begins_with_the_families(warden: Node) -> None:
     app = opened(warden)
     async with app.run_test(size=(80, 24)) as pilot:
         await wait_for(
-            pilot, lambda: isinstance(app.screen, HouseholdsScreen) and people_of(app).count > 0, "families"
+            pilot, lambda: isinstance(app.screen, RoundScreen) and people_of(app).count > 0, "families"
         )
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(app.screen, HouseholdScreen), "the first family")
         await pilot.press("a")
-        await wait_for(pilot, lambda: isinstance(app.screen, HouseholdsScreen), "the families again")
+        await wait_for(pilot, lambda: isinstance(app.screen, RoundScreen), "the families again")
 
 
 async def test_an_exchange_from_the_screen_hands_over_and_does_not_say_arrived(

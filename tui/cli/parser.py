@@ -251,6 +251,11 @@ def _changes(tree: _Tree) -> None:
     visit.add_argument("--to-change", metavar="T", help=_("what should be different next time"))
     visit.add_argument("--next-due", metavar="DATE", help=_("the day agreed upon"))
     visit.add_argument("--precautions", metavar="T", help=_("what the family does for its safety"))
+    visit.add_argument("--moved-out", action="append", default=[], metavar="P", help=_("lives elsewhere now"))
+    visit.add_argument("--gone", action="append", default=[], metavar="P", help=_("has left for good"))
+    visit.add_argument(
+        "--checked", action="append", default=[], metavar="CODE+|CODE-", help=_("the checklist: yes or no")
+    )
 
 
 def _wardens(tree: _Tree) -> None:
@@ -261,7 +266,11 @@ def _wardens(tree: _Tree) -> None:
     )  # fmt: skip
     pack.add_argument("--zone", required=True, metavar="Z")
     pack.add_argument("--device", required=True, metavar="NAME", help=_("the device's mark, like W1"))
-    pack.add_argument("--out", required=True, metavar="FILE")
+    kept = pack.add_mutually_exclusive_group(required=True)
+    kept.add_argument("--out", metavar="FILE")
+    kept.add_argument("--plan", action="store_true", help=_("only say how large it is; nothing is changed"))
+    pack.add_argument("--days", type=int, metavar="N", help=_("until it expires on the device"))
+    pack.add_argument("--to", metavar="PERSON", help=_("whose the device is from now on"))
     opened = tree.command(
         "open", _("install a zone on the device"), "wardens:open_pack", "muster warden open z3.muster", warden
     )
@@ -282,6 +291,18 @@ def _wardens(tree: _Tree) -> None:
         warden,
     )
     accept.add_argument("file", metavar="FILE")
+    even = tree.command(
+        "accept-all", _("accept what wardens propose, where nothing is odd"), "wardens:accept_all",
+        "muster warden accept-all --zone Z3 --plan", warden,
+    )  # fmt: skip
+    even.add_argument("--zone", metavar="Z")
+    even.add_argument("--plan", action="store_true", help=_("only say what is even and what is odd, and why"))
+    late = tree.command(
+        "late", _("look into the return of a device that was revoked, and admit what the warden confirms"),
+        "wardens:late", "muster warden late 3 --admit V2a --admit S2b", warden,
+    )  # fmt: skip
+    late.add_argument("id", type=int, metavar="ID", help=_("its number (`muster list quarantine`)"))
+    late.add_argument("--admit", action="append", default=[], metavar="KEY")
 
 
 def _journeys(tree: _Tree) -> None:

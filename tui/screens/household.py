@@ -1,10 +1,13 @@
 """A household at its door: who should be there, confirmed with one key for all or one for each.
 
-``a`` records that everybody is there and goes back to the list. A digit turns
-one person over; ``s`` then records what is marked. Nothing is recorded by
-looking.
+``a`` records that everybody is there and goes back to the list. Whatever else
+is answered is kept with its key (a kill loses none of them) and recorded by
+``s``: a digit turns one person over, ``g`` and ``l`` say that one has gone or
+lives elsewhere, ``b`` that the family was briefed. Nothing is recorded by
+looking, and nothing is lost by leaving.
 """
 
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -16,42 +19,68 @@ from textual.widgets import Footer, Static
 from store import desk
 from store.drafts import Draft, Place
 from store.refusals import Refused
+from store.registers.dependants import Relation
 from store.registers.names import full
-from tui import theme
+from store.registers.submissions import Status
+from store.wardens import answers
+from store.wardens import desk as wardens
+from store.wardens.answers import CHECK, MARK, NEW, NOTE, PHONE, PHONE_WAS, VISITOR, Mark, Words
+from store.wardens.desk import CHECKIN, AtDoor
+from tui import terms, theme
 from tui.drafting import Drafting, went_on
 from tui.messages import RecordChosen, Recorded
 from tui.refusing import line
 from tui.safe import clean, fit, safe
-from tui.terms import relation as relation_word
+from tui.screens.fields import Field, FieldsScreen, ListedScreen
 from tui.words import _, plural
 
 if TYPE_CHECKING:
     from store.node import Node
 
-_UNANSWERED, _PRESENT, _ABSENT = " ", "✓", "✗"
+__all__ = ["CHECKIN", "HouseholdScreen"]
+
+_SIGNS: Mapping[str | None, str] = {
+    None: " ",
+    Mark.HERE.value: "✓",
+    Mark.NOT_HERE.value: "✗",
+    Mark.MOVED_OUT.value: "→",
+    Mark.GONE.value: "-",
+}
 _DIGITS = 9
 _FIXED = 54
 """The cells of a line that are not the name."""
-
-
-CHECKIN = "visits.checkin"
-"""The act of this screen."""
+_RELATIONS = tuple(relation.value for relation in Relation)
+_TOLD = 3
+"""Of what was proposed about a household, so many are named; the others are counted."""
 
 
 class HouseholdScreen(Drafting):
-    """One household and its family; marks are kept as a draft until they are recorded or dropped."""
+    """One household and its family; every answer is kept as a draft until it is recorded or dropped."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("a", "all_present", _("all here"), id="household.all"),
         *(
-            Binding(str(n), f"turn({n})", _("mark one person"), show=False, id="household.turn")
+            Binding(str(n), f"digit({n})", _("mark one person"), show=False, id="household.turn")
             for n in range(1, _DIGITS + 1)
         ),
-        Binding("s", "save", _("save marks"), id="household.save"),
+        Binding("down", "point(1)", show=False, id="household.down"),
+        Binding("up", "point(-1)", show=False, id="household.up"),
+        Binding("space", "here", _("mark the person at the pointer"), show=False, id="household.here"),
+        Binding("s", "save", _("save"), id="household.save"),
         Binding("n", "outcome('not_home')", _("not home"), id="household.not_home"),
         Binding("r", "outcome('refused')", _("refused"), id="household.refused"),
-        Binding("m", "outcome('moved')", _("moved"), id="household.moved"),
-        Binding("o", "open_record", _("record"), id="household.record"),
+        Binding("b", "briefed", _("briefed"), id="household.briefed"),
+        Binding("c", "check", _("checklist"), id="household.check"),
+        Binding("p", "of('phone')", _("phone"), show=False, id="household.phone"),
+        Binding("w", "newcomer", _("somebody new"), show=False, id="household.new"),
+        Binding("g", "of('gone')", _("somebody has gone"), show=False, id="household.gone"),
+        Binding("l", "of('moved_out')", _("lives elsewhere"), show=False, id="household.moved_out"),
+        Binding("v", "visitor", _("visitor"), show=False, id="household.visitor"),
+        Binding("t", "note", _("note"), show=False, id="household.note"),
+        Binding("m", "moved", _("family moved"), show=False, id="household.moved"),
+        Binding("i", "topics", _("which topics"), show=False, id="household.topics"),
+        Binding("x", "drop", _("take all back"), show=False, id="household.drop"),
+        Binding("o", "open_record", _("record"), show=False, id="household.record"),
         Binding("escape", "back", _("back"), id="household.back"),
     ]
 
@@ -61,9 +90,11 @@ class HouseholdScreen(Drafting):
         self._household = household
         self.place = Place(CHECKIN, household)
         self._person = person
-        self._marks: dict[str, str] = {}
-        self._family: list[dict[str, object]] = []
-        self._home: dict[str, object] = {}
+        self._words: Words = {}
+        self._door: AtDoor | None = None
+        self._pointer = 0
+        self._asks_for = ""
+        self._once = ""
 
     CSS = """
     #family { height: 1fr; padding: 1 0; }
@@ -74,25 +105,33 @@ class HouseholdScreen(Drafting):
         """Lay the screen out."""
         yield Static(classes="title-line", id="title")
         yield Static(classes="hint-line", id="where")
-        with VerticalScroll(id="family"):
+        with VerticalScroll(id="family", can_focus=False):
             yield Static(id="people")
+            yield Static(id="more")
         yield Static(id="said")
         yield Footer(compact=True, show_command_palette=False)
 
     def on_mount(self) -> None:
-        """Read the family, and go on with what was marked before."""
+        """Read the family, and go on with what was answered before."""
         self._read()
         kept = desk.kept_draft(self.node, self.place)
         if kept is not None:
             here = {str(one["id"]) for one in self._family}
-            self._marks = {person: mark for person, mark in kept.typed.items() if person in here}
-            self.say(went_on(self.node, kept))
+            people = (MARK, PHONE, PHONE_WAS)
+            self._words = {
+                key: value
+                for key, value in kept.typed.items()
+                if not key.startswith(people) or key.partition(":")[2] in here
+            }
+            self.say(went_on(self.node, kept, _("x")))
+        if self._person is not None:
+            numbers = [str(one["id"]) for one in self._family]
+            self._pointer = numbers.index(self._person) if self._person in numbers else 0
         self._draw()
 
     def draft(self) -> Draft:
-        """Give who was marked so far."""
-        marked = {person: mark for person, mark in self._marks.items() if mark != _UNANSWERED}
-        return Draft(self.place, marked, row=self._household)
+        """Give what was answered so far."""
+        return Draft(self.place, self._words, row=self._household)
 
     def on_resize(self) -> None:
         """Fit the lines to the new width."""
@@ -100,97 +139,341 @@ class HouseholdScreen(Drafting):
 
     def touched(self, kinds: frozenset[str]) -> None:
         """Ask again, if what changed is shown here."""
-        if self.is_mounted and {"people", "households", "contacts", "dependants", "presence"} & kinds:
+        shown = {"people", "households", "contacts", "dependants", "presence", "submissions", "visitors"}
+        if self.is_mounted and shown & kinds:
             self._read()
             self._draw()
 
+    @property
+    def _family(self) -> list[Mapping[str, object]]:
+        return list(self._door.people) if self._door is not None else []
+
     def _read(self) -> None:
-        self._home = desk.record(self.node, "households", self._household)
-        self._family = desk.family(self.node, self._household)
+        self._door = wardens.at_door(self.node, self._household)
+
+    def _answer(self, words: Words) -> None:
+        """Take an answer, and keep it with its key: a kill after it loses nothing."""
+        self._words = words
+        self._once = ""
+        self.keep_draft()
+        self._draw()
+
+    # what is shown
 
     def _draw(self) -> None:
-        home = self._home
-        if not home:
+        if self._door is None:
             return
+        home = self._door.home
         zone = home["zone"] or _("no zone")
-        title = f"{home['id']}  {home['address']}"
-        self.query_one("#title", Static).update(safe(title))
+        where_to_find = ", ".join(filter(None, (str(home["address"] or ""), str(home["landmark"] or ""))))
+        self.query_one("#title", Static).update(safe(f"{home['id']}  {where_to_find}"))
         visited = str(home["last_visit"])[:10] if home["last_visit"] else _("never")
         where = _("{quarter}, zone {zone}, last visit {visited}").format(
             quarter=home["quarter"] or _("no quarter"), zone=zone, visited=visited
         )
+        if home["last_tried"]:
+            tried = terms.choice(str(home["last_tried_outcome"]))
+            where += f", {tried} {str(home['last_tried'])[:10]}"
+        if self._door.to_change:
+            where += _("; this time: {what}").format(what=self._door.to_change)
         self.query_one("#where", Static).update(safe(where))
-        lines = [safe(self._line(place, row)) for place, row in enumerate(self._family, start=1)]
+        lines = [safe(self._line(place, row)) for place, row in enumerate(self._family)]
         self.query_one("#people", Static).update(Content("\n").join(lines))
+        self.query_one("#more", Static).update(Content("\n").join([safe(text) for text in self._more()]))
 
-    def _line(self, place: int, row: dict[str, object]) -> str:
-        mark = self._marks.get(str(row["id"]), _UNANSWERED)
-        name = full(row)
-        is_principal = row["id"] == self._home["principal"]
-        relation = _("principal") if is_principal else relation_word(str(row["relation"] or ""))
+    def _line(self, place: int, row: Mapping[str, object]) -> str:
+        person = str(row["id"])
+        mark = _SIGNS.get(self._words.get(MARK + person), " ")
+        is_principal = self._door is not None and row["id"] == self._door.home["principal"]
+        relation = _("principal") if is_principal else terms.relation(str(row["relation"] or ""))
+        if row["elsewhere"]:
+            relation = _("elsewhere")
         sign = theme.presence(str(row["presence"]))
         phones = row["phones"]
         phone = str(phones[0]) if isinstance(phones, list) and phones else ""
-        key = str(place) if place <= _DIGITS else " "
-        pointer = "▸" if row["id"] == self._person else " "
+        if PHONE + person in self._words:
+            phone = "! " + self._words[PHONE + person]
+        key = str(place + 1) if place < _DIGITS else " "
+        pointer = "▸" if place == self._pointer else " "
         room = max(12, self.size.width - _FIXED)
         return (
-            f"{pointer}{key} [{mark}] {fit(name, room)} {fit(relation, 14)} {fit(str(sign), 12)}"
-            f" {fit(phone, 15)}"
+            f"{pointer}{key} [{mark}] {fit(clean(full(row)), room)} {fit(relation, 14)} {fit(str(sign), 12)}"
+            f" {fit(clean(phone), 15)}"
         )
+
+    def _more(self) -> list[str]:
+        """Give the lines below the family: what was added, briefed, checked and noted, what became of it."""
+        door = self._door
+        if door is None:
+            return []
+        added = [self._named(name) for name in sorted(self._words) if name.startswith(NEW)]
+        guests = [value for name, value in self._words.items() if name.startswith(VISITOR)]
+        told = [topic for topic in door.topics if answers.BRIEFED + topic in self._words]
+        lines = [
+            *(f"   [+] {name}" for name in added),
+            *(f"   [+] {name}, {_('visitor')}" for name in guests),
+            "",
+            *self._topics_lines(told),
+            _("c checklist  {answers}").format(answers=self._checks_line()) if door.items else "",
+            _("t note       {note}").format(note=self._words.get(NOTE, "")) if NOTE in self._words else "",
+            *self._became(),
+            "",
+            _("p phone  w new  g gone  l lives elsewhere  v visitor  t note  m moved  x drop"),
+        ]
+        return [text for place, text in enumerate(lines) if text or place in (0, len(lines) - 2)]
+
+    def _topics_lines(self, told: list[str]) -> list[str]:
+        topics = list(self._door.topics) if self._door is not None else []
+        lines = [f"{'✓' if topic in told else '·'} {topic}" for topic in topics] or [_("nothing to tell")]
+        begins = _("b briefed    {topic}").format(topic="")
+        return [(" " * len(begins) if place else begins) + one for place, one in enumerate(lines)]
+
+    def _checks_line(self) -> str:
+        items = self._door.items if self._door is not None else ()
+        return "  ".join(f"{self._check_sign(code)} {code}" for code, _text in items)
+
+    def _check_sign(self, code: str) -> str:
+        return {"+": "✓", "-": "✗"}.get(self._words.get(CHECK + code, ""), "?")
+
+    def _named(self, name: str) -> str:
+        said = answers.newcomer(self._words, name)
+        called = " ".join(filter(None, (said.get("given_name"), said.get("family_name"))))
+        return ", ".join(filter(None, (called or "…", terms.relation(said.get("relation", "")), _("new"))))
+
+    def _became(self) -> list[str]:
+        """Say what became of what was proposed about this family: the office has decided, or not yet."""
+        said = list(self._door.proposals) if self._door is not None else []
+        names = {str(one["id"]): full(one) for one in self._family}
+        words = {
+            Status.RECEIVED.value: _("with the office"),
+            Status.ACCEPTED.value: _("accepted"),
+            Status.PARTLY.value: _("accepted in part"),
+            Status.REFUSED.value: _("refused"),
+        }
+        shown = []
+        for one in said[:_TOLD]:
+            about = names.get(str(one["person"]), "") or terms.value(one["payload"])
+            parts = (terms.choice(str(one["kind"])), about, words.get(str(one["status"]), ""))
+            answer = f" ({one['answer']})" if one["answer"] else ""
+            shown.append("→ " + ": ".join(filter(None, parts)) + answer)
+        if len(said) > _TOLD:
+            shown.append(f"→ +{len(said) - _TOLD}")
+        return shown
 
     # keys
 
-    def action_turn(self, place: int) -> None:
-        """Turn one person over: here, not here, not answered."""
-        if place > len(self._family):
+    def action_digit(self, place: int) -> None:
+        """Turn one person over by a digit; after ``p``, ``g`` or ``l``, say that of them instead."""
+        if place <= len(self._family):
+            self._pointer = place - 1
+            self.action_here()
+
+    def action_here(self) -> None:
+        """Say of the person at the pointer what was asked for; or turn them over."""
+        if not self._family:
             return
-        person = str(self._family[place - 1]["id"])
-        following = {_UNANSWERED: _PRESENT, _PRESENT: _ABSENT, _ABSENT: _UNANSWERED}
-        self._marks[person] = following[self._marks.get(person, _UNANSWERED)]
+        person = str(self._family[self._pointer]["id"])
+        asks, self._asks_for = self._asks_for, ""
+        if asks:
+            self.say("")
+        if asks == "phone":
+            self._phone(person)
+        elif asks:
+            self._answer(answers.marked(self._words, person, Mark(asks)))
+        else:
+            self._answer(answers.turned(self._words, person))
+
+    def action_point(self, by: int) -> None:
+        """Move the pointer: of the tenth of a family no digit is left."""
+        self._pointer = max(0, min(len(self._family) - 1, self._pointer + by))
         self._draw()
-        self.keep_soon()
+
+    def action_of(self, what: str) -> None:
+        """Ask of whom: the next digit says it, or Space for who is at the pointer."""
+        self._asks_for = what
+        asked = {
+            "phone": _("whose telephone? a digit, or Space for who is pointed at"),
+            "gone": _("who has gone for good? a digit, or Space for who is pointed at"),
+            "moved_out": _("who lives elsewhere now? a digit, or Space for who is pointed at"),
+        }
+        self.say(asked[what])
+
+    def action_briefed(self) -> None:
+        """Say that all there is to tell was told; again, that it was not."""
+        topics = list(self._door.topics) if self._door is not None else []
+        if topics:
+            self._answer(answers.briefed(self._words, topics))
+        else:
+            self.say(_("there is nothing to tell: no alert state, meeting point or radio channel is known"))
+
+    def action_topics(self) -> None:
+        """Say topic by topic what was told."""
+        topics = list(self._door.topics) if self._door is not None else []
+
+        def lines() -> list[str]:
+            return [f"[{'✓' if answers.BRIEFED + topic in self._words else ' '}] {topic}" for topic in topics]
+
+        self._listed(_("What was explained?"), lines, self._brief_one(topics), self.action_briefed)
+
+    def _brief_one(self, topics: list[str]) -> Callable[[int], None]:
+        return lambda place: self._answer(answers.briefed(self._words, [topics[place]]))
+
+    def action_check(self) -> None:
+        """Go through the checklist: a digit turns an item from not asked to yes to no."""
+        door = self._door
+        if door is None or not door.items:
+            self.say(_("no checklist is laid down: the office adds its items (`precautions.add`)"))
+            return
+        codes = [code for code, _text in door.items]
+
+        def lines() -> list[str]:
+            return [f"[{self._check_sign(code)}] {text}{self._before(code)}" for code, text in door.items]
+
+        def turn(place: int) -> None:
+            self._answer(answers.checked(self._words, codes[place]))
+
+        def everything() -> None:
+            self._answer(self._words | {CHECK + code: "+" for code in codes})
+
+        self._listed(_("Precautions, plan and supplies"), lines, turn, everything)
+
+    def _before(self, code: str) -> str:
+        """Say how an item was answered the last time."""
+        last = self._door.last.get(code) if self._door is not None else None
+        return "" if last is None else f"  ({_('yes') if last[0] else _('no')} {last[1]})"
+
+    def _listed(
+        self,
+        title: str,
+        lines: Callable[[], list[str]],
+        turn: Callable[[int], None],
+        everything: Callable[[], None],
+    ) -> None:
+        self.app.push_screen(ListedScreen(title, lines, turn, everything))
+
+    def _phone(self, person: str) -> None:
+        """Correct somebody's telephone: what stands there is changed, or another is typed."""
+        row = next(one for one in self._family if str(one["id"]) == person)
+        phones = row["phones"]
+        was = str(phones[0]) if isinstance(phones, list) and phones else ""
+
+        def typed(said: Mapping[str, str]) -> None:
+            number = said["phone"].strip()
+            words = answers.said(self._words, PHONE + person, "" if number == was else number)
+            replaced = was if PHONE + person in words else ""
+            self._answer(answers.said(words, PHONE_WAS + person, replaced))
+
+        now = self._words.get(PHONE + person, was)
+        title = _("Telephone of {name}").format(name=full(row))
+        self.app.push_screen(FieldsScreen(title, [Field("phone", _("number"), now)], typed))
+
+    def action_newcomer(self) -> None:
+        """Write down somebody who is not on the list; the last one that is not whole is gone on with."""
+        unfinished = [
+            name
+            for name in sorted(self._words)
+            if name.startswith(NEW) and not _is_whole(answers.newcomer(self._words, name))
+        ]
+        name = unfinished[-1] if unfinished else answers.next_of(self._words, NEW)
+        said = answers.newcomer(self._words, name)
+
+        def typed(fields: Mapping[str, str]) -> None:
+            self._answer(answers.with_newcomer(self._words, name, _read(fields)))
+
+        def fault(fields: Mapping[str, str]) -> str:
+            whole = not any(value.strip() for value in fields.values()) or _is_whole(_read(fields))
+            return "" if whole else _("a given name, and one of the relations by its word or number")
+
+        hint = "  ".join(f"{n} {terms.relation(code)}" for n, code in enumerate(_RELATIONS, start=1))
+        fields = [
+            Field("given_name", _("given name"), said.get("given_name", "")),
+            Field("birth_date", _("born on, as 2026-03-31, if known"), said.get("birth_date", "")),
+            Field("family_name", _("family name, if another"), said.get("family_name", "")),
+            Field("relation", _("relation"), said.get("relation", "")),
+        ]
+        self.app.push_screen(FieldsScreen(_("Somebody new"), fields, typed, fault=fault, hint=hint))
+
+    def action_visitor(self) -> None:
+        """Write down a visitor, as the name was told."""
+        name = answers.next_of(self._words, VISITOR)
+
+        def typed(said: Mapping[str, str]) -> None:
+            self._answer(answers.said(self._words, name, said["name"]))
+
+        self.app.push_screen(FieldsScreen(_("A visitor"), [Field("name", _("name, as told"))], typed))
+
+    def action_note(self) -> None:
+        """Write a note."""
+
+        def typed(said: Mapping[str, str]) -> None:
+            self._answer(answers.said(self._words, NOTE, said["note"]))
+
+        fields = [Field("note", _("note"), self._words.get(NOTE, ""))]
+        self.app.push_screen(FieldsScreen(_("Note of this visit"), fields, typed))
 
     def action_all_present(self) -> None:
-        """Record that everybody who should be there is there, but for those marked as not."""
-        absent = [person for person, mark in self._marks.items() if mark == _ABSENT]
-        self._record({"all_present": True, "absent": absent})
+        """Record that everybody who should be there is there, but for those of whom else was said."""
+        self._record(answers.form(self._words, everybody=True))
 
     def action_save(self) -> None:
-        """Record what is marked, and say nothing about the others."""
-        if not any(mark != _UNANSWERED for mark in self._marks.values()):
+        """Record what was answered, and say nothing about the others."""
+        if not answers.is_seen(self._words):
             self.say(_("nobody is marked yet: a digit marks one person, a marks all"))
             return
-        self._record(
-            {
-                "present": [person for person, mark in self._marks.items() if mark == _PRESENT],
-                "absent": [person for person, mark in self._marks.items() if mark == _ABSENT],
-            }
-        )
+        self._record(answers.form(self._words))
 
     def action_outcome(self, outcome: str) -> None:
         """Record a call at which nobody was met; whoever is marked was, and that is not dropped."""
-        if any(mark != _UNANSWERED for mark in self._marks.values()):
-            self.say(_("somebody is marked: s records that; Esc takes the marks back"), refused=True)
+        if self._is_somebody_marked():
             return
-        self._record({"outcome": outcome})
+        self._record(answers.form(self._words, outcome=outcome))
+
+    def _is_somebody_marked(self) -> bool:
+        """Say whether somebody is marked, and how to go on then."""
+        marked = any(key.startswith(MARK) for key in self._words)
+        if marked:
+            self.say(_("somebody is marked: s records that; x takes the marks back"), refused=True)
+        return marked
+
+    def action_moved(self) -> None:
+        """Record that the whole family has moved, by the second of two keys: it is rare, and far-reaching."""
+        if self._is_somebody_marked():
+            return
+        if self._is_sure("m", _("m once more says that the whole family has moved; l is for one person")):
+            self.action_outcome("moved")
+
+    def _is_sure(self, key: str, sentence: str) -> bool:
+        """Say whether a key was pressed twice running; after the first say what the second does."""
+        sure, self._once = self._once == key, "" if self._once == key else key
+        if not sure:
+            self.say(sentence)
+        return sure
 
     def action_open_record(self) -> None:
         """Open the household's record; or that of the one person who is marked."""
-        marked = [person for person, mark in self._marks.items() if mark != _UNANSWERED]
+        marked = [key.removeprefix(MARK) for key in self._words if key.startswith(MARK)]
         if len(marked) == 1:
             self.app.post_message(RecordChosen("people", marked[0]))
         else:
             self.app.post_message(RecordChosen("households", self._household))
 
-    def action_back(self) -> None:
-        """Go back to the list; marks that were not saved are said, and a second time they go."""
-        if any(mark != _UNANSWERED for mark in self._marks.values()):
-            self._marks.clear()
-            self.drop_draft()
-            self._draw()
-            self.say(_("the marks were taken back, nothing was recorded; again to leave"))
+    def action_drop(self) -> None:
+        """Take back everything that was answered here, by the second of two keys."""
+        if self._words and not self._is_sure("x", _("x once more takes all answers at this door back")):
             return
+        self._words = {}
+        self._asks_for = ""
+        self.drop_draft()
+        self._draw()
+        self.say(_("all answers were taken back, nothing was recorded"))
+
+    def action_back(self) -> None:
+        """Go back to the list; what was answered waits at this door."""
+        if self._asks_for:
+            self._asks_for = ""
+            self.say("")
+            return
+        self.keep_draft()
         self.app.pop_screen()
 
     def _record(self, form: dict[str, object]) -> None:
@@ -203,12 +486,25 @@ class HouseholdScreen(Drafting):
         sentence = _("{visit} recorded: {people}, {absent} not seen").format(
             visit=seen.visit, people=people, absent=seen.absent
         )
-        self.app.post_message(Recorded(seen.touched.kinds, clean(sentence)))
         self.nothing_to_keep()
         self.app.pop_screen()
+        self.app.post_message(Recorded(seen.touched.kinds, clean(sentence)))
 
     def say(self, sentence: str, *, refused: bool = False) -> None:
         """Say something in the line above the keys."""
         said = self.query_one("#said", Static)
         said.set_class(refused, "refused")
         said.update(safe(sentence))
+
+
+def _read(fields: Mapping[str, str]) -> dict[str, str]:
+    """Take a relation by its word or by its number."""
+    said = {name: value.strip() for name, value in fields.items()}
+    typed = said.get("relation", "")
+    if typed.isdecimal() and 1 <= int(typed) <= len(_RELATIONS):
+        said["relation"] = _RELATIONS[int(typed) - 1]
+    return said
+
+
+def _is_whole(said: Mapping[str, str]) -> bool:
+    return bool(said.get("given_name")) and said.get("relation") in _RELATIONS

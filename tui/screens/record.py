@@ -40,6 +40,7 @@ class RecordScreen(Screen[None]):
         Binding("d", "do", _("do"), id="record.do"),
         Binding("e", "act('end')", _("end"), id="record.end"),
         Binding("o", "drawer", _("open the drawer"), id="record.drawer"),
+        Binding("p", "pack", _("pack for a device"), id="record.pack"),
         Binding("escape", "back", _("back"), id="record.back"),
     ]
 
@@ -141,9 +142,17 @@ class RecordScreen(Screen[None]):
         choose_act(self, self.node, acts, self._number)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer the drawer only where something of this record may be in it."""
+        """Offer the drawer only where something of this record may be in it, and packing for a zone only."""
         del parameters
+        if action == "pack":
+            return self._kind == "zones" and self.node.me.kind in ("station", "desk")
         return action != "drawer" or self._kind == "people" or bool(REGISTRY.kind(self._kind).restricted)
+
+    def action_pack(self) -> None:
+        """Pack the zone for its warden's device; what goes along is said before."""
+        from tui.screens.packing import PackScreen
+
+        self.app.push_screen(PackScreen(self.node, str(self._row["code"])))
 
     def action_drawer(self) -> None:
         """Show what is kept of it in the drawer; the log says who looked. Others are asked for a reason."""

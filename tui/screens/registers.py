@@ -4,12 +4,14 @@ from typing import TYPE_CHECKING, Final
 
 from store import desk
 from store.registers import REGISTRY
+from store.wardens import desk as wardens
 from tui import terms
 from tui.screens.calling import CallingScreen
 from tui.screens.choose import ChooseScreen
 from tui.screens.findings import FINDINGS, FindingScreen
 from tui.screens.notices import NoticesScreen
 from tui.screens.register import RegisterScreen
+from tui.screens.submissions import SubmissionsScreen
 from tui.screens.verify import VerifyScreen
 from tui.widgets.paged_table import Column, Row
 from tui.words import _
@@ -23,6 +25,7 @@ _FINDING: Final = "="
 _VERIFY: Final = "!"
 _CALLING: Final = "+calling"
 _NOTICES: Final = "+notices"
+_PROPOSED: Final = "?"
 
 
 class RegistersScreen(ChooseScreen):
@@ -47,6 +50,8 @@ class RegistersScreen(ChooseScreen):
             worked_out.append(Row(_CALLING, (_("the call tree and radio checks"), ""), "→"))
         if self.node.me.kind == "warden":
             worked_out.insert(0, Row(_NOTICES, (_("what the office tells"), ""), "→"))
+            waits = str(wardens.undecided(self.node))
+            worked_out.insert(0, Row(_PROPOSED, (_("what wardens propose, beside what stands"), waits), "→"))
         worked_out.append(Row(_VERIFY, (_("whether anything was altered"), ""), "→"))
         return [*worked_out, *sorted(rows, key=lambda row: row.cells)]
 
@@ -57,7 +62,9 @@ class RegistersScreen(ChooseScreen):
     def chosen(self, key: str) -> None:
         """Open the list, or what is worked out of the lists."""
         found = next((finding for finding in FINDINGS if _FINDING + finding.name == key), None)
-        if key == _VERIFY:
+        if key == _PROPOSED:
+            self.app.push_screen(SubmissionsScreen(self.node))
+        elif key == _VERIFY:
             self.app.push_screen(VerifyScreen(self.node))
         elif key == _CALLING:
             self.app.push_screen(CallingScreen(self.node))

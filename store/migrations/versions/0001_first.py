@@ -594,8 +594,10 @@ def upgrade() -> None:
         sa.Column("fingerprint", sa.String(), nullable=True),
         sa.Column("admitted_on", sa.String(), nullable=True),
         sa.Column("of", ID, nullable=True),
+        sa.Column("holder", ID, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index(op.f("ix_devices_holder"), "devices", ["holder"], unique=False)
     op.create_index(op.f("ix_devices_of"), "devices", ["of"], unique=False)
     op.create_index(op.f("ix_devices_station"), "devices", ["station"], unique=False)
     op.create_table(
@@ -1140,6 +1142,21 @@ def upgrade() -> None:
     op.create_index(op.f("ix_people_mou"), "people", ["mou"], unique=False)
     op.create_index(op.f("ix_people_station"), "people", ["station"], unique=False)
     op.create_table(
+        "precautions",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("code", sa.String(), nullable=True),
+        sa.Column("text", sa.String(), nullable=True),
+        sa.Column("place", ID, nullable=True),
+        sa.Column("about", sa.String(), nullable=True),
+        sa.Column("source", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_precautions_station"), "precautions", ["station"], unique=False)
+    op.create_table(
         "presence",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
@@ -1393,6 +1410,20 @@ def upgrade() -> None:
     op.create_index(op.f("ix_rollcalls_station"), "rollcalls", ["station"], unique=False)
     op.create_index(op.f("ix_rollcalls_zone"), "rollcalls", ["zone"], unique=False)
     op.create_table(
+        "routes",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("zone", ID, nullable=True),
+        sa.Column("homes", sa.String(), nullable=True),
+        sa.Column("set_at", ID, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_routes_station"), "routes", ["station"], unique=False)
+    op.create_index(op.f("ix_routes_zone"), "routes", ["zone"], unique=False)
+    op.create_table(
         "schemes",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
@@ -1504,6 +1535,8 @@ def upgrade() -> None:
         sa.Column("led_to", ID, nullable=True),
         sa.Column("source", sa.String(), nullable=True),
         sa.Column("agency", ID, nullable=True),
+        sa.Column("stood", sa.String(), nullable=True),
+        sa.Column("answer", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_submissions_agency"), "submissions", ["agency"], unique=False)
@@ -1639,6 +1672,7 @@ def upgrade() -> None:
         sa.Column("to_change", sa.String(), nullable=True),
         sa.Column("next_due", sa.String(), nullable=True),
         sa.Column("precautions", sa.String(), nullable=True),
+        sa.Column("checked", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_visits_by"), "visits", ["by"], unique=False)

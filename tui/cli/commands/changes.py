@@ -99,6 +99,9 @@ def checkin(options: argparse.Namespace, out: Output) -> int:
         "to_change": options.to_change,
         "next_due": options.next_due,
         "precautions": options.precautions,
+        "moved_out": options.moved_out,
+        "gone": options.gone,
+        "checked": options.checked,
     }
     with opened(options) as node:
         seen = desk.checkin(node, options.household, form, exercise=_drill(options))
