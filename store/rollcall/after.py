@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from statistics import median
+from typing import Any
 
 from sqlalchemy import select
 
@@ -12,6 +13,7 @@ from store.cells import WHOLE_ROW, stamps
 from store.columns import sql
 from store.node import Node
 from store.registers import REGISTRY
+from store.registers.findings import of_rollcall
 from store.registers.rollcall_tables import RollcallMark
 from store.rollcall.board import Board, Line, Order, board
 from store.rollcall.curve import Curve, found_within
@@ -35,6 +37,7 @@ class After:
         channels: how many were found by which way.
         typed_after: how long after it was so a mark was typed, as a rule (the median); ``None`` without one.
         marks: how many marks were made, corrections with them.
+        findings: what it has shown, who sees to it, by which day (F11); open ones first.
     """
 
     board: Board
@@ -48,6 +51,7 @@ class After:
     channels: Mapping[str, int]
     typed_after: int | None
     marks: int
+    findings: Sequence[Mapping[str, Any]]
 
 
 SHARES = (50, 90, 100)
@@ -70,6 +74,8 @@ def after(node: Node, name: object = None) -> After:
     closed = found.facts["closed_at"]
     until = node.now if closed is None else int(closed)
     delays = _delays(node, found.rollcall)
+    with node.read() as db:
+        findings = of_rollcall(db, node.lens(db), found.rollcall)
     expected = found.figures.expected
     return After(
         board=found,
@@ -83,6 +89,7 @@ def after(node: Node, name: object = None) -> After:
         channels=Counter(line.mark.channel or "other" for line in lines if line.mark and line.is_found),
         typed_after=int(median(delays)) if delays else None,
         marks=len(delays),
+        findings=findings,
     )
 
 

@@ -4,7 +4,6 @@ It is read once; after a mark only what marks say is read again, so that a mark
 among ten thousand people is on the screen before the next key.
 """
 
-import re
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
@@ -15,6 +14,7 @@ from sqlalchemy import Connection, select
 
 from store import expiry
 from store.asking import ask, pairs
+from store.calling.signs import natural
 from store.columns import sql
 from store.door import find
 from store.identity import who
@@ -23,7 +23,7 @@ from store.node import Node
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from store.registers.merges import survivors
-from store.registers.names import called
+from store.registers.names import called as names_of
 from store.registers.places import Zone
 from store.registers.rollcall_tables import Rollcall
 from store.registers.rollcalls import covers
@@ -53,7 +53,6 @@ _MARKS = (
     'SELECT id, person, state, occurred_at, channel, basis, said_by, place, note, "by" FROM rollcall_marks'
     " WHERE rollcall = ? AND person IS NOT NULL AND ended_on IS NULL ORDER BY id"
 )
-_NUMBERED: Final = re.compile(r"(\d+)")
 _LAST: Final = ((2, 0, ""),)
 """Sorts behind everything that has a code or a sign."""
 
@@ -244,20 +243,17 @@ def _fits(one: Who, typed: str) -> bool:
     return any(typed in said for said in (one.sorted_as, folded(one.call_sign or ""), folded(one.zone or "")))
 
 
-def natural(code: str | None) -> tuple[tuple[int, int, str], ...]:
-    """Sort codes and call signs as they are called: ``SIERRA 2`` before ``SIERRA 10``, none at the end."""
-    if not code:
-        return _LAST
-    parted = _NUMBERED.split(code.upper())
-    return tuple((0, int(part), "") if part.isdigit() else (1, 0, part) for part in parted if part)
+def called(code: str | None) -> tuple[tuple[int, int, str], ...]:
+    """Sort codes and call signs as they are called, and whatever has none behind."""
+    return natural(code) if code else _LAST
 
 
 def _places(people: Collection[Who]) -> dict[int, tuple[int, int]]:
     """Give where everybody comes by zone and name, and as they are called: without a sign behind, by zone."""
-    zones = {code: natural(code) for code in {one.zone for one in people}}
+    zones = {code: called(code) for code in {one.zone for one in people}}
     by_zone = sorted(people, key=lambda one: (zones[one.zone], one.sorted_as, one.person))
     # A sort keeps the order of those that are the same to it.
-    by_sign = sorted(by_zone, key=lambda one: natural(one.call_sign))
+    by_sign = sorted(by_zone, key=lambda one: called(one.call_sign))
     signs = {one.person: place for place, one in enumerate(by_sign)}
     return {one.person: (place, signs[one.person]) for place, one in enumerate(by_zone)}
 
@@ -334,7 +330,7 @@ def _with_marks(db: Connection, board: Board, into: dict[int, int]) -> Board:
     count = headcount(board.expected, [*marks, *(mark for mark in seen if mark.person in on_list)])
     listed = {person: board.list[person] for person in count.listed}
     if count.extra:
-        names = called(db, count.extra)
+        names = names_of(db, count.extra)
         listed |= {person: _extra(person, names.get(person, "")) for person in count.extra}
     return replace(board, list=listed, count=count, words=words)
 
@@ -359,7 +355,7 @@ def _list(
     db: Connection, rollcall: int, into: Mapping[int, int], zones: Mapping[int, str]
 ) -> tuple[list[Expected], dict[int, Who]]:
     rows = ask(db, _LIST, (rollcall,))
-    merged = called(db, {into[row[1]] for row in rows if row[1] in into})
+    merged = names_of(db, {into[row[1]] for row in rows if row[1] in into})
     expected: list[Expected] = []
     people: dict[int, tuple[bool, Who]] = {}
     for line, was, zone, expectation, why, presence, place, seen_at, family, given, sign, home in rows:

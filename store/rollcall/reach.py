@@ -13,6 +13,7 @@ from store.columns import sql
 from store.node import Node
 from store.registers import REGISTRY, contacts
 from store.registers.appointments import held
+from store.registers.assembly_points import point_of
 from store.registers.contacts import Contact
 from store.registers.households import Household
 from store.registers.kin import Kin
@@ -61,7 +62,7 @@ class Reach:
         address: where they live.
         family: who lives with them and is on the list, by row.
         wardens: who looks after their zone.
-        point: where the zone gathers.
+        point: where the zone assembles (G10).
         channel: the zone's radio channel.
         kin: whom to ask or to tell; nobody on a warden's device.
         said: every mark about them, the latest first.
@@ -85,13 +86,14 @@ def reach(node: Node, board: Board, person: int) -> Reach:
         home = _one(db, _HOME, one.household if one is not None else None)
         codes = {code: row for row, code in board.zones.items()}
         zone = _one(db, _ZONE, codes.get(one.zone) if one is not None and one.zone else None)
+        point = point_of(db, zone["id"]) if zone else None
         family = () if one is None or one.household is None else _family(board, one.household, person)
         return Reach(
             phones=_phones(db, person),
             address=home["address"] if home else None,
             family=family,
             wardens=_wardens(node, db, zone["id"]) if zone else (),
-            point=(zone["meeting_point"] or zone["assembly_point"]) if zone else None,
+            point=point["name"] if point is not None else None,
             channel=zone["radio_channel"] if zone else None,
             kin=_kin(db, person),
             said=_said(node, db, board, person),

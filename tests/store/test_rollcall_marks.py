@@ -13,7 +13,7 @@ from store.node import Node
 from store.refusals import Code
 from store.rollcall import desk as rollcall_desk
 from store.rollcall import word
-from store.rollcall.board import Board, Line, Order, again, board, natural
+from store.rollcall.board import Board, Line, Order, again, board, called
 from store.rollcall.curve import curve, found_within
 from store.rollcall.headcount import Mark, Marked
 from sync import incoming, outgoing, pack
@@ -230,10 +230,8 @@ def test_f03_a_mark_is_on_the_board_without_reading_the_list_again(station: Node
     }
 
 
-def test_f03_call_signs_are_called_as_people_count() -> None:
-    called = ["SIERRA 2", "SIERRA 2-1", "SIERRA 10", "TANGO 1"]
-    assert sorted({*called}, key=natural) == called
-    assert sorted([None, "Z1", ""], key=natural) == ["Z1", None, ""]
+def test_f03_who_has_no_call_sign_comes_behind_whoever_has_one() -> None:
+    assert sorted([None, "Z10", "", "Z2"], key=called) == ["Z2", "Z10", None, ""]
 
 
 def test_f03_the_curve_of_the_first_hour() -> None:

@@ -17,6 +17,7 @@ from tests.tui.golden import assert_golden, screen_text
 from tests.tui.test_screens import SIZES, at_people, opened
 from tests.tui.waiting import wait_for
 from tui.app import StationApp
+from tui.screens.form import FormScreen
 from tui.screens.people import PeopleScreen
 from tui.screens.rollcall import RollcallScreen
 from tui.screens.rollcall_open import RollcallOpenScreen
@@ -236,6 +237,9 @@ async def test_it_is_closed_by_the_same_key_twice_and_says_who_was_never_found(s
         await wait_for(pilot, lambda: "NEVER FOUND" in screen_text(app), "never found")
         lines = screen_text(app).splitlines()
         assert next(line for line in lines if "NEVER FOUND" in line) == lines[6]
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "the form of a finding")
+        assert "PTM-RC-00001" in screen_text(app)
 
 
 async def test_every_screen_says_that_one_is_held(station: Node) -> None:

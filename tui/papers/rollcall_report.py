@@ -4,6 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 from store.rollcall.after import SHARES, After, after
+from tui import terms
 from tui.papers import pages as paper
 from tui.safe import clean, fit
 from tui.screens import rollcall_words as words
@@ -53,6 +54,7 @@ def _blocks(node: "Node", found: After) -> Iterator[list[str]]:
     if found.beside:
         title = _("MARKED, AND ON NO LIST: {count}").format(count=len(found.beside))
         yield from _people(found, title, found.beside)
+    yield from _findings(found)
     yield _how_it_went(found)
     yield _by_zone(found)
     if board.facts["note"]:
@@ -75,6 +77,26 @@ def _people(found: After, title: str, lines: Sequence["Line"]) -> Iterator[list[
         said.append(paper.line(f"  {fit(one.zone or '', 4)} {name} {number} {what}  {where}"))
     yield [*first, *said[:1]]
     yield from ([one] for one in said[1:])
+    yield [""]
+
+
+def _findings(found: After) -> Iterator[list[str]]:
+    """Say what it has shown and who puts it right by when; room to write where nobody has said it yet."""
+    first = [_("FINDINGS: {count}").format(count=len(found.findings))]
+    if not found.findings:
+        yield [*first, _("  none is written down yet: what went wrong, who puts it right, by which day?"), ""]
+        return
+    for one in found.findings:
+        facts = [one["id"], one["owner"] or _("nobody named")]
+        due = one["due_on"]
+        facts.append(_("by {day}").format(day=due) if due else _("no day named"))
+        facts.append(terms.choice(one["status"]))
+        yield [
+            *first,
+            paper.line("  " + " · ".join(str(fact) for fact in facts)),
+            *(paper.line(f"    {line}") for line in str(one["text"] or "").splitlines()),
+        ]
+        first = []
     yield [""]
 
 

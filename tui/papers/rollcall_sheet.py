@@ -61,8 +61,8 @@ def _blocks(
         paper.line(_("{reason}: {count}. Confidential: it names people.").format(
             reason=board.facts["reason"], count=count
         )),
-        _("A accounted for  I injured  M missing  R relocated  N not in the area  U not reached"),
-        _("By whom: ____________________  Call sign: __________  Day and time: ______________"),
+        _("A accounted for, I injured, M missing, R relocated, N away, U not reached"),
+        _("By whom: ____________________  Call sign: __________  Day: __________"),
         "",
     ]  # fmt: skip
     if order is Order.RADIO:

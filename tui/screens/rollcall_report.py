@@ -10,8 +10,11 @@ from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Input, Static
 
+from store import offers
 from store.refusals import Refused
+from store.registers import REGISTRY
 from tui import refusing, theme
+from tui.messages import ActChosen
 from tui.papers import pages as paper
 from tui.papers import rollcall_report
 from tui.safe import safe
@@ -33,6 +36,7 @@ class ReportScreen(Screen[None]):
         Binding("escape", "dismiss", _("back"), priority=True, id="report.back"),
         Binding("pagedown", "turn(1)", _("next page"), priority=True, id="report.next"),
         Binding("pageup", "turn(-1)", _("page before"), priority=True, id="report.before"),
+        Binding("f8", "find", _("a finding"), priority=True, id="report.finding"),
     ]
     CSS = """
     #page { height: 1fr; }
@@ -55,10 +59,29 @@ class ReportScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Show its first page; pages are as long as the screen has room."""
+        self.query_one(Input).focus()
+        self._lay()
+
+    def _lay(self) -> None:
         lines = max(_LEAST, self.size.height - _AROUND)
         self._pages = rollcall_report.pages(self.node, self._found, lines=lines)
-        self.query_one(Input).focus()
+        self._at = min(self._at, len(self._pages) - 1)
         self._show()
+
+    def touched(self, kinds: frozenset[str]) -> None:
+        """Ask again, if a finding was written down or a mark came."""
+        if self.is_mounted and {"findings", "rollcall_marks", "rollcalls"} & kinds:
+            self._found = rollcall_report.gather(self.node, self._found.board.rollcall)
+            self._lay()
+
+    def say(self, sentence: str) -> None:
+        """Say what was recorded."""
+        self._say(sentence)
+
+    def action_find(self) -> None:
+        """Write down what it has shown: who puts it right, by which day."""
+        (offer,) = offers.making(REGISTRY, "findings")
+        self.app.post_message(ActChosen(offer, {"rollcall": self._found.board.number}, None))
 
     def action_turn(self, way: int) -> None:
         """Turn the page."""

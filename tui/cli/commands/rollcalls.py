@@ -106,6 +106,7 @@ def report(options: argparse.Namespace, out: Output) -> int:
             "found_after_seconds": {str(share): took for share, took in found.quarters.items()},
             "by_channel": dict(found.channels),
             "marks": found.marks,
+            "findings": [dict(one) for one in found.findings],
             "typed_after_seconds": found.typed_after,
         }
     _papered(out, laid, document, options.out)
