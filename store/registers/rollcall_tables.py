@@ -28,13 +28,17 @@ class Rollcall(Row, table=True):
 
 
 class RollcallExpected(Row, table=True):
-    """Somebody on the list as it was frozen: what was known of them then, and from where."""
+    """Somebody on the list as it was frozen: what was known of them then, and from where.
+
+    What is not known is left out, also an expectation of *unknown*; ``why`` is there where it is not
+    :func:`store.rollcall.expected.usual_reason`.
+    """
 
     __tablename__ = "rollcall_expected"
     rollcall: int = reference(1, "rollcalls", warden=True, merge=Merge.EVENT)
     person: int = reference(2, "people", warden=True, merge=Merge.EVENT)
     zone: int | None = reference(3, "zones", warden=True, merge=Merge.EVENT)
-    expectation: str = column(4, Merge.EVENT, warden=True)
+    expectation: str | None = column(4, Merge.EVENT, warden=True)
     presence: str | None = column(5, Merge.EVENT, warden=True)
     place: str | None = column(6, Merge.EVENT, warden=True)
     seen_at: int | None = column(7, Merge.EVENT, Wire.INSTANT, warden=True)

@@ -24,12 +24,13 @@ from store.register import Act, Register
 from store.registers.merges import survivors
 from store.registers.names import called
 from store.registers.places import Zone
+from store.registers.presence import State
 from store.registers.rollcall_marks import MarkForm
 from store.registers.rollcall_marks import mark as marked
 from store.registers.rollcall_states import last_told, note
 from store.registers.rollcall_tables import Rollcall, RollcallExpected, RollcallMark
-from store.rollcall.expected import expected, scope
-from store.rollcall.headcount import Figures, Headcount
+from store.rollcall.expected import expected, scope, usual_reason
+from store.rollcall.headcount import Expectation, Figures, Headcount
 from store.rollcall.standing import standing
 from store.rollcall.which import which
 from store.values import Line, Note, Reference
@@ -184,7 +185,8 @@ def _told(db: Connection, counts: Mapping[int, Headcount]) -> dict[int, tuple[Fi
 
 
 def _show_expected(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
-    """Add name, zone by code, and how the person was marked last."""
+    """Add name, zone by code, how the person was marked last, and what the row leaves out."""
+    timezone = identity.who(db).timezone
     zones = pairs(db, select(_ZONE.c.id, _ZONE.c.code))
     names = called(db, {row["person"] for row in found})
     counts = standing(db, {row["rollcall"] for row in found if row["rollcall"] is not None})
@@ -201,6 +203,10 @@ def _show_expected(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any
                 "zone": zones.get(row["zone"]),
                 "state": None if mark is None else mark.state,
                 "marked_at": None if mark is None else iso(mark.occurred_at),
+                "expectation": row["expectation"] or Expectation.UNKNOWN.value,
+                "presence": row["presence"] or State.UNKNOWN.value,
+                "why": row["why"]
+                or usual_reason(row["expectation"], row["presence"], row["seen_at"], timezone),
             }
         )
     return shown

@@ -28,6 +28,7 @@ from store.registers.places import Zone
 from store.registers.rollcall_tables import Rollcall
 from store.registers.rollcalls import covers
 from store.rollcall.curve import Curve, curve
+from store.rollcall.expected import usual_reason
 from store.rollcall.headcount import (
     FOUND,
     GRAVE,
@@ -298,7 +299,7 @@ def board(node: Node, name: object = None) -> Board:
         rollcall = which(node, db, name)
         into, numbers = survivors(db), node.numbers(db)
         zones = {row: code for row, code in pairs(db, select(_ZONE.c.id, _ZONE.c.code)).items() if code}
-        expected, listed = _list(db, rollcall, into, zones)
+        expected, listed = _list(db, rollcall, into, zones, who(db).timezone)
         facts = dict(db.execute(select(_T).where(_T.c.id == rollcall)).mappings().one())
         empty = Board(
             rollcall=rollcall,
@@ -352,15 +353,16 @@ def _extra(person: int, name: str) -> Who:
 
 
 def _list(
-    db: Connection, rollcall: int, into: Mapping[int, int], zones: Mapping[int, str]
+    db: Connection, rollcall: int, into: Mapping[int, int], zones: Mapping[int, str], timezone: str
 ) -> tuple[list[Expected], dict[int, Who]]:
     rows = ask(db, _LIST, (rollcall,))
     merged = names_of(db, {into[row[1]] for row in rows if row[1] in into})
     expected: list[Expected] = []
     people: dict[int, tuple[bool, Who]] = {}
-    for line, was, zone, expectation, why, presence, place, seen_at, family, given, sign, home in rows:
+    for line, was, zone, said, why, presence, place, seen_at, family, given, sign, home in rows:
         person = into.get(was, was)
-        expected.append(Expected(person, expectation or "", zone, line))
+        expectation = said or Expectation.UNKNOWN.value
+        expected.append(Expected(person, expectation, zone, line))
         name = merged.get(person) or " ".join(part for part in (family, given) if part)
         code = zones.get(zone) if zone is not None else None
         one = Who(
@@ -370,7 +372,7 @@ def _list(
             code,
             home,
             expectation,
-            why or "",
+            why or usual_reason(expectation, presence, seen_at, timezone),
             presence,
             place,
             seen_at,

@@ -118,29 +118,49 @@ def expected(draft: Draft, called: Scope) -> list[dict[str, object]]:
         elif category == Category.VISITOR and stay is not None and whereabouts.state is State.UNKNOWN:
             # A journey says more than the plan of a stay.
             expectation, why = (way is None and stay.expectation()) or (expectation, why)
+        # What is not known, and what the other fields say already, is not said: of most people it is most.
+        state = None if whereabouts.state is State.UNKNOWN else whereabouts.state.value
+        usual = usual_reason(expectation, state, whereabouts.seen_at, draft.me.timezone)
         listed.append(
             {
                 "person": person,
                 "zone": zone,
-                "expectation": expectation,
-                "presence": whereabouts.state.value,
+                "expectation": None if expectation is Expectation.UNKNOWN else expectation,
+                "presence": state,
                 "place": whereabouts.place or (way.place if way else None) or (stay.place if stay else None),
                 "seen_at": whereabouts.seen_at,
                 "clearance": way.clearance if way else None,
-                "why": why,
+                "why": None if why == usual else why,
             }
         )
     return listed
+
+
+def usual_reason(expectation: str | None, presence: str | None, seen_at: int | None, timezone: str) -> str:
+    """Say why somebody is expected as they are, where the list gives no other reason.
+
+    Args:
+        expectation: as it stands on the list; ``None`` is *unknown*.
+        presence: where they were believed to be; ``None`` is not known.
+        seen_at: when they were seen last (UTC seconds).
+        timezone: the station's, in which the day is told.
+    """
+    if presence in _AWAY:
+        return f"last said to be {_AWAY[State(presence)]}" if expectation == Expectation.ELSEWHERE else ""
+    if presence in _HERE:
+        return "last seen here" if expectation == Expectation.HERE else ""
+    if expectation not in (None, Expectation.UNKNOWN):
+        return ""
+    return "nothing is known" if seen_at is None else f"last heard of on {local_day(seen_at, timezone)}"
 
 
 def _expectation(
     seen: Whereabouts, way: "_OnTheWay | None", timezone: str, *, away_for_good: bool
 ) -> tuple[Expectation, str]:
     """Say what is known of somebody, and from where; nobody is taken to be here because nothing is known."""
-    if seen.state in _AWAY:
-        return Expectation.ELSEWHERE, f"last said to be {_AWAY[seen.state]}"
-    if seen.state in _HERE:
-        return Expectation.HERE, "last seen here"
+    for known, where in ((_AWAY, Expectation.ELSEWHERE), (_HERE, Expectation.HERE)):
+        if seen.state in known:
+            return where, usual_reason(where, seen.state, seen.seen_at, timezone)
     if way is not None and way.left:
         # The time that was named is over, and nobody was heard: that is no knowledge of being elsewhere.
         return Expectation.UNKNOWN, "on a clearance, and not heard of in time"
@@ -148,8 +168,7 @@ def _expectation(
         return Expectation.ELSEWHERE, "serves at another station"
     if way is not None:
         return Expectation.UNKNOWN, "on a clearance, and not said to have left"
-    heard = seen.seen_at is not None and f"last heard of on {local_day(seen.seen_at, timezone)}"
-    return Expectation.UNKNOWN, heard or "nothing is known"
+    return Expectation.UNKNOWN, usual_reason(None, None, seen.seen_at, timezone)
 
 
 def _on_visit(seen: Whereabouts) -> tuple[Expectation, str]:

@@ -13,7 +13,7 @@ from store.columns import sql
 from store.registers.merges import survivors
 from store.registers.presence import State
 from store.registers.rollcall_tables import Rollcall, RollcallExpected, RollcallMark
-from store.rollcall.headcount import Basis, Expected, Headcount, Mark, Marked, headcount
+from store.rollcall.headcount import Basis, Expectation, Expected, Headcount, Mark, Marked, headcount
 
 _T, _EXPECTED, _MARK = sql(Rollcall), sql(RollcallExpected), sql(RollcallMark)
 
@@ -39,7 +39,9 @@ def standing(db: Connection, rollcalls: Collection[int]) -> dict[int, Headcount]
             .order_by(_EXPECTED.c.id)
         ):
             if person is not None:
-                lists[of].append(Expected(into.get(person, person), expectation or "", zone, row))
+                lists[of].append(
+                    Expected(into.get(person, person), expectation or Expectation.UNKNOWN, zone, row)
+                )
         names = ("id", "rollcall", "person", "state", "occurred_at", "channel", "basis")
         for row, of, person, state, at, channel, basis in db.execute(
             select(*(_MARK.c[name] for name in names))
