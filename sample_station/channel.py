@@ -36,6 +36,8 @@ class Channel(Stage):
             said = {"name": f"{area.name} stadium", "area": area.code, "capacity": 900, "purpose": "assembly"}
             row = station.act("assembly_points.add", None, said).row
         station.act("assembly_points.verify", row, {"on": self._day - timedelta(days=9), "by": "FSCO"})
+        way = {"name": "By sea to the Salt Pans", "kind": "relocation", "destination": "Salt Pans"}
+        station.act("relocation_options.add", None, way | {"capacity": 120, "transport": "two ferries"})
         return f"a notice and a question to {waits['missing']} zones, a task for {zone}; {self._call(zone)}"
 
     def _call(self, zone: str) -> str:

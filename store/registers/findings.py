@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Any, Final
 
+from pydantic import BaseModel
 from sqlalchemy import Connection, select
 
 from store import due
@@ -15,7 +16,7 @@ from store.asking import pairs
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft, resolved
 from store.duty_list import Item
-from store.forms import Form
+from store.forms import Form, part_of
 from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Act, Register
@@ -49,14 +50,19 @@ class Finding(Row, table=True):
     note: str | None = column(10, Merge.TEXT)
 
 
-class FindingForm(Form):
-    """What was found by which roll call or test, who sees to it, by which day."""
+class WhatForm(Form):
+    """What is to be put right, who sees to it, by which day: this may change."""
 
-    rollcall: Reference | None = None
-    call_test: Reference | None = None
     text: Note
     owner: Line | None = None
     due_on: date | None = None
+
+
+class FindingForm(WhatForm):
+    """What was found, and by which roll call or test: that stays."""
+
+    rollcall: Reference | None = None
+    call_test: Reference | None = None
 
 
 class CloseForm(Form):
@@ -86,6 +92,15 @@ def stands(due_on: str | None, closed_on: str | None, today: date) -> Status:
 def _add(draft: Draft, form: FindingForm, _row: int | None) -> int:
     said = resolved(draft, FINDINGS, dict(form))
     return draft.insert(Finding, said | {"found_on": draft.today, "by": draft.actor.user})
+
+
+def _change(draft: Draft, form: BaseModel, row: int | None) -> int:
+    """Change what is to be put right, by whom or when; not what showed it."""
+    if not form.model_fields_set:
+        raise Refused(Code.NOTHING_TO_CHANGE)
+    finding = _standing(draft, row)
+    draft.change(Finding, finding["id"], **{name: getattr(form, name) for name in form.model_fields_set})
+    return int(finding["id"])
 
 
 def _close(draft: Draft, form: CloseForm, row: int | None) -> int:
@@ -222,6 +237,7 @@ FINDINGS = Register(
     order=("closed_on", "due_on"),
     acts=(
         Act(1, "findings.add", FindingForm, _add),
+        Act(2, "findings.change", part_of(WhatForm), _change),
         Act(4, "findings.close", CloseForm, _close),
         Act(5, "findings.reopen", ReopenForm, _reopen),
     ),

@@ -14,6 +14,7 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import ColumnElement, Connection, or_, select
 
+from store import identity
 from store.asking import pairs
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft
@@ -139,7 +140,8 @@ def _give(draft: Draft, form: NoticeForm, _row: int | None) -> int:
 
     Raises:
         Refused: ``FIELD_INVALID`` for a last day that is over, an audience that does not fit, or a notice
-            that is overtaken though it went further; ``NOT_A_DRILL``; ``ENDED``.
+            that is overtaken though it went further; ``NOT_A_DRILL``; ``ENDED``; ``PART_OF_STATION`` at the
+            office of an area for all of the station.
     """
     alert = _alert(draft, form)
     audience, area, zone = _audience(draft, form, alert)
@@ -181,14 +183,20 @@ def _audience(
     draft: Draft, form: NoticeForm, alert: Mapping[str, Any] | None
 ) -> tuple[Audience, int | None, int | None]:
     """Give to whom it goes, with the area or the zone."""
+    wanted = None if form.audience is None else Audience(form.audience)
     zone = None if form.zone is None else draft.still("zones", draft.resolve("zones", form.zone))
     area = None if form.area is None else draft.still("areas", draft.resolve("areas", form.area))
     if zone is not None and area is not None:
         raise Refused(Code.FIELD_INVALID, field="area", reason="a zone is named already")
-    if zone is None and area is None and alert is not None and form.audience in (None, Audience.AREA):
+    if zone is None and area is None and alert is not None and wanted in (None, Audience.AREA):
         area = alert["area"]
+    above = identity.parent(draft.db)
+    if zone is None and area is None and above is not None and above.area is not None:
+        # An area's office speaks to its own zones; to all of them the station does.
+        if wanted is Audience.ALL:
+            raise Refused(Code.PART_OF_STATION)
+        area = above.area
     found = Audience.ZONE if zone is not None else Audience.AREA if area is not None else Audience.ALL
-    wanted = None if form.audience is None else Audience(form.audience)
     if wanted not in (None, found):
         if wanted is Audience.ALL:
             raise Refused(Code.FIELD_INVALID, field="audience", reason=f"one {found} is named")

@@ -94,9 +94,10 @@ def test_f15_a_radio_check_by_command(run: Run, text: Callable[..., list[str]]) 
     run("radio", "check", "begin", "--zone", "Z6")
     code, marked, _ = run("radio", "check", "mark", "--reached", "tango-6-2", "--missed", *order[2:4])
     assert (code, marked["reached"], marked["failed"]) == (0, 1, 2)
-    code, refused, _ = run("radio", "check", "mark", "--reached", "NOBODY 7")
+    code, refused, _ = run("radio", "check", "mark", "--reached", order[5], "NOBODY 7")
     assert (code, refused["error"]["code"]) == (1, "field_invalid")
     assert "NOBODY" not in refused["error"]["message"]
+    assert run("radio", "check", "status")[1]["reached"] == 1, "none of that line was written down"
     run("radio", "check", "end")
     run("radio", "check", "begin", "--zone", "Z6")
     run("radio", "check", "mark", "--missed", order[2])

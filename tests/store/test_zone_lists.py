@@ -537,8 +537,8 @@ def test_f11_findings_stay_open_until_somebody_closes_them(
     later = {
         "rollcall": rollcall,
         "text": "No list at the gate.",
-        "owner": "ASC North",
-        "due_on": "2026-12-01",
+        "owner": "FSCA",
+        "due_on": "2026-12-24",
     }
     one = station.act("findings.add", None, later).row
     station.act("findings.add", None, {"rollcall": rollcall, "text": "Radios were flat."})
@@ -550,6 +550,9 @@ def test_f11_findings_stay_open_until_somebody_closes_them(
     ):
         with refuses(code):
             station.act("findings.add", None, said)
+    with refuses(Code.UNKNOWN_FIELD):
+        station.act("findings.change", one, {"rollcall": rollcall})
+    station.act("findings.change", one, {"owner": "ASC North", "due_on": "2026-12-01"})
     station.act("rollcalls.close", rollcall)
     assert due(station, "finding") == [
         ("PTM-FD-00002", "2026-11-21", "soon"),

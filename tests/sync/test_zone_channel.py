@@ -374,6 +374,11 @@ def test_an_areas_office_has_what_it_works_by(house: House) -> None:
     with pytest.raises(Refused, match="PART_OF_STATION"):
         office.act("call_tests.begin", None, {"kind": "call_tree"})
     office.act("call_tests.begin", None, {"kind": "call_tree", "area": "NORTH"})
+    with pytest.raises(Refused, match="PART_OF_STATION"):
+        office.act("notices.add", None, {"text": "to all", "audience": "all"})
+    told = office.act("notices.add", None, {"text": "to the north"}).row
+    house.up(office, house.station)
+    assert desk.record(house.station, "notices", told)["to"] == "NORTH"
 
 
 def test_headquarters_hears_of_all_of_it(out: House) -> None:

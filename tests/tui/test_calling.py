@@ -159,6 +159,7 @@ async def test_c04_a_notice_is_acknowledged_with_one_key(told: Node, station: No
         await wait_for(pilot, lambda: isinstance(app.screen, HouseholdsScreen), "the families")
         app.action_notices()
         await wait_for(pilot, lambda: is_at(app, NoticesScreen), "notices")
+        assert_golden("notices-80x24", screen_text(app))
         waiting = len(notices.unseen(told))
         assert waiting >= 2
         for left in range(waiting - 1, -1, -1):

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.containers import VerticalScroll
+from textual.content import Content
 from textual.screen import Screen
 from textual.widgets import Footer, Static
 
@@ -35,11 +37,13 @@ class NoticesScreen(Screen[None]):
         Binding("s", "seen", _("seen"), id="notices.seen"),
         Binding("a", "answer", _("answer"), id="notices.answer"),
         Binding("r", "report", _("report to the office"), id="notices.report"),
+        Binding("pagedown", "turn(1)", _("read on"), priority=True, id="notices.down"),
+        Binding("pageup", "turn(-1)", _("read back"), show=False, priority=True, id="notices.up"),
         Binding("escape", "leave", _("back"), id="notices.back"),
     ]
     CSS = """
-    #list { height: 1fr; }
-    #text { height: auto; max-height: 10; padding: 1; background: $panel; }
+    #list { height: 9; }
+    #paper { height: 1fr; padding: 1; background: $panel; }
     #said { height: auto; max-height: 2; padding: 0 1; }
     """
 
@@ -51,9 +55,10 @@ class NoticesScreen(Screen[None]):
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
         yield Static(classes="title-line", id="title")
-        columns = (Column(_("Notice"), 30, grow=True), Column(_("Since"), 16), Column(_("How it stands"), 14))
+        columns = (Column(_("Notice"), 30, grow=True), Column(_("Since"), 20), Column(_("How it stands"), 14))
         yield PagedTable(columns, empty=_("the office has told nothing: Esc goes back"), id="list")
-        yield Static(id="text")
+        with VerticalScroll(id="paper", can_focus=False):
+            yield Static(id="text")
         yield Static(id="said")
         yield Footer(compact=True, show_command_palette=False)
 
@@ -96,7 +101,8 @@ class NoticesScreen(Screen[None]):
         if one is None:
             self.query_one("#text", Static).update("")
             return
-        lines = [_("EXERCISE, not real") if one["drill"] else "", one["label"] or "", one["text"] or ""]
+        text = (one["text"] or "").splitlines()
+        lines = [_("EXERCISE, not real") if one["drill"] else "", one["label"] or "", *text]
         if one["status"] == "withdrawn":
             lines.insert(0, _("WITHDRAWN: {why}").format(why=one["why"] or ""))
         elif one["status"] == "overtaken":
@@ -105,7 +111,9 @@ class NoticesScreen(Screen[None]):
         until = _("valid until {day}").format(day=one["valid_until"]) if one["valid_until"] else ""
         lines += ["  ".join(filter(None, (one["id"], from_whom, until)))]
         lines += [_("answered: {text}").format(text=text) for text in one["answers"]]
-        self.query_one("#text", Static).update(safe("\n".join(filter(None, lines)), _LIMIT))
+        shown = [safe(line, _LIMIT) for line in lines if line]
+        self.query_one("#text", Static).update(Content("\n").join(shown))
+        self.query_one("#paper", VerticalScroll).scroll_home(animate=False)
 
     # keys
 
@@ -122,9 +130,16 @@ class NoticesScreen(Screen[None]):
         except Refused as refused:
             self.say(line(refused))
             return
-        self._read()
-        self.say(_("{id} acknowledged; the office hears of it with the next exchange").format(id=one["id"]))
-        self.app.post_message(Recorded(done.touched.kinds - {"notice_acks"}, clean(one["id"])))
+        said = _("{id} acknowledged; the office hears of it with the next exchange").format(id=one["id"])
+        self.app.post_message(Recorded(done.touched.kinds, clean(said)))
+
+    def action_turn(self, way: int) -> None:
+        """Show what of a long notice is further down or up."""
+        paper = self.query_one("#paper", VerticalScroll)
+        if way > 0:
+            paper.scroll_page_down(animate=False)
+        else:
+            paper.scroll_page_up(animate=False)
 
     def action_answer(self) -> None:
         """Open the form of an answer."""

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from store import desk
 from store.calling import desk as calling
 from store.clock import iso
+from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from tui.cli.opening import opened
 from tui.cli.output import Output
@@ -53,7 +54,9 @@ def begin(options: argparse.Namespace, out: Output) -> int:
 def mark(options: argparse.Namespace, out: Output) -> int:
     """Write down who was reached and who was not."""
     with opened(options) as node:
-        test = options.test or calling.status(node, kind=options.kind)["test"]
+        before = calling.status(node, options.test, kind=options.kind)
+        test = before["test"]
+        _all_listed(before, [*options.reached, *options.missed])
         for reached, names in ((True, options.reached), (False, options.missed)):
             for name in names:
                 said = {"reached": reached, "channel": options.by, "at": options.at, "note": options.note}
@@ -85,6 +88,15 @@ def finish(options: argparse.Namespace, out: Output) -> int:
         desk.act(node, "call_tests.finish", test, {"note": options.note})
         found = calling.status(node, test)
     return _said(out, found)
+
+
+def _all_listed(found: dict[str, Any], names: Sequence[str]) -> None:
+    """Refuse all of a line of marks if one is of nobody on the list: none of them is half done."""
+    known = {str(one[name]).casefold() for one in found["answers"] for name in ("id", "person", "call_sign")}
+    if {name.strip().casefold() for name in names} - known:
+        raise Refused(
+            Code.FIELD_INVALID, field="WHO", reason="somebody named is not on the list of that test"
+        )
 
 
 def _who(node: "Node", name: str) -> dict[str, Any]:
