@@ -17,7 +17,7 @@ from store.asking import ask, pairs
 from store.cells import NOBODYS, Change
 from store.columns import ENDED_ON, ENDED_REASON, FORMER, Merge, Spec
 from store.door import Draft
-from store.entry import Entry, Erased, Kind
+from store.entry import Entry, Erased, Kind, Lane
 from store.held import EARLY
 from store.identity import Identity, Peer
 from store.lay import Laid, lay
@@ -53,8 +53,8 @@ class Absorbed:
     quarantined: int = 0
     waiting: int = 0
     changes: list[Laid] = field(default_factory=list)
-    drills: list[bool] = field(default_factory=list)
-    """For each change, whether it was made in an exercise."""
+    ways: list[tuple[bool, Lane]] = field(default_factory=list)
+    """For each change, whether it was made in an exercise, and the lane in which it goes further up."""
 
 
 def absorb(node: Node, db: Connection, me: Identity, child: Peer, entries: Sequence[Entry]) -> Absorbed:
@@ -93,7 +93,7 @@ def replay_all(node: Node, db: Connection, *, reason: str = NEWER) -> Absorbed:
         done.quarantined += more.quarantined
         done.waiting += more.waiting
         done.changes += more.changes
-        done.drills += more.drills
+        done.ways += more.ways
     return done
 
 
@@ -400,7 +400,9 @@ class _Work:
 
     def _change(self, change: Laid, entry: Entry) -> None:
         self.done.changes.append(change)
-        self.done.drills.append(entry.exercise)
+        # What was urgent below is urgent above. What changes a row that is there keeps the order of the rest.
+        urgent = entry.lane == Lane.URGENT and change.kind is Kind.INSERT
+        self.done.ways.append((entry.exercise, Lane.URGENT if urgent else Lane.RECORDS))
 
     def _restamp(self, entry: Entry, number: int) -> None:
         self._told[entry.table, entry.row, number] = None
@@ -438,8 +440,9 @@ class _Work:
                 # What no entry says: that an ended row stands again.
                 journal.laid(db, [change for change in changes if change.wall == NOBODYS], self.now)
         elif changes:
-            for drill, some in _runs(self.done):
-                self.node.carry_in(db, "devices.accept", _laying(some), exercise=drill, ruled=False)
+            for (drill, lane), some in _runs(self.done):
+                laying = _laying(some)
+                self.node.carry_in(db, "devices.accept", laying, exercise=drill, ruled=False, lane=lane)
         cells.stamp(
             db,
             [
@@ -501,12 +504,12 @@ def as_far_as_told(entry: Entry, told: Mapping[int, int]) -> Entry:
     return entry if entry.seen <= most else replace(entry, seen=most)
 
 
-def _runs(done: Absorbed) -> list[tuple[bool, list[Laid]]]:
-    """Part changes where exercise and earnest meet, so that a drill stays one further up."""
-    runs: list[tuple[bool, list[Laid]]] = []
-    for change, drill in zip(done.changes, done.drills, strict=True):
-        if not runs or runs[-1][0] is not drill:
-            runs.append((drill, []))
+def _runs(done: Absorbed) -> list[tuple[tuple[bool, Lane], list[Laid]]]:
+    """Part changes where exercise and earnest meet, or lanes, so that each stays what it is further up."""
+    runs: list[tuple[tuple[bool, Lane], list[Laid]]] = []
+    for change, way in zip(done.changes, done.ways, strict=True):
+        if not runs or runs[-1][0] != way:
+            runs.append((way, []))
         runs[-1][1].append(change)
     return runs
 

@@ -8,6 +8,7 @@ from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import cached_property
+from itertools import chain
 from typing import Any, Final
 
 from sqlalchemy import Connection, select
@@ -37,8 +38,10 @@ from store.rollcall.headcount import (
     Figures,
     Headcount,
     Marked,
+    counted,
     headcount,
 )
+from store.rollcall.headcount import listed as listed_once
 from store.rollcall.standing import at_the_door
 from store.rollcall.which import open_now
 from store.values import folded
@@ -144,20 +147,22 @@ class Board:
         count: how it stands.
         words: what was said with each mark, by its row.
         unmarked: the lines of the list as they are without any mark.
-        places: where everybody comes by zone, and by call sign; sorted once.
+        by_zone: the people of the list by zone and name.
+        called: the same as they are called on the radio; without a sign behind, by zone.
     """
 
     rollcall: int
     facts: Mapping[str, Any]
     covers: str
     list: Mapping[int, Who]
-    expected: Sequence[Expected]
+    expected: Mapping[int, Expected]
     count: Headcount
     words: Mapping[int, Mapping[str, Any]]
     numbers: Numbers
     zones: Mapping[int, str]
     unmarked: Mapping[int, Line]
-    places: Mapping[int, tuple[int, int]]
+    by_zone: Sequence[int]
+    called: Sequence[int]
 
     @property
     def is_drill(self) -> bool:
@@ -211,19 +216,22 @@ class Board:
             zone: only that zone's.
         """
         typed = folded(wanted)
+        # They are sorted once, when the list is read; whoever was marked beside it comes behind.
+        beside = [person for person in self.lines if person not in self.expected]
+        everybody = chain(self.called if how is Order.RADIO else self.by_zone, beside)
         some = [
             line
-            for line in self.lines.values()
+            for line in map(self.lines.__getitem__, everybody)
             if (how is Order.ALL or typed or line.is_looked_for or line.is_grave)
             and (zone is None or line.who.zone == zone)
             and (not typed or _fits(line.who, typed))
         ]
-        places, beside = self.places, (len(self.places), len(self.places))
         if how is Order.RADIO:
-            some.sort(key=lambda line: places.get(line.who.person, beside)[1])
-        else:
-            some.sort(key=lambda line: (_rank(line), places.get(line.who.person, beside)[0]))
-        return tuple(some)
+            return tuple(some)
+        ranked: tuple[list[Line], ...] = ([], [], [], [])
+        for line in some:
+            ranked[_rank(line)].append(line)
+        return tuple(chain.from_iterable(ranked))
 
     def curve(self, now: int) -> Curve:
         """Give how the first hour went."""
@@ -249,14 +257,9 @@ def called(code: str | None) -> tuple[tuple[int, int, str], ...]:
     return natural(code) if code else _LAST
 
 
-def _places(people: Collection[Who]) -> dict[int, tuple[int, int]]:
-    """Give where everybody comes by zone and name, and as they are called: without a sign behind, by zone."""
+def _by_zone(people: Collection[Who]) -> list[Who]:
     zones = {code: called(code) for code in {one.zone for one in people}}
-    by_zone = sorted(people, key=lambda one: (zones[one.zone], one.sorted_as, one.person))
-    # A sort keeps the order of those that are the same to it.
-    by_sign = sorted(by_zone, key=lambda one: called(one.call_sign))
-    signs = {one.person: place for place, one in enumerate(by_sign)}
-    return {one.person: (place, signs[one.person]) for place, one in enumerate(by_zone)}
+    return sorted(people, key=lambda one: (zones[one.zone], one.sorted_as, one.person))
 
 
 # reading it
@@ -301,18 +304,21 @@ def board(node: Node, name: object = None) -> Board:
         zones = {row: code for row, code in pairs(db, select(_ZONE.c.id, _ZONE.c.code)).items() if code}
         expected, listed = _list(db, rollcall, into, zones, who(db).timezone)
         facts = dict(db.execute(select(_T).where(_T.c.id == rollcall)).mappings().one())
+        by_zone = _by_zone(listed.values())
         empty = Board(
             rollcall=rollcall,
             facts=facts,
             covers=covers(db, [facts])[0],
             list=listed,
-            expected=expected,
+            expected=listed_once(expected),
             count=headcount((), ()),
             words={},
             numbers=numbers,
             zones=zones,
             unmarked={person: Line(one, None, None) for person, one in listed.items()},
-            places=_places(listed.values()),
+            by_zone=[one.person for one in by_zone],
+            # A sort keeps the order of those that are the same to it.
+            called=[one.person for one in sorted(by_zone, key=lambda one: called(one.call_sign))],
         )
         return _with_marks(db, empty, into)
 
@@ -327,8 +333,7 @@ def again(node: Node, before: Board) -> Board:
 def _with_marks(db: Connection, board: Board, into: dict[int, int]) -> Board:
     marks, words = _marks(db, board.rollcall, into)
     seen = at_the_door(db, board.facts["opened_at"], board.facts["closed_at"], into)
-    on_list = {one.person for one in board.expected}
-    count = headcount(board.expected, [*marks, *(mark for mark in seen if mark.person in on_list)])
+    count = counted(board.expected, [*marks, *(mark for mark in seen if mark.person in board.expected)])
     listed = {person: board.list[person] for person in count.listed}
     if count.extra:
         names = names_of(db, count.extra)

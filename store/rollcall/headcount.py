@@ -192,7 +192,7 @@ def _between_devices(mark: Marked) -> tuple[int, bool, bool, int]:
     return mark.occurred_at, mark.state not in FOUND, not mark.visit, mark.row
 
 
-def _once(expected: Sequence[Expected]) -> dict[int, Expected]:
+def listed(expected: Iterable[Expected]) -> dict[int, Expected]:
     """Let everybody count once: by the first line that asks for them to be found, else by the first."""
     found: dict[int, Expected] = {}
     for one in sorted(expected, key=lambda one: one.expectation == Expectation.ELSEWHERE):
@@ -200,11 +200,15 @@ def _once(expected: Sequence[Expected]) -> dict[int, Expected]:
     return found
 
 
-def headcount(expected: Sequence[Expected], marks: Iterable[Marked]) -> Headcount:
+def headcount(expected: Iterable[Expected], marks: Iterable[Marked]) -> Headcount:
     """Work out how a roll call stands; whoever is on the list twice counts once."""
+    return counted(listed(expected), marks)
+
+
+def counted(once: Mapping[int, Expected], marks: Iterable[Marked]) -> Headcount:
+    """Work out how a roll call stands, of a list on which everybody stands once (:func:`listed`)."""
     both = {person: what_counts(theirs) for person, theirs in _by_person(marks).items()}
     counts = {person: mark for person, (mark, _) in both.items()}
-    once = _once(expected)
     by_zone: dict[int | None, list[bool]] = {}
     elsewhere = 0
     for person, one in once.items():

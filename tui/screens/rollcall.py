@@ -8,6 +8,7 @@ was so, is set once and holds until it is changed.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 from zoneinfo import ZoneInfo
@@ -55,7 +56,6 @@ class Lines:
     def __init__(self, screen: "RollcallScreen", lines: Sequence[Line]) -> None:
         self._screen = screen
         self._lines = lines
-        self._places = {str(line.who.person): place for place, line in enumerate(lines)}
 
     def count(self) -> int:
         """Give how many there are."""
@@ -67,7 +67,11 @@ class Lines:
 
     def find(self, key: int | str) -> int | None:
         """Give the place of somebody."""
-        return self._places.get(str(key))
+        return self._places.get(int(key))
+
+    @cached_property
+    def _places(self) -> dict[int, int]:
+        return {line.who.person: place for place, line in enumerate(self._lines)}
 
 
 class RollcallScreen(Screen[None]):
