@@ -327,3 +327,22 @@ async def test_days_sort_by_the_last_visit_those_never_met_first(device: Node) -
         await pilot.press("home")
         assert table_of(app).key != last
         assert "by days since the last visit" in screen_text(app)
+
+
+async def test_a_family_longer_than_the_screen_is_marked_to_its_last(station: Node) -> None:
+    home = desk.act(station, "households.add", None, {"address": "1 Long Row", "zone": "Z1"}).number
+    for number in range(30):
+        person = {"family_name": "Quillfeather", "given_name": f"N{number}", "category": "staff_local"}
+        station.act("people.add", None, person | {"agency": "HRBO", "household": home})
+    screen = HouseholdScreen(station, home)
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(screen)
+        last = str(screen._family[-1]["given_name"])
+        assert last not in screen_text(app)
+        await pilot.press(*["down"] * 40, "space")
+        await wait_for(pilot, lambda: last in screen_text(app), "the last of the family")
+        assert screen._words == {f"mark:{screen._family[-1]['id']}": "here"}
+        await pilot.press("s")
+        await wait_for(pilot, lambda: app.screen is not screen, "the list")
+    assert desk.listed(station, "visits").rows[-1]["present"] == 1
