@@ -21,6 +21,7 @@ from store.listing import TODAY, Lens, on
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers import precautions
+from store.registers.contacts import telephone
 from store.registers.corrections import NewcomerForm, correct, correction, newcomer, stood
 from store.registers.households import Household
 from store.registers.people import Person
@@ -181,7 +182,7 @@ def _corrections(
         person = draft.resolve("people", who)
         fields = correction(said)
         if proposes:
-            propose("change", fields, person)
+            propose("change", fields | _as_dialled(draft, fields), person)
         else:
             correct(draft, person, fields)
     for name in form.visitor:
@@ -194,6 +195,14 @@ def _corrections(
         propose("leaver", {"reason": GONE, "on": day}, draft.resolve("people", other))
     if form.outcome == "moved":
         propose("moved", {"note": form.note} if form.note else {})
+
+
+def _as_dialled(draft: Draft, fields: Mapping[str, object]) -> dict[str, object]:
+    """Write a telephone as the list has it, where this device knows how: so it is told from another."""
+    try:
+        return {"phone": telephone(str(fields["phone"]), draft.me.country)} if fields.get("phone") else {}
+    except ValueError:
+        return {}
 
 
 def _propose(  # noqa: PLR0913 - what is proposed, of whom, by which call

@@ -114,7 +114,8 @@ def mine(node: Node) -> list[dict[str, Any]]:
     return [row for row in desk.listed(node, "visits").rows if row["by"] == user]
 
 
-async def test_thirty_doors_with_nothing_to_correct_take_two_keys_each(device: Node) -> None:
+@pytest.mark.parametrize("doors", [5, pytest.param(DOORS, marks=pytest.mark.long)])
+async def test_doors_with_nothing_to_correct_take_two_keys_each(device: Node, doors: int) -> None:
     before = len(mine(device))
     zone = wardens.zone_of(device)
     assert zone is not None
@@ -123,7 +124,7 @@ async def test_thirty_doors_with_nothing_to_correct_take_two_keys_each(device: N
     async with app.run_test(size=(80, 24)) as pilot:
         await at_round(app, pilot)
         assert table_of(app).count == DOORS
-        for place in range(DOORS):
+        for place in range(doors):
             # The cursor came to the next door by itself.
             assert table_of(app).cursor == place
             pressed.append("enter")
@@ -132,10 +133,10 @@ async def test_thirty_doors_with_nothing_to_correct_take_two_keys_each(device: N
             await pilot.press("a")
             await at_round(app, pilot)
     visits = mine(device)[before:]
-    assert len(visits) == DOORS == len({visit["household"] for visit in visits})
+    assert len(visits) == doors == len({visit["household"] for visit in visits})
     assert all(visit["present"] for visit in visits)
-    assert {door.days for door in wardens.doors(device, zone)} == {0}
-    assert len(pressed) / DOORS == 2
+    assert [door.days for door in wardens.by_route(wardens.doors(device, zone))][:doors] == [0] * doors
+    assert len(pressed) / doors == 2
 
 
 @SIZES
@@ -326,3 +327,22 @@ async def test_days_sort_by_the_last_visit_those_never_met_first(device: Node) -
         await pilot.press("home")
         assert table_of(app).key != last
         assert "by days since the last visit" in screen_text(app)
+
+
+async def test_a_family_longer_than_the_screen_is_marked_to_its_last(station: Node) -> None:
+    home = desk.act(station, "households.add", None, {"address": "1 Long Row", "zone": "Z1"}).number
+    for number in range(30):
+        person = {"family_name": "Quillfeather", "given_name": f"N{number}", "category": "staff_local"}
+        station.act("people.add", None, person | {"agency": "HRBO", "household": home})
+    screen = HouseholdScreen(station, home)
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await app.push_screen(screen)
+        last = str(screen._family[-1]["given_name"])
+        assert last not in screen_text(app)
+        await pilot.press(*["down"] * 40, "space")
+        await wait_for(pilot, lambda: last in screen_text(app), "the last of the family")
+        assert screen._words == {f"mark:{screen._family[-1]['id']}": "here"}
+        await pilot.press("s")
+        await wait_for(pilot, lambda: app.screen is not screen, "the list")
+    assert desk.listed(station, "visits").rows[-1]["present"] == 1

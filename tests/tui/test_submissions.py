@@ -98,6 +98,11 @@ async def test_the_even_ones_are_accepted_with_one_key_and_the_odd_one_refused_w
         assert status(station, brought[-1]) == "received"
         await pilot.press("n")
         await wait_for(pilot, lambda: isinstance(app.screen, FieldsScreen), "why")
+        await pilot.press(*"at school", "escape")
+        await wait_for(pilot, lambda: app.screen is screen, "the list")
+        assert status(station, brought[-1]) == "received"
+        await pilot.press("n")
+        await wait_for(pilot, lambda: isinstance(app.screen, FieldsScreen), "why")
         await pilot.press(*"at school", "enter")
         await wait_for(pilot, lambda: screen.query_one(PagedTable).count == 0, "nothing left")
     assert desk.record(station, "submissions", brought[-1])["answer"] == "at school"

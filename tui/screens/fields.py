@@ -25,8 +25,8 @@ class Field:
     value: str = ""
 
 
-class FieldsScreen(ModalScreen[None]):
-    """Asks for one text or a few; Enter goes on, from the last field back. Esc goes back at once.
+class FieldsScreen(ModalScreen[bool]):
+    """Asks for one text or a few; Enter goes on, from the last field back. Gives whether Enter ended it.
 
     Args:
         title: what is asked for.
@@ -100,11 +100,11 @@ class FieldsScreen(ModalScreen[None]):
             shown.add_class("refused")
             shown.update(safe(wrong))
             return
-        self.dismiss(None)
+        self.dismiss(result=True)
 
     def action_leave(self) -> None:
         """Go back; what was typed stays where it was told."""
-        self.dismiss(None)
+        self.dismiss(result=False)
 
 
 class ListedScreen(ModalScreen[None]):

@@ -287,6 +287,15 @@ class HouseholdScreen(Drafting):
         """Move the pointer: of the tenth of a family no digit is left."""
         self._pointer = max(0, min(len(self._family) - 1, self._pointer + by))
         self._draw()
+        self._keep_in_sight()
+
+    def _keep_in_sight(self) -> None:
+        """Scroll a family that is longer than the screen to the pointer; at its last the rest is seen too."""
+        family = self.query_one("#family", VerticalScroll)
+        if self._pointer == len(self._family) - 1:
+            family.scroll_end(animate=False)
+        else:
+            family.scroll_to(y=max(0, self._pointer + 3 - family.size.height), animate=False)
 
     def action_of(self, what: str) -> None:
         """Ask of whom: the next digit says it, or Space for who is at the pointer."""

@@ -161,15 +161,13 @@ class SubmissionsScreen(Screen[None]):
             return
         said: dict[str, str] = {}
 
-        def refused(_result: None) -> None:
-            if said.get("answer", "").strip():
+        def refused(entered: bool | None) -> None:  # noqa: FBT001 - as a screen gives its answer
+            if entered and said.get("answer", "").strip():
                 self._decide(_REFUSE, {"answer": said["answer"]})
             else:
                 self.say(_("nothing was refused: the warden is told why"))
 
-        fields = [
-            Field("answer", _("why: the warden reads it at this door; Esc without a word refuses nothing"))
-        ]
+        fields = [Field("answer", _("why: the warden reads it at this door; Esc refuses nothing"))]
         self.app.push_screen(FieldsScreen(_("Refuse this proposal"), fields, said.update), refused)
 
     def action_with_answers(self) -> None:
@@ -220,6 +218,9 @@ def _now(one: Waiting) -> str:
 def _proposed(one: Waiting) -> str:
     """Say what is proposed: a correction by its fields, somebody new by what is known of them."""
     payload = one.shown["payload"]
+    if one.shown["kind"] == "moved":
+        who = _("lives elsewhere now") if one.shown["person"] else _("the family lives elsewhere now")
+        return ": ".join(filter(None, (who, terms.value((payload or {}).get("note")))))
     if not isinstance(payload, dict):
         return _("it cannot be read")
     return ", ".join(
