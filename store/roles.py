@@ -175,7 +175,7 @@ _TOUCHES: dict[str, str] = {
     "retention.purge": _ERASING,
     "visitors.add": "visitors people",
     "visitors.contacted": "visitors presence",
-    "visits.checkin": "visits presence submissions people contacts dependants households",
+    "visits.checkin": "visits presence submissions people contacts dependants households notice_acks",
     "submissions.accept": f"submissions presence {_LEAVING}",
     "schemes.lay_down": "schemes levels",
     "clearances.request": "clearances travellers segments",

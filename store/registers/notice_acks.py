@@ -9,7 +9,7 @@ from datetime import datetime
 from enum import StrEnum
 from typing import Any, Literal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, and_, select
 
 from store.asking import pairs
 from store.columns import Merge, Row, Wire, column, reference, sql
@@ -117,15 +117,45 @@ def _told(draft: Draft, form: ToldForm, row: int | None) -> int:
     if home["zone"] is None or not _goes_to(draft, notice, home["zone"]):
         reason = "the notice does not go to its zone"
         raise Refused(Code.FIELD_INVALID, field="household", reason=reason)
-    known = select(_T.c.id).where(
-        _T.c.notice == notice["id"],
-        _T.c.household == home["id"],
-        _T.c.kind == What.TOLD,
-        _T.c.ended_on.is_(None),
-    )
-    if draft.ask(known.limit(1)).first() is not None:
+    if draft.ask(_told_there(notice["id"], home["id"])).first() is not None:
         raise Refused(Code.ALREADY_DECIDED)
     return _write(draft, notice, form, {"zone": home["zone"], "kind": What.TOLD, "household": home["id"]})
+
+
+def read_out(draft: Draft, notices: Sequence[int | str], home: int, moment: int) -> None:
+    """Note in another act that notices were read out to a household; what is noted already is left alone.
+
+    Args:
+        draft: the act.
+        notices: which, by number or row.
+        home: the household's row.
+        moment: when (UTC seconds).
+
+    Raises:
+        Refused: ``NOT_FOUND``; ``FIELD_INVALID`` for a notice of a drill, or one that does not go there.
+    """
+    household = draft.get(Household, home)
+    for name in dict.fromkeys(notices):
+        notice = draft.get(Notice, draft.resolve("notices", name))
+        if notice["exercise"] or household["zone"] is None or not _goes_to(draft, notice, household["zone"]):
+            raise Refused(Code.FIELD_INVALID, field="told", reason="the notice does not go to that home")
+        if draft.ask(_told_there(notice["id"], home)).first() is None:
+            draft.add(
+                NoticeAck,
+                notice=notice["id"],
+                zone=household["zone"],
+                kind=What.TOLD,
+                household=home,
+                occurred_at=moment,
+                by=draft.actor.user,
+                channel="device" if draft.me.kind == "warden" else "visit",
+                exercise=False,
+            )
+
+
+def _told_there(notice: int, home: int) -> Select[int]:
+    told = and_(_T.c.notice == notice, _T.c.household == home, _T.c.kind == What.TOLD)
+    return select(_T.c.id).where(told, _T.c.ended_on.is_(None)).limit(1)
 
 
 def _notice(draft: Draft, row: int | None) -> Mapping[str, Any]:

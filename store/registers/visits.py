@@ -8,7 +8,7 @@ import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import UTC, date, datetime
 from functools import partial
-from typing import Any, Final, Literal
+from typing import Annotated, Any, Final, Literal
 
 from pydantic import AwareDatetime, Field
 from sqlalchemy import Connection, Select, and_, or_, select
@@ -24,12 +24,13 @@ from store.registers import precautions
 from store.registers.contacts import telephone
 from store.registers.corrections import NewcomerForm, correct, correction, newcomer, stood
 from store.registers.households import Household
+from store.registers.notice_acks import read_out
 from store.registers.people import Person
 from store.registers.places import in_area
 from store.registers.presence import Presence, Source, State
 from store.registers.submissions import NOBODY_MET, Status, Submission
 from store.registers.visitors import HERE, Stay
-from store.values import Line, Note, Reference
+from store.values import Line, Names, Note, Reference, Several
 
 
 class Visit(Row, table=True):
@@ -58,7 +59,8 @@ class CheckinForm(Form):
 
     ``all_present`` confirms everybody who should be there; ``absent`` takes
     single people out of that. ``change`` maps a person to the fields that are
-    different; ``add`` describes newcomers; ``visitor`` holds names as told.
+    different; ``add`` describes newcomers; ``visitor`` holds names as told; ``told``
+    are the notices that were read out.
     ``moved_out`` lives elsewhere now, ``gone`` has left for good; where to, and
     what follows from that, the office finds out. ``checked`` answers items of
     the checklist: ``DOOR+`` is yes, ``KIT-`` is no.
@@ -74,6 +76,7 @@ class CheckinForm(Form):
     note: Note | None = None
     occurred_at: AwareDatetime | None = None
     briefed: tuple[Line, ...] = ()
+    told: Annotated[Several, Names("notices")] = ()
     to_change: Note | None = None
     next_due: date | None = None
     precautions: Note | None = None
@@ -129,6 +132,7 @@ def _checkin(draft: Draft, form: CheckinForm, row: int | None) -> int:
         # Not seen is not known: nobody said where they are.
         draft.insert(Presence, {"person": person, "state": State.UNKNOWN, **seen})
     _corrections(draft, form, row, visit, seen)
+    read_out(draft, form.told, row, seconds(moment))
     return visit
 
 

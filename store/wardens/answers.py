@@ -82,13 +82,20 @@ def with_newcomer(words: Mapping[str, str], name: str, fields: Mapping[str, str]
     return _put(words, name, json.dumps(typed, ensure_ascii=False, sort_keys=True) if typed else None)
 
 
-def form(words: Mapping[str, str], *, outcome: str = "met", everybody: bool = False) -> dict[str, Any]:
+def form(
+    words: Mapping[str, str],
+    *,
+    outcome: str = "met",
+    everybody: bool = False,
+    notices: Mapping[str, str] | None = None,
+) -> dict[str, Any]:
     """Give the form of a check-in that says what was answered.
 
     Args:
         words: what was answered.
         outcome: what came of the call.
         everybody: whether all who should be there are, but for those of whom something else was said.
+        notices: which of the topics are notices of the office: their numbers, by topic.
     """
     marks = _under(words, MARK)
     by_mark = {mark: [person for person, one in marks.items() if one == mark.value] for mark in Mark}
@@ -107,7 +114,8 @@ def form(words: Mapping[str, str], *, outcome: str = "met", everybody: bool = Fa
         "add": [newcomer(words, name) for name in sorted(words) if name.startswith(NEW)],
         "change": changes,
         "visitor": tuple(_under(words, VISITOR).values()),
-        "briefed": tuple(_under(words, BRIEFED)),
+        "briefed": tuple(topic for topic in _under(words, BRIEFED) if topic not in (notices or {})),
+        "told": tuple((notices or {})[topic] for topic in _under(words, BRIEFED) if topic in (notices or {})),
         "checked": tuple(code + sign for code, sign in _under(words, CHECK).items()),
         "note": words.get(NOTE),
     }

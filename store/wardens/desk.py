@@ -4,6 +4,7 @@ The screens and the commands both call this; everything goes out in human
 numbers and plain things.
 """
 
+from collections import Counter
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -23,19 +24,23 @@ from store.listing import Lens, Query, on
 from store.node import Node
 from store.refusals import Code, Refused
 from store.registers import REGISTRY, precautions, routes, submissions
+from store.registers import notices as notice_register
 from store.registers.alerts import level_on
 from store.registers.households import Household
 from store.registers.people import Person
 from store.registers.places import Zone
 from store.registers.submissions import Status, Submission
+from store.registers.tasks import Task, open_in
 from store.registers.visitors import Stay
 from store.registers.visits import Visit, staying
+from store.wardens import notices
 from store.wardens.odd import Odd
 from store.wardens.proposals import judged
 from store.wardens.visiting import rounds, timezones
 
 CHECKIN: Final = "visits.checkin"
 ROUTE: Final = "routes.set"
+_TASK = sql(Task)
 _HOME, _PERSON, _ZONE = sql(Household), sql(Person), sql(Zone)
 _SAID, _VISIT, _STAY = sql(Submission), sql(Visit), sql(Stay)
 
@@ -55,6 +60,7 @@ class Door:
         refused: those that it refused since the last visit.
         place: where the route has it; ``None`` where it does not name it.
         begun: whether answers lie there that were not recorded.
+        tasks: how much the office gave the zone to do there.
     """
 
     number: str
@@ -68,6 +74,7 @@ class Door:
     refused: int
     place: int | None
     begun: bool
+    tasks: int = 0
 
 
 def by_route(doors: Sequence[Door]) -> list[Door]:
@@ -107,6 +114,8 @@ def doors(node: Node, zone: str) -> list[Door]:
         last = {home: found.last for home, found in stands.items()}
         waits, refused = _decisions(db, homes, last)
         places = routes.order(db, row)
+        tasks = select(_TASK.c.household).where(_TASK.c.id.in_(open_in(db, row)))
+        given = Counter(db.scalars(tasks.where(_TASK.c.household.is_not(None))))
         begun = {draft.place.about for draft in drafts.all_of(db, node.actor(db).user, CHECKIN)}
         found = []
         for home in homes:
@@ -129,6 +138,7 @@ def doors(node: Node, zone: str) -> list[Door]:
                     refused.get(home["id"], 0),
                     places.get(home["id"]),
                     number in begun,
+                    given.get(home["id"], 0),
                 )
             )
         return found
@@ -180,7 +190,10 @@ class AtDoor:
         people: who should be there, each with ``relation``: the principal first, visitors who stay last.
         items: the checklist (code, text), in its order.
         last: how its items were answered the last time, each with the day.
-        topics: what there is to explain: alert states, the meeting point, the radio channel.
+        topics: what there is to explain: notices that were not read out here yet, alert states, the meeting
+            point, the radio channel.
+        notices: which of the topics are notices: their numbers, by topic.
+        tasks: what the office gave the zone to do here: what, and by which day.
         proposals: what was proposed about it and what became of that, the latest first.
         to_change: what was to be different this time, as was said at the last visit.
     """
@@ -192,6 +205,8 @@ class AtDoor:
     topics: Sequence[str]
     proposals: Sequence[Mapping[str, Any]]
     to_change: str | None = None
+    notices: Mapping[str, str] = field(default_factory=dict)
+    tasks: Sequence[tuple[str, str | None]] = ()
 
 
 def at_door(node: Node, household: str) -> AtDoor:
@@ -213,15 +228,39 @@ def at_door(node: Node, household: str) -> AtDoor:
         visits = listing.rows(db, REGISTRY.kind("visits"), lens, Query(within={"household": row}))
         items = [(item["code"], item["text"] or "") for item in precautions.checklist(db)]
         zone = db.scalar(select(_HOME.c.zone).where(_HOME.c.id == row))
+        real = [one for one in notices.open_for(db, lens, row) if not one["drill"]]
+        told = {_topic(one): one["id"] for one in real if one["status"] == notice_register.Status.CURRENT}
+        over = [f"not any more: {_topic(one)}" for one in real if _topic(one) not in told]
         return AtDoor(
             home,
             [*family, *guests],
             items,
             _last_answers(visits),
-            _topics(db, zone, lens),
+            [*told, *over, *_topics(db, zone, lens)],
             said[::-1],
             next((visit["to_change"] for visit in reversed(visits) if visit["outcome"] == "met"), None),
+            told,
+            _tasks(db, zone, row),
         )
+
+
+def _topic(notice: Mapping[str, Any]) -> str:
+    """Say a notice in a line."""
+    return " ".join(filter(None, (notice["label"], " ".join(str(notice["text"] or "").split()))))
+
+
+def _tasks(db: Connection, zone: int | None, home: int) -> list[tuple[str, str | None]]:
+    """Give the open tasks of a door, those that are due first before the others (C07)."""
+    if zone is None:
+        return []
+    rows = open_in(db, zone)
+    asked = select(_TASK.c.id, _TASK.c.text, _TASK.c.due_on, _TASK.c.household).where(_TASK.c.id.in_(rows))
+    known = {one.id: one for one in db.execute(asked)}
+    return [
+        (" ".join((known[row].text or "").split()), known[row].due_on)
+        for row in rows
+        if known[row].household == home
+    ]
 
 
 def _last_answers(visits: Sequence[Mapping[str, Any]]) -> dict[str, tuple[bool, str]]:

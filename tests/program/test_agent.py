@@ -23,6 +23,9 @@ from tui.cli import main
 Run = Callable[..., tuple[int, Any, str]]
 MUSTER = [sys.executable, "-P", "-m", "muster"]
 
+FILES = 2
+"""What the sample station has to send: what is urgent in a file of its own, and everything."""
+
 
 @pytest.fixture
 def line(tmp_path: Path) -> Path:
@@ -52,9 +55,9 @@ def test_what_a_command_recorded_goes_and_its_receipt_comes(
     assert run("record", "zones", "code=Z8", "name=Ночной причал")[0] == 0
     status = run("sync", "status")[1]
     assert (status["pending"], status["handed_over"]) == (before + 1, 0)
-    assert status["outbox"] == 1
+    assert status["outbox"] == FILES
     code, said, _ = agent()
-    assert (code, said["carried"], said["waiting"]) == (0, 1, 0)
+    assert (code, said["carried"], said["waiting"]) == (0, FILES, 0)
     status = run("sync", "status")[1]
     assert (status["pending"], status["handed_over"]) == (before + 1, before + 1)
     assert run("carrier", "add", "line", "--folder", str(line), home=homes.hq)[0] == 0
@@ -73,7 +76,7 @@ def test_headquarters_answers_over_its_own_agent(run: Run, agent: Run, homes: Pl
         assert run("carrier", "add", "line", "--folder", str(line), home=home)[0] == 0
     run("record", "zones", "code=Z8", "name=Night")
     pending = run("sync", "status")[1]["pending"]
-    assert agent()[1]["carried"] == agent(home=homes.hq)[1]["brought"] == 1
+    assert agent()[1]["carried"] == agent(home=homes.hq)[1]["brought"] == FILES
     run("sync", "now", home=homes.hq)
     agent(home=homes.hq)
     agent()
@@ -159,7 +162,7 @@ def test_left_alone_it_goes_again_and_again_until_it_is_told_to_end(
         try:
             assert process.stdout is not None
             assert process.stderr is not None
-            assert json.loads(process.stdout.readline())["carried"] == 1
+            assert json.loads(process.stdout.readline())["carried"] == FILES
             assert json.loads(process.stdout.readline())["carried"] == 0
             process.terminate()
             assert process.wait(timeout=60) == 130
@@ -183,7 +186,7 @@ def test_killed_while_it_carries_it_leaves_nothing_half_done(run: Run, homes: Pl
     assert died.returncode == 0, died.stderr
     assert int(died.stdout) > 20, "so many times it died"
     names = list(Folder(line).names())
-    assert len(names) == 1
+    assert len(names) == FILES
     assert all(Folder(line).get(name) for name in names)
     status = run("sync", "status")[1]
     assert status["pending"] == status["handed_over"] > 0

@@ -272,7 +272,7 @@ def is_carried_and_copied(day: Day) -> None:
         env=environment,
     )
     assert carried.returncode == 0, carried.stderr
-    assert "1 sealed files carried out" in carried.stdout
+    assert re.search("[12] sealed files carried out", carried.stdout)
     day.said += carried.stderr + carried.stdout
     asked = subprocess.run([*MUSTER, "backup", "--help"], capture_output=True, check=False, timeout=60)
     if asked.returncode == 0:

@@ -9,7 +9,9 @@ import pytest
 
 from store import desk
 from store.refusals import Code, Refused
+from store.wardens import answers
 from store.wardens import desk as wardens
+from store.wardens.notices import waited_for
 from store.wardens.odd import Odd
 from sync import enrol, incoming, late, outgoing, pack
 from sync.fate import Fate
@@ -466,3 +468,35 @@ def test_the_return_twice_and_an_old_one_change_nothing(house: House) -> None:
     assert house.up(house.warden, house.station).fate is Fate.DUPLICATE
     assert house.tables(house.station) == before
     assert wardens.accept_even(house.station) == wardens.Settled()
+
+
+# what the office tells and asks at a door
+
+
+def test_c04_c07_what_the_office_tells_and_asks_reaches_the_door_and_what_was_read_out_comes_back(
+    heard: House,
+) -> None:
+    station = heard.station
+    for text, more in (("Stay in from dusk.", {"zone": "Z1"}), ("Only on the hill.", {"zone": "Z2"})):
+        station.act("notices.add", None, {"text": text, "audience": "zone", **more})
+    station.act("tasks.add", None, {"zone": "Z1", "household": FIRST, "text": "Try the whistle."})
+    give(heard, heard.warden)
+    door = wardens.at_door(heard.warden, FIRST)
+    assert door.topics[0] == "Stay in from dusk."
+    assert "Only on the hill." not in door.topics
+    assert door.tasks == [("Try the whistle.", None)]
+    (listed,) = [one for one in wardens.doors(heard.warden, "Z1") if one.number == FIRST]
+    assert listed.tasks == 1
+    told = door.notices["Stay in from dusk."]
+    form = answers.form(answers.briefed({}, list(door.topics)), everybody=True, notices=door.notices)
+    assert (form["told"], "Stay in from dusk." in form["briefed"]) == ((told,), False)
+    desk.checkin(heard.warden, FIRST, form)
+    assert wardens.at_door(heard.warden, FIRST).notices == {}
+    around(heard, heard.warden)
+    (zone,) = waited_for(station, told)["zones"]
+    assert (zone["told"], zone["households"]) == (1, 2)
+    station.act("notices.end", told, {"reason": "the danger is over"})
+    around(heard, heard.warden)
+    again = wardens.at_door(heard.warden, FIRST)
+    assert again.topics[0] == "not any more: Stay in from dusk."
+    assert again.notices == {}

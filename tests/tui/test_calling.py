@@ -16,9 +16,9 @@ from tests.tui.waiting import wait_for
 from tui.app import StationApp
 from tui.screens.calling import CallingScreen
 from tui.screens.form import FormScreen
-from tui.screens.households import HouseholdsScreen
 from tui.screens.notices import NoticesScreen
 from tui.screens.registers import RegistersScreen
+from tui.screens.round import RoundScreen
 from tui.widgets.paged_table import PagedTable
 
 
@@ -128,7 +128,7 @@ async def test_the_palette_has_them(station: Node, warden: Node) -> None:
         await wait_for(pilot, lambda: is_at(app, CallingScreen), "the radio check")
     device = opened(warden)
     async with device.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: isinstance(device.screen, HouseholdsScreen), "the families")
+        await wait_for(pilot, lambda: isinstance(device.screen, RoundScreen), "the round")
         titles = {command.title for command in device.get_system_commands(device.screen)}
         assert "Notices" in titles
         assert "Call tree" not in titles
@@ -156,7 +156,7 @@ def _exchange(station: Node, warden: Node) -> None:
 async def test_c04_a_notice_is_acknowledged_with_one_key(told: Node, station: Node) -> None:
     app = opened(told)
     async with app.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: isinstance(app.screen, HouseholdsScreen), "the families")
+        await wait_for(pilot, lambda: isinstance(app.screen, RoundScreen), "the round")
         app.action_notices()
         await wait_for(pilot, lambda: is_at(app, NoticesScreen), "notices")
         assert_golden("notices-80x24", screen_text(app))

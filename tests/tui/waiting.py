@@ -6,7 +6,7 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-PATIENCE = 60.0
+PATIENCE = 8.0
 
 
 async def wait_for(pilot: Pilot[Any], predicate: Callable[[], bool], what: str) -> None:

@@ -213,6 +213,7 @@ class HouseholdScreen(Drafting):
             *(f"   [+] {name}" for name in added),
             *(f"   [+] {name}, {_('visitor')}" for name in guests),
             "",
+            *self._tasks(),
             *self._topics_lines(told),
             _("c checklist  {answers}").format(answers=self._checks_line()) if door.items else "",
             _("t note       {note}").format(note=self._words.get(NOTE, "")) if NOTE in self._words else "",
@@ -227,6 +228,12 @@ class HouseholdScreen(Drafting):
         lines = [f"{'✓' if topic in told else '·'} {topic}" for topic in topics] or [_("nothing to tell")]
         begins = _("b briefed    {topic}").format(topic="")
         return [(" " * len(begins) if place else begins) + one for place, one in enumerate(lines)]
+
+    def _tasks(self) -> list[str]:
+        """Say what the office gave the zone to do here; it is said to be done on its own record (F7)."""
+        tasks = self._door.tasks if self._door is not None else ()
+        due = _(" by {day}")
+        return [f"! {_('task')}: {text}{due.format(day=day[5:]) if day else ''}" for text, day in tasks]
 
     def _checks_line(self) -> str:
         items = self._door.items if self._door is not None else ()
@@ -422,20 +429,20 @@ class HouseholdScreen(Drafting):
 
     def action_all_present(self) -> None:
         """Record that everybody who should be there is there, but for those of whom else was said."""
-        self._record(answers.form(self._words, everybody=True))
+        self._record(self._form(everybody=True))
 
     def action_save(self) -> None:
         """Record what was answered, and say nothing about the others."""
         if not answers.is_seen(self._words):
             self.say(_("nobody is marked yet: a digit marks one person, a marks all"))
             return
-        self._record(answers.form(self._words))
+        self._record(self._form())
 
     def action_outcome(self, outcome: str) -> None:
         """Record a call at which nobody was met; whoever is marked was, and that is not dropped."""
         if self._is_somebody_marked():
             return
-        self._record(answers.form(self._words, outcome=outcome))
+        self._record(self._form(outcome=outcome))
 
     def _is_somebody_marked(self) -> bool:
         """Say whether somebody is marked, and how to go on then."""
@@ -484,6 +491,10 @@ class HouseholdScreen(Drafting):
             return
         self.keep_draft()
         self.app.pop_screen()
+
+    def _form(self, *, outcome: str = "met", everybody: bool = False) -> dict[str, object]:
+        notices = self._door.notices if self._door is not None else {}
+        return answers.form(self._words, outcome=outcome, everybody=everybody, notices=notices)
 
     def _record(self, form: dict[str, object]) -> None:
         try:

@@ -48,10 +48,10 @@ class RegistersScreen(ChooseScreen):
         ]
         if self.node.me.kind in ("station", "desk"):
             worked_out.append(Row(_CALLING, (_("the call tree and radio checks"), ""), "→"))
-        if self.node.me.kind == "warden":
-            worked_out.insert(0, Row(_NOTICES, (_("what the office tells"), ""), "→"))
             waits = str(wardens.undecided(self.node))
             worked_out.insert(0, Row(_PROPOSED, (_("what wardens propose, beside what stands"), waits), "→"))
+        if self.node.me.kind == "warden":
+            worked_out.insert(0, Row(_NOTICES, (_("what the office tells"), ""), "→"))
         worked_out.append(Row(_VERIFY, (_("whether anything was altered"), ""), "→"))
         return [*worked_out, *sorted(rows, key=lambda row: row.cells)]
 

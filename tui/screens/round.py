@@ -38,6 +38,7 @@ def what_is_open(door: Door) -> str:
     came_to = {"not_home": _("not home"), "refused": _("refused"), "moved": _("moved")}
     said = [
         _("begun") if door.begun else "",
+        plural("{count} task", "{count} tasks", door.tasks).format(count=door.tasks) if door.tasks else "",
         f"{came_to.get(door.tried[0], door.tried[0])} {door.tried[1][5:]}" if door.tried else "",
         plural("{count} refused", "{count} refused", door.refused).format(count=door.refused)
         if door.refused
