@@ -236,7 +236,7 @@ async def test_an_exchange_from_the_screen_hands_over_and_does_not_say_arrived(
         await wait_for(pilot, lambda: "handed over, 0 acknowledged" in screen_text(app), "what was done")
         assert "→ handed over, not acknowledged" in screen_text(app)
         assert "✓ acknowledged" not in screen_text(app)
-    assert len(list(homes.line.iterdir())) == 1
+    assert len(list(homes.line.iterdir())) == 2, "what is urgent, and everything"
 
 
 async def test_a_line_that_is_away_is_said_in_words(station: Node, homes: Places) -> None:

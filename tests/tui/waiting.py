@@ -6,7 +6,7 @@ from typing import Any
 
 from textual.pilot import Pilot
 
-PATIENCE = 8.0
+PATIENCE = 60.0
 
 
 async def wait_for(pilot: Pilot[Any], predicate: Callable[[], bool], what: str) -> None:
