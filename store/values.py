@@ -89,6 +89,9 @@ def stored(value: object) -> Value:
     Raises:
         TypeError: for anything that has no stored form.
     """
+    # Nearly all are; and it is asked of every field that is written.
+    if type(value) is int or type(value) is str or value is None:
+        return value
     match value:
         case Enum():
             return stored(value.value)
@@ -121,13 +124,24 @@ _PLAIN = str.maketrans(
 )
 
 
+class _Folding(dict[int, str]):
+    """What each character is folded to, worked out when it is met first: none of it hangs on its neighbours."""
+
+    def __missing__(self, code: int) -> str:
+        """Fold a character; whatever marks it decomposes into go, and so their order is of no matter."""
+        plain = chr(code).translate(_PLAIN).casefold().translate(_PLAIN)
+        letters = "".join(
+            c
+            for c in unicodedata.normalize("NFKD", plain)
+            if not unicodedata.combining(c) and unicodedata.category(c) not in _UNSEEN
+        )
+        self[code] = letters.casefold()
+        return self[code]
+
+
+_FOLDED = _Folding()
+
+
 def folded(text: str) -> str:
     """Fold text for searching: no case, no accents, compatibility forms made plain, nothing unseen."""
-    if text.isascii() and text.isprintable():
-        # Most texts of most stations; and it is done for every change of a name.
-        return _SPACES.sub(" ", text.translate(_PLAIN).casefold()).strip()
-    decomposed = unicodedata.normalize("NFKD", text.translate(_PLAIN).casefold().translate(_PLAIN))
-    plain = "".join(
-        c for c in decomposed if not unicodedata.combining(c) and unicodedata.category(c) not in _UNSEEN
-    )
-    return _SPACES.sub(" ", plain.casefold()).strip()
+    return _SPACES.sub(" ", text.translate(_FOLDED)).strip()

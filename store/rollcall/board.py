@@ -6,7 +6,7 @@ among ten thousand people is on the screen before the next key.
 
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from functools import cached_property
 from itertools import chain
 from typing import Any, Final
@@ -89,6 +89,23 @@ class Who:
     sorted_as: str = ""
 
 
+class Rank(IntEnum):
+    """In which order lines come: somebody has to act for them, find them, has found them; they are elsewhere."""
+
+    GRAVE = 0
+    TO_FIND = 1
+    FOUND = 2
+    ELSEWHERE = 3
+
+
+def _rank(who: Who, mark: Marked | None) -> Rank:
+    if mark is None:
+        return Rank.ELSEWHERE if who.expectation == Expectation.ELSEWHERE else Rank.TO_FIND
+    if mark.state in GRAVE:
+        return Rank.GRAVE
+    return Rank.FOUND if mark.state in FOUND else Rank.TO_FIND
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """One line of the board: somebody, the mark that counts, and what was heard after it without being seen.
@@ -100,6 +117,11 @@ class Line:
     mark: Marked | None
     hearsay: Marked | None
     said: Mapping[str, Any] = field(default_factory=dict)
+    rank: Rank = field(init=False)
+
+    def __post_init__(self) -> None:
+        # Asked of ten thousand lines for every picture, and worked out once.
+        object.__setattr__(self, "rank", _rank(self.who, self.mark))
 
     @property
     def state(self) -> str | None:
@@ -114,14 +136,12 @@ class Line:
     @property
     def is_grave(self) -> bool:
         """Whether they are injured or missing."""
-        return self.state in GRAVE
+        return self.rank is Rank.GRAVE
 
     @property
     def is_looked_for(self) -> bool:
         """Whether they are still to be found: nobody said so, and they are not known to be elsewhere."""
-        return not self.is_found and not (
-            self.state is None and self.who.expectation == Expectation.ELSEWHERE
-        )
+        return self.rank is Rank.TO_FIND or (self.rank is Rank.GRAVE and not self.is_found)
 
     @property
     def place(self) -> str | None:
@@ -222,7 +242,7 @@ class Board:
         some = [
             line
             for line in map(self.lines.__getitem__, everybody)
-            if (how is Order.ALL or typed or line.is_looked_for or line.is_grave)
+            if (line.rank <= Rank.TO_FIND or how is Order.ALL or typed)
             and (zone is None or line.who.zone == zone)
             and (not typed or _fits(line.who, typed))
         ]
@@ -230,7 +250,7 @@ class Board:
             return tuple(some)
         ranked: tuple[list[Line], ...] = ([], [], [], [])
         for line in some:
-            ranked[_rank(line)].append(line)
+            ranked[line.rank].append(line)
         return tuple(chain.from_iterable(ranked))
 
     def curve(self, now: int) -> Curve:
@@ -238,14 +258,6 @@ class Board:
         until = now if self.is_open else int(self.facts["closed_at"])
         marks = [mark for person, mark in self.count.latest.items() if person in self.list]
         return curve(marks, self.count.count.expected, self.opened_at, until)
-
-
-def _rank(line: Line) -> int:
-    if line.is_grave:
-        return 0
-    if line.is_looked_for:
-        return 1
-    return 2 if line.mark is not None else 3
 
 
 def _fits(one: Who, typed: str) -> bool:

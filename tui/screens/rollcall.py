@@ -400,12 +400,14 @@ class RollcallScreen(Screen[None]):
         lines, at = self._shown, self.query_one(PagedTable).cursor
         return [line.who.person for line in (*lines[at + 1 :], *reversed(lines[:at]))]
 
+    def _place_of(self, person: int) -> int | None:
+        return next((place for place, line in enumerate(self._shown) if line.who.person == person), None)
+
     def _go_on(self, following: Sequence[int]) -> None:
         """Show the board with the cursor on the next who is still on it."""
         self._shown = self._lines()
-        lines = Lines(self, self._shown)
-        at = next((place for one in following if (place := lines.find(one)) is not None), 0)
-        self.query_one(PagedTable).show_at(lines, at)
+        at = next((place for one in following if (place := self._place_of(one)) is not None), 0)
+        self.query_one(PagedTable).show_at(Lines(self, self._shown), at)
         self._say_how_it_stands()
         self._say_about()
 
