@@ -91,6 +91,7 @@ class StationApp(MusterApp):
     def on_mount(self) -> None:
         """Begin at the login, or at once where the node was opened before."""
         self.set_interval(_LOOK_AT_TIME, self._look_around)
+        self.screen_change_signal.subscribe(self, lambda _screen: self.call_after_refresh(self._say_rollcall))
         self.set_interval(_LOOK_AT_BOXES, self._look_at_boxes)
         self.set_interval(_LOOK_AT_KEYRING, self._look_at_keyring)
         if self._node is None:
@@ -329,7 +330,6 @@ class StationApp(MusterApp):
         while len(self.screen_stack) > 1:
             self.pop_screen()
         self.push_screen(screens[place](self.node))
-        self.call_after_refresh(self._say_rollcall)
 
     def on_recorded(self, message: Recorded) -> None:
         """Say what was recorded, and let the screens below ask again for what it touched."""

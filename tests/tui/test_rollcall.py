@@ -7,17 +7,19 @@ import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
-from store import desk
+from store import desk, identity
 from store.clock import SetClock
 from store.node import Node
 from store.rollcall import desk as rollcall_desk
 from store.rollcall.board import Order
+from sync import pack
 from tests.conftest import NOON
 from tests.tui.golden import assert_golden, screen_text
 from tests.tui.test_screens import SIZES, at_people, opened
 from tests.tui.waiting import wait_for
 from tui.app import StationApp
 from tui.screens.form import FormScreen
+from tui.screens.household import HouseholdScreen
 from tui.screens.people import PeopleScreen
 from tui.screens.rollcall import RollcallScreen
 from tui.screens.rollcall_open import RollcallOpenScreen
@@ -290,12 +292,44 @@ async def test_a_sheet_is_written_and_the_log_says_by_whom(station: Node, tmp_pa
         assert all(len(line) <= 120 for line in text.splitlines())
 
 
-async def test_a_warden_marks_the_zone_s_people_and_closes_nothing(station: Node, warden: Node) -> None:
-    """On a device without a line: the board of its zone is the same board."""
+async def test_a_warden_marks_the_zone_s_people_at_the_door_and_closes_nothing(
+    station: Node, warden: Node
+) -> None:
+    """On a device without a line: the board of its zone is the same board, and says that it is a part."""
+    call(station)
+    with station.read() as db:
+        (child,) = identity.children(db)
+    clock = warden.clock
+    assert isinstance(clock, SetClock)
+    clock.set(station.clock.now())
+    pack.install(warden, pack.pack(station, "Z1", child.mark).sealed)
+    app = opened(warden)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(
+            pilot, lambda: "Ctrl+R" in screen_text(app).splitlines()[0], "the line above the round"
+        )
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(app.screen, HouseholdScreen), "a door")
+        await wait_for(pilot, lambda: "Ctrl+R" in screen_text(app).splitlines()[0], "the line above the door")
+        await pilot.press("ctrl+r")
+        await wait_for(pilot, lambda: isinstance(app.screen, RollcallScreen), "the board")
+        screen = board(app)
+        assert {line.who.zone for line in screen.board.lines.values()} == {"Z1"}
+        assert "ONLY THE PART HELD HERE" in screen_text(app)
+        assert "kept at the office" in screen_text(app)
+        await pilot.press("a")
+        await wait_for(pilot, lambda: screen.board.figures.accounted == 1, "the mark")
+        (mark,) = desk.listed(warden, "rollcall_marks").rows
+        assert (mark["channel"], mark["basis"]) == ("visit", "seen")
+        await pilot.press("x", "x")
+        await wait_for(pilot, lambda: "warden" in said(app), "refused")
+        assert screen.board.is_open
+
+
+async def test_a_warden_opens_none(warden: Node) -> None:
     app = opened(warden)
     async with app.run_test(size=(80, 24)) as pilot:
         await pilot.press("ctrl+r")
         await wait_for(pilot, lambda: isinstance(app.screen, RollcallOpenScreen), "the question")
         await pilot.press(*"smoke", "enter")
         await wait_for(pilot, lambda: "role" in said(app), "refused")
-    assert desk.listed(station, "rollcalls").total == 0

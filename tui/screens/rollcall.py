@@ -128,7 +128,9 @@ class RollcallScreen(Screen[None]):
         self._zone = ZoneInfo(node.me.timezone)
         self._order = Order.ZONE if self.board.is_open else Order.ALL
         self._typed = ""
-        self._channel = words.CHANNELS[0]
+        # A warden marks whoever opens the door.
+        self._channel = "visit" if node.me.kind == "warden" else words.CHANNELS[0]
+        self._has_kin = node.me.kind != "warden"
         self._who_says = ""
         self._when: datetime | None = None
         self._where = ""
@@ -306,7 +308,8 @@ class RollcallScreen(Screen[None]):
         kin = [
             f"{card.name} ({card.role}) {card.phones[0] if card.phones else ''}".strip() for card in known.kin
         ]
-        said.append(_("emergency contact {kin}").format(kin="; ".join(kin) or _("none recorded")))
+        nobody = _("none recorded") if self._has_kin else _("kept at the office")
+        said.append(_("emergency contact {kin}").format(kin="; ".join(kin) or nobody))
         return said
 
     def say(self, sentence: str, *, refused: bool = False) -> None:
