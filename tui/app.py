@@ -216,6 +216,11 @@ class StationApp(MusterApp):
         yield from super().get_system_commands(screen)
         if self._node is None or self._is_over():
             return
+        yield SystemCommand(
+            _("Roll call"),
+            _("Who is to be found; where none is held, open one (Ctrl+R)"),
+            self.action_rollcall,
+        )
         if self._node.me.kind == "warden":
             yield SystemCommand(_("Notices"), _("What the office tells; s acknowledges"), self.action_notices)
         elif self._node.me.kind != "hq":

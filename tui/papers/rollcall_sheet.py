@@ -20,7 +20,7 @@ if TYPE_CHECKING:
     from store.node import Node
 
 KIND: Final = "rollcall_sheet"
-_TITLE: Final = 38
+_TITLE: Final = 60
 _BOXES: Final = "_ _ _ _ _ _"
 
 
@@ -35,9 +35,9 @@ def pages(node: "Node", board: Board, order: Order, zone: str | None = None) -> 
     """
     lines = board.order(order, zone=zone)
     phones = phones_of(node, [line.who.person for line in lines])
-    when = paper.when(node.now, node.me.timezone)
-    title = f"{node.me.code} {words.headline(board, _TITLE)} {when}"
-    return paper.pages(_blocks(board, lines, phones, order), title, under=paper.line(_heading()))
+    title = f"{node.me.code} {words.headline(board, _TITLE)}"
+    as_of = paper.when(node.now, node.me.timezone)
+    return paper.pages(_blocks(board, lines, phones, order, as_of), title, under=paper.line(_heading()))
 
 
 def _heading() -> str:
@@ -54,13 +54,12 @@ def _heading() -> str:
 
 
 def _blocks(
-    board: Board, lines: Sequence[Line], phones: dict[int, list[str]], order: Order
+    board: Board, lines: Sequence[Line], phones: dict[int, list[str]], order: Order, as_of: str
 ) -> Iterator[list[str]]:
     count = plural("{count} person", "{count} people", len(lines)).format(count=len(lines))
     yield [
-        paper.line(_("{reason}: {count}. Confidential: it names people.").format(
-            reason=board.facts["reason"], count=count
-        )),
+        paper.line(str(board.facts["reason"] or "")),
+        paper.line(_("{count} as of {when}. Confidential: it names people.").format(count=count, when=as_of)),
         _("A accounted for, I injured, M missing, R relocated, N away, U not reached"),
         _("By whom: ____________________  Call sign: __________  Day: __________"),
         "",
