@@ -125,10 +125,10 @@ _PLAIN = str.maketrans(
 
 
 class _Folding(dict[int, str]):
-    """What each character is folded to, worked out when it is met first: none of it hangs on its neighbours."""
+    """What each character is folded to, worked out when it is met first: its neighbours change nothing."""
 
     def __missing__(self, code: int) -> str:
-        """Fold a character; whatever marks it decomposes into go, and so their order is of no matter."""
+        """Fold a character; the marks it decomposes into go, and so their order is of no matter."""
         plain = chr(code).translate(_PLAIN).casefold().translate(_PLAIN)
         letters = "".join(
             c

@@ -132,7 +132,7 @@ def _write_down_visits(draft: Draft, rollcall: int) -> None:
 
 
 def covers(db: Connection, rows: Sequence[Mapping[str, Any]]) -> list[str]:
-    """Say what each list was frozen of, and where only a part of it is here: at an area's office, in a zone."""
+    """Say what each list was frozen of, and where only a part is here: at an area's office, in a zone."""
     above, me = identity.parent(db), identity.who(db)
     parted = me.kind == "warden" or (me.kind == "desk" and above is not None and above.area is not None)
     own = identity.slots_of(db, me.device)

@@ -90,7 +90,7 @@ class Who:
 
 
 class Rank(IntEnum):
-    """In which order lines come: somebody has to act for them, find them, has found them; they are elsewhere."""
+    """In which order lines come: those to act for, those to find, those found, those who are elsewhere."""
 
     GRAVE = 0
     TO_FIND = 1

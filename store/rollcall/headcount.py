@@ -176,7 +176,7 @@ def what_counts(marks: Sequence[Marked]) -> tuple[Marked, Marked | None]:
     said: dict[tuple[int, int], Marked] = {}
     for mark in marks:
         key = mark.row >> COUNTER_BITS, mark.occurred_at
-        if key not in said or mark.order > said[key].order:
+        if key not in said or _corrects(mark, said[key]):
             said[key] = mark
     counts: Marked | None = None
     hearsay = None
@@ -186,6 +186,14 @@ def what_counts(marks: Sequence[Marked]) -> tuple[Marked, Marked | None]:
         else:
             hearsay = mark
     return counts or marks[0], hearsay
+
+
+def _corrects(mark: Marked, other: Marked) -> bool:
+    """Say which of two that one device wrote of a moment counts: the later, but hearsay corrects no sight."""
+    both = sorted((mark, other), key=lambda one: one.order)
+    heard = both[1].basis != Basis.SEEN and both[1].state not in GRAVE
+    first = heard and both[0].basis == Basis.SEEN and both[0].state not in GRAVE
+    return both[0 if first else 1] is mark
 
 
 def _between_devices(mark: Marked) -> tuple[int, bool, bool, int]:

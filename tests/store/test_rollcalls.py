@@ -83,7 +83,9 @@ def test_f03_the_count_adds_up_whatever_the_order_in_which_marks_come(
     assert set(found.extra) == {one.person for one in said} - people
     for person, mark in found.latest.items():
         theirs = [one for one in said if one.person == person]
-        later = [one for one in theirs if one.occurred_at > mark.occurred_at]
+        # What a device itself corrected does not count.
+        last = {(one.row >> COUNTER_BITS, one.occurred_at): one for one in theirs}
+        later = [one for one in last.values() if one.occurred_at > mark.occurred_at]
         assert mark.state in GRAVE or not later, "the latest counts"
         assert all(one.basis == Basis.TOLD and one.state not in GRAVE for one in later), "but for hearsay"
 
@@ -145,6 +147,13 @@ def test_f03_only_who_saw_somebody_injured_or_missing_makes_it_less(
         int(counts.state == Mark.MISSING),
         0,
     )
+
+
+def test_f03_hearsay_of_the_same_second_does_not_take_back_what_was_seen() -> None:
+    injured, seen = Marked(1, 7, Mark.INJURED, 10), Marked(2, 7, Mark.ACCOUNTED, 20, basis=Basis.SEEN)
+    heard = Marked(3, 7, Mark.RELOCATED, 20, basis=Basis.TOLD)
+    for marks in ([injured, seen, heard], [heard, seen, injured], [seen, heard, injured]):
+        assert what_counts(marks) == (seen, None)
 
 
 @pytest.mark.parametrize("order", [1, -1])
