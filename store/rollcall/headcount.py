@@ -174,9 +174,9 @@ def what_counts(marks: Sequence[Marked]) -> tuple[Marked, Marked | None]:
     if len(marks) == 1:
         return marks[0], None
     said: dict[tuple[int, int], Marked] = {}
-    for mark in marks:
+    for mark in sorted(marks, key=lambda one: one.order):
         key = mark.row >> COUNTER_BITS, mark.occurred_at
-        if key not in said or _corrects(mark, said[key]):
+        if key not in said or not _is_hearsay_of_sight(mark, said[key]):
             said[key] = mark
     counts: Marked | None = None
     hearsay = None
@@ -188,12 +188,10 @@ def what_counts(marks: Sequence[Marked]) -> tuple[Marked, Marked | None]:
     return counts or marks[0], hearsay
 
 
-def _corrects(mark: Marked, other: Marked) -> bool:
-    """Say which of two that one device wrote of a moment counts: the later, but hearsay corrects no sight."""
-    both = sorted((mark, other), key=lambda one: one.order)
-    heard = both[1].basis != Basis.SEEN and both[1].state not in GRAVE
-    first = heard and both[0].basis == Basis.SEEN and both[0].state not in GRAVE
-    return both[0 if first else 1] is mark
+def _is_hearsay_of_sight(mark: Marked, before: Marked) -> bool:
+    """Say whether a mark is only heard of somebody of whom the one before says what was seen."""
+    heard = mark.basis != Basis.SEEN and mark.state not in GRAVE
+    return heard and before.basis == Basis.SEEN and before.state not in GRAVE
 
 
 def _between_devices(mark: Marked) -> tuple[int, bool, bool, int]:

@@ -2,8 +2,9 @@
 
 from collections.abc import Callable
 from contextlib import AbstractContextManager
+from dataclasses import replace
 from datetime import datetime, timedelta
-from itertools import product
+from itertools import permutations, product
 from random import Random
 
 import pytest
@@ -152,8 +153,11 @@ def test_f03_only_who_saw_somebody_injured_or_missing_makes_it_less(
 def test_f03_hearsay_of_the_same_second_does_not_take_back_what_was_seen() -> None:
     injured, seen = Marked(1, 7, Mark.INJURED, 10), Marked(2, 7, Mark.ACCOUNTED, 20, basis=Basis.SEEN)
     heard = Marked(3, 7, Mark.RELOCATED, 20, basis=Basis.TOLD)
-    for marks in ([injured, seen, heard], [heard, seen, injured], [seen, heard, injured]):
+    for marks in permutations([injured, seen, heard]):
         assert what_counts(marks) == (seen, None)
+    # Three of one second are corrected in the order in which they were written, however they come.
+    of_a_second = [replace(injured, row=3, occurred_at=20), seen, replace(heard, row=4)]
+    assert {what_counts(marks) for marks in permutations(of_a_second)} == {(replace(heard, row=4), None)}
 
 
 @pytest.mark.parametrize("order", [1, -1])
