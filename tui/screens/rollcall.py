@@ -8,7 +8,6 @@ was so, is set once and holds until it is changed.
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 from zoneinfo import ZoneInfo
@@ -29,9 +28,11 @@ from store.rollcall.reach import Reach, reach
 from tui.messages import RecordChosen, Recorded
 from tui.refusing import line as sentence_of
 from tui.safe import clean, fit, safe
+from tui.screens import rollcall_lines
 from tui.screens import rollcall_words as words
 from tui.screens.choose import move_in
-from tui.widgets.paged_table import Column, PagedTable, Row
+from tui.screens.rollcall_lines import Lines
+from tui.widgets.paged_table import PagedTable
 from tui.widgets.typed import Typed
 from tui.words import _, plural
 
@@ -48,30 +49,6 @@ _MARKS: Final = (
 )
 _LOOK_AGAIN: Final = 20.0
 _WHO_SAYS, _WHEN, _WHERE, _FIND, _SHEET = "who", "when", "where", "find", "sheet"
-
-
-class Lines:
-    """The board's lines in an order, as rows of a list."""
-
-    def __init__(self, screen: "RollcallScreen", lines: Sequence[Line]) -> None:
-        self._screen = screen
-        self._lines = lines
-
-    def count(self) -> int:
-        """Give how many there are."""
-        return len(self._lines)
-
-    def page(self, offset: int, limit: int) -> Sequence[Row]:
-        """Give some of them."""
-        return [self._screen.row(line) for line in self._lines[offset : offset + limit]]
-
-    def find(self, key: int | str) -> int | None:
-        """Give the place of somebody."""
-        return self._places.get(int(key))
-
-    @cached_property
-    def _places(self) -> dict[int, int]:
-        return {line.who.person: place for place, line in enumerate(self._lines)}
 
 
 class RollcallScreen(Screen[None]):
@@ -149,7 +126,9 @@ class RollcallScreen(Screen[None]):
         yield Static(id="why")
         yield Static(id="figures")
         yield Static(id="zones")
-        yield PagedTable(self._columns(), empty=_("nobody is to be found here: 3 shows everybody"), id="list")
+        yield PagedTable(
+            rollcall_lines.columns(), empty=_("nobody is to be found here: 3 shows everybody"), id="list"
+        )
         yield Static(id="about")
         yield Static(id="how")
         yield Static(id="said")
@@ -185,34 +164,13 @@ class RollcallScreen(Screen[None]):
 
     # how it looks
 
-    @staticmethod
-    def _columns() -> tuple[Column, ...]:
-        return (
-            Column(_("Zone"), 4),
-            Column(_("Sign"), 10),
-            Column(_("Name"), 20, grow=True),
-            Column(_("State"), 15),
-            Column(_("Last place"), 15),
-            Column(_("Heard"), 7),
-        )
-
-    def row(self, line: Line) -> Row:
-        """Give somebody's line."""
-        sign = words.sign(line)
-        state = sign.word if line.hearsay is None else f"{sign.word} ?"
-        heard = words.ago(self.node.now, line.heard_at)
-        known = line.who.presence if line.who.presence != "unknown" else None
-        place = line.place or (known or "").replace("_", " ")
-        cells = (line.who.zone or "", line.who.call_sign or "", line.who.name, state, place, heard)
-        return Row(str(line.who.person), cells, sign.mark)
-
     def _lines(self) -> tuple[Line, ...]:
         order = Order.ALL if self._typed else self._order
         return self.board.order(order, self._typed)
 
     def _show(self, at: int = 0) -> None:
         self._shown = self._lines()
-        self.query_one(PagedTable).show_at(Lines(self, self._shown), at)
+        self.query_one(PagedTable).show_at(Lines(self._shown, self.node.now), at)
         self._say_how_it_stands()
         self._say_about()
 
@@ -271,46 +229,10 @@ class RollcallScreen(Screen[None]):
         if self._reach is None or self._reach[0] != person:
             self._reach = person, reach(self.node, self.board, person)
         room = max(20, self.size.width - 2)
-        lines = [
-            safe(fit(clean(line), room)) for line in self._about(self.board.lines[person], self._reach[1])
-        ]
+        one, reached = self.board.lines[person], self._reach[1]
+        told = rollcall_lines.about(self.board, one, reached, self.node.now, has_kin=self._has_kin)
+        lines = [safe(fit(clean(line), room)) for line in told]
         self.query_one("#about", Static).update(Content("\n").join(lines))
-
-    def _about(self, line: Line, known: Reach) -> list[str]:
-        one, now = line.who, self.node.now
-        home = known.address or _("no home recorded")
-        family = plural("{count} more at home", "{count} more at home", len(known.family))
-        number = self.board.number_of(one.person)
-        said = [f"{one.name}  {number}  {home}  ({family.format(count=len(known.family))})"]
-        if line.mark is not None:
-            told = [
-                str(words.state(line.mark.state)),
-                words.channel(line.mark.channel or ""),
-                words.ago(now, line.mark.occurred_at),
-                *filter(None, (line.said.get("said_by"), line.said.get("place"), line.said.get("note"))),
-            ]
-            if line.hearsay is not None:
-                heard = words.state(line.hearsay.state).word
-                told.append(_("heard since, not seen: {state}").format(state=heard))
-            said.append(" · ".join(told))
-        else:
-            place = " · ".join(filter(None, (one.why, one.place, words.ago(now, one.seen_at))))
-            said.append(_("when it was opened: {what}").format(what=place))
-        phones = " · ".join(f"{operator or ''} {number}".strip() for operator, number in known.phones)
-        said.append(_("call {phones}").format(phones=phones or _("no telephone recorded")))
-        wardens = [
-            " ".join(filter(None, (card.name, card.call_sign, card.phones[0] if card.phones else "")))
-            for card in known.wardens
-        ]
-        where = " · ".join(filter(None, (one.zone, known.channel, known.point)))
-        said.append(_("warden {wardens}").format(wardens="; ".join(wardens) or _("none")))
-        said.append(_("zone {where}").format(where=where or _("none")))
-        kin = [
-            f"{card.name} ({card.role}) {card.phones[0] if card.phones else ''}".strip() for card in known.kin
-        ]
-        nobody = _("none recorded") if self._has_kin else _("kept at the office")
-        said.append(_("emergency contact {kin}").format(kin="; ".join(kin) or nobody))
-        return said
 
     def say(self, sentence: str, *, refused: bool = False) -> None:
         """Say something in the line above the keys."""
@@ -410,7 +332,7 @@ class RollcallScreen(Screen[None]):
         """Show the board with the cursor on the next who is still on it."""
         self._shown = self._lines()
         at = next((place for one in following if (place := self._place_of(one)) is not None), 0)
-        self.query_one(PagedTable).show_at(Lines(self, self._shown), at)
+        self.query_one(PagedTable).show_at(Lines(self._shown, self.node.now), at)
         self._say_how_it_stands()
         self._say_about()
 
