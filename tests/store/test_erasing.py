@@ -136,7 +136,7 @@ def test_it_is_said_beforehand_what_goes(station: Node, family: Family) -> None:
         goes = refused.value.facts["goes"]
     assert goes == (
         "certificates 1, clearances 1, contacts 1, dependants 2, households 1, kin 1, people 3, presence 4,"
-        " rollcall_expected 3, rollcall_marks 3, segments 1, visits 1"
+        " rollcall_expected 3, rollcall_marks 4, segments 1, visits 1"
     )
     assert {word for word, _ in words_left(station, WORDS)} == set(WORDS)
     proof = erased(station, family["principal"])
