@@ -18,6 +18,7 @@ from tests.tui.golden import assert_golden, screen_text
 from tests.tui.test_screens import SIZES, at_people, opened
 from tests.tui.waiting import wait_for
 from tui.app import StationApp
+from tui.messages import Recorded
 from tui.screens.form import FormScreen
 from tui.screens.household import HouseholdScreen
 from tui.screens.people import PeopleScreen
@@ -242,6 +243,38 @@ async def test_it_is_closed_by_the_same_key_twice_and_says_who_was_never_found(s
         await pilot.press("f8")
         await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "the form of a finding")
         assert "PTM-RC-00001" in screen_text(app)
+
+
+async def test_the_cursor_stays_with_its_person_when_others_mark(station: Node) -> None:
+    """Else the next key would mark somebody else than whoever is read."""
+    call(station)
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await to_board(app, pilot)
+        first = screen._person()
+        await pilot.press("down", "down", "down")
+        stood = screen._person()
+        assert stood != first
+        done = station.act("rollcalls.mark", None, {"person": first, "state": "accounted"})
+        app.post_message(Recorded(done.touched.kinds, "another desk"))
+        await wait_for(pilot, lambda: screen.board.figures.accounted == 1, "what the other marked")
+        assert screen._person() == stood
+        await pilot.press("a")
+        await wait_for(pilot, lambda: screen.board.figures.accounted == 2, "the mark")
+        assert stood is not None
+        assert screen.board.lines[stood].is_found
+
+
+async def test_what_was_asked_before_a_mark_is_asked_again_after_it(station: Node) -> None:
+    call(station)
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await to_board(app, pilot)
+        await pilot.press("x", "a")
+        await wait_for(pilot, lambda: screen.board.figures.accounted == 1, "the mark")
+        await pilot.press("x")
+        await wait_for(pilot, lambda: "were not found" in said(app), "the question again")
+        assert screen.board.is_open
 
 
 async def test_every_screen_says_that_one_is_held(station: Node) -> None:

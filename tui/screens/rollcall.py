@@ -151,14 +151,19 @@ class RollcallScreen(Screen[None]):
         if self._knows_already:
             self._knows_already = False
         elif self.is_mounted and {"rollcalls", "rollcall_marks", "presence"} & kinds:
-            self.board = boards.again(self.node, self.board)
-            self._show(self.query_one(PagedTable).cursor)
+            self._read_again()
 
     def _look_again(self) -> None:
         """Count the minutes on, and see what a command beside this program has marked."""
+        self._read_again()
+
+    def _read_again(self) -> None:
+        """Read what others have marked; the cursor stays with its person, whoever leaves the list above."""
+        at = [person for person in [self._person()] if person is not None]
+        stays = [*at, *self._following()]
         before, self.board = self.board.count, boards.again(self.node, self.board)
         if before != self.board.count:
-            self._show(self.query_one(PagedTable).cursor)
+            self._go_on(stays)
         else:
             self._say_how_it_stands()
 
@@ -218,7 +223,10 @@ class RollcallScreen(Screen[None]):
         self.query_one("#how", Static).update(safe(" · ".join([shown, *parts])))
 
     def on_paged_table_row_seen(self, _message: PagedTable.RowSeen) -> None:
-        """Say how to find whoever the cursor is on."""
+        """Say how to find whoever the cursor is on; what was asked about another is asked no more."""
+        if self._doubt is not None and self._doubt[0] != self._person():
+            self._doubt = None
+        self._sure = False
         self._say_about()
 
     def _say_about(self) -> None:
@@ -296,7 +304,7 @@ class RollcallScreen(Screen[None]):
             "place": self._where or None,
             "basis": basis,
         }
-        self._doubt = None
+        self._doubt, self._sure = None, False
         try:
             done = self.node.act("rollcalls.mark", self.board.rollcall, form, exercise=self.board.is_drill)
         except Refused as refused:
