@@ -180,6 +180,7 @@ async def test_a_family_is_found_with_one_key_and_a_slip_is_taken_back_with_one(
         await pilot.press("z")
         await wait_for(pilot, lambda: screen.board.figures.accounted < before, "taken back")
         assert screen.board.figures.accounted == 0
+        assert screen._person() == person, "the next letter is about whoever came back"
         await pilot.press("z")
         assert "nothing was marked here" in said(app)
 

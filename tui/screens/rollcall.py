@@ -114,7 +114,7 @@ class RollcallScreen(Screen[None]):
         self._asked = ""
         self._doubt: tuple[int, str] | None = None
         self._sure = False
-        self._done: list[tuple[str, frozenset[int]]] = []
+        self._done: list[tuple[int, frozenset[int]]] = []
         self._reach: tuple[int, Reach] | None = None
         self._knows_already = False
         self._before_find: list[int] = []
@@ -313,7 +313,7 @@ class RollcallScreen(Screen[None]):
         following = self._following()
         self.board = boards.again(self.node, self.board)
         name = self.board.lines[person].who.name
-        self._done.append((name, done.touched.rows.get("rollcall_marks", frozenset())))
+        self._done.append((person, done.touched.rows.get("rollcall_marks", frozenset())))
         self._where = self._typed = ""
         self._go_on(following)
         more = plural(" and {count} at home", " and {count} at home", len(also)).format(count=len(also))
@@ -349,7 +349,8 @@ class RollcallScreen(Screen[None]):
         if not self._done:
             self.say(_("nothing was marked here that could be taken back"))
             return
-        name, rows = self._done.pop()
+        person, rows = self._done.pop()
+        stays = [person, *self._following()]
         try:
             for row in sorted(rows):
                 self.node.act("rollcall_marks.withdraw", row, {}, exercise=self.board.is_drill)
@@ -357,8 +358,11 @@ class RollcallScreen(Screen[None]):
             self.say(sentence_of(refused), refused=True)
             return
         self.board = boards.again(self.node, self.board)
-        self._show(self.query_one(PagedTable).cursor)
-        self.say(_("taken back: {who}").format(who=name))
+        # It is on them again: the next letter says what was meant.
+        self._go_on(stays)
+        # Whoever was on no list is on the board by marks alone, and may be gone from it now.
+        line = self.board.lines.get(person)
+        self.say(_("taken back: {who}").format(who=line.who.name if line is not None else ""))
 
     # what holds for the marks that follow, and what is shown
 
