@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from store import desk
 from store.drafts import Draft, Place
@@ -19,6 +19,7 @@ from tui.refusing import line, said
 from tui.safe import clean, safe
 from tui.screens.choose import ChooseScreen
 from tui.screens.register import RegisterScreen
+from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, Row
 from tui.widgets.typed import Typed
 from tui.words import _
@@ -88,7 +89,7 @@ class FormScreen(Drafting):
                     yield Typed(value, id=f"f-{name}", compact=True)
         yield Static(id="hint")
         yield Static(id="said")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def _untouched(self, name: str) -> str:
         """Give what a field says before anybody types."""
