@@ -134,10 +134,22 @@ class StationApp(MusterApp):
         What whoever unlocked was typing when the node was locked stands on top.
         """
         self._set_limit()
+        self._take_keys()
         self._show(places.first(self.node.me.kind))
         if self._place != _LEFT:
             self._go_on_typing()
         self._look_at_boxes()
+
+    def _take_keys(self) -> None:
+        """Take the keys that somebody changed on this device; what cannot be obeyed is said, and is not."""
+        from tui import keymap
+
+        if self._home is None or not (self._home / keymap.FILE).exists():
+            return
+        try:
+            self.set_keymap(keymap.read(self._home / keymap.FILE))
+        except keymap.KeysWrong as wrong:
+            self.notify(f"{wrong.what} {wrong.next}", severity="warning")
 
     def _look_at_boxes(self) -> None:
         """Take in what the courier brought, and lay ready what it shall take, where a line is set up."""
