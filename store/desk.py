@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import OperationalError
 
-from store import drafts, expiry, identity, listing, log, naming
+from store import drafts, expiry, forms, identity, listing, log, naming
 from store import totals as counting
 from store.clock import iso
 from store.columns import Wire, sql
-from store.door import find, formerly
+from store.door import find, formerly, generic
 from store.drafts import Draft, Place
 from store.entry import Erased, Kind
 from store.finding import words_of
@@ -23,6 +23,7 @@ from store.lay import Touched
 from store.listing import Query
 from store.naming import Mention
 from store.node import Node
+from store.offers import Offer, Shape
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from store.registers.presence import Presence, State
@@ -320,6 +321,28 @@ def act(  # noqa: PLR0913 - an act as a person says it
         rows = sorted(done.touched.rows.get(register.kind, ()))
         records = [numbers.text(register.letter, row) for row in rows]
     return Done(number, list(done.changed), done.touched, records, list(done.left_out))
+
+
+def fault(node: Node, offer: Offer, name: str, typed: str) -> Refused | None:
+    """Give what is wrong with one field of an act, as far as the field alone can tell.
+
+    A record that is named is looked for, so that nobody finds out at the end of a long form.
+    """
+    special = REGISTRY.acts.get(offer.name)
+    register = REGISTRY.kind(offer.makes)
+    form = (special or generic(register, offer.verb)).form
+    wrong = forms.fault(form, name, typed, offer.makes)
+    asked = next((asked for asked in offer.asks or () if asked.name == name), None)
+    if wrong is not None or asked is None or asked.shape is not Shape.RECORD or asked.refers is None:
+        return wrong
+    named = typed.split(",") if asked.several else [typed]
+    with node.read() as db:
+        for one in filter(None, map(str.strip, named)):
+            try:
+                find(db, REGISTRY.kind(asked.refers), node.numbers(db), one)
+            except Refused as refused:
+                return refused
+    return None
 
 
 def checkin(

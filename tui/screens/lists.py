@@ -11,7 +11,7 @@ from textual.widgets import Input, Static
 from store import desk, offers
 from store.desk import Wanted
 from store.registers import REGISTRY
-from tui import terms
+from tui import sources, terms
 from tui.messages import RecordChosen
 from tui.remembering import Memory
 from tui.safe import safe
@@ -156,6 +156,10 @@ class ListScreen(Screen[str | None]):
         if self.is_mounted and {self.KIND, "presence", "visits"} & kinds:
             self.query_one(PagedTable).reload()
             self._say_how_many()
+
+    def explain(self) -> list[str]:
+        """Say where the rule behind this list comes from."""
+        return [said for said in (sources.of(self.KIND),) if said]
 
     # keys
 

@@ -14,7 +14,7 @@ from store.naming import Mention
 from store.offers import Offer
 from store.refusals import Refused
 from store.registers import REGISTRY
-from tui import history, terms
+from tui import history, sources, terms
 from tui.messages import ActChosen, RecordChosen
 from tui.refusing import line
 from tui.safe import safe
@@ -101,6 +101,10 @@ class RecordScreen(Screen[None]):
         acts = history.told(desk.history(self.node, self._kind, self._number))
         rows = [Row(f"{_HISTORY}{place}", line, "→") for place, line in enumerate(acts)]
         return rows[::-1]
+
+    def explain(self) -> list[str]:
+        """Say where the rule behind this record comes from."""
+        return [said for said in (sources.of(self._kind),) if said]
 
     # keys
 

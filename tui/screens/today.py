@@ -167,6 +167,14 @@ class TodayScreen(Screen[None]):
         table.empty = _("Nothing needs anybody now.") if message.is_all else _("working it out ...")
         table.show_at(Lines(rows), next((at for at, row in enumerate(rows) if row.key == stood), 0))
 
+    def explain(self) -> list[str]:
+        """Say whole what the line at the cursor says, and the rule behind it."""
+        place = self._shown.cursor
+        if self._is_finding or place >= len(self._needs):
+            return []
+        need = self._needs[place]
+        return [" ".join(filter(None, (needs.sentence(need) + ".", need.source)))]
+
     # keys
 
     @property
