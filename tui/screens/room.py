@@ -256,6 +256,10 @@ class RoomScreen(Screen[None]):
         told = [] if key is None else [safe(one, LIMIT) for one in self.about(key) if one]
         self.query_one("#about", Static).update(Content("\n").join(told))
 
+    def place_of(self, key: Key) -> int:
+        """Give the place of a line, or the first where it is not shown."""
+        return self._kept.find(key) or 0
+
     @property
     def key(self) -> Key | None:
         """What the cursor is on."""
