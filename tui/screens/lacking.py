@@ -222,9 +222,9 @@ class UnconfirmedScreen(TickingScreen):
         )
         return said.format(count=count)
 
-    def heads(self) -> str:
+    def heads(self) -> Sequence[str]:
         """Say what confirming is."""
-        return _("whoever confirms has compared it with the paper; then it stays as it is")
+        return (_("whoever confirms has compared it with the paper; then it stays as it is"),)
 
     def about(self, key: Key) -> Sequence[str]:
         """Say what stands in the certificate."""

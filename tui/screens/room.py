@@ -126,9 +126,9 @@ class RoomScreen(Screen[None]):
     def headline(self) -> str:
         """Say what the room is and how it stands, in one line."""
 
-    def heads(self) -> str:
-        """Say in a line below the title what else there is to choose; empty for nothing."""
-        return ""
+    def heads(self) -> Sequence[str]:
+        """Say in lines below the title what else there is to know or to choose."""
+        return ()
 
     def about(self, key: Key) -> Sequence[str]:
         """Say whole what a row has no room for, line by line."""
@@ -247,8 +247,9 @@ class RoomScreen(Screen[None]):
         said = self.headline() if self.is_read or not self.is_here else f"{self.headline()} …"
         self.query_one("#title", Static).update(safe(said))
         heads = self.query_one("#heads", Static)
-        heads.update(safe(self.heads(), LIMIT))
-        heads.display = bool(self.heads())
+        told = [safe(one, LIMIT) for one in self.heads() if one]
+        heads.update(Content("\n").join(told))
+        heads.display = bool(told)
 
     def say_about(self) -> None:
         """Say below the list what the cursor is on."""

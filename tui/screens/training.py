@@ -116,16 +116,16 @@ class TrainingScreen(RoomScreen):
         percent = cell.valid * 100 // cell.asked
         return said.format(place=place, valid=cell.valid, asked=cell.asked, percent=percent)
 
-    def heads(self) -> str:
+    def heads(self) -> Sequence[str]:
         """Say what else wants somebody."""
         if not self.is_read:
-            return ""
+            return ()
         waiting = plural(
             "u {count} certificate to confirm", "u {count} certificates to confirm", self._waiting
         )
         soon = plural("r {count} running out", "r {count} running out", self._soon)
         key = _("✓ all have it   ! some do not, in time   ‼ time is over")
-        return " · ".join((waiting.format(count=self._waiting), soon.format(count=self._soon), key))
+        return (" · ".join((waiting.format(count=self._waiting), soon.format(count=self._soon), key)),)
 
     @property
     def key(self) -> str | None:
