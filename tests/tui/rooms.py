@@ -3,13 +3,15 @@
 from typing import TypeVar
 
 from textual.pilot import Pilot
-from textual.widgets import Static
+from textual.widgets import Input, Static
 
 from tests.tui.test_screens import at_people
 from tests.tui.waiting import wait_for
 from tui.app import StationApp
 from tui.screens.room import RoomScreen
 from tui.widgets.paged_table import PagedTable
+
+__all__ = ["Input", "enter", "said", "shown", "standing", "table"]
 
 R = TypeVar("R", bound=RoomScreen)
 

@@ -166,6 +166,12 @@ class RoomScreen(Screen[None]):
         """Whether the room makes sense on this node."""
         return self.node.me.kind in self.ON
 
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer nothing but the way back where the room makes no sense."""
+        if not self.is_here and action != "back" and hasattr(self, f"action_{action}"):
+            return False
+        return super().check_action(action, parameters)
+
     def on_mount(self) -> None:
         """Ask for what there is."""
         self.home()
@@ -247,7 +253,7 @@ class RoomScreen(Screen[None]):
         said = self.headline() if self.is_read or not self.is_here else f"{self.headline()} …"
         self.query_one("#title", Static).update(safe(said))
         heads = self.query_one("#heads", Static)
-        told = [safe(one, LIMIT) for one in self.heads() if one]
+        told = [safe(one, LIMIT) for one in self.heads() if one] if self.is_here else []
         heads.update(Content("\n").join(told))
         heads.display = bool(told)
 
