@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from store import desk, offers, roles
 from store.refusals import Refused
@@ -25,6 +25,7 @@ from tui.safe import clean, safe
 from tui.screens.acting import choose_act
 from tui.screens.choose import move_in
 from tui.screens.fields import Field, FieldsScreen
+from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.widgets.pages import Key
 from tui.widgets.typed import Typed
@@ -148,7 +149,7 @@ class RoomScreen(Screen[None]):
         yield from self.body()
         yield Static(id="about")
         yield Static(id="said")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def body(self) -> ComposeResult:
         """Lay out what stands between the title and what is said."""
