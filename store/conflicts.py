@@ -11,9 +11,10 @@ import cbor2
 from sqlalchemy import Connection, Row, delete, select
 
 from store import cells, desk, expiry, identity, listing, log, naming, roles
+from store.before import UNKNOWN, Before, of_field, place
 from store.clock import iso
 from store.door import find
-from store.entry import Entry, Erased, Kind
+from store.entry import Entry
 from store.held import CONFLICT
 from store.listing import Lens
 from store.node import Node
@@ -157,18 +158,14 @@ def _told(db: Connection, lens: Lens, kept: Row[Any]) -> Conflict:
     now: Value = None
     if field is not None:
         now = db.scalar(select(register.sql.c[field]).where(register.sql.c.id == kept.row))
-    changes = [
-        (entry, value)
-        for entry in log.history(db, kept.tbl, kept.row)
-        for number, value in entry.fields
-        if number == kept.col
-    ]
+    history = log.history(db, kept.tbl, kept.row)
+    changes = [(entry, value) for entry in history for number, value in entry.fields if number == kept.col]
     lost = _last(changes, kept.losing_writer, losing)
     standing = cells.standing(db, kept.tbl, kept.row, kept.col)
     writer = standing.writer if standing is not None else None
     other = [pair for pair in changes if pair[0] is not lost]
     stands = _last(other, writer, now) if writer is not None else _last(other, None, now)
-    base, known = _before(changes, lost, stands, db, kept)
+    base = _before(db, kept, history, lost, stands, standing.wall if standing else None)
 
     def shown(value: Value) -> Any:  # noqa: ANN401 - a stored value
         return listing.said(register, lens, field, value)
@@ -182,8 +179,8 @@ def _told(db: Connection, lens: Lens, kept: Row[Any]) -> Conflict:
         field,
         _said(db, lens, shown(now), stands, writer, standing.wall if standing else None, stands=True),
         _said(db, lens, shown(losing), lost, kept.losing_writer, None, stands=False),
-        shown(base),
-        known,
+        shown(base.value),
+        base.is_known,
         iso(kept.at),
         now == losing,
     )
@@ -201,29 +198,21 @@ def _last(changes: list[tuple[Entry, Value]], writer: int | None, value: Value) 
     )
 
 
-def _before(
-    changes: list[tuple[Entry, Value]],
-    lost: Entry | None,
-    stands: Entry | None,
+def _before(  # noqa: PLR0913 - a field, and the two that disagree about it
     db: Connection,
     kept: Row[Any],
-) -> tuple[Value, bool]:
-    """Give the value before both, and whether the log here says so."""
+    history: list[Entry],
+    lost: Entry | None,
+    stands: Entry | None,
+    wall: int | None,
+) -> Before:
+    """Give the value before both, if the log here says so."""
     both = [entry for entry in (lost, stands) if entry is not None]
+    walls = [entry.wall for entry in both] + ([wall] if wall else [])
     if not both:
-        return None, False
-    first = min(entry.wall for entry in both)
-    made = {(entry.writer, entry.lane, entry.seq) for entry in both}
-    earlier = [
-        (entry, value)
-        for entry, value in changes
-        if entry.wall <= first and (entry.writer, entry.lane, entry.seq) not in made
-    ]
-    if earlier:
-        value = earlier[-1][1]
-        return ("erased", True) if isinstance(value, Erased) else (value, True)
-    born = any(entry.kind == Kind.INSERT for entry in log.history(db, kept.tbl, kept.row))
-    return None, born
+        return UNKNOWN
+    places = {place(entry) for entry in both}
+    return of_field(db, history, (kept.tbl, kept.row, kept.col), places, min(walls))
 
 
 def _said(  # noqa: PLR0913 - a value, and everything that is known of it

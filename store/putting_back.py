@@ -24,7 +24,9 @@ def for_form(register: Register, field: str, value: Value) -> object:
         Refused: ``NOT_BY_HAND`` for a field that no hand changes, or that is kept in the drawer.
     """
     spec = register.specs.get(field)
-    takes = register.by_hand and field in register.form.model_fields
+    own = next((act.form for act in register.acts if act.name == act_of(register)), None)
+    form = own or (register.form if register.by_hand else None)
+    takes = form is not None and field in form.model_fields
     sealed = isinstance(value, str) and mark_of(value) is not None
     if spec is None or not takes or spec.restricted or sealed:
         raise Refused(Code.NOT_BY_HAND, kind=register.kind, field=field)

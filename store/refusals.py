@@ -541,7 +541,21 @@ class Code(Enum):
         "{field} of {kind} is not changed by hand",
         "open the record: what can be done with it says so there; nothing was changed",
     )
-    NOT_UNDONE = _failed("that cannot be taken back: {reason}", "{then}; nothing was changed")
+    UNDO_OTHERS = _failed(
+        "somebody else did that", "ask them to take it back, or change the record; nothing was changed"
+    )
+    UNDO_SINCE = _failed(
+        "the record says something else again since then",
+        "look at it, and change what is wrong there; nothing was changed",
+    )
+    UNDO_UNKNOWN = _failed(
+        "what was there before is not in this device's log",
+        "open the record and write down what is right; nothing was changed",
+    )
+    UNDO_NEVER = _failed(
+        "{act} is not taken back with a key",
+        "open the record: what can be done about it is said there; nothing was changed",
+    )
     NOT_TRIED_AGAIN = _failed(
         "that was one change among others, and whoever wrote it has heard that it does not stand",
         "ask them to enter it again, or enter it yourself; then let this go",

@@ -29,7 +29,12 @@ def test_every_byte_is_told_once_it_is_written_and_every_file_when_it_is_looked_
     house.station.act("people.change", "PTM-P-00001", {"call_sign": "TELL 1"})
     Folder(line).put(b"somebody else's file")
     steps: list[Step] = []
-    done = rounds.go(house.station, Watched(Folder(line), lambda step: not steps.append(step)))
+
+    def watch(step: Step) -> bool:
+        steps.append(step)
+        return True
+
+    done = rounds.go(house.station, Watched(Folder(line), watch))
     assert done.made is not None
     kinds = [step.doing for step in steps]
     assert kinds == sorted(kinds, key=list(Doing).index), "in the order in which it is done"
