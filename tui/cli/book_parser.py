@@ -32,3 +32,10 @@ def commands(add: Add) -> None:
     )
     kept.add_argument("id", type=int, metavar="ID", help=_("its number (`muster list quarantine`)"))
     kept.add_argument("choice", choices=("again", "let-go"))
+    chosen = add(
+        "settings",
+        _("what is set on this device: language, colours, lines"),
+        "settings:show",
+        "muster settings lock_minutes=10 speeds.stick=9600",
+    )
+    chosen.add_argument("fields", nargs="*", metavar="NAME=VALUE")

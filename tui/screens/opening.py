@@ -5,7 +5,7 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from store import keyring, tries
+from store import keyring, settings, tries
 from store.clock import SystemClock
 from store.refusals import Refused
 from tui.app import StationApp
@@ -13,10 +13,12 @@ from tui.cli.opening import home_of, lay_ready, moment_of, opened, read_file
 from tui.hangup import end_within
 from tui.launcher import LOCKED_AT_ONCE
 from tui.refusing import said
+from tui.theme import apply_colours
 
 if TYPE_CHECKING:
     from store.node import Node
 
+_MINUTE = 60.0
 _LOCKS_WITHIN = 1.5
 """Seconds; it mostly takes a tenth of one."""
 
@@ -57,17 +59,28 @@ def run(options: argparse.Namespace) -> int:
         except Refused as refused:
             raise StaysShut(*said(refused)) from None
 
+    chosen, _wrong = settings.at_start(home)
     if getattr(options, "passphrase_file", None):
         with opened(options) as node:
-            return _run(StationApp(label=text, unlock=unlock, node=node, home=home))
+            app = StationApp(
+                label=text,
+                unlock=unlock,
+                node=node,
+                home=home,
+                idle_seconds=chosen.lock_minutes * _MINUTE,
+            )
+            apply_colours(app, chosen)
+            return _run(app)
     app = StationApp(
         label=text,
         unlock=unlock,
         home=home,
+        idle_seconds=chosen.lock_minutes * _MINUTE,
         ask_user=several and named is None,
         key_file=take_file if asks_file and second is None else None,
         wait=lambda: tries.left(home / "keyring", SystemClock()),
     )
+    apply_colours(app, chosen)
     code = _run(app)
     if app.opened is not None:
         with app.opened as node:
