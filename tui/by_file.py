@@ -9,10 +9,11 @@ from typing import TYPE_CHECKING
 
 from textual.message import Message
 
+from store import identity
 from store.clock import iso
 from store.refusals import Code, Refused
 from store.rollcall import word
-from sync import apart, headquarters, outgoing, pack
+from sync import apart, enrol, headquarters, outgoing, pack
 from sync.fate import Fate, Receipt
 from tui import counting
 from tui.cli.opening import read_file, write_file
@@ -58,6 +59,12 @@ def take(node: "Node", path: Path) -> Done:
     """Take a file in, whatever it is: a bundle, and on a warden's device a packed zone."""
     try:
         content = read_file(path)
+        with node.read() as db:
+            waits = identity.parent(db) is None and identity.who(db).kind != "hq"
+        if waits:
+            enrolled = enrol.enrol(node, content, path.name)
+            said = _("this device reports to {parent} now; compare their words by telephone: {words}")
+            return Done(said.format(parent=enrolled.parent, words=enrolled.fingerprint))
         ((_name, receipt),) = headquarters.take_all(node, [path])
         if receipt.code is Code.WRONG_PURPOSE and node.me.kind == "warden":
             got = pack.install(node, content, path.name)

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING
 
 from store import keyring, settings, tries
 from store.clock import SystemClock
-from store.refusals import Refused
+from store.founding import KEYRING, STORE
+from store.refusals import Code, Refused
 from tui.app import StationApp
 from tui.cli.opening import home_of, lay_ready, moment_of, opened, read_file
 from tui.hangup import end_within
@@ -37,6 +38,9 @@ class StaysShut(Exception):  # noqa: N818 - says what it means
 def run(options: argparse.Namespace) -> int:
     """Open the node's screens: at the login, or at once if the passphrase was given as a file."""
     home = home_of(options)
+    begun = _first_run(options, home)
+    if begun is not None:
+        return begun
     label = keyring.label_of(home / "keyring")
     text = f"{label.code} · {_KINDS.get(label.kind, label.kind)}"
     named = getattr(options, "user", None)
@@ -86,6 +90,26 @@ def run(options: argparse.Namespace) -> int:
         with app.opened as node:
             lay_ready(node)
     return code
+
+
+def _first_run(options: argparse.Namespace, home: Path) -> int | None:
+    """Make a node where there is none yet, and open it; ``None`` where there is one."""
+    given = any(getattr(options, name, None) for name in ("user", "passphrase_file", "key_file", "now"))
+    if given or (home / KEYRING).exists() or (home / STORE).exists():
+        return None
+    from tui.screens.first_run import FirstRunApp
+
+    first = FirstRunApp(home)
+    first.run()
+    if first.made is None:
+        return first.return_code or 0
+
+    def unlock(_user: str | None, _passphrase: str) -> "Node":
+        raise Refused(Code.KEYS_CHANGED)
+
+    with first.made as node:
+        label = f"{node.me.code} · {_KINDS.get(node.me.kind, node.me.kind)}"
+        return _run(StationApp(label=label, unlock=unlock, node=node, home=home))
 
 
 def _run(app: StationApp) -> int:
