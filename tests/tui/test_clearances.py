@@ -11,7 +11,7 @@ from store.node import Node
 from tests.conftest import NOON
 from tests.tui import rooms
 from tests.tui.golden import assert_golden, screen_text
-from tests.tui.test_screens import SIZES, opened
+from tests.tui.test_screens import opened
 from tests.tui.waiting import wait_for
 from tui.screens.clearance import ClearanceScreen
 from tui.screens.clearances import ClearancesScreen
@@ -71,16 +71,21 @@ def travelling(station: Node) -> Node:
     return station
 
 
-@SIZES
-async def test_the_board_and_a_decision_look_like_this(travelling: Node, size: tuple[int, int]) -> None:
+async def test_the_board_and_a_decision_look_like_this(travelling: Node) -> None:
     app = opened(travelling)
-    async with app.run_test(size=size) as pilot:
-        await rooms.enter(app, pilot, ClearancesScreen(travelling))
-        assert_golden(f"clearances-{size[0]}x{size[1]}", screen_text(app))
-        await pilot.press("2", "enter")
-        await rooms.shown(app, pilot, ClearanceScreen)
-        await pilot.press("end", "up", "up")
-        assert_golden(f"clearance-{size[0]}x{size[1]}", screen_text(app))
+    async with app.run_test(size=(80, 24)) as pilot:
+        for size in rooms.BOTH:
+            await pilot.resize_terminal(*size)
+            await rooms.enter(app, pilot, ClearancesScreen(travelling))
+            assert_golden(f"clearances-{size[0]}x{size[1]}", screen_text(app))
+            await pilot.press("2", "enter")
+            await rooms.shown(app, pilot, ClearanceScreen)
+            await pilot.press("end", "up", "up")
+            assert_golden(f"clearance-{size[0]}x{size[1]}", screen_text(app))
+            # The first of them shows all queues again.
+            await pilot.press("escape")
+            await rooms.shown(app, pilot, ClearancesScreen)
+            await pilot.press("escape", "escape")
 
 
 async def test_what_is_heard_takes_one_key_and_what_surprises_two(travelling: Node) -> None:
@@ -170,7 +175,8 @@ async def test_a_clearance_is_asked_for_in_one_form(station: Node) -> None:
         await pilot.press("n")
         await wait_for(pilot, lambda: isinstance(app.screen, RequestScreen), "the form")
         form = app.screen
-        await pilot.press(*"azambuja goncalo", "f9")
+        form.query_one("#f-travellers", Input).value = "azambuja goncalo"
+        await pilot.press("f9")
         await wait_for(pilot, lambda: isinstance(app.screen, RegisterScreen), "who")
         await wait_for(pilot, lambda: rooms.table(app).count == 1, "one person")
         await pilot.press("enter")
@@ -197,7 +203,7 @@ async def test_a_clearance_is_asked_for_in_one_form(station: Node) -> None:
         await wait_for(pilot, lambda: "arrives before it leaves" in rooms.said(app), "what is wrong")
         field("leg-2-eta").value = "+5 11:00"
         field("travellers").focus()
-        await pilot.pause()
+        await wait_for(pilot, lambda: form.query_one("#form").scroll_offset.y == 0, "its beginning")
         assert_golden("request-80x24", screen_text(app))
         await pilot.press("ctrl+s")
         await wait_for(pilot, lambda: app.screen is room, "the board")

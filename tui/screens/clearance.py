@@ -14,8 +14,8 @@ from store.travel import desk as journey_desk
 from store.travel.gates import Finding
 from store.travel.looking import Examined, Look, examined
 from tui import terms
+from tui.clearance_words import gate_word, in_words, kept_gate, leg_in_words, state
 from tui.refusing import line
-from tui.screens.clearance_words import gate_word, in_words, kept_gate, leg_in_words, state
 from tui.screens.room import HEADQUARTERS, RoomScreen
 from tui.widgets.paged_table import Column, Row
 from tui.widgets.pages import Key

@@ -107,6 +107,7 @@ class RoomScreen(Screen[None]):
         self.all_rows: Sequence[Row] = ()
         self._kept = Kept()
         self._sure_of: tuple[str, Key | None] | None = None
+        self._written: dict[str, Sequence[str]] = {}
 
     # what a room says of itself
 
@@ -251,17 +252,22 @@ class RoomScreen(Screen[None]):
     def say_title(self) -> None:
         """Say above the list what it is."""
         said = self.headline() if self.is_read or not self.is_here else f"{self.headline()} …"
-        self.query_one("#title", Static).update(safe(said))
-        heads = self.query_one("#heads", Static)
-        told = [safe(one, LIMIT) for one in self.heads() if one] if self.is_here else []
-        heads.update(Content("\n").join(told))
-        heads.display = bool(told)
+        self._put("title", [said])
+        heads = [one for one in self.heads() if one] if self.is_here else []
+        self._put("heads", heads)
+        self.query_one("#heads", Static).display = bool(heads)
 
     def say_about(self) -> None:
         """Say below the list what the cursor is on."""
         key = self.key
-        told = [] if key is None else [safe(one, LIMIT) for one in self.about(key) if one]
-        self.query_one("#about", Static).update(Content("\n").join(told))
+        self._put("about", [] if key is None else [one for one in self.about(key) if one])
+
+    def _put(self, place: str, lines: Sequence[str]) -> None:
+        """Write lines somewhere, if they are others than stand there: each change is laid out anew."""
+        if self._written.get(place) != lines:
+            self._written[place] = lines
+            shown = Content("\n").join([safe(one, LIMIT) for one in lines])
+            self.query_one(f"#{place}", Static).update(shown)
 
     def place_of(self, key: Key) -> int:
         """Give the place of a line, or the first where it is not shown."""
