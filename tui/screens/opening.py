@@ -35,12 +35,12 @@ class StaysShut(Exception):  # noqa: N818 - says what it means
 def run(options: argparse.Namespace) -> int:
     """Open the node's screens: at the login, or at once if the passphrase was given as a file."""
     home = home_of(options)
-    label = keyring.label_of(home / "keyring")
-    text = f"{label.code} · {_KINDS.get(label.kind, label.kind)}"
     named = getattr(options, "user", None)
+    face = keyring.face(home / "keyring", named)
+    label = face.label
+    text = f"{label.code} · {_KINDS.get(label.kind, label.kind)}"
     key_file = getattr(options, "key_file", None)
     second = read_file(Path(key_file)) if key_file else None
-    several, asks_file = keyring.asks(home / "keyring", named)
 
     def take_file(path: str) -> None:
         nonlocal second
@@ -64,8 +64,8 @@ def run(options: argparse.Namespace) -> int:
         label=text,
         unlock=unlock,
         home=home,
-        ask_user=several and named is None,
-        key_file=take_file if asks_file and second is None else None,
+        ask_user=face.several and named is None,
+        key_file=take_file if face.second and second is None else None,
         wait=lambda: tries.left(home / "keyring", SystemClock()),
     )
     code = _run(app)
