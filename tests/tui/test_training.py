@@ -44,6 +44,7 @@ async def test_the_matrix_and_who_lacks_what_look_like_this(trained: Node) -> No
         for size in rooms.BOTH:
             await pilot.resize_terminal(*size)
             await rooms.enter(app, pilot, TrainingScreen(trained))
+            await wait_for(pilot, lambda: "u 4 certificates" in screen_text(app), "what waits")
             await pilot.press("down", "right")
             assert_golden(f"training-{size[0]}x{size[1]}", screen_text(app))
             await pilot.press("enter")

@@ -26,6 +26,7 @@ _STATES: Final = {"current": "→", "planned": "…", "past": ""}
 class AlertsScreen(RoomScreen):
     """What holds today."""
 
+    PLACE = "alerts"
     ON = EVERYWHERE
     SHOWN = _SHOWN
     EMPTY = _("no area is laid down here")

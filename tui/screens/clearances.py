@@ -36,6 +36,7 @@ _EARLY: Final = 12 * 3600
 class ClearancesScreen(RoomScreen):
     """The board."""
 
+    PLACE = "clearances"
     ON = HEADQUARTERS
     SHOWN = SHOWN
     EMPTY = _("no clearance stands here: n asks for one, 0 shows all queues")

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from store import desk, offers
 from store.drafts import Draft, Place
@@ -37,6 +37,7 @@ from tui.screens.request_fields import (
     when,
     with_zone,
 )
+from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, Row
 from tui.widgets.typed import Typed
 from tui.words import _
@@ -110,7 +111,7 @@ class RequestScreen(Drafting):
                 yield self._field(name, typed.get(name, self._untouched(name)))
         yield Static(id="hint")
         yield Static(id="said")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def _leg(self, n: int, typed: Mapping[str, str]) -> Iterator[Static | Horizontal]:
         yield Static(safe(_("leg {n}").format(n=n)), classes="leg-title")

@@ -13,7 +13,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from store import desk, offers, roles
 from store.refusals import Refused
@@ -21,10 +21,12 @@ from store.registers import REGISTRY
 from store.values import folded
 from tui.messages import ActChosen, RecordChosen, Recorded
 from tui.refusing import line
+from tui.remembering import Memory
 from tui.safe import clean, safe
 from tui.screens.acting import choose_act
 from tui.screens.choose import move_in
 from tui.screens.fields import Field, FieldsScreen
+from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.widgets.pages import Key
 from tui.widgets.typed import Typed
@@ -71,6 +73,7 @@ class RoomScreen(Screen[None]):
     Attributes:
         ON: the kinds of node on which it makes sense.
         SHOWN: the lists that it is worked out of.
+        PLACE: its name among the places, where it is one: then it is found again as it was left.
         EMPTY: what is said where there is nothing.
     """
 
@@ -84,11 +87,12 @@ class RoomScreen(Screen[None]):
 
     ON: ClassVar[frozenset[str]] = OFFICES
     SHOWN: ClassVar[frozenset[str]] = frozenset()
+    PLACE: str = ""
     EMPTY: ClassVar[str] = _("nothing here")
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "find", _("find"), key_display="/", id="room.find"),
-        Binding("escape", "back", _("back"), id="room.back"),
+        Binding("escape", "back", _("back"), show=False, id="room.back"),
     ]
 
     DEFAULT_CSS = """
@@ -108,6 +112,7 @@ class RoomScreen(Screen[None]):
         self._kept = Kept()
         self._sure_of: tuple[str, Key | None] | None = None
         self._written: dict[str, Sequence[str]] = {}
+        self._recalled: Memory | None = None
 
     # what a room says of itself
 
@@ -149,7 +154,7 @@ class RoomScreen(Screen[None]):
         yield from self.body()
         yield Static(id="about")
         yield Static(id="said")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def body(self) -> ComposeResult:
         """Lay out what stands between the title and what is said."""
@@ -175,9 +180,23 @@ class RoomScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Ask for what there is."""
+        if self._recalled is not None and self._recalled.typed:
+            field = self.query_one("#search", Input)
+            with self.prevent(Input.Changed):
+                field.value = self._recalled.typed
+            field.add_class("open")
         self.home()
         self.say_title()
         self.again()
+
+    def memory(self) -> Memory:
+        """Give how it is left: what was looked for, where the cursor stood."""
+        typed = self.query_one("#search", Input).value
+        return Memory(typed, key="" if self.key is None else str(self.key))
+
+    def recall(self, memory: Memory | None) -> None:
+        """Begin as it was left."""
+        self._recalled = memory
 
     def home(self) -> None:
         """Give the keys to what is read here."""
@@ -223,6 +242,9 @@ class RoomScreen(Screen[None]):
         table = self.query_one(PagedTable)
         if first:
             table.show(self._kept)
+            if self._recalled is not None:
+                table.stand_at(self._recalled.key)
+                self._recalled = None
         else:
             table.reload()
         self.say_title()

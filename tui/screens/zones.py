@@ -38,6 +38,7 @@ _APPOINT: Final = "appointments.add"
 class ZonesScreen(RoomScreen):
     """The tree."""
 
+    PLACE = "zones"
     ON = HEADQUARTERS
     SHOWN = SHOWN
     EMPTY = _("no zone is laid down yet: F8 adds one")
