@@ -1,6 +1,6 @@
 """A clearance asked for in one form (E01, E05, E14): who goes, why, and leg by leg where and when.
 
-Ctrl+S submits it, so that it can be decided; Ctrl+O keeps it as a draft. A leg
+Ctrl+S submits it, so that it can be decided; F5 keeps it as a draft. A leg
 of which nothing is typed is no leg.
 """
 
@@ -60,7 +60,7 @@ class RequestScreen(Drafting):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "keep", _("submit"), id="request.submit"),
-        Binding("ctrl+o", "draft", _("keep as draft"), id="request.draft"),
+        Binding("f5", "draft", _("keep as draft"), id="request.draft"),
         Binding("f8", "leg", _("next leg"), id="request.leg"),
         Binding("f9", "choose", _("choose"), id="request.choose"),
         Binding("f6", "drill", _("exercise"), id="request.drill"),
@@ -197,7 +197,7 @@ class RequestScreen(Drafting):
         """Go to the next field; from the last one, say what submits."""
         fields = list(self.query(Typed))
         if event.input is fields[-1]:
-            self.say(_("Ctrl+S submits it, F8 adds a leg, Ctrl+O keeps it as a draft"))
+            self.say(_("Ctrl+S submits it, F8 adds a leg, F5 keeps it as a draft"))
         else:
             self.focus_next()
 
