@@ -27,6 +27,7 @@ class AlertsScreen(RoomScreen):
     """What holds today."""
 
     PLACE = "alerts"
+    RULE = "alerts"
     ON = EVERYWHERE
     SHOWN = _SHOWN
     EMPTY = _("no area is laid down here")

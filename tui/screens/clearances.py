@@ -37,6 +37,7 @@ class ClearancesScreen(RoomScreen):
     """The board."""
 
     PLACE = "clearances"
+    RULE = "clearances"
     ON = HEADQUARTERS
     SHOWN = SHOWN
     EMPTY = _("no clearance stands here: n asks for one, 0 shows all queues")

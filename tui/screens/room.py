@@ -19,6 +19,7 @@ from store import desk, offers, roles
 from store.refusals import Refused
 from store.registers import REGISTRY
 from store.values import folded
+from tui import sources
 from tui.messages import ActChosen, RecordChosen, Recorded
 from tui.refusing import line
 from tui.remembering import Memory
@@ -73,6 +74,7 @@ class RoomScreen(Screen[None]):
     Attributes:
         ON: the kinds of node on which it makes sense.
         SHOWN: the lists that it is worked out of.
+        RULE: the list whose rule stands behind it.
         PLACE: its name among the places, where it is one: then it is found again as it was left.
         EMPTY: what is said where there is nothing.
     """
@@ -88,6 +90,7 @@ class RoomScreen(Screen[None]):
     ON: ClassVar[frozenset[str]] = OFFICES
     SHOWN: ClassVar[frozenset[str]] = frozenset()
     PLACE: str = ""
+    RULE: str = ""
     EMPTY: ClassVar[str] = _("nothing here")
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -197,6 +200,12 @@ class RoomScreen(Screen[None]):
     def recall(self, memory: Memory | None) -> None:
         """Begin as it was left."""
         self._recalled = memory
+
+    def explain(self) -> list[str]:
+        """Say whole what the cursor is on, and where the rule behind the room comes from."""
+        key = self.key if self.is_here else None
+        told = [] if key is None else [clean(one, LIMIT) for one in self.about(key) if one]
+        return [*told, *filter(None, [sources.of(self.RULE)])]
 
     def home(self) -> None:
         """Give the keys to what is read here."""

@@ -38,6 +38,7 @@ class TrainingScreen(RoomScreen):
     """The matrix."""
 
     PLACE = "training"
+    RULE = "certificates"
 
     class Counted(Message):
         """So many certificates wait to be confirmed, so many run out soon."""

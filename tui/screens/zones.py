@@ -39,6 +39,7 @@ class ZonesScreen(RoomScreen):
     """The tree."""
 
     PLACE = "zones"
+    RULE = "zones"
     ON = HEADQUARTERS
     SHOWN = SHOWN
     EMPTY = _("no zone is laid down yet: F8 adds one")
