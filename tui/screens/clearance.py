@@ -131,7 +131,7 @@ class ClearanceScreen(RoomScreen):
         if len(legs) > _LEGS:
             told.append(_("... and {count} legs more: F9 shows all").format(count=len(legs) - _LEGS))
         back = _("back by {when}").format(when=terms.value(row["back_by"])) if row["back_by"] else ""
-        asked = " · ".join(filter(None, (row["details"], row["why"] and _(row["why"]), back)))
+        asked = " · ".join(filter(None, (row["details"], row["why"], back)))
         decided = ""
         if row["decision"]:
             decided = _("{decision} at {when}; valid {first} to {last}; conditions: {conditions}").format(
@@ -174,6 +174,10 @@ class ClearanceScreen(RoomScreen):
     def action_clear(self) -> None:
         """Clear it without conditions; where something is missing or in force, ask first."""
         if not self.may(_DECIDE) or self._found is None:
+            return
+        refused = next((look.refused for look in self._found.looks if look.refused is not None), None)
+        if refused is not None:
+            self.say(line(refused), refused=True)
             return
         if self._found.row["decides"] == "hq":
             self._answer_of_headquarters({"decision": "cleared"})

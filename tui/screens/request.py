@@ -343,7 +343,7 @@ class RequestScreen(Drafting):
             try:
                 kinds |= desk.act(self.node, "clearances.submit", done.number, {}).touched.kinds
                 why = desk.record(self.node, "clearances", done.number)["why"] or ""
-                said = _("{number}: submitted. {why}").format(number=done.number, why=_(why))
+                said = _("{number}: submitted. {why}").format(number=done.number, why=why)
             except Refused as refused:
                 said = _("{number}: kept as a draft; {why}").format(number=done.number, why=line(refused))
         self.app.post_message(Recorded(kinds, clean(said)))
