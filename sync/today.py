@@ -203,7 +203,8 @@ def _trays(node: Node) -> Iterator[Need]:
         counts = {tray.value: count for tray, count in held.counts(db).items()}
     for tray, finding in (("conflict", "conflicts"), ("quarantine", "quarantine"), ("parked", "parked")):
         if counts.get(tray):
-            yield Need(finding, Weight.SOON, counts[tray], Lead("finding", finding))
+            lead = Lead("place", "conflicts" if finding == "conflicts" else "exchange")
+            yield Need(finding, Weight.SOON, counts[tray], lead)
 
 
 def _notices(node: Node) -> Iterator[Need]:

@@ -48,6 +48,9 @@ def kind(name: str) -> str:
         "call_tests": _("call tree tests and radio checks"),
         "call_answers": _("who was reached in a test"),
         "findings": _("findings of exercises"),
+        "conflicts": _("conflicts"),
+        "quarantine": _("quarantine"),
+        "log": _("log"),
     }
     return words.get(name, _(name.replace("_", " ")))
 

@@ -5,11 +5,16 @@ mark and a word, so nothing is lost.
 """
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from textual.theme import Theme
 
 from tui.words import _
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from store.settings import Settings
 
 DARK: Final = Theme(
     name="muster-dark",
@@ -134,3 +139,10 @@ def exchange(state: str) -> Sign:
         "red": Sign("‼", _("very late")),
     }
     return signs.get(state, unknown())
+
+
+def apply_colours(app: "App[Any]", chosen: "Settings") -> None:
+    """Show a program in the colours that are set (``store/settings.py``)."""
+    wanted = {"dark": DARK.name, "light": LIGHT.name, "terminal": "ansi-dark"}[chosen.colours]
+    if wanted in app.available_themes and app.theme != wanted:
+        app.theme = wanted

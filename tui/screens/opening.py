@@ -5,18 +5,21 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from store import keyring, tries
+from store import keyring, settings, tries
 from store.clock import SystemClock
-from store.refusals import Refused
+from store.files import KEYRING, STORE
+from store.refusals import Code, Refused
 from tui.app import StationApp
 from tui.cli.opening import home_of, lay_ready, moment_of, opened, read_file
 from tui.hangup import end_within
 from tui.launcher import LOCKED_AT_ONCE
 from tui.refusing import said
+from tui.theme import apply_colours
 
 if TYPE_CHECKING:
     from store.node import Node
 
+_MINUTE = 60.0
 _LOCKS_WITHIN = 1.5
 """Seconds; it mostly takes a tenth of one."""
 
@@ -35,6 +38,9 @@ class StaysShut(Exception):  # noqa: N818 - says what it means
 def run(options: argparse.Namespace) -> int:
     """Open the node's screens: at the login, or at once if the passphrase was given as a file."""
     home = home_of(options)
+    begun = _first_run(options, home)
+    if begun is not None:
+        return begun
     named = getattr(options, "user", None)
     face = keyring.face(home / "keyring", named)
     label = face.label
@@ -57,22 +63,53 @@ def run(options: argparse.Namespace) -> int:
         except Refused as refused:
             raise StaysShut(*said(refused)) from None
 
+    chosen, _wrong = settings.at_start(home)
     if getattr(options, "passphrase_file", None):
         with opened(options) as node:
-            return _run(StationApp(label=text, unlock=unlock, node=node, home=home))
+            app = StationApp(
+                label=text,
+                unlock=unlock,
+                node=node,
+                home=home,
+                idle_seconds=chosen.lock_minutes * _MINUTE,
+            )
+            apply_colours(app, chosen)
+            return _run(app)
     app = StationApp(
         label=text,
         unlock=unlock,
         home=home,
         ask_user=face.several and named is None,
         key_file=take_file if face.second and second is None else None,
+        idle_seconds=chosen.lock_minutes * _MINUTE,
         wait=lambda: tries.left(home / "keyring", SystemClock()),
     )
+    apply_colours(app, chosen)
     code = _run(app)
     if app.opened is not None:
         with app.opened as node:
             lay_ready(node)
     return code
+
+
+def _first_run(options: argparse.Namespace, home: Path) -> int | None:
+    """Make a node where there is none yet, and open it; ``None`` where there is one."""
+    given = any(getattr(options, name, None) for name in ("user", "passphrase_file", "key_file", "now"))
+    if given or (home / KEYRING).exists() or (home / STORE).exists():
+        return None
+    from tui.screens.first_run import FirstRunApp
+
+    first = FirstRunApp(home)
+    first.run()
+    if first.made is None:
+        return first.return_code or 0
+
+    def unlock(_user: str | None, _passphrase: str) -> "Node":
+        raise Refused(Code.KEYS_CHANGED)
+
+    with first.made as node:
+        label = f"{node.me.code} · {_KINDS.get(node.me.kind, node.me.kind)}"
+        return _run(StationApp(label=label, unlock=unlock, node=node, home=home))
 
 
 def _run(app: StationApp) -> int:
