@@ -11,8 +11,9 @@ from store.node import Node
 from tests.conftest import NOON
 from tests.tui import rooms
 from tests.tui.golden import assert_golden, screen_text
-from tests.tui.test_screens import opened
+from tests.tui.test_screens import at_people, opened
 from tests.tui.waiting import wait_for
+from tui.base_app import LOCK
 from tui.screens.clearance import ClearanceScreen
 from tui.screens.clearances import ClearancesScreen
 from tui.screens.fields import FieldsScreen
@@ -211,3 +212,23 @@ async def test_a_clearance_is_asked_for_in_one_form(station: Node) -> None:
     row = next(row for row in desk.listed(station, "clearances").rows if row["agency"] == "HRBO")
     assert [leg["etd"] for leg in row["legs"]] == ["2026-11-24T03:00:00Z", "2026-11-26T03:00:00Z"]
     assert row["state"] == "submitted"
+
+
+async def test_a_request_that_was_half_typed_is_there_after_a_lock_with_its_legs(station: Node) -> None:
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_people(app, pilot)
+        await app.push_screen(RequestScreen(station))
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: bool(app.screen.query("#f-leg-2-etd")), "the second leg")
+        app.screen.query_one("#f-leg-2-to_place", Input).value = "Salt Pans"
+        await pilot.press("ctrl+l")
+        await wait_for(pilot, lambda: app.return_value == LOCK, "the lock")
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: isinstance(app.screen, RequestScreen), "the form again")
+        await wait_for(pilot, lambda: bool(app.screen.query("#f-leg-2-etd")), "both legs")
+        assert app.screen.query_one("#f-leg-2-to_place", Input).value == "Salt Pans"
+        await pilot.press("escape")
+        assert not isinstance(app.screen, RequestScreen)
+    assert desk.last_draft(station) is None
