@@ -24,11 +24,14 @@ from store.registers.visits import Visit
 from store.rollcall.standing import standing as rollcall_standing
 from store.rollcall.which import open_now
 from store.travel import desk as travel
+from store.travel.board import Queue, board
 from sync import rounds
 
 _NAMED: Final = 3
 """Of one sort so many are named; the rest are counted."""
 _WEEKS: Final = 8
+_DECIDE_WITHIN: Final = 36 * 3600
+"""Seconds before a departure from which a decision is not for tomorrow any more (a local default)."""
 
 
 class Weight(IntEnum):
@@ -44,7 +47,7 @@ class Lead:
     """Where something is mended.
 
     Attributes:
-        to: ``rollcall``, ``place``, ``finding`` or ``record``.
+        to: ``rollcall``, ``place``, ``finding``, ``clearance`` (its decision) or ``record``.
         name: which place or finding, or the list of the record.
         number: the record's human number.
     """
@@ -115,7 +118,7 @@ def parts(node: Node) -> tuple[Part, ...]:
         case "hq":
             return (_rollcalls, _overdue, _exchange, _trays)
         case _:
-            return (_rollcalls, _overdue, _exchange, _waiting, _trays, _notices, _cover, _due)
+            return (_rollcalls, _overdue, _deciding, _exchange, _waiting, _trays, _notices, _cover, _due)
 
 
 def figures(node: Node) -> Figures:
@@ -174,9 +177,20 @@ def _overdue(node: Node) -> Iterator[Need]:
             "minutes": str(one["minutes"] % 60),
         }
         number = str(one["clearance"] or "")
-        yield Need("overdue", Weight.LIFE, 1, Lead("record", "clearances", number), facts)
+        yield Need("overdue", Weight.LIFE, 1, Lead("clearance", number=number), facts)
     if len(late) > _NAMED:
         yield Need("overdue_more", Weight.LIFE, len(late) - _NAMED, Lead("place", "clearances"))
+
+
+def _deciding(node: Node) -> Iterator[Need]:
+    """Say who waits to be told whether they may travel, the soonest departure first (E02, E04)."""
+    waiting = [line for line in board(node) if line.queue is Queue.DECIDE and not line.drill]
+    if waiting:
+        first = waiting[0]
+        soon = first.leaves is not None and first.leaves - node.now < _DECIDE_WITHIN
+        facts = {"who": _some([", ".join(line.who[:1]) for line in waiting])}
+        lead = Lead("clearance", number=first.number)
+        yield Need("deciding", Weight.NOW if soon else Weight.SOON, len(waiting), lead, facts, "S004-A ¶27")
 
 
 def _exchange(node: Node) -> Iterator[Need]:

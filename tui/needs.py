@@ -145,6 +145,9 @@ _SAID: Final[dict[str, Callable[[Need], str]]] = {
     "overdue": _overdue,
     "overdue_more": _overdue_more,
     "exchange": _exchange,
+    "deciding": _counted(
+        "{count} journey waits for a decision: {who}", "{count} journeys wait for a decision: {who}"
+    ),
     "submissions": _counted("{count} proposal waits for a decision", "{count} proposals wait for a decision"),
     "conflicts": _counted("{count} value lost against another's", "{count} values lost against another's"),
     "quarantine": _counted("{count} thing was refused and kept", "{count} things were refused and kept"),
