@@ -24,6 +24,7 @@ from tui.safe import safe
 from tui.screens.choose import Lines
 from tui.screens.telling import TellingScreen
 from tui.widgets.paged_table import Column, PagedTable, Row
+from tui.widgets.typed import Typed
 from tui.words import _
 
 if TYPE_CHECKING:
@@ -176,7 +177,7 @@ class StepsScreen(Screen[None]):
         with Vertical(id="step"):
             yield Static(id="question")
             yield Static(id="hint")
-            yield Input(id="answer", compact=True, max_length=1024)
+            yield Typed(id="answer", compact=True, max_length=1024)
             yield Static(id="helps")
         yield Footer(compact=True, show_command_palette=False)
 
