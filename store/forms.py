@@ -11,6 +11,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, create_model
 from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
 from store.refusals import Code, Refused
 
@@ -81,7 +82,32 @@ def _blank(value: object) -> bool:
 def _refusal(
     failure: ValidationError, form: type[BaseModel], said: Mapping[str, object], kind: str
 ) -> Refused:
-    error = failure.errors(include_url=False, include_context=False, include_input=False)[0]
+    errors = failure.errors(include_url=False, include_context=False, include_input=False)
+    return _said(errors[0], form, said, kind)
+
+
+def fault(form: type[BaseModel], name: str, value: object, kind: str) -> Refused | None:
+    """Give what is wrong with one field by itself, before the form is kept; nothing where it may stand.
+
+    What only the whole form can tell (a day before another, somebody named twice) is told when it is kept.
+    """
+    field = form.model_fields.get(name)
+    if field is None:
+        return Refused(Code.UNKNOWN_FIELD, kind=kind, field=name, fields=" ".join(form.model_fields))
+    if _blank(value):
+        return Refused(Code.FIELD_MISSING, field=name) if field.is_required() else None
+    said = {name: _several(value) if name in _take_several(form) else value}
+    try:
+        form.model_validate(said)
+    except ValidationError as failure:
+        errors = failure.errors(include_url=False, include_context=False, include_input=False)
+        theirs = next((error for error in errors if error["loc"][:1] == (name,)), None)
+        return None if theirs is None else _said(theirs, form, said, kind)
+    return None
+
+
+def _said(error: ErrorDetails, form: type[BaseModel], said: Mapping[str, object], kind: str) -> Refused:
+    """Say one thing that is wrong, in a refusal."""
     # Only the field itself is named: further in, the place may be something that was typed.
     field = str(error["loc"][0]) if error["loc"] else "the record"
     if error["type"] == "extra_forbidden":

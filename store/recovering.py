@@ -28,7 +28,8 @@ from store.keyring import slot as slots
 from store.keyring.escrow import Escrowed
 from store.keyring.opening import Unlocked
 from store.keyring.ring import load
-from store.keyring.slot import Label, Slot, SlotKeys
+from store.keyring.shape import Label
+from store.keyring.slot import Slot, SlotKeys
 from store.node import LOGIN, Node
 from store.recovery import RecoveryIdentity
 from store.refusals import Code, Refused

@@ -82,7 +82,7 @@ def code_of(home: Path) -> str | None:
     if begun is not None:
         return begun
     try:
-        return keyring.label_of(home / KEYRING).code
+        return keyring.face(home / KEYRING).label.code
     except Refused as refused:
         gone = refused.code is Code.NO_NODE and not (home / STORE).exists()
         return None if gone else UNKNOWN

@@ -12,6 +12,7 @@ from store.held import CONFLICT, ENTRY_TAG, PARKED, QUARANTINE
 from store.listing import Lens, said
 from store.registers import leaving, presence, retention
 from store.registers.names import called, full
+from store.training.matrix import running_out, unconfirmed
 from store.training.representatives import representatives
 from store.wardens.notices import unacknowledged
 
@@ -168,4 +169,6 @@ TRAYS = {
     "away": away,
     "representatives": representatives,
     "unacknowledged": unacknowledged,
+    "unconfirmed": unconfirmed,
+    "running_out": running_out,
 }

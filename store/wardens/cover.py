@@ -276,7 +276,8 @@ def _successor(
     after = "nobody is appointed for after" if days is None else f"the next begins {days} days too late"
     title = ROLES[role].title
     said = f"{place.code}: the {title}'s last day is {end.isoformat()}, {after}"
-    yield Finding(Gap.SUCCESSOR_MISSING, said, place.code, day=end, count=days or 0)
+    zone = place.id if ROLES[role].scope is Scope.ZONE else None
+    yield Finding(Gap.SUCCESSOR_MISSING, said, place.code, zone, day=end, count=days or 0)
 
 
 _VERIFIED: Final = (

@@ -79,8 +79,7 @@ def test_a_new_officer_makes_a_station_and_stands_in_the_opened_program(tmp_path
         terminal.send(f"\x15{request}\r")
         terminal.wait_for_text("It is made. Esc opens it.")
         terminal.send("\x1b")
-        terminal.wait_for_text("PTM · Port Tamarin")
-        terminal.wait_for_text("People: 0")
+        terminal.wait_for_text("PTM · Port Tamarin  Today")
         terminal.send("\x11")
         assert terminal.wait_for_end() == 0
     with Node.open(home, phrase) as node:

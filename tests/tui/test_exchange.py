@@ -26,8 +26,8 @@ from tests.tui.waiting import wait_for
 from tui.app import StationApp
 from tui.screens import exchange_lines as words
 from tui.screens.exchange import ExchangeScreen
-from tui.screens.people import PeopleScreen
 from tui.screens.telling import TellingScreen
+from tui.screens.today import TodayScreen
 from tui.widgets.paged_table import PagedTable
 from tui.widgets.typed import Typed
 
@@ -243,7 +243,7 @@ async def test_headquarters_sees_its_stations(homes: Places, phrase: str) -> Non
     with Node.open(homes.hq, phrase) as node:
         app = opened(node)
         async with app.run_test(size=(80, 24)) as pilot:
-            await wait_for(pilot, lambda: isinstance(app.screen, PeopleScreen), "people")
+            await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen), "the first screen")
             await pilot.press("f4")
             await wait_for(pilot, lambda: isinstance(app.screen, ExchangeScreen), "the stations")
             text = screen_text(app)

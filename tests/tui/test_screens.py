@@ -14,6 +14,7 @@ from tui.messages import Recorded
 from tui.screens.household import HouseholdScreen
 from tui.screens.people import PeopleScreen
 from tui.screens.round import RoundScreen
+from tui.screens.today import TodayScreen
 from tui.widgets.paged_table import PagedTable
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
@@ -33,6 +34,9 @@ def people_of(app: StationApp) -> PagedTable:
 
 
 async def at_people(app: StationApp, pilot: Pilot[str]) -> None:
+    await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen | PeopleScreen), "the first screen")
+    if isinstance(app.screen, TodayScreen):
+        await pilot.press("f2")
     await wait_for(pilot, lambda: isinstance(app.screen, PeopleScreen) and people_of(app).count > 0, "people")
 
 

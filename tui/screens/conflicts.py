@@ -6,7 +6,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from store import conflicts
 from store.conflicts import Conflict, Said
@@ -15,6 +15,7 @@ from tui import counting, terms
 from tui.messages import RecordChosen, Recorded
 from tui.refusing import line
 from tui.safe import clean, safe
+from tui.widgets.key_line import KeyLine
 from tui.words import _
 
 if TYPE_CHECKING:
@@ -70,7 +71,7 @@ class ConflictsScreen(Screen[None]):
                         yield Static(classes="who")
             yield Static(id="base")
         yield Static(id="said")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show the first that waits."""

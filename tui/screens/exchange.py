@@ -15,7 +15,7 @@ from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from store.clock import iso
 from store.held import Tray
@@ -34,6 +34,7 @@ from tui.screens.choose import Lines
 from tui.screens.fields import Field, FieldsScreen
 from tui.screens.telling import TellingScreen
 from tui.theme import Sign
+from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable
 from tui.words import _
 
@@ -43,6 +44,8 @@ if TYPE_CHECKING:
 _STATIONS: Final = 8
 """Stations that this screen of headquarters has room for."""
 _OFTEN: Final = 0.1
+_PLACES_BELOW: Final = 2
+"""Screens of a program that has somewhere to go back to: Textual's own, and the first place."""
 _TOUCHED: Final = frozenset({"people", "households", "presence", "submissions"})
 HISTORY, EARLY, APART = "history", "early", "apart"
 
@@ -146,7 +149,7 @@ class ExchangeScreen(Screen[None]):
             id=APART,
         )
         yield Static(id="said")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show where it stands."""
@@ -426,7 +429,10 @@ class ExchangeScreen(Screen[None]):
             self.say(_("stopping at the next place where nothing is half done …"))
         elif self._section != HISTORY:
             self.action_section(HISTORY)
+        elif len(self.app.screen_stack) > _PLACES_BELOW:
+            self.dismiss(None)
         else:
+            # All that is left of an expired device is this screen.
             raise SkipAction
 
     # by file

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from store.refusals import Refused
 from store.spoken import passphrase
@@ -23,6 +23,7 @@ from tui.refusing import line
 from tui.safe import safe
 from tui.screens.choose import Lines
 from tui.screens.telling import TellingScreen
+from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.widgets.typed import Typed
 from tui.words import _
@@ -81,7 +82,7 @@ class WhichScreen(Screen[None]):
         yield Static(safe(hint.format(folder=self._home), 400), id="hint")
         yield PagedTable((Column(_("This is"), 24), Column("", 44, grow=True)), empty="", id="list")
         yield Static(id="said")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show the choices."""
@@ -179,7 +180,7 @@ class StepsScreen(Screen[None]):
             yield Static(id="hint")
             yield Typed(id="answer", compact=True, max_length=1024)
             yield Static(id="helps")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Ask the first."""

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from store.refusals import Refused
 from sync import late
@@ -15,6 +15,7 @@ from tui.messages import Recorded
 from tui.refusing import line
 from tui.safe import clean, safe
 from tui.screens.choose import Lines
+from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.words import _
 
@@ -64,7 +65,7 @@ class LateScreen(Screen[None]):
         )
         yield PagedTable(columns, empty=_("there is nothing in it"), id="list")
         yield Static(id="said")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show what is in it."""

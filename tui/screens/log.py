@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from store import log_book
 from store.log_book import Act, Asked
@@ -21,6 +21,7 @@ from tui.refusing import line
 from tui.safe import safe
 from tui.screens.choose import Lines, move_in
 from tui.taking_back import TakingBack
+from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.widgets.typed import Typed
 from tui.words import _
@@ -38,7 +39,7 @@ class LogScreen(Screen[None]):
         Binding("f8", "take_back", _("take back"), id="log.take_back"),
         Binding("f5", "looked", _("who looked"), id="log.looked"),
         Binding("f6", "everybody", _("other devices too"), id="log.everybody"),
-        Binding("escape", "widen", _("all"), id="log.all"),
+        Binding("escape", "widen", _("back"), id="log.back"),
     ]
 
     CSS = """
@@ -81,7 +82,7 @@ class LogScreen(Screen[None]):
         yield PagedTable(columns, empty=_("nothing like that was done here"), id="list")
         yield Static(id="what")
         yield Static(id="said")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Read it from the end."""
@@ -180,7 +181,10 @@ class LogScreen(Screen[None]):
         self._ask()
 
     def action_widen(self) -> None:
-        """Show everything again."""
+        """Show everything again; where everything is shown, go back."""
+        if not (self._looked or self._everybody or self.query_one("#search", Input).value):
+            self.dismiss(None)
+            return
         self._looked = self._everybody = False
         self.query_one("#search", Input).value = ""
         self._ask()

@@ -6,9 +6,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from tui.safe import safe
+from tui.widgets.key_line import KeyLine
 from tui.words import _
 
 
@@ -50,7 +51,7 @@ class OldPassphraseScreen(ModalScreen[tuple[str, str, str] | None]):
                 "A new one is made and shown once. Everybody gets new keys; only your passphrase changes."
             )
             yield Static(safe(hint))
-            yield Footer(compact=True, show_command_palette=False)
+            yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin where somebody usually types."""

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from store import desk, ledger, settings
 from store.refusals import Code, Refused
@@ -23,6 +23,7 @@ from tui.screens.register import RegisterScreen
 from tui.screens.settings_lines import DUTY, LANGUAGE, SPEED, Line
 from tui.screens.verify import VerifyScreen
 from tui.theme import apply_colours
+from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.words import _
 
@@ -39,6 +40,7 @@ class SettingsScreen(Screen[None]):
         Binding("d", "duties", _("how often things are due"), id="settings.duties"),
         Binding("n", "add_line", _("new line"), id="settings.line"),
         Binding("u", "usual", _("as usual"), id="settings.usual"),
+        Binding("escape", "dismiss", _("back"), id="settings.back"),
     ]
 
     CSS = """
@@ -63,7 +65,7 @@ class SettingsScreen(Screen[None]):
         yield PagedTable(columns, empty="", id="list")
         yield Static(id="more")
         yield Static(id="said")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show what is set."""

@@ -9,7 +9,7 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from store import identity, offers, roles
 from store.key_list import KeyOf, keys
@@ -29,6 +29,7 @@ from tui.screens.late import LateScreen
 from tui.screens.packing import PackScreen
 from tui.screens.passphrase_once import PassphraseScreen
 from tui.screens.telling import TellingScreen
+from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.words import _
 
@@ -59,6 +60,7 @@ class UsersScreen(Screen[None]):
         Binding("g", "give", _("whose it is"), id="devices.give"),
         Binding("m", "lost", _("mark lost"), id="devices.lost"),
         Binding("l", "late", _("late return"), id="devices.late"),
+        Binding("escape", "dismiss", _("back"), id="users.back"),
     ]
 
     CSS = """
@@ -97,7 +99,7 @@ class UsersScreen(Screen[None]):
         )
         yield PagedTable(columns, empty=_("no device was admitted here: a takes a request in"), id=DEVICES)
         yield Static(id="said")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show who may open this device."""

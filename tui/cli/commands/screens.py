@@ -15,9 +15,9 @@ WORKER = "MUSTER_WORKER"
 
 def open_screens(options: argparse.Namespace, _out: Output) -> int:
     """Open the node on this terminal; locking brings the login back."""
-    from store.refusals import Code, Refused
-
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        from store.refusals import Code, Refused
+
         raise Refused(Code.NO_TERMINAL)
     if os.environ.get(WORKER):
         return _work(options)
