@@ -75,7 +75,7 @@ class ExchangeScreen(Screen[None]):
     #state.error { color: $error; }
     #standing { height: auto; padding: 0 1; }
     #doing { height: auto; padding: 0 1; background: $panel; display: none; }
-    #sections { height: 1; padding: 0 1; background: $panel; }
+    #sections { height: auto; padding: 0 1; background: $panel; }
     #said { height: auto; max-height: 3; padding: 0 1; }
     """
 

@@ -64,7 +64,7 @@ class UsersScreen(Screen[None]):
     ]
 
     CSS = """
-    #sections { height: 1; padding: 0 1; background: $panel; }
+    #sections { height: auto; padding: 0 1; background: $panel; }
     #said { height: auto; max-height: 3; padding: 0 1; }
     """
 
