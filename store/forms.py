@@ -13,6 +13,7 @@ from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, cr
 from pydantic.fields import FieldInfo
 
 from store.refusals import Code, Refused
+from store.saying import saying
 
 F = TypeVar("F", bound=BaseModel)
 
@@ -81,14 +82,55 @@ def _blank(value: object) -> bool:
 def _refusal(
     failure: ValidationError, form: type[BaseModel], said: Mapping[str, object], kind: str
 ) -> Refused:
-    error = failure.errors(include_url=False, include_context=False, include_input=False)[0]
+    error = failure.errors(include_url=False, include_input=False)[0]
     # Only the field itself is named: further in, the place may be something that was typed.
     field = str(error["loc"][0]) if error["loc"] else "the record"
     if error["type"] == "extra_forbidden":
         return Refused(Code.UNKNOWN_FIELD, kind=kind, field=field, fields=" ".join(form.model_fields))
     if error["type"] == "missing" or said.get(field, "") is None:
         return Refused(Code.FIELD_MISSING, field=field)
-    return Refused(Code.FIELD_INVALID, field=field, reason=error["msg"].removeprefix("Value error, "))
+    return Refused(Code.FIELD_INVALID, field=field, reason=_reason(error))
+
+
+_REASONS = {
+    "enum": "it is one of: {expected}",
+    "literal_error": "it is one of: {expected}",
+    "int_parsing": "it is a whole number",
+    "int_type": "it is a whole number",
+    "int_from_float": "it is a whole number",
+    "bool_parsing": "it is yes or no",
+    "bool_type": "it is yes or no",
+    "date_parsing": "write it like 2026-11-15",
+    "date_from_datetime_parsing": "write it like 2026-11-15",
+    "date_from_datetime_inexact": "write it like 2026-11-15",
+    "date_type": "write it like 2026-11-15",
+    "datetime_parsing": "write it like 2026-11-15T14:30+03:00",
+    "datetime_from_date_parsing": "write it like 2026-11-15T14:30+03:00",
+    "datetime_type": "write it like 2026-11-15T14:30+03:00",
+    "timezone_aware": "the zone of the time is missing: write it like 2026-11-15T14:30+03:00",
+    "string_type": "it is a text",
+    "string_too_long": "it is longer than {max_length} characters",
+    "string_too_short": "it is shorter than {min_length} characters",
+    "too_short": "it is shorter than {min_length}",
+    "too_long": "it is longer than {max_length}",
+    "greater_than_equal": "it is at least {ge}",
+    "less_than_equal": "it is at most {le}",
+    "greater_than": "it is more than {gt}",
+    "less_than": "it is less than {lt}",
+    "string_pattern_mismatch": "it is not written like that",
+}
+"""What pydantic finds, in words that an office can use; none of them holds what was typed."""
+
+
+def _reason(error: Any) -> str:  # noqa: ANN401 - pydantic's own dictionary
+    words, facts = _REASONS.get(error["type"]), error.get("ctx", {})
+    if error["type"] == "value_error":
+        return saying(error["msg"].removeprefix("Value error, "))
+    if words is None:
+        return saying("it is not written like that")
+    if "expected" in facts:
+        facts = {"expected": facts["expected"].replace("'", "").replace(" or ", ", ")}
+    return saying(words, **facts)
 
 
 @cache

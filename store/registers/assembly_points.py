@@ -26,6 +26,7 @@ from store.registers import duties
 from store.registers.duties import Subject
 from store.registers.places import Area, Zone, around, in_area, with_inner
 from store.rule import Rule
+from store.saying import saying
 from store.values import Line, Name, Note, Reference
 
 
@@ -163,7 +164,7 @@ def points_due(db: Connection, lens: Lens, on: date) -> list[Item]:
                 Item(
                     kind="assembly_point",
                     about=lens.number("assembly_points", row["id"]) or "",
-                    title=f"look at {row['name'] or ''}",
+                    title=saying("look at {place}", place=row["name"] or ""),
                     due_on=stands.on,
                     urgency=stands.urgency,
                     by=stands.by.title,

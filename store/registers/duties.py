@@ -21,6 +21,7 @@ from store.refusals import Code, Refused
 from store.register import Register
 from store.registers.rules import unique
 from store.rule import Rule
+from store.saying import saying
 from store.values import Line, ShortCode
 
 LONGEST: Final = 3660
@@ -139,7 +140,9 @@ def _whole(draft: Draft, rows: Collection[int]) -> None:
         if said[wanted] is None:
             raise Refused(Code.FIELD_MISSING, field=wanted)
         if said[other] is not None:
-            raise Refused(Code.FIELD_INVALID, field=other, reason=f"a rule by {wanted} has none")
+            raise Refused(
+                Code.FIELD_INVALID, field=other, reason=saying("a rule by {wanted} has none", wanted=wanted)
+            )
         if wanted == "times" and said["within"] is not None:
             raise Refused(Code.FIELD_INVALID, field="within", reason="a calendar year is its own time")
 

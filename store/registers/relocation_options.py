@@ -27,6 +27,7 @@ from store.registers.assembly_points import AssemblyPoint
 from store.registers.duties import Subject
 from store.registers.places import Area, with_inner
 from store.rule import Rule
+from store.saying import saying
 from store.values import Line, Name, Note, Reference
 
 
@@ -144,7 +145,7 @@ def options_due(db: Connection, lens: Lens, on: date) -> list[Item]:
                 Item(
                     kind="relocation_option",
                     about=lens.number("relocation_options", row["id"]) or "",
-                    title=f"is it feasible still: {row['name'] or ''}",
+                    title=saying("is it feasible still: {way}", way=row["name"] or ""),
                     due_on=stands.on,
                     urgency=stands.urgency,
                     by=stands.by.title,

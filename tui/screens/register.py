@@ -83,7 +83,9 @@ class RegisterScreen(ListScreen):
     def cells(self, row: dict[str, object]) -> tuple[str, ...]:
         """Give a record's line."""
         said = (
-            (_("DRILL") if row.get(name) else "") if name == _DRILL else terms.value(row.get(name))
+            (_("DRILL") if row.get(name) else "")
+            if name == _DRILL
+            else terms.of(self.KIND, name, row.get(name))
             for name in self._fields
         )
         return (*said, str(row["id"]))
