@@ -51,8 +51,17 @@ FIELDS: Final = {
     "formerly_also": "this number also meant",
     "ended_on": "ended on",
     "ended_reason": "why it ended",
+    "admitted_on": "admitted",
+    "confirmed_on": "confirmed",
+    "covered_by_name": "replaced by",
+    "effective_from": "begins on",
+    "effective_to": "ends on",
+    "keys_to_revoke": "keys to end",
+    "open_submissions": "proposals",
+    "received_on": "received",
+    "verified_on": "verified",
 }
-"""What fields are called that are not called by their own name."""
+"""What fields are called that are not called by their own name, which may be too long above a column."""
 
 
 def english(name: str, called: Mapping[str, str] = MappingProxyType({})) -> str:

@@ -1,7 +1,7 @@
 """Collects every message that a person may see, so that no language lacks one.
 
     python -m tests.words.collect            which messages a language lacks, and which it has in vain
-    python -m tests.words.collect --write    writes them into tui/locale/*.po, sorted, with what was translated
+    python -m tests.words.collect --write    writes them into tui/locale/*.po, in order
 
 Messages come from the source (``_("...")``, ``plural``, ``saying`` ...) and from the
 store's own declarations: registers, fields, acts, answers, refusals.

@@ -7,6 +7,7 @@ from textual.binding import Binding, BindingType
 
 from store import desk
 from store.desk import Wanted
+from store.register import Register
 from store.registers import REGISTRY
 from tui import terms
 from tui.screens.lists import ListScreen
@@ -69,8 +70,7 @@ class RegisterScreen(ListScreen):
         fields: list[str] = []
         register = REGISTRY.kind(self.KIND)
         for name in register.listed or tuple(name for name in register.specs if name not in _ENDS):
-            spec = register.specs.get(name)
-            width = _NAMES if spec is not None and spec.refers == "people" else _width(name)
+            width = width_of(register, name)
             room -= width + 1
             if room < 0:
                 break
@@ -123,8 +123,11 @@ class RegisterScreen(ListScreen):
             self.action_open_record()
 
 
-def _width(name: str) -> int:
-    """Give the cells that a field needs at least."""
+def width_of(register: Register, name: str) -> int:
+    """Give the cells that a field of a list needs at least."""
+    spec = register.specs.get(name)
+    if spec is not None and spec.refers == "people":
+        return _NAMES
     if name in _WIDTHS:
         return _WIDTHS[name]
     return _DAY if name.endswith("_on") else _MOMENT if name.endswith("_at") else _OTHER
