@@ -12,7 +12,7 @@ from tui.words import _, plural, word
 if TYPE_CHECKING:
     from store.offers import Asked
 
-_CODE: Final = re.compile("[A-Za-z]+(_[a-z]+)*")
+_CODE: Final = re.compile("[a-z]+(_[a-z]+)*")
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
 
 
@@ -102,6 +102,11 @@ def said(text: str) -> str:
     facts = {name: _filled(fact) for name, fact in text.facts.items()}
     words = plural(text.words, text.many, text.number) if text.many else _(text.words)
     return words.format(**facts)
+
+
+def recorded(text: str) -> str:
+    """Say a sentence that the store wrote down; one with nothing filled in is known again."""
+    return said(text) if isinstance(text, Saying) else _(text)
 
 
 def _filled(fact: object) -> object:

@@ -157,7 +157,7 @@ def points_due(db: Connection, lens: Lens, on: date) -> list[Item]:
         rules = duties.of(db, Subject.ASSEMBLY_POINT, row["station"])
         days = [date.fromisoformat(row["verified_on"])] if row["verified_on"] else []
         if not days and rules:
-            rules = (EveryDays("nobody has looked at it yet", 1, local=True, within=0),)
+            rules = (EveryDays(saying("nobody has looked at it yet"), 1, local=True, within=0),)
         stands = due(rules, days, on, on)
         if stands is not None:
             found.append(

@@ -124,8 +124,8 @@ def _leads_abroad(draft: Draft, rows: Collection[int]) -> None:
 def status(option: Mapping[str, Any]) -> str:
     """Say in a word how an option stands: feasible, not feasible, or that nobody has looked yet."""
     if option["verified_on"] is None:
-        return "not verified"
-    return "feasible" if option["feasible"] else "not feasible"
+        return saying("not verified")
+    return saying("feasible" if option["feasible"] else "not feasible")
 
 
 def options_due(db: Connection, lens: Lens, on: date) -> list[Item]:
@@ -138,7 +138,7 @@ def options_due(db: Connection, lens: Lens, on: date) -> list[Item]:
         rules = duties.of(db, Subject.RELOCATION_OPTION, row["station"])
         days = [date.fromisoformat(row["verified_on"])] if row["verified_on"] else []
         if not days and rules:
-            rules = (EveryDays("nobody has looked at it yet", 1, local=True, within=0),)
+            rules = (EveryDays(saying("nobody has looked at it yet"), 1, local=True, within=0),)
         stands = due(rules, days, on, on)
         if stands is not None:
             found.append(

@@ -17,9 +17,10 @@ from collections.abc import Iterable, Iterator
 from enum import StrEnum
 from pathlib import Path
 from types import ModuleType
-from typing import Final
+from typing import Final, Literal, get_args, get_origin
 
 import store
+import store.registers
 import sync
 from store import forms, offers
 from store.refusals import Code
@@ -164,13 +165,11 @@ def _shown_by(show: object) -> set[str]:
     if module is None:
         return set()
     names = set()
-    for function in ast.walk(ast.parse(inspect.getsource(module))):
-        if isinstance(function, ast.FunctionDef) and "show" in function.name:
-            for node in ast.walk(function):
-                keys = node.keys if isinstance(node, ast.Dict) else []
-                targets = node.targets if isinstance(node, ast.Assign) else []
-                written = [t.slice for t in targets if isinstance(t, ast.Subscript)]
-                names |= {text for key in (*keys, *written) if key is not None for text in _texts(key)}
+    for node in ast.walk(ast.parse(inspect.getsource(module))):
+        keys = node.keys if isinstance(node, ast.Dict) else []
+        targets = node.targets if isinstance(node, ast.Assign) else []
+        written = [target.slice for target in targets if isinstance(target, ast.Subscript)]
+        names |= {text for key in (*keys, *written) if key is not None for text in _texts(key)}
     return {name for name in names if name.replace("_", "").isalpha() and name.islower()}
 
 
@@ -179,7 +178,18 @@ def _answers() -> set[str]:
         choice for offer in offers.everything(REGISTRY) for one in offer.asks or () for choice in one.choices
     )
     known = (str(answer) for kind in _enumerations() for answer in kind if " " not in answer)
-    return {*asked, *known, *(role for role in ROLES), "erased"}
+    written = (answer for module in _modules(store.registers) for answer in _literals(module))
+    return {*asked, *known, *written, *ROLES, "erased"}
+
+
+def _literals(module: ModuleType) -> Iterator[str]:
+    """Give the answers of a form that are written out where a field is declared."""
+    for form in vars(module).values():
+        if isinstance(form, type) and issubclass(form, forms.Form):
+            for field in form.model_fields.values():
+                for kind in (field.annotation, *get_args(field.annotation)):
+                    if get_origin(kind) is Literal:
+                        yield from (str(answer) for answer in get_args(kind))
 
 
 def _enumerations() -> list[type[StrEnum]]:

@@ -11,6 +11,7 @@ from textual.widgets import Footer, Input, Static
 from store import desk, offers
 from store.desk import Wanted
 from store.registers import REGISTRY
+from tui import terms
 from tui.messages import RecordChosen
 from tui.safe import safe
 from tui.screens.acting import choose_act

@@ -1,0 +1,116 @@
+"""Every screen of the program under ugly conditions; the screens are data (``walk.py``)."""
+
+import json
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from sample_station.tour import Places
+from store import desk
+from store.clock import SetClock
+from store.node import Node
+from tests.conftest import NOON
+from tests.tui import poison, walk
+from tests.tui.poisoned import poison_all
+from tests.words import collect
+from tui.app import StationApp
+
+
+def prepare(node: Node) -> None:
+    """Give the sample what most screens are about: a roll call with marks, a notice, a task, a report."""
+    assert isinstance(node.clock, SetClock)
+    node.clock.set(NOON + timedelta(minutes=1))
+    desk.act(node, "rollcalls.open", None, {"scope": "all", "reason": "shots at the harbour"})
+    people = [row["id"] for row in desk.listed(node, "people", limit=4).rows]
+    for person, state in zip(people, ("accounted", "injured", "missing", "relocated"), strict=True):
+        said = {"person": person, "state": state, "said_by": "the driver", "note": "by the mosque"}
+        desk.act(node, "rollcalls.mark", None, said)
+    desk.act(node, "notices.add", None, {"text": "Stay in from dusk.", "sender": "Designated official"})
+
+
+@pytest.fixture(scope="session")
+def prepared(sample: Places, tmp_path_factory: pytest.TempPathFactory) -> Places:
+    """The sample station with something on every screen, made once."""
+    folder = tmp_path_factory.mktemp("walk") / "sample"
+    shutil.copytree(sample.folder, folder)
+    places = Places(folder)
+    phrase = sample.passphrase_file.read_text(encoding="utf-8").strip()
+    with Node.open(places.station, phrase, clock=SetClock(NOON)) as node:
+        prepare(node)
+    return places
+
+
+@pytest.fixture
+def full(prepared: Places, phrase: str, tmp_path: Path) -> Iterator[Node]:
+    shutil.copytree(prepared.folder, tmp_path / "full")
+    home = Places(tmp_path / "full").station
+    with Node.open(home, phrase, clock=SetClock(NOON + timedelta(minutes=2))) as node:
+        yield node
+
+
+ROOT = Path(__file__).parents[2]
+
+
+class Target(StationApp, poison.Target):
+    """The program, with an action that no text may run."""
+
+
+EACH = pytest.mark.parametrize(
+    "often", [pytest.param(True, id="often"), pytest.param(False, marks=pytest.mark.long, id="all")]
+)
+SIZES = ((100, 30), (200, 60), (80, 24))
+
+
+@EACH
+async def test_poison_harms_no_screen(full: Node, *, often: bool) -> None:
+    assert poison_all(full) > 1000
+    seen = []
+
+    def look(name: str, app: StationApp) -> None:
+        poison.assert_harmless(app)
+        assert not app.pwned, name  # type: ignore[attr-defined]
+        assert not walk.torn(app), (name, walk.torn(app))
+        seen.append(name)
+
+    label = poison.MARKUP["action"]
+    app = Target(label=label, unlock=lambda _user, _word: full, node=full, idle_seconds=None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await walk.through(app, pilot, walk.stops(often=often), look)
+        for each in walk.OVER:
+            await each(app, pilot, look)
+    assert len(seen) > (25 if often else 150)
+
+
+def walked(language: str, prepared: Places, folder: Path, *, often: bool) -> dict[str, Any]:
+    """Walk in a language, in a process of its own: the words of keys are asked for at import."""
+    shutil.copytree(prepared.folder, folder / "walked")
+    told = folder / "told.json"
+    command = [sys.executable, "-m", "tests.tui.walked", language, str(folder / "walked"), str(told)]
+    command += ["often"] if often else []
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(told.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+@EACH
+def test_in_the_pseudo_language_everything_fits_and_nothing_is_untranslated(
+    prepared: Places, tmp_path: Path, *, often: bool
+) -> None:
+    found = walked("en_XA", prepared, tmp_path, often=often)
+    assert not found["torn"]
+    assert not found["plain"]
+    known = collect.everything()
+    assert not [key for key in map(tuple, found["asked"]) if key not in known], (
+        "tests/words/collect.py misses them"
+    )
+
+
+@pytest.mark.long
+def test_in_french_every_screen_opens(prepared: Places, tmp_path: Path) -> None:
+    assert not walked("fr", prepared, tmp_path, often=False)["torn"]
