@@ -64,7 +64,6 @@ class Target(StationApp, poison.Target):
 EACH = pytest.mark.parametrize(
     "often", [pytest.param(True, id="often"), pytest.param(False, marks=pytest.mark.long, id="all")]
 )
-SIZES = ((100, 30), (200, 60), (80, 24))
 
 
 @EACH

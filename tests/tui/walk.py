@@ -143,6 +143,10 @@ def _record(kind: str) -> Open:
     return about(kind, lambda node, number: RecordScreen(node, kind, number))
 
 
+SIZED: Final = frozenset({"people", "family 1 2", "roll call, to find", "form visitors"})
+"""Seen in every size with every run; the others only with ``-m long``."""
+
+
 def of_lists(kinds: Iterable[str]) -> list[Stop]:
     """Give of each list: its screen, its first record, its longest form."""
     return [
@@ -226,7 +230,7 @@ async def through(
     pilot: Pilot[str],
     stops: Iterable[Stop],
     look: Look,
-    sizes: Sequence[tuple[int, int]] = (),
+    sizes: Callable[[str], Sequence[tuple[int, int]]] = lambda _name: (),
 ) -> list[str]:
     """Open each screen, look at it, in other sizes as well while it is open, and go back.
 
@@ -244,11 +248,11 @@ async def through(
         if stop.keys:
             await pilot.press(*stop.keys)
         look(stop.name, app)
-        for size in sizes:
+        for size in sizes(stop.name):
             await pilot.resize_terminal(*size)
             await pilot.pause()
             look(f"{stop.name} {size[0]}x{size[1]}", app)
-        if sizes:
+        if app.size != usual:
             await pilot.resize_terminal(*usual)
         seen.append(stop.name)
         while len(app.screen_stack) > depth:

@@ -21,8 +21,11 @@ from tui.catalogue import Key
 from tui.words import choose_language
 
 PLAIN = re.compile(r"[A-Za-z]{3,}")
-KEYS = "esc enter space tab home end pageup pagedown ctrl shift UTC Muster HQ"
+KEYS = "esc enter space tab home end pgup pgdn ctrl shift UTC Muster HQ"
 """What keys are called, and what is called so in every language."""
+HASH = re.compile("[a-f]+")
+OVER = frozenset({"help", "what can be done", "commands"})
+"""What opens over a screen cuts the words below it at both ends."""
 SIZES = ((100, 30), (200, 60), (80, 24))
 
 
@@ -50,7 +53,7 @@ class Listening(gettext.NullTranslations):
         return self._says.ngettext(msgid1, msgid2, n)
 
 
-async def walk_through(folder: Path, language: str, *, often: bool) -> dict[str, Any]:
+async def walk_through(folder: Path, *, often: bool) -> dict[str, Any]:
     """Walk; gives what every screen showed, what was torn, what was shown in plain English."""
     from sample_station.tour import Places
     from store.clock import SetClock
@@ -73,17 +76,28 @@ async def walk_through(folder: Path, language: str, *, often: bool) -> dict[str,
     with Node.open(places.station, phrase, clock=SetClock(NOON + timedelta(minutes=2))) as node:
         app = StationApp(label="PTM", unlock=lambda _user, _word: node, node=node, idle_seconds=None)
         async with app.run_test(size=(80, 24)) as pilot:
-            sizes = SIZES if language == words.PSEUDO else ()
-            await walk.through(app, pilot, walk.stops(often=often), look, sizes)
+            stops = walk.stops(often=often)
+            await walk.through(
+                app, pilot, stops, look, lambda name: SIZES if name in walk.SIZED or not often else ()
+            )
             for each in walk.OVER:
                 await each(app, pilot, look)
         theirs = _typed(node)
     plain = {
-        name: sorted(left)
-        for name, text in screens.items()
-        if (left := {word for word in PLAIN.findall(text) if not _begins(word.casefold(), theirs)})
+        name: left for name, text in screens.items() if (left := _left(text, theirs, exact=name not in OVER))
     }
     return {"screens": screens, "torn": torn, "plain": plain}
+
+
+def _left(text: str, theirs: list[str], *, exact: bool) -> list[str]:
+    """Give the words of a screen that are plain English and not the store's."""
+    words = {word for word in PLAIN.findall(text) if not HASH.fullmatch(word)}
+    known = " ".join(theirs)
+    return sorted(
+        word
+        for word in words
+        if not (_begins(word.casefold(), theirs) if exact else word.casefold() in known)
+    )
 
 
 def _begins(word: str, theirs: list[str]) -> bool:
@@ -96,9 +110,13 @@ def _typed(node: Any) -> list[str]:  # noqa: ANN401 - screens and stores are imp
     """Give every word that stands in the store, which nobody translates."""
     from sqlalchemy import select
 
+    from store import offers
     from store.registers import REGISTRY
 
-    texts = [node.me.name, node.me.code, str(node.home), KEYS]
+    # A form says what may be typed into it: the codes as they are.
+    choices = (one.choices for offer in offers.everything(REGISTRY) for one in offer.asks or ())
+    codes = " ".join(choice for several in choices for choice in several)
+    texts = [node.me.name, node.me.code, str(node.home), KEYS, codes]
     with node.read() as db:
         for register in REGISTRY.registers:
             for row in db.execute(select(register.sql)):
@@ -111,7 +129,7 @@ def main() -> None:
     language, folder, told, *rest = sys.argv[1:]
     choose_language(language)
     words._LANGUAGE.catalogue = listening = Listening(words._LANGUAGE.catalogue)
-    found = asyncio.run(walk_through(Path(folder), language, often=bool(rest)))
+    found = asyncio.run(walk_through(Path(folder), often=bool(rest)))
     found["asked"] = sorted(listening.asked)
     Path(told).write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
 
