@@ -11,11 +11,11 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import OperationalError
 
-from store import drafts, expiry, identity, listing, log, naming
+from store import drafts, expiry, forms, identity, listing, log, naming
 from store import totals as counting
 from store.clock import iso
 from store.columns import Wire, sql
-from store.door import find, formerly
+from store.door import find, formerly, generic
 from store.drafts import Draft, Place
 from store.entry import Erased, Kind
 from store.finding import words_of
@@ -23,6 +23,7 @@ from store.lay import Touched
 from store.listing import Query
 from store.naming import Mention
 from store.node import Node
+from store.offers import Offer, Shape
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from store.registers.presence import Presence, State
@@ -72,13 +73,17 @@ class CheckedIn:
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What part of a list somebody wants: text; zone, agency and area by code or number; fields by text."""
+    """What part of a list somebody wants: text; zone, agency and area by code or number; fields by text.
+
+    ``among``: the rows themselves, in the order of :func:`sorted_by`; nothing else narrows them then.
+    """
 
     search: str = ""
     zone: str | None = None
     agency: str | None = None
     where: Mapping[str, str | None] = field(default_factory=dict)
     area: str | None = None
+    among: tuple[int, ...] | None = None
 
 
 EVERYTHING = Wanted()
@@ -100,6 +105,8 @@ def _query(  # noqa: PLR0913 - what, of what, which part
         Refused: ``NOT_FOUND`` for an unknown zone, agency or area; ``UNKNOWN_FIELD``.
     """
     register = REGISTRY.kind(kind)
+    if wanted.among is not None:
+        return Query(among=wanted.among, offset=offset, limit=limit, today=node.lens(db).today)
     numbers = node.numbers(db)
     within = {
         name: find(db, REGISTRY.kind(other), numbers, said)
@@ -164,6 +171,25 @@ def page(node: Node, kind: str, wanted: Wanted, *, offset: int, limit: int) -> l
         most = offset + limit
         asked = _query(node, db, kind, wanted, offset=offset, limit=limit, most=most)
         return listing.rows(db, REGISTRY.kind(kind), node.lens(db), asked)
+
+
+def sorted_by(node: Node, kind: str, wanted: Wanted, order: str) -> Wanted:
+    """Give the same part of a list in the order of a field, for its pages to be asked one by one.
+
+    Sorting fifty thousand rows takes longer than a page may; so it is done once, and not for every page.
+
+    Args:
+        node: the opened node.
+        kind: the list.
+        wanted: what part of it.
+        order: a field of the list; with ``-`` before it the other way round.
+
+    Raises:
+        Refused: ``UNKNOWN_FIELD`` for a field that the list does not have, or keeps in the drawer.
+    """
+    with node.read() as db:
+        asked = replace(_query(node, db, kind, wanted), order=order)
+        return Wanted(among=tuple(listing.ids(db, REGISTRY.kind(kind), asked, node.lens(db).registry)))
 
 
 def named_page(node: Node, kind: str, wanted: Wanted, *, offset: int, limit: int) -> list[dict[str, Any]]:
@@ -295,6 +321,28 @@ def act(  # noqa: PLR0913 - an act as a person says it
         rows = sorted(done.touched.rows.get(register.kind, ()))
         records = [numbers.text(register.letter, row) for row in rows]
     return Done(number, list(done.changed), done.touched, records, list(done.left_out))
+
+
+def fault(node: Node, offer: Offer, name: str, typed: str) -> Refused | None:
+    """Give what is wrong with one field of an act, as far as the field alone can tell.
+
+    A record that is named is looked for, so that nobody finds out at the end of a long form.
+    """
+    special = REGISTRY.acts.get(offer.name)
+    register = REGISTRY.kind(offer.makes)
+    form = (special or generic(register, offer.verb)).form
+    wrong = forms.fault(form, name, typed, offer.makes)
+    asked = next((asked for asked in offer.asks or () if asked.name == name), None)
+    if wrong is not None or asked is None or asked.shape is not Shape.RECORD or asked.refers is None:
+        return wrong
+    named = typed.split(",") if asked.several else [typed]
+    with node.read() as db:
+        for one in filter(None, map(str.strip, named)):
+            try:
+                find(db, REGISTRY.kind(asked.refers), node.numbers(db), one)
+            except Refused as refused:
+                return refused
+    return None
 
 
 def checkin(

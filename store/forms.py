@@ -11,6 +11,7 @@ from typing import Any, TypeVar, Union, get_args, get_origin
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, ValidationError, create_model
 from pydantic.fields import FieldInfo
+from pydantic_core import ErrorDetails
 
 from store.refusals import Code, Refused
 from store.saying import saying
@@ -82,7 +83,31 @@ def _blank(value: object) -> bool:
 def _refusal(
     failure: ValidationError, form: type[BaseModel], said: Mapping[str, object], kind: str
 ) -> Refused:
-    error = failure.errors(include_url=False, include_input=False)[0]
+    return _said(failure.errors(include_url=False, include_input=False)[0], form, said, kind)
+
+
+def fault(form: type[BaseModel], name: str, value: object, kind: str) -> Refused | None:
+    """Give what is wrong with one field by itself, before the form is kept; nothing where it may stand.
+
+    What only the whole form can tell (a day before another, somebody named twice) is told when it is kept.
+    """
+    field = form.model_fields.get(name)
+    if field is None:
+        return Refused(Code.UNKNOWN_FIELD, kind=kind, field=name, fields=" ".join(form.model_fields))
+    if _blank(value):
+        return Refused(Code.FIELD_MISSING, field=name) if field.is_required() else None
+    said = {name: _several(value) if name in _take_several(form) else value}
+    try:
+        form.model_validate(said)
+    except ValidationError as failure:
+        errors = failure.errors(include_url=False, include_input=False)
+        theirs = next((error for error in errors if error["loc"][:1] == (name,)), None)
+        return None if theirs is None else _said(theirs, form, said, kind)
+    return None
+
+
+def _said(error: ErrorDetails, form: type[BaseModel], said: Mapping[str, object], kind: str) -> Refused:
+    """Say one thing that is wrong, in a refusal."""
     # Only the field itself is named: further in, the place may be something that was typed.
     field = str(error["loc"][0]) if error["loc"] else "the record"
     if error["type"] == "extra_forbidden":
@@ -122,7 +147,7 @@ _REASONS = {
 """What pydantic finds, in words that an office can use; none of them holds what was typed."""
 
 
-def _reason(error: Any) -> str:  # noqa: ANN401 - pydantic's own dictionary
+def _reason(error: ErrorDetails) -> str:
     words, facts = _REASONS.get(error["type"]), error.get("ctx", {})
     if error["type"] == "value_error":
         return saying(error["msg"].removeprefix("Value error, "))

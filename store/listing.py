@@ -44,6 +44,7 @@ class Query:
 
     ``among`` holds the rows that were found by what was typed, in the order in which they are shown;
     ``people`` the people who were, where the rows name people.
+    ``order`` is the field by which it is sorted, its usual order within that; ``-`` before it turns it round.
     ``today`` is the station's day: what is over by itself is left out of lists then, as far as a register
     says so, and what is only here for some days is counted in.
     """
@@ -54,6 +55,7 @@ class Query:
     ended: bool = False
     among: Sequence[int] | None = None
     people: Sequence[int] = ()
+    order: str = ""
     offset: int = 0
     limit: int | None = None
     today: date | None = None
@@ -109,11 +111,30 @@ def _any_text(register: Register) -> Callable[[str], ColumnElement[bool]]:
     return matches
 
 
-def _order(register: Register) -> list[ColumnElement[Any]]:
+def _order(register: Register, by: str = "", registry: Registry | None = None) -> list[ColumnElement[Any]]:
     columns: list[ColumnElement[Any]] = [register.sql.c[name] for name in register.order]
     if register.sort_key is not None:
         columns.insert(0, register.sort_key)
+    if by:
+        wanted = _as_sorted(register, by.removeprefix("-"), registry)
+        columns.insert(0, (wanted.desc() if by.startswith("-") else wanted.asc()).nulls_last())
     return [*columns, register.sql.c.id]
+
+
+def _as_sorted(register: Register, name: str, registry: Registry | None) -> ColumnElement[Any]:
+    """Give what a field sorts by: of a record that it names, the code, or else what its list is sorted by."""
+    spec = register.specs.get(name)
+    if spec is None or spec.restricted:
+        raise Refused(Code.UNKNOWN_FIELD, kind=register.kind, field=name, fields=" ".join(register.specs))
+    own: ColumnElement[Any] = register.sql.c[name]
+    if spec.refers is None or registry is None:
+        return func.folded(own) if spec.wire is Wire.TEXT else own
+    other = registry.kind(spec.refers)
+    first = other.code or next(iter(other.order), None)
+    if first is None:
+        return own
+    there = other.sql.alias()
+    return select(there.c[first]).where(there.c.id == own).scalar_subquery()
 
 
 def count(db: Connection, register: Register, query: Query) -> int:
@@ -124,11 +145,12 @@ def count(db: Connection, register: Register, query: Query) -> int:
     return db.scalar(asked, on(query.today)) or 0
 
 
-def ids(db: Connection, register: Register, query: Query) -> list[int]:
-    """Give the row ids that a query finds, in the list's order."""
-    if query.among is not None:
+def ids(db: Connection, register: Register, query: Query, registry: Registry | None = None) -> list[int]:
+    """Give the row ids that a query finds, in the list's order; ``registry`` knows the lists it may name."""
+    if query.among is not None and not query.order:
         return _of(db, register, query)
-    found = select(register.sql.c.id).where(*_conditions(register, query)).order_by(*_order(register))
+    order = _order(register, query.order, registry)
+    found = select(register.sql.c.id).where(*_conditions(register, query)).order_by(*order)
     return list(db.scalars(found.offset(query.offset).limit(query.limit), on(query.today)))
 
 

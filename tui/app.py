@@ -6,12 +6,15 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, ClassVar, Protocol, runtime_checkable
 
 from textual import events
-from textual.app import SystemCommand
+from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
+from textual.command import Provider
+from textual.screen import ModalScreen, Screen
 
+from tui import places
 from tui.base_app import MusterApp
-from tui.messages import ActChosen, Brought, RecordChosen, Recorded, Unlocked
+from tui.messages import ActChosen, Brought, Placed, RecordChosen, Recorded, Unlocked
+from tui.remembering import Memory, Remembering
 from tui.screens.unlock import UnlockScreen
 from tui.words import _
 
@@ -36,8 +39,17 @@ _LATELY = 12 * 3600
 """Seconds for which a draft is opened by itself after unlocking; an older one is offered by its form."""
 
 
+def _commands() -> type[Provider]:
+    """Give what the palette knows of the store, once somebody asks: the first screen paints without it."""
+    from tui.commands import Commands
+
+    return Commands
+
+
 class StationApp(MusterApp):
     """A node on the screen."""
+
+    COMMANDS = App.COMMANDS | {_commands}
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f2", "go('people')", _("people"), id="app.people"),
@@ -45,6 +57,7 @@ class StationApp(MusterApp):
         Binding("f4", "go('exchange')", _("exchange"), id="app.exchange"),
         Binding("f7", "go('registers')", _("lists"), id="app.registers"),
         # One key from everywhere, and none that a form or a list means something else by.
+        Binding("ctrl+o", "jump", _("go to"), priority=True, id="app.jump"),
         Binding("ctrl+g", "grab", _("grab list"), show=False, priority=True, id="app.grab"),
         Binding("ctrl+r", "rollcall", _("roll call"), show=False, priority=True, id="app.rollcall"),
         Binding("f12", "leave", _("leave the building"), show=False, priority=True, id="app.leave"),
@@ -75,6 +88,8 @@ class StationApp(MusterApp):
         self._home = node.home if home is None and node is not None else home
         self._at_boxes = False
         self._said_of_boxes = ""
+        self._base: Screen[Any] | None = None
+        self._remembered: dict[str, Memory] = {}
 
     @property
     def opened(self) -> "Node | None":
@@ -114,15 +129,27 @@ class StationApp(MusterApp):
         self._open_first()
 
     def _open_first(self) -> None:
-        """Open where this node's people begin: a warden with the families, an office with its people.
+        """Open where this node's people begin: a warden with the families, an office with its day.
 
         What whoever unlocked was typing when the node was locked stands on top.
         """
         self._set_limit()
-        self._show("households" if self.node.me.kind == "warden" else "people")
+        self._take_keys()
+        self._show(places.first(self.node.me.kind))
         if self._place != _LEFT:
             self._go_on_typing()
         self._look_at_boxes()
+
+    def _take_keys(self) -> None:
+        """Take the keys that somebody changed on this device; what cannot be obeyed is said, and is not."""
+        from tui import keymap
+
+        if self._home is None or not (self._home / keymap.FILE).exists():
+            return
+        try:
+            self.set_keymap(keymap.read(self._home / keymap.FILE))
+        except keymap.KeysWrong as wrong:
+            self.notify(f"{wrong.what} {wrong.next}", severity="warning")
 
     def _look_at_boxes(self) -> None:
         """Take in what the courier brought, and lay ready what it shall take, where a line is set up."""
@@ -205,7 +232,7 @@ class StationApp(MusterApp):
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the lists only once a node is open."""
-        if action in ("go", "grab", "rollcall") and self._node is None:
+        if action in ("go", "grab", "jump", "rollcall") and self._node is None:
             return False
         if action == "leave" and self._home is None:
             return False
@@ -214,41 +241,38 @@ class StationApp(MusterApp):
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Give the palette's commands: those of every program of ours, and where this node's people go."""
         yield from super().get_system_commands(screen)
-        if self._node is None or self._is_over():
-            return
-        yield SystemCommand(
-            _("Roll call"),
-            _("Who is to be found; where none is held, open one (Ctrl+R)"),
-            self.action_rollcall,
-        )
-        if self._node.me.kind == "warden":
-            yield SystemCommand(_("Notices"), _("What the office tells; s acknowledges"), self.action_notices)
-        elif self._node.me.kind != "hq":
-            yield SystemCommand(_("Call tree"), _("Who calls whom; exercise it"), self.action_call_tree)
-            yield SystemCommand(_("Radio check"), _("By call sign, in their order"), self.action_radio_check)
-
-    def action_notices(self) -> None:
-        """Show what the office tells, on a warden's device."""
-        from tui.screens.notices import NoticesScreen
-
-        self.push_screen(NoticesScreen(self.node))
-
-    def action_call_tree(self) -> None:
-        """Show who calls whom, or the test that is under way."""
-        from tui.screens.calling import CallingScreen
-
-        self.push_screen(CallingScreen(self.node))
-
-    def action_radio_check(self) -> None:
-        """Show the call signs in the order of calling, or the check that is under way."""
-        from tui.screens.calling import CallingScreen
-
-        self.push_screen(CallingScreen(self.node, "radio_check"))
+        if self._home is not None:
+            yield SystemCommand(_("Leave the building"), _("What to do before; F12"), self.action_leave)
 
     def action_go(self, place: str) -> None:
-        """Go to one of the lists."""
+        """Go to a place, by its name or letter."""
         if self._node is not None:
             self._show(place)
+
+    def action_jump(self) -> None:
+        """Ask where to go: one letter more, and one is there."""
+        from tui.screens.jump import JumpScreen
+
+        if self._node is None or isinstance(self.screen, ModalScreen) or self._is_over():
+            return
+
+        def chosen(place: str | None) -> None:
+            if place is not None:
+                self._show(place)
+
+        self.push_screen(JumpScreen(places.places(self._node.me.kind)), chosen)
+
+    def on_placed(self, message: Placed) -> None:
+        """Go where a line leads."""
+        if message.to == "rollcall":
+            self.action_rollcall()
+        elif message.to == "place":
+            self._show(message.name)
+        else:
+            from tui.screens.findings import FINDINGS, FindingScreen
+
+            found = next(finding for finding in FINDINGS if finding.name == message.name)
+            self.push_screen(FindingScreen(self.node, found))
 
     def action_grab(self) -> None:
         """Show the list to take along."""
@@ -316,25 +340,45 @@ class StationApp(MusterApp):
 
         return expiry.notices(self.node)
 
-    def _show(self, place: str) -> None:
-        self._place = place = _LEFT if self._is_over() else place
-        from tui.screens.exchange import ExchangeScreen
-        from tui.screens.households import HouseholdsScreen
-        from tui.screens.people import PeopleScreen
-        from tui.screens.registers import RegistersScreen
-        from tui.screens.round import RoundScreen
-
-        screens: dict[str, Callable[[Node], Screen[Any]]] = {
-            "people": PeopleScreen,
-            # A warden goes from door to door; an office looks for one.
-            "households": RoundScreen if self.node.me.kind == "warden" else HouseholdsScreen,
-            "exchange": ExchangeScreen,
-            "registers": RegistersScreen,
-        }
+    def _show(self, name: str) -> None:
+        """Go to a place; the first one stays below it, so that Esc leads there in the end."""
+        kind, is_over = self.node.me.kind, self._is_over()
+        place = places.place(_LEFT if is_over else name, kind)
+        if place is None:
+            self.notify(_("This device has no such place."), severity="warning")
+            return
+        if place.action:
+            self.call_later(self.run_action, place.action)
+            return
+        self._place = place.name
         self.keep_what_is_typed()
-        while len(self.screen_stack) > 1:
+        self._remember_places()
+        base = None if is_over else self._base
+        while len(self.screen_stack) > (1 if base is None else 2):
             self.pop_screen()
-        self.push_screen(screens[place](self.node))
+        if not is_over and base is None:
+            first = places.place(places.first(kind), kind)
+            if first is not None and first != place:
+                self._base = self._opened_at(first)
+                self.push_screen(self._base)
+        if is_over or place.name != places.first(kind):
+            self.push_screen(self._opened_at(place))
+        elif base is None:
+            self._base = self._opened_at(place)
+            self.push_screen(self._base)
+
+    def _opened_at(self, place: places.Place) -> Screen[Any]:
+        """Make the screen of a place, as it was left."""
+        screen = place.open(self.node)
+        if isinstance(screen, Remembering):
+            screen.recall(self._remembered.get(place.name))
+        return screen
+
+    def _remember_places(self) -> None:
+        """Keep what narrows the list that is left: whoever comes back finds it as it was."""
+        for screen in self.screen_stack:
+            if isinstance(screen, Remembering):
+                self._remembered[screen.PLACE] = screen.memory()
 
     def on_recorded(self, message: Recorded) -> None:
         """Say what was recorded, and let the screens below ask again for what it touched."""

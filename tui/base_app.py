@@ -25,7 +25,7 @@ from tui import crash, theme
 from tui.idle import Sleep, Stillness
 from tui.launcher import LOCKED
 from tui.safe import NoControl, clean, safe
-from tui.screens.help import HelpScreen, keys_of
+from tui.screens.help import HelpScreen, about, keys_of
 from tui.screens.unlock import UnlockScreen
 from tui.words import _
 
@@ -213,7 +213,7 @@ class MusterApp(App[str]):
         if isinstance(self.screen, HelpScreen):
             self.screen.dismiss()
         else:
-            self.push_screen(HelpScreen(keys_of(self.screen)))
+            self.push_screen(HelpScreen(keys_of(self.screen), about(self.screen)))
 
     def action_help_quit(self) -> None:
         """Tell those who press Ctrl+C how to leave."""

@@ -89,3 +89,17 @@ class ActChosen(Message):
         self.offer = offer
         self.given = given
         self.row = row
+
+
+class Placed(Message):
+    """Somebody wants to go to a place, or to what is worked out of the lists.
+
+    Args:
+        to: ``place``, ``finding`` or ``rollcall``.
+        name: which place or finding.
+    """
+
+    def __init__(self, to: str, name: str = "") -> None:
+        super().__init__()
+        self.to = to
+        self.name = name

@@ -19,6 +19,7 @@ from tui.screens.form import FormScreen
 from tui.screens.notices import NoticesScreen
 from tui.screens.registers import RegistersScreen
 from tui.screens.round import RoundScreen
+from tui.screens.today import TodayScreen
 from tui.widgets.paged_table import PagedTable
 
 
@@ -117,23 +118,23 @@ async def test_tree_and_radio_from_the_lists_and_back(station: Node) -> None:
         await wait_for(pilot, lambda: isinstance(app.screen, RegistersScreen), "the lists again")
 
 
-async def test_the_palette_has_them(station: Node, warden: Node) -> None:
+async def test_each_kind_of_node_has_its_places(station: Node, warden: Node) -> None:
     app = opened(station)
     async with app.run_test(size=(80, 24)) as pilot:
         await at_people(app, pilot)
-        titles = {command.title for command in app.get_system_commands(app.screen)}
-        assert {"Call tree", "Radio check"} <= titles
-        assert "Notices" not in titles
-        app.action_radio_check()
+        await pilot.press("ctrl+o", "q")
         await wait_for(pilot, lambda: is_at(app, CallingScreen), "the radio check")
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen), "the first screen")
+        app.action_go("notices")
+        assert isinstance(app.screen, TodayScreen)  # an office writes them
     device = opened(warden)
     async with device.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: isinstance(device.screen, RoundScreen), "the round")
-        titles = {command.title for command in device.get_system_commands(device.screen)}
-        assert "Notices" in titles
-        assert "Call tree" not in titles
-        device.action_notices()
+        await pilot.press("ctrl+o", "n")
         await wait_for(pilot, lambda: isinstance(device.screen, NoticesScreen), "the notices")
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(device.screen, RoundScreen), "the round again")
 
 
 @pytest.fixture
@@ -157,7 +158,7 @@ async def test_c04_a_notice_is_acknowledged_with_one_key(told: Node, station: No
     app = opened(told)
     async with app.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: isinstance(app.screen, RoundScreen), "the round")
-        app.action_notices()
+        app.action_go("notices")
         await wait_for(pilot, lambda: is_at(app, NoticesScreen), "notices")
         assert_golden("notices-80x24", screen_text(app))
         waiting = len(notices.unseen(told))

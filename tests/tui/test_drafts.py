@@ -23,7 +23,7 @@ from tui.app import StationApp
 from tui.base_app import LOCK
 from tui.screens.form import FormScreen
 from tui.screens.household import HouseholdScreen
-from tui.screens.people import PeopleScreen
+from tui.screens.today import TodayScreen
 
 
 def offer_of(name: str) -> Offer:
@@ -71,7 +71,7 @@ async def test_what_was_typed_is_there_after_a_lock_and_goes_when_it_is_recorded
         # The station's own clock: 08:00 UTC is noon in Port Tamarin.
         assert "goes on with what you typed at 12:00; Esc drops it" in said(app)
         await pilot.press("ctrl+s")
-        await wait_for(pilot, lambda: isinstance(app.screen, PeopleScreen), "the list")
+        await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen), "the first screen")
     assert desk.record(station, "zones", "Z8")["name"] == "Ночной причал"
     assert desk.last_draft(station) is None
     app = opened(station)
@@ -85,7 +85,7 @@ async def test_escape_drops_what_is_offered_at_once(station: Node) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "the form again")
         await pilot.press("escape")
-        await wait_for(pilot, lambda: isinstance(app.screen, PeopleScreen), "the list")
+        await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen), "the first screen")
         assert desk.last_draft(station) is None
         await form_of(app, pilot, "zones.add")
         assert field(app, "code").value == ""
@@ -101,7 +101,7 @@ async def test_what_was_typed_on_top_of_it_is_asked_about(station: Node) -> None
         await pilot.press("escape")
         assert "Esc once more leaves it" in said(app)
         await pilot.press("escape")
-        await wait_for(pilot, lambda: isinstance(app.screen, PeopleScreen), "the list")
+        await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen), "the first screen")
     assert desk.last_draft(station) is None
 
 
@@ -178,7 +178,7 @@ async def test_marks_at_a_door_are_there_again(station: Node) -> None:
         assert app.screen._words == words
         assert "goes on with what you typed at" in said(app)
         await pilot.press("s")
-        await wait_for(pilot, lambda: isinstance(app.screen, PeopleScreen), "the list")
+        await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen), "the first screen")
     assert desk.last_draft(station) is None
 
 

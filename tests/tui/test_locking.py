@@ -224,7 +224,7 @@ async def test_while_a_roll_call_is_held_the_lock_waits_longer(
     """J11; a drill waits no longer than any other day."""
     app = StationApp(label="PTM", unlock=lambda _user, _passphrase: station, node=station)
     async with app.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: app._place == "people", "people")
+        await wait_for(pilot, lambda: app._place == "today", "the first screen")
         assert app._stillness.seconds == IDLE_SECONDS
         row = station.act("rollcalls.open", None, {"scope": "all", "reason": "flood"}, exercise=drill).row
         app.post_message(Recorded(frozenset({"rollcalls"}), "open"))

@@ -16,9 +16,11 @@ from tests.tui.test_screens import SIZES, at_people, family_of, opened, people_o
 from tests.tui.waiting import wait_for
 from tui import terms
 from tui.app import StationApp
+from tui.messages import ActChosen
 from tui.screens.choose import ChooseScreen
 from tui.screens.findings import FINDINGS, Finding, FindingScreen
 from tui.screens.form import FormScreen
+from tui.screens.help import HelpScreen
 from tui.screens.household import HouseholdScreen
 from tui.screens.record import RecordScreen
 from tui.screens.register import RegisterScreen
@@ -315,3 +317,40 @@ async def test_whether_anything_was_altered(station: Node, touched: bool) -> Non
         await wait_for(pilot, lambda: "telephone" in said(app), "what to do")
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(app.screen, RecordScreen), "the record")
+
+
+async def test_a_field_says_what_is_wrong_as_it_is_left_and_where_its_rule_comes_from(station: Node) -> None:
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_people(app, pilot)
+        offer = next(one for one in offers.everything(REGISTRY) if one.name == "people.add")
+        app.post_message(ActChosen(offer, {}, None))
+        await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "the form")
+
+        def shown(name: str) -> str:
+            return str(app.screen.query_one(name, Static).render())
+
+        birth = app.screen.query_one("#f-birth_date", Input)
+        birth.focus()
+        await pilot.pause()
+        birth.value = "31.02.1980"
+        await pilot.press("down")
+        await wait_for(pilot, lambda: shown("#m-birth_date") == "!", "the mark")
+        assert shown("#said").startswith("birth date: ")
+        await pilot.press("f1")
+        await wait_for(pilot, lambda: isinstance(app.screen, HelpScreen), "the help")
+        text = screen_text(app)
+        assert "nationality: text" in text
+        assert "S004 ¶10(e), ¶16(d): the list of staff and families" in text
+        await pilot.press("escape")
+        birth.focus()
+        birth.value = "1980-02-28"
+        await pilot.press("down")
+        await wait_for(pilot, lambda: not shown("#m-birth_date"), "no mark any more")
+        assert not shown("#said")
+        agency = app.screen.query_one("#f-agency", Input)
+        agency.focus()
+        await pilot.pause()
+        agency.value = "NOBODY"
+        await pilot.press("up")
+        await wait_for(pilot, lambda: shown("#m-agency") == "!", "an agency that there is not")

@@ -18,6 +18,7 @@ from tui.screens.exchange import ExchangeScreen
 from tui.screens.household import HouseholdScreen
 from tui.screens.people import PeopleScreen
 from tui.screens.round import RoundScreen
+from tui.screens.today import TodayScreen
 from tui.widgets.paged_table import PagedTable
 
 SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
@@ -37,6 +38,9 @@ def people_of(app: StationApp) -> PagedTable:
 
 
 async def at_people(app: StationApp, pilot: Pilot[str]) -> None:
+    await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen | PeopleScreen), "the first screen")
+    if isinstance(app.screen, TodayScreen):
+        await pilot.press("f2")
     await wait_for(pilot, lambda: isinstance(app.screen, PeopleScreen) and people_of(app).count > 0, "people")
 
 
@@ -255,7 +259,7 @@ async def test_headquarters_sees_its_stations(homes: Places, phrase: str) -> Non
     with Node.open(homes.hq, phrase) as node:
         app = opened(node)
         async with app.run_test(size=(80, 24)) as pilot:
-            await wait_for(pilot, lambda: isinstance(app.screen, PeopleScreen), "people")
+            await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen), "the first screen")
             await pilot.press("f4")
             await wait_for(pilot, lambda: isinstance(app.screen, ExchangeScreen), "the stations")
             text = screen_text(app)

@@ -183,6 +183,8 @@ def _lists(tree: _Tree) -> None:
         "cover", _("where cover is missing, the worst first"), "outlook:cover", "muster cover --on 2026-12-24"
     )
     cover.add_argument("--on", metavar="DATE", help=_("the day; today if not said"))
+    tree.command("today", _("what needs somebody now, the worst first"), "outlook:today", "muster today")
+    tree.command("keys", _("what every key does, by its name in keys.toml"), "keys:keys", "muster keys")
     due = tree.command("due", _("everything that is due"), "outlook:due", "muster due --on 2026-12-24")
     due.add_argument("--on", metavar="DATE", help=_("the day; today if not said"))
     who = tree.command(

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from store import desk, offers
 from store.calling import desk as calling
@@ -21,6 +21,7 @@ from tui.messages import ActChosen, RecordChosen, Recorded
 from tui.papers import calling as paper
 from tui.refusing import line
 from tui.safe import clean, safe
+from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.widgets.pages import Key
 from tui.words import _
@@ -81,7 +82,7 @@ class CallingScreen(Screen[None]):
         )
         yield PagedTable(columns, empty=_("nobody is there to be called"), id="list")
         yield Static(id="said")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show the test that is under way, else whom one would reach."""

@@ -6,10 +6,11 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from store.values import folded
 from tui.safe import safe
+from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.widgets.typed import Typed
 from tui.words import _
@@ -57,7 +58,7 @@ class ChooseScreen(Screen[str | None]):
         yield Typed(placeholder=_("type to find"), id="search", compact=True)
         yield PagedTable(self._columns, empty=self.EMPTY, id="list")
         yield Static(safe(self._hint), classes="hint-line", id="said")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show everything, ready to be narrowed."""

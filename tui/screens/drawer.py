@@ -7,10 +7,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from tui import terms
 from tui.safe import safe
+from tui.widgets.key_line import KeyLine
 from tui.widgets.typed import Typed
 from tui.words import _
 
@@ -53,7 +54,7 @@ class DrawerScreen(Screen[None]):
                 # Never cut: half of what a doctor must know is worse than none.
                 yield Static(safe(value, _LONG), classes="kept-value")
         yield Static(safe(_("The log says that you looked. It closes in a minute.")), id="said")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show it, for a while."""
@@ -89,7 +90,7 @@ class GlassScreen(Screen[str | None]):
         yield Typed(placeholder=_("why it cannot wait"), id="reason", compact=True)
         said = _("You do not have the drawer. With a reason it opens; the officer and headquarters hear.")
         yield Static(safe(said), id="said")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Ask at once."""

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from store import expiry
 from store.clock import iso
@@ -20,6 +20,7 @@ from tui.messages import Recorded
 from tui.notices import sentence
 from tui.refusing import line, of
 from tui.safe import clean, safe
+from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.words import _
 
@@ -101,7 +102,7 @@ class ExchangeScreen(Screen[None]):
             id="history",
         )
         yield Static(id="said")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show where it stands."""

@@ -9,9 +9,10 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.screen import ModalScreen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from tui.safe import safe
+from tui.widgets.key_line import KeyLine
 from tui.widgets.typed import Typed
 from tui.words import _
 
@@ -70,7 +71,7 @@ class FieldsScreen(ModalScreen[bool]):
                 yield Static(safe(field.title), classes="field-name")
                 yield Typed(field.value, id=f"f-{field.name}", compact=True)
             yield Static(safe(self._hint), id="wrong")
-            yield Footer(compact=True, show_command_palette=False)
+            yield KeyLine()
 
     def on_mount(self) -> None:
         """Begin at the first that is empty."""
@@ -152,7 +153,7 @@ class ListedScreen(ModalScreen[None]):
             yield Static(safe(self._title), classes="title-line")
             with VerticalScroll(id="lines", can_focus=False):
                 yield Static(id="said-lines")
-            yield Footer(compact=True, show_command_palette=False)
+            yield KeyLine()
 
     def on_mount(self) -> None:
         """Show how the lines stand."""

@@ -3,22 +3,24 @@
 from collections.abc import Mapping
 from typing import TYPE_CHECKING, ClassVar
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from store import desk
 from store.drafts import Draft, Place
 from store.offers import Asked, Offer, Shape
 from store.refusals import Refused
-from tui import terms
+from tui import sources, terms
 from tui.drafting import Drafting, went_on
 from tui.messages import Recorded
 from tui.refusing import line, said
 from tui.safe import clean, safe
 from tui.screens.choose import ChooseScreen
 from tui.screens.register import RegisterScreen
+from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, Row
 from tui.widgets.typed import Typed
 from tui.words import _
@@ -28,6 +30,10 @@ if TYPE_CHECKING:
 
 _NAMED = 3
 """Of what an act leaves out, so many are named; the others are counted."""
+
+
+class Fields(VerticalScroll, inherit_bindings=False):
+    """The fields; arrows go from one to the next, where Textual's own would scroll a long form under them."""
 
 
 class FormScreen(Drafting):
@@ -52,7 +58,8 @@ class FormScreen(Drafting):
     CSS = """
     #form { height: 1fr; padding: 1 0; }
     .field { height: 1; }
-    .field Static { width: 26; padding: 0 1; }
+    .field .mark { width: 2; padding: 0; color: $error; text-style: bold; }
+    .field .name { width: 26; padding: 0 0 0 1; }
     .field Input { width: 1fr; height: 1; border: none; padding: 0 1; background: $surface; }
     .field Input:focus { border: none; background: $panel; }
     #hint { height: auto; max-height: 3; padding: 0 1; }
@@ -70,6 +77,7 @@ class FormScreen(Drafting):
         self._given = given or {}
         self._before: dict[str, str] = {}
         self._warned = False
+        self._faulty = ""
         self._drill = False
         self.place = Place(offer.name, row or " ".join(self._given.values()))
         self._kept: Draft | None = None
@@ -80,15 +88,16 @@ class FormScreen(Drafting):
         self._before = self._standing()
         self._kept = desk.kept_draft(self.node, self.place)
         typed = self._kept.typed if self._kept is not None else {}
-        with VerticalScroll(id="form", can_focus=False):
+        with Fields(id="form", can_focus=False):
             for name, asked in self._asks.items():
                 with Horizontal(classes="field"):
-                    yield Static(safe(terms.field(name) + (" *" if asked.needed else "")))
+                    yield Static(safe(terms.field(name) + (" *" if asked.needed else "")), classes="name")
+                    yield Static(id=f"m-{name}", classes="mark")
                     value = typed.get(name, self._untouched(name))
                     yield Typed(value, id=f"f-{name}", compact=True)
         yield Static(id="hint")
         yield Static(id="said")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def _untouched(self, name: str) -> str:
         """Give what a field says before anybody types."""
@@ -128,6 +137,30 @@ class FormScreen(Drafting):
             (empty or fields)[0].focus()
         else:
             self.query_one("#hint", Static).update(safe(_("nothing is asked: Ctrl+S does it")))
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """Look at what was typed into the field that is left, and mark it where it cannot be kept so."""
+        asked = self._asks.get((event.widget.id or "").removeprefix("f-"))
+        if asked is None or not self.is_current:
+            return
+        typed = self.query_one(f"#f-{asked.name}", Typed).value
+        # What nobody touched is not wrong yet.
+        wrong = None
+        if typed.strip() and typed != self._untouched(asked.name):
+            wrong = desk.fault(self.node, self._offer, asked.name, typed)
+        self.query_one(f"#m-{asked.name}", Static).update("!" if wrong else "")
+        if wrong:
+            self.say(f"{terms.field(asked.name)}: {line(wrong)}", refused=True)
+            self._faulty = asked.name
+        elif self._faulty == asked.name:
+            self.say("")
+            self._faulty = ""
+
+    def explain(self) -> list[str]:
+        """Say what the field takes, and where the rule comes from."""
+        asked = self._here()
+        said = [f"{terms.field(asked.name)}: {terms.hint(asked)}"] if asked is not None else []
+        return [*said, *filter(None, [sources.of(self._offer.makes)])]
 
     def on_descendant_focus(self) -> None:
         """Say what the field takes."""

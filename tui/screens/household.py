@@ -14,7 +14,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from store import desk
 from store.drafts import Draft, Place
@@ -32,6 +32,7 @@ from tui.messages import RecordChosen, Recorded
 from tui.refusing import line
 from tui.safe import clean, fit, safe
 from tui.screens.fields import Field, FieldsScreen, ListedScreen
+from tui.widgets.key_line import KeyLine
 from tui.words import _, plural
 
 if TYPE_CHECKING:
@@ -109,7 +110,7 @@ class HouseholdScreen(Drafting):
             yield Static(id="people")
             yield Static(id="more")
         yield Static(id="said")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Read the family, and go on with what was answered before."""

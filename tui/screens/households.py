@@ -13,6 +13,8 @@ class HouseholdsScreen(ListScreen):
 
     KIND = "households"
     TITLE_WORD = _("Households")
+    PLACE = "households"
+    SORTS = ("quarter", "zone")
     EMPTY = _("no household here: change what you typed, or Esc for all")
 
     def columns(self) -> Sequence[Column]:

@@ -14,12 +14,13 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from store import shred
 from tui import theme
 from tui.papers import leaving
 from tui.safe import safe
+from tui.widgets.key_line import KeyLine
 from tui.words import _
 
 _LIMIT = 400
@@ -56,7 +57,7 @@ class LeavingScreen(Screen[None]):
                 yield Static(safe(line or " "))
         yield Static(id="said")
         yield Input(id="code", max_length=16, placeholder=_("code"))
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Say what typing does."""

@@ -6,16 +6,18 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from store import desk, offers
 from store.desk import Wanted
 from store.registers import REGISTRY
-from tui import terms
+from tui import sources, terms
 from tui.messages import RecordChosen
+from tui.remembering import Memory
 from tui.safe import safe
 from tui.screens.acting import choose_act
 from tui.screens.choose import move_in
+from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.widgets.typed import Typed
 from tui.words import _
@@ -34,10 +36,14 @@ class Found:
     def __init__(self, screen: "ListScreen") -> None:
         self._screen = screen
         self._asked = screen.wanted()
+        self._most: int | None = MANY
+        if screen.sort:
+            self._asked = desk.sorted_by(screen.node, screen.KIND, self._asked, screen.sort)
+            self._most = None
 
     def count(self) -> int:
         """Give how many there are."""
-        return desk.counted(self._screen.node, self._screen.KIND, self._asked, most=MANY)
+        return desk.counted(self._screen.node, self._screen.KIND, self._asked, most=self._most)
 
     def page(self, offset: int, limit: int) -> Sequence[Row]:
         """Give some of them."""
@@ -52,10 +58,13 @@ class ListScreen(Screen[str | None]):
     TITLE_WORD: str
     EMPTY: ClassVar[str]
     FILTERS: tuple[tuple[str, str], ...] = (("zone", "zones"),)
+    SORTS: tuple[str, ...] = ()
+    PLACE: str = ""
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f5", "narrow('zone')", _("zone"), id="list.zone"),
-        Binding("escape", "widen", _("all"), id="list.all"),
+        Binding("escape", "widen", _("back"), id="list.back"),
+        Binding("ctrl+s", "sort", _("sort"), id="list.sort"),
         Binding("f8", "make", _("new"), id="list.new"),
         Binding("f9", "open_record", _("record"), id="list.record"),
     ]
@@ -68,6 +77,8 @@ class ListScreen(Screen[str | None]):
         super().__init__()
         self.node = node
         self._filters: dict[str, str] = {}
+        self.sort = ""
+        self._recalled: Memory | None = None
         me = node.me
         self._place = f"{me.code} · {me.name}"
 
@@ -93,12 +104,29 @@ class ListScreen(Screen[str | None]):
         yield Typed(placeholder=_("type to find"), id="search", compact=True)
         yield PagedTable(self.columns(), empty=self.EMPTY, id="list")
         yield Static(id="said")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show everything, ready to be narrowed."""
-        self.query_one("#search", Input).focus()
+        search = self.query_one("#search", Input)
+        search.focus()
+        if self._recalled is not None:
+            with self.prevent(Input.Changed):
+                search.value = self._recalled.typed
         self._show()
+        if self._recalled is not None:
+            self.query_one(PagedTable).stand_at(self._recalled.key)
+
+    def memory(self) -> Memory:
+        """Give how it is left."""
+        key = self.query_one(PagedTable).key
+        typed = self.query_one("#search", Input).value
+        return Memory(typed, dict(self._filters), self.sort, "" if key is None else str(key))
+
+    def recall(self, memory: Memory | None) -> None:
+        """Begin as it was left."""
+        if memory is not None:
+            self._filters, self.sort, self._recalled = dict(memory.filters), memory.sort, memory
 
     def wanted(self) -> Wanted:
         """Give what narrows the list now."""
@@ -113,6 +141,8 @@ class ListScreen(Screen[str | None]):
     def _say_how_many(self) -> None:
         count = self.query_one(PagedTable).count
         narrowed = " ".join(f"{terms.field(name)}={code}" for name, code in self._filters.items())
+        if self.sort:
+            narrowed = " ".join((narrowed, _("by {field}").format(field=terms.field(self.sort.lstrip("-")))))
         more = "+" if count == MANY and self.query_one("#search", Input).value.strip() else ""
         counted = _("{list}: {count}").format(list=self.TITLE_WORD, count=f"{count}{more}")
         title = f"{self._place}  {counted}  {narrowed}".rstrip()
@@ -127,6 +157,10 @@ class ListScreen(Screen[str | None]):
         if self.is_mounted and {self.KIND, "presence", "visits"} & kinds:
             self.query_one(PagedTable).reload()
             self._say_how_many()
+
+    def explain(self) -> list[str]:
+        """Say where the rule behind this list comes from."""
+        return [said for said in (sources.of(self.KIND),) if said]
 
     # keys
 
@@ -152,10 +186,22 @@ class ListScreen(Screen[str | None]):
             self._filters[name] = following[0]
         self._show()
 
+    def action_sort(self) -> None:
+        """Sort by the next field of those by which people look for something; after the last as usual."""
+        sorts = ("", *self.SORTS)
+        following = sorts.index(self.sort) + 1 if self.sort in sorts else 0
+        self.sort = sorts[following % len(sorts)]
+        self._show()
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to sort where there is something to sort by."""
+        del parameters
+        return action != "sort" or bool(self.SORTS)
+
     @property
     def is_narrowed(self) -> bool:
         """Whether anything keeps a part of the list away."""
-        return bool(self._filters or self.query_one("#search", Input).value)
+        return bool(self._filters or self.sort or self.query_one("#search", Input).value)
 
     def action_make(self) -> None:
         """Make a new record of this list."""
@@ -168,7 +214,11 @@ class ListScreen(Screen[str | None]):
             self.post_message(RecordChosen(self.KIND, str(key)))
 
     def action_widen(self) -> None:
-        """Show everything again."""
+        """Show everything again, in the usual order; where everything is shown, go back."""
+        if not self.is_narrowed:
+            self.dismiss(None)
+            return
         self._filters.clear()
+        self.sort = ""
         self.query_one("#search", Input).value = ""
         self._show()

@@ -10,7 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from store import desk, offers
 from store.refusals import Refused
@@ -21,6 +21,7 @@ from tui.messages import ActChosen, RecordChosen, Recorded
 from tui.refusing import line
 from tui.safe import clean, safe
 from tui.screens.choose import Lines
+from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.words import _
 
@@ -60,7 +61,7 @@ class NoticesScreen(Screen[None]):
         with VerticalScroll(id="paper", can_focus=False):
             yield Static(id="text")
         yield Static(id="said")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show what is to be looked at."""

@@ -8,7 +8,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from store import desk
 from store.clock import iso
@@ -18,6 +18,7 @@ from tui.cli.opening import write_file
 from tui.messages import Recorded
 from tui.refusing import line
 from tui.safe import clean, safe
+from tui.widgets.key_line import KeyLine
 from tui.widgets.typed import Typed
 from tui.words import _
 
@@ -65,7 +66,7 @@ class PackScreen(Screen[None]):
                 yield Typed(value, id=f"f-{name}", compact=True)
         yield Static(id="plan")
         yield Static(id="said")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def _device(self) -> str:
         """Give the one warden's device that is in use, if there is only one."""

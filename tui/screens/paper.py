@@ -10,11 +10,12 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from store.refusals import Refused
 from tui import refusing, theme
 from tui.safe import safe
+from tui.widgets.key_line import KeyLine
 from tui.words import _
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class PaperScreen(Screen[None]):
         yield Static(id="page")
         yield Static(id="said")
         yield Input(id="file", placeholder=self.FILE)
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show the first page; pages are as long as the screen has room."""

@@ -1,9 +1,10 @@
 """People: everybody the station accounts for, found by any part of a name, a call sign or a telephone."""
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.binding import Binding, BindingType
+from textual.screen import Screen
 
 from store import desk
 from store.registers.names import full
@@ -13,6 +14,44 @@ from tui.screens.lists import ListScreen
 from tui.widgets.paged_table import Column, PagedTable
 from tui.words import _
 
+if TYPE_CHECKING:
+    from store.node import Node
+
+
+def columns() -> Sequence[Column]:
+    """Give the columns in which people are listed."""
+    return (
+        Column(_("Name"), 18, grow=True),
+        Column(_("Agency"), 6),
+        Column(_("Zone"), 4),
+        Column(_("Where"), 10),
+        Column(_("Telephone"), 13),
+        Column(_("Number"), 13),
+    )
+
+
+def cells(row: Mapping[str, object]) -> tuple[str, ...]:
+    """Give a person's line."""
+    sign = theme.presence(str(row["presence"]))
+    phones = row["phones"]
+    return (
+        full(row),
+        str(row["agency"] or ""),
+        str(row["zone"] or ""),
+        str(sign),
+        str(phones[0]) if isinstance(phones, list) and phones else "",
+        str(row["id"]),
+    )
+
+
+def open_family(screen: Screen[Any], node: "Node", person: str) -> None:
+    """Open the household of a person, with the pointer on them."""
+    household = desk.record(node, "people", person)["household"]
+    if household is None:
+        screen.notify(_("no household is on record for this person"), markup=False)
+        return
+    screen.app.push_screen(HouseholdScreen(node, str(household), person=person))
+
 
 class PeopleScreen(ListScreen):
     """The list of people."""
@@ -21,37 +60,19 @@ class PeopleScreen(ListScreen):
     TITLE_WORD = _("People")
     EMPTY = _("nobody here: change what you typed, or Esc for everybody")
     FILTERS = (("zone", "zones"), ("agency", "agencies"))
+    SORTS = ("agency", "category", "household", "-arrived_on")
+    PLACE = "people"
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f6", "narrow('agency')", _("agency"), id="list.agency")]
 
     def columns(self) -> Sequence[Column]:
         """Give the columns."""
-        return (
-            Column(_("Name"), 18, grow=True),
-            Column(_("Agency"), 6),
-            Column(_("Zone"), 4),
-            Column(_("Where"), 10),
-            Column(_("Telephone"), 13),
-            Column(_("Number"), 13),
-        )
+        return columns()
 
     def cells(self, row: dict[str, object]) -> tuple[str, ...]:
         """Give a person's line."""
-        sign = theme.presence(str(row["presence"]))
-        phones = row["phones"]
-        return (
-            full(row),
-            str(row["agency"] or ""),
-            str(row["zone"] or ""),
-            str(sign),
-            str(phones[0]) if isinstance(phones, list) and phones else "",
-            str(row["id"]),
-        )
+        return cells(row)
 
     def on_paged_table_row_chosen(self, message: PagedTable.RowChosen) -> None:
         """Open the family of whoever was chosen."""
-        household = desk.record(self.node, "people", message.key)["household"]
-        if household is None:
-            self.notify(_("no household is on record for this person"), markup=False)
-            return
-        self.app.push_screen(HouseholdScreen(self.node, str(household), person=str(message.key)))
+        open_family(self, self.node, str(message.key))

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from store import desk, offers
 from store.drawer import reading
@@ -14,13 +14,14 @@ from store.naming import Mention
 from store.offers import Offer
 from store.refusals import Refused
 from store.registers import REGISTRY
-from tui import history, terms
+from tui import history, sources, terms
 from tui.messages import ActChosen, RecordChosen
 from tui.refusing import line
 from tui.safe import safe
 from tui.screens.acting import choose_act
 from tui.screens.choose import Lines
 from tui.screens.drawer import DrawerScreen, GlassScreen
+from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.words import _
 
@@ -61,7 +62,7 @@ class RecordScreen(Screen[None]):
         columns = (Column(_("Field"), 24), Column(_("What is said"), 48, grow=True))
         yield PagedTable(columns, empty=_("nothing is said"), id="fields")
         yield Static(id="said")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Read the record."""
@@ -100,6 +101,10 @@ class RecordScreen(Screen[None]):
         acts = history.told(desk.history(self.node, self._kind, self._number))
         rows = [Row(f"{_HISTORY}{place}", line, "→") for place, line in enumerate(acts)]
         return rows[::-1]
+
+    def explain(self) -> list[str]:
+        """Say where the rule behind this record comes from."""
+        return [said for said in (sources.of(self._kind),) if said]
 
     # keys
 

@@ -49,7 +49,6 @@ class RegisterScreen(ListScreen):
     EMPTY = _("nothing here: F8 adds the first, Esc goes back; or change what you typed")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f6", "narrow('agency')", _("agency"), id="list.agency"),
-        Binding("escape", "widen", _("back"), id="list.back"),
     ]
 
     def __init__(self, node: "Node", kind: str, *, picking: bool = False) -> None:
@@ -59,6 +58,14 @@ class RegisterScreen(ListScreen):
         self.TITLE_WORD = terms.kind(kind)
         self.FILTERS = tuple(
             (name, of) for name, of in (("zone", "zones"), ("agency", "agencies")) if name in register.within
+        )
+        shown = register.listed or tuple(register.specs)
+        self.SORTS = tuple(
+            f"-{name}" if name.endswith(("_on", "_at")) else name
+            for name in shown
+            if name in register.specs
+            and name not in register.restricted
+            and not register.specs[name].restricted
         )
         self._picking = picking
         self._fields: tuple[str, ...] = ()
@@ -107,13 +114,6 @@ class RegisterScreen(ListScreen):
             # Enter opens records here.
             return False
         return super().check_action(action, parameters)
-
-    def action_widen(self) -> None:
-        """Show everything again; where everything is shown, go back."""
-        if self.is_narrowed:
-            super().action_widen()
-        else:
-            self.dismiss(None)
 
     def on_paged_table_row_chosen(self, message: PagedTable.RowChosen) -> None:
         """Open the record, or give it to the form that asked."""

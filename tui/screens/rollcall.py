@@ -16,7 +16,7 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from store import desk
 from store.clock import moment
@@ -32,6 +32,7 @@ from tui.screens import rollcall_lines
 from tui.screens import rollcall_words as words
 from tui.screens.choose import move_in
 from tui.screens.rollcall_lines import Lines
+from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import PagedTable
 from tui.widgets.typed import Typed
 from tui.words import _, plural
@@ -134,7 +135,7 @@ class RollcallScreen(Screen[None]):
         yield Static(id="said")
         yield Typed(id="asked", compact=True)
         yield Static(id="drill-below")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show who is to be found."""

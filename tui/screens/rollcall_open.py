@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Static
+from textual.widgets import Input, Static
 
 from store import desk
 from store.refusals import Refused
@@ -13,6 +13,7 @@ from tui.messages import Recorded
 from tui.refusing import line
 from tui.safe import safe
 from tui.screens.choose import Lines, move_in
+from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.widgets.typed import Typed
 from tui.words import _
@@ -50,7 +51,7 @@ class RollcallOpenScreen(Screen[None]):
             (Column(_("Of whom"), 24), Column("", 30, grow=True)), Lines(self._scopes()), empty="", id="list"
         )
         yield Static(id="said")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Wait for the reason; all of the station is chosen."""

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from store import desk
 from store.drafts import Draft, Place
@@ -22,6 +22,7 @@ from tui.refusing import line
 from tui.safe import safe
 from tui.screens.choose import Lines
 from tui.screens.household import HouseholdScreen
+from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.words import _, plural, word
 
@@ -98,7 +99,7 @@ class RoundScreen(Drafting):
         )
         yield PagedTable(columns, empty=_("no zone on this device yet: open its pack (F4)"), id="list")
         yield Static(id="said")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show the doors; what was moved and not recorded, because the program died, is recorded now."""

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
-from textual.widgets import Footer, Static
+from textual.widgets import Static
 
 from store import desk, offers
 from store.refusals import Refused
@@ -24,6 +24,7 @@ from tui.refusing import line
 from tui.safe import clean, safe
 from tui.screens.choose import Lines
 from tui.screens.fields import Field, FieldsScreen
+from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.words import _, plural
 
@@ -70,7 +71,7 @@ class SubmissionsScreen(Screen[None]):
         yield PagedTable(columns, empty=_("no warden proposes anything: all is decided"), id="list")
         yield Static(id="why")
         yield Static(id="said")
-        yield Footer(compact=True, show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Show what waits."""

@@ -15,11 +15,12 @@ from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
 from textual.screen import Screen
-from textual.widgets import Footer, Input, Label, Static
+from textual.widgets import Input, Label, Static
 
 from tui import theme
 from tui.messages import Unlocked, UnlockRefused
 from tui.safe import safe
+from tui.widgets.key_line import KeyLine
 from tui.words import _
 
 _STATE_LIMIT = 400
@@ -96,7 +97,7 @@ class UnlockScreen(Screen[None]):
             yield Label(Content(_("Passphrase")))
             yield Input(id="passphrase", password=True, max_length=1024)
             yield Static(id="state")
-        yield Footer(show_command_palette=False)
+        yield KeyLine()
 
     def on_mount(self) -> None:
         """Say what to do, and prepare behind the first picture, not before it."""

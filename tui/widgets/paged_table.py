@@ -91,7 +91,7 @@ class PagedTable(ScrollView, can_focus=True):
         self._columns = columns
         self._widths = spread(columns, 0)
         self._rows = PageCache(pages or NoPages())
-        self._empty = empty
+        self.empty = empty
 
     @property
     def row(self) -> Row | None:
@@ -136,6 +136,12 @@ class PagedTable(ScrollView, can_focus=True):
         self._rows.refill()
         self._stand_on(place, before, scroll=scroll)
 
+    def stand_at(self, key: Key) -> None:
+        """Put the cursor on a row, if it is here still and not too far down."""
+        found = self._rows.find(key, self.cursor)
+        if found is not None:
+            self.cursor = found
+
     def reload(self) -> None:
         """Ask for everything anew; the cursor stays with its row, or else at its place."""
         before, stood = self.row, self.cursor
@@ -164,7 +170,7 @@ class PagedTable(ScrollView, can_focus=True):
         else:
             style = self.get_component_rich_style("paged-table--empty")
             width = self.scrollable_content_region.width
-            strip = Strip([Segment(sentence(self._empty, y - _HEADER, width), style)])
+            strip = Strip([Segment(sentence(self.empty, y - _HEADER, width), style)])
         left = self.scroll_offset.x
         return strip.crop_extend(left, left + self.size.width, style)
 

@@ -2,6 +2,7 @@
 
 import argparse
 from collections.abc import Mapping
+from dataclasses import asdict
 from datetime import date
 from typing import Any
 
@@ -10,6 +11,23 @@ from store.refusals import Code, Refused
 from tui.cli.opening import opened
 from tui.cli.output import Output, table
 from tui.words import _
+
+
+def today(options: argparse.Namespace, out: Output) -> int:
+    """Say what needs somebody now."""
+    from sync import today as day
+    from tui import needs
+
+    with opened(options) as node:
+        found = day.needs(node)
+        figures = day.figures(node) if node.me.kind != "hq" else None
+    document = {
+        "needs": [asdict(need) | {"weight": need.weight.name.lower()} for need in found],
+        "figures": asdict(figures) if figures else None,
+    }
+    lines = [f"{needs.MARKS[need.weight]} {needs.sentence(need)}" for need in found]
+    out.data(document, [*([needs.figures(figures)] if figures else []), *lines])
+    return 0
 
 
 def cover(options: argparse.Namespace, out: Output) -> int:

@@ -1,0 +1,252 @@
+"""What needs a person now, worst first: of the lists, of the roll call, of the exchange (J12, R16).
+
+Facts only; the screen and the command have the words. Each part is read by itself, so that a screen can
+show the worst before the slowest is worked out.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import timedelta
+from enum import IntEnum
+from typing import Any, Final
+
+from sqlalchemy import select
+
+from store import desk, held, identity, outlook
+from store.clock import local_day
+from store.columns import sql
+from store.node import Node
+from store.registers import submissions
+from store.registers.people import Person
+from store.registers.presence import State, current
+from store.registers.visits import Visit
+from store.rollcall.standing import standing as rollcall_standing
+from store.rollcall.which import open_now
+from store.travel import desk as travel
+from sync import rounds
+
+_NAMED: Final = 3
+"""Of one sort so many are named; the rest are counted."""
+_WEEKS: Final = 8
+
+
+class Weight(IntEnum):
+    """How much something needs somebody, the worst first."""
+
+    LIFE = 0
+    NOW = 1
+    SOON = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Lead:
+    """Where something is mended.
+
+    Attributes:
+        to: ``rollcall``, ``place``, ``finding`` or ``record``.
+        name: which place or finding, or the list of the record.
+        number: the record's human number.
+    """
+
+    to: str
+    name: str = ""
+    number: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Need:
+    """One line of the day.
+
+    Attributes:
+        kind: what sort of thing: ``rollcall``, ``overdue``, ``exchange``, ``cover.<gap>``, ``due.<kind>`` ...
+        weight: how much it needs somebody.
+        count: how many there are of it.
+        lead: where it is mended.
+        facts: what else the sentence says; texts, as plain as they can be said.
+        source: the paragraph that the rule comes from, if one does.
+    """
+
+    kind: str
+    weight: Weight
+    count: int
+    lead: Lead
+    facts: Mapping[str, str] = field(default_factory=dict)
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Figures:
+    """The office in one line.
+
+    Attributes:
+        people: on the list.
+        households: on the list.
+        elsewhere: away on mission, on leave or abroad.
+        unknown: nobody said where.
+        weeks: households visited in each of the last weeks, the oldest first; the last is not over.
+    """
+
+    people: int
+    households: int
+    elsewhere: int
+    unknown: int
+    weeks: tuple[int, ...]
+
+
+Part = Callable[[Node], Iterable[Need]]
+
+
+def needs(node: Node) -> list[Need]:
+    """Give everything that needs somebody now, the worst first."""
+    return in_order([need for part in parts(node) for need in part(node)])
+
+
+def in_order(found: Iterable[Need]) -> list[Need]:
+    """Put needs in order: by weight; within one weight as their parts gave them."""
+    return sorted(found, key=lambda need: need.weight)
+
+
+def parts(node: Node) -> tuple[Part, ...]:
+    """Give what is asked, the quickest and the worst first; each may be read by itself."""
+    match node.me.kind:
+        case "warden":
+            return (_rollcalls, _exchange, _due, _trays)
+        case "hq":
+            return (_rollcalls, _overdue, _exchange, _trays)
+        case _:
+            return (_rollcalls, _overdue, _exchange, _waiting, _trays, _notices, _cover, _due)
+
+
+def figures(node: Node) -> Figures:
+    """Count the office."""
+    with node.read() as db:
+        person, visit = sql(Person).c, sql(Visit).c
+        people = list(db.scalars(select(person.id).where(person.ended_on.is_(None))))
+        where = current(db, people, node.now)
+        states = Counter(where[one].state if one in where else State.UNKNOWN for one in people)
+        today = local_day(node.now, node.me.timezone)
+        monday = today - timedelta(days=today.weekday())
+        weeks = [0] * _WEEKS
+        since = node.now - (_WEEKS + 1) * 7 * 86400
+        asked = select(visit.occurred_at).where(visit.occurred_at >= since, visit.ended_on.is_(None))
+        for at in db.scalars(asked):
+            back = (monday - local_day(at, node.me.timezone)).days
+            week = _WEEKS - 1 - (back + 6) // 7
+            if 0 <= week < _WEEKS:
+                weeks[week] += 1
+    return Figures(
+        people=len(people),
+        households=desk.counted(node, "households"),
+        elsewhere=sum(states[one] for one in (State.MISSION, State.LEAVE, State.OUT_OF_COUNTRY)),
+        unknown=states[State.UNKNOWN],
+        weeks=tuple(weeks),
+    )
+
+
+def _rollcalls(node: Node) -> Iterator[Need]:
+    """Say what roll calls are open; a drill is one, and nobody's life."""
+    if node.me.kind == "hq":
+        open_ones = [row for row in desk.listed(node, "rollcalls").rows if not row.get("closed_at")]
+        for one in open_ones:
+            drill = bool(one.get("drill"))
+            facts = {"reason": str(one.get("reason") or ""), "drill": "yes" if drill else ""}
+            weight = Weight.SOON if drill else Weight.LIFE
+            yield Need("rollcall_there", weight, 1, Lead("record", "rollcalls", str(one["id"])), facts)
+        return
+    with node.read() as db:
+        for row, drill in open_now(db, identity.who(db).station):
+            found = rollcall_standing(db, [row])[row].figures
+            facts = {"missing": str(found.missing), "injured": str(found.injured)}
+            facts["drill"] = "yes" if drill else ""
+            weight = Weight.NOW if drill else Weight.LIFE
+            yield Need("rollcall", weight, found.unaccounted, Lead("rollcall"), facts)
+
+
+def _overdue(node: Node) -> Iterator[Need]:
+    """Say who should have been heard of, each by name as far as there is room (E13)."""
+    late = travel.overdue(node)
+    for one in late[:_NAMED]:
+        facts = {
+            "name": str(one["name"] or one["person"] or ""),
+            "to": str(one["to"] or ""),
+            "hours": str(one["minutes"] // 60),
+            "minutes": str(one["minutes"] % 60),
+        }
+        number = str(one["clearance"] or "")
+        yield Need("overdue", Weight.LIFE, 1, Lead("record", "clearances", number), facts)
+    if len(late) > _NAMED:
+        yield Need("overdue_more", Weight.LIFE, len(late) - _NAMED, Lead("finding", "overdue"))
+
+
+def _exchange(node: Node) -> Iterator[Need]:
+    """Say how long ago the office above signed for something: amber after a day, red after three (R16)."""
+    now = rounds.standing(node)
+    if node.me.kind == "hq" or now.state == "ok":
+        return
+    days = "" if now.acknowledged_at is None else str((node.now - now.acknowledged_at) // 86400)
+    weight = Weight.NOW if now.state == "red" else Weight.SOON
+    yield Need("exchange", weight, now.pending, Lead("place", "exchange"), {"days": days, "state": now.state})
+
+
+def _waiting(node: Node) -> Iterator[Need]:
+    """Say what was proposed and nobody decided."""
+    with node.read() as db:
+        count = len(submissions.waiting(db))
+    if count:
+        yield Need("submissions", Weight.SOON, count, Lead("place", "submissions"))
+
+
+def _trays(node: Node) -> Iterator[Need]:
+    """Say what lies in a tray: values that lost, records that were refused, bundles that came too early."""
+    with node.read() as db:
+        counts = {tray.value: count for tray, count in held.counts(db).items()}
+    for tray, finding in (("conflict", "conflicts"), ("quarantine", "quarantine"), ("parked", "parked")):
+        if counts.get(tray):
+            yield Need(finding, Weight.SOON, counts[tray], Lead("finding", finding))
+
+
+def _notices(node: Node) -> Iterator[Need]:
+    """Say which zones have not acknowledged a notice (C03)."""
+    lines = [line for line in desk.listed(node, "unacknowledged").rows if not line.get("drill")]
+    if lines:
+        zones = sorted({str(line["zone"] or "") for line in lines})
+        lead = Lead("finding", "unacknowledged")
+        yield Need("unacknowledged", Weight.SOON, len(zones), lead, {"who": _some(zones)})
+
+
+_GAPS_NOW: Final = frozenset({"no_official", "no_officer", "zone_vacant", "all_away", "area_vacant"})
+"""Without these nobody is told, called or counted; the others are to be put in order."""
+
+
+def _cover(node: Node) -> Iterator[Need]:
+    """Say where cover is missing, each gap once with its places (B13)."""
+    by_gap: dict[str, list[dict[str, Any]]] = {}
+    for found in outlook.cover(node)["findings"]:
+        by_gap.setdefault(str(found["kind"]), []).append(found)
+    for gap, found_ones in by_gap.items():
+        where = sorted({str(one["place"]) for one in found_ones if one["place"]})
+        weight = Weight.NOW if gap in _GAPS_NOW else Weight.SOON
+        lead = Lead("place", "zones") if gap == "zone_vacant" else Lead("finding", "cover")
+        count = found_ones[0]["count"] if gap == "no_zone" else len(found_ones)
+        yield Need(f"cover.{gap}", weight, count, lead, {"who": _some(where)}, str(found_ones[0]["source"]))
+
+
+def _due(node: Node) -> Iterator[Need]:
+    """Say what is due, each sort once: what is late before what will be."""
+    by_sort: dict[tuple[bool, str], list[dict[str, Any]]] = {}
+    for item in outlook.due(node)["items"]:
+        if item["urgency"] != "later":
+            by_sort.setdefault((item["urgency"] != "overdue", item["kind"]), []).append(item)
+    for (is_soon, kind), items in sorted(by_sort.items()):
+        first = min(items, key=lambda item: item["due_on"])
+        names = _some(list(dict.fromkeys(str(item["name"] or "") for item in items if item["name"])))
+        facts = {"who": names, "day": str(first["due_on"]), "local": "yes" if first["local"] else ""}
+        sort = f"due.{'soon' if is_soon else 'late'}.{kind}"
+        yield Need(sort, Weight.SOON, len(items), Lead("finding", "due"), facts, first["source"])
+
+
+def _some(names: Sequence[str]) -> str:
+    """Name the first few and count the rest."""
+    more = f" +{len(names) - _NAMED}" if len(names) > _NAMED else ""
+    return ", ".join(names[:_NAMED]) + more

@@ -1,0 +1,145 @@
+"""Where one can go, and the first screen: what needs somebody."""
+
+import pytest
+from textual.command import CommandPalette
+from textual.widgets import Input, OptionList
+
+from store.node import Node
+from sync import today
+from sync.today import Weight
+from tests.tui.golden import assert_golden, screen_text
+from tests.tui.test_screens import SIZES, at_people, opened, people_of
+from tests.tui.waiting import wait_for
+from tui import places
+from tui.app import StationApp
+from tui.needs import bars, sentence
+from tui.screens.findings import FindingScreen
+from tui.screens.household import HouseholdScreen
+from tui.screens.people import PeopleScreen
+from tui.screens.record import RecordScreen
+from tui.screens.rollcall import RollcallScreen
+from tui.screens.today import TodayScreen
+from tui.widgets.paged_table import PagedTable
+
+
+def needs_of(app: StationApp) -> PagedTable:
+    return app.screen.query_one("#needs", PagedTable)
+
+
+def is_worked_out(app: StationApp) -> bool:
+    return isinstance(app.screen, TodayScreen) and app.screen.is_all
+
+
+@SIZES
+async def test_the_first_screen_looks_like_this(station: Node, size: tuple[int, int]) -> None:
+    app = opened(station)
+    async with app.run_test(size=size) as pilot:
+        await wait_for(pilot, lambda: is_worked_out(app), "what needs somebody")
+        assert_golden(f"today-{size[0]}x{size[1]}", screen_text(app))
+
+
+async def test_a_roll_call_stands_first_and_leads_to_its_board(station: Node) -> None:
+    station.act("rollcalls.open", None, {"scope": "all", "reason": "flood"})
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: is_worked_out(app), "what needs somebody")
+        assert "A ROLL CALL IS OPEN" in (needs_of(app).row or pytest.fail("no line")).cells[0]
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(app.screen, RollcallScreen), "the board")
+
+
+async def test_a_drill_is_called_one_and_does_not_stand_before_lives(station: Node) -> None:
+    station.act("rollcalls.open", None, {"scope": "all", "reason": "flood"}, exercise=True)
+    (found,) = [need for need in today.needs(station) if need.kind == "rollcall"]
+    assert found.weight == Weight.NOW
+    assert sentence(found).startswith("EXERCISE")
+
+
+async def test_a_line_leads_to_where_it_is_mended(station: Node) -> None:
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: is_worked_out(app), "what needs somebody")
+        table = needs_of(app)
+        while "training that is asked" not in (table.row or pytest.fail("not there")).cells[0]:
+            await pilot.press("down")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(app.screen, FindingScreen), "what is due")
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen), "the first screen")
+
+
+async def test_a_name_is_typed_without_going_anywhere(station: Node) -> None:
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen), "the first screen")
+        app.screen.query_one("#search", Input).value = "azambuja goncalo"
+        found = app.screen.query_one("#found", PagedTable)
+        await wait_for(pilot, lambda: found.display and found.count == 1, "the person")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(app.screen, HouseholdScreen), "the family")
+
+
+async def test_a_place_is_found_as_it_was_left(station: Node) -> None:
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_people(app, pilot)
+        await pilot.press("f5", "ctrl+s")
+        app.screen.query_one("#search", Input).value = "a"
+        await wait_for(pilot, lambda: people_of(app).count > 1, "some of them")
+        await pilot.press("down")
+        key = people_of(app).key
+        await pilot.press("f4", "f2")
+        await wait_for(
+            pilot, lambda: isinstance(app.screen, PeopleScreen) and people_of(app).key == key, "it"
+        )
+        assert isinstance(app.screen, PeopleScreen)
+        assert app.screen.sort == "agency"
+        assert app.screen.query_one("#search", Input).value == "a"
+        await pilot.press("escape", "escape")
+        await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen), "the first screen")
+
+
+async def test_people_are_sorted_by_what_is_wanted(station: Node) -> None:
+    app = opened(station)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await at_people(app, pilot)
+        everybody = people_of(app).count
+        await pilot.press("ctrl+s")
+        await wait_for(pilot, lambda: "by agency" in screen_text(app), "the order")
+        rows = [people_of(app)._rows.row(place) for place in range(everybody)]
+        agencies = [row.cells[1] for row in rows if row is not None]
+        assert len(agencies) == everybody
+        assert agencies == sorted(agencies, key=lambda code: (not code, code))
+
+
+async def test_the_palette_knows_people_zones_and_acts(station: Node) -> None:
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_people(app, pilot)
+        await pilot.press("ctrl+p")
+        await wait_for(pilot, lambda: isinstance(app.screen, CommandPalette), "the palette")
+        shown = app.screen.query_one(OptionList)
+        search = app.screen.query_one(Input)
+
+        async def offers(typed: str, said: str) -> None:
+            search.value = typed
+            await wait_for(pilot, lambda: any(said in str(one.prompt) for one in shown.options), typed)
+
+        await offers("radio", "Go to: Radio check")
+        await offers("zones add", "zones: add")
+        await offers("azambuja goncalo", "PTM-P")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(app.screen, RecordScreen), "the record")
+
+
+def test_letters_and_names_are_no_others() -> None:
+    for kind in ("station", "desk", "warden", "hq"):
+        here = places.places(kind)
+        assert len({place.key for place in here}) == len(here)
+        assert len({place.name for place in here}) == len(here)
+        assert places.place(places.first(kind), kind) is not None
+
+
+@pytest.mark.parametrize(("values", "drawn"), [((), ""), ((0, 0), "▁▁"), ((0, 4, 8), "▁▅█"), ((1, 1), "██")])
+def test_figures_are_drawn_as_bars(values: tuple[int, ...], drawn: str) -> None:
+    assert bars(values) == drawn

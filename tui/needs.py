@@ -1,0 +1,156 @@
+"""What needs somebody, in sentences; the facts are :mod:`sync.today`'s."""
+
+from collections.abc import Callable
+from typing import Final
+
+from sync.today import Figures, Need, Weight
+from tui.words import _, plural
+
+MARKS: Final = {Weight.LIFE: "‼", Weight.NOW: "‼", Weight.SOON: "!"}
+
+_BARS: Final = "▁▂▃▄▅▆▇█"
+
+
+def sentence(need: Need) -> str:
+    """Say what needs somebody, in one line."""
+    said = _SAID.get(need.kind)
+    if said is not None:
+        return said(need)
+    head, _dot, rest = need.kind.partition(".")
+    if head == "cover":
+        return _cover(rest, need)
+    if head == "due":
+        late, _dot, kind = rest.partition(".")
+        return _due(kind, need, late=late == "late")
+    return need.kind
+
+
+def figures(found: Figures) -> str:
+    """Say how many there are, in one line."""
+    return " · ".join(
+        (
+            plural("{count} person", "{count} people", found.people).format(count=found.people),
+            plural("{count} family", "{count} families", found.households).format(count=found.households),
+            _("{count} away").format(count=found.elsewhere),
+            _("{count} unknown").format(count=found.unknown),
+            _("visits {bars} {last}").format(bars=bars(found.weeks), last=found.weeks[-1]),
+        )
+    )
+
+
+def bars(values: tuple[int, ...]) -> str:
+    """Draw figures as bars, the highest of them full."""
+    most = max(values, default=0)
+    if not most:
+        return _BARS[0] * len(values)
+    return "".join(_BARS[round(value * (len(_BARS) - 1) / most)] for value in values)
+
+
+def _rollcall(need: Need) -> str:
+    said = plural("{count} person to find", "{count} people to find", need.count).format(count=need.count)
+    more = _("{injured} injured, {missing} missing").format(**need.facts)
+    if need.facts["drill"]:
+        return _("EXERCISE: {said}; {more}").format(said=said, more=more)
+    return _("A ROLL CALL IS OPEN: {said}; {more}").format(said=said, more=more)
+
+
+def _rollcall_there(need: Need) -> str:
+    if need.facts["drill"]:
+        return _("EXERCISE at a station: {reason}").format(**need.facts)
+    return _("A ROLL CALL IS OPEN at a station: {reason}").format(**need.facts)
+
+
+def _overdue(need: Need) -> str:
+    if not need.facts["to"]:
+        return _("{name} should have been heard of {hours} h {minutes} min ago").format(**need.facts)
+    return _("{name} should have been heard of {hours} h {minutes} min ago, bound for {to}").format(
+        **need.facts
+    )
+
+
+def _overdue_more(need: Need) -> str:
+    return plural(
+        "and {count} more traveller who should have been heard of",
+        "and {count} more travellers who should have been heard of",
+        need.count,
+    ).format(count=need.count)
+
+
+def _exchange(need: Need) -> str:
+    waits = plural("{count} change waits", "{count} changes wait", need.count).format(count=need.count)
+    days = need.facts["days"]
+    if not days:
+        return _("The office above has not signed for anything yet; {waits}").format(waits=waits)
+    said = plural(
+        "The office above last signed {days} day ago; {waits}",
+        "The office above last signed {days} days ago; {waits}",
+        int(days),
+    )
+    return said.format(days=days, waits=waits)
+
+
+def _counted(one: str, many: str) -> Callable[[Need], str]:
+    return lambda need: plural(one, many, need.count).format(count=need.count, **need.facts)
+
+
+def _cover(gap: str, need: Need) -> str:
+    said = {
+        "no_official": _("Nobody is the designated official"),
+        "no_officer": _("There is neither a security officer nor a focal point"),
+        "zone_vacant": _("Nobody is warden of {who}"),
+        "all_away": _("Warden and alternates are away: {who}"),
+        "warden_missing": _("There are alternates, but no warden: {who}"),
+        "two_holders": _("Two people hold one office: {who}"),
+        "area_vacant": _("No coordinator for the area {who}"),
+        "successor_missing": _("An appointment ends soon and nobody follows: {who}"),
+        "no_undertaking": _("No undertaking is signed: {who}"),
+        "untrained": _("No training for the role is verified: {who}"),
+        "unequipped": _("No equipment is verified: {who}"),
+        "unbriefed": _("Not briefed for the role: {who}"),
+        "stale": _("Families not visited in time: {who}"),
+        "no_zone": _("{count} households are in no warden's zone"),
+        "no_focal_point": _("Agencies without a focal point: {who}"),
+    }
+    return said.get(gap, gap).format(count=need.count, **need.facts)
+
+
+def _due(kind: str, need: Need, *, late: bool) -> str:
+    what = {
+        "training": _("training that is asked and not there"),
+        "certificate": _("certificates that run out"),
+        "role_training": _("training for a role"),
+        "arrival_briefing": _("arrival briefings to be acknowledged"),
+        "visit": _("families to visit"),
+        "keys": _("devices to revoke"),
+        "agency_list": _("agencies' lists"),
+        "essential_review": _("essential staff to look at again"),
+        "visitor": _("visitors with something missing"),
+        "backup": _("a backup"),
+        "recovery_drill": _("a recovery to rehearse"),
+        "task": _("tasks for the zones"),
+        "report": _("reports from the zones"),
+        "assembly_point": _("assembly points to look at"),
+        "relocation_option": _("relocation options to look at"),
+        "call_tree": _("a test of the call tree this year"),
+        "finding": _("findings to follow up"),
+    }.get(kind, kind)
+    sentence = _("{count} overdue: {what}") if late else _("{count} due soon: {what}")
+    said = sentence.format(count=need.count, what=what)
+    return f"{said}: {need.facts['who']}" if need.facts["who"] else said
+
+
+_SAID: Final[dict[str, Callable[[Need], str]]] = {
+    "rollcall": _rollcall,
+    "rollcall_there": _rollcall_there,
+    "overdue": _overdue,
+    "overdue_more": _overdue_more,
+    "exchange": _exchange,
+    "submissions": _counted("{count} proposal waits for a decision", "{count} proposals wait for a decision"),
+    "conflicts": _counted("{count} value lost against another's", "{count} values lost against another's"),
+    "quarantine": _counted("{count} thing was refused and kept", "{count} things were refused and kept"),
+    "parked": _counted("{count} bundle came too early", "{count} bundles came too early"),
+    "unacknowledged": _counted(
+        "{count} zone has not acknowledged a notice: {who}",
+        "{count} zones have not acknowledged a notice: {who}",
+    ),
+}
