@@ -48,4 +48,5 @@ def _unless_english(translated: str, english: str, name: str) -> str:
 
 def line(refused: "Refused") -> str:
     """Give both in one line."""
-    return "; ".join(said(refused))
+    what, then = said(refused)
+    return _("{what}; {then}").format(what=what, then=then)

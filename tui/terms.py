@@ -69,6 +69,12 @@ def english(name: str, called: Mapping[str, str] = MappingProxyType({})) -> str:
     return called.get(name, name.replace("_", " "))
 
 
+def node_kind(code: str) -> str:
+    """Say what a node is."""
+    words = {"hq": _("HQ"), "station": _("station"), "warden": _("warden's device"), "desk": _("desk")}
+    return words.get(code, code)
+
+
 def relation(code: str) -> str:
     """Say what a dependant is to the staff member."""
     return choice(code)

@@ -1,6 +1,7 @@
 """Every screen of the program under ugly conditions; the screens are data (``walk.py``)."""
 
 import json
+import re
 import shutil
 import subprocess
 import sys
@@ -17,8 +18,11 @@ from store.clock import SetClock
 from store.node import Node
 from tests.conftest import NOON
 from tests.tui import poison, walk
+from tests.tui.golden import screen_text
 from tests.tui.poisoned import poison_all
+from tests.tui.terminal import Terminal
 from tests.words import collect
+from tui import theme
 from tui.app import StationApp
 
 
@@ -108,6 +112,60 @@ def test_in_the_pseudo_language_everything_fits_and_nothing_is_untranslated(
     assert not [key for key in map(tuple, found["asked"]) if key not in known], (
         "tests/words/collect.py misses them"
     )
+
+
+async def test_sixteen_colours_and_none_lose_no_word(full: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same screens say the same in every theme; in sixteen colours nothing else is sent."""
+    stops = [stop for stop in walk.stops(often=True) if stop.name in walk.SIZED]
+    pictures: dict[str, list[str]] = {}
+
+    def look(name: str, app: StationApp) -> None:
+        pictures.setdefault(name, []).append(screen_text(app))
+        assert not walk.torn(app), name
+        if not app.current_theme.ansi:
+            return
+        for strip in app.screen._compositor.render_strips():
+            for segment in strip:
+                used = (segment.style.color, segment.style.bgcolor) if segment.style is not None else ()
+                assert all(colour is None or colour.triplet is None for colour in used), (name, segment)
+
+    async def walk_in(chosen: str) -> None:
+        app = StationApp(label="PTM", unlock=lambda _user, _word: full, node=full, idle_seconds=None)
+        app.theme = chosen
+        async with app.run_test(size=(80, 24)) as pilot:
+            await walk.through(app, pilot, stops, look)
+            await walk.over(app, pilot, look)
+
+    for chosen in (theme.DARK, theme.LIGHT_16):
+        await walk_in(chosen.name)
+    monkeypatch.setenv("NO_COLOR", "1")
+    await walk_in(theme.DARK_16.name)
+    assert all(len(set(each)) == 1 for each in pictures.values()), pictures.keys()
+
+
+NOT_OURS = re.compile(
+    rb"\x1b\[[0-9;:?<>=!]*[ $]?[A-Za-z~]"  # what a terminal is told: colours, places, modes
+    rb"|\x1b[78=>c]|\x1bP[^\x1b]*\x1b\\\\|\x1b\\\\|\x1b\([B0]"
+)
+
+
+def test_nothing_of_a_record_commands_a_real_terminal(prepared: Places, phrase: str, tmp_path: Path) -> None:
+    shutil.copytree(prepared.folder, tmp_path / "real")
+    places = Places(tmp_path / "real")
+    with Node.open(places.station, phrase, clock=SetClock(NOON + timedelta(minutes=2))) as node:
+        poison_all(node)
+    command = [sys.executable, "-m", "muster", "--home", str(places.station)]
+    with Terminal([*command, "--passphrase-file", str(places.passphrase_file)]) as terminal:
+        terminal.wait_for_text("f1 Help")
+        for keys, seen in (("\x1bOQ", "People: "), ("\x1b[18~", "Lists"), ("\x07", "GRAB")):
+            terminal.send(keys)
+            terminal.wait_for_text(seen)
+        terminal.send("\x11")
+        terminal.wait_for_end()
+    said = NOT_OURS.sub(b"", terminal.written).decode("utf-8", "replace")
+    left = {character for character in said if poison.is_dangerous(character)} - set("\r\n")
+    assert not left, ascii(left)
+    assert not re.search(rb"\x1b\]|\x1b\[31mRED", terminal.written)
 
 
 @pytest.mark.long

@@ -57,6 +57,8 @@ _ARGPARSE: Final = (
 )
 """What argparse says by itself where it reads our command line."""
 
+_ARGPARSE_MANY: Final = (("expected %s argument", "expected %s arguments"),)
+
 _NO_ANSWERS: Final = frozenset(
     {
         "store.refusals",
@@ -96,7 +98,7 @@ def _calls(tree: ast.AST) -> Iterator[ast.Call]:
 def _of_call(call: ast.Call, room: str) -> Iterator[tuple[Key, str]]:
     assert isinstance(call.func, ast.Name)
     name, first = call.func.id, list(_texts(call.args[0])) if call.args else []
-    if name in ("plural", "counting"):
+    if name in ("plural", "counting", "_counted") and len(call.args) > 1:
         yield from ((("", one), many) for one, many in zip(first, _texts(call.args[1]), strict=True))
     elif name in ("_", "saying") or (name == "ValueError" and room == "store"):
         yield from ((("", text), "") for text in first)
@@ -138,6 +140,7 @@ def _declared() -> Iterator[tuple[Key, str]]:
         *_ARGPARSE,
     )
     yield from ((("", text), "") for text in plain)
+    yield from ((("", one), many) for one, many in _ARGPARSE_MANY)
 
 
 def _fields() -> set[str]:
