@@ -21,6 +21,7 @@ from store.entry import Erased, Kind
 from store.finding import words_of
 from store.lay import Touched
 from store.listing import Query
+from store.log_names import named_entry
 from store.naming import Mention
 from store.node import Node
 from store.offers import Offer, Shape
@@ -291,6 +292,7 @@ def history(node: Node, kind: str, name: object) -> list[dict[str, Any]]:
                 "by": lens.number("users", entry.actor),
                 "new": entry.kind == Kind.INSERT,
                 "exercise": entry.exercise,
+                "entry": named_entry(entry.writer, entry.lane, entry.txn),
                 "fields": {
                     register.by_number.get(number, str(number)): ERASED
                     if isinstance(value, Erased)

@@ -48,7 +48,7 @@ def look(home: Path) -> list[Check]:
     """Look at the installation and at the node in ``home``, if there is one; opens nothing."""
     checks = [Check("python", State.OK, platform.python_version()), _engine()]
     try:
-        label = keyring.label_of(home / "keyring")
+        label = keyring.face(home / "keyring").label
     except Refused as refused:
         return [*checks, Check("node", State.RED, refused.what, refused.next)]
     return [

@@ -168,6 +168,9 @@ RENAMED = sql(RenamedRow)
 NOTICE = sql(NoticeRow)
 
 
+ENTRY_TAG = 24
+"""Bytes of what names a record that was kept apart: writer, lane, number. A bundle's hash is shorter."""
+
 MOST_PARKED = 64
 """Bundles of one device that may wait for a missing piece (``sync/kept.py``)."""
 

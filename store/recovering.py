@@ -21,14 +21,14 @@ from store import armour, rekey, tries, users
 from store.clock import Clock, Entropy
 from store.door import Actor, Draft
 from store.entry import Lane
-from store.files import write_whole
-from store.founding import KEYRING
+from store.files import KEYRING, write_whole
 from store.keyring import FULL, Strength, changing, escrow, phrases
 from store.keyring import slot as slots
 from store.keyring.escrow import Escrowed
 from store.keyring.opening import Unlocked
 from store.keyring.ring import load
-from store.keyring.slot import Label, Slot, SlotKeys
+from store.keyring.shape import Label
+from store.keyring.slot import Slot, SlotKeys
 from store.node import LOGIN, Node
 from store.recovery import RecoveryIdentity
 from store.refusals import Code, Refused

@@ -205,6 +205,13 @@ class Code(Enum):
     BAD_DAY = Sentence(Exit.USAGE, "{text} is not a day", "write it like 2026-11-21")
     BAD_TIME = Sentence(Exit.USAGE, "{text} is not a time", "write it like 2026-11-21T14:30:00Z")
 
+    SETTINGS_UNREADABLE = _failed(
+        "{name} cannot be read as settings",
+        "mend it or take it away: what usually holds does so then; nothing else was touched",
+    )
+    SETTING_UNKNOWN = _failed("there is no setting {name}", "one of: {names}; nothing was changed")
+    SETTING_WRONG = _failed("the setting {name} cannot be that", "give {wanted}; nothing was changed")
+
     # the door
     NOT_ALLOWED = _locked("the role {role} may not do this ({act})", "ask someone whose role may")
     NOT_ENROLLED = _failed(
@@ -525,6 +532,33 @@ class Code(Enum):
     NO_PARENT = _failed("this node reports to nobody yet", "install its grant with `muster enrol`")
     CARRIER_AWAY = _failed(
         "the carrier cannot be reached", "nothing is lost: everything waits here until it is back"
+    )
+    EXCHANGE_STOPPED = _failed(
+        "the exchange was stopped",
+        "what was taken in stays, what was not written waits here: it goes with the next exchange",
+    )
+    NOT_BY_HAND = _failed(
+        "{field} of {kind} is not changed by hand",
+        "open the record: what can be done with it says so there; nothing was changed",
+    )
+    UNDO_OTHERS = _failed(
+        "somebody else did that", "ask them to take it back, or change the record; nothing was changed"
+    )
+    UNDO_SINCE = _failed(
+        "the record says something else again since then",
+        "look at it, and change what is wrong there; nothing was changed",
+    )
+    UNDO_UNKNOWN = _failed(
+        "what was there before is not in this device's log",
+        "open the record and write down what is right; nothing was changed",
+    )
+    UNDO_NEVER = _failed(
+        "{act} is not taken back with a key",
+        "open the record: what can be done about it is said there; nothing was changed",
+    )
+    NOT_TRIED_AGAIN = _failed(
+        "that was one change among others, and whoever wrote it has heard that it does not stand",
+        "ask them to enter it again, or enter it yourself; then let this go",
     )
     NO_CARRIER = _failed(
         "no carrier of that name is set up", "add one with `muster carrier add NAME --folder DIR`"

@@ -8,15 +8,14 @@ from sqlalchemy import Connection, func, select
 
 from store import duplicates, identity
 from store.clock import iso
-from store.held import CONFLICT, PARKED, QUARANTINE
+from store.held import CONFLICT, ENTRY_TAG, PARKED, QUARANTINE
 from store.listing import Lens, said
 from store.registers import leaving, presence, retention
 from store.registers.names import called, full
+from store.training.matrix import running_out, unconfirmed
 from store.training.representatives import representatives
 from store.wardens.notices import unacknowledged
 
-_ENTRY_TAG = 24
-"""A record that was kept apart is known by writer, lane and number; a whole bundle by a shorter hash."""
 _TABLE, _ROW = 6, 8
 """Where an entry's head names them (``sync/BUNDLE.md``)."""
 
@@ -51,7 +50,7 @@ def quarantine(db: Connection, lens: Lens) -> list[dict[str, Any]]:
         {
             "id": str(row.id),
             "reason": row.reason,
-            "from": _who(db, row.writer),
+            "from": who(db, row.writer),
             **_about(lens, row.tag, row.content),
             "bytes": len(row.content),
             "at": iso(row.at),
@@ -66,7 +65,7 @@ def parked(db: Connection, lens: Lens) -> list[dict[str, Any]]:  # noqa: ARG001 
     return [
         {
             "id": row.tag.hex(),
-            "from": _who(db, row.writer),
+            "from": who(db, row.writer),
             "waits_for": row.after,
             "bytes": row.size,
             "at": iso(row.at),
@@ -75,7 +74,7 @@ def parked(db: Connection, lens: Lens) -> list[dict[str, Any]]:  # noqa: ARG001 
     ]
 
 
-def _who(db: Connection, writer: int | None) -> str | None:
+def who(db: Connection, writer: int | None) -> str | None:
     """Give code and mark of the device that a writer is, if we know it."""
     known = identity.incarnation(db, writer) if writer is not None else None
     if known is None:
@@ -86,7 +85,7 @@ def _who(db: Connection, writer: int | None) -> str | None:
 
 def _about(lens: Lens, tag: bytes, content: bytes) -> Mapping[str, str | None]:
     """Say which record an entry that was kept apart is about."""
-    if len(tag) != _ENTRY_TAG:
+    if len(tag) != ENTRY_TAG:
         return {"kind": "bundle", "row": None}
     head = cbor2.loads(cbor2.loads(content)[0])
     register = lens.registry.number(head[_TABLE])
@@ -170,4 +169,6 @@ TRAYS = {
     "away": away,
     "representatives": representatives,
     "unacknowledged": unacknowledged,
+    "unconfirmed": unconfirmed,
+    "running_out": running_out,
 }

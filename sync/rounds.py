@@ -21,6 +21,7 @@ from sync.carriers.folder import Folder
 from sync.fate import Fate, Receipt
 from sync.kept import KEPT
 from sync.outgoing import Made
+from sync.watched import Watch, Watched
 
 DAY = 86_400
 AMBER_AFTER = DAY
@@ -62,7 +63,7 @@ def standing(node: Node) -> Standing:
         me = identity.who(db)
         parent = identity.parent(db)
         # Headquarters reports to nobody: nothing of it waits to go up.
-        heads = {} if me.kind == "hq" else _heads(db, me)
+        heads = {} if me.kind == "hq" else heads_of(db, me)
         counted = [head for (_, lane), head in heads.items() if lane in _COUNTED]
         pending = sum(max(0, head.upto - head.acked) for head in counted)
         handed = sum(max(0, head.handed - head.acked) for head in counted)
@@ -71,7 +72,7 @@ def standing(node: Node) -> Standing:
         return Standing(
             pending=pending,
             handed_over=handed,
-            pending_bytes=_bytes(db, heads) if pending else 0,
+            pending_bytes=estimated(db, heads) if pending else 0,
             acknowledged_at=at,
             state=_state(pending, _waiting_since(db, heads), node.now),
             seq=records.seq if records else 0,
@@ -87,7 +88,7 @@ _Heads = dict[tuple[int, int], log.Head]
 """Heads by writer and lane."""
 
 
-def _heads(db: Connection, me: Identity) -> _Heads:
+def heads_of(db: Connection, me: Identity) -> _Heads:
     """Give where every lane stands that this device writes or wrote."""
     return {
         (own.writer, lane): head
@@ -96,7 +97,7 @@ def _heads(db: Connection, me: Identity) -> _Heads:
     }
 
 
-def _bytes(db: Connection, heads: _Heads) -> int:
+def estimated(db: Connection, heads: _Heads) -> int:
     """Estimate what the pending changes weigh in a bundle; half of what they are in the log."""
     total = 0
     for (writer, lane), head in heads.items():
@@ -147,11 +148,13 @@ def go(node: Node, carrier: Carrier) -> Round:
 
     A file is taken away only when it is in the store; other people's files stay.
     """
-    receipts = taken_from(node, carrier)
-    answers = [outgoing.to_child(node, child, carrier.put) for child in spoke(receipts)]
-    left = _leave(node, carrier, receipts)
-    # What was signed for shall be missed if somebody puts an old copy back.
-    node.drop_anchor()
+    try:
+        receipts = taken_from(node, carrier)
+        answers = [outgoing.to_child(node, child, carrier.put) for child in spoke(receipts)]
+        left = _leave(node, carrier, receipts)
+    finally:
+        # What was signed for shall be missed if somebody puts an old copy back; also where it was cut off.
+        node.drop_anchor()
     return Round(receipts, left, answers)
 
 
@@ -205,7 +208,7 @@ def what_waits(node: Node, *, needs_answer: bool = False) -> Waits:
     with node.read() as db:
         me = identity.who(db)
         parent = identity.parent(db)
-        heads = _heads(db, me)
+        heads = heads_of(db, me)
         stands = [(*key, head.upto, head.acked) for key, head in sorted(heads.items())]
         told = [stands, sorted(cells.all_seen(db).items()), me.suspect, cells.generation(db)]
     if parent is None:
@@ -226,18 +229,21 @@ def is_news(receipts: list[Receipt]) -> bool:
     return any(receipt.applied or receipt.reborn for receipt in came)
 
 
-def over_carrier(node: Node, name: str | None) -> Round:
+def over_carrier(node: Node, name: str | None, watch: Watch | None = None) -> Round:
     """Do one exchange over a carrier by its name, or over the first that is set up.
 
+    ``watch`` hears how far it is, and may stop it (``sync/watched.py``).
+
     Raises:
-        Refused: ``NO_CARRIER``, ``CARRIER_AWAY``.
+        Refused: ``NO_CARRIER``, ``CARRIER_AWAY``, ``EXCHANGE_STOPPED``.
     """
     with node.read() as db:
         known = ledger.carriers(db)
     chosen = [place for known_as, _kind, place in known if name in (None, known_as)]
     if not chosen:
         raise Refused(Code.NO_CARRIER)
-    return go(node, Folder(Path(chosen[0])))
+    carrier = Folder(Path(chosen[0]))
+    return go(node, carrier if watch is None else Watched(carrier, watch))
 
 
 def history(node: Node) -> list[ledger.Passage]:

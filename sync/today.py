@@ -176,7 +176,7 @@ def _overdue(node: Node) -> Iterator[Need]:
         number = str(one["clearance"] or "")
         yield Need("overdue", Weight.LIFE, 1, Lead("record", "clearances", number), facts)
     if len(late) > _NAMED:
-        yield Need("overdue_more", Weight.LIFE, len(late) - _NAMED, Lead("finding", "overdue"))
+        yield Need("overdue_more", Weight.LIFE, len(late) - _NAMED, Lead("place", "clearances"))
 
 
 def _exchange(node: Node) -> Iterator[Need]:
@@ -203,7 +203,8 @@ def _trays(node: Node) -> Iterator[Need]:
         counts = {tray.value: count for tray, count in held.counts(db).items()}
     for tray, finding in (("conflict", "conflicts"), ("quarantine", "quarantine"), ("parked", "parked")):
         if counts.get(tray):
-            yield Need(finding, Weight.SOON, counts[tray], Lead("finding", finding))
+            lead = Lead("place", "conflicts" if finding == "conflicts" else "exchange")
+            yield Need(finding, Weight.SOON, counts[tray], lead)
 
 
 def _notices(node: Node) -> Iterator[Need]:
@@ -219,6 +220,24 @@ _GAPS_NOW: Final = frozenset({"no_official", "no_officer", "zone_vacant", "all_a
 """Without these nobody is told, called or counted; the others are to be put in order."""
 
 
+_OF_ZONES: Final = frozenset(
+    (
+        *("zone_vacant", "all_away", "warden_missing", "two_holders", "area_vacant", "successor_missing"),
+        *("no_undertaking", "untrained", "unequipped", "unbriefed", "stale"),
+    )
+)
+"""What is mended where the zones and their wardens are."""
+
+_DUE_IN: Final = {
+    "training": "training",
+    "certificate": "training",
+    "role_training": "training",
+    "visitor": "visitors",
+    "visit": "zones",
+}
+"""The place where what is due is mended; everything else stands in the list of what is due."""
+
+
 def _cover(node: Node) -> Iterator[Need]:
     """Say where cover is missing, each gap once with its places (B13)."""
     by_gap: dict[str, list[dict[str, Any]]] = {}
@@ -227,7 +246,7 @@ def _cover(node: Node) -> Iterator[Need]:
     for gap, found_ones in by_gap.items():
         where = sorted({str(one["place"]) for one in found_ones if one["place"]})
         weight = Weight.NOW if gap in _GAPS_NOW else Weight.SOON
-        lead = Lead("place", "zones") if gap == "zone_vacant" else Lead("finding", "cover")
+        lead = Lead("place", "zones") if gap in _OF_ZONES else Lead("finding", "cover")
         count = found_ones[0]["count"] if gap == "no_zone" else len(found_ones)
         yield Need(f"cover.{gap}", weight, count, lead, {"who": _some(where)}, str(found_ones[0]["source"]))
 
@@ -243,7 +262,9 @@ def _due(node: Node) -> Iterator[Need]:
         names = _some(list(dict.fromkeys(str(item["name"] or "") for item in items if item["name"])))
         facts = {"who": names, "day": str(first["due_on"]), "local": "yes" if first["local"] else ""}
         sort = f"due.{'soon' if is_soon else 'late'}.{kind}"
-        yield Need(sort, Weight.SOON, len(items), Lead("finding", "due"), facts, first["source"])
+        where = _DUE_IN.get(kind) if node.me.kind != "warden" else None
+        lead = Lead("place", where) if where else Lead("finding", "due")
+        yield Need(sort, Weight.SOON, len(items), lead, facts, first["source"])
 
 
 def _some(names: Sequence[str]) -> str:

@@ -138,7 +138,14 @@ class StationApp(MusterApp):
         self._show(places.first(self.node.me.kind))
         if self._place != _LEFT:
             self._go_on_typing()
+            self.run_worker(self._warm_up, name="names", group="names", description="names", thread=True)
         self._look_at_boxes()
+
+    def _warm_up(self) -> None:
+        """Read the names into memory beside the screen: of fifty thousand the first letter took a second."""
+        node = self.node
+        with node.read() as db:
+            node.finder.find(db, "a", 1)
 
     def _take_keys(self) -> None:
         """Take the keys that somebody changed on this device; what cannot be obeyed is said, and is not."""
@@ -323,10 +330,12 @@ class StationApp(MusterApp):
 
     def _say_rollcall(self) -> None:
         """Say on every screen that a roll call is held: nobody shall type on as if it were any other day."""
+        if self._node is None or self._is_over():
+            return
+        # Not before a node is open: it brings the whole store along, and the unlock screen is to be painted.
         from tui.screens import rollcalls
 
-        if self._node is not None and not self._is_over():
-            rollcalls.say(self, self._node)
+        rollcalls.say(self, self._node)
 
     def _look_at_time(self) -> bool:
         """Go to the exchange, which is all that is left, once what is on the device has expired."""

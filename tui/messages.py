@@ -7,6 +7,7 @@ from textual.message import Message
 
 if TYPE_CHECKING:
     from store.offers import Offer
+    from store.settings import Settings
 
 
 class Unlocked(Message):
@@ -103,3 +104,15 @@ class Placed(Message):
         super().__init__()
         self.to = to
         self.name = name
+
+
+class SettingsChanged(Message):
+    """The settings of this device were changed, and written down.
+
+    Args:
+        settings: what holds now (``store/settings.py``).
+    """
+
+    def __init__(self, settings: "Settings") -> None:
+        super().__init__()
+        self.settings = settings

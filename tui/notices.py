@@ -30,6 +30,7 @@ def sentence(notice: Notice) -> str:
             "{parked} early and {quarantine} refused files spoke of somebody who was erased, or could not be "
             "read, and were let go. What is early is sent again; nothing needs doing."
         ),
+        "let-go": _("What was kept apart of {name} ({reason}) was let go by {by}."),
         "not-kept": _(
             "{name} sent more that cannot be used (yet) than is kept here, and some of it was let go. "
             "Look at the quarantine, and ask whoever has that device."

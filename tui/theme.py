@@ -6,11 +6,16 @@ mark and a word, so nothing is lost.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
 from textual.theme import Theme
 
 from tui.words import _
+
+if TYPE_CHECKING:
+    from textual.app import App
+
+    from store.settings import Settings
 
 DARK: Final = Theme(
     name="muster-dark",
@@ -133,22 +138,24 @@ def other(name: str) -> str:
     return {**_OTHER, **_OTHER_16}.get(name, DARK.name)
 
 
-def chosen(said: str | None, environment: Mapping[str, str]) -> str:
+def chosen(said: str | None, environment: Mapping[str, str], setting: str = "dark") -> str:
     """Give the name of the theme to start with.
 
     Args:
         said: what was asked for on the command line: one of :data:`CHOICES`.
         environment: ``MUSTER_COLOURS`` says the same; without it ``COLORTERM`` and ``TERM`` say whether the
             terminal has more than sixteen colours.
+        setting: what the device is set to (``store/settings.py``).
     """
     wanted = CHOICES.get(said or environment.get("MUSTER_COLOURS", ""))
     if wanted is not None:
         return wanted.name
     many = environment.get("COLORTERM", "") in ("truecolor", "24bit")
     term = environment.get("TERM", "")
-    if many or term.endswith(("256color", "direct")) or "kitty" in term or not term:
-        return DARK.name
-    return DARK_16.name
+    few = not (many or term.endswith(("256color", "direct")) or "kitty" in term or not term)
+    if setting == "light":
+        return LIGHT_16.name if few else LIGHT.name
+    return DARK_16.name if few or setting == "terminal" else DARK.name
 
 
 COLOURS: Final = {
@@ -224,3 +231,10 @@ def exchange(state: str) -> Sign:
         "red": Sign("‼", _("very late")),
     }
     return signs.get(state, unknown())
+
+
+def apply_colours(app: "App[Any]", chosen: "Settings") -> None:
+    """Show a program in the colours that are set (``store/settings.py``)."""
+    wanted = {"dark": DARK.name, "light": LIGHT.name, "terminal": DARK_16.name}[chosen.colours]
+    if wanted in app.available_themes and app.theme != wanted:
+        app.theme = wanted

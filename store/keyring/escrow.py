@@ -13,7 +13,7 @@ import cbor2
 from store import recovery
 from store.keyring.opening import Unlocked
 from store.keyring.ring import Ring
-from store.keyring.slot import Label
+from store.keyring.shape import Label
 from store.recovery import Recipient, RecoveryIdentity
 from store.refusals import Code, Refused
 

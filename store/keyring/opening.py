@@ -8,7 +8,8 @@ from store.clock import Entropy
 from store.keyring import slot as slots
 from store.keyring.phrases import check
 from store.keyring.ring import Ring, load
-from store.keyring.slot import Label, Slot, SlotKeys
+from store.keyring.shape import Label, face
+from store.keyring.slot import Slot, SlotKeys
 from store.keyring.stretch import FULL, Strength
 from store.refusals import Code, Refused
 
@@ -85,24 +86,7 @@ def create(  # noqa: PLR0913 - a keyring is made of just these
 
 def label_of(path: Path) -> Label:
     """Read what may be read without a passphrase; raises ``NO_NODE`` or ``KEYRING_DAMAGED``."""
-    return load(path).label
-
-
-def asks(path: Path, user: str | None = None) -> tuple[bool, bool]:
-    """Say what has to be asked before it opens: who it is, and whether a key file.
-
-    Args:
-        path: the keyring file.
-        user: the name, if it is known already.
-
-    Returns:
-        Whether several people have slots, so that a name is needed; whether whoever it is may need a key
-        file.
-    """
-    ring = load(path)
-    people = [slot for slot in ring.slots if slot.use == "person"]
-    meant = [slot for slot in people if user is None or slot.is_hinted(user)]
-    return len(people) > 1, any(slot.factors > 1 for slot in meant)
+    return face(path).label
 
 
 def unlock(

@@ -20,51 +20,9 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from store.clock import Entropy
 from store.files import write_whole
-from store.keyring.slot import USES, Label, Slot
+from store.keyring.shape import NONCE, VERSION, Label, read
+from store.keyring.slot import Slot
 from store.refusals import Code, Refused
-
-VERSION = 0
-_LARGEST_FILE = 1 << 20
-_NONCE, _TAG = 12, 16
-_SEALED = 1120 + _TAG
-"""The least that something sealed to a key pair takes."""
-
-_RING: dict[str, type] = {
-    "version": int,
-    "kind": str,
-    "code": str,
-    "device": bytes,
-    "epoch": int,
-    "slots": list,
-    "wrapped": dict,
-    "escrow": dict,
-    "mac": bytes,
-}
-_SLOT: dict[str, type] = {
-    "id": bytes,
-    "hint": int,
-    "salt": bytes,
-    "use": str,
-    "factors": int,
-    "memory": int,
-    "passes": int,
-    "lanes": int,
-    "proof": bytes,
-    "nonce": bytes,
-    "sealed": bytes,
-    "public": bytes,
-    "master": bytes,
-    "extras": dict,
-}
-_LENGTHS = {
-    "id": 8,
-    "salt": 16,
-    "proof": 32,
-    "nonce": _NONCE,
-    "sealed": 48,
-    "public": 1216,
-    "master": _SEALED + 32,
-}
 
 
 @dataclass(frozen=True)
@@ -105,7 +63,7 @@ class Ring:
         """Give the same keyring with these secrets under the master key, and no others."""
         wrapped: dict[str, tuple[bytes, bytes]] = {}
         for name, secret in secrets.items():
-            nonce = entropy(_NONCE)
+            nonce = entropy(NONCE)
             cipher = AESGCMSIV(self._key(master, name))
             wrapped[name] = (nonce, cipher.encrypt(nonce, secret, self._bound(name)))
         return replace(self, wrapped=wrapped)
@@ -148,37 +106,8 @@ class Ring:
 
 
 def load(path: Path) -> Ring:
-    """Read a keyring and check its form.
-
-    Raises:
-        Refused: ``NO_NODE``, ``KEYRING_DAMAGED``, ``STORE_NEWER``.
-    """
-    said: Any
-    try:
-        content = path.read_bytes()
-    except FileNotFoundError:
-        raise Refused(Code.NO_NODE, folder=path.parent) from None
-    try:
-        said = cbor2.loads(content[:_LARGEST_FILE])
-        # What was doubled, left over or written in another way shows here.
-        if cbor2.dumps(said, canonical=True) != content:
-            raise Refused(Code.KEYRING_DAMAGED)
-    except (cbor2.CBORError, ValueError, TypeError, OverflowError):
-        raise Refused(Code.KEYRING_DAMAGED) from None
-    # Asked first: what a newer version's file looks like is not known here.
-    version = said.get("version") if isinstance(said, dict) else None
-    if type(version) is int and version > VERSION:
-        raise Refused(Code.STORE_NEWER)
-    whole = (
-        _shaped(said, _RING)
-        and version == VERSION
-        and all(map(_is_slot, said["slots"]))
-        and len({slot["id"] for slot in said["slots"]}) == len(said["slots"])
-        and all(isinstance(name, str) and _is_wrapped(pair) for name, pair in said["wrapped"].items())
-        and _all_sealed(said["escrow"])
-    )
-    if not whole:
-        raise Refused(Code.KEYRING_DAMAGED)
+    """Read a keyring and check its form; raises what :func:`store.keyring.shape.read` does."""
+    said = read(path)
     return Ring(
         Label(said["kind"], said["code"], said["device"]),
         said["epoch"],
@@ -186,39 +115,4 @@ def load(path: Path) -> Ring:
         {name: (nonce, sealed) for name, (nonce, sealed) in said["wrapped"].items()},
         said["escrow"],
         said["mac"],
-    )
-
-
-def _is_slot(slot: object) -> bool:
-    return (
-        _shaped(slot, _SLOT)
-        and isinstance(slot, dict)
-        and all(len(slot[name]) == length for name, length in _LENGTHS.items())
-        and slot["use"] in USES
-        and _all_sealed(slot["extras"])
-    )
-
-
-def _all_sealed(sealed: Mapping[object, object]) -> bool:
-    return all(
-        isinstance(name, str) and isinstance(content, bytes) and len(content) >= _SEALED
-        for name, content in sealed.items()
-    )
-
-
-def _is_wrapped(pair: object) -> bool:
-    """Say whether this is a nonce and something under it."""
-    return (
-        isinstance(pair, list)
-        and [type(part) for part in pair] == [bytes, bytes]
-        and len(pair[0]) == _NONCE
-        and len(pair[1]) >= _TAG
-    )
-
-
-def _shaped(thing: object, shape: Mapping[str, type]) -> bool:
-    return (
-        isinstance(thing, dict)
-        and thing.keys() == shape.keys()
-        and all(type(thing[name]) is kind for name, kind in shape.items())
     )

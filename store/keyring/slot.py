@@ -7,14 +7,11 @@ give the new one to people who are not there and whose passphrases nobody knows.
 """
 
 import hmac
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
-from hashlib import blake2b
-from typing import Final, Literal
+from typing import Final
 
-import cbor2
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PublicKey
@@ -25,29 +22,14 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from store.clock import Entropy
 from store.device_keys import DeviceKeys
-from store.keyring.stretch import FULL, Strength, stretch, typed
+from store.keyring.shape import Label, Use, hint
+from store.keyring.stretch import FULL, Strength, stretch
 from store.refusals import Code, Refused
 
-Use = Literal["person", "service"]
-"""Who a slot is for: a service opens the node by itself and never holds the drawer."""
-USES: Final = ("person", "service")
 SEED: Final = 32
 _KEM_PUBLIC = 1184
 _PAIR_SEED = 96
 _SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
-
-
-@dataclass(frozen=True, slots=True)
-class Label:
-    """What may be read without a passphrase: the node's kind and code, and its device id (16 bytes)."""
-
-    kind: str
-    code: str
-    device: bytes
-
-    def bound(self, what: str, *more: object) -> bytes:
-        """Write what something sealed here is for (canonical CBOR): it opens for nothing else."""
-        return cbor2.dumps([what, 0, self.kind, self.code, self.device, *more], canonical=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,7 +88,7 @@ class Slot:
 
     def is_hinted(self, user: str) -> bool:
         """Say whether it may be the slot of a user of that name."""
-        return self.hint == _hint(user, self.salt)
+        return self.hint == hint(user, self.salt)
 
     def opened(self, label: Label, passphrase: str, key_file: bytes | None) -> "SlotKeys | None":
         """Give the keys of the slot, or ``None`` if the passphrase (or the key file) is another one.
@@ -205,7 +187,7 @@ def make(  # noqa: PLR0913 - a slot is made of just these
     keys = SlotKeys(entropy(SEED) if seed is None else seed)
     bare = Slot(
         id=entropy(8) if slot is None else slot,
-        hint=_hint(user, salt),
+        hint=hint(user, salt),
         salt=salt,
         use=use,
         factors=2 if key_file else 1,
@@ -231,12 +213,6 @@ def seal(secret: bytes, public: bytes, context: bytes) -> bytes:
         MLKEM768PublicKey.from_public_bytes(kem), X25519PublicKey.from_public_bytes(x25519)
     )
     return _SUITE.encrypt(secret, to, context)
-
-
-def _hint(user: str, salt: bytes) -> int:
-    """One byte of the name's hash: picks the slot among a few, tells a thief next to nothing."""
-    name = typed(unicodedata.normalize("NFKC", user).casefold())
-    return blake2b(name, salt=salt, digest_size=1, person=b"muster/hint/0").digest()[0]
 
 
 def _from(seed: bytes, length: int, purpose: bytes) -> bytes:

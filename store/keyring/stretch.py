@@ -1,6 +1,5 @@
 """From a passphrase to a key: what one guess costs."""
 
-import unicodedata
 from dataclasses import dataclass
 from hashlib import sha256
 
@@ -8,6 +7,7 @@ from cryptography.hazmat.primitives import hashes
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
+from store.keyring.shape import typed
 from store.refusals import Code, Refused
 
 
@@ -63,8 +63,3 @@ def stretch(
     ).derive(typed(passphrase))
     keys = HKDF(hashes.SHA256(), 64, salt, b"muster/slot/0").derive(stretched)
     return keys[:32], keys[32:]
-
-
-def typed(text: str) -> bytes:
-    """Write text as bytes; what a terminal could not decode passes too, and an error would quote it."""
-    return unicodedata.normalize("NFKC", text).encode("utf-8", "surrogatepass")

@@ -78,7 +78,7 @@ def coverage(
     known = Known(db)
     everybody = facts(db, on)
     theirs, held = papers(db), offices(db, on)
-    names, groups = called(db, everybody), _groups(db, by)
+    names, groups = called(db, everybody), groups_of(db, by)
     found: dict[int, Covered] = {}
     for who in everybody.values():
         group = groups.get(who.person) or "-"
@@ -115,8 +115,8 @@ def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def _groups(db: Connection, by: By) -> Mapping[int, str]:
-    """Give the code of everybody's agency or zone, by person."""
+def groups_of(db: Connection, by: By) -> Mapping[int, str]:
+    """Give the code of everybody's agency or zone, by person; who has none is not in it."""
     person = sql(Person)
     if by == "agency":
         agency = sql(Agency)

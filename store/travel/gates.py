@@ -78,7 +78,7 @@ def training_gate(
         lacking: dict[str, None] = {}
         try:
             for stop in stops:
-                for level in (None, *_names(stop)):
+                for level in (None, *names_of(stop)):
                     lacking |= dict.fromkeys(_in_words(one) for one in missing(db, person, stop.day, level))
         except Refused:
             # Whoever has left by then has no training to be asked about; that they travel at all is news.
@@ -91,7 +91,7 @@ def training_gate(
     return gates
 
 
-def _names(stop: Leg) -> list[str]:
+def names_of(stop: Leg) -> list[str]:
     """Give the names by which rules may speak of the levels in force at a stop."""
     return [
         name

@@ -317,7 +317,8 @@ def _successor(
         day=end.isoformat(),
         after=after,
     )
-    yield Finding(Gap.SUCCESSOR_MISSING, said, place.code, day=end, count=days or 0)
+    zone = place.id if ROLES[role].scope is Scope.ZONE else None
+    yield Finding(Gap.SUCCESSOR_MISSING, said, place.code, zone, day=end, count=days or 0)
 
 
 _VERIFIED: Final = (

@@ -5,8 +5,8 @@ Nothing is renamed, nothing overwritten, no order promised; what it loses,
 doubles or delays is made good by the exchange. It sees sealed bytes only.
 """
 
-from collections.abc import Iterator
-from typing import Protocol
+from collections.abc import Callable, Iterator
+from typing import Protocol, runtime_checkable
 
 
 class Carrier(Protocol):
@@ -23,3 +23,14 @@ class Carrier(Protocol):
 
     def drop(self, name: str) -> None:
         """Take a file away, if it is there."""
+
+
+@runtime_checkable
+class Telling(Carrier, Protocol):
+    """A carrier that can say how far it is with a file."""
+
+    def put_telling(self, sealed: bytes, wrote: Callable[[int], None]) -> str:
+        """Leave a sealed file as ``put`` does; ``wrote`` hears how many of its bytes are there.
+
+        What ``wrote`` raises ends it: nothing is left there then.
+        """

@@ -5,8 +5,9 @@ so a half-written one is never taken for a bundle.
 """
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import BinaryIO
 
 from store.files import sync_folder
 from store.refusals import Code, Refused
@@ -14,6 +15,8 @@ from sync import seal
 
 ENDING = ".mus"
 _PART = ".prt"
+_AT_A_TIME = 16 << 10
+"""Bytes that are forced to the medium together where somebody watches: what was told is there."""
 
 
 class Folder:
@@ -32,17 +35,40 @@ class Folder:
         Raises:
             Refused: ``CARRIER_AWAY`` if the folder is not there or takes nothing.
         """
+        return self._put(sealed, lambda file: file.write(sealed))
+
+    def put_telling(self, sealed: bytes, wrote: Callable[[int], None]) -> str:
+        """Leave a sealed file, and tell how many of its bytes are on the medium; raises ``CARRIER_AWAY``.
+
+        What ``wrote`` raises ends it, and takes away what was written.
+        """
+
+        def in_pieces(file: BinaryIO) -> None:
+            wrote(0)
+            for start in range(0, len(sealed), _AT_A_TIME):
+                piece = sealed[start : start + _AT_A_TIME]
+                file.write(piece)
+                file.flush()
+                os.fsync(file.fileno())
+                wrote(start + len(piece))
+
+        return self._put(sealed, in_pieces)
+
+    def _put(self, sealed: bytes, write: Callable[[BinaryIO], object]) -> str:
         name = seal.tag(sealed).hex()[:8].upper() + ENDING
         whole = self._place / name
         part = whole.with_suffix(_PART)
         try:
             with part.open("wb") as file:
-                file.write(sealed)
+                write(file)
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(whole)
         except OSError:
             raise Refused(Code.CARRIER_AWAY) from None
+        except Refused:
+            part.unlink(missing_ok=True)
+            raise
         sync_folder(self._place)
         return name
 

@@ -12,7 +12,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +23,6 @@ from store import desk, keyring  # noqa: E402
 from store.calling import desk as calling  # noqa: E402
 from store.clock import SetClock  # noqa: E402
 from store.door import Draft  # noqa: E402
-from store.founding import Founding  # noqa: E402
 from store.node import Node  # noqa: E402
 from store.registers.appointments import Appointment  # noqa: E402
 from store.registers.contacts import Contact  # noqa: E402
@@ -32,10 +30,8 @@ from store.registers.households import Household  # noqa: E402
 from store.registers.people import Person  # noqa: E402
 from store.wardens import notices  # noqa: E402
 from tests.bench.report import Row, tell  # noqa: E402
+from tests.bench.station import FOUNDING, NOW, PHRASE  # noqa: E402
 
-NOW = datetime(2026, 11, 16, 8, tzinfo=UTC)
-PHRASE = "a phrase for measuring only"
-FOUNDING = Founding("station", "PTM", "Port Tamarin", "fsco", "fsco", "FR", "Indian/Mauritius")
 AREAS, ZONES, FAMILY = 8, 40, 3
 
 

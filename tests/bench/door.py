@@ -13,7 +13,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -27,14 +26,12 @@ from store import keyring, vault  # noqa: E402
 from store.asking import ask, driver_of, write  # noqa: E402
 from store.clock import SetClock  # noqa: E402
 from store.door import Draft  # noqa: E402
-from store.founding import KEYRING, STORE, Founding  # noqa: E402
+from store.files import KEYRING, STORE  # noqa: E402
 from store.node import Node  # noqa: E402
 from store.registers.people import Person  # noqa: E402
 from tests.bench.report import Row, tell  # noqa: E402
+from tests.bench.station import FOUNDING, NOW, PHRASE  # noqa: E402
 
-NOW = datetime(2026, 11, 16, 8, tzinfo=UTC)
-PHRASE = "a phrase for measuring only"
-FOUNDING = Founding("station", "PTM", "Port Tamarin", "fsco", "fsco", "FR", "Indian/Mauritius")
 WRITTEN = ("people", "log", "cell", "search")
 """The tables that a new person is written to, beside the few rows that count."""
 

@@ -12,7 +12,6 @@ import statistics
 import sys
 import tempfile
 import time
-from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -22,7 +21,6 @@ from sample_station.town import imagine  # noqa: E402 - the path comes first
 from store import desk, keyring  # noqa: E402
 from store.clock import SetClock  # noqa: E402
 from store.door import Draft  # noqa: E402
-from store.founding import Founding  # noqa: E402
 from store.node import Node  # noqa: E402
 from store.registers.contacts import Contact  # noqa: E402
 from store.registers.households import Household  # noqa: E402
@@ -30,12 +28,9 @@ from store.registers.people import Person  # noqa: E402
 from store.rollcall import board as boards  # noqa: E402
 from store.rollcall.board import Order  # noqa: E402
 from tests.bench.report import Row, tell  # noqa: E402
+from tests.bench.station import FOUNDING, NOW, PHRASE  # noqa: E402
 from tui.app import StationApp  # noqa: E402
 from tui.screens.rollcall import RollcallScreen  # noqa: E402
-
-NOW = datetime(2026, 11, 16, 8, tzinfo=UTC)
-PHRASE = "a phrase for measuring only"
-FOUNDING = Founding("station", "PTM", "Port Tamarin", "fsco", "fsco", "FR", "Indian/Mauritius")
 
 
 def populate(node: Node, people: int, zones: int) -> None:

@@ -14,52 +14,22 @@ import sys
 import tempfile
 import time
 from collections.abc import Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
 from sample_station.people import Person as Imagined  # noqa: E402 - the path comes first
-from sample_station.town import imagine  # noqa: E402
-from store import desk, keyring  # noqa: E402
-from store.clock import SetClock  # noqa: E402
+from store import desk  # noqa: E402
 from store.desk import Wanted  # noqa: E402
-from store.door import Draft  # noqa: E402
-from store.founding import Founding  # noqa: E402
 from store.node import Node  # noqa: E402
-from store.registers.contacts import Contact  # noqa: E402
-from store.registers.people import Person  # noqa: E402
 from store.spelling import spellings  # noqa: E402
 from store.values import folded  # noqa: E402
 from tests.bench.report import Row, tell  # noqa: E402
+from tests.bench.station import fresh, made_up, populate  # noqa: E402
 from tui.screens.lists import MANY  # noqa: E402
 
-NOW = datetime(2026, 11, 16, 8, tzinfo=UTC)
-PHRASE = "a phrase for measuring only"
-FOUNDING = Founding("station", "PTM", "Port Tamarin", "fsco", "fsco", "FR", "Indian/Mauritius")
 SCREENFUL = 40
-
-
-def populate(node: Node, some: Sequence[Imagined]) -> None:
-    """Write people and their telephones by the door, in one act."""
-
-    def work(draft: Draft) -> int:
-        row = 0
-        for person in some:
-            row = draft.add(
-                Person,
-                family_name=person.family_name,
-                given_name=person.given_name,
-                category=person.category,
-                index_no=person.index_no or None,
-                call_sign=person.call_sign or None,
-            )
-            for phone in person.phones:
-                draft.add(Contact, person=row, kind="mobile", value=phone, priority=1)
-        return row
-
-    node.carry("agencies.import", work)
 
 
 def keystrokes(some: Sequence[Imagined], times: int) -> list[tuple[str, str]]:
@@ -86,13 +56,10 @@ def main() -> None:
     options.add_argument("--people", type=int, default=50_000)
     options.add_argument("--times", type=int, default=400)
     given = options.parse_args()
-    town = imagine(7, staff=round(given.people / 2.4))
-    some = [person for _, person in zip(range(given.people), town.people(), strict=False)]
-    with tempfile.TemporaryDirectory() as name:
-        home = Path(name) / "home"
-        with Node.create(home, FOUNDING, PHRASE, clock=SetClock(NOW), strength=keyring.FLOOR) as node:
-            populate(node, some)
-            rows = measured(node, keystrokes(some, given.times), len(some))
+    some = made_up(given.people)
+    with tempfile.TemporaryDirectory() as name, fresh(Path(name) / "home") as node:
+        populate(node, some)
+        rows = measured(node, keystrokes(some, given.times), len(some))
     tell(rows, as_json=given.json)
 
 

@@ -14,7 +14,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Sequence
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -27,17 +27,14 @@ from store import desk, keyring  # noqa: E402
 from store.clock import SetClock  # noqa: E402
 from store.desk import Wanted  # noqa: E402
 from store.door import Draft  # noqa: E402
-from store.founding import Founding  # noqa: E402
 from store.node import Node  # noqa: E402
 from store.registers.certificate_table import Certificate, content  # noqa: E402
 from store.registers.people import Person  # noqa: E402
 from store.training import desk as training_desk  # noqa: E402
 from tests.bench.report import Row, tell  # noqa: E402
+from tests.bench.station import FOUNDING, NOW, PHRASE  # noqa: E402
 
-NOW = datetime(2026, 11, 16, 8, tzinfo=UTC)
 TODAY = date(2026, 11, 16)
-PHRASE = "a phrase for measuring only"
-FOUNDING = Founding("station", "PTM", "Port Tamarin", "fsco", "fsco", "FR", "Indian/Mauritius")
 CATALOGUE = (
     ("courses", catalogue.COURSES),
     ("equivalents", catalogue.COVERS),

@@ -11,7 +11,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Mapping
-from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -25,15 +24,13 @@ from sample_station.town import imagine  # noqa: E402
 from store import keyring, users, vault  # noqa: E402
 from store.clock import SetClock  # noqa: E402
 from store.door import Draft  # noqa: E402
-from store.founding import KEYRING, STORE, Founding  # noqa: E402
+from store.files import KEYRING, STORE  # noqa: E402
 from store.node import Node  # noqa: E402
 from store.registers.people import Person  # noqa: E402
 from store.values import folded  # noqa: E402
 from tests.bench.report import Row, tell  # noqa: E402
+from tests.bench.station import FOUNDING, NOW, PHRASE  # noqa: E402
 
-NOW = datetime(2026, 11, 16, 8, tzinfo=UTC)
-PHRASE = "a phrase for measuring only"
-FOUNDING = Founding("station", "PTM", "Port Tamarin", "fsco", "fsco", "FR", "Indian/Mauritius")
 TABLE = "CREATE TABLE t (id INTEGER PRIMARY KEY, family TEXT, given TEXT, phone TEXT, note TEXT)"
 
 

@@ -11,7 +11,6 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable
-from datetime import UTC, datetime
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -21,16 +20,13 @@ from store import anchor, keyring  # noqa: E402 - the path comes first
 from store.asking import ask  # noqa: E402
 from store.clock import SetClock  # noqa: E402
 from store.door import Draft  # noqa: E402
-from store.founding import Founding  # noqa: E402
 from store.node import Node  # noqa: E402
 from store.registers.people import Person  # noqa: E402
 from sync import verified  # noqa: E402
 from tests.bench.door import people, registered  # noqa: E402
 from tests.bench.report import Row, tell  # noqa: E402
+from tests.bench.station import FOUNDING, NOW, PHRASE  # noqa: E402
 
-NOW = datetime(2026, 11, 16, 8, tzinfo=UTC)
-PHRASE = "a phrase for measuring only"
-FOUNDING = Founding("station", "PTM", "Port Tamarin", "fsco", "fsco", "FR", "Indian/Mauritius")
 AT_ONCE = 5_000
 
 

@@ -10,7 +10,7 @@ import pytest
 
 from sample_station.tour import Places
 from store import keyring
-from store.founding import KEYRING
+from store.files import KEYRING
 from store.node import Node
 from tests.program.memory import can_be_read, found_in
 from tests.tui.terminal import Terminal, python
@@ -64,7 +64,7 @@ def test_after_a_lock_no_process_has_a_copy_of_a_key(
         if how == "typed":
             terminal.wait_for_text("Type the passphrase")
             terminal.send(phrase + "\r")
-        terminal.wait_for_text("People: 186")
+        terminal.wait_for_text("186 people")
         launcher, worker = family_of(terminal.process.pid)
         before = all_found(terminal, secrets)
         # The search finds what is there: the store's key, and the seeds that sign and open.
@@ -96,7 +96,7 @@ def test_what_had_keys_hands_over_to_a_launcher_that_has_none(homes: Places) -> 
         terminal.wait_for_text("has it")
         assert all_found(terminal, {"secret": secret})[terminal.process.pid]["secret"]
         terminal.send("\r")
-        terminal.wait_for_text("type to find")
+        terminal.wait_for_text("type a name")
         found = all_found(terminal, {"secret": secret})
         assert len(found) == 2
         assert not any(counts["secret"] for counts in found.values()), found
@@ -122,7 +122,7 @@ def test_a_lock_does_not_wait_for_whoever_is_writing(homes: Places, phrase: str)
     ):
         terminal.wait_for_text("Type the passphrase")
         terminal.send(phrase + "\r")
-        terminal.wait_for_text("type to find")
+        terminal.wait_for_text("type a name")
         terminal.send("\x1bOR")
         terminal.wait_for_text("Households:")
         terminal.send("\r")

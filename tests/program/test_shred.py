@@ -175,7 +175,7 @@ def test_a_station_that_is_open_elsewhere_shows_nothing_more(homes: Places, phra
     with Terminal([*MUSTER, "--home", str(homes.station)]) as terminal:
         terminal.wait_for_text("Type the passphrase")
         terminal.send(phrase + "\r")
-        terminal.wait_for_text("People: 186")
+        terminal.wait_for_text("186 people")
         shredding = [*MUSTER, "shred", DESTROY, "--yes", "PTM", "--home", str(homes.station)]
         done = subprocess.run(shredding, capture_output=True, text=True, timeout=120, check=True)
         assert "PTM is destroyed" in done.stdout

@@ -188,7 +188,7 @@ def unlocked(day: Day, terminal: Terminal) -> None:
 
 def at_new_home(terminal: Terminal) -> None:
     """F3, F8, Enter: the form of a new household, whose first field is any text."""
-    terminal.wait_for_text("type to find")
+    terminal.wait_for_text("type a name")
     terminal.send(F3)
     terminal.wait_for_text("Households:")
     terminal.send(F8)
@@ -214,7 +214,7 @@ def locks_and_crashes(day: Day) -> str:
         terminal.wait_for_text("goes on with what you typed")
         terminal.wait_for_text(name)
         terminal.send(CTRL_S)
-        terminal.wait_for_text("type to find")
+        terminal.wait_for_text("type a name")
         terminal.send(sought)
         terminal.wait_for_text(sought)
         terminal.send(F1)

@@ -572,7 +572,7 @@ def test_e09_x18_training_informs_and_holds_nobody_back(
         names = [
             name
             for stop in stops(db, station.me, journey(db, row), station.lens(db).today)
-            for name in gates._names(stop)
+            for name in gates.names_of(stop)
         ]
     going = {"code": "UP", "title": "who goes up", "course": "THERE", "moment": "always", "level": names[0]}
     station.act("audiences.add", None, going | {"mandatory": True})

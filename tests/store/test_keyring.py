@@ -32,6 +32,12 @@ OPENS_NOTHING = {
 }
 
 
+def asked(path: Path) -> tuple[bool, bool]:
+    """Whether a keyring asks for a name, and for a key file."""
+    face = keyring.face(path)
+    return face.several, face.second
+
+
 def make(path: Path, entropy: Entropy, passphrase: str = TYPED, key_file: bytes | None = None) -> Unlocked:
     return keyring.create(
         path,
@@ -123,12 +129,12 @@ def test_a_key_file_is_needed_where_there_is_one(tmp_path: Path, entropy: Entrop
     for none in (None, b""):
         with refuses(Code.KEY_FILE_NEEDED):
             keyring.unlock(path, TYPED, key_file=none)
-    assert keyring.asks(path) == (False, True)
+    assert asked(path) == (False, True)
 
 
 def test_a_key_file_is_passed_over_where_none_is_asked_for(ring: Path) -> None:
     assert keyring.unlock(ring, TYPED, key_file=b"on a stick").secrets == SECRETS
-    assert keyring.asks(ring) == (False, False)
+    assert asked(ring) == (False, False)
 
 
 def test_several_people_each_open_it_with_their_own(ring: Path, entropy: Entropy, refuses: Refuses) -> None:
@@ -141,7 +147,7 @@ def test_several_people_each_open_it_with_their_own(ring: Path, entropy: Entropy
     assert keyring.unlock(ring, TYPED, user=USER).sign_seed == first.sign_seed
     with refuses(Code.WRONG_PASSPHRASE):
         keyring.unlock(ring, TYPED, user=SECOND)
-    assert keyring.asks(ring) == (True, False)
+    assert asked(ring) == (True, False)
 
 
 def two_people(ring: Path, entropy: Entropy) -> Unlocked:

@@ -60,7 +60,7 @@ async def test_a_line_leads_to_where_it_is_mended(station: Node) -> None:
     async with app.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: is_worked_out(app), "what needs somebody")
         table = needs_of(app)
-        while "training that is asked" not in (table.row or pytest.fail("not there")).cells[0]:
+        while "assembly points" not in (table.row or pytest.fail("not there")).cells[0]:
             await pilot.press("down")
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(app.screen, FindingScreen), "what is due")

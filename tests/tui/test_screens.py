@@ -1,20 +1,16 @@
 """The station's screens on the sample station: what they look like, and how few keys they need."""
 
-import re
-
 import pytest
 from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
-from sample_station.tour import Places
-from store import desk, ledger
+from store import desk
 from store.desk import Wanted
 from store.node import Node
 from tests.tui.golden import assert_golden, screen_text
 from tests.tui.waiting import wait_for
 from tui.app import StationApp
 from tui.messages import Recorded
-from tui.screens.exchange import ExchangeScreen
 from tui.screens.household import HouseholdScreen
 from tui.screens.people import PeopleScreen
 from tui.screens.round import RoundScreen
@@ -70,25 +66,6 @@ async def test_a_household_looks_like_this(station: Node, size: tuple[int, int])
         await family_of(app, pilot, "azambuja goncalo")
         await pilot.press("2", "3", "3")
         assert_golden(f"household-{size[0]}x{size[1]}", screen_text(app))
-
-
-@SIZES
-async def test_the_exchange_looks_like_this(station: Node, size: tuple[int, int]) -> None:
-    app = opened(station)
-    async with app.run_test(size=size) as pilot:
-        await at_people(app, pilot)
-        await pilot.press("f4")
-        await wait_for(pilot, lambda: isinstance(app.screen, ExchangeScreen), "the exchange")
-        text = screen_text(app)
-        assert "which is not arrived" in text
-        # How many bytes a sealed bundle has depends on random keys; everything else is compared.
-        assert_golden(f"exchange-{size[0]}x{size[1]}", _without_sizes(text))
-
-
-def _without_sizes(text: str) -> str:
-    """Take out how many bytes things have: it depends on random keys and slots."""
-    lines = [re.sub(r"(?<=\d) {2,}\d+ +(?=[→✓])", "  N  ", line) for line in text.splitlines()]
-    return "".join(re.sub(r"about \d+ bytes", "about N bytes", line) + "\n" for line in lines)
 
 
 async def test_typing_finds_without_accents_and_by_telephone(station: Node) -> None:
@@ -224,48 +201,6 @@ async def test_a_warden_begins_with_the_families(warden: Node) -> None:
         await wait_for(pilot, lambda: isinstance(app.screen, HouseholdScreen), "the first family")
         await pilot.press("a")
         await wait_for(pilot, lambda: isinstance(app.screen, RoundScreen), "the families again")
-
-
-async def test_an_exchange_from_the_screen_hands_over_and_does_not_say_arrived(
-    station: Node, homes: Places
-) -> None:
-    with station.write() as db:
-        ledger.set_carrier(db, "line", "folder", str(homes.line))
-    app = opened(station)
-    async with app.run_test(size=(120, 40)) as pilot:
-        await at_people(app, pilot)
-        await pilot.press("f4")
-        await wait_for(pilot, lambda: isinstance(app.screen, ExchangeScreen), "the exchange")
-        await pilot.press("x")
-        await wait_for(pilot, lambda: "handed over, 0 acknowledged" in screen_text(app), "what was done")
-        assert "→ handed over, not acknowledged" in screen_text(app)
-        assert "✓ acknowledged" not in screen_text(app)
-    assert len(list(homes.line.iterdir())) == 2, "what is urgent, and everything"
-
-
-async def test_a_line_that_is_away_is_said_in_words(station: Node, homes: Places) -> None:
-    with station.write() as db:
-        ledger.set_carrier(db, "line", "folder", str(homes.line / "not-there"))
-    app = opened(station)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await at_people(app, pilot)
-        await pilot.press("f4")
-        await wait_for(pilot, lambda: isinstance(app.screen, ExchangeScreen), "the exchange")
-        await pilot.press("x")
-        await wait_for(pilot, lambda: "nothing is lost" in screen_text(app), "the sentence")
-
-
-async def test_headquarters_sees_its_stations(homes: Places, phrase: str) -> None:
-    with Node.open(homes.hq, phrase) as node:
-        app = opened(node)
-        async with app.run_test(size=(80, 24)) as pilot:
-            await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen), "the first screen")
-            await pilot.press("f4")
-            await wait_for(pilot, lambda: isinstance(app.screen, ExchangeScreen), "the stations")
-            text = screen_text(app)
-            assert "HQ · Stations" in text
-            assert "? PTM Port Tamarin: 0 people, up to record 0, heard never" in text
-            assert "exchange now" not in text
 
 
 async def test_the_lock_key_ends_the_program(station: Node) -> None:

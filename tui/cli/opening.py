@@ -114,7 +114,7 @@ def opened(options: argparse.Namespace) -> Iterator["Node"]:
     from sync import ready
 
     home = home_of(options)
-    keyring.label_of(home / "keyring")  # a missing node is said before a passphrase is asked
+    keyring.face(home / "keyring")  # a missing node is said before a passphrase is asked
     key_file = getattr(options, "key_file", None)
     node = Node.open(
         home,

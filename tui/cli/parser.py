@@ -4,6 +4,7 @@ import argparse
 from collections.abc import Sequence
 from typing import NoReturn
 
+from tui.cli import book_parser
 from tui.version import __version__
 from tui.words import _, plural
 
@@ -111,6 +112,7 @@ def build() -> Parser:
     _headquarters(tree)
     _training(tree)
     _care(tree)
+    book_parser.commands(tree.command)
     return tree.root
 
 

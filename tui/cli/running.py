@@ -6,8 +6,8 @@ import os
 import sys
 from collections.abc import Callable, Sequence
 
+from tui.cli.bare import OPENS, bare
 from tui.cli.output import Output
-from tui.cli.parser import Usage, parse
 from tui.refusing import said
 from tui.starting import read_in
 from tui.words import _, choose_language
@@ -22,15 +22,11 @@ def run(given: Sequence[str]) -> int:
     os.umask(0o077)
     choose_language()
     out = Output(as_json="--json" in given)
-    try:
-        options = parse(given)
-    except Usage as usage:
-        out.failure("usage", str(usage), _("see `muster --help`"))
-        return USAGE
-    except SystemExit as done:  # argparse after --help or --version
-        return int(done.code or 0)
+    options = bare(given) or _parsed(given, out)
+    if isinstance(options, int):
+        return options
     if not hasattr(options, "run"):
-        options.run = "tui.cli.commands.screens:open_screens"
+        options.run = OPENS
     try:
         return _guarded(options, out)
     except KeyboardInterrupt:
@@ -47,14 +43,30 @@ def run(given: Sequence[str]) -> int:
         return FAILED
 
 
-def _guarded(options: argparse.Namespace, out: Output) -> int:
-    from store.refusals import Refused
+def _parsed(given: Sequence[str], out: Output) -> argparse.Namespace | int:
+    """Understand a command line, or say why not and give the exit code."""
+    from tui.cli.parser import Usage, parse
 
     try:
+        return parse(given)
+    except Usage as usage:
+        out.failure("usage", str(usage), _("see `muster --help`"))
+        return USAGE
+    except SystemExit as done:  # argparse after --help or --version
+        return int(done.code or 0)
+
+
+def _guarded(options: argparse.Namespace, out: Output) -> int:
+    try:
         return _command(options.run)(options, out)
-    except Refused as refused:
-        out.failure(refused.code.name.lower(), *said(refused))
-        return int(refused.exit)
+    except Exception as error:
+        # Not before it is needed: the launcher of the screens refuses next to nothing.
+        from store.refusals import Refused
+
+        if not isinstance(error, Refused):
+            raise
+        out.failure(error.code.name.lower(), *said(error))
+        return int(error.exit)
 
 
 def _command(name: str) -> Callable[[argparse.Namespace, Output], int]:

@@ -1,112 +1,157 @@
-"""The exchange: what waits, what was handed over, what is acknowledged, and the history of all that."""
+"""The exchange: what waits, how far it is, what was handed over and acknowledged, what was kept apart."""
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING, ClassVar
+import threading
+import time
+from collections.abc import Callable, Sequence
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING, ClassVar, Final
 
+from rich.cells import cell_len
 from textual import work
+from textual.actions import SkipAction
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
+from textual.message import Message
 from textual.screen import Screen
 from textual.widgets import Static
 
-from store import expiry
 from store.clock import iso
-from store.ledger import Passage, Way
-from store.refusals import Code, Refused
-from sync import headquarters, rounds
-from tui import theme
-from tui.messages import Recorded
+from store.held import Tray
+from store.refusals import Refused
+from sync import apart, headquarters, lanes, passages, ready, rounds
+from sync.apart import Apart, Early
+from sync.passages import Told
+from sync.watched import Step
+from tui import by_file
+from tui.messages import RecordChosen, Recorded
 from tui.notices import sentence
-from tui.refusing import line, of
+from tui.refusing import line
 from tui.safe import clean, safe
+from tui.screens import exchange_lines as words
+from tui.screens.choose import Lines
+from tui.screens.fields import Field, FieldsScreen
+from tui.screens.telling import TellingScreen
+from tui.theme import Sign
 from tui.widgets.key_line import KeyLine
-from tui.widgets.paged_table import Column, PagedTable, Row
+from tui.widgets.paged_table import Column, PagedTable
 from tui.words import _
 
 if TYPE_CHECKING:
     from store.node import Node
 
-
-_STATIONS = 8
-"""Stations that the first version of headquarters' screen has room for."""
-
-
-class History:
-    """The bundles that left and came, newest first."""
-
-    def __init__(self, node: "Node") -> None:
-        self._passages = rounds.history(node)
-
-    def count(self) -> int:
-        """Give how many there are."""
-        return len(self._passages)
-
-    def page(self, offset: int, limit: int) -> Sequence[Row]:
-        """Give some of them."""
-        return [
-            Row(
-                passage.tag.hex(),
-                (
-                    (iso(passage.at) or "").replace("T", " ").removesuffix("Z"),
-                    _("out") if passage.way == Way.OUT else _("in"),
-                    str(passage.changes),
-                    str(passage.size),
-                    _became(passage),
-                ),
-            )
-            for passage in self._passages[offset : offset + limit]
-        ]
-
-
-def _became(passage: Passage) -> str:
-    """Say what became of a bundle; what left is never called arrived before the parent signed for it."""
-    if passage.way == Way.IN:
-        return _("✓ taken in")
-    if passage.acknowledged_at is not None:
-        return _("✓ acknowledged")
-    waits = passage.purpose == "exchange" and passage.upto
-    return _("→ handed over, not acknowledged") if waits else _("→ handed over")
+_STATIONS: Final = 8
+"""Stations that this screen of headquarters has room for."""
+_OFTEN: Final = 0.1
+_TOUCHED: Final = frozenset({"people", "households", "presence", "submissions"})
+HISTORY, EARLY, APART = "history", "early", "apart"
 
 
 class ExchangeScreen(Screen[None]):
-    """Where the exchange stands."""
+    """Where the exchange stands; ``x`` does one, and its progress is told from the work itself."""
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("x", "exchange", _("exchange now"), id="exchange.now")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("x", "exchange", _("exchange now"), id="exchange.now"),
+        Binding("f", "to_file", _("write a file"), id="exchange.file"),
+        Binding("t", "take", _("take a file in"), id="exchange.take"),
+        Binding("h", f"section('{HISTORY}')", _("history"), show=False, id="exchange.history"),
+        Binding("w", f"section('{EARLY}')", _("too early"), show=False, id="exchange.early"),
+        Binding("q", f"section('{APART}')", _("quarantine"), show=False, id="exchange.apart"),
+        Binding("c", "conflicts", _("conflicts"), show=False, id="exchange.conflicts"),
+        Binding("a", "again", _("try again"), id="exchange.again"),
+        Binding("o", "open_record", _("record"), id="exchange.record"),
+        Binding("l", "late", _("look into it"), id="exchange.late"),
+        Binding("g", "let_go", _("let go"), id="exchange.let_go"),
+        Binding("escape", "stop", _("stop, or back"), show=False, id="exchange.stop"),
+    ]
+
+    CSS = """
+    #state { height: auto; padding: 0 1; text-style: bold; }
+    #state.success { color: $success; }
+    #state.warning { color: $warning; }
+    #state.error { color: $error; }
+    #standing { height: auto; padding: 0 1; }
+    #doing { height: auto; padding: 0 1; background: $panel; display: none; }
+    #sections { height: 1; padding: 0 1; background: $panel; }
+    #said { height: auto; max-height: 3; padding: 0 1; }
+    """
+
+    class Went(Message):
+        """An exchange went on."""
+
+        def __init__(self, step: Step, elapsed: float) -> None:
+            super().__init__()
+            self.step = step
+            self.elapsed = elapsed
+
+    class Weighed(Message):
+        """What waits was sealed to see how large it is."""
+
+        def __init__(self, files: list[lanes.File]) -> None:
+            super().__init__()
+            self.files = files
 
     def __init__(self, node: "Node") -> None:
         super().__init__()
         self.node = node
         me = node.me
         self._code = me.code
-        self._is_headquarters = me.kind == "hq"
-
-    CSS = """
-    #standing { height: auto; padding: 1 2; }
-    #said { height: auto; max-height: 2; padding: 0 1; }
-    """
+        self._kind = me.kind
+        self._section = HISTORY
+        self._told: list[Told] = []
+        self._early: list[Early] = []
+        self._apart: list[Apart] = []
+        self._conflicts = 0
+        self._files: list[lanes.File] = []
+        self._stopping: threading.Event | None = None
+        self._asked_about = ""
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
         yield Static(classes="title-line", id="title")
+        yield Static(id="state")
         yield Static(id="standing")
+        yield Static(id="doing")
+        yield Static(id="sections")
         yield PagedTable(
             (
-                Column(_("When (UTC)"), 19),
-                Column(_("Way"), 4),
+                Column(_("When (UTC)"), 16),
+                Column(_("Way"), 3),
                 Column(_("Changes"), 7),
-                Column(_("Bytes"), 8),
-                Column(_("What became of it"), 20, grow=True),
+                Column(_("Bytes"), 7),
+                Column(_("What became of it"), 29),
+                Column(_("With"), 8, grow=True),
             ),
             empty=_("no bundle has left or come yet"),
-            id="history",
+            id=HISTORY,
+        )
+        yield PagedTable(
+            (
+                Column(_("Since (UTC)"), 16),
+                Column(_("From"), 12),
+                Column(_("Waits for"), 30, grow=True),
+                Column(_("Bytes"), 8),
+            ),
+            empty=_("nothing came too early: no piece is missing"),
+            id=EARLY,
+        )
+        yield PagedTable(
+            (
+                Column(_("Since (UTC)"), 16),
+                Column(_("From"), 12),
+                Column(_("About"), 16),
+                Column(_("Why"), 20, grow=True),
+            ),
+            empty=_("nothing was kept apart"),
+            id=APART,
         )
         yield Static(id="said")
         yield KeyLine()
 
     def on_mount(self) -> None:
         """Show where it stands."""
-        self.query_one(PagedTable).focus()
+        self.action_section(HISTORY)
         self._show()
 
     def touched(self, _kinds: frozenset[str]) -> None:
@@ -115,23 +160,50 @@ class ExchangeScreen(Screen[None]):
             self._show()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer an exchange where there is somebody to exchange with."""
-        if action == "exchange" and self._is_headquarters:
-            return False
-        return super().check_action(action, parameters)
+        """Offer what can be done here and now."""
+        del parameters
+        if action in ("exchange", "to_file"):
+            return self._kind != "hq"
+        if action in ("again", "open_record", "late", "let_go"):
+            one = self._one_apart()
+            name = {"open_record": "record"}.get(action, action)
+            return one is not None and name in one.acts
+        return True
+
+    # what is shown
 
     def _show(self) -> None:
         now = rounds.standing(self.node)
-        title, lines = self._about_stations() if self._is_headquarters else self._about_parent(now)
-        held = sum(now.waiting.values())
-        if held:
-            lines.append(_("! {held} things wait for a person or a missing piece").format(held=held))
-        lines += [f"! {sentence(notice)}" for notice in now.notices[:1]]
+        self._told = passages.history(self.node)
+        self._early, self._apart = apart.early(self.node), apart.kept(self.node)
+        self._conflicts = now.waiting[Tray.CONFLICT.value]
+        if self._kind == "hq":
+            title, lines = self._about_stations()
+            self.query_one("#state", Static).display = False
+        else:
+            title, lines = self._about_parent(now)
+        lines += [("", f"! {sentence(notice)}") for notice in now.notices[:1]]
         self.query_one("#title", Static).update(safe(title))
-        self.query_one("#standing", Static).update(Content("\n").join([safe(text) for text in lines]))
-        self.query_one(PagedTable).show(History(self.node))
+        self._say_lines(lines)
+        for name, rows in (
+            (HISTORY, [words.passage(one) for one in self._told]),
+            (EARLY, [words.early(one) for one in self._early]),
+            (APART, [words.apart(one) for one in self._apart]),
+        ):
+            table = self._table(name)
+            table.show_at(Lines(rows), table.cursor)
+        self._draw_sections()
+        self.refresh_bindings()
 
-    def _about_stations(self) -> tuple[str, list[str]]:
+    def _say_lines(self, lines: Sequence[words.Line]) -> None:
+        wide = max((cell_len(label) for label, _text in lines), default=0) + 2
+        shown = [
+            safe(f"{label}:{' ' * (wide - cell_len(label))}{text}" if label else text, 400)
+            for label, text in lines
+        ]
+        self.query_one("#standing", Static).update(Content("\n").join(shown))
+
+    def _about_stations(self) -> tuple[str, list[words.Line]]:
         """Say which stations were heard, and up to which record."""
         heard = headquarters.stations(self.node)
         lines = [
@@ -147,55 +219,253 @@ class ExchangeScreen(Screen[None]):
         ]
         if len(heard) > _STATIONS:
             lines.append(_("and {count} more: see `muster hq status`").format(count=len(heard) - _STATIONS))
-        return _("{code} · Stations").format(code=self._code), lines or [_("no station is admitted yet")]
+        said = lines or [_("no station is admitted yet")]
+        return _("{code} · Stations").format(code=self._code), [("", text) for text in said]
 
-    def _about_parent(self, now: rounds.Standing) -> tuple[str, list[str]]:
+    def _about_parent(self, now: rounds.Standing) -> tuple[str, list[words.Line]]:
         """Say what waits for the parent, what was handed over, what it has signed for."""
         title = _("{code} · Exchange with {parent}").format(
             code=self._code, parent=now.parent or _("nobody yet")
         )
-        signed = (iso(now.acknowledged_at) or _("never")).replace("T", " ")
+        waits, way = lanes.waiting(self.node), lanes.way(self.node)
+        self._files = lanes.files(self.node)
+        self._head(words.headline(now, waits, self.node.now))
+        if any(not one.exact for one in self._files):
+            self._weigh()
         return title, [
-            str(theme.exchange(now.state)),
-            _("Waiting:      {pending} changes, about {bytes} bytes").format(
-                pending=now.pending, bytes=now.pending_bytes
-            ),
-            _("Handed over:  {handed} of them, which is not arrived").format(handed=now.handed_over),
-            _("Acknowledged: last signed receipt {signed}").format(signed=signed),
-            *self._about_expiry(),
+            *words.standing(now, waits, self._files, way),
+            words.acknowledged(now, self.node.now),
+            words.line_in_use(way),
+            *words.zone(self.node.me, self.node.now),
         ]
 
-    def _about_expiry(self) -> list[str]:
-        """Say until when the zone on a warden's device may be seen, or that its time is over."""
-        me = self.node.me
-        if me.expires is None:
-            return []
-        if expiry.is_over(me, self.node.now):
-            return ["! " + ": ".join(of(Code.ZONE_EXPIRED, {}))]
-        return [_("Zone:         expires {when}").format(when=(iso(me.expires) or "").replace("T", " "))]
+    def _head(self, sign: Sign) -> None:
+        state = self.query_one("#state", Static)
+        for colour in ("success", "warning", "error"):
+            state.set_class(sign.colour == colour, colour)
+        state.update(safe(str(sign)))
+
+    @work(thread=True, exclusive=True, group="weigh")
+    def _weigh(self) -> None:
+        self.post_message(self.Weighed(lanes.weighed(self.node)))
+
+    def on_exchange_screen_weighed(self, message: Weighed) -> None:
+        """Say to the byte what was only estimated."""
+        if message.files == self._files or not self.is_mounted:
+            return
+        self._files = message.files
+        now, way = rounds.standing(self.node), lanes.way(self.node)
+        self._say_lines(
+            [
+                *words.standing(now, lanes.waiting(self.node), self._files, way),
+                words.acknowledged(now, self.node.now),
+                words.line_in_use(way),
+                *words.zone(self.node.me, self.node.now),
+                *[("", f"! {sentence(notice)}") for notice in now.notices[:1]],
+            ]
+        )
+
+    # sections
+
+    def _table(self, name: str) -> PagedTable:
+        return self.query_one(f"#{name}", PagedTable)
+
+    def _draw_sections(self) -> None:
+        said = (
+            (HISTORY, "h", _("history"), len(self._told)),
+            (EARLY, "w", _("wait for a piece"), len(self._early)),
+            (APART, "q", _("quarantine"), len(self._apart)),
+            ("", "c", _("conflicts"), self._conflicts),
+        )
+        parts = []
+        for name, key, title, count in said:
+            mark = "!" if count and name in (APART, "") else ""
+            text = f"{key} {title} {mark}{count}"
+            parts.append(f"[{text}]" if name == self._section else f" {text} ")
+        self.query_one("#sections", Static).update(safe(" ".join(parts)))
+
+    def action_section(self, name: str) -> None:
+        """Show the history, what came too early, or what was kept apart."""
+        self._section = name
+        for each in (HISTORY, EARLY, APART):
+            self._table(each).display = each == name
+        self._table(name).focus()
+        self._draw_sections()
+        self.refresh_bindings()
+
+    def on_paged_table_row_seen(self, _message: PagedTable.RowSeen) -> None:
+        """Offer what can be done with what the cursor is on."""
+        self._asked_about = ""
+        self.refresh_bindings()
+
+    def on_paged_table_row_chosen(self, message: PagedTable.RowChosen) -> None:
+        """Tell all of one bundle."""
+        key = str(message.key)
+        if message.table.id == HISTORY:
+            told = next(one for one in self._told if f"{one.way}:{one.tag}" == key)
+            self.app.push_screen(TellingScreen(_("One bundle"), words.all_of(told)))
+        elif message.table.id == EARLY:
+            early = next(one for one in self._early if one.id == key)
+            self.app.push_screen(TellingScreen(_("A bundle that came too early"), words.all_early(early)))
+        else:
+            kept = next(one for one in self._apart if str(one.id) == key)
+            self.app.push_screen(TellingScreen(_("In quarantine"), words.all_apart(kept)))
+
+    def _one_apart(self) -> Apart | None:
+        if self._section != APART or not self.is_mounted:
+            return None
+        key = self._table(APART).key
+        return next((one for one in self._apart if str(one.id) == key), None)
+
+    def action_conflicts(self) -> None:
+        """Look at the values that lost."""
+        from tui.screens.conflicts import ConflictsScreen
+
+        self.app.push_screen(ConflictsScreen(self.node))
+
+    # what was kept apart
+
+    def action_again(self) -> None:
+        """Try once more to take in what was kept apart."""
+        one = self._one_apart()
+        if one is not None:
+            self._in_thread(partial(by_file.again, self.node, one.id))
+
+    def action_open_record(self) -> None:
+        """Open the record that it is about."""
+        one = self._one_apart()
+        if one is not None and one.row is not None:
+            self.post_message(RecordChosen(one.kind, one.row))
+
+    def action_late(self) -> None:
+        """Look into the late return of a device that is trusted no more."""
+        from tui.screens.late import LateScreen
+
+        one = self._one_apart()
+        if one is not None:
+            self.app.push_screen(LateScreen(self.node, one.id))
+
+    def action_let_go(self) -> None:
+        """Let it go for good; the first key says what that means."""
+        one = self._one_apart()
+        if one is None:
+            return
+        if self._asked_about != str(one.id):
+            self._asked_about = str(one.id)
+            self.say(_("it would be gone for good, and nobody could look into it: g once more lets it go"))
+            return
+        self._in_thread(partial(by_file.let_go, self.node, one.id))
+
+    # exchanging
 
     def action_exchange(self) -> None:
         """Do one exchange over the first carrier that is set up."""
-        self.say(_("exchanging …"))
-        self._exchange()
-
-    @work(thread=True, exclusive=True)
-    def _exchange(self) -> None:
-        try:
-            done = rounds.over_carrier(self.node, None)
-        except Refused as refused:
-            self.app.call_from_thread(self.say, line(refused), refused=True)
+        if self._stopping is not None:
+            self.say(_("an exchange is under way: Esc stops it"))
             return
+        self._stopping = threading.Event()
+        doing = self.query_one("#doing", Static)
+        doing.display = True
+        doing.update(safe(_("exchanging … Esc stops")))
+        self.say("")
+        self._exchange(self._stopping)
+
+    @work(thread=True, group="exchange")
+    def _exchange(self, stopping: threading.Event) -> None:
+        began, last, part = time.monotonic(), 0.0, -1
+        about: tuple[str, int] = ("", 0)
+
+        def watch(step: Step) -> bool:
+            nonlocal began, last, part, about
+            at = time.monotonic()
+            if (step.doing, step.file) != about:
+                about, began, last = (step.doing, step.file), at, 0.0
+            percent = int((step.part or 0) * 100)
+            if at - last >= _OFTEN or percent != part:
+                last, part = at, percent
+                self.post_message(self.Went(step, at - began))
+            return not stopping.is_set()
+
+        try:
+            brought = ready.look(self.node)
+            done = rounds.over_carrier(self.node, None, watch)
+        except Refused as refused:
+            self.post_message(by_file.Done(line(refused), refused=True))
+            return
+        receipts = [*brought, *done.receipts]
         said = _("{left} changes handed over, {signed} acknowledged, {applied} taken in").format(
             left=done.made.changes if done.made else 0,
-            signed=sum(receipt.acknowledged for receipt in done.receipts),
-            applied=sum(receipt.applied for receipt in done.receipts),
+            signed=sum(receipt.acknowledged for receipt in receipts),
+            applied=sum(receipt.applied for receipt in receipts),
         )
-        self.app.call_from_thread(self.say, said)
-        self.app.post_message(Recorded(frozenset({"people", "households", "presence"}), clean(said)))
+        self.post_message(by_file.Done(said))
+
+    def on_exchange_screen_went(self, message: Went) -> None:
+        """Say how far it is."""
+        if self._stopping is not None:
+            said = words.doing(message.step, message.elapsed)
+            self.query_one("#doing", Static).update(safe(f"{said}  {_('Esc stops')}", 300))
+
+    def on_done(self, message: by_file.Done) -> None:
+        """Say what came of it, and show how it stands now; also where it was stopped or broke."""
+        message.stop()
+        self._stopping = None
+        self.query_one("#doing", Static).display = False
+        self._show()
+        if not message.refused:
+            self.app.post_message(Recorded(_TOUCHED, clean(message.sentence)))
+        self.say(message.sentence, refused=message.refused)
+
+    def action_stop(self) -> None:
+        """Stop the exchange where that is possible; else go back.
+
+        Raises:
+            SkipAction: there is nothing to stop or to go back from here; whoever is above may know.
+        """
+        if self._stopping is not None:
+            self._stopping.set()
+            self.say(_("stopping at the next place where nothing is half done …"))
+        elif self._section != HISTORY:
+            self.action_section(HISTORY)
+        else:
+            raise SkipAction
+
+    # by file
+
+    def action_to_file(self) -> None:
+        """Write what waits into a file, to be carried by hand; a warden brings the zone back with it."""
+        self._ask_path(
+            _("Bring back: which file?") if self._kind == "warden" else _("Hand over as which file?"),
+            f"{self._code.lower()}.muster",
+            _("it is sealed to the office above; handed over is not arrived"),
+            partial(by_file.hand_over, self.node),
+        )
+
+    def action_take(self) -> None:
+        """Take a file in: an answer, a return, a packed zone."""
+        self._ask_path(
+            _("Take in which file?"),
+            "",
+            _("whatever is not for this device, or not sound, is refused and changes nothing"),
+            partial(by_file.take, self.node),
+        )
+
+    def _ask_path(self, title: str, path: str, hint: str, then: "Callable[[Path], by_file.Done]") -> None:
+        said = {"file": path}
+
+        def answered(entered: bool | None) -> None:  # noqa: FBT001 - as a screen gives its answer
+            if entered and said["file"].strip():
+                self._in_thread(partial(then, Path(said["file"].strip()).expanduser()))
+
+        field = Field("file", _("file"), path)
+        self.app.push_screen(FieldsScreen(title, [field], said.update, hint=hint), answered)
+
+    @work(thread=True, group="file")
+    def _in_thread(self, do: "Callable[[], by_file.Done]") -> None:
+        self.post_message(do())
 
     def say(self, sentence: str, *, refused: bool = False) -> None:
         """Say something in the line above the keys."""
         said = self.query_one("#said", Static)
         said.set_class(refused, "refused")
-        said.update(safe(sentence))
+        said.update(safe(sentence, 300))

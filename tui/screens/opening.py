@@ -6,9 +6,10 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from store import keyring, tries
+from store import keyring, settings, tries
 from store.clock import SystemClock
-from store.refusals import Refused
+from store.files import KEYRING, STORE
+from store.refusals import Code, Refused
 from tui import terms, theme
 from tui.app import StationApp
 from tui.cli.opening import home_of, lay_ready, moment_of, opened, read_file
@@ -19,6 +20,7 @@ from tui.refusing import said
 if TYPE_CHECKING:
     from store.node import Node
 
+_MINUTE = 60.0
 _LOCKS_WITHIN = 1.5
 """Seconds; it mostly takes a tenth of one."""
 
@@ -35,12 +37,15 @@ class StaysShut(Exception):  # noqa: N818 - says what it means
 def run(options: argparse.Namespace) -> int:
     """Open the node's screens: at the login, or at once if the passphrase was given as a file."""
     home = home_of(options)
-    label = keyring.label_of(home / "keyring")
-    text = f"{label.code} · {terms.node_kind(label.kind)}"
+    begun = _first_run(options, home)
+    if begun is not None:
+        return begun
     named = getattr(options, "user", None)
+    face = keyring.face(home / "keyring", named)
+    label = face.label
+    text = f"{label.code} · {terms.node_kind(label.kind)}"
     key_file = getattr(options, "key_file", None)
     second = read_file(Path(key_file)) if key_file else None
-    several, asks_file = keyring.asks(home / "keyring", named)
 
     def take_file(path: str) -> None:
         nonlocal second
@@ -57,26 +62,57 @@ def run(options: argparse.Namespace) -> int:
         except Refused as refused:
             raise StaysShut(*said(refused)) from None
 
+    chosen, _wrong = settings.at_start(home)
+    colours = theme.chosen(getattr(options, "colours", None), os.environ, chosen.colours)
     if getattr(options, "passphrase_file", None):
         with opened(options) as node:
-            return _run(StationApp(label=text, unlock=unlock, node=node, home=home), options)
+            app = StationApp(
+                label=text,
+                unlock=unlock,
+                node=node,
+                home=home,
+                idle_seconds=chosen.lock_minutes * _MINUTE,
+            )
+            app.theme = colours
+            return _run(app)
     app = StationApp(
         label=text,
         unlock=unlock,
         home=home,
-        ask_user=several and named is None,
-        key_file=take_file if asks_file and second is None else None,
+        ask_user=face.several and named is None,
+        key_file=take_file if face.second and second is None else None,
+        idle_seconds=chosen.lock_minutes * _MINUTE,
         wait=lambda: tries.left(home / "keyring", SystemClock()),
     )
-    code = _run(app, options)
+    app.theme = colours
+    code = _run(app)
     if app.opened is not None:
         with app.opened as node:
             lay_ready(node)
     return code
 
 
-def _run(app: StationApp, options: argparse.Namespace) -> int:
-    app.theme = theme.chosen(getattr(options, "colours", None), os.environ)
+def _first_run(options: argparse.Namespace, home: Path) -> int | None:
+    """Make a node where there is none yet, and open it; ``None`` where there is one."""
+    given = any(getattr(options, name, None) for name in ("user", "passphrase_file", "key_file", "now"))
+    if given or (home / KEYRING).exists() or (home / STORE).exists():
+        return None
+    from tui.screens.first_run import FirstRunApp
+
+    first = FirstRunApp(home)
+    first.run()
+    if first.made is None:
+        return first.return_code or 0
+
+    def unlock(_user: str | None, _passphrase: str) -> "Node":
+        raise Refused(Code.KEYS_CHANGED)
+
+    with first.made as node:
+        label = f"{node.me.code} · {terms.node_kind(node.me.kind)}"
+        return _run(StationApp(label=label, unlock=unlock, node=node, home=home))
+
+
+def _run(app: StationApp) -> int:
     app.at_lock = partial(end_within, _LOCKS_WITHIN, LOCKED_AT_ONCE)
     app.run()
     return app.return_code or 0

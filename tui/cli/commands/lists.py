@@ -19,6 +19,8 @@ _DERIVED = {
     "away": ("id", "name", "state", "place", "since", "until"),
     "representatives": ("id", "name", "agency", "since", "sessions", "attended", "absent", "lacks"),
     "unacknowledged": ("id", "zone", "name", "call_sign", "phones", "given_at", "drill", "text"),
+    "unconfirmed": ("id", "name", "agency", "course", "number", "issued_on", "person"),
+    "running_out": ("id", "name", "agency", "course", "until", "days", "rule"),
     "conflicts": ("kind", "row", "field", "losing", "at"),
     "quarantine": ("id", "reason", "from", "kind", "row", "at"),
     "parked": ("id", "from", "waits_for", "bytes", "at"),

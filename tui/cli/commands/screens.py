@@ -15,9 +15,9 @@ WORKER = "MUSTER_WORKER"
 
 def open_screens(options: argparse.Namespace, _out: Output) -> int:
     """Open the node on this terminal; locking brings the login back."""
-    from store.refusals import Code, Refused
-
     if not (sys.stdin.isatty() and sys.stdout.isatty()):
+        from store.refusals import Code, Refused
+
         raise Refused(Code.NO_TERMINAL)
     if os.environ.get(WORKER):
         return _work(options)
@@ -51,11 +51,22 @@ def in_place_of_this(home: Path, passphrase_file: Path) -> int:
     return subprocess.run(command, check=False).returncode  # noqa: S603 - the same
 
 
+def _speak(home: Path) -> None:
+    """Take the language that is set on this device, unless whoever starts the program names one."""
+    from store import settings
+    from tui.words import choose_language
+
+    chosen, _wrong = settings.at_start(home)
+    if chosen.language and not os.environ.get("MUSTER_LANGUAGE"):
+        choose_language(chosen.language)
+
+
 def _work(options: argparse.Namespace) -> int:
     from tui.crash import install_hook, quiet_environment
 
     quiet_environment()
     install_hook()
+    _speak(home_of(options))
     from tui.hangup import end_with_the_terminal
     from tui.starting import read_in
 

@@ -1,0 +1,257 @@
+"""The log as a book to read in: act by act, newest first, by whom and about what; found by what is typed.
+
+It is read lane by lane from the end, for nobody asks of all that ever was: what is older is found by typing.
+"""
+
+import json
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any, Final
+
+import cbor2
+from sqlalchemy import Connection
+
+from store import expiry, identity, listing, log, naming
+from store.asking import ask
+from store.clock import iso
+from store.listing import Lens
+from store.log_names import named_entry
+from store.node import Node
+from store.register import Register
+from store.registers import REGISTRY
+from store.registers.names import called
+from store.values import folded
+
+MOST: Final = 500
+"""Acts that are shown at once; a search finds older ones."""
+_MOST_ENTRIES: Final = 4_000
+LOOKED: Final = ("reads", "exports")
+"""The lists in which it stands who looked, and what was taken out."""
+
+_WANTED = "writer, lane, seq, txn, actor, act, tbl, kind, row, fields, wall, exercise"
+
+
+@dataclass(frozen=True, slots=True)
+class Act:
+    """One act.
+
+    Attributes:
+        id: names it (``store/log_names.py``), for ``store/undoing.py``.
+        at: when (ISO, UTC), by the clock of the device.
+        by, by_name: who: number and name.
+        device: the mark of the device.
+        act: what was done, as the door calls it.
+        kind, row, name: the record that it is about: its list, its number, what it is called.
+        fields: what was said of that record, as people see it.
+        records: how many records it touched.
+        exercise: whether it was a drill.
+        mine: whether whoever has opened the node did it here.
+    """
+
+    id: str
+    at: str | None
+    by: str | None
+    by_name: str
+    device: str
+    act: str
+    kind: str
+    row: str | None
+    name: str
+    fields: Mapping[str, Any]
+    records: int
+    exercise: bool
+    mine: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What part of the log is wanted.
+
+    Attributes:
+        text: words, each of which names a person, a user, a number or an act.
+        acts: for each word, the acts that a person calls so in their language.
+        looked: only who looked, and what was taken out.
+        everybody: also what came from other devices; else only what was done on this one.
+    """
+
+    text: str = ""
+    acts: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    looked: bool = False
+    everybody: bool = False
+
+
+def read(node: Node, asked: Asked, most: int = MOST) -> list[Act]:
+    """Give the latest acts that are asked for, newest first, at most so many."""
+    expiry.still(node)
+    with node.read() as db:
+        writers = _writers(db, everybody=asked.everybody)
+        rows = (
+            _found(node, db, asked, writers) if asked.text.strip() or asked.looked else _latest(db, writers)
+        )
+        acts = [list(of) for _key, of in groupby(rows, key=lambda one: (one[0], one[1], one[3]))]
+        return _told(node, db, acts[:most])
+
+
+def _writers(db: Connection, *, everybody: bool) -> list[int]:
+    me = identity.who(db)
+    own = [known.writer for known in identity.incarnations(db, me.device)]
+    if not everybody:
+        return own
+    children = identity.children(db)
+    return own + [known.writer for one in children for known in identity.incarnations(db, one.device)]
+
+
+def _latest(db: Connection, writers: Sequence[int]) -> list[Any]:
+    """Read the ends of the lanes; what is farther back than the shortest of them reaches may be missing."""
+    each = max(100, _MOST_ENTRIES // max(1, len(writers)))
+    rows: list[Any] = []
+    for writer in writers:
+        for lane, head in log.heads(db, writer).items():
+            tail = f"SELECT {_WANTED} FROM log WHERE writer = ? AND lane = ? AND seq > ?"  # noqa: S608 - our names
+            rows += ask(db, tail, (writer, lane, head.seq - each))
+    return _in_order(rows)
+
+
+def _in_order(rows: list[Any]) -> list[Any]:
+    """Put entries in order, newest first; those of one act together, in the order of writing."""
+    walls: dict[tuple[int, int, int], int] = {}
+    for row in rows:
+        key = row[0], row[1], row[3]
+        walls[key] = max(row[10], walls.get(key, 0))
+    return sorted(rows, key=lambda row: (-walls[row[0], row[1], row[3]], row[0], -row[1], -row[3], row[2]))
+
+
+def _found(node: Node, db: Connection, asked: Asked, writers: Sequence[int]) -> list[Any]:
+    """Look through the whole log for what is typed."""
+    conditions, given = ["writer IN (SELECT value FROM json_each(?))"], [json.dumps(list(writers))]
+    if asked.looked:
+        conditions.append("tbl IN (SELECT value FROM json_each(?))")
+        given.append(json.dumps([REGISTRY.kind(kind).nr for kind in LOOKED]))
+    for word in asked.text.split():
+        condition, values = _of_word(node, db, word, asked.acts.get(word, ()))
+        conditions.append(condition)
+        given += values
+    question = (
+        f"SELECT {_WANTED} FROM log WHERE {' AND '.join(conditions)}"  # noqa: S608 - our own names
+        f" ORDER BY wall DESC LIMIT {_MOST_ENTRIES}"
+    )
+    return _in_order(ask(db, question, given))
+
+
+def _of_word(node: Node, db: Connection, word: str, acts: Sequence[str]) -> tuple[str, list[str]]:
+    """Give the condition that a word makes: a number is one record, anything else may name several things."""
+    kind = naming.kind_of(REGISTRY, word.upper())
+    row = None if kind is None else node.numbers(db).row(REGISTRY.kind(kind).letter, word)
+    if kind is not None and row is not None:
+        register = REGISTRY.kind(kind)
+        said, given = _naming(register, json.dumps([row]))
+        return f"({said})", given
+    numbers = json.dumps([REGISTRY.act_number(act) for act in acts])
+    users = json.dumps(_users(db, word))
+    people = json.dumps(node.finder.find(db, word, None))
+    those = "IN (SELECT value FROM json_each(?))"
+    said, given = _naming(REGISTRY.kind("people"), people)
+    return f"(act {those} OR actor {those} OR {said})", [numbers, users, *given]
+
+
+def _naming(register: Register, rows: str) -> tuple[str, list[str]]:
+    """Give the condition for entries about rows of a list, or about records of others that name them."""
+    those = "IN (SELECT value FROM json_each(?))"
+    parts, given = [f"(tbl = {register.nr} AND row {those})"], [rows]
+    if register.kind == "users":
+        parts.append(f"actor {those}")
+        given.append(rows)
+    for other in REGISTRY.registers:
+        columns = [name for name, spec in other.specs.items() if spec.refers == register.kind]
+        for column in columns:
+            name = other.sql.name
+            parts.append(
+                f'(tbl = {other.nr} AND row IN (SELECT id FROM "{name}" WHERE "{column}" {those}))'  # noqa: S608 - our own names
+            )
+            given.append(rows)
+    return " OR ".join(parts), given
+
+
+def _users(db: Connection, word: str) -> list[int]:
+    return [row for row, name in ask(db, "SELECT id, name FROM users") if folded(word) in folded(name or "")]
+
+
+def _told(node: Node, db: Connection, acts: Sequence[Sequence[Any]]) -> list[Act]:
+    lens, me, actor = node.lens(db), identity.who(db), node.actor(db)
+    own = {known.writer for known in identity.incarnations(db, me.device)}
+    marks: dict[int, str] = {}
+    heads = [_main(entries) for entries in acts]
+    wanted: dict[str, set[int]] = {"users": {entries[0][4] for entries in acts}}
+    for register, row in heads:
+        if register is not None:
+            wanted.setdefault(register.kind, set()).add(row)
+    names = {
+        kind: naming.called(db, lens, kind, rows) or _named(db, kind, rows) for kind, rows in wanted.items()
+    }
+    told = []
+    for entries, (register, row) in zip(acts, heads, strict=True):
+        writer, lane, _seq, txn, by, act, *_rest = entries[0]
+        if writer not in marks:
+            known = identity.incarnation(db, writer)
+            marks[writer] = known.mark if known is not None else ""
+        kind = register.kind if register is not None else ""
+        told.append(
+            Act(
+                named_entry(writer, lane, txn),
+                iso(max(one[10] for one in entries)),
+                lens.number("users", by) if by else None,
+                names["users"].get(by, ""),
+                marks[writer],
+                REGISTRY.act_names.get(act, str(act)),
+                kind,
+                lens.number(kind, row) if register is not None else None,
+                names.get(kind, {}).get(row, ""),
+                _fields(lens, register, row, entries),
+                len({(one[6], one[8]) for one in entries}),
+                bool(entries[0][11]),
+                writer in own and by == actor.user,
+            )
+        )
+    return told
+
+
+def _named(db: Connection, kind: str, rows: Collection[int]) -> dict[int, str]:
+    """Give whom records of a list are about, where they have no name of their own but name somebody."""
+    register = REGISTRY.kind(kind)
+    if not register.names_people:
+        return {}
+    table, column = register.sql.name, register.names_people[0]
+    asked = f'SELECT id, "{column}" FROM "{table}" WHERE id IN (SELECT value FROM json_each(?))'  # noqa: S608 - our own names
+    about = dict(ask(db, asked, (json.dumps(list(rows)),)))
+    people = called(db, about.values())
+    return {row: people[person] for row, person in about.items() if person in people}
+
+
+def _main(entries: Sequence[Any]) -> tuple[Register | None, int]:
+    """Give the record that an act is about: the first of the act's own list, else the first of all."""
+    act = REGISTRY.act_names.get(entries[0][5], "")
+    kind = act.partition(".")[0]
+    for entry in entries:
+        register = REGISTRY.number(entry[6])
+        if register is not None and register.kind == kind:
+            return register, entry[8]
+    return REGISTRY.number(entries[0][6]), entries[0][8]
+
+
+def _fields(lens: Lens, register: Register | None, row: int, entries: Sequence[Any]) -> dict[str, Any]:
+    """Give what was said of a record, as people see it; of what was erased only that it was."""
+    if register is None:
+        return {}
+    found: dict[str, Any] = {}
+    for entry in entries:
+        if (entry[6], entry[8]) != (register.nr, row):
+            continue
+        for number, value, *_key in cbor2.loads(entry[9]):
+            name = register.by_number.get(number, str(number))
+            found[name] = (
+                "erased"
+                if isinstance(value, bytes)
+                else listing.said(register, lens, register.by_number.get(number), value)
+            )
+    return found

@@ -1,0 +1,43 @@
+"""How the tests come into a room and read it."""
+
+from typing import TypeVar
+
+from textual.pilot import Pilot
+from textual.widgets import Input, Static
+
+from tests.tui.test_screens import at_people
+from tests.tui.waiting import wait_for
+from tui.app import StationApp
+from tui.screens.room import RoomScreen
+from tui.widgets.paged_table import PagedTable
+
+__all__ = ["Input", "enter", "said", "shown", "standing", "table"]
+
+R = TypeVar("R", bound=RoomScreen)
+
+
+async def enter(app: StationApp, pilot: Pilot[str], room: RoomScreen) -> None:
+    """Open a room over the list of people, and wait until it is read."""
+    await at_people(app, pilot)
+    app.push_screen(room)
+    await standing(app, pilot, room)
+
+
+async def standing(app: StationApp, pilot: Pilot[str], room: RoomScreen) -> None:
+    """Wait until a room stands on the screen with what was read."""
+    await wait_for(pilot, lambda: app.screen is room and room.is_read, type(room).__name__)
+
+
+async def shown(app: StationApp, pilot: Pilot[str], kind: type[R]) -> R:
+    """Wait for a room that a key leads to."""
+    await wait_for(pilot, lambda: isinstance(app.screen, kind) and app.screen.is_read, kind.__name__)
+    assert isinstance(app.screen, kind)
+    return app.screen
+
+
+def said(app: StationApp) -> str:
+    return str(app.screen.query_one("#said", Static).render())
+
+
+def table(app: StationApp) -> PagedTable:
+    return app.screen.query_one(PagedTable)

@@ -1,0 +1,121 @@
+"""Users and devices: who may open this one, a passphrase shown once, and what comes of devices."""
+
+import re
+
+from textual.widgets import Input
+
+from sample_station.tour import Places
+from store import desk, keyring
+from store.clock import SetClock
+from store.files import KEYRING
+from store.node import Node
+from sync import incoming, outgoing
+from tests.conftest import NOON
+from tests.tui.golden import assert_golden, screen_text
+from tests.tui.test_screens import SIZES, at_people, opened
+from tests.tui.waiting import wait_for
+from tui.screens.fields import FieldsScreen
+from tui.screens.form import FormScreen
+from tui.screens.late import LateScreen
+from tui.screens.own_passphrase import OldPassphraseScreen
+from tui.screens.passphrase_once import PassphraseScreen
+from tui.screens.users import DEVICES, UsersScreen
+from tui.widgets.paged_table import PagedTable
+from tui.widgets.typed import Typed
+
+
+def phrase_shown(screen: PassphraseScreen) -> str:
+    return str(screen.query_one("#phrase").render()).strip()
+
+
+async def test_keys_are_given_taken_and_changed_and_a_passphrase_is_shown_once(
+    station: Node, homes: Places, phrase: str
+) -> None:
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_people(app, pilot)
+        screen = UsersScreen(station)
+        await app.push_screen(screen)
+        await wait_for(pilot, lambda: "(you)" in screen_text(app), "who has keys")
+        await pilot.press("a")
+        await wait_for(pilot, lambda: isinstance(app.screen, FieldsScreen), "who gets keys")
+        for name, value in (("name", "Thị Nguyễn"), ("role", "cook"), ("key_file", "")):
+            app.screen.query_one(f"#f-{name}", Typed).value = value
+        app.screen.query_one("#f-key_file", Typed).focus()
+        await pilot.press("enter")
+        assert "the role is one of" in screen_text(app), "nothing typed is lost"
+        app.screen.query_one("#f-role", Typed).value = "fsca"
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: isinstance(app.screen, PassphraseScreen), "the passphrase")
+        assert isinstance(app.screen, PassphraseScreen)
+        made = phrase_shown(app.screen)
+        assert len(made.split()) == 8
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: app.screen is screen, "the list")
+        assert made not in screen_text(app)
+        assert "Thị Nguyễn" in screen_text(app)
+        assert keyring.unlock(station.home / KEYRING, made, user="Thị Nguyễn").slot
+        # One's own: the old one is asked for again, and a wrong one changes nothing.
+        for old, refused in (("not the right one", True), (phrase, False)):
+            await pilot.press("p")
+            await wait_for(pilot, lambda: isinstance(app.screen, OldPassphraseScreen), "the old one")
+            app.screen.query_one("#old-phrase", Input).value = old
+            await pilot.press("enter")
+            if refused:
+                await wait_for(pilot, lambda: "does not open this node" in screen_text(app), "the refusal")
+        await wait_for(pilot, lambda: isinstance(app.screen, PassphraseScreen), "the new one")
+        assert isinstance(app.screen, PassphraseScreen)
+        own = phrase_shown(app.screen)
+        await pilot.press("escape")
+        await wait_for(pilot, lambda: app.screen is screen, "the list")
+        # Taken away: what that means is said before, and a reason is needed.
+        table = screen.query_one("#users", PagedTable)
+        table.cursor = next(at for at in range(table.count) if "Nguyễn" in str(table._rows.row(at)))
+        await pilot.press("x")
+        await wait_for(pilot, lambda: isinstance(app.screen, FieldsScreen), "why")
+        assert "they still have" in screen_text(app)
+        await pilot.press("enter")
+        assert "still needed" in screen_text(app)
+        app.screen.query_one("#f-reason", Typed).value = "left the office"
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: "were taken away" in screen_text(app), "taken away")
+        await wait_for(pilot, lambda: "Nguyễn" not in str(table.row), "gone from the list")
+    station.close()
+    with Node.open(homes.station, own, user="fsco", clock=SetClock(NOON)) as again:
+        assert desk.counted(again, "people") > 100
+
+
+@SIZES
+async def test_devices_look_like_this_and_a_lost_one_is_listened_to_only_by_hand(
+    station: Node, warden: Node, size: tuple[int, int]
+) -> None:
+    home = desk.listed(warden, "households").rows[-1]["id"]
+    desk.checkin(warden, home, {"outcome": "not_home"})
+    app = opened(station)
+    async with app.run_test(size=size) as pilot:
+        await at_people(app, pilot)
+        screen = UsersScreen(station)
+        await app.push_screen(screen)
+        await wait_for(pilot, lambda: "(you)" in screen_text(app), "who has keys")
+        assert_golden(f"users-{size[0]}x{size[1]}", screen_text(app))
+        await pilot.press("2")
+        assert screen.query_one(f"#{DEVICES}", PagedTable).count == 1
+        assert_golden(f"devices-{size[0]}x{size[1]}", screen_text(app))
+        await pilot.press("m")
+        await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "why it is lost")
+        app.screen.query_one("#f-reason", Typed).value = "left in a taxi"
+        await pilot.press("ctrl+s")
+        await wait_for(pilot, lambda: "lost since 2026-11-21" in screen_text(app), "that it is lost")
+        incoming.take(station, outgoing.to_parent(warden).sealed)
+        screen.touched(frozenset({"devices"}))
+        await wait_for(pilot, lambda: "late return waits" in screen_text(app), "what came since")
+        await pilot.press("l")
+        await wait_for(pilot, lambda: isinstance(app.screen, LateScreen), "the late return")
+        assert home in screen_text(app)
+        assert_golden(f"late-{size[0]}x{size[1]}", re.sub(r"PTM-Q-\S+", "Q", screen_text(app)))
+        visits = desk.counted(station, "visits")
+        table = app.screen.query_one(PagedTable)
+        table.cursor = next(at for at in range(table.count) if "not home" in str(table._rows.row(at)))
+        await pilot.press("y")
+        await wait_for(pilot, lambda: "not home" not in screen_text(app), "it is entered")
+    assert desk.counted(station, "visits") == visits + 1

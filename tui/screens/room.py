@@ -1,0 +1,400 @@
+"""A room of the station: a list that is worked out beside the screen, and one key for each thing done there.
+
+What a room shows may take long to work out at a large office, so a thread does it
+while the keys go on; what stood there before stands until then.
+"""
+
+from abc import abstractmethod
+from collections.abc import Callable, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, ClassVar, Final
+
+from textual.app import ComposeResult
+from textual.binding import Binding, BindingType
+from textual.content import Content
+from textual.message import Message
+from textual.screen import Screen
+from textual.widgets import Input, Static
+
+from store import desk, offers, roles
+from store.refusals import Refused
+from store.registers import REGISTRY
+from store.values import folded
+from tui.messages import ActChosen, RecordChosen, Recorded
+from tui.refusing import line
+from tui.safe import clean, safe
+from tui.screens.acting import choose_act
+from tui.screens.choose import move_in
+from tui.screens.fields import Field, FieldsScreen
+from tui.widgets.key_line import KeyLine
+from tui.widgets.paged_table import Column, PagedTable, Row
+from tui.widgets.pages import Key
+from tui.widgets.typed import Typed
+from tui.words import _
+
+if TYPE_CHECKING:
+    from store.node import Node
+
+OFFICES: Final = frozenset({"station", "desk"})
+HEADQUARTERS: Final = OFFICES | {"hq"}
+EVERYWHERE: Final = HEADQUARTERS | {"warden"}
+LIMIT: Final = 400
+_BOTTOM: Final = 2
+"""So many screens are there where a room is the place itself, with nothing behind it to go back to."""
+
+
+class Kept:
+    """Rows that are all here; each is found again by its key, wherever it went."""
+
+    def __init__(self, rows: Sequence[Row] = ()) -> None:
+        self.renew(rows)
+
+    def renew(self, rows: Sequence[Row]) -> None:
+        """Hold other rows."""
+        self._rows = rows
+        self._places = {row.key: place for place, row in enumerate(rows)}
+
+    def count(self) -> int:
+        """Give how many there are."""
+        return len(self._rows)
+
+    def page(self, offset: int, limit: int) -> Sequence[Row]:
+        """Give some of them."""
+        return self._rows[offset : offset + limit]
+
+    def find(self, key: Key) -> int | None:
+        """Give the place of a row."""
+        return self._places.get(key)
+
+
+class RoomScreen(Screen[None]):
+    """A room; what each shows and does is its own.
+
+    Attributes:
+        ON: the kinds of node on which it makes sense.
+        SHOWN: the lists that it is worked out of.
+        EMPTY: what is said where there is nothing.
+    """
+
+    class Found(Message):
+        """What was asked for is there, or was refused."""
+
+        def __init__(self, asked: int, found: Any) -> None:  # noqa: ANN401 - each room has its own
+            super().__init__()
+            self.asked = asked
+            self.found = found
+
+    ON: ClassVar[frozenset[str]] = OFFICES
+    SHOWN: ClassVar[frozenset[str]] = frozenset()
+    EMPTY: ClassVar[str] = _("nothing here")
+
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("slash", "find", _("find"), key_display="/", id="room.find"),
+        Binding("escape", "back", _("back"), id="room.back"),
+    ]
+
+    DEFAULT_CSS = """
+    RoomScreen #search { display: none; }
+    RoomScreen #search.open { display: block; }
+    RoomScreen #heads { height: auto; padding: 0 1; }
+    RoomScreen #about { height: auto; min-height: 2; max-height: 7; padding: 0 1; }
+    RoomScreen #said { height: auto; max-height: 3; padding: 0 1; }
+    """
+
+    def __init__(self, node: "Node") -> None:
+        super().__init__()
+        self.node = node
+        self._asked_for = 0
+        self.is_read = False
+        self.all_rows: Sequence[Row] = ()
+        self._kept = Kept()
+        self._sure_of: tuple[str, Key | None] | None = None
+
+    # what a room says of itself
+
+    @abstractmethod
+    def columns(self) -> Sequence[Column]:
+        """Give the columns of its list."""
+
+    @abstractmethod
+    def read(self) -> Any:  # noqa: ANN401 - each room has its own
+        """Ask for what is shown; in a thread, so nothing of the screen is touched."""
+
+    @abstractmethod
+    def take(self, found: Any) -> Sequence[Row]:  # noqa: ANN401 - what read() gave
+        """Keep what was read, and give its rows."""
+
+    @abstractmethod
+    def headline(self) -> str:
+        """Say what the room is and how it stands, in one line."""
+
+    def heads(self) -> Sequence[str]:
+        """Say in lines below the title what else there is to know or to choose."""
+        return ()
+
+    def about(self, key: Key) -> Sequence[str]:
+        """Say whole what a row has no room for, line by line."""
+        del key
+        return ()
+
+    def opened(self, key: Key) -> None:
+        """Open what Enter opens."""
+
+    # how it looks
+
+    def compose(self) -> ComposeResult:
+        """Lay the screen out."""
+        yield Static(classes="title-line", id="title")
+        yield Static(id="heads")
+        yield Typed(placeholder=_("type to find"), id="search", compact=True)
+        yield from self.body()
+        yield Static(id="about")
+        yield Static(id="said")
+        yield KeyLine()
+
+    def body(self) -> ComposeResult:
+        """Lay out what stands between the title and what is said."""
+        yield PagedTable(self.columns(), empty=self.nothing(), id="list")
+
+    def nothing(self) -> str:
+        """Give the sentence that stands where there is no line."""
+        if self.is_here:
+            return self.EMPTY
+        kind = {"hq": _("headquarters"), "warden": _("a warden's device")}.get(self.node.me.kind, "")
+        return _("this room is the office's: {kind} has nothing of it").format(kind=kind)
+
+    @property
+    def is_here(self) -> bool:
+        """Whether the room makes sense on this node."""
+        return self.node.me.kind in self.ON
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer nothing but the way back where the room makes no sense."""
+        if not self.is_here and action != "back" and hasattr(self, f"action_{action}"):
+            return False
+        return super().check_action(action, parameters)
+
+    def on_mount(self) -> None:
+        """Ask for what there is."""
+        self.home()
+        self.say_title()
+        self.again()
+
+    def home(self) -> None:
+        """Give the keys to what is read here."""
+        self.query_one(PagedTable).focus()
+
+    def touched(self, kinds: frozenset[str]) -> None:
+        """Ask again, if what changed may be shown here; the cursor stays with its line."""
+        if self.is_mounted and self.SHOWN & kinds:
+            self.again()
+
+    def again(self) -> None:
+        """Ask again, in a thread."""
+        if not self.is_here:
+            return
+        self._asked_for += 1
+        asked = self._asked_for
+
+        def work() -> None:
+            try:
+                found = self.read()
+            except Refused as refused:
+                found = refused
+            self.post_message(self.Found(asked, found))
+
+        self.run_worker(work, thread=True, group="room", description="read")
+
+    def on_room_screen_found(self, message: Found) -> None:
+        """Show what was read, unless something newer was asked for meanwhile."""
+        message.stop()
+        if message.asked != self._asked_for:
+            return
+        if isinstance(message.found, Refused):
+            self.say(line(message.found), refused=True)
+            return
+        self.is_read = True
+        self.shown(self.take(message.found))
+
+    def shown(self, rows: Sequence[Row]) -> None:
+        """Show rows, narrowed by what is typed; the cursor stays with its row."""
+        self.all_rows = rows
+        first = not self._kept.count()
+        self._kept.renew(self.narrowed())
+        table = self.query_one(PagedTable)
+        if first:
+            table.show(self._kept)
+        else:
+            table.reload()
+        self.say_title()
+        self.say_about()
+
+    def narrowed(self) -> Sequence[Row]:
+        """Give the rows that what is typed leaves."""
+        words = self.words
+        if not words:
+            return self.all_rows
+        return [row for row in self.all_rows if all(word in self.found_by(row) for word in words)]
+
+    @property
+    def words(self) -> list[str]:
+        """The words that are typed, folded."""
+        return self.folded(self.query_one("#search", Input).value).split()
+
+    def found_by(self, row: Row) -> str:
+        """Give what a row is found by, folded."""
+        return self.folded(" ".join((*row.cells, str(row.key))))
+
+    @staticmethod
+    def folded(text: str) -> str:
+        """Give a text as it is compared: without accents and capitals."""
+        return folded(text)
+
+    def say_title(self) -> None:
+        """Say above the list what it is."""
+        said = self.headline() if self.is_read or not self.is_here else f"{self.headline()} …"
+        self.query_one("#title", Static).update(safe(said))
+        heads = self.query_one("#heads", Static)
+        told = [safe(one, LIMIT) for one in self.heads() if one] if self.is_here else []
+        heads.update(Content("\n").join(told))
+        heads.display = bool(told)
+
+    def say_about(self) -> None:
+        """Say below the list what the cursor is on."""
+        key = self.key
+        told = [] if key is None else [safe(one, LIMIT) for one in self.about(key) if one]
+        self.query_one("#about", Static).update(Content("\n").join(told))
+
+    def place_of(self, key: Key) -> int:
+        """Give the place of a line, or the first where it is not shown."""
+        return self._kept.find(key) or 0
+
+    @property
+    def key(self) -> Key | None:
+        """What the cursor is on."""
+        return self.query_one(PagedTable).key
+
+    def on_paged_table_row_seen(self, _message: PagedTable.RowSeen) -> None:
+        """Say whole what the line has no room for."""
+        self.say_about()
+
+    def on_paged_table_row_chosen(self, message: PagedTable.RowChosen) -> None:
+        """Open it."""
+        message.stop()
+        self.opened(message.key)
+
+    def say(self, sentence: str, *, refused: bool = False) -> None:
+        """Say something in the line above the keys."""
+        said = self.query_one("#said", Static)
+        said.set_class(refused, "refused")
+        said.update(safe(sentence, LIMIT))
+
+    # finding
+
+    def action_find(self) -> None:
+        """Narrow the list by typing."""
+        field = self.query_one("#search", Input)
+        field.add_class("open")
+        field.focus()
+
+    def on_input_changed(self, _event: Input.Changed) -> None:
+        """Narrow with every letter."""
+        self.narrow()
+
+    def narrow(self) -> None:
+        """Show what is left."""
+        self._kept.renew(self.narrowed())
+        self.query_one(PagedTable).show(self._kept)
+        self.say_about()
+
+    def on_input_submitted(self, _event: Input.Submitted) -> None:
+        """Give the keys back to the list as it is narrowed now."""
+        self.query_one("#search", Input).set_class(bool(self.query_one("#search", Input).value), "open")
+        self.home()
+
+    def on_key(self, event: object) -> None:
+        """Let the arrows move in the list while letters go to the search line."""
+        if self.query_one("#search", Input).has_focus and self.query(PagedTable):
+            move_in(self.query_one(PagedTable), event)
+
+    def action_back(self) -> None:
+        """Put away what was typed, else the room."""
+        field = self.query_one("#search", Input)
+        if field.value or field.has_focus:
+            field.value = ""
+            field.remove_class("open")
+            self.home()
+        elif not self.widened() and len(self.app.screen_stack) > _BOTTOM:
+            self.dismiss(None)
+
+    def widened(self) -> bool:
+        """Take back what narrows the room; says whether anything did."""
+        return False
+
+    # doing
+
+    def may(self, act: str) -> bool:
+        """Say whether the user's role may do something; where it may not, that is said, and who may."""
+        role = desk.role(self.node)
+        if roles.allowed(role, act):
+            return True
+        who = " ".join(roles.who(act)) or _("nobody by hand")
+        self.say(_("not as {role}: {who}").format(role=role, who=who), refused=True)
+        return False
+
+    def do(self, act: str, row: object, form: Mapping[str, object], said: str = "") -> bool:
+        """Do something at once, and say what was done; says whether it was done."""
+        try:
+            done = desk.act(self.node, act, row, form)
+        except Refused as refused:
+            self.say(line(refused), refused=True)
+            return False
+        left = len(done.left_out)
+        sentence = said or _("{number}: recorded").format(number=done.number)
+        if left:
+            more = _("{count} left as they were ({why})")
+            sentence += "; " + more.format(count=left, why=line(done.left_out[0][1]))
+        self.app.post_message(Recorded(done.touched.kinds, clean(sentence, LIMIT)))
+        return True
+
+    def form(self, act: str, given: Mapping[str, str], row: str | None = None) -> None:
+        """Open the form of an act, filled with what is known, if the role may do it."""
+        if self.may(act):
+            offer = next(one for one in offers.everything(REGISTRY) if one.name == act)
+            self.app.post_message(ActChosen(offer, given, row))
+
+    def more(self, kind: str, number: str) -> None:
+        """Show everything that can be done with a record."""
+        acts: list[tuple[offers.Offer, dict[str, str]]] = [
+            (offer, {}) for offer in offers.about(REGISTRY, kind)
+        ]
+        acts += [(offer, {field: number}) for offer, field in offers.naming(REGISTRY, kind)]
+        choose_act(self, self.node, acts, number)
+
+    def ask(
+        self, title: str, field: str, then: Callable[[str], object], *, hint: str = "", unsaid: str = ""
+    ) -> None:
+        """Ask for one text; what is empty does nothing, and ``unsaid`` is said then."""
+        typed: dict[str, str] = {}
+
+        def answered(entered: bool | None) -> None:  # noqa: FBT001 - as a screen gives its answer
+            text = typed.get("answer", "").strip()
+            if entered and text:
+                then(text)
+            else:
+                self.say(unsaid or _("nothing was recorded"))
+
+        self.app.push_screen(FieldsScreen(title, [Field("answer", field)], typed.update, hint=hint), answered)
+
+    def sure(self, what: str, sentence: str) -> bool:
+        """Ask for the same key once more, on the same line, before something is done."""
+        here = what, self.key
+        if self._sure_of == here:
+            self._sure_of = None
+            return True
+        self._sure_of = here
+        self.say(sentence)
+        return False
+
+    def record(self, kind: str, number: str) -> None:
+        """Open a record whole."""
+        self.app.post_message(RecordChosen(kind, number))

@@ -1,0 +1,97 @@
+"""Taking an act back from a screen: the first key says what would be put back, the second does it.
+
+For the log, and for the history of a record: one belongs to a screen that has a line to say things in.
+"""
+
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Any, Protocol
+
+from textual.screen import Screen
+
+from store import offers, undoing
+from store.refusals import Refused
+from store.registers import REGISTRY
+from store.undoing import Undo
+from tui import terms
+from tui.messages import ActChosen, Recorded
+from tui.refusing import line
+from tui.safe import clean
+from tui.words import _
+
+if TYPE_CHECKING:
+    from store.node import Node
+
+
+class _Saying(Protocol):
+    def say(self, sentence: str) -> None:
+        """Say something in the line above the keys."""
+
+
+class TakingBack:
+    """What was asked about, until it is done or something else is looked at.
+
+    Args:
+        screen: where it is asked; it has ``say``.
+        node: whose log.
+    """
+
+    def __init__(self, screen: "Screen[Any]", node: "Node") -> None:
+        self._screen = screen
+        self._node = node
+        self._planned: Undo | None = None
+
+    def forget(self) -> None:
+        """Forget what was asked about: something else is looked at."""
+        self._planned = None
+
+    def key(self, entry: str) -> None:
+        """Ask about an act, or do it if it was just asked about; what needs a reason opens its form.
+
+        Args:
+            entry: the act, as ``desk.history`` and ``store/log_book.py`` name it.
+        """
+        try:
+            if self._planned is not None and self._planned.entry == entry:
+                planned, self._planned = self._planned, None
+                done = undoing.do(self._node, planned)
+                said = _("{row}: put back as it was, as a new entry").format(row=done.number)
+                self._screen.app.post_message(Recorded(done.touched.kinds, clean(said)))
+                return
+            planned = undoing.plan(self._node, entry)
+        except Refused as refused:
+            self._planned = None
+            self._say(line(refused))
+            return
+        if planned.asks:
+            offer = next((one for one in offers.everything(REGISTRY) if one.name == planned.act), None)
+            if offer is None or offer.asks is None:
+                self._say(_("open the record: what can be done about it is said there"))
+                return
+            fields = {one.name for one in offer.asks}
+            self._screen.post_message(ActChosen(offer, given(planned.values, fields), planned.row))
+            return
+        self._planned = planned
+        self._say(proposal(planned) + " " + _("The same key once more does it."))
+
+    def _say(self, sentence: str) -> None:
+        screen: _Saying | Screen[Any] = self._screen
+        if hasattr(screen, "say"):
+            screen.say(sentence)
+
+
+def given(values: Mapping[str, object], fields: set[str]) -> dict[str, str]:
+    """Give what a form is filled with, as it would be typed."""
+    return {name: terms.plain(value) for name, value in values.items() if name in fields and value}
+
+
+def proposal(undo: Undo) -> str:
+    """Say what taking back would do, field by field."""
+    parts = [
+        _("{field} from {now} to {then}").format(
+            field=terms.field(one.field),
+            now=terms.value(one.now) or _("nothing"),
+            then=terms.value(one.then) or _("nothing"),
+        )
+        for one in undo.back
+    ]
+    return _("Put back in {row}: {what}?").format(row=undo.row, what=", ".join(parts))
