@@ -21,30 +21,30 @@ from store.node import Node
 from store.registers import REGISTRY
 from tests.tui.waiting import wait_for
 from tui.app import StationApp
-from tui.screens.calling import CallingScreen
+from tui.places import PLACES
+from tui.screens.alerts import AlertHistoryScreen
 from tui.screens.choose import ChooseScreen
+from tui.screens.clearance import ClearanceScreen
 from tui.screens.drawer import DrawerScreen, GlassScreen
-from tui.screens.exchange import ExchangeScreen
 from tui.screens.findings import FINDINGS, FindingScreen
 from tui.screens.form import FormScreen
 from tui.screens.grab import GrabScreen
 from tui.screens.help import HelpScreen, keys_of
 from tui.screens.household import HouseholdScreen
-from tui.screens.households import HouseholdsScreen
+from tui.screens.lacking import LackingScreen, RunningOutScreen, UnconfirmedScreen
 from tui.screens.leaving import LeavingScreen
 from tui.screens.notices import NoticesScreen
 from tui.screens.packing import PackScreen
 from tui.screens.people import PeopleScreen
 from tui.screens.record import RecordScreen
 from tui.screens.register import RegisterScreen
-from tui.screens.registers import RegistersScreen
+from tui.screens.request import RequestScreen
 from tui.screens.rollcall import RollcallScreen
 from tui.screens.rollcall_open import RollcallOpenScreen
 from tui.screens.rollcall_report import ReportScreen
 from tui.screens.round import RoundScreen
-from tui.screens.submissions import SubmissionsScreen
 from tui.screens.unlock import UnlockScreen
-from tui.screens.verify import VerifyScreen
+from tui.screens.zone import ZoneScreen
 
 Open = Callable[[Node], Screen[Any] | None]
 Look = Callable[[str, StationApp], None]
@@ -107,17 +107,24 @@ def _family(keys: str) -> Stop:
     return Stop(name, about("households", HouseholdScreen), tuple(keys.split()), often=keys in ("1 2", "w"))
 
 
+RARELY: Final = frozenset({"households", "verify", "radio", "log", "users", "visitors"})
+
 STOPS: Final = (
-    Stop("people", PeopleScreen),
+    # A place that somebody adds is walked through without a line here.
+    *(
+        Stop(place.name, place.open, often=place.name not in RARELY)
+        for place in PLACES
+        if place.screen and "station" in place.kinds
+    ),
     Stop("people, found", PeopleScreen, ("a", "l"), often=False),
-    Stop("households", HouseholdsScreen, often=False),
-    Stop("exchange", ExchangeScreen),
-    Stop("all lists", RegistersScreen),
-    Stop("proposals", SubmissionsScreen),
-    Stop("call tree", CallingScreen),
-    Stop("radio check", lambda node: CallingScreen(node, "radio_check"), ("b",), often=False),
     Stop("notices", NoticesScreen),
-    Stop("verify", VerifyScreen, often=False),
+    Stop("zone", about("zones", lambda node, number: ZoneScreen(node, number, "Z1"))),
+    Stop("clearance", about("clearances", ClearanceScreen)),
+    Stop("lacking", LackingScreen),
+    Stop("unconfirmed", UnconfirmedScreen, often=False),
+    Stop("running out", RunningOutScreen, often=False),
+    Stop("alert history", lambda node: AlertHistoryScreen(node, None, node.me.code, "PTM"), often=False),
+    Stop("asking for a clearance", RequestScreen, often=False),
     Stop("grab list", GrabScreen),
     Stop("leaving", lambda node: LeavingScreen(node.home, lambda: None)),
     Stop("packing", lambda node: PackScreen(node, "Z3")),
