@@ -29,6 +29,7 @@ from store.node import DRAWER, Node
 from store.refusals import Code, Refused
 from store.registers import recovery_keys
 from store.registers.exports import Export
+from store.saying import saying
 from store.sealed_tar import Member
 
 FORMAT = 0
@@ -298,7 +299,7 @@ def overdue(db: Connection, lens: Lens, on: date) -> list[Item]:
     if on <= asked_on:
         return []
     about = lens.number("stations", me.station) if me.station else None
-    title = "back up onto a stick (`muster backup FILE`)"
+    title = saying("back up onto a stick (`muster backup FILE`)")
     return [
         Item("backup", about or me.code, title, asked_on, Urgency.OVERDUE, "backup every week", local=True)
     ]

@@ -52,7 +52,7 @@ def degrees(said: object, letters: str, most: int) -> str:
         raise ValueError("it has sixty minutes or seconds, or more")
     angle = sum((part / 60**place for place, part in enumerate(fine, start=1)), whole)
     if angle > most:
-        raise ValueError(f"it is more than {most} degrees")
+        raise ValueError("it is more than 90 degrees" if most == 90 else "it is more than 180 degrees")  # noqa: PLR2004 - latitude
     return str((angle * sign).quantize(_PLACES) + 0)
 
 

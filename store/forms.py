@@ -14,6 +14,7 @@ from pydantic.fields import FieldInfo
 from pydantic_core import ErrorDetails
 
 from store.refusals import Code, Refused
+from store.saying import saying
 
 F = TypeVar("F", bound=BaseModel)
 
@@ -82,8 +83,7 @@ def _blank(value: object) -> bool:
 def _refusal(
     failure: ValidationError, form: type[BaseModel], said: Mapping[str, object], kind: str
 ) -> Refused:
-    errors = failure.errors(include_url=False, include_context=False, include_input=False)
-    return _said(errors[0], form, said, kind)
+    return _said(failure.errors(include_url=False, include_input=False)[0], form, said, kind)
 
 
 def fault(form: type[BaseModel], name: str, value: object, kind: str) -> Refused | None:
@@ -100,7 +100,7 @@ def fault(form: type[BaseModel], name: str, value: object, kind: str) -> Refused
     try:
         form.model_validate(said)
     except ValidationError as failure:
-        errors = failure.errors(include_url=False, include_context=False, include_input=False)
+        errors = failure.errors(include_url=False, include_input=False)
         theirs = next((error for error in errors if error["loc"][:1] == (name,)), None)
         return None if theirs is None else _said(theirs, form, said, kind)
     return None
@@ -114,7 +114,48 @@ def _said(error: ErrorDetails, form: type[BaseModel], said: Mapping[str, object]
         return Refused(Code.UNKNOWN_FIELD, kind=kind, field=field, fields=" ".join(form.model_fields))
     if error["type"] == "missing" or said.get(field, "") is None:
         return Refused(Code.FIELD_MISSING, field=field)
-    return Refused(Code.FIELD_INVALID, field=field, reason=error["msg"].removeprefix("Value error, "))
+    return Refused(Code.FIELD_INVALID, field=field, reason=_reason(error))
+
+
+_REASONS = {
+    "enum": "it is one of: {expected}",
+    "literal_error": "it is one of: {expected}",
+    "int_parsing": "it is a whole number",
+    "int_type": "it is a whole number",
+    "int_from_float": "it is a whole number",
+    "bool_parsing": "it is yes or no",
+    "bool_type": "it is yes or no",
+    "date_parsing": "write it like 2026-11-15",
+    "date_from_datetime_parsing": "write it like 2026-11-15",
+    "date_from_datetime_inexact": "write it like 2026-11-15",
+    "date_type": "write it like 2026-11-15",
+    "datetime_parsing": "write it like 2026-11-15T14:30+03:00",
+    "datetime_from_date_parsing": "write it like 2026-11-15T14:30+03:00",
+    "datetime_type": "write it like 2026-11-15T14:30+03:00",
+    "timezone_aware": "the zone of the time is missing: write it like 2026-11-15T14:30+03:00",
+    "string_type": "it is a text",
+    "string_too_long": "it is longer than {max_length} characters",
+    "string_too_short": "it is shorter than {min_length} characters",
+    "too_short": "it is shorter than {min_length}",
+    "too_long": "it is longer than {max_length}",
+    "greater_than_equal": "it is at least {ge}",
+    "less_than_equal": "it is at most {le}",
+    "greater_than": "it is more than {gt}",
+    "less_than": "it is less than {lt}",
+    "string_pattern_mismatch": "it is not written like that",
+}
+"""What pydantic finds, in words that an office can use; none of them holds what was typed."""
+
+
+def _reason(error: ErrorDetails) -> str:
+    words, facts = _REASONS.get(error["type"]), error.get("ctx", {})
+    if error["type"] == "value_error":
+        return saying(error["msg"].removeprefix("Value error, "))
+    if words is None:
+        return saying("it is not written like that")
+    if "expected" in facts:
+        facts = {"expected": facts["expected"].replace("'", "").replace(" or ", ", ")}
+    return saying(words, **facts)
 
 
 @cache

@@ -26,6 +26,7 @@ from store.registers.names import full
 from store.registers.people import Person
 from store.registers.places import Zone
 from store.registers.presence import NEVER_SEEN
+from store.saying import saying
 from store.security_roles import ROLES
 from store.wardens.appointment_life import Status, status
 
@@ -174,7 +175,7 @@ class _Gathering:
         person = self._people.get(appointment["person"], {})
         role = ROLES.get(appointment["role"])
         phones = self._phones.get(appointment["person"], ())
-        title = role.title if role else appointment["role"]
+        title = saying(role.title) if role else appointment["role"]
         return Card(title, appointment["name"] or "", person.get("call_sign"), phones)
 
     def _by_zone(self) -> dict[int | None, list[Home]]:

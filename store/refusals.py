@@ -610,7 +610,8 @@ class Refused(Exception):  # noqa: N818 - the field says "refused", and it is no
     def __init__(self, code: Code, **facts: object) -> None:
         super().__init__(code.name)
         self.code = code
-        self.facts = {name: str(fact) for name, fact in facts.items()}
+        # A sentence stays one, so that it can be said in another language.
+        self.facts = {name: fact if isinstance(fact, str) else str(fact) for name, fact in facts.items()}
 
     @property
     def what(self) -> str:

@@ -29,6 +29,7 @@ from store.registers.households import Household
 from store.registers.offices import Device
 from store.registers.people import Person
 from store.registers.places import Zone
+from store.saying import saying
 from store.wardens.carrying import holder
 from sync import bundle, exchange, lives, outgoing, placed, receipts, seal, taken_off, verdicts, views, word
 from sync.bundle import Bundle, Purpose, Reach
@@ -141,7 +142,9 @@ def _leaving(  # noqa: PLR0913 - one step of packing
         raise Refused(Code.NOT_ALLOWED, role=actor.role, act="warden pack")
     lasts = DAYS if days is None else days
     if not 1 <= lasts <= MOST_DAYS:
-        raise Refused(Code.FIELD_INVALID, field="days", reason=f"it lies between 1 and {MOST_DAYS}")
+        raise Refused(
+            Code.FIELD_INVALID, field="days", reason=saying("it lies between 1 and {most}", most=MOST_DAYS)
+        )
     numbers = node.numbers(db)
     row = find(db, REGISTRY.of(Zone), numbers, zone)
     child = _device(db, device)

@@ -15,6 +15,7 @@ from store.cells import WHOLE_ROW
 from store.identity import Peer
 from store.node import Node
 from store.refusals import Code, Refused
+from store.saying import saying
 from sync import cursors, outgoing
 from sync.bundle import Bundle, Reach
 from sync.outgoing import Made, Ready
@@ -46,7 +47,11 @@ def to_child(node: Node, child: Peer, deliver: Deliver, size: int = TWENTY_MINUT
             ``deliver`` refuses.
     """
     if size < _LEAST:
-        raise Refused(Code.FIELD_INVALID, field="--part-bytes", reason=f"less than {_LEAST} is mostly seal")
+        raise Refused(
+            Code.FIELD_INVALID,
+            field="--part-bytes",
+            reason=saying("less than {least} is mostly seal", least=_LEAST),
+        )
     made: list[Made] = []
     with node.write() as db:
         me = identity.who(db)

@@ -206,7 +206,7 @@ class MusterApp(App[str]):
 
     def action_toggle_theme(self) -> None:
         """Change between the dark and the light theme."""
-        self.theme = theme.LIGHT.name if self.theme == theme.DARK.name else theme.DARK.name
+        self.theme = theme.other(self.theme)
 
     def action_help(self) -> None:
         """Show the keys of the current screen, or close them again."""

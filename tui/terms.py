@@ -1,88 +1,128 @@
 """The store's own codes in people's words."""
 
 import re
+from collections.abc import Callable, Mapping
+from functools import cache
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from tui.words import _
+from store.saying import Saying
+from tui.words import _, plural, word
 
 if TYPE_CHECKING:
     from store.offers import Asked
 
+_CODE: Final = re.compile("[a-z]+(_[a-z]+)*")
 _MOMENT: Final = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ")
+
+
+KINDS: Final = {
+    "duties": "how often things are to be done",
+    "presence": "whereabouts",
+    "mous": "agreements with partners",
+    "kin": "emergency contacts",
+    "equivalents": "courses that stand for others",
+    "audiences": "who takes which course",
+    "acks": "briefings acknowledged",
+    "recovery_keys": "recovery identities",
+    "exports": "what was taken out",
+    "restricted": "what is in the drawer",
+    "reads": "who looked into the drawer",
+    "notices": "notices to the zones",
+    "notice_acks": "notices seen and told",
+    "tasks": "tasks for the zones",
+    "zone_reports": "reports from the zones",
+    "call_tests": "call tree tests and radio checks",
+    "call_answers": "who was reached in a test",
+    "findings": "findings of exercises",
+}
+"""What lists are called that are not called by their own name."""
+
+FIELDS: Final = {
+    "id": "number",
+    "mou": "agreement",
+    "in_drawer": "in the drawer",
+    "now": "on the list now",
+    "on_list": "on the list",
+    "index_no": "index number",
+    "letter_no": "letter number",
+    "smt_consulted_on": "security team consulted on",
+    "former_id": "number before",
+    "formerly_also": "this number also meant",
+    "ended_on": "ended on",
+    "ended_reason": "why it ended",
+    "admitted_on": "admitted",
+    "confirmed_on": "confirmed",
+    "covered_by_name": "replaced by",
+    "effective_from": "begins on",
+    "effective_to": "ends on",
+    "keys_to_revoke": "keys to end",
+    "open_submissions": "proposals",
+    "received_on": "received",
+    "verified_on": "verified",
+}
+"""What fields are called that are not called by their own name, which may be too long above a column."""
+
+
+def english(name: str, called: Mapping[str, str] = MappingProxyType({})) -> str:
+    """Give the English words of a name of the store: ``held_on`` is *held on*."""
+    return called.get(name, name.replace("_", " "))
+
+
+def node_kind(code: str) -> str:
+    """Say what a node is."""
+    words = {"hq": _("HQ"), "station": _("station"), "warden": _("warden's device"), "desk": _("desk")}
+    return words.get(code, code)
 
 
 def relation(code: str) -> str:
     """Say what a dependant is to the staff member."""
-    words = {
-        "spouse": _("spouse"),
-        "child": _("child"),
-        "adopted_child": _("adopted child"),
-        "disabled_child": _("disabled child"),
-        "parent": _("parent"),
-        "sibling": _("sibling"),
-        "other": _("other"),
-    }
-    return words.get(code, code)
+    return choice(code)
 
 
 def kind(name: str) -> str:
     """Say what a list is called."""
-    words = {
-        "people": _("people"),
-        "duties": _("how often things are to be done"),
-        "presence": _("whereabouts"),
-        "devices": _("devices"),
-        "mous": _("agreements with partners"),
-        "kin": _("emergency contacts"),
-        "equivalents": _("courses that stand for others"),
-        "audiences": _("who takes which course"),
-        "acks": _("briefings acknowledged"),
-        "recovery_keys": _("recovery identities"),
-        "exports": _("what was taken out"),
-        "restricted": _("what is in the drawer"),
-        "reads": _("who looked into the drawer"),
-        "notices": _("notices to the zones"),
-        "notice_acks": _("notices seen and told"),
-        "tasks": _("tasks for the zones"),
-        "zone_reports": _("reports from the zones"),
-        "call_tests": _("call tree tests and radio checks"),
-        "call_answers": _("who was reached in a test"),
-        "findings": _("findings of exercises"),
-        "conflicts": _("conflicts"),
-        "quarantine": _("quarantine"),
-        "log": _("log"),
-    }
-    return words.get(name, _(name.replace("_", " ")))
+    return word("list", english(name, KINDS))
 
 
 def field(name: str) -> str:
     """Say what a field is called."""
-    words = {
-        "id": _("number"),
-        "mou": _("agreement"),
-        "in_drawer": _("in the drawer"),
-        "now": _("on the list now"),
-        "on_list": _("on the list"),
-        "index_no": _("index number"),
-        "letter_no": _("letter number"),
-        "smt_consulted_on": _("security team consulted on"),
-        "former_id": _("number before"),
-        "formerly_also": _("this number also meant"),
-        "ended_on": _("ended on"),
-        "ended_reason": _("why it ended"),
-    }
-    return words.get(name, _(name.replace("_", " ")))
+    return word("field", english(name, FIELDS))
 
 
 def act(name: str) -> str:
     """Say what an act does: ``people.change`` is *people: change*."""
     register, _dot, verb = name.partition(".")
-    return f"{kind(register)}: {_(verb.replace('_', ' '))}"
+    return _("{list}: {act}").format(list=kind(register), act=word("act", english(verb)))
 
 
-def choice(word: str) -> str:
-    """Say one of the answers of a field."""
-    return _(word.replace("_", " "))
+def choice(code: str) -> str:
+    """Say one of the answers of a field, or how something stands."""
+    return word("answer", english(code))
+
+
+def said(text: str) -> str:
+    """Say a sentence of the store; any other text stays as it is."""
+    if not isinstance(text, Saying):
+        return text
+    facts = {name: _filled(fact) for name, fact in text.facts.items()}
+    words = plural(text.words, text.many, text.number) if text.many else _(text.words)
+    return words.format(**facts)
+
+
+def recorded(text: str) -> str:
+    """Say a sentence that the store wrote down; one with nothing filled in is known again."""
+    return said(text) if isinstance(text, Saying) else _(text)
+
+
+def _filled(fact: object) -> object:
+    match fact:
+        case str():
+            return said(fact)
+        case list() | tuple():
+            return ", ".join(str(_filled(one)) for one in fact)
+        case _:
+            return fact
 
 
 def value(shown: object) -> str:
@@ -96,12 +136,57 @@ def value(shown: object) -> str:
             between = "; " if any(isinstance(one, dict) for one in shown) else ", "
             return between.join(value(one) for one in shown)
         case dict():
-            said = {str(name): value(one) for name, one in shown.items()}
-            return ", ".join(f"{field(name)}: {text}" for name, text in said.items() if text)
-        case str() if shown == "in_drawer" or _MOMENT.fullmatch(shown):
-            return _("(in the drawer)") if shown == "in_drawer" else f"{shown[:10]} {shown[11:16]} UTC"
+            parts = {str(name): value(one) for name, one in shown.items()}
+            return ", ".join(f"{field(name)}: {text}" for name, text in parts.items() if text)
+        case str():
+            return _text(shown)
         case _:
             return str(shown)
+
+
+def _text(shown: str) -> str:
+    if shown == "in_drawer":
+        return _("(in the drawer)")
+    return f"{shown[:10]} {shown[11:16]} UTC" if _MOMENT.fullmatch(shown) else said(shown)
+
+
+def of(kind_name: str, name: str, shown: object) -> str:
+    """Say what a field of a list holds: its codes in words, and what somebody typed as it was typed.
+
+    Args:
+        kind_name: the list; empty for what is worked out of several.
+        name: the field.
+        shown: what it holds.
+    """
+    if isinstance(shown, list | tuple):
+        between = "; " if any(isinstance(one, dict) for one in shown) else ", "
+        return between.join(of(kind_name, name, one) for one in shown)
+    if not isinstance(shown, str) or isinstance(shown, Saying) or not _CODE.fullmatch(shown):
+        return value(shown)
+    if not kind_name:
+        told = _WORKED_OUT.get(name)
+        return told(shown) if told is not None else shown
+    return shown if name in _typed(kind_name) else choice(shown)
+
+
+_WORKED_OUT: Final[Mapping[str, Callable[[str], str]]] = {
+    **dict.fromkeys(("urgency", "what", "state", "category", "reason", "reasons", "since", "open"), choice),
+    "kind": kind,
+    "list": kind,
+    "field": field,
+}
+"""What is a code in what is worked out of several lists."""
+
+
+@cache
+def _typed(kind_name: str) -> frozenset[str]:
+    """Give the fields of a list that hold what somebody typed."""
+    from store.offers import Shape, fields
+    from store.registers import REGISTRY
+
+    register = REGISTRY.kind(kind_name)
+    asked = fields(register.form, register, REGISTRY) or ()
+    return frozenset(one.name for one in asked if one.shape is not Shape.CHOICE)
 
 
 def plain(shown: object) -> str:

@@ -4,6 +4,7 @@
 mark and a word, so nothing is lost.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Final
 
@@ -64,7 +65,98 @@ LIGHT: Final = Theme(
     },
 )
 
-THEMES: Final = (DARK, LIGHT)
+DARK_16: Final = Theme(
+    name="muster-dark-16",
+    ansi=True,
+    primary="ansi_bright_blue",
+    secondary="ansi_bright_cyan",
+    accent="ansi_bright_cyan",
+    success="ansi_bright_green",
+    warning="ansi_bright_yellow",
+    error="ansi_bright_red",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    boost="ansi_default",
+    dark=True,
+    variables={
+        "ansi-background": "ansi_black",
+        "ansi-foreground": "ansi_white",
+        "border": "ansi_bright_blue",
+        "border-blurred": "ansi_white",
+        "block-cursor-background": "ansi_bright_yellow",
+        "block-cursor-foreground": "ansi_black",
+        "block-cursor-blurred-background": "ansi_white",
+        "block-cursor-blurred-foreground": "ansi_black",
+        "input-cursor-background": "ansi_bright_white",
+        "input-cursor-foreground": "ansi_black",
+        "footer-key-foreground": "ansi_bright_yellow",
+    },
+)
+LIGHT_16: Final = Theme(
+    name="muster-light-16",
+    ansi=True,
+    primary="ansi_blue",
+    secondary="ansi_green",
+    accent="ansi_blue",
+    success="ansi_green",
+    warning="ansi_magenta",  # yellow on white cannot be read
+    error="ansi_red",
+    foreground="ansi_default",
+    background="ansi_default",
+    surface="ansi_default",
+    panel="ansi_default",
+    boost="ansi_default",
+    dark=False,
+    variables={
+        "ansi-background": "ansi_bright_white",
+        "ansi-foreground": "ansi_black",
+        "border": "ansi_blue",
+        "border-blurred": "ansi_bright_black",
+        "block-cursor-background": "ansi_blue",
+        "block-cursor-foreground": "ansi_bright_white",
+        "block-cursor-blurred-background": "ansi_white",
+        "block-cursor-blurred-foreground": "ansi_black",
+        "input-cursor-background": "ansi_black",
+        "input-cursor-foreground": "ansi_bright_white",
+        "footer-key-foreground": "ansi_blue",
+    },
+)
+"""The sixteen colours that every terminal has, in its user's own choice of them."""
+
+THEMES: Final = (DARK, LIGHT, DARK_16, LIGHT_16)
+CHOICES: Final = {"dark": DARK, "light": LIGHT, "16": DARK_16, "16-light": LIGHT_16}
+"""How a person says which (``--colours``, ``MUSTER_COLOURS``)."""
+
+_OTHER: Final = {DARK.name: LIGHT.name, LIGHT.name: DARK.name}
+_OTHER_16: Final = {DARK_16.name: LIGHT_16.name, LIGHT_16.name: DARK_16.name}
+
+
+def other(name: str) -> str:
+    """Give the name of the light theme for a dark one, and of the dark for a light one."""
+    return {**_OTHER, **_OTHER_16}.get(name, DARK.name)
+
+
+def chosen(said: str | None, environment: Mapping[str, str], setting: str = "dark") -> str:
+    """Give the name of the theme to start with.
+
+    Args:
+        said: what was asked for on the command line: one of :data:`CHOICES`.
+        environment: ``MUSTER_COLOURS`` says the same; without it ``COLORTERM`` and ``TERM`` say whether the
+            terminal has more than sixteen colours.
+        setting: what the device is set to (``store/settings.py``).
+    """
+    wanted = CHOICES.get(said or environment.get("MUSTER_COLOURS", ""))
+    if wanted is not None:
+        return wanted.name
+    many = environment.get("COLORTERM", "") in ("truecolor", "24bit")
+    term = environment.get("TERM", "")
+    few = not (many or term.endswith(("256color", "direct")) or "kitty" in term or not term)
+    if setting == "light":
+        return LIGHT_16.name if few else LIGHT.name
+    return DARK_16.name if few or setting == "terminal" else DARK.name
+
 
 COLOURS: Final = {
     "✓": "success",
@@ -143,6 +235,6 @@ def exchange(state: str) -> Sign:
 
 def apply_colours(app: "App[Any]", chosen: "Settings") -> None:
     """Show a program in the colours that are set (``store/settings.py``)."""
-    wanted = {"dark": DARK.name, "light": LIGHT.name, "terminal": "ansi-dark"}[chosen.colours]
+    wanted = {"dark": DARK.name, "light": LIGHT.name, "terminal": DARK_16.name}[chosen.colours]
     if wanted in app.available_themes and app.theme != wanted:
         app.theme = wanted

@@ -11,13 +11,15 @@ import re
 from pathlib import Path
 from typing import Final
 
+from tui.catalogue import Catalogue, read
+
 PSEUDO: Final = "en_XA"
 """English with accents, and longer: shows what was not translated and what does not fit."""
 
 _SOURCE: Final = "en"
 _LOCALE: Final = Path(__file__).with_name("locale")
 _CODE: Final = re.compile(r"[a-z]{2,3}(_[A-Za-z]{2,4})?(@[a-z]+)?")
-_KEPT: Final = re.compile(r"(\{\{|\}\}|\{[^{}]*\})")
+_KEPT: Final = re.compile(r"(\{\{|\}\}|\{[^{}]*\}|%\(\w+\)[sr]|%[sr])")
 _LONGER_BY: Final = 0.6
 _ACCENTS: Final = str.maketrans(
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz",
@@ -59,6 +61,16 @@ def plural(one: str, many: str, count: int) -> str:
     return _LANGUAGE.catalogue.ngettext(one, many, count)
 
 
+def word(family: str, message: str) -> str:
+    """Say a word of the store's own: one English word may be a field, an act and an answer.
+
+    Args:
+        family: ``list``, ``field``, ``act`` or ``answer``; a language may have another word in each.
+        message: the English word.
+    """
+    return _LANGUAGE.catalogue.pgettext(family, message) if message else ""
+
+
 def choose_language(code: str | None = None) -> str:
     """Set the language of everything that is said from now on.
 
@@ -67,7 +79,7 @@ def choose_language(code: str | None = None) -> str:
             (``MUSTER_LANGUAGE``, ``LANGUAGE``, ``LC_ALL``, ``LC_MESSAGES``, ``LANG``).
 
     Returns:
-        The code that was chosen: the first that is known, or else ``en``.
+        The code of the language that was chosen (``fr``): the first that is known, or else ``en``.
     """
     for wanted in [code] if code else _from_environment():
         plain = wanted.split(".")[0].replace("-", "_")
@@ -78,11 +90,11 @@ def choose_language(code: str | None = None) -> str:
         # prefers it must not be given the next one on the list.
         if plain.split("_")[0] in {_SOURCE, "C", "POSIX"}:
             break
-        found = gettext.find("muster", _LOCALE, [plain]) if _CODE.fullmatch(plain) else None
-        if found is not None:
-            with Path(found).open("rb") as compiled:
-                _LANGUAGE.catalogue = gettext.GNUTranslations(compiled)
-            return plain
+        for known in (plain, plain.split("_")[0]):
+            file = _LOCALE / f"{known}.po"
+            if _CODE.fullmatch(known) and file.is_file():
+                _LANGUAGE.catalogue = Catalogue(read(file))
+                return known
     _LANGUAGE.catalogue = gettext.NullTranslations()
     return _SOURCE
 
@@ -102,6 +114,10 @@ class _Pseudo(gettext.NullTranslations):
         return "".join(
             part if _KEPT.fullmatch(part) else re.sub(r"\S+", _longer, part) for part in _KEPT.split(message)
         )
+
+    def pgettext(self, context: str, message: str) -> str:  # noqa: ARG002 - one word for all families
+        """Give a word in the pseudo-language."""
+        return self.gettext(message)
 
     def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
         """Give a message with a number in the pseudo-language."""

@@ -13,6 +13,7 @@ from enum import StrEnum
 from typing import Final
 
 from store.calling.signs import natural
+from store.saying import counting, saying
 
 
 class Level(StrEnum):
@@ -40,7 +41,7 @@ DEPTH: Final[dict[Level, int]] = {
 }
 """How far in each is written; an alternate stands beside the warden."""
 
-NO_TELEPHONE: Final = "no telephone on record"
+NO_TELEPHONE: Final = saying("no telephone on record")
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,14 +187,14 @@ class _Tree:
         """Call the official, whoever acts for them, the team and the officers."""
         officials = self._of("do") or self._of("acting_do")
         if not officials:
-            self._gap(Level.OFFICIAL, "no designated official is on record")
+            self._gap(Level.OFFICIAL, saying("no designated official is on record"))
         for office in officials:
             self._call(Level.OFFICIAL, office.person)
         for office in self._of(*_TEAM):
             self._call(Level.TEAM, office.person)
         officers = self._of(*_OFFICERS)
         if not officers:
-            self._gap(Level.OFFICER, "no security officer and no focal point is on record")
+            self._gap(Level.OFFICER, saying("no security officer and no focal point is on record"))
         for office in officers:
             self._call(Level.OFFICER, office.person)
 
@@ -208,7 +209,9 @@ class _Tree:
                 continue
             coordinators = [office for office in self._of("asc") if office.area == area.id]
             if not coordinators:
-                self._gap(Level.COORDINATOR, f"area {area.code} has no coordinator", area.code)
+                self._gap(
+                    Level.COORDINATOR, saying("area {area} has no coordinator", area=area.code), area.code
+                )
             for office in coordinators:
                 self._call(Level.COORDINATOR, office.person, area.code)
             for zone in below.get(area.id, ()):
@@ -222,8 +225,11 @@ class _Tree:
         wardens = [office for office in theirs if office.role == "warden"]
         others = [office for office in theirs if office.role in ("alternate_warden", "sub_warden")]
         if not wardens:
-            instead = ": the alternate calls" if others else ": somebody has to be named who calls"
-            self._gap(Level.WARDEN, f"zone {zone.code} has no warden{instead}", zone.code, zone.id)
+            if others:
+                said = saying("zone {zone} has no warden: the alternate calls", zone=zone.code)
+            else:
+                said = saying("zone {zone} has no warden: somebody has to be named who calls", zone=zone.code)
+            self._gap(Level.WARDEN, said, zone.code, zone.id)
         for office in wardens:
             self._call(Level.WARDEN, office.person, zone.code, zone.id)
         for office in others:
@@ -237,7 +243,12 @@ class _Tree:
         homes, loose = self._homes.get(None, []), self._loose.get(None, [])
         if homes or loose:
             count = len(homes) + len(loose)
-            self._gap(Level.WARDEN, f"{count} households or people are in no zone: nobody's warden calls")
+            said = counting(
+                "{count} household or person is in no zone: nobody's warden calls",
+                "{count} households or people are in no zone: nobody's warden calls",
+                count,
+            )
+            self._gap(Level.WARDEN, said)
         self._families(homes, "", None)
         for person in loose:
             self._call(Level.VISITOR, person)

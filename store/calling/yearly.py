@@ -16,6 +16,7 @@ from store.registers import duties
 from store.registers.call_test_tables import CallTest
 from store.registers.call_tests import Kind, outcomes
 from store.registers.duties import Subject
+from store.saying import saying
 
 _T = sql(CallTest)
 
@@ -63,13 +64,16 @@ def tests_due(db: Connection, lens: Lens, on: date) -> list[Item]:
     found = stands(days, duties.of(db, Subject.CALL_TREE, me.station), on)
     if found is None:
         return []
-    last = f", last on {found.last.isoformat()}" if found.last else ", never yet"
-    missed = f" (missed in {', '.join(map(str, found.missed))})" if found.missed else ""
+    title = saying("exercise the call tree, never yet")
+    if found.last:
+        title = saying("exercise the call tree, last on {day}", day=found.last.isoformat())
+    if found.missed:
+        title = saying("{what} (missed in {years})", what=title, years=list(found.missed))
     return [
         Item(
             kind="call_tree",
             about=(lens.number("call_tests", tests[-1]["id"]) or "") if tests else "",
-            title=f"exercise the call tree{last}{missed}",
+            title=title,
             due_on=found.on,
             urgency=found.urgency,
             by=found.by.title,

@@ -35,6 +35,7 @@ from store.registers.submissions import (
     payload_of,
     show,
 )
+from store.saying import saying
 
 _T = sql(Submission)
 
@@ -138,7 +139,9 @@ def accept(draft: Draft, form: AcceptForm, row: int | None) -> int:
     for name in sorted(
         form.model_fields_set - {"note", "answer"} - ANSWERS.get(standing["kind"], frozenset())
     ):
-        raise Refused(Code.FIELD_INVALID, field=name, reason=f"it is not asked of {standing['kind']}")
+        raise Refused(
+            Code.FIELD_INVALID, field=name, reason=saying("it is not asked of {kind}", kind=standing["kind"])
+        )
     taken = _part(payload, form.only)
     match standing["kind"]:
         case "newcomer":

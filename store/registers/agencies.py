@@ -21,6 +21,7 @@ from store.registers import duties
 from store.registers.agency_lists import dates
 from store.registers.duties import Subject
 from store.registers.rules import unique
+from store.saying import saying
 from store.values import Line, Name, ShortCode
 
 
@@ -94,7 +95,10 @@ def lists_due(db: Connection, lens: Lens, on: date) -> list[Item]:
             Item(
                 kind="agency_list",
                 about=lens.number("agencies", row["id"]) or "",
-                title=f"{row['code']}: {'no list was ever received' if never else 'the next list'}",
+                title=saying(
+                    "{agency}: no list was ever received" if never else "{agency}: the next list",
+                    agency=row["code"],
+                ),
                 due_on=on if never else next_one.on,
                 urgency=Urgency.SOON if never else next_one.urgency,
                 by=by.title,

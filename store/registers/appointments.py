@@ -21,6 +21,7 @@ from store.registers.agencies import Agency
 from store.registers.names import full
 from store.registers.people import Person
 from store.registers.places import Area, Zone
+from store.saying import saying
 from store.security_roles import ROLES, accountable
 from store.travel.decision import hand
 from store.wardens.appointment_life import Life, State, Status, status
@@ -212,7 +213,7 @@ class _Line:
     def of(self, role: str, station: int, zone: int | None, area: int | None) -> str:
         """Say it in words; whatever agency employs somebody, in this they answer to the official."""
         if role in ("do", "acting_do"):
-            return "headquarters"
+            return saying("headquarters")
         steps = []
         for link in accountable(role):
             if link == "asc" and area is None:
@@ -222,5 +223,10 @@ class _Line:
                 "asc": self._coordinators.get(area or 0),
                 "do": self._officials.get(station),
             }[link]
-            steps.append(f"{ROLES[link].title} {holder}" if holder else f"{ROLES[link].title} (vacant)")
-        return ", then ".join(steps) + ", whatever agency employs them"
+            title = saying(ROLES[link].title)
+            steps.append(
+                saying("{role} {name}", role=title, name=holder)
+                if holder
+                else saying("{role} (vacant)", role=title)
+            )
+        return saying("{steps}, one after the other, whatever agency employs them", steps=steps)

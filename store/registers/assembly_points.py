@@ -26,6 +26,7 @@ from store.registers import duties
 from store.registers.duties import Subject
 from store.registers.places import Area, Zone, around, in_area, with_inner
 from store.rule import Rule
+from store.saying import saying
 from store.values import Line, Name, Note, Reference
 
 
@@ -156,14 +157,14 @@ def points_due(db: Connection, lens: Lens, on: date) -> list[Item]:
         rules = duties.of(db, Subject.ASSEMBLY_POINT, row["station"])
         days = [date.fromisoformat(row["verified_on"])] if row["verified_on"] else []
         if not days and rules:
-            rules = (EveryDays("nobody has looked at it yet", 1, local=True, within=0),)
+            rules = (EveryDays(saying("nobody has looked at it yet"), 1, local=True, within=0),)
         stands = due(rules, days, on, on)
         if stands is not None:
             found.append(
                 Item(
                     kind="assembly_point",
                     about=lens.number("assembly_points", row["id"]) or "",
-                    title=f"look at {row['name'] or ''}",
+                    title=saying("look at {place}", place=row["name"] or ""),
                     due_on=stands.on,
                     urgency=stands.urgency,
                     by=stands.by.title,

@@ -28,6 +28,7 @@ from store.register import Act, Register
 from store.registers.offices import Station, User
 from store.registers.rules import unique
 from store.rule import Rule
+from store.saying import saying
 from store.travel.needs import Asks
 from store.travel.overdue import GRACE_MINUTES
 from store.values import Line, Note, Reference, ShortCode
@@ -181,7 +182,9 @@ def _one_subject(draft: Draft, rows: Collection[int]) -> None:
         foreign = sorted(name for name in _ALL - _OF.get(said["subject"], _ALL) if said[name] is not None)
         if foreign:
             raise Refused(
-                Code.FIELD_INVALID, field=foreign[0], reason=f"a {said['subject']} rule says nothing of it"
+                Code.FIELD_INVALID,
+                field=foreign[0],
+                reason=saying("a {subject} rule says nothing of it", subject=said["subject"]),
             )
         if said["from_value"] is not None and said["scheme"] is None:
             raise Refused(Code.FIELD_MISSING, field="scheme")

@@ -22,6 +22,7 @@ from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.returning import ARRIVING
 from store.rule import Rule
+from store.saying import saying
 from store.values import Line, Reference
 
 
@@ -98,7 +99,9 @@ def _once(draft: Draft, rows: Collection[int]) -> None:
 
 def _fits_its_kind(draft: Draft, rows: Collection[int]) -> None:
     for (kind,) in draft.rows(_UNFIT, json.dumps(list(rows))):
-        raise Refused(Code.FIELD_INVALID, field="value", reason=f"that is not how {kind} is written")
+        raise Refused(
+            Code.FIELD_INVALID, field="value", reason=saying("that is not how {kind} is written", kind=kind)
+        )
 
 
 def telephone(text: str, country: str | None = None) -> str:

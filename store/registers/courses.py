@@ -23,6 +23,7 @@ from store.refusals import Code, Refused
 from store.register import Register
 from store.registers.rules import unique
 from store.rule import Rule
+from store.saying import counting, saying
 from store.training.certified import Validity, validity
 from store.values import Line, Name, ShortCode
 
@@ -92,10 +93,11 @@ def how_long(known: Mapping[int, Mapping[int, Validity]], course: int, station: 
 def said(counts: Validity) -> str:
     """Say how long a course counts, as a list shows it."""
     if not counts.known:
-        return "set the local value"
+        return saying("set the local value")
     if counts.months is None:
-        return "does not run out"
-    return f"{counts.months} months" + (" (local)" if counts.local else "")
+        return saying("does not run out")
+    months = counting("{count} month", "{count} months", counts.months)
+    return saying("{what} (local)", what=months) if counts.local else months
 
 
 def _one_of_two(draft: Draft, rows: Collection[int]) -> None:

@@ -21,6 +21,7 @@ from store.refusals import Code, Refused
 from store.register import Register
 from store.registers.rules import unique
 from store.rule import Rule
+from store.saying import saying
 from store.values import Line, ShortCode
 
 LONGEST: Final = 3660
@@ -81,20 +82,26 @@ class DutyForm(Form):
 
 
 DEFAULTS: Final[dict[Subject, tuple[Rhythm, ...]]] = {
-    Subject.HOUSEHOLD_VISIT: (EveryDays("every household is visited", 30, "S004 ¶20(g)", local=True),),
-    Subject.AGENCY_LIST: (EveryDays("every agency sends its list", 90, "S004 ¶15(i)", local=True),),
-    Subject.ARRIVAL_BRIEFING: (EveryDays("newcomers are briefed", 7, "S004 ¶10(j)", local=True),),
-    Subject.ROLE_TRAINING: (EveryDays("wardens are trained for it", 90, "S004 ¶31", local=True),),
-    Subject.CALL_TREE: (EachYear("the call tree is exercised", 1, "S001-A"),),
-    Subject.FULL_SIMULATION: (EachYear("all of the crisis body take part in a simulation", 1, "S001-A"),),
-    Subject.ESSENTIAL_REVIEW: (EveryDays("who is essential is looked at again", 365, local=True),),
+    Subject.HOUSEHOLD_VISIT: (
+        EveryDays(saying("every household is visited"), 30, "S004 ¶20(g)", local=True),
+    ),
+    Subject.AGENCY_LIST: (EveryDays(saying("every agency sends its list"), 90, "S004 ¶15(i)", local=True),),
+    Subject.ARRIVAL_BRIEFING: (EveryDays(saying("newcomers are briefed"), 7, "S004 ¶10(j)", local=True),),
+    Subject.ROLE_TRAINING: (EveryDays(saying("wardens are trained for it"), 90, "S004 ¶31", local=True),),
+    Subject.CALL_TREE: (EachYear(saying("the call tree is exercised"), 1, "S001-A"),),
+    Subject.FULL_SIMULATION: (
+        EachYear(saying("all of the crisis body take part in a simulation"), 1, "S001-A"),
+    ),
+    Subject.ESSENTIAL_REVIEW: (EveryDays(saying("who is essential is looked at again"), 365, local=True),),
     Subject.ASSEMBLY_POINT: (
-        EveryDays("assembly points are looked at again", 180, "S004 ¶8(a)", local=True),
+        EveryDays(saying("assembly points are looked at again"), 180, "S004 ¶8(a)", local=True),
     ),
     Subject.RELOCATION_OPTION: (
-        EveryDays("ways to leave are looked at again", 90, "S004 ¶10(l)", local=True),
+        EveryDays(saying("ways to leave are looked at again"), 90, "S004 ¶10(l)", local=True),
     ),
-    Subject.WHEREABOUTS: (EveryDays("whereabouts are heard of again", 30, "S004 ¶15(j)", local=True),),
+    Subject.WHEREABOUTS: (
+        EveryDays(saying("whereabouts are heard of again"), 30, "S004 ¶15(j)", local=True),
+    ),
 }
 """What holds where neither headquarters nor the station says anything; the number of days is never a rule
 of the organisation where it is ``local``, whatever paragraph asks for the thing itself (X16)."""
@@ -139,7 +146,9 @@ def _whole(draft: Draft, rows: Collection[int]) -> None:
         if said[wanted] is None:
             raise Refused(Code.FIELD_MISSING, field=wanted)
         if said[other] is not None:
-            raise Refused(Code.FIELD_INVALID, field=other, reason=f"a rule by {wanted} has none")
+            raise Refused(
+                Code.FIELD_INVALID, field=other, reason=saying("a rule by {wanted} has none", wanted=wanted)
+            )
         if wanted == "times" and said["within"] is not None:
             raise Refused(Code.FIELD_INVALID, field="within", reason="a calendar year is its own time")
 

@@ -17,6 +17,7 @@ from store.listing import Lens
 from store.refusals import Code, Refused
 from store.registers import duties
 from store.registers.duties import Subject
+from store.saying import saying
 from store.values import Line
 
 
@@ -91,7 +92,7 @@ def reviews_due(db: Connection, lens: Lens, on: date) -> list[Item]:
         Item(
             kind="essential_review",
             about=lens.number("people", person) or "",
-            title="essential: to be looked at again",
+            title=saying("essential: to be looked at again"),
             due_on=one.on,
             urgency=one.urgency,
             by=one.by.title,

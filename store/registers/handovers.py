@@ -31,6 +31,7 @@ from store.registers.people import Person
 from store.registers.submissions import Status as Decided
 from store.registers.submissions import Submission
 from store.registers.tasks import Task, open_in
+from store.saying import saying
 from store.values import Line, Names, Note, Reference
 from store.wardens.appointment_life import Life, Status, status
 
@@ -246,7 +247,7 @@ def keys_due(db: Connection, lens: Lens, on: date) -> list[Item]:
                 Item(
                     kind="keys",
                     about=lens.number("handovers", row["id"]) or "",
-                    title=f"revoke the device {mark}",
+                    title=saying("revoke the device {mark}", mark=mark),
                     due_on=day,
                     urgency=Urgency.OVERDUE if day < on else Urgency.SOON,
                     by="keys end with the office",

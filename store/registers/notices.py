@@ -25,6 +25,7 @@ from store.register import Act, Register
 from store.registers.alerts import Alert
 from store.registers.offices import User
 from store.registers.places import Area, Zone, around, with_inner
+from store.saying import saying
 from store.values import Line, Note, Reference
 
 
@@ -199,7 +200,9 @@ def _audience(
     found = Audience.ZONE if zone is not None else Audience.AREA if area is not None else Audience.ALL
     if wanted not in (None, found):
         if wanted is Audience.ALL:
-            raise Refused(Code.FIELD_INVALID, field="audience", reason=f"one {found} is named")
+            raise Refused(
+                Code.FIELD_INVALID, field="audience", reason=saying("one {what} is named", what=saying(found))
+            )
         raise Refused(Code.FIELD_MISSING, field=wanted)
     return found, area, zone
 

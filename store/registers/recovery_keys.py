@@ -21,6 +21,7 @@ from store.recovery import Recipient
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.rules import unique
+from store.saying import saying
 from store.values import Line, Name, Text
 
 
@@ -76,7 +77,7 @@ def drills_due(db: Connection, lens: Lens, on: date) -> list[Item]:
         Item(
             kind="recovery_drill",
             about=lens.number("recovery_keys", found.id) or "",
-            title="rehearse a recovery: muster recovery drill",
+            title=saying("rehearse a recovery: muster recovery drill"),
             due_on=next_one.on,
             urgency=next_one.urgency,
             by=_YEARLY.title,

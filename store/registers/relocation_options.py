@@ -27,6 +27,7 @@ from store.registers.assembly_points import AssemblyPoint
 from store.registers.duties import Subject
 from store.registers.places import Area, with_inner
 from store.rule import Rule
+from store.saying import saying
 from store.values import Line, Name, Note, Reference
 
 
@@ -123,8 +124,8 @@ def _leads_abroad(draft: Draft, rows: Collection[int]) -> None:
 def status(option: Mapping[str, Any]) -> str:
     """Say in a word how an option stands: feasible, not feasible, or that nobody has looked yet."""
     if option["verified_on"] is None:
-        return "not verified"
-    return "feasible" if option["feasible"] else "not feasible"
+        return saying("not verified")
+    return saying("feasible" if option["feasible"] else "not feasible")
 
 
 def options_due(db: Connection, lens: Lens, on: date) -> list[Item]:
@@ -137,14 +138,14 @@ def options_due(db: Connection, lens: Lens, on: date) -> list[Item]:
         rules = duties.of(db, Subject.RELOCATION_OPTION, row["station"])
         days = [date.fromisoformat(row["verified_on"])] if row["verified_on"] else []
         if not days and rules:
-            rules = (EveryDays("nobody has looked at it yet", 1, local=True, within=0),)
+            rules = (EveryDays(saying("nobody has looked at it yet"), 1, local=True, within=0),)
         stands = due(rules, days, on, on)
         if stands is not None:
             found.append(
                 Item(
                     kind="relocation_option",
                     about=lens.number("relocation_options", row["id"]) or "",
-                    title=f"is it feasible still: {row['name'] or ''}",
+                    title=saying("is it feasible still: {way}", way=row["name"] or ""),
                     due_on=stands.on,
                     urgency=stands.urgency,
                     by=stands.by.title,

@@ -35,6 +35,7 @@ from store.registers.erasing import (
 from store.registers.offices import Station
 from store.registers.purges import What, prove
 from store.rule import Rule
+from store.saying import saying
 from store.travel.states import OVER
 from store.values import Line, ShortCode
 
@@ -172,7 +173,9 @@ def _stricter(draft: Draft, rows: Collection[int]) -> None:
         most = DEFAULTS[said["list"]][0] if most is None else most
         if said["station"] != 0 and said["days"] > most:
             raise Refused(
-                Code.FIELD_INVALID, field="days", reason=f"a station keeps nothing longer than {most} days"
+                Code.FIELD_INVALID,
+                field="days",
+                reason=saying("a station keeps nothing longer than {most} days", most=most),
             )
 
 

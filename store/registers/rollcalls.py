@@ -33,6 +33,7 @@ from store.rollcall.expected import expected, scope, usual_reason
 from store.rollcall.headcount import Expectation, Figures, Headcount
 from store.rollcall.standing import standing
 from store.rollcall.which import which
+from store.saying import saying
 from store.values import Line, Note, Reference
 
 
@@ -86,7 +87,9 @@ def _scope(draft: Draft, form: OpenForm) -> tuple[int | None, int | None]:
         if form.scope == name and given is None:
             raise Refused(Code.FIELD_MISSING, field=name)
         if form.scope != name and given is not None:
-            raise Refused(Code.FIELD_INVALID, field=name, reason=f"the scope is {form.scope}")
+            raise Refused(
+                Code.FIELD_INVALID, field=name, reason=saying("the scope is {scope}", scope=form.scope)
+            )
     area = None if form.area is None else draft.still("areas", draft.resolve("areas", form.area))
     zone = None if form.zone is None else draft.still("zones", draft.resolve("zones", form.zone))
     return area, zone

@@ -27,6 +27,7 @@ from store.register import Act, Register
 from store.registers.notice_acks import Channel
 from store.registers.notices import WithdrawForm
 from store.registers.places import Zone, in_area
+from store.saying import saying
 from store.travel.times import instant
 from store.values import Line, Note, Reference
 
@@ -183,7 +184,7 @@ def _show(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> li
         {
             "drill": bool(row["exercise"]),
             "zone": zones.get(row["zone"]),
-            "status": "not read yet" if row["read_at"] is None else "read",
+            "status": saying("not read yet" if row["read_at"] is None else "read"),
         }
         for row in found
     ]

@@ -26,12 +26,13 @@ from store.registers.places import Area, Zone, with_inner
 from store.registers.presence import NEVER_SEEN, State, Whereabouts, current
 from store.registers.visitors import Standing, Stay, stands
 from store.rollcall.headcount import Expectation
+from store.saying import saying
 from store.travel.states import may_travel
 
 _AWAY: Final = {
-    State.MISSION: "on mission",
-    State.LEAVE: "on leave",
-    State.OUT_OF_COUNTRY: "out of the country",
+    State.MISSION: saying("on mission"),
+    State.LEAVE: saying("on leave"),
+    State.OUT_OF_COUNTRY: saying("out of the country"),
 }
 _HERE: Final = frozenset({State.IN_ZONE, State.AT_OFFICE, State.TELEWORK})
 
@@ -146,12 +147,15 @@ def usual_reason(expectation: str | None, presence: str | None, seen_at: int | N
         timezone: the station's, in which the day is told.
     """
     if presence in _AWAY:
-        return f"last said to be {_AWAY[State(presence)]}" if expectation == Expectation.ELSEWHERE else ""
+        where = _AWAY[State(presence)]
+        return saying("last said to be {where}", where=where) if expectation == Expectation.ELSEWHERE else ""
     if presence in _HERE:
-        return "last seen here" if expectation == Expectation.HERE else ""
+        return saying("last seen here") if expectation == Expectation.HERE else ""
     if expectation not in (None, Expectation.UNKNOWN):
         return ""
-    return "nothing is known" if seen_at is None else f"last heard of on {local_day(seen_at, timezone)}"
+    if seen_at is None:
+        return saying("nothing is known")
+    return saying("last heard of on {day}", day=local_day(seen_at, timezone))
 
 
 def _expectation(
@@ -163,21 +167,21 @@ def _expectation(
             return where, usual_reason(where, seen.state, seen.seen_at, timezone)
     if way is not None and way.left:
         # The time that was named is over, and nobody was heard: that is no knowledge of being elsewhere.
-        return Expectation.UNKNOWN, "on a clearance, and not heard of in time"
+        return Expectation.UNKNOWN, saying("on a clearance, and not heard of in time")
     if away_for_good:
-        return Expectation.ELSEWHERE, "serves at another station"
+        return Expectation.ELSEWHERE, saying("serves at another station")
     if way is not None:
-        return Expectation.UNKNOWN, "on a clearance, and not said to have left"
+        return Expectation.UNKNOWN, saying("on a clearance, and not said to have left")
     return Expectation.UNKNOWN, usual_reason(None, None, seen.seen_at, timezone)
 
 
 def _on_visit(seen: Whereabouts) -> tuple[Expectation, str]:
     """Say what is known of somebody whom a clearance has taken to the area that is called."""
     if seen.state in _AWAY:
-        return Expectation.HERE, "on a clearance to this area"
+        return Expectation.HERE, saying("on a clearance to this area")
     if seen.state in _HERE:
-        return Expectation.UNKNOWN, "on a clearance to this area, and seen at the station since"
-    return Expectation.UNKNOWN, "on a clearance to this area, and not heard of in time"
+        return Expectation.UNKNOWN, saying("on a clearance to this area, and seen at the station since")
+    return Expectation.UNKNOWN, saying("on a clearance to this area, and not heard of in time")
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,9 +253,9 @@ class _StayOf:
         """Say what the stay tells of a visitor of whom nothing else is known."""
         match self.standing:
             case Standing.OVER:
-                return Expectation.UNKNOWN, f"stay ended on {self.etd}, not seen leaving"
+                return Expectation.UNKNOWN, saying("stay ended on {day}, not seen leaving", day=self.etd)
             case Standing.EXPECTED:
-                return Expectation.ELSEWHERE, f"stay begins on {self.eta}, not arrived"
+                return Expectation.ELSEWHERE, saying("stay begins on {day}, not arrived", day=self.eta)
             case _:
                 return None
 

@@ -21,6 +21,7 @@ from store.registers import acks, duties, equivalents
 from store.registers.attendances import Attendance
 from store.registers.duties import Subject
 from store.registers.sessions import Session
+from store.saying import saying
 from store.training.asked import Facts, Office, in_time
 from store.training.briefed import arrival_briefing
 from store.training.certified import Paper, Status, status
@@ -30,7 +31,11 @@ from store.training.papers import papers
 ROLES_TRAINED: Final = frozenset({"asc", "warden", "alternate_warden", "sub_warden"})
 """Whom the officer trains for their role, again and again (S004 ¶31)."""
 
-_WORDS: Final = {"never": "not taken yet", "expired": "has run out", "unconfirmed": "waits to be confirmed"}
+_WORDS: Final = {
+    "never": saying("not taken yet"),
+    "expired": saying("has run out"),
+    "unconfirmed": saying("waits to be confirmed"),
+}
 
 
 def reminders(db: Connection, lens: Lens, on: date) -> list[Item]:
@@ -95,7 +100,7 @@ def _owed(seen: _Seen) -> Iterator[Item]:
             yield Item(
                 "training",
                 seen.about(person),
-                f"{seen.known.code(asked.course)}: {_WORDS[reason]}",
+                saying("{course}: {what}", course=seen.known.code(asked.course), what=_WORDS[reason]),
                 due_on,
                 urgency((due_on - seen.on).days) if in_time(asked, seen.on) else Urgency.OVERDUE,
                 asked.by.title,
@@ -130,7 +135,7 @@ def _running_out(seen: _Seen) -> Iterator[Item]:
             yield Item(
                 "certificate",
                 seen.about(person),
-                f"{seen.known.code(paper.course)}: runs out",
+                saying("{course}: runs out", course=seen.known.code(paper.course)),
                 until,
                 urgency((until - seen.on).days),
                 rule.title if rule else "",
@@ -158,7 +163,7 @@ def _role_training(
         certified = [paper.issued_on for paper in theirs if paper.live(seen.on)]
         found = due(rules(who.station), [*attended.get(person, ()), *certified], min(since), seen.on)
         if found is not None and found.urgency != Urgency.LATER:
-            yield _duty("role_training", seen.about(person), "training for their role", found)
+            yield _duty("role_training", seen.about(person), saying("training for their role"), found)
 
 
 def _arrivals(seen: _Seen, rules: Callable[[int], Sequence[Duty]]) -> Iterator[Item]:
@@ -166,7 +171,7 @@ def _arrivals(seen: _Seen, rules: Callable[[int], Sequence[Duty]]) -> Iterator[I
     for person, who in seen.everybody.items():
         found = arrival_briefing(who.arrived_on, seen.briefed.get(person, ()), rules(who.station), seen.on)
         if found is not None:
-            said = "arrival briefing, to be acknowledged in writing"
+            said = saying("arrival briefing, to be acknowledged in writing")
             yield _duty("arrival_briefing", seen.about(person), said, found)
 
 

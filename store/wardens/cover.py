@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from store.saying import Saying, counting, saying
 from store.security_roles import ROLES, Scope
 from store.wardens.appointment_life import Life, Status, status
 
@@ -168,8 +169,12 @@ def _official(day: _Day) -> Iterable[Finding]:
     if any(day.there(holder) for holder in standing):
         return
     names = _names(standing)
-    why = f"{names} is away and nobody acts" if names else "nobody is recorded as one"
-    yield Finding(Gap.NO_OFFICIAL, f"no designated official: {why}")
+    why = (
+        saying("{names} is away and nobody acts", names=names)
+        if names
+        else saying("nobody is recorded as one")
+    )
+    yield Finding(Gap.NO_OFFICIAL, saying("no designated official: {why}", why=why))
 
 
 def _officer(day: _Day) -> Iterable[Finding]:
@@ -178,8 +183,12 @@ def _officer(day: _Day) -> Iterable[Finding]:
     if any(day.there(holder) for holder in standing):
         return
     names = _names(standing)
-    why = f"{names} away and no deputy there" if names else "neither an officer nor a focal point stands"
-    yield Finding(Gap.NO_OFFICER, f"no security officer: {why}")
+    why = (
+        saying("{names} away and no deputy there", names=names)
+        if names
+        else saying("neither an officer nor a focal point stands")
+    )
+    yield Finding(Gap.NO_OFFICER, saying("no security officer: {why}", why=why))
 
 
 def _zone(day: _Day, zone: Place) -> Iterable[Finding]:
@@ -189,14 +198,20 @@ def _zone(day: _Day, zone: Place) -> Iterable[Finding]:
     wardens, alternates = day.of("warden", where=here), day.of("alternate_warden", where=here)
     if not wardens and not alternates:
         why = _since_when(day, [h for h in day.scene.holders if here(h) and h.role == "warden"])
-        yield Finding(Gap.ZONE_VACANT, f"zone {zone.code} has no warden{why}", zone.code, zone.id)
+        yield Finding(
+            Gap.ZONE_VACANT,
+            _because(saying("zone {zone} has no warden", zone=zone.code), why),
+            zone.code,
+            zone.id,
+        )
         return
     if not wardens:
         why = _since_when(day, [h for h in day.scene.holders if here(h) and h.role == "warden"])
-        said = f"zone {zone.code} has an alternate only: {_names(alternates)}{why}"
-        yield Finding(Gap.WARDEN_MISSING, said, zone.code, zone.id)
+        said = saying("zone {zone} has an alternate only: {names}", zone=zone.code, names=_names(alternates))
+        yield Finding(Gap.WARDEN_MISSING, _because(said, why), zone.code, zone.id)
     if not any(day.there(holder) for holder in (*wardens, *alternates)):
-        said = f"zone {zone.code}: {_names([*wardens, *alternates])} away, nobody covers"
+        names = _names([*wardens, *alternates])
+        said = saying("zone {zone}: {names} away, nobody covers", zone=zone.code, names=names)
         yield Finding(Gap.ALL_AWAY, said, zone.code, zone.id)
     yield from _successor(day, "warden", wardens, here, zone)
 
@@ -208,9 +223,14 @@ def _area(day: _Day, area: Place) -> Iterable[Finding]:
     coordinators = day.of("asc", where=here)
     if not coordinators:
         why = _since_when(day, [h for h in day.scene.holders if here(h) and h.role == "asc"])
-        yield Finding(Gap.AREA_VACANT, f"area {area.code} has no coordinator{why}", area.code)
+        yield Finding(
+            Gap.AREA_VACANT,
+            _because(saying("area {area} has no coordinator", area=area.code), why),
+            area.code,
+        )
     elif not any(day.there(holder) for holder in coordinators):
-        said = f"area {area.code}: {_names(coordinators)} away, nobody covers"
+        names = _names(coordinators)
+        said = saying("area {area}: {names} away, nobody covers", area=area.code, names=names)
         yield Finding(Gap.ALL_AWAY, said, area.code)
     yield from _successor(day, "asc", coordinators, here, area)
 
@@ -227,26 +247,37 @@ def _doubled(day: _Day) -> Iterable[Finding]:
         count = len({holder.person for holder in holders})
         if count > 1:
             place = day.place(holders[0])
-            said = f"{place}: more than one {ROLES[name].title}: {_names(holders)}".removeprefix(": ")
+            said = saying(
+                "more than one {role}: {names}", role=saying(ROLES[name].title), names=_names(holders)
+            )
+            if place:
+                said = saying("{place}: {what}", place=place, what=said)
             yield Finding(Gap.TWO_HOLDERS, said, place, holders[0].zone, count=count)
 
 
-def _since_when(day: _Day, held: Sequence[Holder]) -> str:
+def _since_when(day: _Day, held: Sequence[Holder]) -> list[Saying]:
     """Say why there is nobody: who rests or has left, and who begins when."""
     said = []
     for holder in held:
         match status(holder.life, day.on.isoformat()):
             case Status.SUSPENDED:
-                said.append(f"{holder.name} is suspended")
+                said.append(saying("{name} is suspended", name=holder.name))
             case Status.NOT_YET:
-                said.append(f"{holder.name} begins on {holder.life.effective_from}")
+                said.append(
+                    saying("{name} begins on {day}", name=holder.name, day=holder.life.effective_from)
+                )
             case Status.LEFT:
-                said.append(f"{holder.name} has left")
+                said.append(saying("{name} has left", name=holder.name))
             case Status.OVER:
-                said.append(f"{holder.name}'s appointment ran out on {holder.life.effective_to}")
+                ended = holder.life.effective_to
+                said.append(saying("{name}'s appointment ran out on {day}", name=holder.name, day=ended))
             case _:
                 pass
-    return f" ({'; '.join(said)})" if said else ""
+    return said
+
+
+def _because(what: Saying, why: Sequence[Saying]) -> Saying:
+    return saying("{what} ({why})", what=what, why=why) if why else what
 
 
 def _successor(
@@ -273,17 +304,27 @@ def _successor(
     days = None if begins is None else (begins - end).days - 1
     if days is not None and days <= 0:
         return
-    after = "nobody is appointed for after" if days is None else f"the next begins {days} days too late"
-    title = ROLES[role].title
-    said = f"{place.code}: the {title}'s last day is {end.isoformat()}, {after}"
+    if days is None:
+        after = saying("nobody is appointed for after")
+    else:
+        after = counting(
+            "the next begins {count} day too late", "the next begins {count} days too late", days
+        )
+    said = saying(
+        "{place}: the {role}'s last day is {day}, {after}",
+        place=place.code,
+        role=saying(ROLES[role].title),
+        day=end.isoformat(),
+        after=after,
+    )
     zone = place.id if ROLES[role].scope is Scope.ZONE else None
     yield Finding(Gap.SUCCESSOR_MISSING, said, place.code, zone, day=end, count=days or 0)
 
 
 _VERIFIED: Final = (
-    (Gap.UNTRAINED, "trained", "no training is verified"),
-    (Gap.UNEQUIPPED, "equipped", "no equipment is verified"),
-    (Gap.UNBRIEFED, "briefed", "no briefing is recorded"),
+    (Gap.UNTRAINED, "trained", saying("no training is verified")),
+    (Gap.UNEQUIPPED, "equipped", saying("no equipment is verified")),
+    (Gap.UNBRIEFED, "briefed", saying("no briefing is recorded")),
 )
 
 
@@ -295,11 +336,17 @@ def _verified(day: _Day, holder: Holder) -> Iterable[Finding]:
     place = day.place(holder)
     on = day.on.isoformat()
     # Whoever carries a list of names has undertaken to keep it safe.
-    wanted = [(Gap.NO_UNDERTAKING, holder.undertaking, "the undertaking is not signed")]
+    wanted = [(Gap.NO_UNDERTAKING, holder.undertaking, saying("the undertaking is not signed"))]
     wanted.extend((gap, getattr(holder, name), words) for gap, name, words in _VERIFIED)
     for gap, done, words in wanted:
         if done is None or done > on:
-            said = f"{place}: {holder.name} ({role.title}): {words}"
+            said = saying(
+                "{place}: {name} ({role}): {what}",
+                place=place,
+                name=holder.name,
+                role=saying(role.title),
+                what=words,
+            )
             yield Finding(gap, said, place, holder.zone, holder.id)
 
 
@@ -307,10 +354,19 @@ def _stale(day: _Day) -> Iterable[Finding]:
     for zone, count in day.scene.stale.items():
         if count:
             code = day.codes.get(zone, "")
-            said = f"zone {code}: {count} households are overdue for a visit"
+            said = counting(
+                "zone {zone}: {count} household is overdue for a visit",
+                "zone {zone}: {count} households are overdue for a visit",
+                count,
+                zone=code,
+            )
             yield Finding(Gap.STALE, said, code, zone, count=count)
     if day.scene.no_zone:
-        said = f"{day.scene.no_zone} households are in no zone that a warden looks after"
+        said = counting(
+            "{count} household is in no zone that a warden looks after",
+            "{count} households are in no zone that a warden looks after",
+            day.scene.no_zone,
+        )
         yield Finding(Gap.NO_ZONE, said, count=day.scene.no_zone)
 
 
@@ -318,7 +374,9 @@ def _focal_points(day: _Day) -> Iterable[Finding]:
     have = {holder.agency for holder in day.of("sfp", "single_agency_officer")}
     for agency in day.scene.agencies:
         if agency.id not in have:
-            yield Finding(Gap.NO_FOCAL_POINT, f"{agency.code} names no focal point", agency.code)
+            yield Finding(
+                Gap.NO_FOCAL_POINT, saying("{agency} names no focal point", agency=agency.code), agency.code
+            )
 
 
 def _names(holders: Sequence[Holder]) -> str:

@@ -33,6 +33,7 @@ from store.registers.submissions import Status, Submission
 from store.registers.tasks import Task, open_in
 from store.registers.visitors import Stay
 from store.registers.visits import Visit, staying
+from store.saying import saying
 from store.wardens import notices
 from store.wardens.odd import Odd
 from store.wardens.proposals import judged
@@ -230,7 +231,7 @@ def at_door(node: Node, household: str) -> AtDoor:
         zone = db.scalar(select(_HOME.c.zone).where(_HOME.c.id == row))
         real = [one for one in notices.open_for(db, lens, row) if not one["drill"]]
         told = {_topic(one): one["id"] for one in real if one["status"] == notice_register.Status.CURRENT}
-        over = [f"not any more: {_topic(one)}" for one in real if _topic(one) not in told]
+        over = [saying("not any more: {what}", what=_topic(one)) for one in real if _topic(one) not in told]
         return AtDoor(
             home,
             [*family, *guests],
@@ -278,15 +279,19 @@ def _topics(db: Connection, zone: int | None, lens: Lens) -> list[str]:
     if row is None:
         return []
     states = [
-        f"{held.code} {held.value} {held.label or ''}".strip() + f" since {held.since.isoformat()}"
+        saying(
+            "{what} since {day}",
+            what=f"{held.code} {held.value} {held.label or ''}".strip(),
+            day=held.since.isoformat(),
+        )
         for held in level_on(db, row["area"], lens.today, station=row["station"])
     ]
     where = row["assembly_point"] or row["meeting_point"]
     channel = row["radio_channel"]
     return [
         *states,
-        *([f"meeting point: {where}"] if where else []),
-        *([f"radio channel: {channel}"] if channel else []),
+        *([saying("meeting point: {where}", where=where)] if where else []),
+        *([saying("radio channel: {channel}", channel=channel)] if channel else []),
     ]
 
 

@@ -22,6 +22,7 @@ from store.registers import duties
 from store.registers.duties import Subject
 from store.registers.offices import Station
 from store.registers.visits import MET
+from store.saying import saying
 
 AGREED: Final = "agreed at the last visit"
 UNDATED: Final = "nobody knows since when it is in its zone, and nobody was met yet"
@@ -174,13 +175,19 @@ def visits_due(db: Connection, lens: Lens, on: date) -> list[Item]:
     for home, (row, found) in owed(db, lens, on).items():
         if found.due is None or found.due.urgency is Urgency.LATER:
             continue
-        tried = f" ({found.tried.outcome})" if found.tried is not None else ""
-        missed = f" (missed in {', '.join(map(str, found.due.missed))})" if found.due.missed else ""
+        title = saying(
+            "{zone}: visit {address}", zone=codes.get(row["zone"], ""), address=row["address"] or ""
+        )
+        if found.tried is not None:
+            tried = saying((found.tried.outcome or "").replace("_", " "))
+            title = saying("{what} ({why})", what=title, why=tried)
+        if found.due.missed:
+            title = saying("{what} (missed in {years})", what=title, years=list(found.due.missed))
         items.append(
             Item(
                 kind="visit",
                 about=lens.number("households", home) or "",
-                title=f"{codes.get(row['zone'], '')}: visit {row['address'] or ''}{tried}{missed}",
+                title=title,
                 due_on=found.due.on,
                 urgency=found.due.urgency,
                 by=found.due.by.title,

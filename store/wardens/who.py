@@ -22,6 +22,7 @@ from store.registers.names import full
 from store.registers.people import Person
 from store.registers.places import Area, Zone
 from store.registers.visitors import HERE, Stay
+from store.saying import saying
 from store.wardens.appointment_life import Status, status
 
 _PERSON, _HOME, _ZONE, _AREA = sql(Person), sql(Household), sql(Zone), sql(Area)
@@ -52,9 +53,11 @@ def whose(db: Connection, lens: Lens, person: int) -> dict[str, Any]:
     home = _row(db, _HOME, stay["household"]) if stay else _home(db, asked, sponsor, says)
     zone = _row(db, _ZONE, (stay and stay["zone"]) or (home["zone"] if home is not None else None))
     if stay is not None and zone is None:
-        says.append("the stay is in no zone: ask the security office which warden looks after it")
+        says.append(saying("the stay is in no zone: ask the security office which warden looks after it"))
     elif home is not None and zone is None:
-        says.append("the household is in no zone: ask the security office which warden looks after it")
+        says.append(
+            saying("the household is in no zone: ask the security office which warden looks after it")
+        )
     agency = asked["agency"] or (sponsor["agency"] if sponsor else None)
     standing = _standing(db, lens, asked["station"])
     contact = stay["contact"] if stay else None
@@ -62,15 +65,15 @@ def whose(db: Connection, lens: Lens, person: int) -> dict[str, Any]:
     wardens = _of(standing, "warden", zone=zone["id"]) if zone else []
     alternates = _of(standing, "alternate_warden", zone=zone["id"]) if zone else []
     if zone is not None and not wardens:
-        who = "the alternates stand in" if alternates else "ask the security office"
-        says.append(f"zone {zone['code']} has no warden at present: {who}")
+        who = saying("the alternates stand in") if alternates else saying("ask the security office")
+        says.append(saying("zone {zone} has no warden at present: {who}", zone=zone["code"], who=who))
     points, country = _focal_points(standing, agency)
     if not points and not country and identity.who(db).kind in ("warden", "desk"):
-        says.append("focal points are not kept on this device: ask the security office")
+        says.append(saying("focal points are not kept on this device: ask the security office"))
     elif not points and not country:
-        says.append("no security focal point is named: ask the security office")
+        says.append(saying("no security focal point is named: ask the security office"))
     elif not points:
-        says.append("the agency names no focal point of its own: the country's is meant")
+        says.append(saying("the agency names no focal point of its own: the country's is meant"))
     area = _row(db, _AREA, zone["area"]) if zone is not None else None
     coordinator = _of(standing, "asc", area=area["id"]) if area is not None else []
     officials = _of(standing, "do") or _of(standing, "acting_do")
@@ -122,9 +125,11 @@ def _home(db: Connection, person: Row, sponsor: Row | None, says: list[str]) -> 
     if home is None and sponsor is not None:
         home = _row(db, _HOME, sponsor["household"])
         if home is not None:
-            says.append("no household of their own is recorded: the staff member's is meant")
+            says.append(saying("no household of their own is recorded: the staff member's is meant"))
     if home is None:
-        says.append("no household is recorded, so there is no zone and no warden: tell the security office")
+        says.append(
+            saying("no household is recorded, so there is no zone and no warden: tell the security office")
+        )
     return home
 
 

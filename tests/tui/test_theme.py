@@ -31,7 +31,7 @@ def contrast(one: Color, other: Color) -> float:
     return (light + 0.05) / (dark + 0.05)
 
 
-@pytest.mark.parametrize("chosen", theme.THEMES, ids=lambda chosen: chosen.name)
+@pytest.mark.parametrize("chosen", [theme.DARK, theme.LIGHT], ids=lambda chosen: chosen.name)
 def test_everything_can_be_read_in_sunlight(chosen: Theme) -> None:
     colours = chosen.to_color_system().generate()
     for background in ("background", "surface", "panel"):
@@ -87,3 +87,57 @@ async def test_both_themes_are_there() -> None:
         assert app.theme == "muster-light"
         app.action_toggle_theme()
         assert app.theme == "muster-dark"
+
+
+@pytest.mark.parametrize(
+    ("said", "environment", "name"),
+    [
+        (None, {"TERM": "xterm-256color"}, "muster-dark"),
+        (None, {"TERM": "xterm-kitty"}, "muster-dark"),
+        (None, {"TERM": "xterm", "COLORTERM": "truecolor"}, "muster-dark"),
+        (None, {}, "muster-dark"),
+        (None, {"TERM": "linux"}, "muster-dark-16"),
+        (None, {"TERM": "vt220"}, "muster-dark-16"),
+        (None, {"TERM": "xterm-256color", "MUSTER_COLOURS": "16-light"}, "muster-light-16"),
+        ("light", {"TERM": "linux", "MUSTER_COLOURS": "16"}, "muster-light"),
+        (None, {"TERM": "xterm-256color", "MUSTER_COLOURS": "mauve"}, "muster-dark"),
+    ],
+)
+def test_the_terminal_chooses_unless_somebody_says(
+    said: str | None, environment: dict[str, str], name: str
+) -> None:
+    assert theme.chosen(said, environment) == name
+
+
+@pytest.mark.parametrize("chosen", theme.THEMES, ids=lambda chosen: chosen.name)
+def test_light_and_dark_lead_to_each_other(chosen: Theme) -> None:
+    assert theme.other(chosen.name) != chosen.name
+    assert theme.other(theme.other(chosen.name)) == chosen.name
+
+
+XTERM = {
+    "black": "#000000",
+    "red": "#cd0000",
+    "green": "#00cd00",
+    "blue": "#0000ee",
+    "magenta": "#cd00cd",
+    "white": "#e5e5e5",
+    "bright_black": "#7f7f7f",
+    "bright_red": "#ff0000",
+    "bright_green": "#00ff00",
+    "bright_yellow": "#ffff00",
+    "bright_blue": "#5c5cff",
+    "bright_cyan": "#00ffff",
+    "bright_white": "#ffffff",
+}
+"""How the oldest of today's terminals shows the sixteen; others show them further apart."""
+
+
+@pytest.mark.parametrize("chosen", [theme.DARK_16, theme.LIGHT_16], ids=lambda chosen: chosen.name)
+def test_the_cursor_can_be_read_in_sixteen_colours(chosen: Theme) -> None:
+    def shown(name: str) -> Color:
+        return Color.parse(XTERM[chosen.variables[name].removeprefix("ansi_")])
+
+    for cursor in ("block-cursor", "block-cursor-blurred", "input-cursor"):
+        ratio = contrast(shown(f"{cursor}-foreground"), shown(f"{cursor}-background"))
+        assert ratio >= 7, (cursor, ratio)

@@ -27,7 +27,8 @@ class Output:
 
     def failure(self, code: str, what: str, then: str) -> None:
         """Say what was refused and what to do next: one line, and a document if asked."""
-        sys.stderr.write(f"muster: {printable(what)}; {printable(then)}\n")
+        said = _("{what}; {then}").format(what=what, then=then)
+        sys.stderr.write(f"muster: {printable(said)}\n")
         if self.as_json:
             self._write(
                 json.dumps({"error": {"code": code, "message": what, "next": then}}, ensure_ascii=False)

@@ -6,7 +6,7 @@ from typing import NoReturn
 
 from tui.cli import book_parser
 from tui.version import __version__
-from tui.words import _
+from tui.words import _, plural
 
 _COMMANDS = "tui.cli.commands."
 
@@ -38,6 +38,12 @@ def _common() -> "Parser":
     group.add_argument("--key-file", default=quiet, metavar="FILE", help=_("the second factor"))
     group.add_argument(
         "--json", action="store_true", default=quiet, help=_("one JSON document on standard output")
+    )
+    group.add_argument(
+        "--colours",
+        default=quiet,
+        choices=("dark", "light", "16", "16-light"),
+        help=_("of the screens; 16 takes the terminal's own"),
     )
     group.add_argument("--now", default=quiet, metavar="ISO", help=_("the time, on rehearsal nodes only"))
     group.add_argument("--exercise", action="store_true", default=quiet, help=_("this is a drill"))
@@ -84,8 +90,16 @@ class _Tree:
         return parser
 
 
+def _speak() -> None:
+    """Let argparse say its own words in the chosen language: it asks a catalogue that we do not have."""
+    for name, ours in (("_", _), ("ngettext", plural)):
+        if hasattr(argparse, name):
+            setattr(argparse, name, ours)
+
+
 def build() -> Parser:
     """Build the whole tree."""
+    _speak()
     tree = _Tree()
     _nodes(tree)
     _lists(tree)

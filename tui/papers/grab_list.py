@@ -129,7 +129,7 @@ def _person(one: Someone, timezone: str) -> list[str]:
 
 def _card(card: Card, before: str = "  ") -> list[str]:
     call = f" ({card.call_sign})" if card.call_sign else ""
-    lines = [paper.line(f"{before}{card.role}: {card.name}{call}")]
+    lines = [paper.line(f"{before}{terms.said(card.role)}: {card.name}{call}")]
     return lines + (_phones(card.phones, before) or [f"{before}    {_('no telephone on record')}"])
 
 

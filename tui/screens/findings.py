@@ -191,7 +191,9 @@ class FindingScreen(ChooseScreen):
     def _read(self) -> list[Row]:
         self._lines = self._finding.read(self.node)
         return [
-            Row(str(place), tuple(terms.value(line.get(name)) for name, _width in self._finding.fields))
+            Row(
+                str(place), tuple(terms.of("", name, line.get(name)) for name, _width in self._finding.fields)
+            )
             for place, line in enumerate(self._lines)
         ]
 

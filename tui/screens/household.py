@@ -228,7 +228,9 @@ class HouseholdScreen(Drafting):
 
     def _topics_lines(self, told: list[str]) -> list[str]:
         topics = list(self._door.topics) if self._door is not None else []
-        lines = [f"{'✓' if topic in told else '·'} {topic}" for topic in topics] or [_("nothing to tell")]
+        lines = [f"{'✓' if topic in told else '·'} {terms.said(topic)}" for topic in topics] or [
+            _("nothing to tell")
+        ]
         begins = _("b briefed    {topic}").format(topic="")
         return [(" " * len(begins) if place else begins) + one for place, one in enumerate(lines)]
 
@@ -337,7 +339,10 @@ class HouseholdScreen(Drafting):
         topics = list(self._door.topics) if self._door is not None else []
 
         def lines() -> list[str]:
-            return [f"[{'✓' if answers.BRIEFED + topic in self._words else ' '}] {topic}" for topic in topics]
+            return [
+                f"[{'✓' if answers.BRIEFED + topic in self._words else ' '}] {terms.said(topic)}"
+                for topic in topics
+            ]
 
         self._listed(_("What was explained?"), lines, self._brief_one(topics), self.action_briefed)
 

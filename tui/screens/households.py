@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tui.screens.household import HouseholdScreen
 from tui.screens.lists import ListScreen
 from tui.widgets.paged_table import Column, PagedTable
-from tui.words import _
+from tui.words import _, word
 
 
 class HouseholdsScreen(ListScreen):
@@ -23,7 +23,7 @@ class HouseholdsScreen(ListScreen):
             Column(_("Address"), 20, grow=True),
             Column(_("Quarter"), 12, grow=True),
             Column(_("Zone"), 4),
-            Column(_("People"), 6),
+            Column(word("heading", "People"), 6),
             Column(_("Last visit"), 10),
             Column(_("Number"), 12),
         )

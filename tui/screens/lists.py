@@ -140,11 +140,12 @@ class ListScreen(Screen[str | None]):
 
     def _say_how_many(self) -> None:
         count = self.query_one(PagedTable).count
-        narrowed = " ".join(f"{name}={code}" for name, code in self._filters.items())
+        narrowed = " ".join(f"{terms.field(name)}={code}" for name, code in self._filters.items())
         if self.sort:
             narrowed = " ".join((narrowed, _("by {field}").format(field=terms.field(self.sort.lstrip("-")))))
         more = "+" if count == MANY and self.query_one("#search", Input).value.strip() else ""
-        title = f"{self._place}  {self.TITLE_WORD}: {count}{more}  {narrowed}".rstrip()
+        counted = _("{list}: {count}").format(list=self.TITLE_WORD, count=f"{count}{more}")
+        title = f"{self._place}  {counted}  {narrowed}".rstrip()
         self.query_one("#title", Static).update(safe(title))
 
     def say(self, sentence: str) -> None:

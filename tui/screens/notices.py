@@ -84,7 +84,9 @@ class NoticesScreen(Screen[None]):
 
     def _row(self, one: dict[str, Any]) -> Row:
         words = " ".join(filter(None, (_("EXERCISE") if one["drill"] else "", one["label"], one["text"])))
-        stands = _("NEW") if one["unseen"] and one["status"] == "current" else _(str(one["status"]))
+        stands = (
+            _("NEW") if one["unseen"] and one["status"] == "current" else terms.choice(str(one["status"]))
+        )
         return Row(
             str(one["id"]), (words, terms.value(one["given_at"]), stands), "!" if one["unseen"] else " "
         )

@@ -1,6 +1,7 @@
 """From the command line to the first screen."""
 
 import argparse
+import os
 from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -9,12 +10,12 @@ from store import keyring, settings, tries
 from store.clock import SystemClock
 from store.files import KEYRING, STORE
 from store.refusals import Code, Refused
+from tui import terms, theme
 from tui.app import StationApp
 from tui.cli.opening import home_of, lay_ready, moment_of, opened, read_file
 from tui.hangup import end_within
 from tui.launcher import LOCKED_AT_ONCE
 from tui.refusing import said
-from tui.theme import apply_colours
 
 if TYPE_CHECKING:
     from store.node import Node
@@ -22,8 +23,6 @@ if TYPE_CHECKING:
 _MINUTE = 60.0
 _LOCKS_WITHIN = 1.5
 """Seconds; it mostly takes a tenth of one."""
-
-_KINDS = {"hq": "HQ", "station": "station", "warden": "warden's device", "desk": "desk"}
 
 
 class StaysShut(Exception):  # noqa: N818 - says what it means
@@ -44,7 +43,7 @@ def run(options: argparse.Namespace) -> int:
     named = getattr(options, "user", None)
     face = keyring.face(home / "keyring", named)
     label = face.label
-    text = f"{label.code} · {_KINDS.get(label.kind, label.kind)}"
+    text = f"{label.code} · {terms.node_kind(label.kind)}"
     key_file = getattr(options, "key_file", None)
     second = read_file(Path(key_file)) if key_file else None
 
@@ -65,10 +64,11 @@ def run(options: argparse.Namespace) -> int:
 
     chosen, _wrong = settings.at_start(home)
     still = chosen.lock_minutes * _MINUTE
+    colours = theme.chosen(getattr(options, "colours", None), os.environ, chosen.colours)
     if getattr(options, "passphrase_file", None):
         with opened(options) as node:
             app = StationApp(label=text, unlock=unlock, node=node, home=home, idle_seconds=still)
-            apply_colours(app, chosen)
+            app.theme = colours
             return _run(app)
     app = StationApp(
         label=text,
@@ -79,7 +79,7 @@ def run(options: argparse.Namespace) -> int:
         key_file=take_file if face.second and second is None else None,
         wait=lambda: tries.left(home / "keyring", SystemClock()),
     )
-    apply_colours(app, chosen)
+    app.theme = colours
     code = _run(app)
     if app.opened is not None:
         with app.opened as node:
@@ -103,7 +103,7 @@ def _first_run(options: argparse.Namespace, home: Path) -> int | None:
         raise Refused(Code.KEYS_CHANGED)
 
     with first.made as node:
-        label = f"{node.me.code} · {_KINDS.get(node.me.kind, node.me.kind)}"
+        label = f"{node.me.code} · {terms.node_kind(node.me.kind)}"
         return _run(StationApp(label=label, unlock=unlock, node=node, home=home))
 
 

@@ -89,7 +89,7 @@ class RecordScreen(Screen[None]):
 
     def _fields(self, row: Mapping[str, object]) -> list[Row]:
         return [
-            Row(name, (terms.field(name), terms.value(value)))
+            Row(name, (terms.field(name), terms.of(self._kind, name, value)))
             for name, value in row.items()
             if value not in (None, "", []) and name != "id"
         ]
@@ -229,5 +229,5 @@ class RecordScreen(Screen[None]):
 def _in_short(mention: Mention) -> str:
     """Say what a record says, in one line: what its list shows of it."""
     listed = REGISTRY.kind(mention.kind).listed or tuple(REGISTRY.kind(mention.kind).specs)
-    said = [terms.value(mention.row.get(name)) for name in listed if name != mention.field]
+    said = [terms.of(mention.kind, name, mention.row.get(name)) for name in listed if name != mention.field]
     return ", ".join([text for text in said if text] + [mention.number])

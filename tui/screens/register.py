@@ -7,6 +7,7 @@ from textual.binding import Binding, BindingType
 
 from store import desk
 from store.desk import Wanted
+from store.register import Register
 from store.registers import REGISTRY
 from tui import terms
 from tui.screens.lists import ListScreen
@@ -76,8 +77,7 @@ class RegisterScreen(ListScreen):
         fields: list[str] = []
         register = REGISTRY.kind(self.KIND)
         for name in register.listed or tuple(name for name in register.specs if name not in _ENDS):
-            spec = register.specs.get(name)
-            width = _NAMES if spec is not None and spec.refers == "people" else _width(name)
+            width = width_of(register, name)
             room -= width + 1
             if room < 0:
                 break
@@ -90,7 +90,9 @@ class RegisterScreen(ListScreen):
     def cells(self, row: dict[str, object]) -> tuple[str, ...]:
         """Give a record's line."""
         said = (
-            (_("DRILL") if row.get(name) else "") if name == _DRILL else terms.value(row.get(name))
+            (_("DRILL") if row.get(name) else "")
+            if name == _DRILL
+            else terms.of(self.KIND, name, row.get(name))
             for name in self._fields
         )
         return (*said, str(row["id"]))
@@ -121,8 +123,11 @@ class RegisterScreen(ListScreen):
             self.action_open_record()
 
 
-def _width(name: str) -> int:
-    """Give the cells that a field needs at least."""
+def width_of(register: Register, name: str) -> int:
+    """Give the cells that a field of a list needs at least."""
+    spec = register.specs.get(name)
+    if spec is not None and spec.refers == "people":
+        return _NAMES
     if name in _WIDTHS:
         return _WIDTHS[name]
     return _DAY if name.endswith("_on") else _MOMENT if name.endswith("_at") else _OTHER

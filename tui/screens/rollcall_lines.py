@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from tui import terms
 from tui.screens import rollcall_words as words
 from tui.widgets.paged_table import Column, Row
 from tui.words import _, plural
@@ -96,7 +97,7 @@ def _heard(line: "Line", now: int) -> str:
     """Say what was said last, or what was known when it was opened."""
     one = line.who
     if line.mark is None:
-        known = " · ".join(filter(None, (one.why, one.place, words.ago(now, one.seen_at))))
+        known = " · ".join(filter(None, (terms.recorded(one.why), one.place, words.ago(now, one.seen_at))))
         return _("when it was opened: {what}").format(what=known)
     told = [
         str(words.state(line.mark.state)),

@@ -24,7 +24,7 @@ from tui.screens.choose import Lines
 from tui.screens.household import HouseholdScreen
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
-from tui.words import _, plural
+from tui.words import _, plural, word
 
 if TYPE_CHECKING:
     from store.node import Node
@@ -93,7 +93,7 @@ class RoundScreen(Drafting):
         columns = (
             Column(_("No"), 3),
             Column(_("Address"), 30, grow=True),
-            Column(_("People"), 6),
+            Column(word("heading", "People"), 6),
             Column(_("Days"), 5),
             Column(_("What is open"), 26),
         )

@@ -225,5 +225,7 @@ def _proposed(one: Waiting) -> str:
     if not isinstance(payload, dict):
         return _("it cannot be read")
     return ", ".join(
-        f"{terms.field(name)} {terms.value(value)}" for name, value in payload.items() if value is not None
+        f"{terms.field(name)} {terms.of('people', name, value)}"
+        for name, value in payload.items()
+        if value is not None
     )

@@ -13,7 +13,7 @@ from tui.screens.room import HEADQUARTERS, OFFICES, RoomScreen
 from tui.screens.zone import ZoneScreen
 from tui.widgets.paged_table import Column, Row
 from tui.widgets.pages import Key
-from tui.words import _, plural
+from tui.words import _, plural, word
 
 if TYPE_CHECKING:
     from store.node import Node
@@ -65,7 +65,7 @@ class ZonesScreen(RoomScreen):
             Column(_("Looked after by"), 17 + more),
             Column(_("Cover"), 17, grow=True),
             Column(_("Homes"), 5),
-            Column(_("People"), 6),
+            Column(word("heading", "People"), 6),
             Column(_("Late"), 4),
         )
 

@@ -26,7 +26,7 @@ def open_screens(options: argparse.Namespace, _out: Output) -> int:
     # -P: no module is taken from the folder one happens to stand in, which may be anybody's stick.
     again = [sys.executable, "-P", "-m", "muster", "--home", home]
     first = list(again)
-    for name in ("user", "passphrase_file", "key_file", "now"):
+    for name in ("user", "passphrase_file", "key_file", "now", "colours"):
         said = getattr(options, name, None)
         if said:
             first += [f"--{name.replace('_', '-')}", said]

@@ -1,0 +1,184 @@
+"""Every screen of the program under ugly conditions; the screens are data (``walk.py``)."""
+
+import json
+import re
+import shutil
+import subprocess
+import sys
+from collections.abc import Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+import pytest
+from rich.style import Style
+
+from sample_station.tour import Places
+from store import desk
+from store.clock import SetClock
+from store.node import Node
+from tests.conftest import NOON
+from tests.tui import poison, walk
+from tests.tui.golden import screen_text
+from tests.tui.poisoned import poison_all
+from tests.tui.terminal import Terminal
+from tests.words import collect
+from tui import theme
+from tui.app import StationApp
+
+
+def prepare(node: Node) -> None:
+    """Give the sample what most screens are about: a roll call with marks, a notice, a task, a report."""
+    assert isinstance(node.clock, SetClock)
+    node.clock.set(NOON + timedelta(minutes=1))
+    desk.act(node, "rollcalls.open", None, {"scope": "all", "reason": "shots at the harbour"})
+    people = [row["id"] for row in desk.listed(node, "people", limit=4).rows]
+    for person, state in zip(people, ("accounted", "injured", "missing", "relocated"), strict=True):
+        said = {"person": person, "state": state, "said_by": "the driver", "note": "by the mosque"}
+        desk.act(node, "rollcalls.mark", None, said)
+    desk.act(node, "notices.add", None, {"text": "Stay in from dusk.", "sender": "Designated official"})
+
+
+@pytest.fixture(scope="session")
+def prepared(sample: Places, tmp_path_factory: pytest.TempPathFactory) -> Places:
+    """The sample station with something on every screen, made once."""
+    folder = tmp_path_factory.mktemp("walk") / "sample"
+    shutil.copytree(sample.folder, folder)
+    places = Places(folder)
+    phrase = sample.passphrase_file.read_text(encoding="utf-8").strip()
+    with Node.open(places.station, phrase, clock=SetClock(NOON)) as node:
+        prepare(node)
+    return places
+
+
+@pytest.fixture
+def full(prepared: Places, phrase: str, tmp_path: Path) -> Iterator[Node]:
+    shutil.copytree(prepared.folder, tmp_path / "full")
+    home = Places(tmp_path / "full").station
+    with Node.open(home, phrase, clock=SetClock(NOON + timedelta(minutes=2))) as node:
+        yield node
+
+
+ROOT = Path(__file__).parents[2]
+
+
+class Target(StationApp, poison.Target):
+    """The program, with an action that no text may run."""
+
+
+EACH = pytest.mark.parametrize(
+    "often", [pytest.param(True, id="often"), pytest.param(False, marks=pytest.mark.long, id="all")]
+)
+
+
+@EACH
+async def test_poison_harms_no_screen(full: Node, *, often: bool) -> None:
+    assert poison_all(full) > 1000
+    seen = []
+
+    def look(name: str, app: StationApp) -> None:
+        poison.assert_harmless(app)
+        assert not app.pwned, name  # type: ignore[attr-defined]
+        assert not walk.torn(app), (name, walk.torn(app))
+        seen.append(name)
+
+    label = poison.MARKUP["action"]
+    app = Target(label=label, unlock=lambda _user, _word: full, node=full, idle_seconds=None)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await walk.through(app, pilot, walk.stops(often=often), look)
+        for each in walk.OVER:
+            await each(app, pilot, look)
+    assert len(seen) > (25 if often else 150)
+
+
+def walked(language: str, prepared: Places, folder: Path, *, often: bool) -> dict[str, Any]:
+    """Walk in a language, in a process of its own: the words of keys are asked for at import."""
+    shutil.copytree(prepared.folder, folder / "walked")
+    told = folder / "told.json"
+    command = [sys.executable, "-m", "tests.tui.walked", language, str(folder / "walked"), str(told)]
+    command += ["often"] if often else []
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr[-3000:]
+    return json.loads(told.read_text(encoding="utf-8"))  # type: ignore[no-any-return]
+
+
+@EACH
+def test_in_the_pseudo_language_everything_fits_and_nothing_is_untranslated(
+    prepared: Places, tmp_path: Path, *, often: bool
+) -> None:
+    found = walked("en_XA", prepared, tmp_path, often=often)
+    assert not found["torn"]
+    assert not found["plain"]
+    known = collect.everything()
+    assert not [key for key in map(tuple, found["asked"]) if key not in known], (
+        "tests/words/collect.py misses them"
+    )
+
+
+async def test_sixteen_colours_and_none_lose_no_word(full: Node, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The same screens say the same in every theme; in sixteen colours nothing else is sent."""
+    # A family goes on where it was left, and so never looks the same twice.
+    stops = [one for one in walk.stops(often=True) if one.name in walk.SIZED and "family" not in one.name]
+    pictures: dict[str, list[str]] = {}
+
+    def look(name: str, app: StationApp) -> None:
+        pictures.setdefault(name, []).append(screen_text(app))
+        assert not walk.torn(app), name
+        if not app.current_theme.ansi or app.no_color:
+            return
+        for strip in app.screen._compositor.render_strips():
+            for segment in strip:
+                style = segment.style or Style()
+                # Of a blank only the ground is seen.
+                used = (style.bgcolor, style.color if segment.text.strip() else None)
+                assert all(colour is None or colour.triplet is None for colour in used), (name, segment)
+
+    async def walk_in(chosen: str) -> None:
+        app = StationApp(label="PTM", unlock=lambda _user, _word: full, node=full, idle_seconds=None)
+        app.theme = chosen
+        async with app.run_test(size=(80, 24)) as pilot:
+            await walk.through(app, pilot, stops, look)
+            await walk.over(app, pilot, look)
+
+    for chosen in (theme.DARK, theme.LIGHT_16):
+        await walk_in(chosen.name)
+    monkeypatch.setenv("NO_COLOR", "1")
+    await walk_in(theme.DARK_16.name)
+    for name, (usual, *others) in pictures.items():
+        assert others == [usual] * 2, name
+
+
+OURS = re.compile(
+    rb"\x1b\[[0-9;:?<>=!]*[ $]?[A-Za-z~]"  # colours, places, modes
+    rb"|\x1b[78=>c]|\x1bP[^\x1b]*\x1b\\|\x1b\([B0]"
+    rb"|\x1b\]22;(default|pointer|text)\x07"  # the shape of the mouse's pointer
+)
+"""What Textual tells a terminal."""
+
+
+def _commands(character: str) -> bool:
+    return poison.is_dangerous(character) and character not in "\r\n"
+
+
+def test_nothing_of_a_record_commands_a_real_terminal(prepared: Places, phrase: str, tmp_path: Path) -> None:
+    shutil.copytree(prepared.folder, tmp_path / "real")
+    places = Places(tmp_path / "real")
+    with Node.open(places.station, phrase, clock=SetClock(NOON + timedelta(minutes=2))) as node:
+        poison_all(node)
+    command = [sys.executable, "-m", "muster", "--home", str(places.station)]
+    with Terminal([*command, "--passphrase-file", str(places.passphrase_file)]) as terminal:
+        terminal.wait_for_text("f1 Help")
+        for keys, seen in (("\x1bOQ", "Telephone"), ("\x1b[18~", "Records"), ("\x07", "GRAB")):
+            terminal.send(keys)
+            terminal.wait_for_text(seen)
+        terminal.send("\x11")
+        terminal.wait_for_end()
+    said = OURS.sub(b"", terminal.written).decode("utf-8", "replace")
+    left = [ascii(said[max(0, place - 5) : place + 30]) for place, one in enumerate(said) if _commands(one)]
+    assert not left
+    assert b"\x1b[31mRED" not in terminal.written
+
+
+@pytest.mark.long
+def test_in_french_every_screen_opens(prepared: Places, tmp_path: Path) -> None:
+    assert not walked("fr", prepared, tmp_path, often=False)["torn"]

@@ -1,0 +1,138 @@
+"""Walks through every screen in one language and writes down what it saw.
+
+    python -m tests.tui.walked fr FOLDER TOLD.json [often]
+
+A process of its own, because the words of a screen's keys are asked for when
+its module is imported. FOLDER is a sample's, with its passphrase.
+"""
+
+import asyncio
+import gettext
+import json
+import re
+import sys
+from bisect import bisect_left
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from tui import words
+from tui.catalogue import Key
+from tui.words import choose_language
+
+PLAIN = re.compile(r"[A-Za-z]{3,}")
+KEYS = "esc enter space tab home end pgup pgdn ctrl shift UTC Muster HQ"
+"""What keys are called, and what is called so in every language."""
+HASH = re.compile("[a-f]+")
+OVER = frozenset({"help", "what can be done", "commands"})
+"""What opens over a screen cuts the words below it at both ends."""
+SIZES = ((100, 30), (200, 60), (80, 24))
+
+
+class Listening(gettext.NullTranslations):
+    """Notes every message that is asked for, and lets the language in use say it."""
+
+    def __init__(self, says: gettext.NullTranslations) -> None:
+        super().__init__()
+        self._says = says
+        self.asked: set[Key] = set()
+
+    def gettext(self, message: str) -> str:
+        """Give a message."""
+        self.asked.add(("", message))
+        return self._says.gettext(message)
+
+    def pgettext(self, context: str, message: str) -> str:
+        """Give a word of a family."""
+        self.asked.add((context, message))
+        return self._says.pgettext(context, message)
+
+    def ngettext(self, msgid1: str, msgid2: str, n: int) -> str:
+        """Give the form that goes with a number."""
+        self.asked.add(("", msgid1))
+        return self._says.ngettext(msgid1, msgid2, n)
+
+
+async def walk_through(folder: Path, *, often: bool) -> dict[str, Any]:
+    """Walk; gives what every screen showed, what was torn, what was shown in plain English."""
+    from sample_station.tour import Places
+    from store.clock import SetClock
+    from store.node import Node
+    from tests.conftest import NOON
+    from tests.tui import walk
+    from tests.tui.golden import screen_text
+    from tui.app import StationApp
+
+    places = Places(folder)
+    phrase = places.passphrase_file.read_text(encoding="utf-8").strip()
+    screens: dict[str, str] = {}
+    torn: dict[str, str] = {}
+
+    def look(name: str, app: StationApp) -> None:
+        screens[name] = screen_text(app)
+        if fault := walk.torn(app):
+            torn[name] = fault
+
+    with Node.open(places.station, phrase, clock=SetClock(NOON + timedelta(minutes=2))) as node:
+        app = StationApp(label="PTM", unlock=lambda _user, _word: node, node=node, idle_seconds=None)
+        async with app.run_test(size=(80, 24)) as pilot:
+            stops = walk.stops(often=often)
+            await walk.through(
+                app, pilot, stops, look, lambda name: SIZES if name in walk.SIZED or not often else ()
+            )
+            for each in walk.OVER:
+                await each(app, pilot, look)
+        theirs = _typed(node)
+    plain = {
+        name: left for name, text in screens.items() if (left := _left(text, theirs, exact=name not in OVER))
+    }
+    return {"screens": screens, "torn": torn, "plain": plain}
+
+
+def _left(text: str, theirs: list[str], *, exact: bool) -> list[str]:
+    """Give the words of a screen that are plain English and not the store's."""
+    words = {word for word in PLAIN.findall(text) if not HASH.fullmatch(word)}
+    known = " ".join(theirs)
+    return sorted(
+        word
+        for word in words
+        if not (_begins(word.casefold(), theirs) if exact else word.casefold() in known)
+    )
+
+
+def _begins(word: str, theirs: list[str]) -> bool:
+    """Say whether a word, which may be cut off, is one of the store's."""
+    place = bisect_left(theirs, word)
+    return place < len(theirs) and theirs[place].startswith(word)
+
+
+def _typed(node: Any) -> list[str]:  # noqa: ANN401 - screens and stores are imported late
+    """Give every word that stands in the store, which nobody translates."""
+    from sqlalchemy import select
+
+    from store import offers
+    from store.registers import REGISTRY
+
+    # A form says what may be typed into it: the codes as they are.
+    choices = (one.choices for offer in offers.everything(REGISTRY) for one in offer.asks or ())
+    codes = " ".join(choice for several in choices for choice in several)
+    texts = [node.me.name, node.me.code, str(node.home), KEYS, codes]
+    with node.read() as db:
+        for register in REGISTRY.registers:
+            for row in db.execute(select(register.sql)):
+                texts += [value for value in row if isinstance(value, str)]
+    return sorted({word.casefold() for text in texts for word in PLAIN.findall(text)})
+
+
+def main() -> None:
+    """Read the command line."""
+    language, folder, told, *rest = sys.argv[1:]
+    choose_language(language)
+    words._LANGUAGE.catalogue = listening = Listening(words._LANGUAGE.catalogue)
+    found = asyncio.run(walk_through(Path(folder), often=bool(rest)))
+    found["asked"] = sorted(listening.asked)
+    Path(told).write_text(json.dumps(found, ensure_ascii=False, indent=1), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()
