@@ -278,6 +278,10 @@ class StationApp(MusterApp):
             self.action_rollcall()
         elif message.to == "place":
             self._show(message.name)
+        elif message.to == "register":
+            from tui.screens.register import RegisterScreen
+
+            self.push_screen(RegisterScreen(self.node, message.name))
         else:
             from tui.screens.findings import FINDINGS, FindingScreen
 

@@ -15,7 +15,8 @@ from store import desk
 from store.desk import Wanted
 from store.travel.times import wall
 from sync import today
-from sync.today import Figures, Lead, Need
+from sync.need import Lead, Need
+from sync.today import Figures
 from tui import needs
 from tui.messages import Placed, RecordChosen
 from tui.safe import safe
