@@ -104,7 +104,7 @@ async def test_a_person_s_record_a_form_for_one_and_one_day_for_many(trained: No
 
 
 async def test_a_role_that_may_not_is_told_who_may(trained: Node, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.screens.room.desk.role", lambda _node: "fsca")
+    monkeypatch.setattr("tui.screens.doing.desk.role", lambda _node: "fsca")
     app = opened(trained)
     async with app.run_test(size=(80, 24)) as pilot:
         await rooms.enter(app, pilot, UnconfirmedScreen(trained))
