@@ -28,8 +28,7 @@ from sqlalchemy import Connection
 
 from store import identity, log
 from store.asking import ask
-from store.files import write_whole
-from store.founding import STORE
+from store.files import STORE, write_whole
 
 NAME = "anchor"
 _HEADER = b"muster anchor 0"

@@ -7,7 +7,7 @@ from sqlalchemy import Connection, func, select, text
 
 from store import backup, backup_list, identity, schema
 from store.clock import is_zone, iso
-from store.founding import KEYRING
+from store.files import KEYRING
 from store.health import Check, State
 from store.keyring import ring
 from store.log import LOG

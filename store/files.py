@@ -2,6 +2,11 @@
 
 import os
 from pathlib import Path
+from typing import Final
+
+KEYRING: Final = "keyring"
+STORE: Final = "store.db"
+"""The two files without which a folder is no node."""
 
 
 def force(descriptor: int) -> None:

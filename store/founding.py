@@ -8,14 +8,12 @@ from typing import Annotated
 from pydantic import AfterValidator, StringConstraints
 
 from store.clock import known_zone
-from store.files import sync_folder
+from store.files import KEYRING, STORE, sync_folder
 from store.forms import Form, check
 from store.refusals import Code, Refused
 from store.roles import fits
 from store.values import Line, Name, ShortCode
 
-KEYRING = "keyring"
-STORE = "store.db"
 MAKING = ".making"
 """Where a node is made; while it stands, what else lies in the folder is not a node yet."""
 

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from store import desk, users
-from store.founding import KEYRING
+from store.files import KEYRING
 from store.keyring import ring
 from store.node import Node
 from store.refusals import Refused

@@ -38,8 +38,9 @@ from store.device_keys import DeviceKeys, Pen
 from store.door import Actor, Draft, Outcome, perform
 from store.drawer.opened import Drawer
 from store.entry import Lane
+from store.files import KEYRING, STORE
 from store.finding import Finder
-from store.founding import KEYRING, STORE, Founding, checked, move_in, scratch
+from store.founding import Founding, checked, move_in, scratch
 from store.identity import NODE, Identity
 from store.ids import Numbers, Origin, draw_writer, own_slot, row_id
 from store.keyring import Unlocked

@@ -21,8 +21,7 @@ from store import armour, rekey, tries, users
 from store.clock import Clock, Entropy
 from store.door import Actor, Draft
 from store.entry import Lane
-from store.files import write_whole
-from store.founding import KEYRING
+from store.files import KEYRING, write_whole
 from store.keyring import FULL, Strength, changing, escrow, phrases
 from store.keyring import slot as slots
 from store.keyring.escrow import Escrowed

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from store import vault
 from store.asking import ask
 from store.clock import Entropy
-from store.founding import KEYRING, STORE
+from store.files import KEYRING, STORE
 from store.keyring import Unlocked, changing, escrow
 from store.keyring.opening import STORE as STORE_KEY
 from store.keyring.opening import STORE_BEFORE

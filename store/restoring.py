@@ -17,7 +17,8 @@ from store import keyring, reading_back, schema, vault
 from store.clock import Clock, Entropy, SystemClock
 from store.columns import sql
 from store.device_keys import DeviceKeys
-from store.founding import KEYRING, MAKING, STORE, move_in, scratch
+from store.files import KEYRING, STORE
+from store.founding import MAKING, move_in, scratch
 from store.node import DRAWER, DRAWER_SEED, LOGIN, Node
 from store.reading_back import Opened
 from store.recovery import RecoveryIdentity

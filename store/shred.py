@@ -17,10 +17,9 @@ from pathlib import Path
 from typing import Final
 
 from store import keyring
+from store.files import KEYRING, STORE
 from store.refusals import Code, Refused
 
-KEYRING: Final = "keyring"
-STORE: Final = "store.db"
 """As ``store/founding.py`` calls them, which imports more than there is time for."""
 MARKER: Final = ".destroyed"
 """What the keyring is called from the first moment on, until everything else is gone."""

@@ -15,8 +15,8 @@ from store import expiry, rekey, roles
 from store.asking import ask
 from store.door import Actor, Draft
 from store.entry import Lane
+from store.files import KEYRING
 from store.forms import Form, check
-from store.founding import KEYRING
 from store.keyring import changing, phrases
 from store.keyring import slot as slots
 from store.keyring.slot import Slot, SlotKeys

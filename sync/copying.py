@@ -17,8 +17,7 @@ from pathlib import Path
 from typing import Final
 
 from store import occupied
-from store.files import sync_folder
-from store.founding import KEYRING, STORE
+from store.files import KEYRING, STORE, sync_folder
 
 FILES: Final = (KEYRING, STORE, f"{STORE}-wal", "anchor")
 """What makes a node; the last (``store/anchor.py``, which knows the keys) says how the store was left."""

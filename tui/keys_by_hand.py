@@ -9,7 +9,7 @@ from textual.message import Message
 
 from store import keyring, users
 from store.clock import SystemClock
-from store.founding import KEYRING
+from store.files import KEYRING
 from store.refusals import Refused
 from store.spoken import passphrase
 from store.tries import counted

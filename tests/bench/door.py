@@ -26,7 +26,7 @@ from store import keyring, vault  # noqa: E402
 from store.asking import ask, driver_of, write  # noqa: E402
 from store.clock import SetClock  # noqa: E402
 from store.door import Draft  # noqa: E402
-from store.founding import KEYRING, STORE  # noqa: E402
+from store.files import KEYRING, STORE  # noqa: E402
 from store.node import Node  # noqa: E402
 from store.registers.people import Person  # noqa: E402
 from tests.bench.report import Row, tell  # noqa: E402

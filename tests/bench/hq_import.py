@@ -29,7 +29,8 @@ from store.asking import ask, write  # noqa: E402
 from store.clock import Entropy, SetClock  # noqa: E402
 from store.device_keys import DeviceKeys  # noqa: E402
 from store.entry import Entry, Kind, Lane, first_key, first_link  # noqa: E402
-from store.founding import KEYRING, STORE, Founding  # noqa: E402
+from store.files import KEYRING, STORE  # noqa: E402
+from store.founding import Founding  # noqa: E402
 from store.ids import SELF_CHOSEN, row_id  # noqa: E402
 from store.lay import Laid, lay  # noqa: E402
 from store.log import Head  # noqa: E402

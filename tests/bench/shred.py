@@ -53,7 +53,7 @@ def from_the_key(home: Path) -> tuple[float, float, float]:
         terminal.send("m")
         terminal.wait_for_text("│ ptm")
         drawn = time.perf_counter() - start
-        keyring = home / shred.KEYRING
+        keyring = home / "keyring"
         start = time.perf_counter()
         terminal.send("\r")
         while keyring.exists():

@@ -24,7 +24,7 @@ from sample_station.town import imagine  # noqa: E402
 from store import keyring, users, vault  # noqa: E402
 from store.clock import SetClock  # noqa: E402
 from store.door import Draft  # noqa: E402
-from store.founding import KEYRING, STORE  # noqa: E402
+from store.files import KEYRING, STORE  # noqa: E402
 from store.node import Node  # noqa: E402
 from store.registers.people import Person  # noqa: E402
 from store.values import folded  # noqa: E402

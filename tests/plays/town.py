@@ -17,7 +17,8 @@ from pathlib import Path
 from store import keyring, vault
 from store.clock import Entropy, SetClock
 from store.device_keys import DeviceKeys
-from store.founding import KEYRING, STORE, Founding
+from store.files import KEYRING, STORE
+from store.founding import Founding
 from store.keyring import Unlocked
 from store.node import Node
 from sync import enrol

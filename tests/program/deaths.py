@@ -32,7 +32,8 @@ from store.clock import SystemClock
 from store.device_keys import DeviceKeys
 from store.drafts import Draft, Place
 from store.entry import Kind, first_key, first_link, link, turn
-from store.founding import KEYRING, STORE, Founding
+from store.files import KEYRING, STORE
+from store.founding import Founding
 from store.identity import who
 from store.node import LANES, Node, first_key_of, secret
 

@@ -60,3 +60,16 @@ def test_version_is_the_one_that_is_built() -> None:
         [sys.executable, "-m", "muster", "--version"], capture_output=True, text=True, check=True, timeout=60
     )
     assert done.stdout == f"muster {__version__}\n"
+
+
+def test_the_unlock_screen_waits_for_neither_store_nor_ciphers() -> None:
+    """What opening a node needs is read in behind the first picture, while somebody types."""
+    script = (
+        "import json, sys\n"
+        "from tui.screens import opening\n"
+        "sys.stderr.write(json.dumps(sorted({m.partition('.')[0] for m in sys.modules})))\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=ROOT, capture_output=True, text=True, check=True, timeout=60
+    )
+    assert not (HEAVY - {"textual", "rich", "store"}) & set(json.loads(done.stderr))

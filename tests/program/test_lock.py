@@ -10,7 +10,7 @@ import pytest
 
 from sample_station.tour import Places
 from store import keyring
-from store.founding import KEYRING
+from store.files import KEYRING
 from store.node import Node
 from tests.program.memory import can_be_read, found_in
 from tests.tui.terminal import Terminal, python

@@ -10,7 +10,7 @@ from sqlalchemy import text
 
 from sample_station.tour import Places
 from store import keyring, vault
-from store.founding import KEYRING, STORE
+from store.files import KEYRING, STORE
 from tui.cli import main
 
 Run = Callable[..., tuple[int, str]]

@@ -19,7 +19,8 @@ from store import keyring, log, vault
 from store.clock import Entropy, SetClock
 from store.device_keys import DeviceKeys
 from store.entry import first_key, first_link, link, turn
-from store.founding import KEYRING, STORE, Founding
+from store.files import KEYRING, STORE
+from store.founding import Founding
 from store.identity import who
 from store.keyring import Unlocked
 from store.log import LOG

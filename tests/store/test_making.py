@@ -6,7 +6,8 @@ from pathlib import Path
 import pytest
 
 from store.anchor import NAME
-from store.founding import KEYRING, MAKING, STORE, Founding
+from store.files import KEYRING, STORE
+from store.founding import MAKING, Founding
 from store.keyring import FLOOR
 from store.node import Node
 from store.refusals import Code, Refused

@@ -16,7 +16,7 @@ from sample_station.tour import Places
 from store import guard, keyring, log, schema, vault
 from store.asking import driver_of
 from store.entry import first_link, link
-from store.founding import KEYRING, STORE
+from store.files import KEYRING, STORE
 from store.identity import who
 from store.log import LOG
 from store.node import LANES, Node

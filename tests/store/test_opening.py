@@ -14,7 +14,8 @@ from sqlalchemy import text
 from store import keyring, vault
 from store.anchor import NAME
 from store.clock import Entropy, SetClock, seconds
-from store.founding import KEYRING, STORE, Founding
+from store.files import KEYRING, STORE
+from store.founding import Founding
 from store.node import Node
 from store.refusals import Code, Refused
 

@@ -13,7 +13,7 @@ from store import identity as identity_of
 from store.asking import ask
 from store.clock import SetClock
 from store.entry import Lane
-from store.founding import KEYRING
+from store.files import KEYRING
 from store.keyring import FLOOR, unlock
 from store.keyring.escrow import opened_by
 from store.keyring.ring import load

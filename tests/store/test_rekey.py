@@ -14,7 +14,7 @@ import pytest
 
 from store import rekey, users, vault
 from store.clock import Entropy, SetClock
-from store.founding import KEYRING, STORE
+from store.files import KEYRING, STORE
 from store.keyring.ring import Ring, load
 from store.node import Node
 from store.refusals import Code, Refused

@@ -14,7 +14,7 @@ from store import keyring, tries, users, vault
 from store.asking import ask
 from store.clock import SetClock
 from store.entry import Lane
-from store.founding import KEYRING, STORE
+from store.files import KEYRING, STORE
 from store.keyring import phrases
 from store.node import Node
 from store.refusals import Code, Refused

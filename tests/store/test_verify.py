@@ -14,7 +14,8 @@ from store import anchor, erase, guard, journal, keyring, log, vault
 from store.clock import SetClock
 from store.columns import Spec, Wire
 from store.entry import Lane, first_link
-from store.founding import KEYRING, STORE, Founding
+from store.files import KEYRING, STORE
+from store.founding import Founding
 from store.node import Node
 from store.rebirth import be_reborn
 from store.refusals import Refused

@@ -18,7 +18,8 @@ from store import cells, guard, identity, keyring, listing, log, vault
 from store.clock import SetClock
 from store.device_keys import DeviceKeys
 from store.entry import Entry, Kind, Lane
-from store.founding import KEYRING, STORE, Founding
+from store.files import KEYRING, STORE
+from store.founding import Founding
 from store.identity import Peer
 from store.keyring import Unlocked
 from store.lay import Laid, lay

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 
 from store import anchor, desk, ledger, occupied, outbox
-from store.founding import KEYRING, STORE
+from store.files import KEYRING, STORE
 from store.node import Node
 from store.refusals import Code, Refused
 from sync import boxes, courier, lines, outgoing, ready, rounds, seal

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from store import backup, drafts, erase, keyring, outbox, restoring
 from store.door import find
-from store.founding import KEYRING
+from store.files import KEYRING
 from store.node import Node
 from store.recovery import RecoveryIdentity
 from store.refusals import Code, Refused

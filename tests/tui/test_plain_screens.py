@@ -16,7 +16,7 @@ from tests.tui.test_screens import SIZES, at_people, family_of, opened, people_o
 from tests.tui.waiting import wait_for
 from tui import terms
 from tui.app import StationApp
-from tui.messages import ActChosen
+from tui.messages import ActChosen, RecordChosen
 from tui.screens.choose import ChooseScreen
 from tui.screens.findings import FINDINGS, Finding, FindingScreen
 from tui.screens.form import FormScreen
@@ -354,3 +354,26 @@ async def test_a_field_says_what_is_wrong_as_it_is_left_and_where_its_rule_comes
         agency.value = "NOBODY"
         await pilot.press("up")
         await wait_for(pilot, lambda: shown("#m-agency") == "!", "an agency that there is not")
+
+
+async def test_a_change_is_taken_back_from_the_history_of_its_record(station: Node) -> None:
+    person = desk.listed(station, "people").rows[0]["id"]
+    before = desk.record(station, "people", person)["function"]
+    station.act("people.change", person, {"function": "Keeper of the tide gauge"})
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_people(app, pilot)
+        app.post_message(RecordChosen("people", person))
+        await wait_for(pilot, lambda: isinstance(app.screen, RecordScreen), "the record")
+        table = app.screen.query_one(PagedTable)
+        for _row in range(table.count):
+            if table.row is not None and table.row.mark == "→" and "tide gauge" in table.row.cells[1]:
+                break
+            await pilot.press("down")
+        await pilot.press("u")
+        await wait_for(pilot, lambda: "The same key once more does it" in screen_text(app), "the question")
+        await pilot.press("u")
+        await wait_for(pilot, lambda: "put back as it was" in screen_text(app), "the answer")
+        assert desk.record(station, "people", person)["function"] == before
+        await pilot.press("f")
+        await wait_for(pilot, lambda: isinstance(app.screen, HouseholdScreen), "the family")

@@ -7,7 +7,7 @@ from textual.widgets import Input
 from sample_station.tour import Places
 from store import desk, keyring
 from store.clock import SetClock
-from store.founding import KEYRING
+from store.files import KEYRING
 from store.node import Node
 from sync import incoming, outgoing
 from tests.conftest import NOON

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from store import keyring, settings, tries
 from store.clock import SystemClock
+from store.files import KEYRING, STORE
 from store.refusals import Code, Refused
 from tui.app import StationApp
 from tui.cli.opening import home_of, lay_ready, moment_of, opened, read_file
@@ -63,19 +64,24 @@ def run(options: argparse.Namespace) -> int:
             raise StaysShut(*said(refused)) from None
 
     chosen, _wrong = settings.at_start(home)
-    still = chosen.lock_minutes * _MINUTE
     if getattr(options, "passphrase_file", None):
         with opened(options) as node:
-            app = StationApp(label=text, unlock=unlock, node=node, home=home, idle_seconds=still)
+            app = StationApp(
+                label=text,
+                unlock=unlock,
+                node=node,
+                home=home,
+                idle_seconds=chosen.lock_minutes * _MINUTE,
+            )
             apply_colours(app, chosen)
             return _run(app)
     app = StationApp(
         label=text,
         unlock=unlock,
         home=home,
-        idle_seconds=still,
         ask_user=face.several and named is None,
         key_file=take_file if face.second and second is None else None,
+        idle_seconds=chosen.lock_minutes * _MINUTE,
         wait=lambda: tries.left(home / "keyring", SystemClock()),
     )
     apply_colours(app, chosen)
@@ -89,7 +95,7 @@ def run(options: argparse.Namespace) -> int:
 def _first_run(options: argparse.Namespace, home: Path) -> int | None:
     """Make a node where there is none yet, and open it; ``None`` where there is one."""
     given = any(getattr(options, name, None) for name in ("user", "passphrase_file", "key_file", "now"))
-    if given or (home / "keyring").exists() or (home / "store.db").exists():
+    if given or (home / KEYRING).exists() or (home / STORE).exists():
         return None
     from tui.screens.first_run import FirstRunApp
 

@@ -21,6 +21,8 @@ from tui.safe import safe
 from tui.screens.acting import choose_act
 from tui.screens.choose import Lines
 from tui.screens.drawer import DrawerScreen, GlassScreen
+from tui.screens.household import HouseholdScreen
+from tui.taking_back import TakingBack
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.words import _
@@ -41,6 +43,8 @@ class RecordScreen(Screen[None]):
         Binding("d", "do", _("do"), id="record.do"),
         Binding("e", "act('end')", _("end"), id="record.end"),
         Binding("o", "drawer", _("open the drawer"), id="record.drawer"),
+        Binding("f", "family", _("family"), id="record.family"),
+        Binding("u", "take_back", _("take back"), id="record.take_back"),
         Binding("p", "pack", _("pack for a device"), id="record.pack"),
         Binding("escape", "back", _("back"), id="record.back"),
     ]
@@ -55,6 +59,7 @@ class RecordScreen(Screen[None]):
         self._kind = kind
         self._number = number
         self._row: Mapping[str, object] = {}
+        self._taking_back = TakingBack(self, node)
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
@@ -98,8 +103,9 @@ class RecordScreen(Screen[None]):
 
     def _history(self) -> Sequence[Row]:
         """Give what changed the record, act by act, the latest first."""
-        acts = history.told(desk.history(self.node, self._kind, self._number))
-        rows = [Row(f"{_HISTORY}{place}", line, "→") for place, line in enumerate(acts)]
+        acts = history.acts(desk.history(self.node, self._kind, self._number))
+        # One act may stand in several lines: the place tells them apart.
+        rows = [Row(f"{_HISTORY}{place}:{name}", line, "→") for place, (name, line) in enumerate(acts)]
         return rows[::-1]
 
     def explain(self) -> list[str]:
@@ -146,9 +152,38 @@ class RecordScreen(Screen[None]):
         acts += [(offer, {field: self._number}) for offer, field in offers.naming(REGISTRY, self._kind)]
         choose_act(self, self.node, acts, self._number)
 
+    def on_paged_table_row_seen(self, _message: PagedTable.RowSeen) -> None:
+        """Forget what was asked about another line, and offer what can be done with this one."""
+        self._taking_back.forget()
+        self.refresh_bindings()
+
+    @property
+    def _act_at_cursor(self) -> str:
+        """The act of the history that the cursor is on, as the log calls it; empty on any other line."""
+        key = str(self.query_one(PagedTable).key) if self.is_mounted else ""
+        return key.split(":", 2)[2] if key.startswith(_HISTORY) else ""
+
+    def action_take_back(self) -> None:
+        """Take back the act at the cursor, as a new entry: the first key says what, the second does it."""
+        if self._act_at_cursor:
+            self._taking_back.key(self._act_at_cursor)
+
+    def action_family(self) -> None:
+        """Show the household: of a person the one they live in."""
+        number = self._number if self._kind == "households" else self._row.get("household")
+        if not number:
+            self.say(_("no household is on record for this person"))
+            return
+        person = self._number if self._kind == "people" else None
+        self.app.push_screen(HouseholdScreen(self.node, str(number), person=person))
+
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer the drawer only where something of this record may be in it, and packing for a zone only."""
         del parameters
+        if action == "family":
+            return self._kind in ("people", "households")
+        if action == "take_back":
+            return bool(self._act_at_cursor)
         if action == "pack":
             return self._kind == "zones" and self.node.me.kind in ("station", "desk")
         return action != "drawer" or self._kind == "people" or bool(REGISTRY.kind(self._kind).restricted)

@@ -19,8 +19,10 @@ from store import desk, offers, roles
 from store.refusals import Refused
 from store.registers import REGISTRY
 from store.values import folded
+from tui import sources
 from tui.messages import ActChosen, RecordChosen, Recorded
 from tui.refusing import line
+from tui.remembering import Memory
 from tui.safe import clean, safe
 from tui.screens.acting import choose_act
 from tui.screens.choose import move_in
@@ -72,6 +74,8 @@ class RoomScreen(Screen[None]):
     Attributes:
         ON: the kinds of node on which it makes sense.
         SHOWN: the lists that it is worked out of.
+        RULE: the list whose rule stands behind it.
+        PLACE: its name among the places, where it is one: then it is found again as it was left.
         EMPTY: what is said where there is nothing.
     """
 
@@ -85,11 +89,13 @@ class RoomScreen(Screen[None]):
 
     ON: ClassVar[frozenset[str]] = OFFICES
     SHOWN: ClassVar[frozenset[str]] = frozenset()
+    PLACE: str = ""
+    RULE: str = ""
     EMPTY: ClassVar[str] = _("nothing here")
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "find", _("find"), key_display="/", id="room.find"),
-        Binding("escape", "back", _("back"), id="room.back"),
+        Binding("escape", "back", _("back"), show=False, id="room.back"),
     ]
 
     DEFAULT_CSS = """
@@ -108,6 +114,8 @@ class RoomScreen(Screen[None]):
         self.all_rows: Sequence[Row] = ()
         self._kept = Kept()
         self._sure_of: tuple[str, Key | None] | None = None
+        self._written: dict[str, Sequence[str]] = {}
+        self._recalled: Memory | None = None
 
     # what a room says of itself
 
@@ -175,9 +183,29 @@ class RoomScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Ask for what there is."""
+        if self._recalled is not None and self._recalled.typed:
+            field = self.query_one("#search", Input)
+            with self.prevent(Input.Changed):
+                field.value = self._recalled.typed
+            field.add_class("open")
         self.home()
         self.say_title()
         self.again()
+
+    def memory(self) -> Memory:
+        """Give how it is left: what was looked for, where the cursor stood."""
+        typed = self.query_one("#search", Input).value
+        return Memory(typed, key="" if self.key is None else str(self.key))
+
+    def recall(self, memory: Memory | None) -> None:
+        """Begin as it was left."""
+        self._recalled = memory
+
+    def explain(self) -> list[str]:
+        """Say whole what the cursor is on, and where the rule behind the room comes from."""
+        key = self.key if self.is_here else None
+        told = [] if key is None else [clean(one, LIMIT) for one in self.about(key) if one]
+        return [*told, *filter(None, [sources.of(self.RULE)])]
 
     def home(self) -> None:
         """Give the keys to what is read here."""
@@ -223,6 +251,9 @@ class RoomScreen(Screen[None]):
         table = self.query_one(PagedTable)
         if first:
             table.show(self._kept)
+            if self._recalled is not None:
+                table.stand_at(self._recalled.key)
+                self._recalled = None
         else:
             table.reload()
         self.say_title()
@@ -252,17 +283,22 @@ class RoomScreen(Screen[None]):
     def say_title(self) -> None:
         """Say above the list what it is."""
         said = self.headline() if self.is_read or not self.is_here else f"{self.headline()} …"
-        self.query_one("#title", Static).update(safe(said))
-        heads = self.query_one("#heads", Static)
-        told = [safe(one, LIMIT) for one in self.heads() if one] if self.is_here else []
-        heads.update(Content("\n").join(told))
-        heads.display = bool(told)
+        self._put("title", [said])
+        heads = [one for one in self.heads() if one] if self.is_here else []
+        self._put("heads", heads)
+        self.query_one("#heads", Static).display = bool(heads)
 
     def say_about(self) -> None:
         """Say below the list what the cursor is on."""
         key = self.key
-        told = [] if key is None else [safe(one, LIMIT) for one in self.about(key) if one]
-        self.query_one("#about", Static).update(Content("\n").join(told))
+        self._put("about", [] if key is None else [one for one in self.about(key) if one])
+
+    def _put(self, place: str, lines: Sequence[str]) -> None:
+        """Write lines somewhere, if they are others than stand there: each change is laid out anew."""
+        if self._written.get(place) != lines:
+            self._written[place] = lines
+            shown = Content("\n").join([safe(one, LIMIT) for one in lines])
+            self.query_one(f"#{place}", Static).update(shown)
 
     def place_of(self, key: Key) -> int:
         """Give the place of a line, or the first where it is not shown."""
