@@ -5,7 +5,6 @@ be, where backups go. It is read before anybody has unlocked, so no name of a pe
 A key that is not known is refused by its name: a setting that is misspelt would otherwise silently not hold.
 """
 
-import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field, fields, replace
 from pathlib import Path
@@ -66,7 +65,11 @@ def read(home: Path) -> Settings:
         Refused: ``SETTINGS_UNREADABLE``, ``SETTING_UNKNOWN``, ``SETTING_WRONG``.
     """
     try:
-        said = tomllib.loads((home / FILE).read_bytes().decode("utf-8"))
+        text = (home / FILE).read_bytes().decode("utf-8")
+        # Most have none, and the first screen shall not wait for it.
+        import tomllib
+
+        said = tomllib.loads(text)
     except FileNotFoundError:
         return USUAL
     except (OSError, ValueError):

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, select
 
-from store import held, identity, log
+from store import expiry, held, identity, log
 from store.clock import iso
 from store.entry import Lane
 from store.held import PARKED, QUARANTINE
@@ -83,7 +83,9 @@ def early(node: Node) -> list[Early]:
 
 
 def kept(node: Node) -> list[Apart]:
-    """Give what was kept apart, newest first."""
+    """Give what was kept apart, newest first; nothing on a device whose time is over."""
+    if expiry.is_over(node.me, node.now):
+        return []
     with node.read() as db:
         lens = node.lens(db)
         return [_apart(db, one) for one in quarantine(db, lens)]

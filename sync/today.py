@@ -5,10 +5,9 @@ show the worst before the slowest is worked out.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass
 from datetime import timedelta
-from enum import IntEnum
 from typing import Any, Final
 
 from sqlalchemy import select
@@ -24,55 +23,16 @@ from store.registers.visits import Visit
 from store.rollcall.standing import standing as rollcall_standing
 from store.rollcall.which import open_now
 from store.travel import desk as travel
+from store.travel.board import Queue, board
 from sync import rounds
+from sync.first_day import steps
+from sync.need import Lead, Need, Weight
 
 _NAMED: Final = 3
 """Of one sort so many are named; the rest are counted."""
 _WEEKS: Final = 8
-
-
-class Weight(IntEnum):
-    """How much something needs somebody, the worst first."""
-
-    LIFE = 0
-    NOW = 1
-    SOON = 2
-
-
-@dataclass(frozen=True, slots=True)
-class Lead:
-    """Where something is mended.
-
-    Attributes:
-        to: ``rollcall``, ``place``, ``finding`` or ``record``.
-        name: which place or finding, or the list of the record.
-        number: the record's human number.
-    """
-
-    to: str
-    name: str = ""
-    number: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Need:
-    """One line of the day.
-
-    Attributes:
-        kind: what sort of thing: ``rollcall``, ``overdue``, ``exchange``, ``cover.<gap>``, ``due.<kind>`` ...
-        weight: how much it needs somebody.
-        count: how many there are of it.
-        lead: where it is mended.
-        facts: what else the sentence says; texts, as plain as they can be said.
-        source: the paragraph that the rule comes from, if one does.
-    """
-
-    kind: str
-    weight: Weight
-    count: int
-    lead: Lead
-    facts: Mapping[str, str] = field(default_factory=dict)
-    source: str = ""
+_DECIDE_WITHIN: Final = 36 * 3600
+"""Seconds before a departure from which a decision is not for tomorrow any more (a local default)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +75,18 @@ def parts(node: Node) -> tuple[Part, ...]:
         case "hq":
             return (_rollcalls, _overdue, _exchange, _trays)
         case _:
-            return (_rollcalls, _overdue, _exchange, _waiting, _trays, _notices, _cover, _due)
+            return (
+                _rollcalls,
+                _overdue,
+                _deciding,
+                _exchange,
+                _waiting,
+                _trays,
+                _notices,
+                _cover,
+                _due,
+                _setting_up,
+            )
 
 
 def figures(node: Node) -> Figures:
@@ -174,9 +145,27 @@ def _overdue(node: Node) -> Iterator[Need]:
             "minutes": str(one["minutes"] % 60),
         }
         number = str(one["clearance"] or "")
-        yield Need("overdue", Weight.LIFE, 1, Lead("record", "clearances", number), facts)
+        yield Need("overdue", Weight.LIFE, 1, Lead("clearance", number=number), facts)
     if len(late) > _NAMED:
         yield Need("overdue_more", Weight.LIFE, len(late) - _NAMED, Lead("place", "clearances"))
+
+
+def _deciding(node: Node) -> Iterator[Need]:
+    """Say who waits to be told whether they may travel, the soonest departure first (E02, E04)."""
+    waiting = [line for line in board(node) if line.queue is Queue.DECIDE and not line.drill]
+    if waiting:
+        first = waiting[0]
+        soon = first.leaves is not None and first.leaves - node.now < _DECIDE_WITHIN
+        facts = {"who": _some([", ".join(line.who[:1]) for line in waiting])}
+        lead = Lead("clearance", number=first.number)
+        yield Need("deciding", Weight.NOW if soon else Weight.SOON, len(waiting), lead, facts, "S004-A ¶27")
+
+
+def _setting_up(node: Node) -> Iterator[Need]:
+    """Say what a new office has not set up yet."""
+    left = [step.name for step in steps(node) if not step.done]
+    if left:
+        yield Need("setting_up", Weight.SOON, len(left), Lead("place", "first_day"))
 
 
 def _exchange(node: Node) -> Iterator[Need]:

@@ -202,6 +202,7 @@ class StationApp(MusterApp):
         from store.refusals import Refused
         from tui.screens.form import FormScreen
         from tui.screens.household import CHECKIN, HouseholdScreen
+        from tui.screens.request import REQUEST, RequestScreen
         from tui.screens.round import ROUTE
 
         node = self.node
@@ -219,6 +220,8 @@ class StationApp(MusterApp):
             return
         if offer.name == CHECKIN:
             self.push_screen(HouseholdScreen(node, draft.place.about))
+        elif offer.name == REQUEST:
+            self.push_screen(RequestScreen(node))
         elif offer.asks is not None:
             self.push_screen(FormScreen(node, offer, draft.given, draft.row))
 
@@ -275,6 +278,10 @@ class StationApp(MusterApp):
             self.action_rollcall()
         elif message.to == "place":
             self._show(message.name)
+        elif message.to == "register":
+            from tui.screens.register import RegisterScreen
+
+            self.push_screen(RegisterScreen(self.node, message.name))
         else:
             from tui.screens.findings import FINDINGS, FindingScreen
 

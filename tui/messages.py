@@ -96,8 +96,8 @@ class Placed(Message):
     """Somebody wants to go to a place, or to what is worked out of the lists.
 
     Args:
-        to: ``place``, ``finding`` or ``rollcall``.
-        name: which place or finding.
+        to: ``place``, ``register``, ``finding`` or ``rollcall``.
+        name: which place, list or finding.
     """
 
     def __init__(self, to: str, name: str = "") -> None:

@@ -3,7 +3,8 @@
 from collections.abc import Callable
 from typing import Final
 
-from sync.today import Figures, Need, Weight
+from sync.need import Need, Weight
+from sync.today import Figures
 from tui.words import _, plural
 
 MARKS: Final = {Weight.LIFE: "‼", Weight.NOW: "‼", Weight.SOON: "!"}
@@ -145,6 +146,13 @@ _SAID: Final[dict[str, Callable[[Need], str]]] = {
     "overdue": _overdue,
     "overdue_more": _overdue_more,
     "exchange": _exchange,
+    "deciding": _counted(
+        "{count} journey waits for a decision: {who}", "{count} journeys wait for a decision: {who}"
+    ),
+    "setting_up": _counted(
+        "{count} thing of the first day is not set up yet",
+        "{count} things of the first day are not set up yet",
+    ),
     "submissions": _counted("{count} proposal waits for a decision", "{count} proposals wait for a decision"),
     "conflicts": _counted("{count} value lost against another's", "{count} values lost against another's"),
     "quarantine": _counted("{count} thing was refused and kept", "{count} things were refused and kept"),

@@ -95,6 +95,9 @@ PLACES: Final = (
     Place("log", "o", _("Log"), _("what was done here, by whom"), "log.LogScreen"),
     Place("users", "u", _("Users and devices"), _("who may open this, what is out"), "users.UsersScreen"),
     Place("settings", "y", _("Settings"), _("language, colours, lock, line"), "settings.SettingsScreen"),
+    Place(
+        "first_day", "f", _("First day"), _("what a new office sets up"), "first_day.FirstDayScreen", OFFICE
+    ),
     Place("notices", "n", _("Notices"), _("what the office tells"), "notices.NoticesScreen", WARDEN),
     Place(
         "calling",

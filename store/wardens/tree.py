@@ -34,6 +34,7 @@ LETTER: Final = "letter_missing"
 """A proposal waits for its letter: what is not found by cover, for nobody stands by a proposal."""
 WORST: Final = frozenset({Gap.NO_OFFICIAL, Gap.NO_OFFICER, Gap.ZONE_VACANT, Gap.ALL_AWAY, Gap.AREA_VACANT})
 """Where nobody is there who could be asked."""
+_RESTS: Final = frozenset({Status.SUSPENDED, Status.NOT_YET, Status.OVER, Status.LEFT})
 _IN_CHARGE: Final = {
     "station": ("do", "acting_do", "fsco", "deputy_fsco"),
     "area": ("asc",),
@@ -57,12 +58,14 @@ class Keeper:
 class Lack:
     """Something that is missing: its kind (:class:`Gap`, or :data:`LETTER`), in words, by which rule.
 
+    ``about`` is of whom or what it is said, where that is not the place itself: a name, an agency's code.
     ``day`` is the last day of whoever has no successor, ``count`` of how many it is said.
     """
 
     kind: str
     says: str
     source: str
+    about: str = ""
     appointment: str | None = None
     day: date | None = None
     count: int = 0
@@ -82,6 +85,8 @@ class Branch:
         depth: how far inside it lies: 0 for the station.
         covered: whether somebody has to look after it: not a zone of another kind than the wardens'.
         keepers: who stands there, the first to be asked first.
+        waiting: who was signed for it and does not stand today: name, and why (``suspended``, ``not_yet``,
+            ``over``, ``left``).
         lacks: what is missing, the worst first.
         overdue: households that are overdue for a visit.
         point: where people assemble; ``channel`` is the radio's.
@@ -95,6 +100,7 @@ class Branch:
     depth: int
     covered: bool = True
     keepers: tuple[Keeper, ...] = ()
+    waiting: tuple[tuple[str, str], ...] = ()
     lacks: tuple[Lack, ...] = ()
     households: int = 0
     people: int = 0
@@ -140,6 +146,7 @@ class _Station:
         self._zones = self._rows("zones")
         self._codes = {row["code"] for row in self._areas}
         self._proposed = self._proposals()
+        self._names = {one.id: one.name for one in self._scene.holders}
         day = on.isoformat()
         self._standing = [one for one in self._scene.holders if status(one.life, day) is Status.STANDING]
 
@@ -197,6 +204,7 @@ class _Station:
             area["name"],
             depth,
             keepers=self._keepers("area", area["row"]),
+            waiting=self._waiting("area", area["row"]),
             lacks=self._lacks(of_it, proposals),
             households=sum(zone["households"] for zone in inside),
             people=sum(zone["people"] for zone in inside),
@@ -221,6 +229,7 @@ class _Station:
                 depth,
                 covered=zone["kind"] == WARDENS,
                 keepers=self._keepers("zone", row),
+                waiting=self._waiting("zone", row),
                 lacks=self._lacks([found for found in self._found if found.zone == row], proposals),
                 households=zone["households"],
                 people=zone["people"],
@@ -254,6 +263,17 @@ class _Station:
             if one.role == role and self._is_for(one, kind, row)
         )
 
+    def _waiting(self, kind: str, row: int) -> tuple[tuple[str, str], ...]:
+        """Give who was signed for a place as its first, and rests, has run out, has left or begins later."""
+        day = self._on.isoformat()
+        return tuple(
+            (one.name, stands.value)
+            for one in self._scene.holders
+            if one.role == _IN_CHARGE[kind][0] and self._is_for(one, kind, row)
+            for stands in [status(one.life, day)]
+            if stands in _RESTS
+        )
+
     @staticmethod
     def _is_for(one: Holder, kind: str, row: int | None) -> bool:
         return kind == "station" or (one.area if kind == "area" else one.zone) == row
@@ -265,6 +285,7 @@ class _Station:
                 LETTER,
                 f"{names.get(row['person'])} is proposed: the letter is missing",
                 "S004 ¶19",
+                names.get(row["person"]) or "",
                 self._lens.number("appointments", row["id"]),
             )
             for row in proposals
@@ -274,6 +295,7 @@ class _Station:
                 one.gap.value,
                 one.says,
                 SOURCES[one.gap],
+                self._names.get(one.appointment or 0, one.place if one.gap is Gap.NO_FOCAL_POINT else ""),
                 self._lens.number("appointments", one.appointment),
                 one.day,
                 one.count,

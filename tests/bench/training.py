@@ -31,6 +31,7 @@ from store.node import Node  # noqa: E402
 from store.registers.certificate_table import Certificate, content  # noqa: E402
 from store.registers.people import Person  # noqa: E402
 from store.training import desk as training_desk  # noqa: E402
+from store.training.matrix import matrix  # noqa: E402
 from tests.bench.report import Row, tell  # noqa: E402
 from tests.bench.station import FOUNDING, NOW, PHRASE  # noqa: E402
 
@@ -128,6 +129,9 @@ def measured(node: Node, people: int, certificates: int, times: int) -> list[Row
     covered = took(lambda: training_desk.covered(node))
     owed = took(lambda: training_desk.due_on(node))
     one = took(lambda: training_desk.training_of(node, first))
+    cells = took(lambda: matrix(node))
+    waiting = took(lambda: desk.listed(node, "unconfirmed"))
+    soon = took(lambda: desk.listed(node, "running_out"))
     page = took(lambda: desk.page(node, "certificates", Wanted(), offset=0, limit=SCREENFUL))
     return [
         Row(f"reading {certificates} certificates, nothing worked out", reading, "s"),
@@ -135,6 +139,9 @@ def measured(node: Node, people: int, certificates: int, times: int) -> list[Row
         Row("... as so many readings of all certificates", round(covered / reading, 1), "x"),
         Row(f"what training is due of {people} people", owed, "s", must=1.5, aim=0.7),
         Row("... as so many readings of all certificates", round(owed / reading, 1), "x"),
+        Row("the matrix of all courses by agency", cells, "s", must=1.5, aim=0.7),
+        Row("the certificates that wait to be confirmed", waiting, "s", must=1.5, aim=0.7),
+        Row("the certificates that run out", soon, "s", must=1.5, aim=0.7),
         Row("one person's training", one, "s", must=0.1, aim=0.02),
         Row(f"{SCREENFUL} rows of the list of certificates", page, "s", must=0.1, aim=0.02),
     ]

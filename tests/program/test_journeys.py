@@ -51,6 +51,11 @@ def test_e03_from_a_request_to_a_slip(run: Run, tmp_path: Path) -> None:
         True,
     )
     assert {gate["finding"] for gate in asked["gates"]} >= {"not_checked"}
+    (line,) = (one for one in run("clearance", "board")[1]["rows"] if one["id"] == asked["id"])
+    assert (line["queue"], line["to"], line["next"]) == ("decide", ["Salt Pans"], "leaves")
+    told = run("clearance", "gates", asked["id"])[1]
+    assert {look["gate"] for look in told["looks"]} >= {"right", "notice", "level", "limit"}
+    assert told["headquarters_heard"]
     slip = tmp_path / "slip.txt"
     refused = run("clearance", "slip", asked["id"], "--out", str(slip))
     assert (refused[0], refused[1]["error"]["code"], slip.exists()) == (1, "no_slip", False)

@@ -57,6 +57,9 @@ def test_who_stands_is_a_keeper_and_an_absence_is_said(station: Node, family: Fa
     assert zone.keepers[0].away
     assert zone.lacks[0].kind == "all_away"
     assert zone.lacks[0].worst
+    assert {lack.about for lack in zone.lacks[1:]} == {zone.keepers[0].name}
+    station.act("appointments.suspend", appointed, {"reason": "ill"})
+    assert by_code(station)["Z1"].waiting == (("Nguyễn Thị", "suspended"),)
     station.act("appointments.end", appointed, {"reason": "leaves"})
     assert by_code(station)["Z1"].keepers == ()
 

@@ -11,9 +11,20 @@ from tui.app import StationApp
 from tui.screens.room import RoomScreen
 from tui.widgets.paged_table import PagedTable
 
-__all__ = ["Input", "enter", "said", "shown", "standing", "table"]
+__all__ = ["BOTH", "Input", "enter", "leave", "said", "shown", "standing", "table"]
 
 R = TypeVar("R", bound=RoomScreen)
+
+
+BOTH = ((80, 24), (120, 40))
+
+
+async def leave(app: StationApp, pilot: Pilot[str], count: int = 1) -> None:
+    """Go back out of rooms, one Esc each."""
+    for _room in range(count):
+        room = app.screen
+        await pilot.press("escape")
+        assert app.screen is not room
 
 
 async def enter(app: StationApp, pilot: Pilot[str], room: RoomScreen) -> None:

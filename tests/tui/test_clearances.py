@@ -11,8 +11,9 @@ from store.node import Node
 from tests.conftest import NOON
 from tests.tui import rooms
 from tests.tui.golden import assert_golden, screen_text
-from tests.tui.test_screens import SIZES, opened
+from tests.tui.test_screens import at_people, opened
 from tests.tui.waiting import wait_for
+from tui.base_app import LOCK
 from tui.screens.clearance import ClearanceScreen
 from tui.screens.clearances import ClearancesScreen
 from tui.screens.fields import FieldsScreen
@@ -71,16 +72,21 @@ def travelling(station: Node) -> Node:
     return station
 
 
-@SIZES
-async def test_the_board_and_a_decision_look_like_this(travelling: Node, size: tuple[int, int]) -> None:
+async def test_the_board_and_a_decision_look_like_this(travelling: Node) -> None:
     app = opened(travelling)
-    async with app.run_test(size=size) as pilot:
-        await rooms.enter(app, pilot, ClearancesScreen(travelling))
-        assert_golden(f"clearances-{size[0]}x{size[1]}", screen_text(app))
-        await pilot.press("2", "enter")
-        await rooms.shown(app, pilot, ClearanceScreen)
-        await pilot.press("end", "up", "up")
-        assert_golden(f"clearance-{size[0]}x{size[1]}", screen_text(app))
+    async with app.run_test(size=(80, 24)) as pilot:
+        for size in rooms.BOTH:
+            await pilot.resize_terminal(*size)
+            await rooms.enter(app, pilot, ClearancesScreen(travelling))
+            assert_golden(f"clearances-{size[0]}x{size[1]}", screen_text(app))
+            await pilot.press("2", "enter")
+            await rooms.shown(app, pilot, ClearanceScreen)
+            await pilot.press("end", "up", "up")
+            assert_golden(f"clearance-{size[0]}x{size[1]}", screen_text(app))
+            # The first of them shows all queues again.
+            await pilot.press("escape")
+            await rooms.shown(app, pilot, ClearancesScreen)
+            await pilot.press("escape", "escape")
 
 
 async def test_what_is_heard_takes_one_key_and_what_surprises_two(travelling: Node) -> None:
@@ -170,7 +176,8 @@ async def test_a_clearance_is_asked_for_in_one_form(station: Node) -> None:
         await pilot.press("n")
         await wait_for(pilot, lambda: isinstance(app.screen, RequestScreen), "the form")
         form = app.screen
-        await pilot.press(*"azambuja goncalo", "f9")
+        form.query_one("#f-travellers", Input).value = "azambuja goncalo"
+        await pilot.press("f9")
         await wait_for(pilot, lambda: isinstance(app.screen, RegisterScreen), "who")
         await wait_for(pilot, lambda: rooms.table(app).count == 1, "one person")
         await pilot.press("enter")
@@ -197,7 +204,7 @@ async def test_a_clearance_is_asked_for_in_one_form(station: Node) -> None:
         await wait_for(pilot, lambda: "arrives before it leaves" in rooms.said(app), "what is wrong")
         field("leg-2-eta").value = "+5 11:00"
         field("travellers").focus()
-        await pilot.pause()
+        await wait_for(pilot, lambda: form.query_one("#form").scroll_offset.y == 0, "its beginning")
         assert_golden("request-80x24", screen_text(app))
         await pilot.press("ctrl+s")
         await wait_for(pilot, lambda: app.screen is room, "the board")
@@ -205,3 +212,23 @@ async def test_a_clearance_is_asked_for_in_one_form(station: Node) -> None:
     row = next(row for row in desk.listed(station, "clearances").rows if row["agency"] == "HRBO")
     assert [leg["etd"] for leg in row["legs"]] == ["2026-11-24T03:00:00Z", "2026-11-26T03:00:00Z"]
     assert row["state"] == "submitted"
+
+
+async def test_a_request_that_was_half_typed_is_there_after_a_lock_with_its_legs(station: Node) -> None:
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_people(app, pilot)
+        await app.push_screen(RequestScreen(station))
+        await pilot.press("f8")
+        await wait_for(pilot, lambda: bool(app.screen.query("#f-leg-2-etd")), "the second leg")
+        app.screen.query_one("#f-leg-2-to_place", Input).value = "Salt Pans"
+        await pilot.press("ctrl+l")
+        await wait_for(pilot, lambda: app.return_value == LOCK, "the lock")
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: isinstance(app.screen, RequestScreen), "the form again")
+        await wait_for(pilot, lambda: bool(app.screen.query("#f-leg-2-etd")), "both legs")
+        assert app.screen.query_one("#f-leg-2-to_place", Input).value == "Salt Pans"
+        await pilot.press("escape")
+        assert not isinstance(app.screen, RequestScreen)
+    assert desk.last_draft(station) is None

@@ -8,9 +8,10 @@ import pytest
 from textual.pilot import Pilot
 
 from sample_station.tour import Places
+from store import held
 from store.clock import SetClock
 from store.node import Node
-from sync import pack
+from sync import apart, pack
 from tests.conftest import NOON
 from tests.tui.golden import screen_text
 from tests.tui.waiting import wait_for
@@ -71,7 +72,7 @@ async def test_until_when_is_shown(warden: Node) -> None:
         await wait_for(pilot, lambda: isinstance(app.screen, RoundScreen), "the households")
         await pilot.press("f4")
         await at_exchange(app, pilot)
-        assert "Zone:         expires 2026-12-26" in screen_text(app)
+        assert "may be seen until 2026-12-26" in screen_text(app)
 
 
 def test_by_command(homes: Places, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -103,3 +104,13 @@ def test_by_command(homes: Places, tmp_path: Path, capsys: pytest.CaptureFixture
     assert run("warden", "open", new)[0] == 0
     code, people = run("list", "people")
     assert (code, people["total"]) == (0, packed["people"])
+
+
+def test_what_was_kept_apart_is_not_told_once_its_time_is_over(homes: Places, phrase: str) -> None:
+    clock = SetClock(NOON)
+    with Node.open(homes.warden, phrase, clock=clock) as node:
+        with node.write() as db:
+            held.quarantine(db, b"8bytes!!", "unknown_sender", b"x", node.now)
+        assert len(apart.kept(node)) == 1
+        clock.set(NOON + OVER)
+        assert apart.kept(node) == []

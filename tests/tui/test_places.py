@@ -6,7 +6,7 @@ from textual.widgets import Input, OptionList
 
 from store.node import Node
 from sync import today
-from sync.today import Weight
+from sync.need import Weight
 from tests.tui.golden import assert_golden, screen_text
 from tests.tui.test_screens import SIZES, at_people, opened, people_of
 from tests.tui.waiting import wait_for

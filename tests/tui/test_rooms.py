@@ -13,7 +13,7 @@ from store.node import Node
 from tests.conftest import NOON
 from tests.tui import poison, rooms
 from tests.tui.golden import assert_golden, screen_text
-from tests.tui.test_screens import SIZES, opened
+from tests.tui.test_screens import opened
 from tests.tui.waiting import wait_for
 from tui.screens.alerts import AlertHistoryScreen, AlertsScreen
 from tui.screens.clearances import ClearancesScreen
@@ -50,19 +50,21 @@ def visited(station: Node) -> Node:
     return station
 
 
-@SIZES
-async def test_visitors_and_alert_states_look_like_this(visited: Node, size: tuple[int, int]) -> None:
+async def test_visitors_and_alert_states_look_like_this(visited: Node) -> None:
     app = opened(visited)
-    async with app.run_test(size=size) as pilot:
-        await rooms.enter(app, pilot, VisitorsScreen(visited))
-        assert_golden(f"visitors-{size[0]}x{size[1]}", screen_text(app))
-        await pilot.press("escape")
-        await rooms.enter(app, pilot, AlertsScreen(visited))
-        await pilot.press("down")
-        assert_golden(f"alerts-{size[0]}x{size[1]}", screen_text(app))
-        await pilot.press("enter")
-        await rooms.shown(app, pilot, AlertHistoryScreen)
-        assert_golden(f"alert-history-{size[0]}x{size[1]}", screen_text(app))
+    async with app.run_test(size=(80, 24)) as pilot:
+        for size in rooms.BOTH:
+            await pilot.resize_terminal(*size)
+            await rooms.enter(app, pilot, VisitorsScreen(visited))
+            assert_golden(f"visitors-{size[0]}x{size[1]}", screen_text(app))
+            await rooms.leave(app, pilot)
+            await rooms.enter(app, pilot, AlertsScreen(visited))
+            await pilot.press("down")
+            assert_golden(f"alerts-{size[0]}x{size[1]}", screen_text(app))
+            await pilot.press("enter")
+            await rooms.shown(app, pilot, AlertHistoryScreen)
+            assert_golden(f"alert-history-{size[0]}x{size[1]}", screen_text(app))
+            await rooms.leave(app, pilot, 2)
 
 
 async def test_a_visitor_comes_stays_longer_and_goes_with_a_key_each(visited: Node) -> None:

@@ -7,7 +7,7 @@ from store import desk
 from store.node import Node
 from tests.tui import rooms
 from tests.tui.golden import assert_golden, screen_text
-from tests.tui.test_screens import SIZES, opened
+from tests.tui.test_screens import opened
 from tests.tui.waiting import wait_for
 from tui.screens.fields import FieldsScreen
 from tui.screens.form import FormScreen
@@ -38,17 +38,20 @@ def trained(station: Node) -> Node:
     return station
 
 
-@SIZES
-async def test_the_matrix_and_who_lacks_what_look_like_this(trained: Node, size: tuple[int, int]) -> None:
+async def test_the_matrix_and_who_lacks_what_look_like_this(trained: Node) -> None:
     app = opened(trained)
-    async with app.run_test(size=size) as pilot:
-        await rooms.enter(app, pilot, TrainingScreen(trained))
-        await pilot.press("down", "right")
-        assert_golden(f"training-{size[0]}x{size[1]}", screen_text(app))
-        await pilot.press("enter")
-        await rooms.shown(app, pilot, LackingScreen)
-        await pilot.press("space")
-        assert_golden(f"lacking-{size[0]}x{size[1]}", screen_text(app))
+    async with app.run_test(size=(80, 24)) as pilot:
+        for size in rooms.BOTH:
+            await pilot.resize_terminal(*size)
+            await rooms.enter(app, pilot, TrainingScreen(trained))
+            await wait_for(pilot, lambda: "u 4 certificates" in screen_text(app), "what waits")
+            await pilot.press("down", "right")
+            assert_golden(f"training-{size[0]}x{size[1]}", screen_text(app))
+            await pilot.press("enter")
+            await rooms.shown(app, pilot, LackingScreen)
+            await pilot.press("space")
+            assert_golden(f"lacking-{size[0]}x{size[1]}", screen_text(app))
+            await rooms.leave(app, pilot, 2)
 
 
 async def test_certificates_are_confirmed_with_one_key_and_many_with_two(trained: Node) -> None:
@@ -101,20 +104,10 @@ async def test_a_person_s_record_a_form_for_one_and_one_day_for_many(trained: No
 
 
 async def test_a_role_that_may_not_is_told_who_may(trained: Node, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("tui.screens.room.desk.role", lambda _node: "fsca")
+    monkeypatch.setattr("tui.screens.doing.desk.role", lambda _node: "fsca")
     app = opened(trained)
     async with app.run_test(size=(80, 24)) as pilot:
         await rooms.enter(app, pilot, UnconfirmedScreen(trained))
         await pilot.press("y")
         assert "not as fsca: fsco do sfp" in rooms.said(app)
         assert rooms.table(app).count
-
-
-async def test_a_warden_s_device_has_no_training(warden: Node) -> None:
-    app = opened(warden)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: len(app.screen_stack) > 1, "the round")
-        app.push_screen(TrainingScreen(warden))
-        await wait_for(pilot, lambda: "this room is the office's" in screen_text(app), "why it is empty")
-        await pilot.press("enter", "z", "u", "escape")
-        assert not isinstance(app.screen, TrainingScreen)

@@ -352,6 +352,16 @@ def _journeys(tree: _Tree) -> None:
     decide.add_argument("--conditions", metavar="T")
     decide.add_argument("--valid-from", metavar="DATE")
     decide.add_argument("--valid-to", metavar="DATE")
+    gates = tree.command(
+        "gates", _("what whoever decides is told: what holds, what is missing, what was not checked"),
+        "journeys:gates", "muster clearance gates PTM-Y-00007", clearance,
+    )  # fmt: skip
+    gates.add_argument("id", metavar="ID")
+    board = tree.command(
+        "board", _("the queues: overdue, to decide, to leave, travelling"), "journeys:board",
+        "muster clearance board --agency HRBO", clearance,
+    )  # fmt: skip
+    board.add_argument("--agency", metavar="A")
     slip = tree.command(
         "slip", _("write the record that is carried"), "journeys:slip",
         "muster clearance slip PTM-Y-00007 --out slip.txt", clearance,

@@ -26,6 +26,8 @@ _STATES: Final = {"current": "→", "planned": "…", "past": ""}
 class AlertsScreen(RoomScreen):
     """What holds today."""
 
+    PLACE = "alerts"
+    RULE = "alerts"
     ON = EVERYWHERE
     SHOWN = _SHOWN
     EMPTY = _("no area is laid down here")

@@ -14,8 +14,8 @@ from store.travel import desk as journey_desk
 from store.travel.gates import Finding
 from store.travel.looking import Examined, Look, examined
 from tui import terms
+from tui.clearance_words import gate_word, in_words, kept_gate, leg_in_words, state
 from tui.refusing import line
-from tui.screens.clearance_words import gate_word, in_words, kept_gate, leg_in_words, state
 from tui.screens.room import HEADQUARTERS, RoomScreen
 from tui.widgets.paged_table import Column, Row
 from tui.widgets.pages import Key
@@ -131,7 +131,7 @@ class ClearanceScreen(RoomScreen):
         if len(legs) > _LEGS:
             told.append(_("... and {count} legs more: F9 shows all").format(count=len(legs) - _LEGS))
         back = _("back by {when}").format(when=terms.value(row["back_by"])) if row["back_by"] else ""
-        asked = " · ".join(filter(None, (row["details"], row["why"] and _(row["why"]), back)))
+        asked = " · ".join(filter(None, (row["details"], row["why"], back)))
         decided = ""
         if row["decision"]:
             decided = _("{decision} at {when}; valid {first} to {last}; conditions: {conditions}").format(
@@ -174,6 +174,10 @@ class ClearanceScreen(RoomScreen):
     def action_clear(self) -> None:
         """Clear it without conditions; where something is missing or in force, ask first."""
         if not self.may(_DECIDE) or self._found is None:
+            return
+        refused = next((look.refused for look in self._found.looks if look.refused is not None), None)
+        if refused is not None:
+            self.say(line(refused), refused=True)
             return
         if self._found.row["decides"] == "hq":
             self._answer_of_headquarters({"decision": "cleared"})

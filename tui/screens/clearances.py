@@ -8,8 +8,8 @@ from textual.binding import Binding, BindingType
 from store import desk
 from store.travel.board import Line, Next, Queue, board
 from tui import terms
+from tui.clearance_words import cells, coming, queue_word, state
 from tui.screens.clearance import ClearanceScreen
-from tui.screens.clearance_words import cells, coming, queue_word, state
 from tui.screens.room import HEADQUARTERS, RoomScreen
 from tui.widgets.paged_table import Column, Row
 from tui.widgets.pages import Key
@@ -36,6 +36,8 @@ _EARLY: Final = 12 * 3600
 class ClearancesScreen(RoomScreen):
     """The board."""
 
+    PLACE = "clearances"
+    RULE = "clearances"
     ON = HEADQUARTERS
     SHOWN = SHOWN
     EMPTY = _("no clearance stands here: n asks for one, 0 shows all queues")

@@ -44,6 +44,8 @@ if TYPE_CHECKING:
 _STATIONS: Final = 8
 """Stations that this screen of headquarters has room for."""
 _OFTEN: Final = 0.1
+_PLACES_BELOW: Final = 2
+"""Screens of a program that has somewhere to go back to: Textual's own, and the first place."""
 _TOUCHED: Final = frozenset({"people", "households", "presence", "submissions"})
 HISTORY, EARLY, APART = "history", "early", "apart"
 
@@ -73,7 +75,7 @@ class ExchangeScreen(Screen[None]):
     #state.error { color: $error; }
     #standing { height: auto; padding: 0 1; }
     #doing { height: auto; padding: 0 1; background: $panel; display: none; }
-    #sections { height: 1; padding: 0 1; background: $panel; }
+    #sections { height: auto; padding: 0 1; background: $panel; }
     #said { height: auto; max-height: 3; padding: 0 1; }
     """
 
@@ -427,7 +429,10 @@ class ExchangeScreen(Screen[None]):
             self.say(_("stopping at the next place where nothing is half done …"))
         elif self._section != HISTORY:
             self.action_section(HISTORY)
+        elif len(self.app.screen_stack) > _PLACES_BELOW:
+            self.dismiss(None)
         else:
+            # All that is left of an expired device is this screen.
             raise SkipAction
 
     # by file

@@ -37,7 +37,10 @@ class FieldsScreen(ModalScreen[bool]):
         hint: a sentence below.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", _("back"), id="fields.back")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("ctrl+s", "keep", _("keep"), id="fields.keep"),
+        Binding("escape", "leave", _("back"), id="fields.back"),
+    ]
 
     CSS = """
     FieldsScreen { align: center bottom; background: $background 40%; }
@@ -93,6 +96,10 @@ class FieldsScreen(ModalScreen[bool]):
         if event.input is not inputs[-1]:
             inputs[inputs.index(event.input) + 1].focus()  # type: ignore[arg-type]
             return
+        self.action_keep()
+
+    def action_keep(self) -> None:
+        """Go back from any field, if nothing is wrong."""
         said = self._said()
         self._typed(said)
         wrong = self._fault(said)

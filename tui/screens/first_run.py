@@ -25,6 +25,7 @@ from tui.screens.choose import Lines
 from tui.screens.telling import TellingScreen
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
+from tui.widgets.typed import Typed
 from tui.words import _
 
 if TYPE_CHECKING:
@@ -177,7 +178,7 @@ class StepsScreen(Screen[None]):
         with Vertical(id="step"):
             yield Static(id="question")
             yield Static(id="hint")
-            yield Input(id="answer", compact=True, max_length=1024)
+            yield Typed(id="answer", compact=True, max_length=1024)
             yield Static(id="helps")
         yield KeyLine()
 

@@ -8,6 +8,7 @@ looking, and nothing is lost by leaving.
 """
 
 from collections.abc import Callable, Mapping
+from datetime import date
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -17,6 +18,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from store import desk
+from store.clock import local_day
 from store.drafts import Draft, Place
 from store.refusals import Refused
 from store.registers.dependants import Relation
@@ -52,6 +54,7 @@ _FIXED = 54
 """The cells of a line that are not the name."""
 _RELATIONS = tuple(relation.value for relation in Relation)
 _TOLD = 3
+_SMALL = 2 * 365
 """Of what was proposed about a household, so many are named; the others are counted."""
 
 
@@ -126,8 +129,7 @@ class HouseholdScreen(Drafting):
             }
             self.say(went_on(self.node, kept, _("x")))
         if self._person is not None:
-            numbers = [str(one["id"]) for one in self._family]
-            self._pointer = numbers.index(self._person) if self._person in numbers else 0
+            self._pointer = self._place_of(self._person) or 0
         self._draw()
 
     def draft(self) -> Draft:
@@ -316,6 +318,13 @@ class HouseholdScreen(Drafting):
             "moved_out": _("who lives elsewhere now? a digit, or Space for who is pointed at"),
         }
         self.say(asked[what])
+        # Who was looked for by name is meant: the pointer was put on them, and nobody has moved it.
+        if what == "phone" and self._pointer == self._place_of(self._person):
+            self.action_here()
+
+    def _place_of(self, person: str | None) -> int | None:
+        numbers = [str(one["id"]) for one in self._family]
+        return numbers.index(person) if person in numbers else None
 
     def action_briefed(self) -> None:
         """Say that all there is to tell was told; again, that it was not."""
@@ -398,12 +407,13 @@ class HouseholdScreen(Drafting):
         ]
         name = unfinished[-1] if unfinished else answers.next_of(self._words, NEW)
         said = answers.newcomer(self._words, name)
+        today = local_day(self.node.now, self.node.me.timezone)
 
         def typed(fields: Mapping[str, str]) -> None:
-            self._answer(answers.with_newcomer(self._words, name, _read(fields)))
+            self._answer(answers.with_newcomer(self._words, name, _read(fields, today)))
 
         def fault(fields: Mapping[str, str]) -> str:
-            whole = not any(value.strip() for value in fields.values()) or _is_whole(_read(fields))
+            whole = not any(value.strip() for value in fields.values()) or _is_whole(_read(fields, today))
             return "" if whole else _("a given name, and one of the relations by its word or number")
 
         hint = "  ".join(f"{n} {terms.relation(code)}" for n, code in enumerate(_RELATIONS, start=1))
@@ -523,13 +533,23 @@ class HouseholdScreen(Drafting):
         said.update(safe(sentence))
 
 
-def _read(fields: Mapping[str, str]) -> dict[str, str]:
-    """Take a relation by its word or by its number."""
+def _read(fields: Mapping[str, str], today: date) -> dict[str, str]:
+    """Take a relation by its word or by its number; of a small child nobody has to say it."""
     said = {name: value.strip() for name, value in fields.items()}
     typed = said.get("relation", "")
     if typed.isdecimal() and 1 <= int(typed) <= len(_RELATIONS):
         said["relation"] = _RELATIONS[int(typed) - 1]
+    if not typed and _is_small(said.get("birth_date", ""), today):
+        said["relation"] = "child"
     return said
+
+
+def _is_small(born: str, today: date) -> bool:
+    """Say whether somebody is so young that nothing else than a child of the family is meant."""
+    try:
+        return 0 <= (today - date.fromisoformat(born)).days < _SMALL
+    except ValueError:
+        return False
 
 
 def _is_whole(said: Mapping[str, str]) -> bool:

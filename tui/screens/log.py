@@ -39,7 +39,7 @@ class LogScreen(Screen[None]):
         Binding("f8", "take_back", _("take back"), id="log.take_back"),
         Binding("f5", "looked", _("who looked"), id="log.looked"),
         Binding("f6", "everybody", _("other devices too"), id="log.everybody"),
-        Binding("escape", "widen", _("all"), id="log.all"),
+        Binding("escape", "widen", _("back"), id="log.back"),
     ]
 
     CSS = """
@@ -181,7 +181,10 @@ class LogScreen(Screen[None]):
         self._ask()
 
     def action_widen(self) -> None:
-        """Show everything again."""
+        """Show everything again; where everything is shown, go back."""
+        if not (self._looked or self._everybody or self.query_one("#search", Input).value):
+            self.dismiss(None)
+            return
         self._looked = self._everybody = False
         self.query_one("#search", Input).value = ""
         self._ask()

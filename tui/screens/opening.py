@@ -63,25 +63,20 @@ def run(options: argparse.Namespace) -> int:
             raise StaysShut(*said(refused)) from None
 
     chosen, _wrong = settings.at_start(home)
+    still = chosen.lock_minutes * _MINUTE
     colours = theme.chosen(getattr(options, "colours", None), os.environ, chosen.colours)
     if getattr(options, "passphrase_file", None):
         with opened(options) as node:
-            app = StationApp(
-                label=text,
-                unlock=unlock,
-                node=node,
-                home=home,
-                idle_seconds=chosen.lock_minutes * _MINUTE,
-            )
+            app = StationApp(label=text, unlock=unlock, node=node, home=home, idle_seconds=still)
             app.theme = colours
             return _run(app)
     app = StationApp(
         label=text,
         unlock=unlock,
         home=home,
+        idle_seconds=still,
         ask_user=face.several and named is None,
         key_file=take_file if face.second and second is None else None,
-        idle_seconds=chosen.lock_minutes * _MINUTE,
         wait=lambda: tries.left(home / "keyring", SystemClock()),
     )
     app.theme = colours

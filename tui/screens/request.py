@@ -1,6 +1,6 @@
 """A clearance asked for in one form (E01, E05, E14): who goes, why, and leg by leg where and when.
 
-Ctrl+S submits it, so that it can be decided; Ctrl+O keeps it as a draft. A leg
+Ctrl+S submits it, so that it can be decided; Ctrl+T keeps it as a draft. A leg
 of which nothing is typed is no leg.
 """
 
@@ -8,9 +8,10 @@ from collections.abc import Iterator, Mapping
 from itertools import pairwise
 from typing import TYPE_CHECKING, ClassVar, Final
 
+from textual import events
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.containers import Horizontal, VerticalScroll
+from textual.containers import Horizontal
 from textual.widgets import Input, Static
 
 from store import desk, offers
@@ -18,13 +19,13 @@ from store.drafts import Draft, Place
 from store.offers import Asked, Shape
 from store.refusals import Refused
 from store.registers import REGISTRY
-from tui import terms
+from tui import sources, terms
 from tui.drafting import Drafting, went_on
 from tui.messages import Recorded
 from tui.refusing import line, of
 from tui.safe import clean, safe
 from tui.screens.choose import ChooseScreen
-from tui.screens.form import Fill
+from tui.screens.form import Fields, Fill
 from tui.screens.register import RegisterScreen
 from tui.screens.request_fields import (
     OF_LEG,
@@ -73,7 +74,8 @@ class RequestScreen(Drafting):
     #form { height: 1fr; padding: 0; scrollbar-size-vertical: 1; }
     .leg-title { height: 1; padding: 0 1; background: $panel; }
     .field { height: 1; }
-    .field Static { width: 26; padding: 0 1; }
+    .field .mark { width: 2; padding: 0; color: $error; text-style: bold; }
+    .field .name { width: 26; padding: 0 0 0 1; }
     .field Input {
         width: 1fr; height: 1; border: none; padding: 0 1; background: $surface;
     }
@@ -86,7 +88,9 @@ class RequestScreen(Drafting):
         super().__init__()
         self.node = node
         self.place = Place(REQUEST, "")
-        self._offer = next(one for one in offers.everything(REGISTRY) if one.name == REQUEST)
+        known = {one.name: one for one in offers.everything(REGISTRY)}
+        self._of_request, self._of_leg = known["clearances.add"], known["segments.add"]
+        self._faulty = ""
         self._asks = dict(asked_for())
         self._given = {"travellers": travellers} if travellers else {}
         self._legs = 1
@@ -101,7 +105,7 @@ class RequestScreen(Drafting):
         self._legs = max([1, *(int(name.split("-")[1]) for name in typed if name.startswith("leg-"))])
         self._legs = min(self._legs, _MOST)
         yield Static(safe(self._titled()), classes="title-line", id="title")
-        with VerticalScroll(id="form", can_focus=False):
+        with Fields(id="form", can_focus=False):
             for name in ("travellers", *OF_REQUEST[:USUAL]):
                 yield self._field(name, typed.get(name, self._untouched(name)))
             for n in range(1, self._legs + 1):
@@ -121,8 +125,9 @@ class RequestScreen(Drafting):
 
     def _field(self, key: str, value: str) -> Horizontal:
         asked = self._asks[name_of(key)]
-        called = Static(safe(title(asked.name) + (" *" if asked.needed else "")))
-        return Horizontal(called, Typed(value, id=f"f-{key}", compact=True), classes="field")
+        called = Static(safe(title(asked.name) + (" *" if asked.needed else "")), classes="name")
+        mark = Static(id=f"m-{key}", classes="mark")
+        return Horizontal(called, mark, Typed(value, id=f"f-{key}", compact=True), classes="field")
 
     def _untouched(self, key: str) -> str:
         """Give what a field says before anybody types."""
@@ -155,18 +160,50 @@ class RequestScreen(Drafting):
 
     def on_descendant_focus(self) -> None:
         """Say what the field takes."""
+        self.query_one("#hint", Static).update(safe(self._hint()))
+
+    def _hint(self) -> str:
         key = self._here()
         if key is None:
-            return
+            return ""
         asked = self._asks[name_of(key)]
         if asked.name in TIMES:
-            hint = _("the clock there: 14:20 is today, +2 08:00 in two days, else 2026-03-31 14:20")
-        elif key == "travellers":
-            names = self._names()
-            hint = names or _("type a part of a name and press F9; several with commas; this is needed")
-        else:
-            hint = terms.hint(asked)
-        self.query_one("#hint", Static).update(safe(hint))
+            return _("the clock there: 14:20 is today, +2 08:00 in two days, else 2026-03-31 14:20")
+        if key == "travellers":
+            return self._names() or _("type a part of a name and press F9; several with commas; needed")
+        return terms.hint(asked)
+
+    def explain(self) -> list[str]:
+        """Say what the field takes, and where the rule comes from."""
+        key = self._here()
+        said = [f"{title(name_of(key))}: {self._hint()}"] if key is not None else []
+        return [*said, *filter(None, [sources.of("clearances")])]
+
+    def on_descendant_blur(self, event: events.DescendantBlur) -> None:
+        """Look at what was typed into the field that is left, and mark it where it cannot be kept so."""
+        key = (event.widget.id or "").removeprefix("f-")
+        if not isinstance(event.widget, Typed) or name_of(key) not in self._asks or not self.is_current:
+            return
+        asked, typed = self._asks[name_of(key)], event.widget.value.strip()
+        wrong = None
+        # A name that is typed is looked up with F9; a time that is typed short is written out before.
+        if typed and typed != self._untouched(key) and key != "travellers":
+            offer = self._of_leg if key.startswith("leg-") else self._of_request
+            said = self._moment(asked.name, typed) if asked.name in TIMES else typed
+            wrong = desk.fault(self.node, offer, asked.name, said)
+        self.query_one(f"#m-{key}", Static).update("!" if wrong else "")
+        if wrong is not None:
+            self.say(f"{title(asked.name)}: {line(wrong)}", refused=True)
+            self._faulty = key
+        elif self._faulty == key:
+            self.say("")
+            self._faulty = ""
+
+    def _moment(self, name: str, typed: str) -> str:
+        """Write a time out as the form takes it."""
+        with self.node.read() as db:
+            said = when(typed, self.node.lens(db).today)
+        return with_zone(said, self.node.me.timezone) if name == "back_by" else said
 
     def _here(self) -> str | None:
         here = self.focused
@@ -197,7 +234,7 @@ class RequestScreen(Drafting):
         """Go to the next field; from the last one, say what submits."""
         fields = list(self.query(Typed))
         if event.input is fields[-1]:
-            self.say(_("Ctrl+S submits it, F8 adds a leg, Ctrl+O keeps it as a draft"))
+            self.say(_("Ctrl+S submits it, F8 adds a leg, Ctrl+T keeps it as a draft"))
         else:
             self.focus_next()
 
@@ -213,7 +250,7 @@ class RequestScreen(Drafting):
         first = typed["leg-1-from_place"] if before == 1 else ""
         came = {"from_place": typed[f"leg-{before}-to_place"], "to_place": first}
         self._given |= {f"leg-{self._legs}-{name}": value for name, value in came.items()}
-        where = self.query_one("#form", VerticalScroll)
+        where = self.query_one("#form", Fields)
         where.mount_all(list(self._leg(self._legs, {})), before="#what-else")
         key = "etd" if first else "to_place"
         self.call_after_refresh(lambda: self.query_one(f"#f-leg-{self._legs}-{key}", Typed).focus())
@@ -268,10 +305,8 @@ class RequestScreen(Drafting):
 
     def _form(self) -> dict[str, object]:
         """Give what was typed as the act asks for it."""
-        with self.node.read() as db:
-            today = self.node.lens(db).today
         typed = {
-            key: when(text, today) if name_of(key) in TIMES else text.strip()
+            key: self._moment(name_of(key), text) if name_of(key) in TIMES and text.strip() else text.strip()
             for key, text in self._typed().items()
         }
         legs = [
@@ -280,9 +315,6 @@ class RequestScreen(Drafting):
         ]
         travellers = tuple(part for part in typed["travellers"].replace(",", " ").split() if part)
         request = {name: typed[name] for name in OF_REQUEST if typed[name]}
-        back = request.get("back_by")
-        if back:
-            request["back_by"] = with_zone(back, self.node.me.timezone)
         # A leg that says no more than where the one before has ended is none; where it begins is known.
         told = [leg for leg in legs if leg.keys() - {"from_place"}]
         for before, leg in pairwise(told):
@@ -311,7 +343,7 @@ class RequestScreen(Drafting):
             try:
                 kinds |= desk.act(self.node, "clearances.submit", done.number, {}).touched.kinds
                 why = desk.record(self.node, "clearances", done.number)["why"] or ""
-                said = _("{number}: submitted. {why}").format(number=done.number, why=_(why))
+                said = _("{number}: submitted. {why}").format(number=done.number, why=why)
             except Refused as refused:
                 said = _("{number}: kept as a draft; {why}").format(number=done.number, why=line(refused))
         self.app.post_message(Recorded(kinds, clean(said)))

@@ -5,26 +5,23 @@ while the keys go on; what stood there before stands until then.
 """
 
 from abc import abstractmethod
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
-from store import desk, offers, roles
 from store.refusals import Refused
-from store.registers import REGISTRY
 from store.values import folded
-from tui.messages import ActChosen, RecordChosen, Recorded
+from tui import sources
 from tui.refusing import line
+from tui.remembering import Memory
 from tui.safe import clean, safe
-from tui.screens.acting import choose_act
 from tui.screens.choose import move_in
-from tui.screens.fields import Field, FieldsScreen
+from tui.screens.doing import LIMIT, DoingScreen
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.widgets.pages import Key
@@ -37,7 +34,6 @@ if TYPE_CHECKING:
 OFFICES: Final = frozenset({"station", "desk"})
 HEADQUARTERS: Final = OFFICES | {"hq"}
 EVERYWHERE: Final = HEADQUARTERS | {"warden"}
-LIMIT: Final = 400
 _BOTTOM: Final = 2
 """So many screens are there where a room is the place itself, with nothing behind it to go back to."""
 
@@ -66,12 +62,14 @@ class Kept:
         return self._places.get(key)
 
 
-class RoomScreen(Screen[None]):
+class RoomScreen(DoingScreen):
     """A room; what each shows and does is its own.
 
     Attributes:
         ON: the kinds of node on which it makes sense.
         SHOWN: the lists that it is worked out of.
+        RULE: the list whose rule stands behind it.
+        PLACE: its name among the places, where it is one: then it is found again as it was left.
         EMPTY: what is said where there is nothing.
     """
 
@@ -85,11 +83,13 @@ class RoomScreen(Screen[None]):
 
     ON: ClassVar[frozenset[str]] = OFFICES
     SHOWN: ClassVar[frozenset[str]] = frozenset()
+    PLACE: str = ""
+    RULE: str = ""
     EMPTY: ClassVar[str] = _("nothing here")
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "find", _("find"), key_display="/", id="room.find"),
-        Binding("escape", "back", _("back"), id="room.back"),
+        Binding("escape", "back", _("back"), show=False, id="room.back"),
     ]
 
     DEFAULT_CSS = """
@@ -101,13 +101,13 @@ class RoomScreen(Screen[None]):
     """
 
     def __init__(self, node: "Node") -> None:
-        super().__init__()
-        self.node = node
+        super().__init__(node)
         self._asked_for = 0
         self.is_read = False
         self.all_rows: Sequence[Row] = ()
         self._kept = Kept()
-        self._sure_of: tuple[str, Key | None] | None = None
+        self._written: dict[str, Sequence[str]] = {}
+        self._recalled: Memory | None = None
 
     # what a room says of itself
 
@@ -175,9 +175,29 @@ class RoomScreen(Screen[None]):
 
     def on_mount(self) -> None:
         """Ask for what there is."""
+        if self._recalled is not None and self._recalled.typed:
+            field = self.query_one("#search", Input)
+            with self.prevent(Input.Changed):
+                field.value = self._recalled.typed
+            field.add_class("open")
         self.home()
         self.say_title()
         self.again()
+
+    def memory(self) -> Memory:
+        """Give how it is left: what was looked for, where the cursor stood."""
+        typed = self.query_one("#search", Input).value
+        return Memory(typed, key="" if self.key is None else str(self.key))
+
+    def recall(self, memory: Memory | None) -> None:
+        """Begin as it was left."""
+        self._recalled = memory
+
+    def explain(self) -> list[str]:
+        """Say whole what the cursor is on, and where the rule behind the room comes from."""
+        key = self.key if self.is_here else None
+        told = [] if key is None else [clean(one, LIMIT) for one in self.about(key) if one]
+        return [*told, *filter(None, [sources.of(self.RULE)])]
 
     def home(self) -> None:
         """Give the keys to what is read here."""
@@ -223,6 +243,9 @@ class RoomScreen(Screen[None]):
         table = self.query_one(PagedTable)
         if first:
             table.show(self._kept)
+            if self._recalled is not None:
+                table.stand_at(self._recalled.key)
+                self._recalled = None
         else:
             table.reload()
         self.say_title()
@@ -252,17 +275,22 @@ class RoomScreen(Screen[None]):
     def say_title(self) -> None:
         """Say above the list what it is."""
         said = self.headline() if self.is_read or not self.is_here else f"{self.headline()} …"
-        self.query_one("#title", Static).update(safe(said))
-        heads = self.query_one("#heads", Static)
-        told = [safe(one, LIMIT) for one in self.heads() if one] if self.is_here else []
-        heads.update(Content("\n").join(told))
-        heads.display = bool(told)
+        self._put("title", [said])
+        heads = [one for one in self.heads() if one] if self.is_here else []
+        self._put("heads", heads)
+        self.query_one("#heads", Static).display = bool(heads)
 
     def say_about(self) -> None:
         """Say below the list what the cursor is on."""
         key = self.key
-        told = [] if key is None else [safe(one, LIMIT) for one in self.about(key) if one]
-        self.query_one("#about", Static).update(Content("\n").join(told))
+        self._put("about", [] if key is None else [one for one in self.about(key) if one])
+
+    def _put(self, place: str, lines: Sequence[str]) -> None:
+        """Write lines somewhere, if they are others than stand there: each change is laid out anew."""
+        if self._written.get(place) != lines:
+            self._written[place] = lines
+            shown = Content("\n").join([safe(one, LIMIT) for one in lines])
+            self.query_one(f"#{place}", Static).update(shown)
 
     def place_of(self, key: Key) -> int:
         """Give the place of a line, or the first where it is not shown."""
@@ -329,72 +357,3 @@ class RoomScreen(Screen[None]):
     def widened(self) -> bool:
         """Take back what narrows the room; says whether anything did."""
         return False
-
-    # doing
-
-    def may(self, act: str) -> bool:
-        """Say whether the user's role may do something; where it may not, that is said, and who may."""
-        role = desk.role(self.node)
-        if roles.allowed(role, act):
-            return True
-        who = " ".join(roles.who(act)) or _("nobody by hand")
-        self.say(_("not as {role}: {who}").format(role=role, who=who), refused=True)
-        return False
-
-    def do(self, act: str, row: object, form: Mapping[str, object], said: str = "") -> bool:
-        """Do something at once, and say what was done; says whether it was done."""
-        try:
-            done = desk.act(self.node, act, row, form)
-        except Refused as refused:
-            self.say(line(refused), refused=True)
-            return False
-        left = len(done.left_out)
-        sentence = said or _("{number}: recorded").format(number=done.number)
-        if left:
-            more = _("{count} left as they were ({why})")
-            sentence += "; " + more.format(count=left, why=line(done.left_out[0][1]))
-        self.app.post_message(Recorded(done.touched.kinds, clean(sentence, LIMIT)))
-        return True
-
-    def form(self, act: str, given: Mapping[str, str], row: str | None = None) -> None:
-        """Open the form of an act, filled with what is known, if the role may do it."""
-        if self.may(act):
-            offer = next(one for one in offers.everything(REGISTRY) if one.name == act)
-            self.app.post_message(ActChosen(offer, given, row))
-
-    def more(self, kind: str, number: str) -> None:
-        """Show everything that can be done with a record."""
-        acts: list[tuple[offers.Offer, dict[str, str]]] = [
-            (offer, {}) for offer in offers.about(REGISTRY, kind)
-        ]
-        acts += [(offer, {field: number}) for offer, field in offers.naming(REGISTRY, kind)]
-        choose_act(self, self.node, acts, number)
-
-    def ask(
-        self, title: str, field: str, then: Callable[[str], object], *, hint: str = "", unsaid: str = ""
-    ) -> None:
-        """Ask for one text; what is empty does nothing, and ``unsaid`` is said then."""
-        typed: dict[str, str] = {}
-
-        def answered(entered: bool | None) -> None:  # noqa: FBT001 - as a screen gives its answer
-            text = typed.get("answer", "").strip()
-            if entered and text:
-                then(text)
-            else:
-                self.say(unsaid or _("nothing was recorded"))
-
-        self.app.push_screen(FieldsScreen(title, [Field("answer", field)], typed.update, hint=hint), answered)
-
-    def sure(self, what: str, sentence: str) -> bool:
-        """Ask for the same key once more, on the same line, before something is done."""
-        here = what, self.key
-        if self._sure_of == here:
-            self._sure_of = None
-            return True
-        self._sure_of = here
-        self.say(sentence)
-        return False
-
-    def record(self, kind: str, number: str) -> None:
-        """Open a record whole."""
-        self.app.post_message(RecordChosen(kind, number))

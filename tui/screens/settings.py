@@ -40,6 +40,7 @@ class SettingsScreen(Screen[None]):
         Binding("d", "duties", _("how often things are due"), id="settings.duties"),
         Binding("n", "add_line", _("new line"), id="settings.line"),
         Binding("u", "usual", _("as usual"), id="settings.usual"),
+        Binding("escape", "dismiss", _("back"), id="settings.back"),
     ]
 
     CSS = """

@@ -10,7 +10,8 @@ from store.refusals import Refused
 from tui.messages import Recorded
 from tui.refusing import line
 from tui.safe import clean
-from tui.screens.room import LIMIT, RoomScreen
+from tui.screens.doing import LIMIT
+from tui.screens.room import RoomScreen
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.widgets.pages import Key
 from tui.words import _, plural

@@ -15,12 +15,14 @@ from store import desk
 from store.desk import Wanted
 from store.travel.times import wall
 from sync import today
-from sync.today import Figures, Lead, Need
+from sync.need import Lead, Need
+from sync.today import Figures
 from tui import needs
 from tui.messages import Placed, RecordChosen
 from tui.safe import safe
 from tui.screens import people
 from tui.screens.choose import Lines, move_in
+from tui.screens.clearance import ClearanceScreen
 from tui.screens.lists import MANY
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
@@ -228,6 +230,8 @@ class TodayScreen(Screen[None]):
     def _go(self, lead: Lead) -> None:
         if lead.to == "record":
             self.post_message(RecordChosen(lead.name, lead.number))
+        elif lead.to == "clearance":
+            self.app.push_screen(ClearanceScreen(self.node, lead.number))
         else:
             self.post_message(Placed(lead.to, lead.name))
 

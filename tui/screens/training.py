@@ -8,8 +8,10 @@ from typing import Any, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
+from textual.message import Message
 
 from store import desk
+from store.refusals import Refused
 from store.training.coverage import By
 from store.training.matrix import ALL, Cell, Matrix, matrix
 from tui.screens.lacking import LackingScreen, RunningOutScreen, UnconfirmedScreen, course_name, limits
@@ -35,6 +37,17 @@ _SHOWN: Final = frozenset(
 class TrainingScreen(RoomScreen):
     """The matrix."""
 
+    PLACE = "training"
+    RULE = "certificates"
+
+    class Counted(Message):
+        """So many certificates wait to be confirmed, so many run out soon."""
+
+        def __init__(self, waiting: int, soon: int) -> None:
+            super().__init__()
+            self.waiting = waiting
+            self.soon = soon
+
     ON = HEADQUARTERS
     SHOWN = _SHOWN
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -50,7 +63,8 @@ class TrainingScreen(RoomScreen):
         super().__init__(node)
         self._by: By = by
         self._found: Matrix | None = None
-        self._waiting = self._soon = 0
+        self._waiting: int | None = None
+        self._soon: int | None = None
 
     def columns(self) -> Sequence[Column]:
         """Give none: it has cells."""
@@ -65,15 +79,30 @@ class TrainingScreen(RoomScreen):
         """Give the keys to the cells."""
         self.query_one(drawn.Matrix).focus()
 
-    def read(self) -> Any:  # noqa: ANN401 - two things
-        """Ask for the matrix, and how many certificates want somebody."""
-        waiting, soon = (len(desk.listed(self.node, kind).rows) for kind in ("unconfirmed", "running_out"))
-        return matrix(self.node, self._by), waiting, soon
+    def read(self) -> Matrix:
+        """Ask for the matrix."""
+        return matrix(self.node, self._by)
 
-    def take(self, found: Any) -> Sequence[Row]:  # noqa: ANN401 - what read() gave
-        """Keep what was read."""
-        self._found, self._waiting, self._soon = found
+    def take(self, found: Matrix) -> Sequence[Row]:
+        """Keep it, and count the certificates that want somebody: nobody waits for that."""
+        self._found = found
+        self.run_worker(self._count, thread=True, group="counts", description="count")
         return ()
+
+    def _count(self) -> None:
+        try:
+            waiting, soon = (
+                len(desk.listed(self.node, kind).rows) for kind in ("unconfirmed", "running_out")
+            )
+        except Refused:
+            return
+        self.post_message(self.Counted(waiting, soon))
+
+    def on_training_screen_counted(self, message: Counted) -> None:
+        """Say how many there are."""
+        message.stop()
+        self._waiting, self._soon = message.waiting, message.soon
+        self.say_title()
 
     def shown(self, rows: Sequence[Row]) -> None:
         """Show the cells."""
@@ -94,7 +123,11 @@ class TrainingScreen(RoomScreen):
         corner = _("Agency") if found.by == "agency" else _("Zone")
         rows_of = [(ALL, _("all")), *((one, one) for one in groups)] if found.courses else []
         across = [*((one, one) for one in courses), (ALL, _("all"))] if found.courses else []
-        self.query_one(drawn.Matrix).show(corner, rows_of, across, self._cell)
+        cells = self.query_one(drawn.Matrix)
+        cells.show(corner, rows_of, across, self._cell)
+        if self._recalled is not None and self._recalled.key:
+            cells.stand_at(*self._recalled.key.split("\t"))
+        self._recalled = None
         self.say_title()
         self.say_about()
 
@@ -120,12 +153,16 @@ class TrainingScreen(RoomScreen):
         """Say what else wants somebody."""
         if not self.is_read:
             return ()
-        waiting = plural(
-            "u {count} certificate to confirm", "u {count} certificates to confirm", self._waiting
-        )
-        soon = plural("r {count} running out", "r {count} running out", self._soon)
+        waiting, soon = ("…" if count is None else str(count) for count in (self._waiting, self._soon))
+        told = [
+            plural(
+                "u {count} certificate to confirm", "u {count} certificates to confirm", self._waiting or 0
+            ),
+            plural("r {count} running out", "r {count} running out", self._soon or 0),
+        ]
         key = _("✓ all have it   ! some do not, in time   ‼ time is over")
-        return (" · ".join((waiting.format(count=self._waiting), soon.format(count=self._soon), key)),)
+        counts = (said.format(count=count) for said, count in zip(told, (waiting, soon), strict=True))
+        return (" · ".join(counts), key)
 
     @property
     def key(self) -> str | None:

@@ -60,10 +60,11 @@ class UsersScreen(Screen[None]):
         Binding("g", "give", _("whose it is"), id="devices.give"),
         Binding("m", "lost", _("mark lost"), id="devices.lost"),
         Binding("l", "late", _("late return"), id="devices.late"),
+        Binding("escape", "dismiss", _("back"), id="users.back"),
     ]
 
     CSS = """
-    #sections { height: 1; padding: 0 1; background: $panel; }
+    #sections { height: auto; padding: 0 1; background: $panel; }
     #said { height: auto; max-height: 3; padding: 0 1; }
     """
 

@@ -23,6 +23,8 @@ _GROUPS: Final = (("here", ("due", "here")), ("expected", ("expected",)), ("over
 class VisitorsScreen(RoomScreen):
     """The visitors."""
 
+    PLACE = "visitors"
+    RULE = "visitors"
     ON = EVERYWHERE
     SHOWN = _SHOWN
     EMPTY = _("no visitor here: n puts one on the list, 0 shows all")

@@ -38,6 +38,8 @@ _APPOINT: Final = "appointments.add"
 class ZonesScreen(RoomScreen):
     """The tree."""
 
+    PLACE = "zones"
+    RULE = "zones"
     ON = HEADQUARTERS
     SHOWN = SHOWN
     EMPTY = _("no zone is laid down yet: F8 adds one")
@@ -111,8 +113,11 @@ class ZonesScreen(RoomScreen):
         point = _("assembles at {place}").format(place=one.point) if one.point else ""
         channel = _("channel {channel}").format(channel=one.channel) if one.channel else ""
         first = "  ".join(filter(None, (f"{one.code} {one.name}", others)))
-        missing = "; ".join(f"{_(lack.says)} ({lack.source})" for lack in one.lacks)
-        return (first, missing, " · ".join(filter(None, (point, channel))))
+        missing = "; ".join(
+            " ".join(filter(None, (short(lack), lack.about, f"({lack.source})"))) for lack in one.lacks
+        )
+        rests = "; ".join(f"{terms.choice(why)}: {name}" for name, why in one.waiting)
+        return (first, missing, rests, " · ".join(filter(None, (point, channel))))
 
     # keys
 

@@ -116,6 +116,15 @@ class Matrix(Widget, can_focus=True):
         self._keep_in_sight()
         self.refresh()
 
+    def stand_at(self, row: str, column: str) -> None:
+        """Put the cursor on a cell, where it is still there."""
+        self._row, self._column = (
+            _place(self._down, row, self._row),
+            _place(self._across, column, self._column),
+        )
+        self._keep_in_sight()
+        self.refresh()
+
     @property
     def here(self) -> tuple[str, str] | None:
         """The keys of the row and the column with the cursor."""

@@ -8,7 +8,10 @@ from pathlib import Path
 from store import desk
 from store.node import Node
 from store.refusals import Code, Refused
+from store.travel import board as clearance_board
 from store.travel import desk as journey_desk
+from store.travel.looking import examined
+from tui.clearance_words import gate_word, in_words
 from tui.cli.commands.said import Said, pairs
 from tui.cli.opening import opened, write_file
 from tui.cli.output import Output, table
@@ -88,6 +91,58 @@ def decide(options: argparse.Namespace, out: Output) -> int:
         {name: row[name] for name in kept},
         [_("{id}: {state}, {authority}").format(**row), *(row["gates"] or "").splitlines()],
     )
+    return 0
+
+
+def gates(options: argparse.Namespace, out: Output) -> int:
+    """Show what whoever decides about a request is told, one by one."""
+    with opened(options) as node:
+        found = examined(node, options.id)
+    looks = [
+        {
+            "gate": look.gate,
+            "finding": look.finding.value,
+            "about": look.about,
+            "day": look.day.isoformat() if look.day else None,
+            "levels": list(look.levels),
+            "course": look.lacks.course if look.lacks else None,
+            "why": look.lacks.why if look.lacks else None,
+            "rule": look.lacks.rule if look.lacks else None,
+            "source": look.lacks.source if look.lacks else None,
+            "refused": look.refused.code.name if look.refused else None,
+            "says": in_words(look),
+        }
+        for look in found.looks
+    ]
+    heard = found.heard.isoformat() if found.heard else None
+    lines = [f"{gate_word(look.gate)} [{look.finding.value}]: {in_words(look)}" for look in found.looks]
+    since = _("headquarters last heard: {day}").format(day=heard or _("never"))
+    out.data({"id": options.id, "looks": looks, "headquarters_heard": heard}, [*lines, since])
+    return 0
+
+
+def board(options: argparse.Namespace, out: Output) -> int:
+    """Show the board of clearances, queue by queue."""
+    with opened(options) as node:
+        found = clearance_board.board(node, options.agency)
+    rows = [
+        {
+            "id": line.number,
+            "queue": line.queue.value,
+            "state": line.state,
+            "agency": line.agency,
+            "who": list(line.who),
+            "to": list(line.to),
+            "next": line.coming.value,
+            "at": line.there or None,
+            "under_way": line.under_way,
+            "late": [one.name for one in line.late],
+            "drill": line.drill,
+        }
+        for line in found
+    ]
+    shown = ("queue", "id", "who", "to", "agency", "next", "at")
+    out.data({"total": len(rows), "rows": rows}, table(rows, shown))
     return 0
 
 

@@ -59,7 +59,7 @@ def _right(look: Look) -> str:
         return _("headquarters decides; its answer is written down here by the {right}").format(
             right=_(look.says)
         )
-    return _("you, as {right}").format(right=_(look.says))
+    return _("you: {right}").format(right=_(look.says))
 
 
 def _notice(look: Look) -> str:
