@@ -11,6 +11,7 @@ import gettext
 import json
 import re
 import sys
+import tempfile
 from bisect import bisect_left
 from datetime import timedelta
 from pathlib import Path
@@ -116,7 +117,8 @@ def _typed(node: Any) -> list[str]:  # noqa: ANN401 - screens and stores are imp
     # A form says what may be typed into it: the codes as they are.
     choices = (one.choices for offer in offers.everything(REGISTRY) for one in offer.asks or ())
     codes = " ".join(choice for several in choices for choice in several)
-    texts = [node.me.name, node.me.code, str(node.home), KEYS, codes]
+    # The sample's line is called "line", and leads to where the sample was made.
+    texts = [node.me.name, node.me.code, str(node.home), KEYS, codes, "line", tempfile.gettempdir()]
     with node.read() as db:
         for register in REGISTRY.registers:
             for row in db.execute(select(register.sql)):
