@@ -32,8 +32,8 @@ def figures(found: Figures) -> str:
         (
             plural("{count} person", "{count} people", found.people).format(count=found.people),
             plural("{count} family", "{count} families", found.households).format(count=found.households),
-            _("{count} away").format(count=found.elsewhere),
-            _("{count} unknown").format(count=found.unknown),
+            plural("{count} away", "{count} away", found.elsewhere).format(count=found.elsewhere),
+            plural("{count} unknown", "{count} unknown", found.unknown).format(count=found.unknown),
             _("visits {bars} {last}").format(bars=bars(found.weeks), last=found.weeks[-1]),
         )
     )

@@ -1,16 +1,12 @@
 """The commands about the log, and about what waits for somebody to decide."""
 
-import argparse
-from collections.abc import Callable
-
+from tui.cli.tree.base import Tree
 from tui.words import _
 
-Add = Callable[[str, str, str, str], argparse.ArgumentParser]
-"""Adds a command: its name, what it does, the function that does it, an example."""
 
-
-def commands(add: Add) -> None:
+def commands(tree: Tree) -> None:
     """Add them."""
+    add = tree.command
     log = add("log", _("what was done here, newest first"), "log:log", "muster log --search PTM-P-00042")
     log.add_argument("--search", default="", metavar="T", help=_("a name, a number, or what was done"))
     log.add_argument("--looked", action="store_true", help=_("only who looked, and what was taken out"))

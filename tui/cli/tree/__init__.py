@@ -1,0 +1,1 @@
+"""The tree of commands, a file for each group of them; no module here imports what a command needs."""

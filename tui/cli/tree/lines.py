@@ -1,0 +1,64 @@
+"""The exchange and its lines."""
+
+from tui.cli.tree.base import Tree
+from tui.words import _
+
+
+def commands(tree: Tree) -> None:
+    """Add them."""
+    sync = tree.group("sync", _("the exchange with the parent"))
+    tree.command(
+        "status", _("what waits, what is acknowledged"), "syncing:status", "muster sync status", sync
+    )
+    out = tree.command("out", _("make a bundle"), "syncing:out", "muster sync out --out today.muster", sync)
+    out.add_argument("--out", required=True, metavar="FILE")
+    out.add_argument("--profile", choices=("full",), default="full", help=_("the only one yet"))
+    answer = tree.command(
+        "answer",
+        _("answer one of our own devices"),
+        "syncing:answer",
+        "muster sync answer --device B1 --out b1.muster",
+        sync,
+    )
+    answer.add_argument("--device", required=True, metavar="MARK", help=_("its mark (`list devices`)"))
+    answer.add_argument("--out", required=True, metavar="FILE")
+    take = tree.command("in", _("take bundles in"), "syncing:take", "muster sync in answer.muster", sync)
+    take.add_argument("files", nargs="+", metavar="FILE")
+    now = tree.command("now", _("one exchange over a carrier"), "syncing:now", "muster sync now", sync)
+    now.add_argument("--carrier", metavar="NAME")
+    carrier = tree.group("carrier", _("ways to the parent"))
+    add = tree.command(
+        "add", _("set a carrier up"), "syncing:carrier_add", "muster carrier add stick --folder DIR", carrier
+    )
+    add.add_argument("name", metavar="NAME")
+    add.add_argument("--folder", required=True, metavar="DIR")
+    tree.command(
+        "list", _("the carriers that are set up"), "syncing:carrier_list", "muster carrier list", carrier
+    )
+    agent = tree.command(
+        "agent",
+        _("carry sealed files while the node is locked; needs no passphrase"),
+        "agent:agent",
+        "muster agent --copy-to /media/safe",
+    )
+    agent.add_argument("--once", action="store_true", help=_("one round, then end"))
+    agent.add_argument(
+        "--every", type=float, default=15, metavar="MINUTES", help=_("how long between rounds")
+    )
+    agent.add_argument(
+        "--carrier",
+        action="append",
+        default=[],
+        metavar="folder:DIR",
+        help=_("this line instead of those set up"),
+    )
+    agent.add_argument("--copy-to", metavar="DIR", help=_("keep a copy of the encrypted store there"))
+    bundle = tree.group("bundle", _("sealed files"))
+    show = tree.command(
+        "show",
+        _("what anyone may see of a sealed file"),
+        "syncing:bundle_show",
+        "muster bundle show x.muster",
+        bundle,
+    )
+    show.add_argument("file", metavar="FILE")
