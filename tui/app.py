@@ -13,7 +13,7 @@ from textual.screen import ModalScreen, Screen
 
 from tui import places
 from tui.base_app import MusterApp
-from tui.messages import ActChosen, Brought, Placed, RecordChosen, Recorded, Unlocked
+from tui.messages import ActChosen, Brought, Placed, RecordChosen, Recorded, SettingsChanged, Unlocked
 from tui.remembering import Memory, Remembering
 from tui.screens.unlock import UnlockScreen
 from tui.words import _
@@ -406,6 +406,12 @@ class StationApp(MusterApp):
         self._say_rollcall()
         if isinstance(self.screen, Talking):
             self.screen.say(message.sentence)
+
+    def on_settings_changed(self, message: SettingsChanged) -> None:
+        """Lock after the minutes that are set now; colours have changed already."""
+        if self._stillness.seconds is not None:
+            self._idle_seconds = message.settings.lock_minutes * 60.0
+            self._set_limit()
 
     def on_record_chosen(self, message: RecordChosen) -> None:
         """Open a record."""

@@ -11,6 +11,7 @@ from textual.widgets import Input, Static
 from store.clock import SetClock
 from store.node import Node
 from store.rollcall.desk import is_under_way
+from store.settings import Settings
 from tests.conftest import NOON
 from tests.tui.terminal import Terminal, python
 from tests.tui.waiting import wait_for
@@ -18,7 +19,7 @@ from tui.app import IDLE_SECONDS, ROLLCALL_SECONDS, StationApp
 from tui.base_app import LOCK, MusterApp
 from tui.idle import Sleep, Stillness
 from tui.launcher import LOCKED
-from tui.messages import Recorded
+from tui.messages import Recorded, SettingsChanged
 from tui.screens.unlock import UnlockScreen
 
 
@@ -232,6 +233,14 @@ async def test_while_a_roll_call_is_held_the_lock_waits_longer(
         station.act("rollcalls.close", row, {})
         app._look_around()
         assert app._stillness.seconds == IDLE_SECONDS
+
+
+async def test_the_minutes_that_are_set_hold_at_once(station: Node) -> None:
+    app = StationApp(label="PTM", unlock=lambda _user, _passphrase: station, node=station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: app._place == "today", "the first screen")
+        app.post_message(SettingsChanged(Settings(lock_minutes=2)))
+        await wait_for(pilot, lambda: app._stillness.seconds == 120.0, "the shorter limit")
 
 
 def test_a_roll_call_that_nobody_closed_does_not_count_for_ever(station: Node) -> None:
