@@ -2,8 +2,6 @@
 
 from typing import TYPE_CHECKING
 
-from store.saying import Saying
-from tui import terms
 from tui.words import _
 
 if TYPE_CHECKING:
@@ -26,6 +24,10 @@ def of(code: "Code", facts: dict[str, str]) -> tuple[str, str]:
 
 
 def _fact(name: str, fact: str) -> str:
+    # Who refuses has the store open; who asks for help has not, and waits for nothing.
+    from store.saying import Saying
+    from tui import terms
+
     if isinstance(fact, Saying):
         return terms.said(fact)
     match name:

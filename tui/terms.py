@@ -98,7 +98,7 @@ def act(name: str) -> str:
 
 def choice(code: str) -> str:
     """Say one of the answers of a field, or how something stands."""
-    return word("answer", english(code))
+    return said(code) if isinstance(code, Saying) else word("answer", english(code))
 
 
 def said(text: str) -> str:

@@ -229,4 +229,7 @@ class _Line:
                 if holder
                 else saying("{role} (vacant)", role=title)
             )
-        return saying("{steps}, one after the other, whatever agency employs them", steps=steps)
+        line = steps[-1]
+        for step in reversed(steps[:-1]):
+            line = saying("{first}, then {others}", first=step, others=line)
+        return saying("{line}, whatever agency employs them", line=line)

@@ -23,6 +23,7 @@ from store.registers.appointments import Appointment
 from store.registers.courses import Course
 from store.registers.merges import survivors
 from store.registers.people import Person, on_the_list
+from store.saying import saying
 from store.training.asked import Asked, Audience, Facts, Moment, Office, in_time, meant, required, strictest
 from store.training.certified import Equivalent, Paper, Standing, Status, among, counting
 from store.training.papers import papers
@@ -269,10 +270,10 @@ def not_checked(db: Connection) -> list[NotChecked]:
     heard = parent.heard_at if parent is not None else None
     return [
         NotChecked(
-            "the catalogue and the rules of headquarters",
+            saying("the catalogue and the rules of headquarters"),
             None if heard is None else local_day(heard, me.timezone),
         ),
-        NotChecked("certificates that were given or revoked elsewhere", None),
+        NotChecked(saying("certificates that were given or revoked elsewhere"), None),
     ]
 
 
