@@ -30,6 +30,14 @@ _UNSAFE: Final = re.compile(
     "\ud800-\udfff"  # half characters, which no terminal encoding can write
     "]"
 )
+STAYS: Final = "\u200e"
+"""Ends a cell written from the right, so that terminals which turn such text around turn this cell only.
+
+Between two such cells stand blanks, which take the direction of what is around them: without a mark a
+terminal shows the second cell first, in the column of its neighbour. It takes no room, and those that turn
+nothing around show nothing of it. In what people write it is shown as U+FFFD like every other.
+"""
+_FROM_THE_RIGHT: Final = frozenset({"R", "AL"})
 _JOINERS: Final = "\u200c\u200d"
 _PICTURE_JOINING: Final = {0x200D: None, 0xFE0F: None}
 _STACKED_AT_MOST: Final = 4
@@ -80,13 +88,16 @@ def fit(text: str, cells: int) -> str:
         cells: how many terminal cells it shall take; below one gives nothing.
 
     Returns:
-        The text in exactly that many cells, with an ellipsis where it was cut.
+        The text in exactly that many cells, with an ellipsis where it was cut: never between a letter and
+        its marks. What is written from the right ends with :data:`STAYS`.
     """
     if cells < 1:
         return ""
     text = text.translate(_PICTURE_JOINING)
     if cell_len(text) > cells:
         text = _beginning(text, cells - 1).rstrip() + "…"
+    if not text.isascii() and any(unicodedata.bidirectional(one) in _FROM_THE_RIGHT for one in text):
+        text += STAYS
     return text + " " * (cells - cell_len(text))
 
 
@@ -96,8 +107,15 @@ def _beginning(text: str, cells: int) -> str:
     for place, character in enumerate(text):
         taken += get_character_cell_size(character)
         if taken > cells:
-            return text[:place]
+            return text[: _letter_at(text, place)]
     return text
+
+
+def _letter_at(text: str, place: int) -> int:
+    """Give where the letter begins to which a mark belongs: some marks have a cell of their own."""
+    while place and unicodedata.category(text[place])[0] == "M":
+        place -= 1
+    return place
 
 
 def _few_marks(text: str) -> str:
@@ -135,7 +153,7 @@ def _harmless(segment: Segment) -> Segment:
         style = style.update_link(None)
     elif text.isascii() and text.isprintable():
         return segment
-    return Segment(_UNSAFE.sub(_as_wide, text), style)
+    return Segment(STAYS.join(_UNSAFE.sub(_as_wide, part) for part in text.split(STAYS)), style)
 
 
 def _as_wide(match: re.Match[str]) -> str:

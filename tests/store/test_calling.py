@@ -107,7 +107,7 @@ def test_a_part_of_it_begins_with_the_coordinator() -> None:
         # A zone that has ended, or is none of a warden's, is nobody's.
         (
             Scene(people=PEOPLE, homes=[Home(1, 9, principal=1, members=(1,))]),
-            "1 households or people are in no zone: nobody's warden calls",
+            "1 household or person is in no zone: nobody's warden calls",
         ),
     ],
 )

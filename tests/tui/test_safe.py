@@ -11,7 +11,7 @@ from rich.style import Style
 from textual.color import Color
 
 from tests.tui import poison
-from tui.safe import NoControl, clean, fit, safe
+from tui.safe import STAYS, NoControl, clean, fit, safe
 
 BLACK = Color.parse("#000000")
 
@@ -83,7 +83,7 @@ def test_a_safe_text_is_not_markup() -> None:
     ],
 )
 def test_a_text_fits_exactly(text: str, cells: int, fitted: str) -> None:
-    assert fit(text, cells) == fitted
+    assert fit(text, cells).replace(STAYS, "") == fitted
 
 
 @given(st.text(st.characters(), max_size=60), st.integers(0, 30))
@@ -117,3 +117,33 @@ def test_the_last_line_of_defence_drops_links_and_commands() -> None:
     assert drawn.style is not None
     assert drawn.style.link is None
     assert drawn.style.bold
+
+
+ARABIC, LATIN, DEVANAGARI = "مريم الغزالي", "Azambuja Gonçalo", "प्रियंका श्रीवास्तव"
+
+
+@pytest.mark.parametrize(("text", "ends"), [(ARABIC, 1), ("שרה כהן", 1), (LATIN, 0), ("王小明", 0)])
+def test_a_cell_from_the_right_does_not_pull_its_neighbour(text: str, ends: int) -> None:
+    cell = fit(text, 20)
+    assert cell.count(STAYS) == ends
+    assert cell_len(cell) == 20
+    assert cell.rstrip().rstrip(STAYS) == text
+    # The filter at the edge keeps ours, and nobody else's reaches it.
+    (drawn,) = NoControl().apply([Segment(cell)], BLACK)
+    assert drawn.text == cell
+    assert STAYS not in clean(text + STAYS)
+
+
+@given(
+    st.text(st.sampled_from(ARABIC + LATIN + DEVANAGARI + "王小明ဩမြွှေ့กำيُّ가각👩‍👧"), max_size=24),
+    st.integers(1, 20),
+)
+def test_a_letter_is_never_cut_from_its_marks(text: str, cells: int) -> None:
+    text = clean(text)
+    cell = fit(text, cells)
+    assert cell_len(cell) == cells
+    kept = cell.rstrip().rstrip(STAYS)
+    if kept.endswith("…") and not text.endswith("…"):
+        shown = kept[:-1]
+        behind = text.replace("\u200d", "").replace("\ufe0f", "")[len(shown) :].lstrip()
+        assert not behind or unicodedata.category(behind[0])[0] != "M" or not shown

@@ -117,6 +117,9 @@ class TodayScreen(Screen[None]):
 
     def touched(self, _kinds: frozenset[str]) -> None:
         """Work it out again, once it is looked at: it may follow from any list."""
+        if self._is_finding:
+            with self.prevent(PagedTable.RowSeen):
+                self._shown.reload()
         if self.is_current:
             self._ask()
         else:
@@ -167,7 +170,9 @@ class TodayScreen(Screen[None]):
             for need in message.found
         ]
         table.empty = _("Nothing needs anybody now.") if message.is_all else _("working it out ...")
-        table.show_at(Lines(rows), next((at for at, row in enumerate(rows) if row.key == stood), 0))
+        # What was said last (four people are here) stays until somebody moves.
+        with self.prevent(PagedTable.RowSeen):
+            table.show_at(Lines(rows), next((at for at, row in enumerate(rows) if row.key == stood), 0))
 
     def explain(self) -> list[str]:
         """Say whole what the line at the cursor says, and the rule behind it."""
