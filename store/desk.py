@@ -132,6 +132,10 @@ def _query(  # noqa: PLR0913 - what, of what, which part
     if register.found_by_key and words_of(wanted.search):
         # What narrows it further may leave only those that would not be among the first.
         among = node.finder.find(db, wanted.search, None if within or values else most)
+    elif register.found_by_key and not within and not values and node.finder.is_ready:
+        # Of fifty thousand the order takes longer than a page may; somebody without a name is in no order.
+        everybody = node.finder.everybody(db)
+        among = everybody if len(everybody) == listing.count(db, register, Query()) else None
     people: Sequence[int] = ()
     if among is None and register.names_people and words_of(wanted.search):
         people = node.finder.find(db, wanted.search, None)

@@ -102,6 +102,25 @@ class Finder:
                 found = self._matching(bones, most) if len(bones) == len(words) else []
             return found
 
+    @property
+    def is_ready(self) -> bool:
+        """Whether the names were read into memory already."""
+        return self._seen >= 0
+
+    def everybody(self, db: Connection) -> list[int]:
+        """Give all who have a name, in the order of the list; nothing is sorted for it."""
+        with self._turn:
+            self._catch_up(db)
+            if not self._fresh:
+                return list(self._people)
+            fresh = sorted((key, person) for person, key in self._fresh.items() if key)
+            standing = (
+                (key, person)
+                for key, person in zip(self._keys, self._people, strict=True)
+                if person not in self._fresh
+            )
+            return [person for _key, person in merge(standing, fresh)]
+
     def _catch_up(self, db: Connection) -> None:
         changed = ask(db, "SELECT person, key, changed FROM search WHERE changed > ?", (self._seen,))
         if not changed:

@@ -8,6 +8,7 @@ turn. Nothing here is asserted by the test suite: machines differ.
 
 import argparse
 import asyncio
+import gc
 import statistics
 import sys
 import tempfile
@@ -19,17 +20,23 @@ from typing import Any, Final
 if __name__ == "__main__":
     sys.path.insert(0, str(Path(__file__).parents[2]))
 
-from textual import events
+from tui.crash import quiet_environment
+from tui.starting import look_seldom
 
-from store.node import Node
-from store.values import folded
-from tests.bench.report import Row, tell
-from tests.bench.station import fresh, made_up, populate
-from tests.tui.terminal import Terminal, python
-from tui.app import StationApp
-from tui.screens.people import PeopleScreen
-from tui.screens.today import TodayScreen
-from tui.widgets.paged_table import PagedTable
+quiet_environment()  # as the program does before it imports Textual
+look_seldom()
+
+from textual import events  # noqa: E402
+
+from store.node import Node  # noqa: E402
+from store.values import folded  # noqa: E402
+from tests.bench.report import Row, tell  # noqa: E402
+from tests.bench.station import fresh, made_up, populate  # noqa: E402
+from tests.tui.terminal import Terminal, python  # noqa: E402
+from tui.app import StationApp  # noqa: E402
+from tui.screens.people import PeopleScreen  # noqa: E402
+from tui.screens.today import TodayScreen  # noqa: E402
+from tui.widgets.paged_table import PagedTable  # noqa: E402
 
 _QUIET: Final = 0.03
 """Seconds without a new line after which a picture counts as finished."""
@@ -55,7 +62,7 @@ class Timed(StationApp):
 
 
 def _shows_people(app: Timed) -> bool:
-    return isinstance(app.screen, PeopleScreen) and app.screen.query_one(PagedTable).count > 0
+    return isinstance(app.screen, PeopleScreen) and any(one.count for one in app.screen.query(PagedTable))
 
 
 async def _after(
@@ -118,7 +125,7 @@ def main() -> None:
     options = argparse.ArgumentParser(description=__doc__)
     options.add_argument("--json", action="store_true")
     options.add_argument("--people", type=int, default=50_000)
-    options.add_argument("--names", type=int, default=12)
+    options.add_argument("--names", type=int, default=80)
     options.add_argument("--turns", type=int, default=5)
     given = options.parse_args()
     some = made_up(given.people)
@@ -128,6 +135,9 @@ def main() -> None:
         home = Path(name) / "home"
         with fresh(home) as node:
             populate(node, some)
+            # What this program imagined is no part of the other: it is not looked through for garbage.
+            gc.collect()
+            gc.freeze()
             keys, openings = asyncio.run(_keys(node, names))
         ours, minimal = _first_paint(home, given.turns)
     high = statistics.quantiles(keys, n=100)[98]

@@ -146,7 +146,7 @@ class ListScreen(Screen[str | None]):
         more = "+" if count == MANY and self.query_one("#search", Input).value.strip() else ""
         counted = _("{list}: {count}").format(list=self.TITLE_WORD, count=f"{count}{more}")
         title = f"{self._place}  {counted}  {narrowed}".rstrip()
-        self.query_one("#title", Static).update(safe(title))
+        self.query_one("#title", Static).update(safe(title), layout=False)
 
     def say(self, sentence: str) -> None:
         """Say something in the line above the keys, until something else is said."""

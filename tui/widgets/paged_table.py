@@ -16,6 +16,7 @@ from textual.message import Message
 from textual.reactive import reactive
 from textual.scroll_view import ScrollView
 from textual.strip import Strip
+from textual.widget import Widget
 
 from tui.theme import COLOURS
 from tui.widgets.pages import Key, NoPages, PageCache, Pages, Row
@@ -233,7 +234,20 @@ class PagedTable(ScrollView, can_focus=True):
     def _lay_out(self) -> None:
         width = self.scrollable_content_region.width
         self._widths = spread(self._columns, width)
-        self.virtual_size = Size(max(width, total(self._widths)), self._rows.count + _HEADER)
+        size = Size(max(width, total(self._widths)), self._rows.count + _HEADER)
+        room = self.scrollable_content_region.size
+        if size.width == self.virtual_size.width and self._scrolls(size, room) == self._scrolls(
+            self.virtual_size, room
+        ):
+            # As wide as before, with a scrollbar or without as before: nothing on the screen has to move.
+            self.set_reactive(Widget.virtual_size, size)
+            self._scroll_update(size)
+        else:
+            self.virtual_size = size
+
+    @staticmethod
+    def _scrolls(size: Size, room: Size) -> bool:
+        return size.height > room.height
 
     def _keep_in_sight(self) -> None:
         top, rows = self.scroll_offset.y, self._rows_in_sight

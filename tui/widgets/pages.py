@@ -5,9 +5,9 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final, Protocol, runtime_checkable
 
-PAGE_ROWS: Final = 64
-_PAGES_KEPT: Final = 16
-_PAGES_SEARCHED: Final = 8
+PAGE_ROWS: Final = 40
+_PAGES_KEPT: Final = 24
+_PAGES_SEARCHED: Final = 12
 
 Key = int | str
 

@@ -1,6 +1,8 @@
 """A field whose keys are taken in the order in which they were typed."""
 
 from textual import events
+from textual.geometry import Size
+from textual.reactive import Reactive
 from textual.widgets import Input
 
 
@@ -11,6 +13,9 @@ class Typed(Input):
     keys round through the program: of a burst of keys, as a satellite link
     brings them, the letters would overtake the backspaces between them.
     """
+
+    # A longer text moves nothing around it; Textual would lay the whole screen out anew for every letter.
+    virtual_size = Reactive(Size(0, 0))
 
     async def _on_key(self, event: events.Key) -> None:
         for binding in self._bindings.key_to_bindings.get(event.key, ()):

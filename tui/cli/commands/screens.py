@@ -68,11 +68,12 @@ def _work(options: argparse.Namespace) -> int:
     install_hook()
     _speak(home_of(options))
     from tui.hangup import end_with_the_terminal
-    from tui.starting import read_in
+    from tui.starting import look_seldom, read_in
 
     with read_in():
         from tui.screens import opening
 
     end_with_the_terminal(sys.stdin.fileno())
+    look_seldom()
 
     return opening.run(options)
