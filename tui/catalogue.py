@@ -15,10 +15,11 @@ Key = tuple[str, str]
 """The family of a word (empty for most), and the English message."""
 
 _ENTRY: Final = re.compile(
-    r'^(?:msgctxt "(.*)"\n)?msgid "(.*)"\n(?:msgid_plural "(.*)"\n)?((?:msgstr(?:\[\d\])? ".*"\n?)+)',
+    r'^(?:msgctxt "(.*)"\n)?msgid "(.*)"\n'
+    r'(?:msgstr "(.*)"$|msgid_plural "(.*)"\n((?:msgstr\[\d\] ".*"\n?)+))',
     re.MULTILINE,
 )
-_FORM: Final = re.compile(r'^msgstr(?:\[\d\])? "(.*)"$', re.MULTILINE)
+_FORM: Final = re.compile(r'^msgstr\[\d\] "(.*)"$', re.MULTILINE)
 _PLURAL: Final = re.compile(r"plural=([^;\n]+)")
 _ESCAPED: Final = re.compile(r"\\(.)")
 
@@ -46,9 +47,9 @@ def read(path: Path) -> Words:
     """
     words = Words()
     joined = path.read_text(encoding="utf-8").replace('"\n"', "")
-    for context, one, many, forms in _ENTRY.findall(joined):
-        key = (_plain(context), _plain(one))
-        said = tuple(_plain(form) for form in _FORM.findall(forms))
+    for context, one, only, many, forms in _ENTRY.findall(joined):
+        key = (context, _plain(one))
+        said = (_plain(only),) if not many else tuple(_plain(form) for form in _FORM.findall(forms))
         if not one:
             words.header = said[0]
         elif all(said):

@@ -11,7 +11,6 @@ terminal in its hands; the launcher takes both back, however the worker ended.
 import contextlib
 import os
 import signal
-import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -69,12 +68,25 @@ def keep_running(first: Sequence[str], after_lock: Sequence[str]) -> int:
 
 def _worked(command: Sequence[str]) -> int:
     """Run one worker to its end, and take its picture off the terminal if it could not do that itself."""
-    code = subprocess.Popen(command).wait()  # noqa: S603 - the caller's own command, no shell
+    code = _ended(command)
     killed = code < 0 or code == LOCKED_AT_ONCE
     if killed and sys.stdout is not None and sys.stdout.isatty():
         with contextlib.suppress(OSError):
             os.write(sys.stdout.fileno(), _ORDINARY)
     return code
+
+
+def _ended(command: Sequence[str]) -> int:
+    """Run a program to its end; gives its exit code, or less than nothing for the signal that ended it."""
+    if os.name != "posix":
+        import subprocess
+
+        return subprocess.Popen(command).wait()  # noqa: S603 - the caller's own command, no shell
+    # Python ignores these for itself; the worker shall begin as any program does.
+    usual = [number for number in (signal.SIGPIPE, signal.SIGXFSZ) if number in signal.valid_signals()]
+    process = os.posix_spawn(command[0], list(command), os.environ, setsigdef=usual)
+    _process, status = os.waitpid(process, 0)
+    return os.waitstatus_to_exitcode(status)
 
 
 @contextmanager

@@ -5,6 +5,8 @@ from typing import Any
 
 from textual.app import App
 
+from tui.safe import STAYS
+
 MARKUP = {
     "action": "[@click=app.pwn]click[/] [@click='app.pwn()']me[/]",
     "link": '[link="https://evil.example"]x[/link]',
@@ -58,7 +60,9 @@ def assert_harmless(app: App[Any]) -> None:
     for strip in app.screen._compositor.render_strips():
         for segment in strip:
             assert not segment.control
-            assert not [c for c in segment.text if is_dangerous(c)], ascii(segment.text)
+            # Ours ends a cell that is written from the right; of a record's own none comes so far.
+            drawn = segment.text.replace(STAYS, "")
+            assert not [c for c in drawn if is_dangerous(c)], ascii(segment.text)
             if segment.style is not None:
                 assert segment.style.link is None
                 assert "@click" not in segment.style.meta

@@ -13,7 +13,7 @@ from tests.tui.rows import Counting
 from tests.tui.waiting import wait_for
 from tui.base_app import MusterApp
 from tui.widgets.paged_table import Column, PagedTable
-from tui.widgets.pages import PAGE_ROWS
+from tui.widgets.pages import _PAGES_KEPT, PAGE_ROWS
 
 COLUMNS = (Column("Name", 12, grow=True), Column("Agency", 8), Column("Zone", 5), Column("Telephone", 12))
 
@@ -68,9 +68,10 @@ async def test_ten_thousand_rows_cost_one_page_until_they_are_looked_at() -> Non
         await press_and_see(pilot, app, ["end"], 9_999)
         last = 9_999 // PAGE_ROWS
         # A screen of 23 rows stands on at most two pages.
-        assert app.pages.asked[1:] == [(number * PAGE_ROWS, PAGE_ROWS) for number in (last, last - 1)]
+        assert app.pages.asked[1] == (last * PAGE_ROWS, PAGE_ROWS)
+        assert set(app.pages.asked[2:]) <= {((last - 1) * PAGE_ROWS, PAGE_ROWS)}
         await press_and_see(pilot, app, ["home"], 0)
-        assert len(app.pages.asked) == 3
+        assert len(app.pages.asked) <= 3
 
 
 async def test_only_a_few_pages_are_kept() -> None:
@@ -79,7 +80,7 @@ async def test_only_a_few_pages_are_kept() -> None:
         for place in range(0, 10_000, 100):
             app.table.cursor = place
             await pilot.pause()
-        assert len(app.table._rows._kept) <= 16
+        assert len(app.table._rows._kept) <= _PAGES_KEPT
 
 
 async def test_the_keys_move() -> None:

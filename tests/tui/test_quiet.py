@@ -18,8 +18,13 @@ def test_what_could_tell_is_taken_out_of_the_environment(monkeypatch: pytest.Mon
     for name in ("", "_LOG", "_DEBUG", "_SCREENSHOT", "_SCREENSHOT_LOCATION", "_DRIVER", "_PRESS", "_NEWS"):
         monkeypatch.setenv("TEXTUAL" + name, "1")
     monkeypatch.setenv("TEXTUAL_ANIMATIONS", "none")
+    monkeypatch.setenv("TEXTUAL_FPS", "60")
     quiet_environment()
-    assert [name for name in os.environ if name.startswith("TEXTUAL")] == ["TEXTUAL_ANIMATIONS"]
+    assert {name for name in os.environ if name.startswith("TEXTUAL")} == {
+        "TEXTUAL_ANIMATIONS",
+        "TEXTUAL_FPS",
+    }
+    assert os.environ["TEXTUAL_FPS"] == "60", "what somebody chose stays"
 
 
 def test_no_log_is_written(tmp_path: Path) -> None:

@@ -25,6 +25,7 @@ from tests.tui.terminal import Terminal
 from tests.words import collect
 from tui import theme
 from tui.app import StationApp
+from tui.safe import STAYS
 
 
 def prepare(node: Node) -> None:
@@ -159,7 +160,7 @@ OURS = re.compile(
 
 
 def _commands(character: str) -> bool:
-    return poison.is_dangerous(character) and character not in "\r\n"
+    return poison.is_dangerous(character) and character not in f"\r\n{STAYS}"
 
 
 def test_nothing_of_a_record_commands_a_real_terminal(prepared: Places, phrase: str, tmp_path: Path) -> None:

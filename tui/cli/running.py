@@ -12,6 +12,9 @@ from tui.refusing import said
 from tui.starting import read_in
 from tui.words import _, choose_language
 
+WORKER = "MUSTER_WORKER"
+"""Set by the launcher for the process that may hold keys."""
+
 INTERRUPTED = 130
 USAGE = 2
 FAILED = 1
@@ -20,9 +23,12 @@ FAILED = 1
 def run(given: Sequence[str]) -> int:
     """Run one command and give its exit code; never a traceback, never a value of a record."""
     os.umask(0o077)
-    choose_language()
     out = Output(as_json="--json" in given)
-    options = bare(given) or _parsed(given, out)
+    plain = bare(given)
+    # The launcher of the screens says nothing, unless something goes wrong.
+    if plain is None or os.environ.get(WORKER):
+        choose_language()
+    options = plain or _parsed(given, out)
     if isinstance(options, int):
         return options
     if not hasattr(options, "run"):
@@ -65,6 +71,7 @@ def _guarded(options: argparse.Namespace, out: Output) -> int:
 
         if not isinstance(error, Refused):
             raise
+        choose_language()
         out.failure(error.code.name.lower(), *said(error))
         return int(error.exit)
 

@@ -7,10 +7,8 @@ from pathlib import Path
 
 from tui.cli.homes import home_of
 from tui.cli.output import Output
+from tui.cli.running import WORKER
 from tui.launcher import keep_running
-
-WORKER = "MUSTER_WORKER"
-"""Set by the launcher for the process that may hold keys."""
 
 
 def open_screens(options: argparse.Namespace, _out: Output) -> int:
