@@ -1,5 +1,6 @@
 """The sample station for every test that needs people: built once, copied for each test."""
 
+import gc
 import os
 import shutil
 import sys
@@ -15,6 +16,7 @@ from store.clock import SetClock
 from store.keyring import FLOOR, stretch
 from store.node import Node
 from tests.sharing import Remembering, looked_through_once, opening
+from tui.starting import look_seldom
 
 # Else each program that a test starts would compile all of it.
 sys.dont_write_bytecode = False
@@ -24,8 +26,18 @@ _MEMORY, _ROOM = Path("/dev/shm"), 4 << 30  # noqa: S108 - pytest makes a folder
 if _MEMORY.is_dir() and shutil.disk_usage(_MEMORY).free > _ROOM:
     os.environ.setdefault("PYTEST_DEBUG_TEMPROOT", str(_MEMORY))
 
+# What a run imports stays to its end; looking through it again and again was a part of every test's time.
+gc.collect()
+gc.freeze()
+look_seldom()
+
 NOON = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 LAST_STEP = "the warden's return is accepted"
+
+
+def pytest_xdist_auto_num_workers() -> int:
+    """Give two workers for each core: screens wait for a timer or a program half of their time."""
+    return 2 * (os.cpu_count() or 1)
 
 
 @pytest.fixture(scope="session", autouse=True)
