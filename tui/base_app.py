@@ -71,6 +71,7 @@ class MusterApp(App[str]):
         self.at_lock: Callable[[], None] = _nothing
         self._no_control = NoControl()
         self._last_words: str | None = None
+        self._deaf_before = 0.0
         for each in theme.THEMES:
             self.register_theme(each)
         self.theme = theme.LIGHT.name if light else theme.DARK.name
@@ -110,6 +111,13 @@ class MusterApp(App[str]):
         if self._stillness.seconds is not None:
             self._stillness.seconds = seconds
 
+    def forget_keys_before(self, moment: float) -> None:
+        """Obey no key that was pressed before a moment (a message's ``time``), and waits to be read.
+
+        Whoever presses Esc at a screen that does not answer must not send away what only comes now.
+        """
+        self._deaf_before = moment
+
     def keep_what_is_typed(self) -> None:
         """Get ready for a lock that comes or is near. A program that has something to keep overrides this."""
 
@@ -125,6 +133,8 @@ class MusterApp(App[str]):
                 return
             self._stillness.end()
             self._warn(None)
+            if event.time < self._deaf_before:
+                return
         await super().on_event(event)
 
     def _look_for_stillness(self) -> None:

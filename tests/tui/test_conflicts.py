@@ -1,6 +1,7 @@
 """Conflicts on the screen: side by side, one key each."""
 
 import cbor2
+import pytest
 
 from store import conflicts, desk, held
 from store.node import Node
@@ -34,7 +35,9 @@ def lose(node: Node, kind: str, name: str, field: str, value: object) -> None:
 
 
 @SIZES
-async def test_conflicts_look_like_this_and_one_key_decides(station: Node, size: tuple[int, int]) -> None:
+async def test_conflicts_look_like_this_and_one_key_decides(
+    station: Node, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
+) -> None:
     person = desk.listed(station, "people").rows[0]
     zone = desk.record(station, "zones", "Z3")["id"]
     desk.act(station, "people.change", person["id"], {"call_sign": "STATION 1"})
@@ -55,6 +58,10 @@ async def test_conflicts_look_like_this_and_one_key_decides(station: Node, size:
         await pilot.press("escape", "k")
         await wait_for(pilot, lambda: "Conflict 1 of 1" in screen_text(app), "one less")
         assert "kept as it stands" in screen_text(app)
+        await pilot.press("k")
+        await wait_for(pilot, lambda: "only the first press counted" in screen_text(app), "a slip")
+        assert len(conflicts.waiting(station)) == 1, "the next one was decided by the same key, unread"
+        monkeypatch.setattr("tui.pressed_twice.TOO_SOON", 0)
         await pilot.press("t")
         await wait_for(pilot, lambda: "Conflicts: none" in screen_text(app), "none left")
     assert desk.record(station, "people", person["id"])["call_sign"] == "DESK 1"

@@ -1,6 +1,7 @@
 """Where one can go, and the first screen: what needs somebody."""
 
 import pytest
+from textual import events
 from textual.command import CommandPalette
 from textual.widgets import Input, OptionList
 
@@ -15,6 +16,7 @@ from tui.app import StationApp
 from tui.needs import bars, sentence
 from tui.screens.findings import FindingScreen
 from tui.screens.household import HouseholdScreen
+from tui.screens.jump import JumpScreen
 from tui.screens.people import PeopleScreen
 from tui.screens.record import RecordScreen
 from tui.screens.rollcall import RollcallScreen
@@ -143,3 +145,17 @@ def test_letters_and_names_are_no_others() -> None:
 @pytest.mark.parametrize(("values", "drawn"), [((), ""), ((0, 0), "▁▁"), ((0, 4, 8), "▁▅█"), ((1, 1), "██")])
 def test_figures_are_drawn_as_bars(values: tuple[int, ...], drawn: str) -> None:
     assert bars(values) == drawn
+
+
+async def test_a_letter_typed_twice_goes_there_once(station: Node) -> None:
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_people(app, pilot)
+        await pilot.press("ctrl+o")
+        await wait_for(pilot, lambda: isinstance(app.screen, JumpScreen), "where to go")
+        # Both lie in its queue before it has looked at the first, as where the machine is slow.
+        for _each in range(5):
+            app.screen.post_message(events.Key("t", "t"))
+        await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen), "the place")
+        await pilot.pause()
+        assert isinstance(app.screen, TodayScreen)

@@ -11,7 +11,7 @@ from tests.tui.test_screens import opened
 from tests.tui.waiting import wait_for
 from tui.screens.fields import FieldsScreen
 from tui.screens.form import FormScreen
-from tui.screens.lacking import LackingScreen, RunningOutScreen, UnconfirmedScreen
+from tui.screens.lacking import LackingScreen, RunningOutScreen, UnconfirmedScreen, _recorded
 from tui.screens.record import RecordScreen
 from tui.screens.training import TrainingScreen
 from tui.widgets.matrix import Matrix
@@ -100,6 +100,11 @@ async def test_a_person_s_record_a_form_for_one_and_one_day_for_many(trained: No
         await wait_for(pilot, lambda: screen_text(app).count("to be confirmed") >= 3, "that they wait")
         await pilot.press("y")
         await wait_for(pilot, lambda: rooms.table(app).count == count - 3, "three less")
+        person = desk.listed(trained, "people", desk.Wanted(agency="TDSO")).rows[0]["id"]
+        good = {"person": person, "course": "BSAFE", "issued_on": "2026-01-05"}
+        forms = [good, {**good, "issued_on": "the fifth"}]
+        room.record_each("certificates.add", forms, _recorded)
+        await wait_for(pilot, lambda: "1 certificate recorded; 1 not" in rooms.said(app), "only what was")
     assert desk.listed(trained, "certificates", desk.Wanted(agency="LNTN")).total == 3
 
 

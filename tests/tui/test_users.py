@@ -2,18 +2,22 @@
 
 import re
 
+from textual import events
+from textual.pilot import Pilot
 from textual.widgets import Input
 
 from sample_station.tour import Places
 from store import desk, keyring
 from store.clock import SetClock
 from store.files import KEYRING
+from store.key_list import keys
 from store.node import Node
 from sync import incoming, outgoing
 from tests.conftest import NOON
 from tests.tui.golden import assert_golden, screen_text
 from tests.tui.test_screens import SIZES, at_people, opened
 from tests.tui.waiting import wait_for
+from tui.keys_by_hand import KeysChanged
 from tui.screens.fields import FieldsScreen
 from tui.screens.form import FormScreen
 from tui.screens.late import LateScreen
@@ -26,6 +30,11 @@ from tui.widgets.typed import Typed
 
 def phrase_shown(screen: PassphraseScreen) -> str:
     return str(screen.query_one("#phrase").render()).strip()
+
+
+async def gone(screen: PassphraseScreen, pilot: Pilot[str]) -> None:
+    await wait_for(pilot, lambda: screen.was_seen, "that it can have been read")
+    await pilot.press("escape")
 
 
 async def test_keys_are_given_taken_and_changed_and_a_passphrase_is_shown_once(
@@ -50,7 +59,9 @@ async def test_keys_are_given_taken_and_changed_and_a_passphrase_is_shown_once(
         assert isinstance(app.screen, PassphraseScreen)
         made = phrase_shown(app.screen)
         assert len(made.split()) == 8
-        await pilot.press("escape")
+        await pilot.press("escape", "escape")
+        assert isinstance(app.screen, PassphraseScreen), "an Esc meant for the list takes it away unread"
+        await gone(app.screen, pilot)
         await wait_for(pilot, lambda: app.screen is screen, "the list")
         assert made not in screen_text(app)
         assert "Thị Nguyễn" in screen_text(app)
@@ -66,7 +77,7 @@ async def test_keys_are_given_taken_and_changed_and_a_passphrase_is_shown_once(
         await wait_for(pilot, lambda: isinstance(app.screen, PassphraseScreen), "the new one")
         assert isinstance(app.screen, PassphraseScreen)
         own = phrase_shown(app.screen)
-        await pilot.press("escape")
+        await gone(app.screen, pilot)
         await wait_for(pilot, lambda: app.screen is screen, "the list")
         # Taken away: what that means is said before, and a reason is needed.
         table = screen.query_one("#users", PagedTable)
@@ -83,6 +94,31 @@ async def test_keys_are_given_taken_and_changed_and_a_passphrase_is_shown_once(
     station.close()
     with Node.open(homes.station, own, user="fsco", clock=SetClock(NOON)) as again:
         assert desk.counted(again, "people") > 100
+
+
+async def test_a_passphrase_is_made_only_where_somebody_sees_it(station: Node) -> None:
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_people(app, pilot)
+        screen = UsersScreen(station)
+        await app.push_screen(screen)
+        await wait_for(pilot, lambda: "(you)" in screen_text(app), "who has keys")
+        screen._add({"name": "Left behind", "role": "fsca", "key_file": ""})
+        screen.dismiss(None)
+        await wait_for(pilot, lambda: not screen.is_attached, "that the list was left")
+        assert "Left behind" not in [one.name for one in keys(station)], "nobody saw the passphrase"
+        # While keys are changed nothing answers, and what is pressed then is meant for nothing that comes.
+        again = UsersScreen(station)
+        await app.push_screen(again)
+
+        def slowly() -> KeysChanged:
+            key = events.Key("ctrl+l", None)
+            app.post_message(key)
+            return KeysChanged("done", whose="fsco", phrase="one two three")
+
+        again._alone(slowly)
+        await wait_for(pilot, lambda: isinstance(app.screen, PassphraseScreen), "the passphrase")
+        assert app.return_value is None, "it was locked by a key that was pressed before"
 
 
 @SIZES

@@ -13,6 +13,7 @@ from store.conflicts import Conflict, Said
 from store.refusals import Refused
 from tui import counting, terms
 from tui.messages import RecordChosen, Recorded
+from tui.pressed_twice import PressedTwice
 from tui.refusing import line
 from tui.safe import clean, safe
 from tui.widgets.key_line import KeyLine
@@ -57,6 +58,7 @@ class ConflictsScreen(Screen[None]):
         self._waiting: list[int] = []
         self._at = 0
         self._shown: Conflict | None = None
+        self._twice = PressedTwice()
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
@@ -147,9 +149,17 @@ class ConflictsScreen(Screen[None]):
             self._at = (self._at + by) % len(self._waiting)
             self._read()
 
+    def _to_decide(self) -> Conflict | None:
+        """Give the one that is shown, unless the key was pressed twice and nobody has read it yet."""
+        one = self._shown
+        if one is not None and self._twice.is_slip(one.id):
+            self.say(_("only the first press counted: {number} was left alone").format(number=one.row))
+            return None
+        return one
+
     def action_keep(self) -> None:
         """Keep what stands; the record is not changed."""
-        one = self._shown
+        one = self._to_decide()
         if one is None:
             return
         try:
@@ -157,11 +167,12 @@ class ConflictsScreen(Screen[None]):
         except Refused as refused:
             self.say(line(refused), refused=True)
             return
+        self._twice.decided(one.id)
         self.app.post_message(Recorded(_TOUCHED, clean(_("kept as it stands: {row}").format(row=one.row))))
 
     def action_take(self) -> None:
         """Take the other value, as a correction in the name of whoever decides."""
-        one = self._shown
+        one = self._to_decide()
         if one is None:
             return
         try:
@@ -169,6 +180,7 @@ class ConflictsScreen(Screen[None]):
         except Refused as refused:
             self.say(line(refused), refused=True)
             return
+        self._twice.decided(one.id)
         said = _("{row}: the other value stands now, as a new entry").format(row=one.row)
         self.app.post_message(Recorded(done.touched.kinds | _TOUCHED, clean(said)))
 

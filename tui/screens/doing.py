@@ -9,6 +9,7 @@ from store import desk, offers, roles
 from store.refusals import Refused
 from store.registers import REGISTRY
 from tui.messages import ActChosen, RecordChosen, Recorded
+from tui.pressed_twice import PressedTwice
 from tui.refusing import line
 from tui.safe import clean
 from tui.screens.acting import choose_act
@@ -34,6 +35,7 @@ class DoingScreen(Screen[None]):
         super().__init__()
         self.node = node
         self._sure_of: tuple[str, Key | None] | None = None
+        self._twice = PressedTwice()
 
     @property
     def key(self) -> Key | None:
@@ -54,12 +56,19 @@ class DoingScreen(Screen[None]):
         return False
 
     def do(self, act: str, row: object, form: Mapping[str, object], said: str = "") -> bool:
-        """Do something at once, and say what was done; says whether it was done."""
+        """Do something at once, and say what was done; says whether it was done.
+
+        A key pressed twice does it once: the line that came up under it is left alone.
+        """
+        if row is not None and self._twice.is_slip(row):
+            self.say(_("only the first press counted: {number} was left alone").format(number=row))
+            return False
         try:
             done = desk.act(self.node, act, row, form)
         except Refused as refused:
             self.say(line(refused), refused=True)
             return False
+        self._twice.decided(row)
         left = len(done.left_out)
         sentence = said or _("{number}: recorded").format(number=done.number)
         if left:

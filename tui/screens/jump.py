@@ -57,8 +57,13 @@ class JumpScreen(ModalScreen[str | None]):
         if found is not None:
             event.stop()
             event.prevent_default()
-            self.dismiss(found.name)
+            self._go(found.name)
 
     def on_paged_table_row_chosen(self, message: PagedTable.RowChosen) -> None:
         """Go where the cursor is."""
-        self.dismiss(str(message.key))
+        self._go(str(message.key))
+
+    def _go(self, place: str) -> None:
+        """Go there once: a letter typed twice comes here after this was left, and took the place away."""
+        if self.app.screen is self:
+            self.dismiss(place)

@@ -139,9 +139,8 @@ class LackingScreen(TickingScreen):
                 "issued_on": typed.get("issued_on", "").strip(),
                 "issuer": typed.get("issuer", "").strip() or None,
             }
-            said = plural("{count} certificate recorded", "{count} certificates recorded", len(those))
             forms = [{"person": one.person, "course": one.course, **more} for one in those]
-            self.record_each(_ADD, forms, said.format(count=len(those)))
+            self.record_each(_ADD, forms, _recorded)
 
         title = plural("Record {count} certificate", "Record {count} certificates", len(those))
         with self.node.read() as db:
@@ -153,6 +152,11 @@ class LackingScreen(TickingScreen):
         hint = _("each is recorded by itself, and is to be confirmed with its paper: y")
         asked = FieldsScreen(title.format(count=len(those)), fields, typed.update, hint=hint)
         self.app.push_screen(asked, answered)
+
+
+def _recorded(count: int) -> str:
+    said = plural("{count} certificate recorded", "{count} certificates recorded", count)
+    return said.format(count=count)
 
 
 def _cells(one: Lacks) -> tuple[str, ...]:

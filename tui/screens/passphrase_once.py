@@ -1,6 +1,6 @@
 """A passphrase that was made here, shown this once: it stands nowhere else, and nothing brings it back."""
 
-from typing import ClassVar
+from typing import ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -10,6 +10,9 @@ from textual.widgets import Static
 
 from tui.safe import safe
 from tui.words import _
+
+_UNTOUCHED: Final = 1.0
+"""Seconds for which Esc does nothing: one that was meant for the screen before would lose the passphrase."""
 
 
 class PassphraseScreen(ModalScreen[None]):
@@ -34,6 +37,7 @@ class PassphraseScreen(ModalScreen[None]):
         super().__init__()
         self._whose = whose
         self._phrase = phrase
+        self.was_seen = False
 
     def compose(self) -> ComposeResult:
         """Lay it out."""
@@ -51,8 +55,17 @@ class PassphraseScreen(ModalScreen[None]):
             )
             yield Static(safe(_("Esc: it is written down; it is gone from here then.")))
 
+    def on_mount(self) -> None:
+        """Let it stand for a moment before it can go."""
+        self.set_timer(_UNTOUCHED, self._seen)
+
+    def _seen(self) -> None:
+        self.was_seen = True
+
     def action_gone(self) -> None:
         """Forget it."""
+        if not self.was_seen:
+            return
         self._phrase = ""
         self.query_one("#phrase", Static).update("")
         self.dismiss(None)

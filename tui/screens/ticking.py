@@ -1,6 +1,6 @@
 """Several lines of a room at once: Space ticks one and goes on, ``a`` ticks all that are shown."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any, ClassVar, Final
 
 from textual.binding import Binding, BindingType
@@ -92,15 +92,24 @@ class TickingScreen(RoomScreen):
         if done:
             self._ticked.clear()
 
-    def record_each(self, act: str, forms: Sequence[dict[str, object]], said: str) -> None:
-        """Record several of a kind, each an entry of its own; what is refused says so and leaves the rest."""
+    def record_each(
+        self, act: str, forms: Sequence[dict[str, object]], said_of: Callable[[int], str]
+    ) -> None:
+        """Record several of a kind, each an entry of its own; what is refused says so and leaves the rest.
+
+        ``said_of`` says that so many were recorded.
+        """
         kinds: set[str] = set()
         refusals: list[str] = []
+        done = 0
         for form in forms:
             try:
                 kinds |= desk.act(self.node, act, None, form).touched.kinds
             except Refused as refused:
                 refusals.append(line(refused))
+            else:
+                done += 1
+        said = said_of(done)
         if refusals:
             left = _("{count} not recorded: {why}").format(count=len(refusals), why=refusals[0])
             said = f"{said}; {left}" if len(refusals) < len(forms) else left

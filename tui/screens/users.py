@@ -5,7 +5,6 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
-from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.screen import Screen
@@ -18,6 +17,7 @@ from store.registers import REGISTRY
 from sync import enrol
 from sync.device_list import DeviceOf, devices
 from tui import counting, keys_by_hand, terms
+from tui.base_app import MusterApp
 from tui.cli.opening import read_file, write_file
 from tui.keys_by_hand import KeysChanged, Newcomer
 from tui.messages import ActChosen, RecordChosen, Recorded
@@ -235,7 +235,7 @@ class UsersScreen(Screen[None]):
 
     def _add(self, said: Mapping[str, str]) -> None:
         who = Newcomer(said["name"], said["role"].lower(), said["key_file"])
-        self._in_thread(partial(keys_by_hand.add, self.node, who))
+        self._alone(partial(keys_by_hand.add, self.node, who))
 
     def action_revoke(self) -> None:
         """Take the keys of the one at the cursor away; what that means is said before."""
@@ -291,24 +291,25 @@ class UsersScreen(Screen[None]):
 
         self._ask(_("New keys for everybody"), [Field("sure", _("yes"))], then, ("sure",), hint)
 
-    @work(thread=True, group="keys")
-    def _work(self, do: Callable[[], KeysChanged]) -> None:
-        self.post_message(do())
-
-    def _in_thread(self, do: Callable[[], KeysChanged]) -> None:
-        if self._begins():
-            self._work(do)
-
     def _alone(self, do: Callable[[], KeysChanged]) -> None:
-        """Do what writes the store anew: while its key changes, no other thread may ask it anything."""
+        """Do what changes keys where nobody can leave meanwhile: a passphrase would be shown to nobody.
+
+        While the store's own key changes, no other thread may ask it anything.
+        """
         if self._begins():
             self.call_after_refresh(self._once_alone, do)
 
     def _once_alone(self, do: Callable[[], KeysChanged]) -> None:
+        if self not in self.app.screen_stack or self.app.return_value is not None:
+            # Left, or locked, before anything was done: nothing is.
+            return
         if any(one.is_running and one.group not in _OURS for one in self.app.workers):
             self.set_timer(_SOON, partial(self._once_alone, do))
-        else:
-            self.post_message(do())
+            return
+        done = do()
+        if done.phrase and isinstance(self.app, MusterApp):
+            self.app.forget_keys_before(done.time)
+        self.post_message(done)
 
     def _begins(self) -> bool:
         if self._busy:
