@@ -21,6 +21,7 @@ from tui.words import _
 
 if TYPE_CHECKING:
     from store.node import Node
+    from tui.by_file import Done
 
 _LEFT = "exchange"
 """The one place of a device whose zone has expired."""
@@ -409,6 +410,10 @@ class StationApp(MusterApp):
         self._say_rollcall()
         if isinstance(self.screen, Talking):
             self.screen.say(message.sentence)
+
+    def on_done(self, message: "Done") -> None:
+        """Say what came of something that was begun on a screen that was left."""
+        self.notify(message.sentence, severity="warning" if message.refused else "information", timeout=20)
 
     def on_settings_changed(self, message: SettingsChanged) -> None:
         """Lock after the minutes that are set now; colours have changed already."""

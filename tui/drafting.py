@@ -5,12 +5,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, Final
 from zoneinfo import ZoneInfo
 
-from textual.screen import Screen
 from textual.timer import Timer
 
 from store import desk
 from store.clock import moment
 from store.drafts import Draft, Place
+from tui.page import Page
 from tui.words import _
 
 if TYPE_CHECKING:
@@ -20,7 +20,7 @@ SOON: Final = 2.0
 """Seconds after which what was typed is in the store: so much a power cut costs."""
 
 
-class Drafting(Screen[None]):
+class Drafting(Page[None]):
     """A screen whose answers are kept while they are typed.
 
     Attributes:

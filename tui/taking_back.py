@@ -3,7 +3,8 @@
 For the log, and for the history of a record: one belongs to a screen that has a line to say things in.
 """
 
-from collections.abc import Mapping
+import time
+from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Any, Protocol
 
 from textual.screen import Screen
@@ -14,6 +15,7 @@ from store.registers import REGISTRY
 from store.undoing import Undo
 from tui import terms
 from tui.messages import ActChosen, Recorded
+from tui.pressed_twice import TOO_SOON
 from tui.refusing import line
 from tui.safe import clean
 from tui.words import _
@@ -33,10 +35,15 @@ class TakingBack:
     Args:
         screen: where it is asked; it has ``say``.
         node: whose log.
+        clock: gives seconds that only go forward.
     """
 
-    def __init__(self, screen: "Screen[Any]", node: "Node") -> None:
+    def __init__(
+        self, screen: "Screen[Any]", node: "Node", clock: Callable[[], float] = time.monotonic
+    ) -> None:
         self._screen = screen
+        self._clock = clock
+        self._asked_at = 0.0
         self._node = node
         self._planned: Undo | None = None
 
@@ -52,6 +59,8 @@ class TakingBack:
         """
         try:
             if self._planned is not None and self._planned.entry == entry:
+                if self._clock() - self._asked_at < TOO_SOON:
+                    return  # a key that is held has read nothing
                 planned, self._planned = self._planned, None
                 done = undoing.do(self._node, planned)
                 said = _("{row}: put back as it was, as a new entry").format(row=done.number)
@@ -70,7 +79,7 @@ class TakingBack:
             fields = {one.name for one in offer.asks}
             self._screen.post_message(ActChosen(offer, given(planned.values, fields), planned.row))
             return
-        self._planned = planned
+        self._planned, self._asked_at = planned, self._clock()
         self._say(proposal(planned) + " " + _("The same key once more does it."))
 
     def _say(self, sentence: str) -> None:

@@ -140,8 +140,9 @@ def test_who_looked_stands_in_the_log(station: Node) -> None:
 
 @SIZES
 async def test_the_log_looks_like_this_and_takes_back_with_two_keys(
-    station: Node, size: tuple[int, int]
+    station: Node, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setattr("tui.taking_back.TOO_SOON", 0.0)
     was = desk.record(station, "zones", ZONE)["radio_channel"]
     new = desk.act(station, "areas.add", None, {"code": "QQ", "name": "Quay"}).number
     change(station, radio_channel="11")

@@ -14,7 +14,7 @@ from store.registers import REGISTRY
 from tests.tui.golden import assert_golden, screen_text
 from tests.tui.test_screens import SIZES, at_people, family_of, opened, people_of
 from tests.tui.waiting import wait_for
-from tui import terms
+from tui import taking_back, terms
 from tui.app import StationApp
 from tui.messages import ActChosen, RecordChosen
 from tui.screens.choose import ChooseScreen
@@ -356,7 +356,10 @@ async def test_a_field_says_what_is_wrong_as_it_is_left_and_where_its_rule_comes
         await wait_for(pilot, lambda: shown("#m-agency") == "!", "an agency that there is not")
 
 
-async def test_a_change_is_taken_back_from_the_history_of_its_record(station: Node) -> None:
+async def test_a_change_is_taken_back_from_the_history_of_its_record(
+    station: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(taking_back, "TOO_SOON", 60.0)
     person = desk.listed(station, "people").rows[0]["id"]
     before = desk.record(station, "people", person)["function"]
     station.act("people.change", person, {"function": "Keeper of the tide gauge"})
@@ -372,6 +375,11 @@ async def test_a_change_is_taken_back_from_the_history_of_its_record(station: No
             await pilot.press("down")
         await pilot.press("u")
         await wait_for(pilot, lambda: "The same key once more does it" in screen_text(app), "the question")
+        await pilot.press("u")
+        assert desk.record(station, "people", person)["function"] != before, (
+            "a key that is held decides nothing"
+        )
+        monkeypatch.setattr(taking_back, "TOO_SOON", 0.0)
         await pilot.press("u")
         await wait_for(pilot, lambda: "put back as it was" in screen_text(app), "the answer")
         assert desk.record(station, "people", person)["function"] == before

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.widgets import Static
 
 from store import desk, offers
@@ -18,6 +17,7 @@ from store.refusals import Refused
 from store.registers import REGISTRY
 from store.registers.call_tests import Kind
 from tui.messages import ActChosen, RecordChosen, Recorded
+from tui.page import Page
 from tui.papers import calling as paper
 from tui.refusing import line
 from tui.safe import clean, safe
@@ -36,7 +36,7 @@ _SHOWN: Final = frozenset(
 _LIMIT: Final = 300
 
 
-class CallingScreen(Screen[None]):
+class CallingScreen(Page[None]):
     """Everybody of the call tree, or every call sign, in the order of calling.
 
     Args:

@@ -5,10 +5,10 @@ from typing import ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from store.values import folded
+from tui.page import Page
 from tui.safe import safe
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
@@ -31,7 +31,7 @@ class Lines:
         return self._rows[offset : offset + limit]
 
 
-class ChooseScreen(Screen[str | None]):
+class ChooseScreen(Page[str | None]):
     """A few rows, narrowed by typing; gives the key of the one that is chosen, or nothing.
 
     Args:

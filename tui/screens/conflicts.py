@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal, VerticalScroll
-from textual.screen import Screen
 from textual.widgets import Static
 
 from store import conflicts
@@ -13,6 +12,7 @@ from store.conflicts import Conflict, Said
 from store.refusals import Refused
 from tui import counting, terms
 from tui.messages import RecordChosen, Recorded
+from tui.page import Page
 from tui.pressed_twice import PressedTwice
 from tui.refusing import line
 from tui.safe import clean, safe
@@ -26,7 +26,7 @@ _LONG: Final = 4_000
 _TOUCHED: Final = frozenset({"conflicts"})
 
 
-class ConflictsScreen(Screen[None]):
+class ConflictsScreen(Page[None]):
     """The conflicts that wait; one key keeps what stands, one takes the other."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -3,12 +3,11 @@
 from collections.abc import Callable, Mapping
 from typing import TYPE_CHECKING, Final
 
-from textual.screen import Screen
-
 from store import desk, offers, roles
 from store.refusals import Refused
 from store.registers import REGISTRY
 from tui.messages import ActChosen, RecordChosen, Recorded
+from tui.page import Page
 from tui.pressed_twice import PressedTwice
 from tui.refusing import line
 from tui.safe import clean
@@ -24,7 +23,7 @@ LIMIT: Final = 400
 """The most characters of one line that is said."""
 
 
-class DoingScreen(Screen[None]):
+class DoingScreen(Page[None]):
     """A screen on which things are done about the line with the cursor.
 
     Args:

@@ -6,10 +6,10 @@ from typing import ClassVar, Final
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from tui import terms
+from tui.page import Page
 from tui.safe import safe
 from tui.widgets.key_line import KeyLine
 from tui.widgets.typed import Typed
@@ -21,7 +21,7 @@ _LONG: Final = 2000
 """No note is longer (``store/values.py``)."""
 
 
-class DrawerScreen(Screen[None]):
+class DrawerScreen(Page[None]):
     """What is kept of a record; it closes by itself.
 
     Args:
@@ -66,7 +66,7 @@ class DrawerScreen(Screen[None]):
         self.dismiss(None)
 
 
-class GlassScreen(Screen[str | None]):
+class GlassScreen(Page[str | None]):
     """Asks why the glass is broken; gives the reason, or nothing.
 
     Args:

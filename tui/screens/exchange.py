@@ -14,7 +14,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Static
 
 from store.clock import iso
@@ -27,6 +26,7 @@ from sync.watched import Step
 from tui import by_file
 from tui.messages import RecordChosen, Recorded
 from tui.notices import sentence
+from tui.page import Page
 from tui.refusing import line
 from tui.safe import clean, safe
 from tui.screens import exchange_lines as words
@@ -50,7 +50,7 @@ _TOUCHED: Final = frozenset({"people", "households", "presence", "submissions"})
 HISTORY, EARLY, APART = "history", "early", "apart"
 
 
-class ExchangeScreen(Screen[None]):
+class ExchangeScreen(Page[None]):
     """Where the exchange stands; ``x`` does one, and its progress is told from the work itself."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -467,7 +467,9 @@ class ExchangeScreen(Screen[None]):
 
     @work(thread=True, group="file")
     def _in_thread(self, do: "Callable[[], by_file.Done]") -> None:
-        self.post_message(do())
+        done = do()
+        # Whoever went elsewhere meanwhile hears it all the same.
+        (self if self.is_attached else self.app).post_message(done)
 
     def say(self, sentence: str, *, refused: bool = False) -> None:
         """Say something in the line above the keys."""

@@ -8,9 +8,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from tui.page import Sheet
 from tui.safe import safe
 from tui.widgets.key_line import KeyLine
 from tui.widgets.typed import Typed
@@ -26,7 +26,7 @@ class Field:
     value: str = ""
 
 
-class FieldsScreen(ModalScreen[bool]):
+class FieldsScreen(Sheet[bool]):
     """Asks for one text or a few; Enter goes on, from the last field back. Gives whether Enter ended it.
 
     Args:
@@ -115,7 +115,7 @@ class FieldsScreen(ModalScreen[bool]):
         self.dismiss(result=False)
 
 
-class ListedScreen(ModalScreen[None]):
+class ListedScreen(Sheet[None]):
     """A short list on top of a screen, each line turned over by its digit; Enter and Esc go back.
 
     Args:

@@ -5,12 +5,12 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from sync import first_day
 from sync.first_day import Step
 from tui.messages import Placed
+from tui.page import Page
 from tui.safe import safe
 from tui.screens.choose import Lines
 from tui.widgets.key_line import KeyLine
@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from store.node import Node
 
 
-class FirstDayScreen(Screen[None]):
+class FirstDayScreen(Page[None]):
     """What to do first; Enter goes where a step is done."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "back", _("back"), id="first_day.back")]

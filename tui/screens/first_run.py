@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from store.refusals import Refused
@@ -19,6 +18,7 @@ from tui import founding_steps as asked
 from tui.base_app import MusterApp
 from tui.cli.opening import write_file
 from tui.founding_steps import ADVICE, AGAIN, PASSPHRASE, REQUEST, Step
+from tui.page import Page
 from tui.refusing import line
 from tui.safe import safe
 from tui.screens.choose import Lines
@@ -59,7 +59,7 @@ class FirstRunApp(MusterApp):
         self.exit()
 
 
-class WhichScreen(Screen[None]):
+class WhichScreen(Page[None]):
     """What this machine shall be."""
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "app.quit", _("leave"), id="first.leave")]
@@ -128,7 +128,7 @@ class WhichScreen(Screen[None]):
             self.app.push_screen(StepsScreen(key, self._home))
 
 
-class StepsScreen(Screen[None]):
+class StepsScreen(Page[None]):
     """The questions, one at a time; Enter goes on, Esc goes back one.
 
     Args:
@@ -302,6 +302,8 @@ class StepsScreen(Screen[None]):
             told.insert(0, (_("The request was not written"), message.why))
 
         def read(_nothing: None) -> None:
+            # A step's hint and its check know the passphrase too.
+            self._steps = self._steps[:0]
             app.exit()
 
         app.push_screen(TellingScreen(_("It is made. Esc opens it."), told), read)

@@ -7,9 +7,10 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen, Screen
+from textual.screen import Screen
 from textual.widgets import Static
 
+from tui.page import Sheet
 from tui.safe import clean, fit, safe
 from tui.words import _
 
@@ -48,7 +49,7 @@ def about(screen: Screen[Any]) -> list[str]:
     return screen.explain() if isinstance(screen, Explaining) else []
 
 
-class HelpScreen(ModalScreen[None]):
+class HelpScreen(Sheet[None]):
     """Shows what the keys do.
 
     Args:

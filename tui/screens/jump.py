@@ -8,15 +8,15 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import ModalScreen
 
+from tui.page import Sheet
 from tui.places import Place
 from tui.screens.choose import Lines
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.words import _
 
 
-class JumpScreen(ModalScreen[str | None]):
+class JumpScreen(Sheet[str | None]):
     """The places; gives the name of the one that is chosen.
 
     Args:

@@ -4,7 +4,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.widgets import Static
 
 from store.refusals import Refused
@@ -12,6 +11,7 @@ from sync import late
 from sync.late import Item
 from tui import counting, terms
 from tui.messages import Recorded
+from tui.page import Page
 from tui.refusing import line
 from tui.safe import clean, safe
 from tui.screens.choose import Lines
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 _TOUCHED = frozenset({"visits", "presence", "submissions", "people", "households"})
 
 
-class LateScreen(Screen[None]):
+class LateScreen(Page[None]):
     """What was found on a device that was lost; ``y`` admits what the warden confirms.
 
     Args:

@@ -13,11 +13,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from store import shred
 from tui import theme
+from tui.page import Page
 from tui.papers import leaving
 from tui.safe import safe
 from tui.widgets.key_line import KeyLine
@@ -26,7 +26,7 @@ from tui.words import _
 _LIMIT = 400
 
 
-class LeavingScreen(Screen[None]):
+class LeavingScreen(Page[None]):
     """The paper, and a line to type the code in.
 
     Args:

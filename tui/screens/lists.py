@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from store import desk, offers
@@ -13,6 +12,7 @@ from store.desk import Wanted
 from store.registers import REGISTRY
 from tui import sources, terms
 from tui.messages import RecordChosen
+from tui.page import Page
 from tui.remembering import Memory
 from tui.safe import safe
 from tui.screens.acting import choose_act
@@ -51,7 +51,7 @@ class Found:
         return [Row(str(row["id"]), self._screen.cells(row)) for row in found]
 
 
-class ListScreen(Screen[str | None]):
+class ListScreen(Page[str | None]):
     """A list with a search line. Arrows move in the list while the search line keeps what is typed."""
 
     KIND: str

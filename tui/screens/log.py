@@ -7,7 +7,6 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from store import log_book
@@ -17,6 +16,7 @@ from store.registers import REGISTRY
 from store.values import folded
 from tui import counting, terms
 from tui.messages import RecordChosen
+from tui.page import Page
 from tui.refusing import line
 from tui.safe import safe
 from tui.screens.choose import Lines, move_in
@@ -32,7 +32,7 @@ if TYPE_CHECKING:
 _LONG: Final = 600
 
 
-class LogScreen(Screen[None]):
+class LogScreen(Page[None]):
     """What was done on this device; Enter opens the record, F8 takes back what one has done oneself."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -9,7 +9,6 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Static
 
 from store import desk, offers
@@ -18,6 +17,7 @@ from store.registers import REGISTRY
 from store.wardens import notices
 from tui import terms
 from tui.messages import ActChosen, RecordChosen, Recorded
+from tui.page import Page
 from tui.refusing import line
 from tui.safe import clean, safe
 from tui.screens.choose import Lines
@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 _LIMIT: Final = 2400
 
 
-class NoticesScreen(Screen[None]):
+class NoticesScreen(Page[None]):
     """The notices on a warden's device; below the list stands whole what the cursor is on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

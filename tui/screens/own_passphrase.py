@@ -5,15 +5,15 @@ from typing import ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Input, Static
 
+from tui.page import Sheet
 from tui.safe import safe
 from tui.widgets.key_line import KeyLine
 from tui.words import _
 
 
-class OldPassphraseScreen(ModalScreen[tuple[str, str, str] | None]):
+class OldPassphraseScreen(Sheet[tuple[str, str, str] | None]):
     """Gives the old passphrase, the key file and the new key file as they were typed, or nothing.
 
     Args:

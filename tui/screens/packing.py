@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Horizontal
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from store import desk
@@ -16,6 +15,7 @@ from store.refusals import Refused
 from sync import pack
 from tui.cli.opening import write_file
 from tui.messages import Recorded
+from tui.page import Page
 from tui.refusing import line
 from tui.safe import clean, safe
 from tui.widgets.key_line import KeyLine
@@ -26,7 +26,7 @@ if TYPE_CHECKING:
     from store.node import Node
 
 
-class PackScreen(Screen[None]):
+class PackScreen(Page[None]):
     """Asks for device, days and file; Enter first says the size, and Enter again writes it.
 
     Args:

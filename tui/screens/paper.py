@@ -9,11 +9,11 @@ from textual import on
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from store.refusals import Refused
 from tui import refusing, theme
+from tui.page import Page
 from tui.safe import safe
 from tui.widgets.key_line import KeyLine
 from tui.words import _
@@ -27,7 +27,7 @@ _LEAST: Final = 12
 _LIMIT: Final = 400
 
 
-class PaperScreen(Screen[None]):
+class PaperScreen(Page[None]):
     """A page, and a line for the file that the paper is to be written to."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -5,9 +5,9 @@ from typing import ClassVar, Final
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.page import Sheet
 from tui.safe import safe
 from tui.words import _
 
@@ -15,7 +15,7 @@ _UNTOUCHED: Final = 1.0
 """Seconds for which Esc does nothing: one that was meant for the screen before would lose the passphrase."""
 
 
-class PassphraseScreen(ModalScreen[None]):
+class PassphraseScreen(Sheet[None]):
     """Shows it until Esc.
 
     Args:

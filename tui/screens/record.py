@@ -5,7 +5,6 @@ from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.widgets import Static
 
 from store import desk, offers
@@ -16,6 +15,7 @@ from store.refusals import Refused
 from store.registers import REGISTRY
 from tui import history, sources, terms
 from tui.messages import ActChosen, RecordChosen
+from tui.page import Page
 from tui.refusing import line
 from tui.safe import safe
 from tui.screens.acting import choose_act
@@ -35,7 +35,7 @@ _ELSEWHERE: Final = "elsewhere:"
 _LONG: Final = 400
 
 
-class RecordScreen(Screen[None]):
+class RecordScreen(Page[None]):
     """One record; Enter on a field that names another opens that one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -15,7 +15,6 @@ from zoneinfo import ZoneInfo
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from store import desk
@@ -26,6 +25,7 @@ from store.rollcall.board import Line, Order
 from store.rollcall.headcount import GRAVE
 from store.rollcall.reach import Reach, reach
 from tui.messages import RecordChosen, Recorded
+from tui.page import Page
 from tui.refusing import line as sentence_of
 from tui.safe import clean, fit, safe
 from tui.screens import rollcall_lines
@@ -52,7 +52,7 @@ _LOOK_AGAIN: Final = 20.0
 _WHO_SAYS, _WHEN, _WHERE, _FIND, _SHEET = "who", "when", "where", "find", "sheet"
 
 
-class RollcallScreen(Screen[None]):
+class RollcallScreen(Page[None]):
     """One roll call.
 
     Args:

@@ -4,12 +4,12 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.widgets import Input, Static
 
 from store import desk
 from store.refusals import Refused
 from tui.messages import Recorded
+from tui.page import Page
 from tui.refusing import line
 from tui.safe import safe
 from tui.screens.choose import Lines, move_in
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
 _ALL = "all"
 
 
-class RollcallOpenScreen(Screen[None]):
+class RollcallOpenScreen(Page[None]):
     """Why it is opened, and of what; real unless it is said to be an exercise."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

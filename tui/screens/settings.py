@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.widgets import Static
 
 from store import desk, ledger, settings
@@ -14,6 +13,7 @@ from store.refusals import Code, Refused
 from sync import ready
 from tui import languages
 from tui.messages import RecordChosen, SettingsChanged
+from tui.page import Page
 from tui.refusing import line
 from tui.safe import safe
 from tui.screens import settings_lines as said_of
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
 _SYSTEM = "system"
 
 
-class SettingsScreen(Screen[None]):
+class SettingsScreen(Page[None]):
     """What is set here; Enter changes what the cursor is on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.widgets import Static
 
 from store import desk, offers
@@ -20,6 +19,7 @@ from store.wardens import desk as wardens
 from store.wardens.desk import Waiting
 from tui import terms
 from tui.messages import ActChosen, RecordChosen, Recorded
+from tui.page import Page
 from tui.refusing import line
 from tui.safe import clean, safe
 from tui.screens.choose import Lines
@@ -35,7 +35,7 @@ _ACCEPT, _REFUSE = "submissions.accept", "submissions.refuse"
 _TOUCHED = frozenset({"submissions", "people", "households", "contacts", "dependants", "presence"})
 
 
-class SubmissionsScreen(Screen[None]):
+class SubmissionsScreen(Page[None]):
     """The proposals of wardens that wait, the even ones first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -7,16 +7,16 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import VerticalScroll
 from textual.content import Content
-from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tui.page import Sheet
 from tui.safe import safe
 from tui.words import _
 
 _LONG: Final = 2_000
 
 
-class TellingScreen(ModalScreen[None]):
+class TellingScreen(Sheet[None]):
     """Labelled texts, wrapped; Esc and Enter go back.
 
     Args:

@@ -52,8 +52,11 @@ class TickingScreen(RoomScreen):
 
     @property
     def meant(self) -> list[Key]:
-        """What a key is meant for: the ticked lines in their order, else the one with the cursor."""
-        ticked = [row.key for row in self.all_rows if row.key in self._ticked]
+        """What a key is meant for: the ticked lines that are shown, else the one at the cursor.
+
+        A tick that what is typed hides is not meant: nobody sees it while the key is pressed.
+        """
+        ticked = [row.key for row in self.narrowed() if row.key in self._ticked]
         return ticked or [key for key in [self.key] if key is not None]
 
     def action_tick(self) -> None:

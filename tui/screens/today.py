@@ -7,7 +7,6 @@ from textual import work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.message import Message
-from textual.screen import Screen
 from textual.widgets import Input, Static
 from textual.worker import get_current_worker
 
@@ -19,6 +18,7 @@ from sync.need import Lead, Need
 from sync.today import Figures
 from tui import needs
 from tui.messages import Placed, RecordChosen
+from tui.page import Page
 from tui.safe import safe
 from tui.screens import people
 from tui.screens.choose import Lines, move_in
@@ -71,7 +71,7 @@ class Named:
         return [Row(str(row["id"]), people.cells(row)) for row in found]
 
 
-class TodayScreen(Screen[None]):
+class TodayScreen(Page[None]):
     """What needs somebody now; while a name is typed, who is called so."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -14,11 +14,11 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
 from textual.content import Content
-from textual.screen import Screen
 from textual.widgets import Input, Label, Static
 
 from tui import theme
 from tui.messages import Unlocked, UnlockRefused
+from tui.page import Page
 from tui.safe import safe
 from tui.widgets.key_line import KeyLine
 from tui.words import _
@@ -47,7 +47,7 @@ class Refusal(Protocol):
         """What to do next."""
 
 
-class UnlockScreen(Screen[None]):
+class UnlockScreen(Page[None]):
     """Asks for a passphrase until the node opens, then posts :class:`tui.messages.Unlocked`.
 
     Args:

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
-from textual.screen import Screen
 from textual.widgets import Static
 
 from store import identity, offers, roles
@@ -21,6 +20,7 @@ from tui.base_app import MusterApp
 from tui.cli.opening import read_file, write_file
 from tui.keys_by_hand import KeysChanged, Newcomer
 from tui.messages import ActChosen, RecordChosen, Recorded
+from tui.page import Page
 from tui.refusing import line
 from tui.safe import clean, safe
 from tui.screens.choose import Lines
@@ -45,7 +45,7 @@ _OF_PEOPLE = frozenset({"revoke", "own", "hand_over", "renew"})
 _OF_DEVICES = frozenset({"pack", "lost", "late", "give"})
 
 
-class UsersScreen(Screen[None]):
+class UsersScreen(Page[None]):
     """People with keys, and devices; a digit goes from one to the other."""
 
     BINDINGS: ClassVar[list[BindingType]] = [

@@ -1,0 +1,31 @@
+"""What every screen of ours is: it is left once, by whoever looks at it."""
+
+from typing import TypeVar
+
+from textual.await_complete import AwaitComplete
+from textual.screen import ModalScreen, Screen
+
+Result = TypeVar("Result")
+
+
+class Page(Screen[Result]):
+    """A screen. A key that was waiting when it was left does not take the next one away as well.
+
+    Textual takes whatever stands on top, whichever screen asks for it.
+    """
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """Go back, if this is what is shown."""
+        if self.app.screen is not self:
+            return AwaitComplete()
+        return super().dismiss(result)
+
+
+class Sheet(ModalScreen[Result]):
+    """A screen that lies on another; left once as well."""
+
+    def dismiss(self, result: Result | None = None) -> AwaitComplete:
+        """Go back, if this is what is shown."""
+        if self.app.screen is not self:
+            return AwaitComplete()
+        return super().dismiss(result)
