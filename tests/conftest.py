@@ -35,11 +35,6 @@ NOON = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 LAST_STEP = "the warden's return is accepted"
 
 
-def pytest_xdist_auto_num_workers() -> int:
-    """Give two workers for each core: screens wait for a timer or a program half of their time."""
-    return 2 * (os.cpu_count() or 1)
-
-
 @pytest.fixture(scope="session", autouse=True)
 def _worked_out_once() -> Iterator[None]:
     """Spare what takes long and is the same every time; programs that a test starts do it all."""

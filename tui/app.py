@@ -373,7 +373,9 @@ class StationApp(MusterApp):
         self._place = place.name
         self.keep_what_is_typed()
         self._remember_places()
-        base = None if is_over else self._base
+        if is_over:
+            self._base = None
+        base = self._base
         while len(self.screen_stack) > (1 if base is None else 2):
             self.pop_screen()
         if not is_over and base is None:
