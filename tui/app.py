@@ -12,16 +12,16 @@ from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.screen import ModalScreen, Screen
 
-from tui import places
 from tui.base_app import MusterApp
 from tui.messages import ActChosen, Brought, Placed, RecordChosen, Recorded, SettingsChanged, Unlocked
-from tui.remembering import Memory, Remembering
 from tui.screens.unlock import UnlockScreen
 from tui.words import _
 
 if TYPE_CHECKING:
     from store.node import Node
+    from tui import places
     from tui.by_file import Done
+    from tui.remembering import Memory
 
 _LEFT = "exchange"
 """The one place of a device whose zone has expired."""
@@ -135,6 +135,8 @@ class StationApp(MusterApp):
 
         What whoever unlocked was typing when the node was locked stands on top.
         """
+        from tui import places
+
         self._set_limit()
         self._take_keys()
         self._show(places.first(self.node.me.kind))
@@ -265,6 +267,7 @@ class StationApp(MusterApp):
 
     def action_jump(self) -> None:
         """Ask where to go: one letter more, and one is there."""
+        from tui import places
         from tui.screens.jump import JumpScreen
 
         if self._node is None or isinstance(self.screen, ModalScreen) or self._is_over():
@@ -362,6 +365,8 @@ class StationApp(MusterApp):
 
     def _show(self, name: str) -> None:
         """Go to a place; the first one stays below it, so that Esc leads there in the end."""
+        from tui import places
+
         kind, is_over = self.node.me.kind, self._is_over()
         place = places.place(_LEFT if is_over else name, kind)
         if place is None:
@@ -389,8 +394,10 @@ class StationApp(MusterApp):
             self._base = self._opened_at(place)
             self.push_screen(self._base)
 
-    def _opened_at(self, place: places.Place) -> Screen[Any]:
+    def _opened_at(self, place: "places.Place") -> Screen[Any]:
         """Make the screen of a place, as it was left."""
+        from tui.remembering import Remembering
+
         screen = place.open(self.node)
         if isinstance(screen, Remembering):
             screen.recall(self._remembered.get(place.name))
@@ -398,6 +405,8 @@ class StationApp(MusterApp):
 
     def _remember_places(self) -> None:
         """Keep what narrows the list that is left: whoever comes back finds it as it was."""
+        from tui.remembering import Remembering
+
         for screen in self.screen_stack:
             if isinstance(screen, Remembering):
                 self._remembered[screen.PLACE] = screen.memory()
