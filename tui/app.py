@@ -77,6 +77,7 @@ class StationApp(MusterApp):
         idle_seconds: float | None = IDLE_SECONDS,
         light: bool = False,
         home: Path | None = None,
+        wrong: str = "",
     ) -> None:
         super().__init__(idle_seconds=idle_seconds, light=light)
         self._label = label
@@ -91,6 +92,7 @@ class StationApp(MusterApp):
         self._at_boxes = False
         self._said_of_boxes = ""
         self._base: Screen[Any] | None = None
+        self._wrong = wrong
         self._remembered: dict[str, Memory] = {}
 
     @property
@@ -140,6 +142,8 @@ class StationApp(MusterApp):
         self._set_limit()
         self._take_keys()
         self._show(places.first(self.node.me.kind))
+        if self._wrong:
+            self.notify(self._wrong, severity="warning")
         if self._place != _LEFT:
             self._go_on_typing()
             self.run_worker(self._warm_up, name="names", group="names", description="names", thread=True)

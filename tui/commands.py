@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final, cast
 
 from textual.command import DiscoveryHit, Hit, Hits, Provider
 
-from store import desk, offers
+from store import desk, offers, roles
 from store.desk import Wanted
 from store.refusals import Refused
 from store.registers import REGISTRY
@@ -66,9 +66,11 @@ class Commands(Provider):
                 yield _PLACE, _("Go to: {place}").format(place=place.title), place.about, go
         if len(typed) >= _SHORTEST:
             yield from self._records(node, typed)
+        role = desk.role(node)
         for offer in offers.everything(REGISTRY):
             said = terms.act(offer.name)
-            if offer.about is None and offer.asks is not None and meant(said):
+            may = offer.about is None and offer.asks is not None and roles.allowed(role, offer.name)
+            if may and meant(said):
                 do = partial(self.app.post_message, ActChosen(offer, {}, None))
                 yield _ACT, said, _("a form"), do
 

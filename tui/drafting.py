@@ -2,15 +2,17 @@
 
 from abc import abstractmethod
 from datetime import datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, ClassVar, Final
 from zoneinfo import ZoneInfo
 
 from textual.timer import Timer
+from textual.widgets import Static
 
 from store import desk
 from store.clock import moment
 from store.drafts import Draft, Place
 from tui.page import Page
+from tui.safe import safe
 from tui.words import _
 
 if TYPE_CHECKING:
@@ -70,6 +72,35 @@ class Drafting(Page[None]):
         if self._waiting is not None:
             self._waiting.stop()
             self._waiting = None
+
+
+class Filling(Drafting):
+    """A form: what is typed into it is asked about before it is left, and said about in a line of its own.
+
+    Attributes:
+        UNKEPT: what is said where something is typed that nothing keeps.
+    """
+
+    UNKEPT: ClassVar[str]
+    _kept: Draft | None = None
+    _warned = False
+
+    def action_leave(self) -> None:
+        """Go back; what was typed is asked about first, but for what was said to go with this key."""
+        typed = self.draft().typed
+        offered = self._kept is not None and typed == self._kept.typed
+        if typed and not offered and not self._warned:
+            self._warned = True
+            self.say(self.UNKEPT)
+            return
+        self.drop_draft()
+        self.dismiss(None)
+
+    def say(self, sentence: str, *, refused: bool = False) -> None:
+        """Say something in the line above the keys."""
+        said = self.query_one("#said", Static)
+        said.set_class(refused, "refused")
+        said.update(safe(sentence))
 
 
 def went_on(node: "Node", draft: Draft, key: str = "Esc") -> str:

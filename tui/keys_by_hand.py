@@ -1,4 +1,4 @@
-"""Giving and taking keys from a screen: done in a thread, as a passphrase is made slow on purpose."""
+"""Giving and taking keys from a screen; the program stands still meanwhile, for the store is written anew."""
 
 import os
 from dataclasses import dataclass

@@ -6,16 +6,11 @@ mark and a word, so nothing is lost.
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import Final
 
 from textual.theme import Theme
 
 from tui.words import _
-
-if TYPE_CHECKING:
-    from textual.app import App
-
-    from store.settings import Settings
 
 DARK: Final = Theme(
     name="muster-dark",
@@ -148,8 +143,11 @@ def chosen(said: str | None, environment: Mapping[str, str], setting: str = "dar
         setting: what the device is set to (``store/settings.py``).
     """
     wanted = CHOICES.get(said or environment.get("MUSTER_COLOURS", ""))
-    if wanted is not None:
-        return wanted.name
+    return wanted.name if wanted is not None else as_set(setting, environment)
+
+
+def as_set(setting: str, environment: Mapping[str, str]) -> str:
+    """Give the name of the theme for a device's setting, in as many colours as its terminal has."""
     many = environment.get("COLORTERM", "") in ("truecolor", "24bit")
     term = environment.get("TERM", "")
     few = not (many or term.endswith(("256color", "direct")) or "kitty" in term or not term)
@@ -231,10 +229,3 @@ def exchange(state: str) -> Sign:
         "red": Sign("‼", _("very late")),
     }
     return signs.get(state, unknown())
-
-
-def apply_colours(app: "App[Any]", chosen: "Settings") -> None:
-    """Show a program in the colours that are set (``store/settings.py``)."""
-    wanted = {"dark": DARK.name, "light": LIGHT.name, "terminal": DARK_16.name}[chosen.colours]
-    if wanted in app.available_themes and app.theme != wanted:
-        app.theme = wanted

@@ -1,13 +1,21 @@
 """Where one can go, and the first screen: what needs somebody."""
 
+import re
+from pathlib import Path
+
 import pytest
 from textual import events
 from textual.command import CommandPalette
 from textual.widgets import Input, OptionList
 
+import store
+from sample_station.tour import Places
+from store.clock import SetClock
 from store.node import Node
-from sync import today
-from sync.need import Weight
+from store.wardens.cover import Gap
+from sync import incoming, outgoing, today
+from sync.need import Lead, Need, Weight
+from tests.conftest import NOON
 from tests.tui.golden import assert_golden, screen_text
 from tests.tui.test_screens import SIZES, at_people, opened, people_of
 from tests.tui.waiting import wait_for
@@ -159,3 +167,56 @@ async def test_a_letter_typed_twice_goes_there_once(station: Node) -> None:
         await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen), "the place")
         await pilot.pause()
         assert isinstance(app.screen, TodayScreen)
+
+
+def test_headquarters_hears_of_a_roll_call_first(station: Node, homes: Places, phrase: str) -> None:
+    station.act("rollcalls.open", None, {"scope": "all", "reason": "flood"})
+    sent = outgoing.to_parent(station)
+    with Node.open(homes.hq, phrase, clock=SetClock(NOON)) as hq:
+        incoming.take(hq, sent.sealed)
+        first = today.needs(hq)[0]
+    assert (first.kind, first.weight) == ("rollcall_there", Weight.LIFE)
+    assert sentence(first) == "A ROLL CALL IS OPEN at a station: flood"
+
+
+@pytest.mark.parametrize("gap", Gap)
+def test_every_gap_of_cover_has_its_words(gap: Gap) -> None:
+    said = sentence(Need(f"cover.{gap}", Weight.NOW, 2, Lead("place", "zones"), {"who": "Z1"}))
+    assert said != gap
+    assert "{" not in said
+
+
+def test_everything_that_may_be_due_has_its_words() -> None:
+    """The kinds stand in the store's own sources, where each list says what is due of it."""
+    sources = (Path(store.__file__).parent).rglob("*.py")
+    made = re.compile(r'Item\(\s*(?:kind=)?"(\w+)"|_duty\("(\w+)"')
+    kinds = {one or other for file in sources for one, other in made.findall(file.read_text("utf-8"))}
+    assert {"visit", "training", "arrival_briefing", "call_tree", "backup"} <= kinds
+    for kind in kinds:
+        said = sentence(Need(f"due.late.{kind}", Weight.SOON, 1, Lead("finding", "due"), {"who": ""}))
+        assert said != f"1 overdue: {kind}"
+
+
+async def test_the_palette_offers_what_the_role_may_do(
+    station: Node, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("store.desk.role", lambda _node: "auditor")
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_people(app, pilot)
+        await pilot.press("ctrl+p")
+        await wait_for(pilot, lambda: isinstance(app.screen, CommandPalette), "the palette")
+        app.screen.query_one(Input).value = "zones"
+        shown = app.screen.query_one(OptionList)
+        await wait_for(
+            pilot, lambda: any("Go to: Zones" in str(one.prompt) for one in shown.options), "a place"
+        )
+        assert not any("zones: add" in str(one.prompt) for one in shown.options)
+
+
+async def test_settings_that_cannot_be_read_are_said_at_the_start(station: Node) -> None:
+    wrong = "settings.toml cannot be read; correct it"
+    app = StationApp(label="PTM", unlock=lambda _user, _word: station, node=station, wrong=wrong)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen), "the first screen")
+        assert [note.message for note in app._notifications] == [wrong]

@@ -3,6 +3,8 @@
 import re
 from pathlib import Path
 
+import pytest
+
 from store import desk, ledger, settings
 from store.node import Node
 from tests.tui.golden import assert_golden, screen_text
@@ -20,8 +22,9 @@ from tui.widgets.typed import Typed
 
 @SIZES
 async def test_settings_look_like_this_and_are_changed(
-    station: Node, tmp_path: Path, size: tuple[int, int]
+    station: Node, tmp_path: Path, size: tuple[int, int], monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    monkeypatch.setenv("COLORTERM", "truecolor")
     stick = tmp_path / "stick"
     stick.mkdir()
     rule = {"code": "V30", "subject": "household_visit", "title": "every household is seen", "days": 20}

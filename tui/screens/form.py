@@ -14,7 +14,7 @@ from store.drafts import Draft, Place
 from store.offers import Asked, Offer, Shape
 from store.refusals import Refused
 from tui import sources, terms
-from tui.drafting import Drafting, went_on
+from tui.drafting import Filling, went_on
 from tui.messages import Recorded
 from tui.refusing import line, said
 from tui.safe import clean, safe
@@ -36,7 +36,7 @@ class Fields(VerticalScroll, inherit_bindings=False):
     """The fields; arrows go from one to the next, where Textual's own would scroll a long form under them."""
 
 
-class FormScreen(Drafting):
+class FormScreen(Filling):
     """The form of one act; what is typed into it is kept as a draft until it is recorded or dropped.
 
     Args:
@@ -46,6 +46,7 @@ class FormScreen(Drafting):
         row: the number of the record that it is about.
     """
 
+    UNKEPT = _("nothing is kept yet: Ctrl+S keeps it, Esc once more leaves it")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "keep", _("keep"), id="form.keep"),
         Binding("f9", "choose", _("choose"), id="form.choose"),
@@ -76,11 +77,9 @@ class FormScreen(Drafting):
         self._row = row
         self._given = given or {}
         self._before: dict[str, str] = {}
-        self._warned = False
         self._faulty = ""
         self._drill = False
         self.place = Place(offer.name, row or " ".join(self._given.values()))
-        self._kept: Draft | None = None
 
     def compose(self) -> ComposeResult:
         """Lay the form out."""
@@ -242,23 +241,6 @@ class FormScreen(Drafting):
         self.app.post_message(Recorded(done.touched.kinds, clean(sentence)))
         self.nothing_to_keep()
         self.dismiss(None)
-
-    def action_leave(self) -> None:
-        """Go back; what was typed is asked about first, but for what was said to go with this key."""
-        typed = self.draft().typed
-        offered = self._kept is not None and typed == self._kept.typed
-        if typed and not offered and not self._warned:
-            self._warned = True
-            self.say(_("nothing is kept yet: Ctrl+S keeps it, Esc once more leaves it"))
-            return
-        self.drop_draft()
-        self.dismiss(None)
-
-    def say(self, sentence: str, *, refused: bool = False) -> None:
-        """Say something in the line above the keys."""
-        said = self.query_one("#said", Static)
-        said.set_class(refused, "refused")
-        said.update(safe(sentence))
 
 
 class Fill:

@@ -57,13 +57,8 @@ class JumpScreen(Sheet[str | None]):
         if found is not None:
             event.stop()
             event.prevent_default()
-            self._go(found.name)
+            self.dismiss(found.name)
 
     def on_paged_table_row_chosen(self, message: PagedTable.RowChosen) -> None:
         """Go where the cursor is."""
-        self._go(str(message.key))
-
-    def _go(self, place: str) -> None:
-        """Go there once: a letter typed twice comes here after this was left, and took the place away."""
-        if self.app.screen is self:
-            self.dismiss(place)
+        self.dismiss(str(message.key))

@@ -15,7 +15,7 @@ from tui.app import StationApp
 from tui.cli.opening import home_of, lay_ready, moment_of, opened, read_file
 from tui.hangup import end_within
 from tui.launcher import LOCKED_AT_ONCE
-from tui.refusing import said
+from tui.refusing import line, said
 
 if TYPE_CHECKING:
     from store.node import Node
@@ -62,12 +62,13 @@ def run(options: argparse.Namespace) -> int:
         except Refused as refused:
             raise StaysShut(*said(refused)) from None
 
-    chosen, _wrong = settings.at_start(home)
+    chosen, refused = settings.at_start(home)
+    wrong = line(refused) if refused is not None else ""
     still = chosen.lock_minutes * _MINUTE
     colours = theme.chosen(getattr(options, "colours", None), os.environ, chosen.colours)
     if getattr(options, "passphrase_file", None):
         with opened(options) as node:
-            app = StationApp(label=text, unlock=unlock, node=node, home=home, idle_seconds=still)
+            app = StationApp(label=text, unlock=unlock, node=node, home=home, idle_seconds=still, wrong=wrong)
             app.theme = colours
             return _run(app)
     app = StationApp(
@@ -75,6 +76,7 @@ def run(options: argparse.Namespace) -> int:
         unlock=unlock,
         home=home,
         idle_seconds=still,
+        wrong=wrong,
         ask_user=face.several and named is None,
         key_file=take_file if face.second and second is None else None,
         wait=lambda: tries.left(home / "keyring", SystemClock()),

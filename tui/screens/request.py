@@ -20,7 +20,7 @@ from store.offers import Asked, Shape
 from store.refusals import Refused
 from store.registers import REGISTRY
 from tui import sources, terms
-from tui.drafting import Drafting, went_on
+from tui.drafting import Filling, went_on
 from tui.messages import Recorded
 from tui.refusing import line, of
 from tui.safe import clean, safe
@@ -51,7 +51,7 @@ _MOST: Final = 30
 """So many legs a request may have here; who needs more adds segments to the draft."""
 
 
-class RequestScreen(Drafting):
+class RequestScreen(Filling):
     """The form; what is typed into it outlives a lock.
 
     Args:
@@ -59,6 +59,7 @@ class RequestScreen(Drafting):
         travellers: the numbers of who goes, if that is known already.
     """
 
+    UNKEPT = _("nothing is kept yet: Ctrl+S submits it, Esc once more leaves it")
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("ctrl+s", "keep", _("submit"), id="request.submit"),
         Binding("ctrl+t", "draft", _("keep as draft"), id="request.draft"),
@@ -94,9 +95,7 @@ class RequestScreen(Drafting):
         self._asks = dict(asked_for())
         self._given = {"travellers": travellers} if travellers else {}
         self._legs = 1
-        self._warned = False
         self._drill = False
-        self._kept: Draft | None = None
 
     def compose(self) -> ComposeResult:
         """Lay the form out; with the legs of a draft that was kept."""
@@ -356,23 +355,6 @@ class RequestScreen(Drafting):
         empty = [key for key in keys if not self.query_one(f"#f-{key}", Typed).value.strip()]
         for key in (empty or keys)[:1]:
             self.query_one(f"#f-{key}", Typed).focus()
-
-    def action_leave(self) -> None:
-        """Go back; what was typed is asked about first."""
-        typed = self.draft().typed
-        offered = self._kept is not None and typed == self._kept.typed
-        if typed and not offered and not self._warned:
-            self._warned = True
-            self.say(_("nothing is kept yet: Ctrl+S submits it, Esc once more leaves it"))
-            return
-        self.drop_draft()
-        self.dismiss(None)
-
-    def say(self, sentence: str, *, refused: bool = False) -> None:
-        """Say something in the line above the keys."""
-        said = self.query_one("#said", Static)
-        said.set_class(refused, "refused")
-        said.update(safe(sentence))
 
 
 def _type(screen: RegisterScreen, text: str) -> None:

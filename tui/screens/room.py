@@ -34,8 +34,6 @@ if TYPE_CHECKING:
 OFFICES: Final = frozenset({"station", "desk"})
 HEADQUARTERS: Final = OFFICES | {"hq"}
 EVERYWHERE: Final = HEADQUARTERS | {"warden"}
-_BOTTOM: Final = 2
-"""So many screens are there where a room is the place itself, with nothing behind it to go back to."""
 
 
 class Kept:
@@ -351,7 +349,7 @@ class RoomScreen(DoingScreen):
             field.value = ""
             field.remove_class("open")
             self.home()
-        elif not self.widened() and len(self.app.screen_stack) > _BOTTOM:
+        elif not self.widened():
             self.dismiss(None)
 
     def widened(self) -> bool:

@@ -1,5 +1,6 @@
 """The settings of this device: language, colours, locking, lines, backups, and how often things are due."""
 
+import os
 from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
@@ -11,7 +12,7 @@ from textual.widgets import Static
 from store import desk, ledger, settings
 from store.refusals import Code, Refused
 from sync import ready
-from tui import languages
+from tui import languages, theme
 from tui.messages import RecordChosen, SettingsChanged
 from tui.page import Page
 from tui.refusing import line
@@ -22,7 +23,6 @@ from tui.screens.fields import Field, FieldsScreen
 from tui.screens.register import RegisterScreen
 from tui.screens.settings_lines import DUTY, LANGUAGE, SPEED, Line
 from tui.screens.verify import VerifyScreen
-from tui.theme import apply_colours
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.words import _
@@ -169,7 +169,7 @@ class SettingsScreen(Page[None]):
             return
         self._chosen, self._wrong = chosen, None
         self._show()
-        apply_colours(self.app, chosen)
+        self.app.theme = theme.as_set(chosen.colours, os.environ)
         self.app.post_message(SettingsChanged(chosen))
         self.say(_("it holds now") if key != LANGUAGE else _("it holds from the next unlocking on"))
 
