@@ -547,13 +547,13 @@ class Node:
 def numbers(db: Connection) -> Numbers:
     """Read which slots belong to which station and device, this one's own among them."""
     me = identity.who(db)
-    device, station = sql(Device).c, sql(Station).c
-    codes = pairs(db, select(station.id, station.code))
-    origins = {
-        slot: Origin(codes.get(of, code), mark)
-        for slot, code, mark, of in db.execute(select(device.slot, device.code, device.mark, device.of))
-    }
-    parent = identity.parent(db)
+    # Asked of the driver: headquarters has thousands of them, and every page of a list reads their numbers.
+    asked = (
+        "SELECT d.slot, CASE WHEN s.id IS NULL THEN d.code ELSE s.code END, d.mark"
+        " FROM devices AS d LEFT JOIN stations AS s ON s.id = d.of"
+    )
+    origins = {slot: Origin(code, mark) for slot, code, mark in ask(db, asked)}
+    parent = None if me.kind == "hq" else identity.parent(db)
     if parent is not None and parent.slot:
         origins.setdefault(parent.slot, Origin(parent.code, parent.mark))
     origins[HQ_SLOT] = origins.get(HQ_SLOT, Origin("HQ", ""))

@@ -572,6 +572,8 @@ class Code(Enum):
         "another agent is carrying files for this node", "let it finish; one is enough for each node"
     )
     UNKNOWN_STATION = _failed("no station with that code is admitted here", "see `muster list stations`")
+    UNKNOWN_REGION = _failed("there is no region {region}", "choose one of: {regions}")
+    UNKNOWN_COUNTRY = _failed("no station is in {country}", "see `muster list stations` for the countries")
 
     # lists from agencies
     FILE_UNREADABLE = _failed("{name} cannot be opened", "check the path and that you may read it")

@@ -24,7 +24,7 @@ from store.ids import SELF_CHOSEN, SLOT_BITS, WRITERS, row_id
 from store.node import Node
 from store.refusals import Code, Refused
 from store.register import Registry
-from store.registers.offices import Device, Station, StationForm
+from store.registers.offices import Device, Station, StationSays
 from store.registers.places import Area
 from store.spoken import fingerprint
 from store.values import Line
@@ -157,7 +157,7 @@ def admit(
     words = fingerprint(said["device"], said["sign"], said["seal"])
     # What a stranger calls itself goes through the same form as what a person types.
     texts = {key: said[key] for key in ("code", "name", "country", "timezone")}
-    said |= check(StationForm, texts | {"name": said["name"] or said["code"]}, "stations").model_dump()
+    said |= check(StationSays, texts | {"name": said["name"] or said["code"]}, "stations").model_dump()
 
     with node.read() as db:
         known = identity.peer(db, said["device"])
@@ -344,7 +344,7 @@ def _grant(node: Node, child: Peer, buckets: Collection[int] | None = None) -> b
     return outgoing.send(node, said, child).sealed
 
 
-class _GrantForm(StationForm):
+class _GrantForm(StationSays):
     """What the texts of a grant may be: as those of a request, for they are shown and kept as well."""
 
     name: Line = ""
