@@ -52,7 +52,9 @@ def keep(db: Connection, one: Asking) -> bool:
         return False
     row = (one.device, one.kind, one.code, one.name, one.fingerprint, one.content, one.at)
     write(db, "INSERT OR REPLACE INTO asking VALUES (?, ?, ?, ?, ?, ?, ?)", [row])
-    beyond = "DELETE FROM asking WHERE device NOT IN (SELECT device FROM asking ORDER BY at DESC, device LIMIT ?)"
+    beyond = (
+        "DELETE FROM asking WHERE device NOT IN (SELECT device FROM asking ORDER BY at DESC, device LIMIT ?)"
+    )
     write(db, beyond, [(MOST,)])
     return True
 

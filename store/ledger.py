@@ -26,7 +26,7 @@ class BundleRow(Local, table=True):
     """One bundle: its tag (a hash of its bytes), what it held, what became of it."""
 
     __tablename__ = "bundle"
-    __table_args__ = (Index("bundle_by_peer", "peer", "at"),)
+    __table_args__ = (Index("bundle_by_peer", "peer", "way", "at"),)
     tag: bytes = Field(primary_key=True, sa_type=LargeBinary)
     way: str = Field(primary_key=True)
     purpose: str
@@ -109,8 +109,11 @@ def history(db: Connection, limit: int = 50) -> list[Passage]:
 
 
 def heard(db: Connection, devices: Sequence[bytes], most: int) -> list[int]:
-    """Give when bundles of some devices were taken in (UTC seconds), the latest first."""
-    asked = "SELECT at FROM bundle WHERE peer = ? AND way = 'in' ORDER BY at DESC LIMIT ?"
+    """Give in which hours some devices were heard, by the first bundle (UTC seconds), the latest first."""
+    asked = (
+        "SELECT min(at) FROM bundle WHERE peer = ? AND way = 'in' GROUP BY at / 3600"
+        " ORDER BY at / 3600 DESC LIMIT ?"
+    )
     found = [at for device in devices for (at,) in ask(db, asked, (device, most))]
     return sorted(found, reverse=True)[:most]
 

@@ -31,7 +31,7 @@ from store import (
     tries,
     vault,
 )
-from store.asking import ask, pairs
+from store.asking import ask
 from store.clock import Clock, Entropy, SetClock, SystemClock, local_day, seconds
 from store.columns import Id, Local, sql
 from store.device_keys import DeviceKeys, Pen
@@ -48,7 +48,7 @@ from store.lay import Touched
 from store.listing import Lens
 from store.refusals import Code, Refused
 from store.registers import REGISTRY, drawers
-from store.registers.offices import Device, Station, User
+from store.registers.offices import User
 
 HQ_SLOT = 1
 LANES = tuple(Lane)

@@ -7,6 +7,7 @@ where nothing is known: amber after a day, red after three.
 
 from collections.abc import Sequence
 from enum import IntEnum
+from itertools import pairwise
 from typing import Final
 
 DAY: Final = 86_400
@@ -41,7 +42,7 @@ def usual_gap(heard: Sequence[int]) -> int:
     for at in sorted(heard, reverse=True):
         if not times or times[-1] - at >= HOUR:
             times.append(at)
-    gaps = [later - before for later, before in zip(times, times[1:], strict=False)][:_GAPS]
+    gaps = [later - before for later, before in pairwise(times)][:_GAPS]
     return DAY if len(gaps) < _FEWEST else max(DAY, sorted(gaps)[-2])
 
 

@@ -152,7 +152,8 @@ def kept(db: Connection) -> dict[int, Sum]:
     """Give what is kept of each station, by row."""
     end = _OWN + _COUNTS
     return {
-        row[0]: Sum._make((*row[:_OWN], Counted(*row[_OWN:end]), Trained(*row[end:]))) for row in ask(db, _ALL)
+        row[0]: Sum._make((*row[:_OWN], Counted(*row[_OWN:end]), Trained(*row[end:])))
+        for row in ask(db, _ALL)
     }
 
 
@@ -203,18 +204,19 @@ _UNMET: Final = (
     " AND NOT EXISTS (SELECT 1 FROM visits WHERE household = home.id AND ended_on IS NULL"
     " AND outcome = ? AND occurred_at >= ?) GROUP BY station"
 )
+_THEIRS: Final = f"SELECT id FROM people WHERE {_HERE}"  # noqa: S608
 _LISTS: Final = (
-    "SELECT station, min(last) FROM (SELECT station, agency,"
+    "SELECT station, min(last) FROM (SELECT station, agency,"  # noqa: S608
     " max(min(coalesce(as_of, received_on), received_on)) AS last FROM agency_lists"
-    f" WHERE {_HERE} AND ended_on IS NULL AND agency IS NOT NULL GROUP BY station, agency)"  # noqa: S608
+    f" WHERE {_HERE} AND ended_on IS NULL AND agency IS NOT NULL GROUP BY station, agency)"
     " GROUP BY station"
 )
 _ZONES: Final = f"SELECT station, id FROM zones WHERE {_HERE} AND ended_on IS NULL AND coalesce(kind, ?) = ?"  # noqa: S608
 _WARDENS: Final = (
-    "SELECT a.zone, a.state, a.effective_from, a.effective_to, a.suspended_on, a.resumed_on, a.ended_on,"
+    "SELECT a.zone, a.state, a.effective_from, a.effective_to, a.suspended_on, a.resumed_on, a.ended_on,"  # noqa: S608
     " p.ended_on"
     " FROM appointments AS a LEFT JOIN people AS p ON a.person = p.id"
-    f" WHERE a.{_HERE} AND a.zone IS NOT NULL AND a.role IN ('warden', 'alternate_warden')"  # noqa: S608
+    f" WHERE a.{_HERE} AND a.zone IS NOT NULL AND a.role IN ('warden', 'alternate_warden')"
     f" AND a.state IN ({', '.join('?' * len(SIGNED))})"
 )
 
@@ -260,9 +262,9 @@ def _zones(db: Connection, some: str, day: date) -> tuple[dict[int, int], dict[i
 
 
 def trained(db: Connection, stations: Sequence[int], day: date, known: Known) -> dict[int, Trained]:
-    """Say of some stations that share a time zone how much training is asked there, and how much is there (D04).
+    """Say of some stations that share a time zone how much training is asked, and how much is there (D04).
 
-    Each mandatory course counts once for each person of whom it is asked, as in ``store/training/coverage.py``.
+    Each mandatory course counts once for each of whom it is asked (``store/training/coverage.py``).
 
     Args:
         db: the store.
@@ -270,7 +272,7 @@ def trained(db: Connection, stations: Sequence[int], day: date, known: Known) ->
         day: their calendar day.
         known: the rules.
     """
-    people = [person for (person,) in ask(db, f"SELECT id FROM people WHERE {_HERE}", (json.dumps(stations),))]  # noqa: S608
+    people = [person for (person,) in ask(db, _THEIRS, (json.dumps(stations),))]
     theirs, held = papers(db, people), offices(db, day, people)
     sums = {station: [0, 0] for station in stations}
     for who in facts(db, day, people).values():
@@ -297,7 +299,11 @@ def columns_of(registry: Registry, names: Mapping[str, frozenset[str]]) -> set[t
     found = set()
     for kind, fields_of in names.items():
         register = registry.kind(kind)
-        found |= {(register.nr, spec.nr) for name, spec in register.specs.items() if name in (fields_of or register.specs)}
+        found |= {
+            (register.nr, spec.nr)
+            for name, spec in register.specs.items()
+            if name in (fields_of or register.specs)
+        }
         found.add((register.nr, WHOLE_ROW))
     return found
 

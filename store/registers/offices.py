@@ -27,14 +27,14 @@ from store.values import Line, Name, Reference, ShortCode, Value
 
 
 class Station(Row, table=True):
-    """A duty station; ``region`` is where headquarters counts it, if not in its country's (``store/regions.py``)."""
+    """A duty station; ``region`` is where headquarters counts it (``store/regions.py``)."""
 
     __tablename__ = "stations"
     code: str = column(1, Merge.REGISTER, warden=True)
     name: str = column(2, Merge.REGISTER, warden=True)
     country: str | None = column(3, Merge.REGISTER)
     timezone: str | None = column(4, Merge.REGISTER, warden=True)
-    region: str | None = column(5, Merge.REGISTER)
+    region: str | None = column(5, Merge.REGISTER, above=True)
 
 
 class Device(Row, table=True):

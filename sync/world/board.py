@@ -26,7 +26,7 @@ STATION: Final = "station"
 
 
 class Station(NamedTuple):
-    """A station as the board finds it: its row, code and name, its country, and the region it is counted in."""
+    """A station as the board finds it: its row, code and name, its country, the region it is counted in."""
 
     row: int
     code: str
@@ -115,7 +115,9 @@ def board(
                 raise Refused(Code.UNKNOWN_REGION, region=region, regions=" ".join(REGIONS))
             some = [one for one in places if one.region == region]
             each = _lines(node, db, some)
-            return _board(REGION, region, each, together(COUNTRY, {one.code: one.country for one in some}, each))
+            return _board(
+                REGION, region, each, together(COUNTRY, {one.code: one.country for one in some}, each)
+            )
         each = _lines(node, db, places)
         lines = together(REGION, {one.code: one.region for one in places}, each)
         order = {name: place for place, name in enumerate((*REGIONS, NOWHERE))}

@@ -56,7 +56,7 @@ class Figures(NamedTuple):
 
     @property
     def coverage(self) -> float | None:
-        """The share of training that is there, of all that is asked (0 to 1); ``None`` where none is asked."""
+        """The share of all training that is asked that is there (0 to 1); ``None`` where none is."""
         return round(self.trained / self.asked, 4) if self.asked else None
 
     @property

@@ -25,7 +25,7 @@ Progress = Callable[[int, int], bool]
 
 @dataclass(frozen=True, slots=True)
 class _Device:
-    """A station's devices as one: when heard last, how far they have seen our changes, and the one heard last."""
+    """A station's devices as one: when heard last, how far they have seen us; ``last`` of that one."""
 
     devices: tuple[bytes, ...]
     writers: tuple[int, ...]

@@ -28,5 +28,23 @@ def test_a_station_is_in_the_region_of_its_country_or_where_it_was_put(
 def test_there_are_the_regions_of_m49_each_once() -> None:
     assert len(REGIONS) == len(set(REGIONS)) == 22
     assert all(
-        region_of(code) != NOWHERE for code in "AF BR CD DJ EG FJ GT HT IQ JP KI LB MM NU PG US".split()
+        region_of(code) != NOWHERE
+        for code in [
+            "AF",
+            "BR",
+            "CD",
+            "DJ",
+            "EG",
+            "FJ",
+            "GT",
+            "HT",
+            "IQ",
+            "JP",
+            "KI",
+            "LB",
+            "MM",
+            "NU",
+            "PG",
+            "US",
+        ]
     )

@@ -318,7 +318,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tag", "way"),
     )
     op.create_index(op.f("ix_bundle_at"), "bundle", ["at"], unique=False)
-    op.create_index("bundle_by_peer", "bundle", ["peer", "at"], unique=False)
+    op.create_index("bundle_by_peer", "bundle", ["peer", "way", "at"], unique=False)
     op.create_table(
         "call_answers",
         sa.Column("id", ID, autoincrement=False, nullable=False),

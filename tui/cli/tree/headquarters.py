@@ -49,6 +49,17 @@ def commands(tree: Tree) -> None:
         "--timezone", default="UTC", metavar="TZ", help=_("whose days count, like Africa/Nairobi")
     )
     ready.add_argument("--out", required=True, metavar="DIR", help=_("the new node's folder"))
+    board = tree.command(
+        "board",
+        _("the world in figures: regions, countries, stations; who is late, what is open"),
+        "world:show",
+        "muster hq board --region eastern_africa",
+        hq,
+    )
+    part = board.add_mutually_exclusive_group()
+    part.add_argument("--region", metavar="R", help=_("the countries of one region"))
+    part.add_argument("--country", metavar="C", help=_("the stations of one country"))
+    part.add_argument("--station", metavar="C", help=_("one station"))
     keys = tree.command(
         "share-drawer",
         _("give a station whose laptop was replaced the keys of what is in its drawer"),
