@@ -10,7 +10,16 @@ def commands(tree: Tree) -> None:
     take = tree.command(
         "import", _("take stations' bundles in"), "headquarters:take", "muster hq import spool/", hq
     )
-    take.add_argument("paths", nargs="+", metavar="PATH")
+    take.add_argument(
+        "paths", nargs="+", metavar="PATH", help=_("files, folders with all in them, mailboxes")
+    )
+    take.add_argument(
+        "--workers",
+        type=int,
+        default=2,
+        metavar="N",
+        help=_("processes at work: 1 opens nothing ahead; more than 2 bring no more"),
+    )
     out = tree.command(
         "out", _("answer one station"), "headquarters:out", "muster hq out --station PTM --out ptm.muster", hq
     )
