@@ -1,9 +1,9 @@
 """The words of headquarters' desk: regions, and figures as people read them."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import Final
 
-from store.clock import local_day
+from store.clock import local_day, seconds
 from store.regions import NOWHERE
 from store.rhythm import DAY, HOUR, Silence
 from sync.world.board import COUNTRY, REGION, STATION, WORLD, Board, Line
@@ -62,15 +62,29 @@ def share(part: int, whole: int) -> str:
 
 
 def ago(now: int, at: int | None) -> str:
-    """Say how long ago something was, in hours or days."""
+    """Say for how long somebody has been silent, in hours or days."""
     if at is None:
-        return _("never")
+        return _("always")
     since = max(0, now - at)
     if since < HOUR:
-        return _("now")
+        return _("no")
     if since < DAY:
         return plural("{count} hour", "{count} hours", since // HOUR).format(count=since // HOUR)
     return days(since // DAY)
+
+
+def instant(moment: str | None) -> int | None:
+    """Give the UTC seconds of a moment as it is shown (ISO)."""
+    return None if moment is None else seconds(datetime.fromisoformat(moment))
+
+
+def silent(how: Silence) -> str:
+    """Say how late somebody is."""
+    return {
+        Silence.OK: _("heard in time"),
+        Silence.AMBER: _("silent longer than usual"),
+        Silence.RED: _("silent much longer than usual"),
+    }[how]
 
 
 def days(count: int) -> str:
@@ -165,10 +179,16 @@ def sheet(one: Figures, now: int) -> list[tuple[str, str]]:
     return [
         (
             _("People"),
-            _("{staff} staff, {dependants} dependants, {visitors} visitors").format(
-                staff=counting.number(one.staff),
-                dependants=counting.number(one.dependants),
-                visitors=counting.number(one.visitors),
+            ", ".join(
+                (
+                    _("{count} staff").format(count=counting.number(one.staff)),
+                    plural("{count} dependant", "{count} dependants", one.dependants).format(
+                        count=counting.number(one.dependants)
+                    ),
+                    plural("{count} visitor", "{count} visitors", one.visitors).format(
+                        count=counting.number(one.visitors)
+                    ),
+                )
             ),
         ),
         (
@@ -185,7 +205,7 @@ def sheet(one: Figures, now: int) -> list[tuple[str, str]]:
             ),
         ),
         (_("Agencies' lists"), _lists(one, today)),
-        (_("Heard"), ago(now, one.heard_at)),
+        (_("Silent"), ago(now, one.heard_at)),
         (_("It has not seen"), changes(one.waits)),
         (_("In no backup of ours yet"), changes(one.not_durable)),
     ]

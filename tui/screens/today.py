@@ -16,6 +16,8 @@ from store.travel.times import wall
 from sync import today
 from sync.need import Lead, Need
 from sync.today import Figures
+from sync.world.board import board
+from sync.world.fresh import freshen
 from tui import needs
 from tui.messages import Placed, RecordChosen
 from tui.page import Page
@@ -28,6 +30,7 @@ from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.widgets.typed import Typed
 from tui.words import _
+from tui.world_words import headline
 
 if TYPE_CHECKING:
     from store.node import Node
@@ -147,7 +150,20 @@ class TodayScreen(Page[None]):
             self.post_message(Worked(turn, today.in_order(found), figures, is_all=False))
             if figures is None and self.node.me.kind != "hq":
                 figures = today.figures(self.node)
+        if self.node.me.kind == "hq":
+            self._get_ready(turn)
         self.post_message(Worked(turn, today.in_order(found), figures, is_all=True))
+
+    def _get_ready(self, turn: int) -> None:
+        """Bring the stations' figures up to date, and read everybody's names before somebody types."""
+        freshen(self.node, lambda _done, _of: turn == self._turn)
+        with self.node.read() as db:
+            self.node.finder.find(db, "")
+        self.app.call_from_thread(self._say_world, turn, headline(board(self.node)))
+
+    def _say_world(self, turn: int, said: str) -> None:
+        if turn == self._turn and self.is_mounted:
+            self.query_one("#figures", Static).update(safe(said))
 
     def on_worked(self, message: Worked) -> None:
         """Show what is known by now; the cursor stays with its line."""

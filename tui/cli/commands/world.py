@@ -19,7 +19,7 @@ def show(options: argparse.Namespace, out: Output) -> int:
         freshen(node)
         now = node.now
         found = board(node, region=options.region, country=options.country, station=options.station)
-    names = (_("Where"), _("People"), _("Families"), _("Zones"), _("Training"), _("Lists"), _("Heard"))
+    names = (_("Where"), _("People"), _("Families"), _("Zones"), _("Training"), _("Lists"), _("Silent"))
     rows = [
         dict(zip(names, words.cells(line, now), strict=True)) | {"": words.mark(line)} for line in found.lines
     ]
