@@ -8,6 +8,7 @@ from store.regions import NOWHERE
 from store.rhythm import DAY, HOUR, Silence
 from sync.world.board import COUNTRY, REGION, STATION, WORLD, Board, Line
 from sync.world.figures import Figures
+from sync.world.forks import Fork
 from tui import counting
 from tui.words import _, plural
 
@@ -224,3 +225,20 @@ def _lists(one: Figures, today: date) -> str:
 def changes(count: int) -> str:
     """Say a number of changes."""
     return plural("{count} change", "{count} changes", count).format(count=counting.number(count))
+
+
+def parted(fork: Fork) -> str:
+    """Say where two histories of a device part, and what became of it."""
+    since = counting.minute(fork.agreed_at) if fork.agreed_at else _("the beginning")
+    said = _(
+        "two histories: both agree up to record {seq} of {since} (UTC); behind it {here} here, {there} "
+        "there; noticed {noticed}"
+    ).format(
+        seq=fork.seq,
+        since=since,
+        here=fork.here,
+        there=fork.there,
+        noticed=counting.minute(fork.noticed_at) or "?",
+    )
+    healed = _("it goes on under new numbers since: nothing is lost")
+    return f"{said}; {healed if fork.is_healed else _('it waits for our next answer')}"

@@ -59,7 +59,11 @@ async def test_the_desk_from_the_day_down_to_a_list(hq: Node) -> None:
             await pilot.pause()
             assert torn(app) == ""
             assert_golden(f"desk-today-{size[0]}x{size[1]}", screen_text(app))
-        await pilot.press("ctrl+o", "b")
+        await pilot.press(*"babal")
+        await wait_for(pilot, lambda: " PTM " in screen_text(app), "who is called so, and where")
+        await pilot.press("f6")
+        await rooms.shown(app, pilot, StationScreen)
+        await pilot.press("escape", "escape", "ctrl+o", "b")
         await rooms.shown(app, pilot, BoardScreen)
         await wait_for(
             pilot, lambda: "Western Europe" in screen_text(app) and "72" in screen_text(app), "the figures"

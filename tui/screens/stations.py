@@ -116,7 +116,7 @@ class StationsScreen(RoomScreen):
         one = self._devices.get(key)
         if one is None:
             return ()
-        told = [parted(fork) for fork in self._forks if fork.device == one.mark]
+        told = [words.parted(fork) for fork in self._forks if fork.device == one.mark]
         lives = plural("it was restored {count} time", "it was restored {count} times", one.lives - 1)
         return (
             _("its words: {words}").format(words=one.words or "?"),
@@ -252,20 +252,3 @@ class StationsScreen(RoomScreen):
         one = self._here
         if one is not None and one.record is not None:
             self.record("devices", one.record)
-
-
-def parted(fork: Fork) -> str:
-    """Say where two histories of a device part, and what became of it."""
-    since = counting.minute(fork.agreed_at) if fork.agreed_at else _("the beginning")
-    said = _(
-        "two histories: both agree up to record {seq} of {since} (UTC); behind it {here} here, {there} "
-        "there; noticed {noticed}"
-    ).format(
-        seq=fork.seq,
-        since=since,
-        here=fork.here,
-        there=fork.there,
-        noticed=counting.minute(fork.noticed_at) or "?",
-    )
-    healed = _("it goes on under new numbers since: nothing is lost")
-    return f"{said}; {healed if fork.is_healed else _('it waits for our next answer')}"

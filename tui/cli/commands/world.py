@@ -1,9 +1,11 @@
-"""Headquarters' desk: the board of the world."""
+"""Headquarters' desk: the board of the world, stations' devices and their keys."""
 
 import argparse
+from dataclasses import asdict
 from typing import Any
 
 from store.clock import iso
+from sync.world import forks, stations
 from sync.world.board import Board, board
 from sync.world.figures import Figures
 from sync.world.fresh import freshen
@@ -59,3 +61,48 @@ def figures(one: Figures) -> dict[str, Any]:
         "lists_on": one.lists_on or None,
         "silence": one.silence.name.lower(),
     }
+
+
+def devices(options: argparse.Namespace, out: Output) -> int:
+    """Show the stations' devices with their keys, those that ask, and where histories part."""
+    with opened(options) as node:
+        now, asking, parted = node.now, stations.asking(node), forks.forks(node)
+        wanted = (options.station or "").strip().upper()
+        some = [one for one in stations.devices(node) if wanted in ("", one.station)]
+    document = {
+        "devices": [asdict(one) | {"silence": one.silence.name.lower()} for one in some],
+        "asking": [
+            {"code": one.code, "name": one.name, "fingerprint": one.fingerprint, "at": iso(one.at)}
+            for one in asking
+        ],
+        "forks": [asdict(one) for one in parted],
+    }
+    names = (_("Device"), _("Station"), _("Silent"), _("How it stands"), _("Words"))
+    rows = [
+        dict(
+            zip(
+                names,
+                (
+                    one.mark,
+                    one.name,
+                    words.ago(now, words.instant(one.heard_at)),
+                    words.silent(one.silence) if one.revoked_at is None else _("revoked"),
+                    one.words,
+                ),
+                strict=True,
+            )
+        )
+        for one in some
+    ]
+    asks = [_("{name} is a device that asks to be admitted").format(name=one.code) for one in asking]
+    parts = [f"{one.device}: {words.parted(one)}" for one in parted]
+    out.data(document, [*asks, *parts, *table(rows, names)])
+    return 0
+
+
+def again(options: argparse.Namespace, out: Output) -> int:
+    """Let the next answers tell a device everything from the beginning."""
+    with opened(options) as node:
+        mark = stations.send_again(node, options.device)
+    out.data({"device": mark}, [_("{mark} is told everything with the next answers").format(mark=mark)])
+    return 0

@@ -69,6 +69,22 @@ def commands(tree: Tree) -> None:
     part.add_argument("--region", metavar="R", help=_("the countries of one region"))
     part.add_argument("--country", metavar="C", help=_("the stations of one country"))
     part.add_argument("--station", metavar="C", help=_("one station"))
+    devices = tree.command(
+        "devices",
+        _("stations' devices with their keys, those that ask, histories that part"),
+        "world:devices",
+        "muster hq devices --station PTM",
+        hq,
+    )
+    devices.add_argument("--station", metavar="C", help=_("one station"))
+    again = tree.command(
+        "send-again",
+        _("tell a station's device everything from the beginning with the next answers"),
+        "world:again",
+        "muster hq send-again PTM",
+        hq,
+    )
+    again.add_argument("device", metavar="DEVICE")
     keys = tree.command(
         "share-drawer",
         _("give a station whose laptop was replaced the keys of what is in its drawer"),
