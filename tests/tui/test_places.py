@@ -177,7 +177,7 @@ def test_headquarters_hears_of_a_roll_call_first(station: Node, homes: Places, p
         first = today.needs(hq)[0]
     assert (first.kind, first.weight) == ("rollcall_at", Weight.LIFE)
     assert sentence(first).startswith("PTM: A ROLL CALL IS OPEN (flood): ")
-    assert first.facts["expected"] == str(first.count)
+    assert int(first.facts["expected"]) >= first.count > 0
 
 
 @pytest.mark.parametrize("gap", Gap)

@@ -77,11 +77,11 @@ class BoardScreen(RoomScreen):
     def columns(self) -> Sequence[Column]:
         """Give the columns."""
         return (
-            Column(_("Where"), 20, grow=True),
-            Column(_("People"), 7),
+            Column(_("Where"), 18, grow=True),
+            Column(_("People"), 9),
             Column(_("Families"), 8),
             Column(_("Zones"), 9),
-            Column(_("Training"), 8),
+            Column(_("Training"), 9),
             Column(_("Lists"), 8),
             Column(_("Silent"), 8),
         )
