@@ -372,7 +372,7 @@ class Node:
 
     # acting
 
-    def act(
+    def act(  # noqa: PLR0913 - an act, and what goes with it
         self,
         name: str,
         row: object = None,

@@ -1,0 +1,28 @@
+"""What the lists of users and devices say of each, in cells."""
+
+from store.key_list import KeyOf
+from sync.device_list import DeviceOf
+from tui import counting, terms
+from tui.widgets.paged_table import Row
+from tui.words import _
+
+
+def person(one: KeyOf) -> Row:
+    """Give the line of somebody with keys."""
+    opens = _("this device") if one.here else _("another device")
+    second = {True: _("needed"), False: _("none"), None: ""}[one.second]
+    name = _("{name} (you)").format(name=one.name) if one.me else one.name
+    return Row(one.id, (name, one.role, counting.day(one.since), opens, second), "✓" if one.here else "→")
+
+
+def device(one: DeviceOf) -> Row:
+    """Give the line of a device."""
+    whose = one.holder
+    if one.revoked is not None:
+        whose = f"{_('lost since {day}').format(day=counting.day(one.revoked))} {one.holder}".rstrip()
+        if one.late:
+            whose = _("late return waits (l)") + ", " + whose
+    heard = counting.minute(one.heard) or _("never")
+    mark = "‼" if one.late else "!" if one.revoked else "✓" if one.heard else "?"
+    cells = (one.mark, terms.choice(one.kind), one.zone, heard, counting.day(one.packed), whose)
+    return Row(one.mark, cells, mark)
