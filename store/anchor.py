@@ -19,7 +19,7 @@ from enum import Enum
 from hashlib import blake2b
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import Any
+from typing import Any, NamedTuple
 
 import cbor2
 from cryptography.exceptions import InvalidTag
@@ -73,11 +73,20 @@ class Noted:
     writer: int
 
 
+class Looked(NamedTuple):
+    """When everything was worked out again last (UTC seconds), how many entries, how many faults."""
+
+    at: int
+    entries: int
+    faults: int
+
+
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """How a store stood: its heads (number and chain by writer and lane), counters, books, pages.
 
-    ``pages`` is empty while it is in use.
+    ``pages`` is empty while it is in use. ``looked`` says when it was verified last: it stands here and not
+    in the store, as the one who alters a store shall not write that it was found whole.
     """
 
     writer: int = 0
@@ -87,6 +96,7 @@ class Anchor:
     books: Mapping[str, bytes] = field(default_factory=dict)
     pages: bytes = b""
     noted: tuple[Noted, ...] = ()
+    looked: Looked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +149,16 @@ def renewed(home: Path, key: bytes, db: Connection, now: int) -> Anchor:
     known, here = read(home, key) or Anchor(), standing(db, now)
     same = known.writer == here.writer
     noted = tuple(one for one in known.noted if one.writer == here.writer)
-    return replace(here, noted=_with(noted, parted(db, known, here) if same else (), here))
+    return replace(
+        here, noted=_with(noted, parted(db, known, here) if same else (), here), looked=known.looked
+    )
+
+
+def was_looked_over(home: Path, key: bytes, looked: Looked) -> None:
+    """Note that everything was worked out again; where there is no anchor, there is nothing to note it in."""
+    known = read(home, key)
+    if known is not None:
+        _put(home, key, replace(known, looked=looked))
 
 
 def drop(home: Path, key: bytes, here: Anchor) -> None:
@@ -228,6 +247,7 @@ def read(home: Path, key: bytes) -> Anchor | None:
         books=said["books"],
         pages=said["pages"],
         noted=tuple(Noted(*one) for one in said["noted"]),
+        looked=Looked(*said["looked"]) if said.get("looked") else None,
     )
 
 
@@ -241,6 +261,7 @@ def _put(home: Path, key: bytes, anchor: Anchor) -> None:
         "books": dict(anchor.books),
         "pages": anchor.pages,
         "noted": [[one.what, one.where, one.at, one.writer] for one in anchor.noted],
+        "looked": list(anchor.looked or ()),
     }
     plain = cbor2.dumps(said)
     plain += bytes(-len(plain) % _BLOCK)

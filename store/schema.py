@@ -25,7 +25,7 @@ from store.outbox import OUTBOX as _OUTBOX  # noqa: F401 - nothing else here lea
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
 
-NEWEST = "0001"
+NEWEST = "0002"
 """The newest migration; known here so that opening a store does not import them all."""
 
 _FOLDER = Path(__file__).with_name("migrations")

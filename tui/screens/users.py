@@ -85,7 +85,7 @@ class UsersScreen(Page[None]):
             Column(_("Kind"), 8),
             Column(_("Zone"), 4),
             Column(_("Heard (UTC)"), 16),
-            Column(_("Packed"), 10),
+            Column(_("Shows until"), 11),
             Column(_("Whose"), 16, grow=True),
         )
         yield PagedTable(columns, empty=_("no device was admitted here: a takes a request in"), id=DEVICES)
@@ -155,9 +155,12 @@ class UsersScreen(Page[None]):
             return allowed[action]
         return True
 
-    def on_paged_table_row_seen(self, _message: PagedTable.RowSeen) -> None:
-        """Offer what can be done with what the cursor is on."""
+    def on_paged_table_row_seen(self, message: PagedTable.RowSeen) -> None:
+        """Offer what can be done with what the cursor is on; of a device, say what it was given."""
         self.refresh_bindings()
+        one = self._one_device()
+        if one is not None and message.table.id == DEVICES:
+            self.say(lines.packed(one))
 
     def on_paged_table_row_chosen(self, message: PagedTable.RowChosen) -> None:
         """Open the record of the user or the device."""

@@ -24,5 +24,23 @@ def device(one: DeviceOf) -> Row:
             whose = _("late return waits (l)") + ", " + whose
     heard = counting.minute(one.heard) or _("never")
     mark = "‼" if one.late else "!" if one.revoked else "✓" if one.heard else "?"
-    cells = (one.mark, terms.choice(one.kind), one.zone, heard, counting.day(one.packed), whose)
+    cells = (one.mark, terms.choice(one.kind), one.zone, heard, until(one), whose)
     return Row(one.mark, cells, mark)
+
+
+def until(one: DeviceOf) -> str:
+    """Say until when a device shows the zone that was packed for it."""
+    return counting.day(one.expires) or ("?" if one.packed else "")
+
+
+def packed(one: DeviceOf) -> str:
+    """Say when a zone was packed for a device, and until when it shows it."""
+    if not one.packed:
+        return ""
+    if not one.expires:
+        return _("packed on {day}; until when it shows it is not known here").format(
+            day=counting.day(one.packed)
+        )
+    return _(
+        "packed on {day}; it shows the zone until {until} UTC, and takes it in again at any time"
+    ).format(day=counting.day(one.packed), until=counting.minute(one.expires))
