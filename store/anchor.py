@@ -19,7 +19,7 @@ from enum import Enum
 from hashlib import blake2b
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
 import cbor2
 from cryptography.exceptions import InvalidTag
@@ -29,6 +29,7 @@ from sqlalchemy import Connection
 from store import identity, log
 from store.asking import ask
 from store.files import STORE, write_whole
+from store.saying import kept
 
 NAME = "anchor"
 _HEADER = b"muster anchor 0"
@@ -40,13 +41,16 @@ _PAGE, _SEAL = 4096, 80
 _MOST = 1 << 24
 
 BOOKS = {
-    "node": "what this device is",
-    "login": "who may open this device",
-    "peer": "the devices it exchanges with",
-    "incarnation": "the writers it knows",
-    "erased": "what was erased",
+    "node": kept("what this device is"),
+    "login": kept("who may open this device"),
+    "peer": kept("the devices it exchanges with"),
+    "incarnation": kept("the writers it knows"),
+    "erased": kept("what was erased"),
 }
 """Small tables that decide much: where the file was changed, they can be named."""
+LOG_OF: Final = kept("the log of {code}")
+BESIDE: Final = kept("beside the store")
+THE_FILE: Final = kept("the store's file")
 
 
 class Look(Enum):
@@ -131,10 +135,10 @@ def take_up(home: Path, key: bytes, found: Found, db: Connection, now: int) -> N
     known, here = found.anchor, standing(db, now)
     faults: list[tuple[str, str]] = []
     if found.look is Look.NO_ANCHOR:
-        faults.append(("anchor", "beside the store"))
+        faults.append(("anchor", BESIDE))
     if found.look is Look.CHANGED:
         changed = [words for table, words in BOOKS.items() if known.books.get(table) != here.books[table]]
-        faults += [("file", words) for words in changed or ["the store's file"]]
+        faults += [("file", words) for words in changed or [THE_FILE]]
     if found.look in (Look.CHANGED, Look.IN_USE):
         faults += parted(db, known, here)
     kept = known if found.look is not Look.NO_ANCHOR else here
@@ -203,9 +207,9 @@ def parted(db: Connection, known: Anchor, here: Anchor) -> list[tuple[str, str]]
         stands, _ = here.heads.get(place, (-1, b""))
         if here.heads.get(place) != (seq, chain) and log.chain_at(db, *place, seq) != chain:
             code = names.get(devices.get(place[0]), own.code)
-            found.append(("older" if stands < seq else "head", f"the log of {code}"))
+            found.append(("older" if stands < seq else "head", LOG_OF.format(code=code)))
     if any(here.counters.get(place, 0) < last for place, last in known.counters.items()):
-        found.append(("older", f"the log of {own.code}"))
+        found.append(("older", LOG_OF.format(code=own.code)))
     return list(dict.fromkeys(found))
 
 

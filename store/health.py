@@ -144,7 +144,7 @@ def _wal(path: Path) -> Check:
     if size > _WAL_LARGE:
         then = saying("close every Muster of this node and open it once")
         return Check(name, State.AMBER, saying("store.db-wal is {size} MB", size=size // _MEGABYTE), then)
-    return Check(name, State.OK, f"{size // 1024} kB")
+    return Check(name, State.OK, saying("{size} kB", size=size // 1024))
 
 
 def _room(home: Path) -> Check:

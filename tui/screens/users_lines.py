@@ -42,5 +42,5 @@ def packed(one: DeviceOf) -> str:
             day=counting.day(one.packed)
         )
     return _(
-        "packed on {day}; it shows the zone until {until} UTC, and takes it in again at any time"
+        "packed on {day}; it shows the zone until {until} UTC; what it holds it still gives back"
     ).format(day=counting.day(one.packed), until=counting.minute(one.expires))
