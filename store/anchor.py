@@ -221,6 +221,9 @@ def _digest(db: Connection, table: str) -> bytes:
 def pages(path: Path) -> bytes:
     """Give a digest over the seals of all pages of a closed store: whatever is changed, one of them is."""
     digest = blake2b(digest_size=32, person=b"muster/pages/0")
+    if path.stat().st_size == 0:
+        # No store at all: whoever opens it says so.
+        return b""
     with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
         digest.update(len(content).to_bytes(8, "big"))
         digest.update(content[:_SEAL])
@@ -238,7 +241,8 @@ def _has_log(home: Path) -> bool:
 def read(home: Path, key: bytes) -> Anchor | None:
     """Read the anchor; ``None`` if there is none, or it is not this device's own."""
     try:
-        content = (home / NAME).read_bytes()[:_MOST]
+        with (home / NAME).open("rb") as file:
+            content = file.read(_MOST)
         plain = AESGCMSIV(key).decrypt(content[:_NONCE], content[_NONCE:], _HEADER)
         said: dict[str, Any] = cbor2.loads(plain)
     except (OSError, InvalidTag, ValueError, cbor2.CBORError):
