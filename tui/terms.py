@@ -116,14 +116,20 @@ def recorded(text: str) -> str:
     return said(known) if isinstance(known, Saying) else _(text)
 
 
-_WRITTEN_DOWN: Final = frozenset({"why", "record_why", "gates"})
+def parts(text: str) -> str:
+    """Say a sentence that the store wrote down of several parts, such as what a roll call is of."""
+    whole = known_again(text)
+    return said(whole) if isinstance(whole, Saying) else "; ".join(map(recorded, text.split("; ")))
+
+
+_WRITTEN_DOWN: Final = frozenset({"why", "record_why", "gates", "covers"})
 """Fields that hold sentences which the store made and wrote down; nobody types them."""
 
 
 def in_history(name: str, shown: object) -> str:
     """Say what a field holds where its list does not matter: in a history, in the log."""
     if name in _WRITTEN_DOWN and isinstance(shown, str):
-        return "\n".join(map(recorded, shown.splitlines()))
+        return "\n".join(map(parts, shown.splitlines()))
     return value(shown)
 
 
