@@ -48,6 +48,7 @@ class Subject(StrEnum):
 DESIGNATED: Final = "do"
 """The right of the designated official; and of the focal point who is all there is (S004 ¶9)."""
 SOLE: Final = "sole_focal_point"
+HEADQUARTERS: Final = "hq"
 FOR_HEADQUARTERS: Final = "_for_headquarters"
 """What is added to a right where headquarters should have decided (S004 ¶8(p))."""
 
@@ -354,6 +355,7 @@ def by_right(authority: str) -> str:
     words: dict[str, str] = {
         DESIGNATED: saying("designated official"),
         SOLE: saying("the only security focal point"),
+        HEADQUARTERS: saying("headquarters"),
         "delegated": letter,
     }
     right = words.get(kind, said)
