@@ -6,7 +6,7 @@ from typing import Any
 from sample_station.stage import Stage, held
 from store import desk
 from store.clock import local_day
-from store.saying import saying
+from store.saying import known_again, saying
 
 _WELCOME = (
     "Port Tamarin is calm by day. Keep your radio on from dusk, know your warden and your meeting point,"
@@ -158,7 +158,9 @@ class Office(Stage):
         station.act("clearances.submit", row, {})
         shown = desk.record(station, "clearances", row)
         held(shown["state"] == "submitted", "the request does not wait for a decision")
-        return saying("{number} waits for a decision: {why}", number=shown["id"], why=shown["why"])
+        return saying(
+            "{number} waits for a decision: {why}", number=shown["id"], why=known_again(shown["why"])
+        )
 
     def _at(self, days: int, hour: int, minute: int) -> datetime:
         """Give a time by the station's wall clock, so many days from today."""
