@@ -113,6 +113,8 @@ def keep(node: Node, number: int) -> None:
 def take(node: Node, number: int) -> desk.Done:
     """Take the value that lost: a correction by the door, in the name of whoever decides.
 
+    The correction stands and the conflict is settled, or neither, whenever the power fails.
+
     Raises:
         Refused: ``NOT_FOUND``, ``NOT_ALLOWED``, ``NOT_BY_HAND``, and whatever the act refuses; nothing was
             changed then, and the conflict waits on.
@@ -123,10 +125,13 @@ def take(node: Node, number: int) -> desk.Done:
         field = register.by_number.get(kept.col, str(kept.col))
         value = for_form(register, field, cbor2.loads(kept.losing))
         about = node.numbers(db).text(register.letter, kept.row)
-    done = desk.act(node, act_of(register), about, {field: value})
-    with node.write() as db:
+
+    def settled(db: Connection) -> None:
+        # Decided meanwhile, in another window: nothing is taken twice.
+        _kept(db, number)
         db.execute(delete(CONFLICT).where(CONFLICT.c.id == number))
-    return done
+
+    return desk.act(node, act_of(register), about, {field: value}, along=settled)
 
 
 def _may(node: Node, db: Connection, register: Register) -> None:

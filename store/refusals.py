@@ -591,7 +591,15 @@ class Code(Enum):
     # lists from agencies
     FILE_UNREADABLE = _failed("{name} cannot be opened", "check the path and that you may read it")
     FILE_EXISTS = _failed("{name} is there already", "choose another name; nothing was overwritten")
+    NO_BACKUP_PLACE = _failed(
+        "nobody said where backups go",
+        "name a file (`muster backup FILE`), or the folder once: `muster settings backup_place=FOLDER`",
+    )
     FILE_UNWRITABLE = _failed("{name} cannot be written", "check the path, the space and your rights")
+    GRANT_UNWRITTEN = _failed(
+        "the device is admitted, but {name} could not be written",
+        "make room or choose another folder, and admit the same request again: its grant is written anew",
+    )
     LIST_NOT_XLSX = _failed("{name} is not an XLSX workbook", "save the list as XLSX and try again")
     LIST_NOT_TABLE = _failed(
         "{name} is neither an XLSX workbook nor a CSV file in UTF-8",

@@ -6,7 +6,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from store.saying import Saying
+from store.saying import Saying, Voice, known_again
 from tui.words import _, plural, word
 
 if TYPE_CHECKING:
@@ -113,8 +113,26 @@ def said(text: str) -> str:
 
 
 def recorded(text: str) -> str:
-    """Say a sentence that the store wrote down; one with nothing filled in is known again."""
-    return said(text) if isinstance(text, Saying) else _(text)
+    """Say a sentence that the store wrote down, as far as it is known again; others stay as they are."""
+    known = known_again(text)
+    return said(known) if isinstance(known, Saying) else _(text)
+
+
+def parts(text: str) -> str:
+    """Say a sentence that the store wrote down of several parts, such as what a roll call is of."""
+    whole = known_again(text)
+    return said(whole) if isinstance(whole, Saying) else "; ".join(map(recorded, text.split("; ")))
+
+
+_WRITTEN_DOWN: Final = frozenset({"why", "record_why", "gates", "covers"})
+"""Fields that hold sentences which the store made and wrote down; nobody types them."""
+
+
+def in_history(name: str, shown: object) -> str:
+    """Say what a field holds where its list does not matter: in a history, in the log."""
+    if name in _WRITTEN_DOWN and isinstance(shown, str):
+        return "\n".join(map(parts, shown.splitlines()))
+    return value(shown)
 
 
 def _filled(fact: object) -> object:
@@ -160,6 +178,8 @@ def of(kind_name: str, name: str, shown: object) -> str:
         name: the field.
         shown: what it holds.
     """
+    if name in _WRITTEN_DOWN:
+        return in_history(name, shown)
     if isinstance(shown, list | tuple):
         between = "; " if any(isinstance(one, dict) for one in shown) else ", "
         return between.join(of(kind_name, name, one) for one in shown)
@@ -223,3 +243,7 @@ def hint(asked: "Asked") -> str:
         case _:
             said = _("text")
     return said + several + (_("; this is needed") if asked.needed else "")
+
+
+VOICE: Final = Voice(recorded, choice)
+"""Says in the chosen language what the store writes on paper."""
