@@ -30,8 +30,8 @@ NEXT = '''
 import sqlalchemy as sa
 from alembic import op
 
-revision = "0003"
-down_revision = "0002"
+revision = "0002"
+down_revision = "0001"
 
 
 def upgrade() -> None:
@@ -101,8 +101,8 @@ def newer(tmp_path_factory: pytest.TempPathFactory) -> Migrations:
 
 
 def another(folder: Path, source: str) -> Migrations:
-    (folder / "0003_next.py").write_text(source)
-    return Migrations((*OWN.versions, folder), "0003")
+    (folder / "0002_next.py").write_text(source)
+    return Migrations((*OWN.versions, folder), "0002")
 
 
 def migrate(old: Old, migrations: Migrations, before: Callable[[Connection], None] | None = None) -> None:
@@ -157,7 +157,7 @@ def digests(db: Connection, written: schema.Written) -> dict[str, bytes]:
 def is_migrated(old: Old, before: State) -> None:
     """All that was there is there, what is new is there too, and the guard stands."""
     after = state(old)
-    assert after.version == "0003"
+    assert after.version == "0002"
     assert after.tables == before.tables | {"lockers"}
     assert after.guarded == GUARDED
     engine = old.opened()
