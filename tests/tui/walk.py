@@ -251,6 +251,8 @@ async def through(
             continue
         depth = len(app.screen_stack)
         await app.push_screen(screen)
+        # What a room reads in a thread shall be seen, not the wait for it.
+        await app.workers.wait_for_complete()
         await pilot.pause()
         if stop.keys:
             await pilot.press(*stop.keys)

@@ -18,7 +18,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from store import desk
-from store.clock import moment
+from store.clock import local, moment
 from store.refusals import Refused
 from store.rollcall import board as boards
 from store.rollcall.board import Line, Order
@@ -190,7 +190,7 @@ class RollcallScreen(Page[None]):
         self.query_one("#drill-below", Static).update(
             safe(_("** EXERCISE **  nobody is really missing  ** EXERCISE **"))
         )
-        begun = moment(board.opened_at).astimezone(self._zone)
+        begun = local(board.opened_at, self._zone.key)
         since = (
             _("since {when}, {ago}").format(when=f"{begun:%H:%M}", ago=words.ago(now, board.opened_at))
             if board.is_open
