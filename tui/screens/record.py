@@ -82,6 +82,7 @@ class RecordScreen(Page[None]):
     def _read(self) -> None:
         try:
             self._row = row = desk.record(self.node, self._kind, self._number)
+            named = desk.named_record(self.node, self._kind, self._number)
         except Refused as refused:
             # It went while the list that named it stood on the screen.
             self._row = {}
@@ -92,8 +93,12 @@ class RecordScreen(Page[None]):
         over = _("ended {day}").format(day=row["ended_on"]) if row["ended_on"] else ""
         title = f"{terms.kind(self._kind)}  {row['id']}  {over}".rstrip()
         self.query_one("#title", Static).update(safe(title))
-        named = desk.named_record(self.node, self._kind, self._number)
-        self.query_one(PagedTable).show(Lines([*self._fields(named), *self._elsewhere(), *self._history()]))
+        try:
+            changed = self._history()
+        except Refused as refused:
+            changed = ()
+            self.say(line(refused))
+        self.query_one(PagedTable).show(Lines([*self._fields(named), *self._elsewhere(), *changed]))
 
     def _fields(self, row: Mapping[str, object]) -> list[Row]:
         return [

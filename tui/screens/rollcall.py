@@ -225,9 +225,10 @@ class RollcallScreen(Page[None]):
 
     def on_paged_table_row_seen(self, _message: PagedTable.RowSeen) -> None:
         """Say how to find whoever the cursor is on; what was asked about another is asked no more."""
-        if self._doubt is not None and self._doubt[0] != self._person():
-            self._doubt = None
-        self._sure = False
+        asked_another = self._doubt is not None and self._doubt[0] != self._person()
+        if asked_another or self._sure:
+            self.say("")
+            self._doubt, self._sure = None, False
         self._say_about()
 
     def _say_about(self) -> None:
