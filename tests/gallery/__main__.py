@@ -17,7 +17,7 @@ from store.keyring import FLOOR
 from store.node import Node
 from tests.conftest import LAST_STEP, NOON
 from tests.tui import walk
-from tests.tui.test_walk import prepare
+from tests.tui.conftest import prepare
 from tui import theme
 from tui.app import StationApp
 from tui.base_app import MusterApp

@@ -172,7 +172,7 @@ def _record(kind: str) -> Open:
 
 
 SIZED: Final = frozenset({"people", "family 1 2", "roll call, to find", "form visitors"})
-"""Seen in every size with every run; the others only with ``-m long``."""
+"""One of each kind: the words of these are read in every size, and they are seen in every theme."""
 
 
 def of_lists(kinds: Iterable[str]) -> list[Stop]:
@@ -233,14 +233,18 @@ async def over(app: StationApp, pilot: Pilot[str], look: Look) -> None:
     await app.pop_screen()
 
 
-async def first_run(home: Path, look: Look) -> None:
+ANSWERS: Final = ("KAR", "Karang", "FR", "Indian/Mauritius", "Quill", "fsco")
+"""What is answered at the first start."""
+
+
+async def first_run(home: Path, look: Look, size: tuple[int, int] = (80, 24)) -> None:
     """Look at what the first start asks; nothing is made."""
     app = FirstRunApp(home)
-    async with app.run_test(size=(80, 24)) as pilot:
+    async with app.run_test(size=size) as pilot:
         await pilot.pause()
         look("first start", app)
         await pilot.press("enter")
-        for answer in ("KAR", "Karang", "FR", "Indian/Mauritius", "Quill", "fsco"):
+        for answer in ANSWERS:
             field = app.screen.query_one("#answer", Input)
             field.value = answer
             await pilot.pause()

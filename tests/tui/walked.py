@@ -72,7 +72,9 @@ async def walk_through(folder: Path, *, often: bool) -> dict[str, Any]:
     torn: dict[str, str] = {}
 
     def look(name: str, app: MusterApp) -> None:
-        screens[name] = screen_text(app)
+        # The same words stand there in every size: of most they are read once.
+        if app.size == (80, 24) or name.rpartition(" ")[0] in walk.SIZED:
+            screens[name] = screen_text(app)
         if isinstance(app.screen, ModalScreen):
             over.add(name)
         if fault := walk.torn(app):
@@ -85,8 +87,8 @@ async def walk_through(folder: Path, *, often: bool) -> dict[str, Any]:
             await walk.through(app, pilot, stops, look, lambda _name: SIZES)
             for each in walk.OVER:
                 await each(app, pilot, look)
-        await walk.first_run(folder / "none", look)
-        theirs = _typed(node)
+        await walk.first_run(Path("new"), look)
+        theirs = sorted([*_typed(node), "new", *PLAIN.findall(" ".join(walk.ANSWERS).casefold())])
     # What opens over a screen cuts the words below it at both ends.
     plain = {
         name: left for name, text in screens.items() if (left := _left(text, theirs, exact=name not in over))
