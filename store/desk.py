@@ -20,7 +20,7 @@ from store.drafts import Draft, Place
 from store.entry import Erased, Kind
 from store.finding import words_of
 from store.lay import Touched
-from store.listing import Query
+from store.listing import Lens, Query
 from store.log_names import named_entry
 from store.naming import Mention
 from store.node import Node
@@ -93,6 +93,7 @@ EVERYTHING = Wanted()
 def _query(  # noqa: PLR0913 - what, of what, which part
     node: Node,
     db: Connection,
+    lens: Lens,
     kind: str,
     wanted: Wanted,
     *,
@@ -107,8 +108,8 @@ def _query(  # noqa: PLR0913 - what, of what, which part
     """
     register = REGISTRY.kind(kind)
     if wanted.among is not None:
-        return Query(among=wanted.among, offset=offset, limit=limit, today=node.lens(db).today)
-    numbers = node.numbers(db)
+        return Query(among=wanted.among, offset=offset, limit=limit, today=lens.today)
+    numbers = lens.numbers
     within = {
         name: find(db, REGISTRY.kind(other), numbers, said)
         for name, other, said in (
@@ -147,7 +148,7 @@ def _query(  # noqa: PLR0913 - what, of what, which part
         people=people,
         offset=offset,
         limit=limit,
-        today=node.lens(db).today,
+        today=lens.today,
     )
 
 
@@ -162,7 +163,7 @@ def listed(
         if kind in TRAYS:
             found = TRAYS[kind](db, lens)
             return Listed(kind, as_of, len(found), found)
-        asked = _query(node, db, kind, wanted, offset=offset, limit=limit)
+        asked = _query(node, db, lens, kind, wanted, offset=offset, limit=limit)
         register = REGISTRY.kind(kind)
         rows = listing.rows(db, register, lens, asked)
         total = len(rows) if limit is None else listing.count(db, register, asked)
@@ -174,8 +175,9 @@ def page(node: Node, kind: str, wanted: Wanted, *, offset: int, limit: int) -> l
     expiry.still(node)
     with node.read() as db:
         most = offset + limit
-        asked = _query(node, db, kind, wanted, offset=offset, limit=limit, most=most)
-        return listing.rows(db, REGISTRY.kind(kind), node.lens(db), asked)
+        lens = node.lens(db)
+        asked = _query(node, db, lens, kind, wanted, offset=offset, limit=limit, most=most)
+        return listing.rows(db, REGISTRY.kind(kind), lens, asked)
 
 
 def sorted_by(node: Node, kind: str, wanted: Wanted, order: str) -> Wanted:
@@ -193,8 +195,9 @@ def sorted_by(node: Node, kind: str, wanted: Wanted, order: str) -> Wanted:
         Refused: ``UNKNOWN_FIELD`` for a field that the list does not have, or keeps in the drawer.
     """
     with node.read() as db:
-        asked = replace(_query(node, db, kind, wanted), order=order)
-        return Wanted(among=tuple(listing.ids(db, REGISTRY.kind(kind), asked, node.lens(db).registry)))
+        lens = node.lens(db)
+        asked = replace(_query(node, db, lens, kind, wanted), order=order)
+        return Wanted(among=tuple(listing.ids(db, REGISTRY.kind(kind), asked, lens.registry)))
 
 
 def named_page(node: Node, kind: str, wanted: Wanted, *, offset: int, limit: int) -> list[dict[str, Any]]:
@@ -223,7 +226,9 @@ def counted(node: Node, kind: str, wanted: Wanted = EVERYTHING, *, most: int | N
     """Count what a list would hold; of what was typed and finds more people than ``most``, only so many."""
     expiry.still(node)
     with node.read() as db:
-        return listing.count(db, REGISTRY.kind(kind), _query(node, db, kind, wanted, most=most))
+        return listing.count(
+            db, REGISTRY.kind(kind), _query(node, db, node.lens(db), kind, wanted, most=most)
+        )
 
 
 def totals(node: Node) -> dict[str, Any]:

@@ -575,6 +575,17 @@ class Code(Enum):
     COURIER_BUSY = _failed(
         "another agent is carrying files for this node", "let it finish; one is enough for each node"
     )
+    OWN_MESSAGE = _failed(
+        "this message was written here", "only the other end can say that it was read, or answer it"
+    )
+    OWN_STATION = _failed("that is this station itself", "name the station that somebody goes to")
+    NOT_ASKED_HERE = _failed(
+        "this is for the other station to say",
+        "each station says its own part, and headquarters carries it on",
+    )
+    MOVE_NOT_NOW = _failed(
+        "that cannot be said now: the move is {state}", "see how it stands in `muster list transfers`"
+    )
     UNKNOWN_STATION = _failed("no station with that code is admitted here", "see `muster list stations`")
 
     # lists from agencies

@@ -12,10 +12,9 @@ import contextlib
 import os
 import signal
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from types import FrameType
-from typing import Final
+from typing import Any, Final
 
 LOCKED: Final = 75
 """The worker's exit code for "locked: start me again"."""
@@ -53,27 +52,67 @@ def keep_running(first: Sequence[str], after_lock: Sequence[str]) -> int:
     Raises:
         OSError: the worker could not be started.
     """
+    code = _keep(lambda: _ended(first), lambda: _ended(after_lock))
+    assert code is not None  # noqa: S101 - a program of its own never comes back here
+    return code
+
+
+def fork_workers(forget: Callable[[], object]) -> int | None:
+    """Do the same with workers that are copies of this process: no Python is started a second time.
+
+    Only where this process has no thread and has never had a key.
+
+    Args:
+        forget: called in the launcher once the first worker is there: lets go of what only that one is given.
+
+    Returns:
+        ``None`` in each worker, which goes on as if it had been started for that; in the launcher the exit
+        code, once a worker ended for another reason than a lock.
+
+    Raises:
+        OSError: the worker could not be started.
+    """
+    return _keep(lambda: _copy_ended(forget), lambda: _copy_ended(lambda: None))
+
+
+def _keep(first: Callable[[], int | None], after_lock: Callable[[], int | None]) -> int | None:
     # A handler, not SIG_IGN: an ignored signal would stay ignored in the worker.
     before = signal.signal(signal.SIGINT, _leave_it_to_the_worker)
+    terminal = _Terminal()
+    code: int | None = LOCKED
     try:
-        with _quiet_terminal() as hush:
-            code = _worked(first)
-            while code in (LOCKED, LOCKED_AT_ONCE):
-                hush()
-                code = _worked(after_lock)
+        terminal.hush()
+        code = _worked(first)
+        while code in (LOCKED, LOCKED_AT_ONCE):
+            terminal.hush()
+            code = _worked(after_lock)
     finally:
         signal.signal(signal.SIGINT, signal.SIG_DFL if before is None else before)
-    return code if code >= 0 else _SIGNAL_BASE - code
+        if code is not None:
+            terminal.give_back()
+    if code is None or code >= 0:
+        return code
+    return _SIGNAL_BASE - code
 
 
-def _worked(command: Sequence[str]) -> int:
+def _worked(worker: Callable[[], int | None]) -> int | None:
     """Run one worker to its end, and take its picture off the terminal if it could not do that itself."""
-    code = _ended(command)
-    killed = code < 0 or code == LOCKED_AT_ONCE
+    code = worker()
+    killed = code is not None and (code < 0 or code == LOCKED_AT_ONCE)
     if killed and sys.stdout is not None and sys.stdout.isatty():
         with contextlib.suppress(OSError):
             os.write(sys.stdout.fileno(), _ORDINARY)
     return code
+
+
+def _copy_ended(forget: Callable[[], object]) -> int | None:
+    """Run a copy of this process to its end; gives ``None`` in the copy, and its exit code here."""
+    process = os.fork()
+    if not process:
+        return None
+    forget()
+    _process, status = os.waitpid(process, 0)
+    return os.waitstatus_to_exitcode(status)
 
 
 def _ended(command: Sequence[str]) -> int:
@@ -89,36 +128,40 @@ def _ended(command: Sequence[str]) -> int:
     return os.waitstatus_to_exitcode(status)
 
 
-@contextmanager
-def _quiet_terminal() -> Iterator[Callable[[], None]]:
-    """Keep the terminal from showing what is typed while no worker has it; at the end its settings are back.
+class _Terminal:
+    """Keeps the terminal from showing what is typed while no worker has it; at the end its settings are back.
 
     Until the unlock screen stands, a second or more on a slow machine, people
     type their passphrase already: it shall wait there, unseen and as it is.
-
-    Gives what to call when a worker has ended: it may have left other settings.
     """
-    if sys.platform == "win32" or sys.stdin is None or not sys.stdin.isatty():
-        yield lambda: None
-        return
-    import termios
 
-    terminal = sys.stdin.fileno()
-    before = termios.tcgetattr(terminal)
-    quiet = termios.tcgetattr(terminal)
-    quiet[0] &= ~termios.ICRNL
-    quiet[3] &= ~(termios.ECHO | termios.ICANON)
+    def __init__(self) -> None:
+        self._before: list[Any] | None = None
+        if sys.platform == "win32" or sys.stdin is None or not sys.stdin.isatty():
+            return
+        import termios
 
-    def hush() -> None:
-        with contextlib.suppress(termios.error):
-            termios.tcsetattr(terminal, termios.TCSANOW, quiet)
+        self._number = sys.stdin.fileno()
+        self._before = termios.tcgetattr(self._number)
+        self._quiet = termios.tcgetattr(self._number)
+        self._quiet[0] &= ~termios.ICRNL
+        self._quiet[3] &= ~(termios.ECHO | termios.ICANON)
 
-    hush()
-    try:
-        yield hush
-    finally:
-        with contextlib.suppress(termios.error):
-            termios.tcsetattr(terminal, termios.TCSADRAIN, before)
+    def hush(self) -> None:
+        """Show nothing from here on: a worker that has ended may have left other settings."""
+        if sys.platform != "win32" and self._before is not None:
+            import termios
+
+            with contextlib.suppress(termios.error):
+                termios.tcsetattr(self._number, termios.TCSANOW, self._quiet)
+
+    def give_back(self) -> None:
+        """Leave it as it was found."""
+        if sys.platform != "win32" and self._before is not None:
+            import termios
+
+            with contextlib.suppress(termios.error):
+                termios.tcsetattr(self._number, termios.TCSADRAIN, self._before)
 
 
 def _leave_it_to_the_worker(_signal: int, _frame: FrameType | None) -> None:

@@ -35,6 +35,8 @@ KINDS: Final = {
     "call_tests": "call tree tests and radio checks",
     "call_answers": "who was reached in a test",
     "findings": "findings of exercises",
+    "messages": "messages from and to headquarters",
+    "transfers": "who goes to another station",
 }
 """What lists are called that are not called by their own name."""
 

@@ -49,6 +49,7 @@ class Subject(StrEnum):
 DESIGNATED: Final = "do"
 """The right of the designated official; and of the focal point who is all there is (S004 ¶9)."""
 SOLE: Final = "sole_focal_point"
+HEADQUARTERS: Final = "hq"
 FOR_HEADQUARTERS: Final = "_for_headquarters"
 """What is added to a right where headquarters should have decided (S004 ¶8(p))."""
 
@@ -352,6 +353,7 @@ def by_right(authority: str) -> str:
     words = {
         DESIGNATED: "designated official",
         SOLE: "the only security focal point",
+        HEADQUARTERS: "headquarters",
         "delegated": f"by letter of delegation {code}" + (", on the holder's own word" if own_word else ""),
     }
     return words.get(kind, said) + (", for headquarters" if for_headquarters else "")

@@ -146,6 +146,8 @@ def _submit(draft: Draft, _form: SubmitForm, row: int | None) -> int:
 
 def _send_back(draft: Draft, form: SendBackForm, row: int | None) -> int:
     standing = take(draft, row, Step.SEND_BACK)
+    if draft.me.kind == "hq" and standing["decides"] != "hq":
+        raise Refused(Code.WRONG_NODE, kind="headquarters", wanted="station")
     draft.change(
         Clearance, standing["id"], state=next_state(standing, Step.SEND_BACK), sent_back_reason=form.reason
     )

@@ -157,3 +157,45 @@ def test_a_passphrase_typed_before_the_door_stands_is_not_shown_and_not_lost(tmp
         assert terminal.text().count("took 8") == 2
         assert "as before" in terminal.text()
         assert b"hunter2" not in terminal.written
+
+
+def test_workers_that_are_copies_start_again_after_a_lock_without_what_only_the_first_is_given(
+    tmp_path: Path,
+) -> None:
+    starts = tmp_path / "starts"
+    launcher = (
+        "import os, pathlib, sys, termios\nfrom tui.launcher import fork_workers\n"
+        "given = ['a passphrase file']\nbefore = termios.tcgetattr(0)\n"
+        "code = fork_workers(given.clear)\n"
+        "if code is not None:\n"
+        " assert termios.tcgetattr(0) == before; print('as before'); sys.exit(code)\n"
+        "assert termios.tcgetattr(0) != before\n"
+        "starts = pathlib.Path(sys.argv[1])\n"
+        "with starts.open('a') as file: print(os.getpid(), *given, file=file)\n"
+        f"sys.exit({LOCKED} if len(starts.read_text().splitlines()) < 3 else 4)"
+    )
+    with Terminal(python(launcher, str(starts))) as terminal:
+        assert terminal.wait_for_end() == 4
+        assert terminal.text().count("as before") == 1
+    first, *later = starts.read_text().splitlines()
+    assert first.endswith("a passphrase file")
+    assert [line for line in later if not line.isdigit()] == []
+    assert len({first.split()[0], *later, str(os.getpid())}) == 4
+
+
+def test_a_copy_that_was_killed_leaves_no_picture_and_hears_an_interruption() -> None:
+    launcher = (
+        "import os, signal, sys\nfrom tui.launcher import fork_workers\n"
+        "code = fork_workers(lambda: None)\n"
+        "if code is not None: print('ended'); sys.exit(code)\n"
+        "assert signal.getsignal(signal.SIGINT) is signal.default_int_handler\n"
+        "sys.stdout.write('\\x1b[?1049h\\x1b[2J\\x1b[HAzambuja'); sys.stdout.flush()\n"
+        "try: signal.pause()\n"
+        "except KeyboardInterrupt: os.kill(os.getpid(), 9)"
+    )
+    with Terminal(python(launcher)) as terminal:
+        terminal.wait_for_text("Azambuja")
+        os.killpg(terminal.process.pid, signal.SIGINT)
+        assert terminal.wait_for_end() == 128 + signal.SIGKILL
+        assert "ended" in terminal.text()
+        assert b"\x1b[2J\x1b[?1049l" in terminal.written

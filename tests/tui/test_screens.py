@@ -222,6 +222,27 @@ async def test_the_count_follows_what_is_recorded_elsewhere(station: Node) -> No
         assert f"People: {before + 1}" in screen_text(app)
 
 
+async def test_what_is_recorded_while_something_is_looked_for_is_in_the_whole_list_after_it(
+    station: Node,
+) -> None:
+    """The whole list is kept while letters are typed and deleted; a change lets go of it."""
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_people(app, pilot)
+        table = app.screen.query_one(PagedTable)
+        whole = table.count
+        await pilot.press("t", "a")
+        await wait_for(pilot, lambda: 0 < table.count < whole, "a search")
+        await pilot.press("backspace", "backspace")
+        await wait_for(pilot, lambda: table.count == whole, "everybody again")
+        await pilot.press("t")
+        values = {"family_name": "Aaberg", "category": "fs"}
+        done = desk.act(station, "people.add", None, values)
+        app.post_message(Recorded(done.touched.kinds, "added"))
+        await pilot.press("backspace")
+        await wait_for(pilot, lambda: table.count == whole + 1, "everybody and the newcomer")
+
+
 async def test_a_name_with_markup_is_only_a_name(station: Node) -> None:
     poisoned = "[@click=app.quit]Press[/] [b"
     home = desk.listed(station, "households").rows[0]["id"]

@@ -16,6 +16,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
         sys.stdout.write(f"muster {__version__}\n")
         return 0
-    from tui.cli.running import run
+    from tui.starting import read_in
+
+    with read_in():
+        from tui.cli.running import run
 
     return run(given)

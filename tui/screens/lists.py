@@ -19,6 +19,7 @@ from tui.screens.acting import choose_act
 from tui.screens.choose import move_in
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
+from tui.widgets.pages import PageCache
 from tui.widgets.typed import Typed
 from tui.words import _
 
@@ -79,6 +80,7 @@ class ListScreen(Page[str | None]):
         self._filters: dict[str, str] = {}
         self.sort = ""
         self._recalled: Memory | None = None
+        self._whole: PageCache | None = None
         me = node.me
         self._place = f"{me.code} · {me.name}"
 
@@ -135,7 +137,13 @@ class ListScreen(Page[str | None]):
         )
 
     def _show(self) -> None:
-        self.query_one(PagedTable).show(Found(self))
+        table = self.query_one(PagedTable)
+        if self.is_narrowed:
+            table.show(Found(self))
+        else:
+            # What was looked for is deleted letter by letter, and the next is typed: it comes back often.
+            table.show(self._whole or Found(self))
+            self._whole = table.shown
         self._say_how_many()
 
     def _say_how_many(self) -> None:
@@ -154,6 +162,7 @@ class ListScreen(Page[str | None]):
 
     def touched(self, kinds: frozenset[str]) -> None:
         """Ask again, if what changed is on this list."""
+        self._whole = None
         if self.is_mounted and {self.KIND, "presence", "visits"} & kinds:
             self.query_one(PagedTable).reload()
             self._say_how_many()

@@ -63,6 +63,7 @@ class PagedTable(ScrollView, can_focus=True):
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {
         "paged-table--header",
+        "paged-table--row",
         "paged-table--cursor",
         "paged-table--empty",
         *(_MARK + colour for colour in COLOURS.values()),
@@ -123,11 +124,17 @@ class PagedTable(ScrollView, can_focus=True):
         """Take the terminal's cursor."""
         self._point()
 
-    def show(self, pages: Pages) -> None:
-        """Show other rows, from the first on."""
+    @property
+    def shown(self) -> PageCache:
+        """What is shown, with the rows that were asked for already: to be shown again, if nothing changed."""
+        return self._rows
+
+    def show(self, pages: Pages | PageCache) -> None:
+        """Show other rows, from the first on; those that were shown before are not asked for again."""
         before = self.row
-        self._rows = PageCache(pages)
-        self._rows.refill()
+        self._rows = pages if isinstance(pages, PageCache) else PageCache(pages)
+        if not self._rows.is_filled:
+            self._rows.refill()
         self._stand_on(0, before)
 
     def show_at(self, pages: Pages, place: int) -> None:
@@ -266,11 +273,14 @@ class PagedTable(ScrollView, can_focus=True):
 
     def _row_strip(self, place: int) -> tuple[Strip, Style]:
         row = self._rows.row(place)
+        at_cursor = row is not None and place == self.cursor
+        # Kept by Textual, where the table's own style would be put together anew for every line.
+        style = self.get_component_rich_style("paged-table--cursor" if at_cursor else "paged-table--row")
         if row is None:
-            return Strip([]), self.rich_style
-        at_cursor = place == self.cursor
-        style = self.get_component_rich_style("paged-table--cursor") if at_cursor else self.rich_style
+            return Strip([]), style
         colour = None if at_cursor else COLOURS.get(row.mark)
-        styles = (style, self.get_component_rich_style(_MARK + colour) if colour else style, style)
         texts = parts(row, self._widths, at_cursor=at_cursor)
+        if colour is None:
+            return Strip([Segment("".join(texts), style)]), style
+        styles = (style, self.get_component_rich_style(_MARK + colour), style)
         return Strip([Segment(text, each) for text, each in zip(texts, styles, strict=True)]), style

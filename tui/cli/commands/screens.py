@@ -8,7 +8,7 @@ from pathlib import Path
 from tui.cli.homes import home_of
 from tui.cli.output import Output
 from tui.cli.running import WORKER
-from tui.launcher import keep_running
+from tui.launcher import fork_workers, keep_running
 
 
 def open_screens(options: argparse.Namespace, _out: Output) -> int:
@@ -19,10 +19,18 @@ def open_screens(options: argparse.Namespace, _out: Output) -> int:
         raise Refused(Code.NO_TERMINAL)
     if os.environ.get(WORKER):
         return _work(options)
+    os.environ.pop("MUSTER_PASSPHRASE_FILE", None)
+    if sys.platform == "linux":  # elsewhere a copy of a process is no safe ground for what the screens need
+        code = fork_workers(forget=lambda: setattr(options, "passphrase_file", None))
+        return _work(options) if code is None else code
+    return keep_running(*_commands(options))
+
+
+def _commands(options: argparse.Namespace) -> tuple[list[str], list[str]]:
+    """Give the worker's command line, for the first time and after a lock."""
     os.environ[WORKER] = "1"
-    home = str(home_of(options))
     # -P: no module is taken from the folder one happens to stand in, which may be anybody's stick.
-    again = [sys.executable, "-P", "-m", "muster", "--home", home]
+    again = [sys.executable, "-P", "-m", "muster", "--home", str(home_of(options))]
     first = list(again)
     for name in ("user", "passphrase_file", "key_file", "now", "colours"):
         said = getattr(options, name, None)
@@ -30,8 +38,7 @@ def open_screens(options: argparse.Namespace, _out: Output) -> int:
             first += [f"--{name.replace('_', '-')}", said]
             if name != "passphrase_file":  # after a lock somebody must say it again
                 again += [f"--{name.replace('_', '-')}", said]
-    os.environ.pop("MUSTER_PASSPHRASE_FILE", None)
-    return keep_running(first, again)
+    return first, again
 
 
 def in_place_of_this(home: Path, passphrase_file: Path) -> int:
@@ -55,8 +62,8 @@ def _speak(home: Path) -> None:
     from tui.words import choose_language
 
     chosen, _wrong = settings.at_start(home)
-    if chosen.language and not os.environ.get("MUSTER_LANGUAGE"):
-        choose_language(chosen.language)
+    named = os.environ.get("MUSTER_LANGUAGE")
+    choose_language(None if named else chosen.language or None)
 
 
 def _work(options: argparse.Namespace) -> int:
