@@ -73,7 +73,7 @@ async def test_every_other_screen_looks_like_this(full: Node) -> None:
         screen = RecordScreen(full, "people", walk.first(full, "people") or "")
         await app.push_screen(screen)
         for size in SIZES:
-            await pilot.resize_terminal(*size)
+            await walk.resize(app, pilot, size)
             await app.push_screen(HelpScreen(keys_of(screen)))
             await pilot.pause()
             look("help", app)

@@ -274,6 +274,12 @@ def torn(app: MusterApp) -> str:
     return ""
 
 
+async def resize(app: StationApp, pilot: Pilot[str], size: tuple[int, int]) -> None:
+    """Make the terminal larger or smaller, and wait until the screen is laid out in it."""
+    await pilot.resize_terminal(*size)
+    await wait_for(pilot, lambda: app.screen._compositor.size == size, f"a screen of {size}")
+
+
 async def through(
     app: StationApp,
     pilot: Pilot[str],
@@ -300,11 +306,10 @@ async def through(
             await pilot.press(*stop.keys)
         look(stop.name, app)
         for size in sizes(stop.name):
-            await pilot.resize_terminal(*size)
-            await pilot.pause()
+            await resize(app, pilot, size)
             look(f"{stop.name} {size[0]}x{size[1]}", app)
         if app.size != usual:
-            await pilot.resize_terminal(*usual)
+            await resize(app, pilot, usual)
         seen.append(stop.name)
         while len(app.screen_stack) > depth:
             await app.pop_screen()
