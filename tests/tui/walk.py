@@ -251,7 +251,7 @@ async def first_run(home: Path, look: Look, size: tuple[int, int] = (80, 24)) ->
             look(f"first start: {answer}", app)
             await pilot.press("enter")
         await pilot.pause()
-        look("first start: the passphrase", app)
+        look("first start: a passphrase", app)
 
 
 OVER: Final[Sequence[Callable[[StationApp, Pilot[str], Look], Awaitable[None]]]] = (door, over)
