@@ -54,7 +54,9 @@ def passphrase_once(node: Node) -> Screen[Any]:
 def late_return(node: Node) -> Screen[Any]:
     """A return as a forger would write it."""
     said = typed(node)
-    things = [Item(str(at), said, said, said, said, said, here=at == 0) for at in range(3)]
+    # Its codes are said in words, so they are codes wherever nothing is forged.
+    kind, came = (said, said) if "[" in said else ("visit", "not_home")
+    things = [Item(str(at), kind, said, said, came, said, here=at == 0) for at in range(3)]
     return LateScreen(node, 0, lambda _node, _file: things)
 
 

@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from textual.command import CommandPalette
 
 from store.node import Node
 from tests.tui import sheets, walk
@@ -12,7 +11,6 @@ from tests.tui.waiting import wait_for
 from tests.tui.walk import Stop
 from tui.app import StationApp
 from tui.base_app import MusterApp
-from tui.screens.choose import ChooseScreen
 from tui.screens.help import HelpScreen, keys_of
 from tui.screens.record import RecordScreen
 from tui.screens.rollcall_open import RollcallOpenScreen
@@ -77,15 +75,6 @@ async def test_every_other_screen_looks_like_this(full: Node) -> None:
             await app.push_screen(HelpScreen(keys_of(screen)))
             await pilot.pause()
             look("help", app)
-            await app.pop_screen()
-            screen.action_do()
-            await wait_for(pilot, lambda: isinstance(app.screen, ChooseScreen), "what can be done")
-            look("what-can-be-done", app)
-            await app.pop_screen()
-            app.action_command_palette()
-            await wait_for(pilot, lambda: isinstance(app.screen, CommandPalette), "the commands")
-            await wait_for(pilot, lambda: app.screen.query_one("CommandList").display, "them listed")
-            look("commands", app)
             await app.pop_screen()
     assert not wrong
 
