@@ -183,6 +183,10 @@ class Code(Enum):
         "the store is damaged: a page does not carry its seal",
         "do not work on; restore the last backup or ask headquarters for a copy",
     )
+    ENTRY_DAMAGED = _failed(
+        "an entry of the log was altered outside of Muster and cannot be read",
+        "run `muster verify`, and telephone headquarters with what it says",
+    )
     STORE_NOT_ENCRYPTED = _failed(
         "the file in the store's place is not encrypted, so it is not ours",
         "put the real store back from a backup and find out who changed it",

@@ -77,7 +77,7 @@ def node_kind(code: str) -> str:
     return words.get(code, code)
 
 
-def relation(code: str) -> str:
+def relation(code: str | None) -> str:
     """Say what a dependant is to the staff member."""
     return choice(code)
 
@@ -98,8 +98,10 @@ def act(name: str) -> str:
     return _("{list}: {act}").format(list=kind(register), act=word("act", english(verb)))
 
 
-def choice(code: str) -> str:
-    """Say one of the answers of a field, or how something stands."""
+def choice(code: str | None) -> str:
+    """Say one of the answers of a field, or how something stands; of nothing, nothing."""
+    if not code:
+        return ""
     return said(code) if isinstance(code, Saying) else word("answer", english(code))
 
 

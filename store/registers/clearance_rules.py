@@ -19,6 +19,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from store import roles
 from store.asking import pairs
+from store.clock import day_of
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Actor, Draft, resolved
 from store.forms import Form, part_of
@@ -307,8 +308,8 @@ def asks(db: Connection, station: int) -> list[Asks]:
             area=row["area"],
             scheme=row["scheme"],
             from_value=row["from_value"],
-            since=date.fromisoformat(row["valid_from"]) if row["valid_from"] else None,
-            until=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
+            since=day_of(row["valid_from"]) if row["valid_from"] else None,
+            until=day_of(row["valid_to"]) if row["valid_to"] else None,
         )
         for row in rows
     ]

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from store import identity
 from store.asking import pairs, parts
-from store.clock import local_day
+from store.clock import day_of, local_day
 from store.columns import sql
 from store.door import Draft
 from store.refusals import Code, Refused
@@ -260,7 +260,7 @@ class _StayOf:
             return False
         if seen.seen_at is not None and local_day(seen.seen_at, draft.me.timezone).isoformat() > last:
             return False
-        return self.standing is Standing.LEFT or (draft.today - date.fromisoformat(last)).days > AFTER_STAY
+        return self.standing is Standing.LEFT or (draft.today - day_of(last)).days > AFTER_STAY
 
     def expectation(self) -> tuple[Expectation, str] | None:
         """Say what the stay tells of a visitor of whom nothing else is known."""

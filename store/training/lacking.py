@@ -15,7 +15,7 @@ from sqlalchemy import Connection, Select, or_, select
 
 from store import identity, listing
 from store.asking import parts
-from store.clock import local_day
+from store.clock import day_of, local_day
 from store.columns import sql
 from store.refusals import Code, Refused
 from store.registers import audiences, equivalents
@@ -186,7 +186,7 @@ def offices(db: Connection, on: date, people: Collection[int] | None = None) -> 
 
 
 def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+    return day_of(text) if text else None
 
 
 def _here(db: Connection, person: int, on: date) -> Facts:
