@@ -101,6 +101,10 @@ class Code(Enum):
         Exit.LOCKED, "this device has no drawer", "ask the office; wardens' devices never hold what is in it"
     )
     DRAWER_EMPTY = _failed("the drawer of this station has no key yet", "unlock as the officer and try again")
+    DRAWER_EMPTY_THERE = _failed(
+        "the drawer of that station has no key yet, so the reason cannot be sealed for it",
+        "write to its officer: when they have unlocked once and sent, decide again",
+    )
     DRAWER_EMPTY_OF = _failed(
         "there is nothing about this one in the drawer", "ask the person, or the agency"
     )

@@ -19,6 +19,7 @@ from store.door import Draft, resolved
 from store.forms import Form, check
 from store.refusals import Code, Refused
 from store.register import Act, Register
+from store.registers import drawers
 from store.registers.clearance_decisions import DecisionForm, WithdrawForm, decide, withdrawn
 from store.registers.clearance_proof import PROVEN, REQUEST
 from store.registers.clearance_rules import Purpose, asks, practice
@@ -141,6 +142,9 @@ def _submit(draft: Draft, _form: SubmitForm, row: int | None) -> int:
         rule_version=rule_version(asked, city),
         submitted_at=draft.now,
     )
+    if standing["decides"] == "hq" and draft.drawer is not None:
+        # Why headquarters denies something is sealed for this station: it has a key by then.
+        drawers.tend(draft, draft.drawer, begin=True)
     return int(standing["id"])
 
 

@@ -6,9 +6,11 @@ import pytest
 
 from store import desk
 from store.door import Actor
+from store.drawer import reading
 from store.node import Node
 from store.refusals import Code, Refused
 from sync import incoming, outgoing, routing
+from tests.whole import everything
 
 if TYPE_CHECKING:
     from tests.sync.conftest import House
@@ -111,6 +113,20 @@ def test_headquarters_decides_what_is_for_it_and_nothing_else(house: "House") ->
     rounds(house, house.station)
     assert desk.record(house.hq, "clearances", number)["state"] == "active"
     assert house.reasons(house.hq) == house.reasons(house.station) == []
+
+
+def test_a_denial_of_headquarters_says_why_to_whoever_may_open_the_drawer(house: "House") -> None:
+    house.station.act("clearance_rules.add", None, RULE)
+    number = asked(house.station)
+    rounds(house, house.station)
+    rounds(house, house.station)
+    refused(Code.FIELD_MISSING, house.hq, "clearances.decide", number, {"decision": "denied"})
+    house.hq.act("clearances.decide", number, {"decision": "denied", "reason": "the road is mined"})
+    rounds(house, house.station)
+    row = desk.record(house.station, "clearances", number)
+    assert (row["state"], row["authority"]) == ("denied", "hq")
+    assert reading.read(house.station, "clearances", number)["reason"] == "the road is mined"
+    assert "mined" not in repr(everything(house.station))
 
 
 def test_of_two_decisions_the_one_that_headquarters_had_first_stands(
