@@ -46,7 +46,7 @@ class LateScreen(Page[None]):
     """
 
     def __init__(
-        self, node: "Node", file: int, read: "Callable[[Node, int], Sequence[Item]]" = late.items
+        self, node: "Node", file: int, read: Callable[["Node", int], Sequence[Item]] = late.items
     ) -> None:
         super().__init__()
         self.node = node
