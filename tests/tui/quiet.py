@@ -53,6 +53,9 @@ async def _nothing_ready() -> None:
 
 def _draw_what_waits(app: App[object]) -> bool:
     """Draw what would be drawn with the next sixtieth of a second; gives whether there was something."""
+    if app._resize_timer is not None:
+        app._check_resize()
+        return True
     screen = app._screen_stack[-1] if app._screen_stack else None
     if screen is None or not screen.is_current or app._batch_count or not _waits(screen):
         return False

@@ -52,7 +52,9 @@ async def test_what_a_key_brings_about_is_there_after_it() -> None:
     async with app.run_test() as pilot:
         await pilot.press("d")
         assert app.done == ["drawn"]
-        await wait_for(pilot, lambda: str(app.query_one(Static).content) == "0", "the last drawing")
+        assert str(app.query_one(Static).content) == "0"
+        await pilot.resize_terminal(50, 9)
+        assert app.screen.size == (50, 9)
 
 
 async def test_a_worker_is_waited_for_unless_it_waits_itself() -> None:
