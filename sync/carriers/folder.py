@@ -19,6 +19,16 @@ _AT_A_TIME = 16 << 10
 """Bytes that are forced to the medium together where somebody watches: what was told is there."""
 
 
+def name_of(sealed: bytes) -> str:
+    """Give the name of a sealed file on any carrier: eight signs of its tag, short enough for FAT."""
+    return name_of_tag(seal.tag(sealed))
+
+
+def name_of_tag(tag: bytes) -> str:
+    """Give the name of the file with a tag."""
+    return tag.hex()[:8].upper() + ENDING
+
+
 class Folder:
     """Files in one folder.
 
@@ -55,7 +65,7 @@ class Folder:
         return self._put(sealed, in_pieces)
 
     def _put(self, sealed: bytes, write: Callable[[BinaryIO], object]) -> str:
-        name = seal.tag(sealed).hex()[:8].upper() + ENDING
+        name = name_of(sealed)
         whole = self._place / name
         part = whole.with_suffix(_PART)
         try:
