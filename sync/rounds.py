@@ -4,7 +4,6 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from hashlib import blake2b
-from pathlib import Path
 
 import cbor2
 from sqlalchemy import Connection, func, select
@@ -17,9 +16,8 @@ from store.log import LOG
 from store.node import Node
 from store.refusals import Code, Refused
 from store.rollcall import word
-from sync import incoming, outgoing
-from sync.carriers import Answering, Bringing, Carrier
-from sync.carriers.folder import Folder
+from sync import incoming, known_lines, line_book, outgoing
+from sync.carriers import Answering, Bringing, Carrier, Reached
 from sync.fate import Fate, Receipt
 from sync.kept import KEPT
 from sync.outgoing import Made
@@ -263,15 +261,22 @@ def over_carrier(node: Node, name: str | None, watch: Watch | None = None) -> Ro
     ``watch`` hears how far it is, and may stop it (``sync/watched.py``).
 
     Raises:
-        Refused: ``NO_CARRIER``, ``CARRIER_AWAY``, ``EXCHANGE_STOPPED``.
+        Refused: ``NO_CARRIER``, ``CARRIER_AWAY``, ``CARRIER_FULL``, ``CARRIER_REFUSES``, ``LINE_IN_CLEAR``,
+            ``LINE_NEEDS_PASSWORD``, ``EXCHANGE_STOPPED``.
     """
     with node.read() as db:
-        known = ledger.carriers(db)
-    chosen = [place for known_as, _kind, place in known if name in (None, known_as)]
-    if not chosen:
+        known = [line for line in known_lines.all_of(db) if name in (None, line.name)]
+    if not known:
         raise Refused(Code.NO_CARRIER)
-    carrier = Folder(Path(chosen[0]))
-    return go(node, carrier if watch is None else watched(carrier, watch))
+    # Where nobody names one, a line that may carry nothing of ours is none.
+    line = next((one for one in known if one.limits.ciphertext), known[0])
+    carrier = line.opened(known_lines.around(node))
+    try:
+        return go(node, carrier if watch is None else watched(carrier, watch))
+    finally:
+        if isinstance(carrier, Reached):
+            carrier.close()
+            line_book.spend(node.home, line, carrier.spent, node.now, node.me.timezone)
 
 
 def history(node: Node) -> list[ledger.Passage]:

@@ -38,6 +38,20 @@ class Folder:
 
     def __init__(self, place: Path) -> None:
         self._place = place
+        self._spent = 0
+
+    @property
+    def spent(self) -> int:
+        """Bytes that were written and read: a synchroniser carries them on."""
+        return self._spent
+
+    def probe(self) -> None:
+        """See whether the folder is there; raises ``CARRIER_AWAY``."""
+        if not self._place.is_dir():
+            raise Refused(Code.CARRIER_AWAY)
+
+    def close(self) -> None:
+        """Nothing is held."""
 
     def put(self, sealed: bytes) -> str:
         """Leave a sealed file, forced to disk before its name appears; gives its name.
@@ -80,6 +94,7 @@ class Folder:
             part.unlink(missing_ok=True)
             raise
         sync_folder(self._place)
+        self._spent += len(sealed)
         return name
 
     def names(self) -> Iterator[str]:
@@ -96,6 +111,7 @@ class Folder:
             content = (self._place / name).read_bytes()
         except OSError:
             return None
+        self._spent += len(content)
         return None if isinstance(seal.look(content), seal.Fault) else content
 
     def drop(self, name: str) -> None:
