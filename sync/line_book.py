@@ -79,3 +79,8 @@ def spend(home: Path, line: Line, size: int, now: int, timezone: str) -> None:
     local = Lines(b"", (), timezone).local(now)
     spent = book.spent.get(line.mark, Spent()).at(local).plus(size)
     write(home, replace(book, spent={**book.spent, line.mark: spent}))
+
+
+def change(home: Path, **what: int) -> None:
+    """Write down that something else was done: ``verified_at``, ``backup_tried_at`` (UTC seconds)."""
+    write(home, replace(read(home), **what))  # type: ignore[arg-type]
