@@ -57,14 +57,13 @@ def take_away(node: Node, name: str) -> None:
             raise Refused(Code.NO_CARRIER)
         _keep(db, _OPTIONS + name, None)
         _keep(db, _PASSWORD + name, None)
-    with_courier = lines.passwords(node.home)
-    if with_courier.pop(name, None) is not None:
-        lines.keep_passwords(node.home, with_courier)
+    give_to_courier(node.home, name, None)
 
 
-def give_to_courier(home: Path, name: str, password: str) -> None:
-    """Let a password lie with the courier, in clear, for its owner only."""
-    lines.keep_passwords(home, lines.passwords(home) | {name: password})
+def give_to_courier(home: Path, name: str, password: str | None) -> None:
+    """Let a password lie with the courier, in clear, for its owner only; ``None`` takes it away there."""
+    others = {one: word for one, word in lines.passwords(home).items() if one != name}
+    lines.keep_passwords(home, others if password is None else others | {name: password})
 
 
 def _keep(db: Connection, name: str, value: bytes | None) -> None:

@@ -111,7 +111,27 @@ def _https(line: Line, around: Around) -> Carrier:
     return Https(Caller(where.checked()), line.limits.piece, aside)
 
 
-_KINDS: Final[dict[str, Callable[[Line, Around], Carrier]]] = {FOLDER: _folder, HTTPS: _https}
+def _mail(line: Line, around: Around) -> Carrier:
+    from sync.carriers.mail import IMPLICIT, Mail, Mailbox
+
+    said = line.said
+    if line.name not in around.passwords:
+        raise Refused(Code.LINE_NEEDS_PASSWORD)
+    box = Mailbox(
+        to=line.place,
+        sender=said.get("from", said.get("user", "")),
+        user=said.get("user", said.get("from", "")),
+        password=around.passwords[line.name],
+        imap=said.get("imap", ""),
+        smtp=said.get("smtp", said.get("imap", "")),
+        folder=said.get("folder", "INBOX"),
+        tls=said.get("tls", IMPLICIT),
+        authority=said.get("authority", ""),
+    )
+    return Mail(box.checked())
+
+
+_KINDS: Final[dict[str, Callable[[Line, Around], Carrier]]] = {FOLDER: _folder, HTTPS: _https, MAIL: _mail}
 """How each kind of line is opened: here, and nowhere else in the courier."""
 
 

@@ -17,9 +17,11 @@ from sync.carriers import Carrier
 from sync.carriers.calling import Caller
 from sync.carriers.folder import Folder
 from sync.carriers.https import Https
+from sync.carriers.mail import Mail
 from sync.fate import Fate
 from sync.spooling import SpoolEnd
 from tests.sync.conftest import House
+from tests.sync.posting import Posted, posted
 from tests.sync.serving import Served, certified, served
 
 
@@ -246,3 +248,29 @@ class TestHttps(CarrierTests):
         assert refused.value.code is Code.CARRIER_AWAY
         line.probe()
         line.close()
+
+
+STATION, HQ = "ptm@field.example", "desk@hq.example"
+
+
+@pytest.fixture(scope="module")
+def mail_server(tls: tuple[Path, Path], tmp_path_factory: pytest.TempPathFactory) -> Iterator[Posted]:
+    with posted(tmp_path_factory.mktemp("mail") / "base", tls, STATION, HQ) as server:
+        yield server
+
+
+class TestMail(CarrierTests):
+    """Two mailboxes on real servers, by STARTTLS."""
+
+    @pytest.fixture
+    def post_office(self, mail_server: Posted) -> Posted:
+        mail_server.clear()
+        return mail_server
+
+    @pytest.fixture
+    def between(self, post_office: Posted) -> Iterator[Between]:
+        ends = Ends(post_office.line(STATION, HQ), post_office.line(HQ, STATION))
+        yield lambda _key: ends
+        for end in (ends.station, ends.parent):
+            assert isinstance(end, Mail)
+            end.close()

@@ -10,9 +10,9 @@ from store.refusals import Code, Refused
 from sync import known_lines, looking, ready
 from sync.carriers import Reached
 from sync.limits import Spent
-from sync.lines import FOLDER, HTTPS, Line
+from sync.lines import FOLDER, HTTPS, MAIL, Line
 from tui import trips
-from tui.cli.opening import opened
+from tui.cli.opening import opened, read_passphrase
 from tui.cli.output import Output, table
 from tui.words import _
 
@@ -23,17 +23,35 @@ def add(options: argparse.Namespace, out: Output) -> int:
     said = tuple((name.strip(), value.strip()) for name, _equals, value in pairs)
     if options.https:
         line = Line(options.name, HTTPS, options.https, said)
+    elif options.mail:
+        line = Line(options.name, MAIL, options.mail, said)
     else:
         line = Line(options.name, FOLDER, str(Path(options.folder).expanduser().absolute()), said)
     with opened(options) as node:
-        known_lines.set_up(node, line)
+        known_lines.set_up(node, line, _password(options))
+        _with_courier(node, line, wanted=options.password_with_courier)
         ready.set_up(node)
     document = {"name": line.name, "kind": line.kind, "place": line.place, "options": line.said}
     told = [_("carrier {name} is set up").format(name=line.name)]
+    if options.password_with_courier:
+        told.append(
+            _("its password lies beside the store in clear: whoever takes the laptop reads that mailbox")
+        )
     if not line.limits.ciphertext:
         told.append(_("nothing that is encrypted may go over it, so Muster sends nothing there"))
     out.data(document, told)
     return 0
+
+
+def _password(options: argparse.Namespace) -> str | None:
+    return read_passphrase(options.password_file) if options.password_file else None
+
+
+def _with_courier(node: Node, line: Line, *, wanted: bool) -> None:
+    """Let the password of a mailbox lie with the courier, or take it away there."""
+    if line.kind == MAIL:
+        known = known_lines.around(node).passwords.get(line.name)
+        known_lines.give_to_courier(node.home, line.name, known if wanted else None)
 
 
 def show(options: argparse.Namespace, out: Output) -> int:

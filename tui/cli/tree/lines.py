@@ -69,6 +69,15 @@ def _carriers(tree: Tree) -> None:
     way = add.add_mutually_exclusive_group(required=True)
     way.add_argument("--folder", metavar="DIR", help=_("a stick, a shared drive, what a synchroniser keeps"))
     way.add_argument("--https", metavar="URL", help=_("where headquarters serves its spool"))
+    way.add_argument(
+        "--mail", metavar="ADDRESS", help=_("the mailbox of headquarters; say imap=, smtp=, user=")
+    )
+    add.add_argument("--password-file", metavar="FILE", help=_("of our mailbox; it is kept in the store"))
+    add.add_argument(
+        "--password-with-courier",
+        action="store_true",
+        help=_("let it lie beside the store in clear as well, so that a locked node fetches mail"),
+    )
     add.add_argument(
         "--with",
         dest="options",
@@ -77,7 +86,8 @@ def _carriers(tree: Tree) -> None:
         metavar="OPTION=VALUE",
         help=_(
             "hours=06:00-08:00,18:00-20:00 day=200k month=5M piece=1024 ciphertext=no (amateur radio);"
-            " authority=FILE proxy=http://HOST:PORT"
+            " authority=FILE proxy=http://HOST:PORT; imap=HOST:PORT smtp=HOST:PORT user=NAME from=ADDRESS"
+            " folder=INBOX tls=implicit"
         ),
     )
     tree.command("list", _("the carriers that are set up"), "carriers:show", "muster carrier list", carrier)
