@@ -7,7 +7,7 @@ for. The first is never shown as the second.
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection, LargeBinary, insert, select, update
+from sqlalchemy import Connection, LargeBinary, delete, insert, select, update
 from sqlmodel import Field
 
 from store.asking import ask, write
@@ -38,7 +38,7 @@ class BundleRow(Local, table=True):
 
 
 class CarrierRow(Local, table=True):
-    """A way to the parent that was set up: today a folder."""
+    """A way to the parent that was set up: its kind, and where it leads."""
 
     __tablename__ = "carrier"
     name: str = Field(primary_key=True)
@@ -123,3 +123,8 @@ def set_carrier(db: Connection, name: str, kind: str, place: str) -> None:
         db.execute(insert(CARRIER).values(name=name, kind=kind, place=place))
     else:
         db.execute(update(CARRIER).where(CARRIER.c.name == name).values(kind=kind, place=place))
+
+
+def drop_carrier(db: Connection, name: str) -> bool:
+    """Take a carrier away; gives whether there was one."""
+    return bool(db.execute(delete(CARRIER).where(CARRIER.c.name == name)).rowcount)

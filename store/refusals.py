@@ -541,6 +541,22 @@ class Code(Enum):
     CARRIER_AWAY = _failed(
         "the carrier cannot be reached", "nothing is lost: everything waits here until it is back"
     )
+    CARRIER_FULL = _failed(
+        "the other side has no room for more", "nothing is lost: it waits here; tell who runs the server"
+    )
+    CARRIER_REFUSES = _failed(
+        "the other side answers, and does not take it ({status})",
+        "see that the line leads to headquarters, and that it has taken this device's bundles in once",
+    )
+    LINE_IN_CLEAR = _failed(
+        "this line may carry nothing that is encrypted, so nothing goes over it",
+        "use another line, or read the report out by voice",
+    )
+    LINE_NEEDS_PASSWORD = _failed(
+        "the password of this line is in the encrypted store",
+        "exchange while the node is open, or let it lie with the courier"
+        " (`muster carrier add ... --password-with-courier`)",
+    )
     EXCHANGE_STOPPED = _failed(
         "the exchange was stopped",
         "what was taken in stays, what was not written waits here: it goes with the next exchange",
@@ -575,6 +591,23 @@ class Code(Enum):
         Exit.USAGE,
         "{text} is not a line that the agent knows",
         "say kind and place, as folder:/media/stick; the kinds are: {kinds}",
+    )
+    BAD_ADDRESS = Sentence(
+        Exit.USAGE,
+        "{text} is no address that a line can lead to",
+        "say https://HOST[:PORT], or HOST:PORT to listen at; without TLS only on this machine itself",
+    )
+    BAD_LIMIT = Sentence(Exit.USAGE, "{text} is no limit of a line", "say it like this: {wanted}")
+    CANNOT_LISTEN = _failed(
+        "nothing can be served at {address}", "see that the address is this machine's and the port is free"
+    )
+    NOT_A_SPOOL = _failed(
+        "a spool is taken in alone, and only a spool is watched",
+        "name the folder that `muster hq serve` was given, and nothing else",
+    )
+    SERVE_NAKED = _failed(
+        "without a certificate it would listen where others can listen in",
+        "give --certificate and --key, or listen at 127.0.0.1 behind a server that has them",
     )
     COURIER_BUSY = _failed(
         "another agent is carrying files for this node", "let it finish; one is enough for each node"

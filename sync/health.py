@@ -1,13 +1,17 @@
 """How the exchange stands, as ``muster doctor`` tells it."""
 
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
-from store import identity, ledger
+from store import clock, identity
 from store.clock import iso
 from store.health import Check, State
 from store.node import Node
 from store.saying import counting, saying
-from sync import rounds
+from sync import known_lines, line_book, lines, rounds
+from sync.limits import Spent, nearly
+from sync.line_book import Book
+from sync.lines import Line
 
 
 def look(node: Node) -> list[Check]:
@@ -15,9 +19,9 @@ def look(node: Node) -> list[Check]:
     me = node.me
     if me.kind == "hq":
         return []
-    standing = rounds.standing(node)
+    standing, book = rounds.standing(node), line_book.read(node.home)
     with node.read() as db:
-        known = ledger.carriers(db)
+        known = known_lines.all_of(db)
         enrolled = identity.parent(db) is not None
     if not enrolled:
         nobody, then = saying("this node reports to nobody"), saying("carry its request to the parent")
@@ -34,12 +38,74 @@ def look(node: Node) -> list[Check]:
     what = saying("exchange: `muster sync now`, or `sync out` and `sync in`")
     return [
         Check(saying("exchange"), State(standing.state), detail, what if standing.state != "ok" else ""),
-        *(_carrier(name, place) for name, _kind, place in known),
+        *(_carrier(node, line, book) for line in known),
     ]
 
 
-def _carrier(name: str, place: str) -> Check:
-    if Path(place).is_dir():
-        return Check(saying("carrier {name}", name=name), State.OK, saying("it is there"))
-    then = saying("put the stick in, or set it up anew")
-    return Check(saying("carrier {name}", name=name), State.AMBER, saying("it cannot be reached"), then)
+def unopened(home: Path) -> list[Check]:
+    """Say what of the lines stands in clear; needs no key."""
+    known = lines.passwords(home)
+    if not known:
+        return []
+    return [
+        Check(
+            saying("passwords of mailboxes"),
+            State.AMBER,
+            counting(
+                "{count} lies in clear beside the store, so that a locked node fetches mail",
+                "{count} lie in clear beside the store, so that a locked node fetches mail",
+                len(known),
+            ),
+            saying(
+                "whoever takes the laptop reads that mailbox; `muster carrier add` without"
+                " --password-with-courier takes it away"
+            ),
+        )
+    ]
+
+
+def _carrier(node: Node, line: Line, book: Book) -> Check:
+    name = saying("carrier {name}", name=line.name)
+    if not line.limits.ciphertext:
+        nothing = saying("it may carry nothing that is encrypted: nothing goes there")
+        return Check(name, State.OK, nothing)
+    spent = book.spent.get(line.mark, Spent()).at(clock.moment(node.now).astimezone(_zone(node)))
+    used = nearly(line.limits, spent)
+    if used:
+        wanting = saying(
+            "its budget of the {used} is nearly used up: {today} bytes today, {month} this month",
+            used=used,
+            today=spent.today,
+            month=spent.this_month,
+        )
+        then = saying("only what is urgent goes when it is: raise it, or use another line")
+        return Check(name, State.AMBER, wanting, then)
+    return _reached(name, line, book)
+
+
+def _reached(name: str, line: Line, book: Book) -> Check:
+    """Say whether a line can be reached, or could when it was tried last."""
+    tried = book.tried.get(line.mark)
+    if line.kind == lines.FOLDER:
+        there, detail = Path(line.place).is_dir(), saying("it is there")
+    elif tried is None:
+        there, detail = True, saying("it was not tried yet by the agent")
+    else:
+        there, detail = not tried.failures, saying("reached {when}", when=clock.iso(tried.at) or "")
+    if there:
+        return Check(name, State.OK, detail)
+    wanting = saying("it cannot be reached")
+    if tried and tried.failures:
+        wanting = counting(
+            "it cannot be reached: tried {count} time, last {when}",
+            "it cannot be reached: tried {count} times, last {when}",
+            tried.failures,
+            when=clock.iso(tried.at) or "",
+        )
+    folder = saying("put the stick in, or set it up anew")
+    then = folder if line.kind == lines.FOLDER else saying("`muster carrier try` tries it")
+    return Check(name, State.AMBER, wanting, then)
+
+
+def _zone(node: Node) -> ZoneInfo:
+    return ZoneInfo(clock.known_zone(node.me.timezone))

@@ -19,6 +19,16 @@ _AT_A_TIME = 16 << 10
 """Bytes that are forced to the medium together where somebody watches: what was told is there."""
 
 
+def name_of(sealed: bytes) -> str:
+    """Give the name of a sealed file on any carrier: eight signs of its tag, short enough for FAT."""
+    return name_of_tag(seal.tag(sealed))
+
+
+def name_of_tag(tag: bytes) -> str:
+    """Give the name of the file with a tag."""
+    return tag.hex()[:8].upper() + ENDING
+
+
 class Folder:
     """Files in one folder.
 
@@ -28,6 +38,20 @@ class Folder:
 
     def __init__(self, place: Path) -> None:
         self._place = place
+        self._spent = 0
+
+    @property
+    def spent(self) -> int:
+        """Bytes that were written and read: a synchroniser carries them on."""
+        return self._spent
+
+    def probe(self) -> None:
+        """See whether the folder is there; raises ``CARRIER_AWAY``."""
+        if not self._place.is_dir():
+            raise Refused(Code.CARRIER_AWAY)
+
+    def close(self) -> None:
+        """Nothing is held."""
 
     def put(self, sealed: bytes) -> str:
         """Leave a sealed file, forced to disk before its name appears; gives its name.
@@ -55,7 +79,7 @@ class Folder:
         return self._put(sealed, in_pieces)
 
     def _put(self, sealed: bytes, write: Callable[[BinaryIO], object]) -> str:
-        name = seal.tag(sealed).hex()[:8].upper() + ENDING
+        name = name_of(sealed)
         whole = self._place / name
         part = whole.with_suffix(_PART)
         try:
@@ -70,6 +94,7 @@ class Folder:
             part.unlink(missing_ok=True)
             raise
         sync_folder(self._place)
+        self._spent += len(sealed)
         return name
 
     def names(self) -> Iterator[str]:
@@ -86,6 +111,7 @@ class Folder:
             content = (self._place / name).read_bytes()
         except OSError:
             return None
+        self._spent += len(content)
         return None if isinstance(seal.look(content), seal.Fault) else content
 
     def drop(self, name: str) -> None:

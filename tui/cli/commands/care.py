@@ -25,12 +25,12 @@ def doctor(options: argparse.Namespace, out: Output) -> int:
         out.data({"codes": rows}, table(rows, ("code", "exit", "message")))
         return 0
     from store import health
+    from sync import health as exchange
 
-    checks = health.look(home_of(options))
+    checks = [*health.look(home_of(options)), *exchange.unopened(home_of(options))]
     opens = is_told(options) and all(c.name != "node" or c.ok for c in checks)
     if opens:
         from store import checkup
-        from sync import health as exchange
 
         with opened(options) as node:
             checks += [*checkup.look(node), *exchange.look(node)]

@@ -10,6 +10,7 @@ from store.node import Node
 from store.refusals import Code, Refused
 from sync import headquarters as desk
 from sync import outgoing, parts
+from tui.cli.commands import serving
 from tui.cli.commands.syncing import totals, worst
 from tui.cli.opening import opened, write_file
 from tui.cli.output import Output, table
@@ -18,7 +19,9 @@ from tui.words import _
 
 
 def take(options: argparse.Namespace, out: Output) -> int:
-    """Take bundles in from files and folders, in any order."""
+    """Take bundles in from files and folders, in any order; a spool is answered, too."""
+    if serving.is_spool(options):
+        return serving.collect(options, out)
     with opened(options) as node:
         done = desk.take_all(node, [Path(path) for path in options.paths])
         stations = [_shown(station) for station in desk.stations(node)]

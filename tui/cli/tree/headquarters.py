@@ -1,5 +1,6 @@
 """What headquarters does."""
 
+from tui.cli.tree import serving
 from tui.cli.tree.base import Tree
 from tui.words import _
 
@@ -11,6 +12,7 @@ def commands(tree: Tree) -> None:
         "import", _("take stations' bundles in"), "headquarters:take", "muster hq import spool/", hq
     )
     take.add_argument("paths", nargs="+", metavar="PATH")
+    serving.commands(tree, hq, take)
     out = tree.command(
         "out", _("answer one station"), "headquarters:out", "muster hq out --station PTM --out ptm.muster", hq
     )
