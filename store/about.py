@@ -102,6 +102,14 @@ ABOUT: Final[dict[str, About]] = {
     "call_answers": About(
         ("person",), ("test", "person", "level", "zone", "place", "reached", "at", "channel", "by"), day="at"
     ),
+    "transfers": About(
+        ("person", "subject"),
+        (
+            *("coming", "kind", "from_station", "to_station", "first_day", "last_day", "family"),
+            *("announced_at", "twin", "state", "exercise"),
+        ),
+        day="first_day",
+    ),
     # These name people and are about a home or a journey: they go when it was theirs alone.
     "households": About((), ("zone", "zone_since")),
     "visits": About(

@@ -59,6 +59,8 @@ class Spec:
     one changes. Of an escalation, ``order`` gives its values from
     the lowest to the highest. A ``restricted`` text passes the door sealed
     (``store/drawer/``); what else can be done with it is to put it somewhere.
+    What is said from ``above``, headquarters may write in a station's row: its
+    decision, its answer. Whoever of the two came first there, stands.
     """
 
     nr: int
@@ -69,6 +71,7 @@ class Spec:
     observed: str | None = None
     order: tuple[str, ...] = ()
     restricted: bool = False
+    above: bool = False
 
 
 def column(  # noqa: PLR0913 - a declaration names everything about a column in one place
@@ -83,6 +86,7 @@ def column(  # noqa: PLR0913 - a declaration names everything about a column in 
     observed: str | None = None,
     order: tuple[str, ...] = (),
     restricted: bool = False,
+    above: bool = False,
 ) -> Any:  # noqa: ANN401 - what SQLModel's Field gives is whatever the annotation says
     """Declare a synced column; see :class:`Spec` for the words.
 
@@ -90,15 +94,17 @@ def column(  # noqa: PLR0913 - a declaration names everything about a column in 
     person's values takes them out of rows that stay. What must be given, the
     register's form says.
     """
-    extra = {"info": {"spec": Spec(nr, merge, wire, refers, warden, observed, order, restricted)}}
+    extra = {"info": {"spec": Spec(nr, merge, wire, refers, warden, observed, order, restricted, above)}}
     if wire in (Wire.NUMBER, Wire.INSTANT, Wire.REFERENCE):
         return Field(default=default, index=index, nullable=True, sa_type=Id, sa_column_kwargs=extra)
     return Field(default=default, index=index, nullable=True, sa_column_kwargs=extra)
 
 
-def reference(nr: int, refers: str, *, warden: bool = False, merge: Merge = Merge.REFERENCE) -> Any:  # noqa: ANN401
+def reference(
+    nr: int, refers: str, *, warden: bool = False, merge: Merge = Merge.REFERENCE, above: bool = False
+) -> Any:  # noqa: ANN401 - the same
     """Declare a column that points to a row of another register. Indexed: lists ask both ways."""
-    return column(nr, merge, Wire.REFERENCE, refers=refers, warden=warden, index=True)
+    return column(nr, merge, Wire.REFERENCE, refers=refers, warden=warden, index=True, above=above)
 
 
 class Row(SQLModel):

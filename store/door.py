@@ -163,7 +163,7 @@ class Draft:
         given = {name: stored(value) for name, value in fields.items() if value is not None}
         of = self.me.station if station is None else station
         for name in register.restricted.keys() & given.keys():
-            given[name] = self.sealed(table, row, name, given[name])
+            given[name] = self.sealed(table, row, name, given[name], station=of)
         self._new.append(Laid(register, Kind.INSERT, row, given, self.me.writer, self.now, of))
         self.changed.extend(given)
         return row
@@ -190,21 +190,24 @@ class Draft:
 
         Raises:
             Refused: ``NOT_FOUND``; ``OWNED_ELSEWHERE`` for reference data at a station; ``WRONG_NODE``
-                for a station's row at headquarters.
+                for what only a station says of its row, at headquarters.
         """
         register = self.registry.of(table)
         standing = self.get(table, row)
         if standing["station"] != self.me.station:
-            if self.me.kind == "hq":
+            if self.me.kind != "hq":
+                raise Refused(Code.OWNED_ELSEWHERE)
+            if not all(register.specs[name].above for name in fields):
                 raise Refused(Code.WRONG_NODE, kind="headquarters", wanted="station")
-            raise Refused(Code.OWNED_ELSEWHERE)
         different = {
             name: value
             for name, value in ((name, stored(value)) for name, value in fields.items())
             if standing[name] != value
         }
         for name in register.restricted.keys() & different.keys():
-            different[name] = self.sealed(table, row, name, different[name], standing["former_id"])
+            different[name] = self.sealed(
+                table, row, name, different[name], standing["former_id"], standing["station"]
+            )
         self._stations[register.nr, row] = standing["station"]
         self.changed.extend(different)
         said = dict(different)
@@ -218,13 +221,23 @@ class Draft:
             )
         return tuple(different)
 
-    def sealed(self, table: type[Row], row: int, name: str, value: Value, former: int | None = None) -> Value:
+    def sealed(  # noqa: PLR0913 - a place has so many parts
+        self,
+        table: type[Row],
+        row: int,
+        name: str,
+        value: Value,
+        former: int | None = None,
+        station: int | None = None,
+    ) -> Value:
         """Seal a restricted value for its place; one that is sealed already, or none, is given back.
 
-        ``former`` is the number that the row bore first, if it has another now.
+        ``former`` is the number that the row bore first, if it has another now; ``station`` whose row it is,
+        if not this node's.
 
         Raises:
-            Refused: ``DRAWER_SHUT`` for whoever may not open it; ``DRAWER_EMPTY`` before there is a key.
+            Refused: ``DRAWER_SHUT`` for whoever may not open it; ``DRAWER_EMPTY`` before there is a key,
+                ``DRAWER_EMPTY_THERE`` at headquarters.
         """
         if isinstance(value, Sealed) or not value:
             return value
@@ -232,7 +245,13 @@ class Draft:
             raise Refused(Code.DRAWER_SHUT, role=self.actor.role)
         register = self.registry.of(table)
         place = Place(register.nr, register.restricted[name], former or row)
-        return self.drawer.seal(self.db, self.me.station, str(value), place)
+        of = self.me.station if station is None else station
+        try:
+            return self.drawer.seal(self.db, of, str(value), place)
+        except Refused as refused:
+            # Here a key is made when it is needed first; there it is the station's to make.
+            there = refused.code is Code.DRAWER_EMPTY and of != self.me.station
+            raise Refused(Code.DRAWER_EMPTY_THERE) if there else refused from None
 
     def erase(self, kind: str, row: int) -> None:
         """Take the values of a row away for good, here and wherever it is known (``store/erase.py``).

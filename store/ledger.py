@@ -34,6 +34,7 @@ class BundleRow(Local, table=True):
     upto: int = Field(sa_type=Id)
     at: int = Field(sa_type=Id, index=True)
     acknowledged_at: int | None = Field(default=None, sa_type=Id)
+    expires: int | None = Field(default=None, sa_type=Id)
 
 
 class CarrierRow(Local, table=True):
@@ -51,7 +52,10 @@ CARRIER = sql(CarrierRow)
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A bundle in the history; times are UTC seconds, ``upto`` the last record it carried."""
+    """A bundle in the history; times are UTC seconds, ``upto`` the last record it carried.
+
+    ``expires``: of a pack, until when the device shows what is in it.
+    """
 
     tag: bytes
     way: str
@@ -62,6 +66,7 @@ class Passage:
     upto: int
     at: int
     acknowledged_at: int | None
+    expires: int | None = None
 
 
 _PASSAGE = [BUNDLE.c[name] for name in Passage.__dataclass_fields__]

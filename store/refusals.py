@@ -101,6 +101,10 @@ class Code(Enum):
         Exit.LOCKED, "this device has no drawer", "ask the office; wardens' devices never hold what is in it"
     )
     DRAWER_EMPTY = _failed("the drawer of this station has no key yet", "unlock as the officer and try again")
+    DRAWER_EMPTY_THERE = _failed(
+        "the drawer of that station has no key yet, so the reason cannot be sealed for it",
+        "write to its officer: when they have unlocked once and sent, decide again",
+    )
     DRAWER_EMPTY_OF = _failed(
         "there is nothing about this one in the drawer", "ask the person, or the agency"
     )
@@ -178,6 +182,10 @@ class Code(Enum):
     STORE_DAMAGED = _failed(
         "the store is damaged: a page does not carry its seal",
         "do not work on; restore the last backup or ask headquarters for a copy",
+    )
+    ENTRY_DAMAGED = _failed(
+        "an entry of the log was altered outside of Muster and cannot be read",
+        "run `muster verify`, and telephone headquarters with what it says",
     )
     STORE_NOT_ENCRYPTED = _failed(
         "the file in the store's place is not encrypted, so it is not ours",
@@ -609,12 +617,31 @@ class Code(Enum):
     COURIER_BUSY = _failed(
         "another agent is carrying files for this node", "let it finish; one is enough for each node"
     )
+    OWN_MESSAGE = _failed(
+        "this message was written here", "only the other end can say that it was read, or answer it"
+    )
+    OWN_STATION = _failed("that is this station itself", "name the station that somebody goes to")
+    NOT_ASKED_HERE = _failed(
+        "this is for the other station to say",
+        "each station says its own part, and headquarters carries it on",
+    )
+    MOVE_NOT_NOW = _failed(
+        "that cannot be said now: the move is {state}", "see how it stands in `muster list transfers`"
+    )
     UNKNOWN_STATION = _failed("no station with that code is admitted here", "see `muster list stations`")
 
     # lists from agencies
     FILE_UNREADABLE = _failed("{name} cannot be opened", "check the path and that you may read it")
     FILE_EXISTS = _failed("{name} is there already", "choose another name; nothing was overwritten")
+    NO_BACKUP_PLACE = _failed(
+        "nobody said where backups go",
+        "name a file (`muster backup FILE`), or the folder once: `muster settings backup_place=FOLDER`",
+    )
     FILE_UNWRITABLE = _failed("{name} cannot be written", "check the path, the space and your rights")
+    GRANT_UNWRITTEN = _failed(
+        "the device is admitted, but {name} could not be written",
+        "make room or choose another folder, and admit the same request again: its grant is written anew",
+    )
     LIST_NOT_XLSX = _failed("{name} is not an XLSX workbook", "save the list as XLSX and try again")
     LIST_NOT_TABLE = _failed(
         "{name} is neither an XLSX workbook nor a CSV file in UTF-8",

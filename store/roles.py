@@ -57,8 +57,8 @@ _TABLE: dict[str, str] = {
     # That the letter of delegation is there: by anybody but who has recorded it.
     "clearance_rules.confirm": "fsco fsca do sfp",
     "clearances.*": "fsco fsca sfp asc",
-    "clearances.send_back": "fsco do sfp",
-    "clearances.decide": "fsco do sfp",
+    "clearances.send_back": "fsco do sfp hq",
+    "clearances.decide": "fsco do sfp hq",
     "clearances.revoke": "fsco do sfp",
     "clearances.depart": "fsco fsca do sfp asc",
     "clearances.arrive": "fsco fsca do sfp asc",
@@ -89,6 +89,12 @@ _TABLE: dict[str, str] = {
     "call_tests.end": "fsco do sfp",
     "findings.*": "fsco fsca do sfp asc",
     "findings.end": "fsco do sfp",
+    "messages.write": "fsco fsca do sfp asc hq",
+    "messages.read": "fsco fsca do sfp asc hq",
+    "messages.answer": "fsco fsca do sfp asc hq",
+    "transfers.*": "fsco fsca sfp",
+    # Carrying on what stations say to each other is nobody's but headquarters'.
+    "transfers.route": "hq",
     "courses.*": "fsco do sfp hq",
     "equivalents.*": "fsco sfp hq",
     "audiences.*": "fsco do sfp hq",
@@ -137,7 +143,7 @@ _ALL = (
     " courses equivalents"
     " audiences sessions certificates attendances briefings acks visitors kin mous merges agency_lists"
     " notices notice_acks tasks zone_reports assembly_points relocation_options"
-    " call_tests call_answers findings"
+    " call_tests call_answers findings messages transfers"
     " recovery_keys drawers drawer_shares restricted reads"
     " retention purges precautions routes"
     " recovery_keys drawers drawer_shares restricted reads exports"
@@ -148,14 +154,14 @@ _NAMING = (
     "people households contacts kin dependants appointments presence visitors merges submissions absences"
     " clearances travellers movements rollcall_expected rollcall_marks certificates attendances acks"
     " restricted call_answers"
-    " restricted devices"
+    " restricted devices transfers"
 )
 
 # What is about people, and so may be erased.
 _ERASING = (
     "people contacts kin dependants appointments presence submissions visitors merges absences certificates"
     " attendances acks travellers movements rollcall_expected rollcall_marks households visits clearances"
-    " segments purges call_answers"
+    " segments purges call_answers transfers"
 )
 
 # Whoever leaves takes along what is theirs; it comes back with them.
@@ -179,6 +185,7 @@ _TOUCHES: dict[str, str] = {
     "submissions.accept": f"submissions presence {_LEAVING}",
     "schemes.lay_down": "schemes levels",
     "clearances.request": "clearances travellers segments",
+    "clearances.submit": "clearances drawers drawer_shares",
     "clearances.amend": "clearances travellers segments",
     "clearances.depart": "clearances movements presence",
     "clearances.arrive": "clearances movements presence",
@@ -194,6 +201,8 @@ _TOUCHES: dict[str, str] = {
     "call_tests.undo": "call_answers",
     "sessions.attend": "attendances",
     "sessions.certify": "certificates",
+    "transfers.left": f"transfers {_LEAVING}",
+    "transfers.route": "transfers people contacts kin dependants certificates visitors",
     "drawers.tend": "drawers drawer_shares",
     "drawers.share_back": "drawers drawer_shares",
     "devices.admit": "devices stations",

@@ -7,6 +7,7 @@ from store import clock, identity
 from store.clock import iso
 from store.health import Check, State
 from store.node import Node
+from store.saying import counting, saying
 from sync import known_lines, line_book, lines, rounds
 from sync.limits import Spent, nearly
 from sync.line_book import Book
@@ -23,13 +24,20 @@ def look(node: Node) -> list[Check]:
         known = known_lines.all_of(db)
         enrolled = identity.parent(db) is not None
     if not enrolled:
-        return [
-            Check("exchange", State.AMBER, "this node reports to nobody", "carry its request to the parent")
-        ]
-    detail = f"{standing.pending} changes wait; acknowledged {iso(standing.acknowledged_at) or 'never'}"
-    then = "exchange: `muster sync now`, or `sync out` and `sync in`" if standing.state != "ok" else ""
+        nobody, then = saying("this node reports to nobody"), saying("carry its request to the parent")
+        return [Check(saying("exchange"), State.AMBER, nobody, then)]
+    signed: str = saying("never")
+    if standing.acknowledged_at:
+        signed = iso(standing.acknowledged_at) or ""
+    detail = counting(
+        "{count} change waits; acknowledged {when}",
+        "{count} changes wait; acknowledged {when}",
+        standing.pending,
+        when=signed,
+    )
+    what = saying("exchange: `muster sync now`, or `sync out` and `sync in`")
     return [
-        Check("exchange", State(standing.state), detail, then),
+        Check(saying("exchange"), State(standing.state), detail, what if standing.state != "ok" else ""),
         *(_carrier(node, line, book) for line in known),
     ]
 
@@ -39,27 +47,32 @@ def unopened(home: Path) -> list[Check]:
     known = lines.passwords(home)
     if not known:
         return []
-    return [
-        Check(
-            "passwords of mailboxes",
-            State.AMBER,
-            f"{len(known)} lie in clear beside the store, so that a locked node fetches mail",
-            "whoever takes the laptop reads that mailbox; `muster carrier add` without"
-            " --password-with-courier takes it away",
-        )
-    ]
+    detail = counting(
+        "{count} lies in clear beside the store, so that a locked node fetches mail",
+        "{count} lie in clear beside the store, so that a locked node fetches mail",
+        len(known),
+    )
+    then = saying(
+        "whoever takes the laptop reads that mailbox; `muster carrier add` without --password-with-courier"
+        " takes it away"
+    )
+    return [Check(saying("passwords of mailboxes"), State.AMBER, detail, then)]
 
 
 def _carrier(node: Node, line: Line, book: Book) -> Check:
-    name = f"carrier {line.name}"
+    name = saying("carrier {name}", name=line.name)
     if not line.limits.ciphertext:
-        return Check(name, State.OK, "it may carry nothing that is encrypted: nothing goes there")
+        clear = saying("it may carry nothing that is encrypted: nothing goes there")
+        return Check(name, State.OK, clear)
     spent = book.spent.get(line.mark, Spent()).at(clock.moment(node.now).astimezone(_zone(node)))
-    used = nearly(line.limits, spent)
-    if used:
-        wanting = f"its budget of the {used} is nearly used up: {spent.today} bytes today"
-        then = "only what is urgent goes when it is: raise it, or use another line"
-        return Check(name, State.AMBER, f"{wanting}, {spent.this_month} this month", then)
+    if nearly(line.limits, spent):
+        detail = saying(
+            "its budget is nearly used up: {today} bytes today, {month} this month",
+            today=str(spent.today),
+            month=str(spent.this_month),
+        )
+        then = saying("when it is, only what is urgent goes: raise it, or use another line")
+        return Check(name, State.AMBER, detail, then)
     return _reached(name, line, book)
 
 
@@ -67,20 +80,22 @@ def _reached(name: str, line: Line, book: Book) -> Check:
     """Say whether a line can be reached, or could when it was tried last."""
     tried = book.tried.get(line.mark)
     if line.kind == lines.FOLDER:
-        there, detail = Path(line.place).is_dir(), "it is there"
-    elif tried is None:
-        there, detail = True, "it was not tried yet by the agent"
-    else:
-        there, detail = not tried.failures, f"reached {clock.iso(tried.at)}"
-    if there:
-        return Check(name, State.OK, detail)
-    since = f" {tried.failures} times, last {clock.iso(tried.at)}" if tried and tried.failures else ""
-    then = (
-        "put the stick in, or set it up anew"
-        if line.kind == lines.FOLDER
-        else "`muster carrier try` tries it"
+        if Path(line.place).is_dir():
+            return Check(name, State.OK, saying("it is there"))
+        then = saying("put the stick in, or set it up anew")
+        return Check(name, State.AMBER, saying("it cannot be reached"), then)
+    if tried is None:
+        return Check(name, State.OK, saying("it was not tried yet by the agent"))
+    when = clock.iso(tried.at) or ""
+    if not tried.failures:
+        return Check(name, State.OK, saying("reached {when}", when=when))
+    detail = counting(
+        "it could not be reached {count} time, last {when}",
+        "it could not be reached {count} times, last {when}",
+        tried.failures,
+        when=when,
     )
-    return Check(name, State.AMBER, f"it cannot be reached{since}", then)
+    return Check(name, State.AMBER, detail, saying("`muster carrier try` tries it now"))
 
 
 def _zone(node: Node) -> ZoneInfo:

@@ -16,7 +16,7 @@ from store.lay import derived_together
 from store.ledger import Passage, Way
 from store.node import Node
 from store.refusals import Code, Refused
-from sync import ahead, bundle, cose, from_child, from_parent, kept, seal
+from sync import ahead, bundle, cose, from_child, from_parent, kept, routing, seal
 from sync.absorb import replay_all
 from sync.bundle import Bundle, Purpose
 from sync.fate import Fate, Receipt
@@ -48,6 +48,8 @@ def take_many(node: Node, bundles: Iterable[Arrived]) -> list[Receipt]:
             receipts.append(receipt)
     # Another drawer may have come with it, of headquarters or of a desk.
     node.tend_drawer()
+    if any(receipt.applied for receipt in receipts):
+        routing.route(node)
     return receipts
 
 

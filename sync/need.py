@@ -18,7 +18,7 @@ class Lead:
     """Where something is mended.
 
     Attributes:
-        to: ``rollcall``, ``place``, ``finding``, ``clearance`` (its decision) or ``record``.
+        to: ``rollcall``, ``place``, ``finding``, ``register``, ``clearance`` (its decision) or ``record``.
         name: which place or finding, or the list of the record.
         number: the record's human number.
     """

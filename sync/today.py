@@ -16,7 +16,7 @@ from store import desk, held, identity, outlook
 from store.clock import local_day
 from store.columns import sql
 from store.node import Node
-from store.registers import submissions
+from store.registers import messages, submissions, transfers
 from store.registers.people import Person
 from store.registers.presence import State, current
 from store.registers.visits import Visit
@@ -24,6 +24,7 @@ from store.rollcall.standing import standing as rollcall_standing
 from store.rollcall.which import open_now
 from store.travel import desk as travel
 from store.travel.board import Queue, board
+from store.verifying import looked_over
 from sync import rounds
 from sync.first_day import steps
 from sync.need import Lead, Need, Weight
@@ -73,18 +74,21 @@ def parts(node: Node) -> tuple[Part, ...]:
         case "warden":
             return (_rollcalls, _exchange, _due, _trays)
         case "hq":
-            return (_rollcalls, _overdue, _exchange, _trays)
+            return (_rollcalls, _overdue, _messages, _exchange, _trays, _verified)
         case _:
             return (
                 _rollcalls,
                 _overdue,
+                _messages,
                 _deciding,
                 _exchange,
+                _moves,
                 _waiting,
                 _trays,
                 _notices,
                 _cover,
                 _due,
+                _verified,
                 _setting_up,
             )
 
@@ -176,6 +180,47 @@ def _exchange(node: Node) -> Iterator[Need]:
     days = "" if now.acknowledged_at is None else str((node.now - now.acknowledged_at) // 86400)
     weight = Weight.NOW if now.state == "red" else Weight.SOON
     yield Need("exchange", weight, now.pending, Lead("place", "exchange"), {"days": days, "state": now.state})
+
+
+def _verified(node: Node) -> Iterator[Need]:
+    """Say that nobody looked for a week whether anything was altered, or that something was."""
+    known, days = looked_over.last(node), looked_over.days(node)
+    lead = Lead("place", "settings")
+    if known is not None and known.faults:
+        yield Need("altered", Weight.NOW, known.faults, lead, {"days": str(days)})
+    elif days >= looked_over.EVERY:
+        yield Need("unverified", Weight.SOON, days, lead)
+
+
+def _messages(node: Node) -> Iterator[Need]:
+    """Say what the other end has written and nobody has read; a drill is apart, and says that it is one."""
+    with node.read() as db:
+        found = messages.unread(db, identity.who(db))
+        lens = node.lens(db)
+        for kind, some in (
+            ("message_urgent", [row for row, urgent, drill in found if urgent and not drill]),
+            ("message", [row for row, urgent, drill in found if not urgent and not drill]),
+            ("message_drill", [row for row, _urgent, drill in found if drill]),
+        ):
+            if some:
+                one = Lead("record", "messages", lens.number("messages", some[0]) or "")
+                lead = one if len(some) == 1 else Lead("register", "messages")
+                weight = Weight.NOW if kind == "message_urgent" else Weight.SOON
+                yield Need(kind, weight, len(some), lead)
+
+
+def _moves(node: Node) -> Iterator[Need]:
+    """Say who is to come from another station and waits for an answer, and who has left for one."""
+    with node.read() as db:
+        me, lens = identity.who(db), node.lens(db)
+        for kind, rows in (
+            ("moves_to_answer", transfers.to_answer(db, me)),
+            ("moves_to_let_go", transfers.to_let_go(db, me, lens.today)),
+        ):
+            if rows:
+                one = Lead("record", "transfers", lens.number("transfers", rows[0]) or "")
+                lead = one if len(rows) == 1 else Lead("register", "transfers")
+                yield Need(kind, Weight.SOON, len(rows), lead)
 
 
 def _waiting(node: Node) -> Iterator[Need]:

@@ -153,10 +153,33 @@ _SAID: Final[dict[str, Callable[[Need], str]]] = {
         "{count} thing of the first day is not set up yet",
         "{count} things of the first day are not set up yet",
     ),
+    "message_urgent": _counted(
+        "An URGENT message waits to be read", "{count} URGENT messages wait to be read"
+    ),
+    "message": _counted("{count} message waits to be read", "{count} messages wait to be read"),
+    "message_drill": _counted(
+        "EXERCISE: {count} message waits to be read", "EXERCISE: {count} messages wait to be read"
+    ),
+    "moves_to_answer": _counted(
+        "Another station announces {count} person and waits for an answer",
+        "Other stations announce {count} people and wait for an answer",
+    ),
+    "moves_to_let_go": _counted(
+        "{count} person is expected elsewhere and stands on this list still",
+        "{count} people are expected elsewhere and stand on this list still",
+    ),
     "submissions": _counted("{count} proposal waits for a decision", "{count} proposals wait for a decision"),
     "conflicts": _counted("{count} value lost against another's", "{count} values lost against another's"),
     "quarantine": _counted("{count} thing was refused and kept", "{count} things were refused and kept"),
     "parked": _counted("{count} bundle came too early", "{count} bundles came too early"),
+    "altered": _counted(
+        "Something was altered: {count} fault when it was verified last",
+        "Something was altered: {count} faults when it was verified last",
+    ),
+    "unverified": _counted(
+        "Whether anything was altered was not looked at for {count} day",
+        "Whether anything was altered was not looked at for {count} days",
+    ),
     "unacknowledged": _counted(
         "{count} zone has not acknowledged a notice: {who}",
         "{count} zones have not acknowledged a notice: {who}",

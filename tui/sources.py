@@ -43,6 +43,8 @@ _SOURCES: Final[dict[str, tuple[str, str]]] = {
     "briefings": ("S004 ¶10(j), ¶33", _("newcomers are briefed on arrival")),
     "acks": ("S004 ¶22(c)", _("a briefing is acknowledged in writing")),
     "clearances": ("S004 ¶22(b); S004-A ¶27", _("official travel is cleared before it begins")),
+    "messages": ("S004-A ¶9; S002 ¶30", _("stations and headquarters keep each other informed, securely")),
+    "transfers": ("S004 ¶15(j), ¶20(d)", _("everybody is on the list of the station where they are")),
     "clearance_rules": ("S004-A ¶27", _("the designated official says what needs a decision")),
     "alerts": ("S004 ¶20(b); S002 ¶43-46", _("a level tells; it never acts by itself")),
     "rollcalls": ("S004 ¶15(j)", _("everybody is accounted for")),

@@ -31,6 +31,7 @@ from store.registers.handovers import HANDOVERS
 from store.registers.households import HOUSEHOLDS
 from store.registers.kin import KIN
 from store.registers.merges import MERGES
+from store.registers.messages import MESSAGES
 from store.registers.mous import MOUS
 from store.registers.movements import MOVEMENTS
 from store.registers.notice_acks import NOTICE_ACKS
@@ -55,6 +56,7 @@ from store.registers.schemes import LEVELS, SCHEMES
 from store.registers.segments import SEGMENTS
 from store.registers.sessions import SESSIONS
 from store.registers.tasks import TASKS
+from store.registers.transfers import TRANSFERS
 from store.registers.travellers import TRAVELLERS
 from store.registers.visitors import VISITORS
 from store.registers.visits import VISITS
@@ -124,5 +126,7 @@ REGISTRY = Registry(
         READS,
         PRECAUTIONS,
         ROUTES,
+        MESSAGES,
+        TRANSFERS,
     )
 )

@@ -4,7 +4,7 @@ What was decided is withdrawn by whoever may, with a reason; the decision itself
 stays as it was written.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, Literal
 
@@ -17,7 +17,14 @@ from store.identity import who
 from store.listing import Lens
 from store.refusals import Code, Refused
 from store.registers.clearance_proof import content
-from store.registers.clearance_rules import DESIGNATED, FOR_HEADQUARTERS, SOLE, right_to_decide
+from store.registers.clearance_rules import (
+    DESIGNATED,
+    FOR_HEADQUARTERS,
+    HEADQUARTERS,
+    SOLE,
+    home_of,
+    right_to_decide,
+)
 from store.registers.clearance_steps import next_state, read_whole, take
 from store.registers.clearance_tables import Clearance
 from store.registers.journeys import Journey, headquarters_heard, journey, stops
@@ -67,16 +74,15 @@ def decide(draft: Draft, form: DecisionForm, row: int | None) -> int:
 
     Raises:
         Refused: as :func:`take`; ``NOTICE_ONLY`` for private travel; ``NOT_DELEGATED``, ``LETTER_UNSEEN``;
-            ``HEADQUARTERS_DECIDES``; ``FIELD_MISSING`` for a denial without its reason.
+            ``HEADQUARTERS_DECIDES``; ``FIELD_MISSING`` for a denial without its reason; ``WRONG_NODE`` at
+            headquarters for what a station decides.
     """
     cleared = form.decision is State.CLEARED
     step = Step.CLEAR if cleared else Step.DENY
     standing = take(draft, row, step)
     if standing["kind"] == needs.PRIVATE:
         raise Refused(Code.NOTICE_ONLY)
-    right = _right(draft, standing["agency"])
-    if standing["decides"] == "hq":
-        right = _for_headquarters(right, form)
+    right = _right(draft, standing, form)
     if not cleared and form.reason is None:
         raise Refused(Code.FIELD_MISSING, field="reason")
     whole = read_whole(draft, standing["id"])
@@ -93,7 +99,12 @@ def decide(draft: Draft, form: DecisionForm, row: int | None) -> int:
             # stands whole, and not with a condition of the other's.
             "conditions": form.conditions or "",
             "reason": draft.sealed(
-                Clearance, standing["id"], "reason", form.reason or "", standing["former_id"]
+                Clearance,
+                standing["id"],
+                "reason",
+                form.reason or "",
+                standing["former_id"],
+                standing["station"],
             ),
         }
     )
@@ -109,7 +120,18 @@ def decide(draft: Draft, form: DecisionForm, row: int | None) -> int:
     return int(standing["id"])
 
 
-def _right(draft: Draft, agency: int | None) -> str:
+def _right(draft: Draft, standing: Mapping[str, Any], form: DecisionForm) -> str:
+    """Give the right by which this is decided here."""
+    to_headquarters = standing["decides"] == "hq"
+    if draft.me.kind == "hq":
+        if not to_headquarters:
+            raise Refused(Code.WRONG_NODE, kind="headquarters", wanted="station")
+        return HEADQUARTERS
+    right = _own_right(draft, standing["agency"])
+    return _for_headquarters(right, form) if to_headquarters else right
+
+
+def _own_right(draft: Draft, agency: int | None) -> str:
     return right_to_decide(draft.db, draft.me, draft.actor, agency, draft.today)
 
 
@@ -126,14 +148,10 @@ def _for_headquarters(right: str, form: DecisionForm) -> str:
 
 def _days(draft: Draft, form: DecisionForm, whole: Journey) -> dict[str, date]:
     """Give the days that a decision is about; both are of it."""
-    times = [
-        local_day(at, draft.me.timezone)
-        for leg in whole.legs
-        for at in (leg["etd"], leg["eta"])
-        if at is not None
-    ]
+    clock = home_of(draft.db, draft.me, whole.row["station"]).timezone
+    times = [local_day(at, clock) for leg in whole.legs for at in (leg["etd"], leg["eta"]) if at is not None]
     if whole.row["back_by"] is not None:
-        times.append(local_day(whole.row["back_by"], draft.me.timezone))
+        times.append(local_day(whole.row["back_by"], clock))
     first = form.valid_from or min(times, default=draft.today)
     last = form.valid_to or max([*times, first])
     if last < first:
@@ -147,7 +165,7 @@ def withdrawn(step: Step) -> Callable[[Draft, Any, int | None], int]:
     def withdraw(draft: Draft, form: WithdrawForm, row: int | None) -> int:
         standing = take(draft, row, step)
         if step is Step.REVOKE:
-            _right(draft, standing["agency"])
+            _own_right(draft, standing["agency"])
         draft.change(
             Clearance,
             standing["id"],

@@ -131,7 +131,8 @@ def board(node: Node, agency: object = None) -> list[Line]:
         names = called(db, {person for whole in read.values() for person in whole.people})
         agencies = pairs(db, select(sql(Agency).c.id, sql(Agency).c.code))
         lines = [
-            _line(lens, whole, practices[whole.row["station"]], names, agencies) for whole in read.values()
+            _line(lens, whole, practices[whole.row["station"]], names, agencies, above=node.me.kind == "hq")
+            for whole in read.values()
         ]
     order = {queue: place for place, queue in enumerate(Queue)}
     return sorted(lines, key=lambda line: (order[line.queue], _when(line), line.number))
@@ -152,8 +153,14 @@ def _when(line: Line) -> tuple[int, int]:
             return (0, never if line.leaves is None else line.leaves)
 
 
-def _line(
-    lens: Lens, whole: Journey, rules: Practice, names: Mapping[int, str], agencies: Mapping[int, str]
+def _line(  # noqa: PLR0913 - all that a line is made of
+    lens: Lens,
+    whole: Journey,
+    rules: Practice,
+    names: Mapping[int, str],
+    agencies: Mapping[int, str],
+    *,
+    above: bool,
 ) -> Line:
     row = whole.row
     overdue = late(whole, rules, lens.now)
@@ -166,7 +173,9 @@ def _line(
         notice = (begins - asked).days
     return Line(
         number=lens.number("clearances", row["id"]) or "",
-        queue=queue(row["state"] or "", row["mode"], row["decides"], overdue=bool(overdue)),
+        queue=queue(
+            row["state"] or "", row["mode"], overdue=bool(overdue), here=(row["decides"] == "hq") == above
+        ),
         state=row["state"] or "",
         kind=row["kind"] or "",
         urgency=row["urgency"] or "routine",
@@ -187,13 +196,13 @@ def _line(
     )
 
 
-def queue(state: str, mode: str | None, decides: str | None, *, overdue: bool) -> Queue:
+def queue(state: str, mode: str | None, *, overdue: bool, here: bool) -> Queue:
     """Say in which queue a clearance stands.
 
     Args:
         state: its state; one of a newer version's stands with what waits elsewhere.
         mode: whether a decision is asked for.
-        decides: ``hq`` where headquarters is to decide.
+        here: whether it is decided where this is asked.
         overdue: whether somebody should have been heard of.
     """
     if overdue:
@@ -204,7 +213,7 @@ def queue(state: str, mode: str | None, decides: str | None, *, overdue: bool) -
         return Queue.TRAVELLING
     if may_travel(state, mode):
         return Queue.LEAVE
-    if state == State.SUBMITTED and mode == Mode.MANUAL and decides != "hq":
+    if state == State.SUBMITTED and mode == Mode.MANUAL and here:
         return Queue.DECIDE
     return Queue.ELSEWHERE
 

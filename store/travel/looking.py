@@ -17,7 +17,7 @@ from store.listing import Lens
 from store.node import Node
 from store.refusals import Refused
 from store.registers import REGISTRY
-from store.registers.clearance_rules import by_right, practice, right_to_decide
+from store.registers.clearance_rules import HEADQUARTERS, by_right, practice, right_to_decide
 from store.registers.journeys import Journey, headquarters_heard, journey, stops, zone_of
 from store.registers.names import called
 from store.training.lacking import Missing, missing, not_checked
@@ -127,6 +127,10 @@ def _right(node: Node, db: Connection, lens: Lens, whole: Journey) -> Iterator[L
     """Say by what right whoever asks would decide, where a decision is asked for."""
     row = whole.row
     if row["state"] != State.SUBMITTED or row["mode"] != "manual":
+        return
+    if node.me.kind == "hq":
+        if row["decides"] == "hq":
+            yield Look("right", Finding.CLEAR, says=by_right(HEADQUARTERS))
         return
     try:
         right = right_to_decide(db, node.me, node.actor(db), row["agency"], lens.today)

@@ -60,6 +60,8 @@ def _by(roles: str) -> frozenset[str]:
 
 
 _DECIDES = _by("do fsco sfp")
+_SETTLES = _by("do fsco sfp hq")
+"""Headquarters too, of what is for it to decide."""
 _KEEPS = _by("fsco fsca sfp asc do")
 """Whoever writes requests and hears from travellers (S004-A ¶27: each office's focal point)."""
 _ASKS = _by("fsco fsca sfp asc")
@@ -74,9 +76,9 @@ OVER: Final = frozenset({State.DENIED, State.AMENDED, State.CANCELLED, State.REV
 _TABLE: Final[dict[tuple[State, Step], After]] = {
     (State.DRAFT, Step.SUBMIT): After(State.SUBMITTED, _ASKS),
     (State.RETURNED, Step.SUBMIT): After(State.SUBMITTED, _ASKS),
-    (State.SUBMITTED, Step.SEND_BACK): After(State.RETURNED, _DECIDES),
-    (State.SUBMITTED, Step.CLEAR): After(State.CLEARED, _DECIDES),
-    (State.SUBMITTED, Step.DENY): After(State.DENIED, _DECIDES),
+    (State.SUBMITTED, Step.SEND_BACK): After(State.RETURNED, _SETTLES),
+    (State.SUBMITTED, Step.CLEAR): After(State.CLEARED, _SETTLES),
+    (State.SUBMITTED, Step.DENY): After(State.DENIED, _SETTLES),
     (State.SUBMITTED, Step.CANCEL): After(State.CANCELLED, _ASKS),
     (State.RETURNED, Step.CANCEL): After(State.CANCELLED, _ASKS),
     (State.CLEARED, Step.AMEND): After(State.AMENDED, _ASKS),

@@ -41,7 +41,7 @@ LETTER = {
     ],
 )
 def test_queues(state: str, mode: str | None, decides: str | None, overdue: bool, where: Queue) -> None:  # noqa: FBT001 - a table
-    assert queue(state, mode, decides, overdue=overdue) is where
+    assert queue(state, mode, overdue=overdue, here=decides != "hq") is where
 
 
 def asked(node: Node, people: list[int], *, submit: bool = True, **more: object) -> int:

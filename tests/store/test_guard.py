@@ -100,6 +100,9 @@ def full(station: Node, rounds: Node, family: dict[str, int]) -> Node:  # noqa: 
     station.act("relocation_options.add", None, way)
     test = station.act("call_tests.begin", None, {"kind": "call_tree"}).row
     station.act("findings.add", None, {"call_test": test, "text": "no radio answered"})
+    station.act("messages.write", None, {"subject": "Fuel", "text": "There is none left."})
+    move = {"person": family["child"], "to_station": "SLT", "first_day": "2026-12-01"}
+    station.act("transfers.announce", None, move)
     return station
 
 

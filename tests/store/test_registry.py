@@ -705,6 +705,36 @@ FROZEN_COLUMNS = """
     14 feasible FLAG
     15 finding TEXT
     16 note TEXT
+70 messages MS
+    1 from_above FLAG
+    2 subject TEXT
+    3 text TEXT
+    4 urgent FLAG
+    5 said_at INSTANT
+    6 by REFERENCE
+    7 answers REFERENCE
+    8 exercise FLAG
+    9 read_at INSTANT
+    10 read_by REFERENCE
+71 transfers TR
+    1 coming FLAG
+    2 kind TEXT
+    3 person REFERENCE
+    4 from_station TEXT
+    5 to_station TEXT
+    6 first_day DAY
+    7 last_day DAY
+    8 family FLAG
+    9 note TEXT
+    10 announced_at INSTANT
+    11 who TEXT
+    12 subject REFERENCE
+    13 twin NUMBER
+    14 state TEXT
+    15 answer TEXT
+    16 contact REFERENCE
+    17 zone REFERENCE
+    18 exercise FLAG
 """
 
 FROZEN_ACTS = """
@@ -918,6 +948,15 @@ FROZEN_ACTS = """
 1042 relocation_options.change
 1043 relocation_options.end
 1044 relocation_options.verify
+1124 messages.write
+1125 messages.read
+1126 messages.answer
+1140 transfers.announce
+1141 transfers.expect
+1142 transfers.refuse
+1143 transfers.cancel
+1144 transfers.left
+1145 transfers.route
 """
 
 ENDS = {

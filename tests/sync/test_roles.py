@@ -74,7 +74,8 @@ alerts           add change end                              X    .   X   X   . 
 clearance_rules  add change end                              X    .   X   X   .    .    .    .   E02
 clearance_rules  confirm                                     X    X   X   X   .    .    .    .   E02
 clearances       add change end request submit amend cancel  X    X   .   X   X    .    .    .   E01
-clearances       send_back decide revoke                     X    .   X   X   .    .    .    .   E02
+clearances       send_back decide                            X    .   X   X   .    .    X    .   E02
+clearances       revoke                                      X    .   X   X   .    .    .    .   E02
 clearances       depart arrive extend return close           X    X   X   X   X    .    .    .   E12
 travellers       add change end                              X    X   .   X   X    .    .    .   E01
 segments         add change end                              X    X   .   X   X    .    .    .   E01
@@ -110,6 +111,9 @@ attendances      add change end                              X    X   .   X   X 
 briefings        add change end                              X    .   X   X   .    .    X    .   D19
 acks             record                                      X    X   X   X   X    .    .    .   D20
 acks             withdraw                                    X    .   X   X   .    .    .    .   D20
+messages         write read answer                           X    X   X   X   X    .    X    .   L03
+transfers        announce expect refuse cancel left          X    X   .   X   .    .    .    .   A11
+transfers        route                                       .    .   .   .   .    .    X    .   L02
 """
 WIDE = len(roles.ROLES)
 

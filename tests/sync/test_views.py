@@ -155,6 +155,8 @@ OFFICE_ONLY = frozenset(
         "call_tests",
         "call_answers",
         "findings",
+        "messages",
+        "transfers",
     ]
 )
 """Lists of which a warden's device holds nothing."""

@@ -75,6 +75,11 @@ class SettingsScreen(Page[None]):
         if self._wrong is not None:
             self.say(line(self._wrong), refused=True)
 
+    def on_screen_resume(self) -> None:
+        """Ask again: what was verified meanwhile is known now."""
+        if self._lines:
+            self._show()
+
     def touched(self, _kinds: frozenset[str]) -> None:
         """Ask again: a rule or a line may have changed."""
         if self.is_mounted:

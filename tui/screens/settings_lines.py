@@ -9,6 +9,7 @@ from store.clock import known_zone, moment
 from store.due import Duty as Rhythm
 from store.due import EveryDays
 from store.settings import Settings
+from store.verifying import looked_over
 from sync import known_lines, line_book, rounds
 from sync.limits import Spent
 from tui import counting, languages, terms, trips
@@ -98,6 +99,7 @@ def _copies(node: "Node", chosen: Settings) -> list[Line]:
     with node.read() as db:
         made = backup_list.last(db)
     place = chosen.backup_place or _("no place is said")
+    how = _("`muster backup` writes there") if chosen.backup_place else ""
     if made is None:
         last = _("none was made here yet: `muster backup FILE`")
     else:
@@ -109,9 +111,21 @@ def _copies(node: "Node", chosen: Settings) -> list[Line]:
             back = _("read back {ago}").format(ago=counting.ago(made.checked_at, node.now))
         last = f"{last}, {back}"
     return [
-        Line(BACKUP, _("Backups go to"), place, last),
-        Line(VERIFY, _("Was anything altered?"), _("Enter looks"), _("recomputes log, lists and books")),
+        Line(BACKUP, _("Backups go to"), place, ". ".join(filter(None, (last, how)))),
+        Line(VERIFY, _("Was anything altered?"), _verified(node), _("Enter looks: log, lists, books")),
     ]
+
+
+def _verified(node: "Node") -> str:
+    """Say when it was looked over last, and what came of it."""
+    known = looked_over.last(node)
+    if known is None:
+        return _("nobody looked yet")
+    when = counting.ago(known.at, node.now)
+    if not known.faults:
+        return _("✓ {ago}: nothing").format(ago=when)
+    said = plural("‼ {ago}: {count} fault", "‼ {ago}: {count} faults", known.faults)
+    return said.format(ago=when, count=known.faults)
 
 
 def _duties(node: "Node") -> list[Line]:

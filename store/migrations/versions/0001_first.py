@@ -304,6 +304,7 @@ def upgrade() -> None:
         sa.Column("upto", ID, nullable=False),
         sa.Column("at", ID, nullable=False),
         sa.Column("acknowledged_at", ID, nullable=True),
+        sa.Column("expires", ID, nullable=True),
         sa.PrimaryKeyConstraint("tag", "way"),
     )
     op.create_index(op.f("ix_bundle_at"), "bundle", ["at"], unique=False)
@@ -899,6 +900,29 @@ def upgrade() -> None:
     op.create_index(op.f("ix_merges_other"), "merges", ["other"], unique=False)
     op.create_index(op.f("ix_merges_station"), "merges", ["station"], unique=False)
     op.create_index(op.f("ix_merges_survivor"), "merges", ["survivor"], unique=False)
+    op.create_table(
+        "messages",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("from_above", sa.Boolean(), nullable=True),
+        sa.Column("subject", sa.String(), nullable=True),
+        sa.Column("text", sa.String(), nullable=True),
+        sa.Column("urgent", sa.Boolean(), nullable=True),
+        sa.Column("said_at", ID, nullable=True),
+        sa.Column("by", ID, nullable=True),
+        sa.Column("answers", ID, nullable=True),
+        sa.Column("exercise", sa.Boolean(), nullable=True),
+        sa.Column("read_at", ID, nullable=True),
+        sa.Column("read_by", ID, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_messages_answers"), "messages", ["answers"], unique=False)
+    op.create_index(op.f("ix_messages_by"), "messages", ["by"], unique=False)
+    op.create_index(op.f("ix_messages_read_by"), "messages", ["read_by"], unique=False)
+    op.create_index(op.f("ix_messages_station"), "messages", ["station"], unique=False)
     op.create_table(
         "mous",
         sa.Column("id", ID, autoincrement=False, nullable=False),
@@ -1576,6 +1600,38 @@ def upgrade() -> None:
         sa.Column("token", sa.LargeBinary(), nullable=False),
         sa.PrimaryKeyConstraint("bucket", "place"),
     )
+    op.create_table(
+        "transfers",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("coming", sa.Boolean(), nullable=True),
+        sa.Column("kind", sa.String(), nullable=True),
+        sa.Column("person", ID, nullable=True),
+        sa.Column("from_station", sa.String(), nullable=True),
+        sa.Column("to_station", sa.String(), nullable=True),
+        sa.Column("first_day", sa.String(), nullable=True),
+        sa.Column("last_day", sa.String(), nullable=True),
+        sa.Column("family", sa.Boolean(), nullable=True),
+        sa.Column("note", sa.String(), nullable=True),
+        sa.Column("announced_at", ID, nullable=True),
+        sa.Column("who", sa.String(), nullable=True),
+        sa.Column("subject", ID, nullable=True),
+        sa.Column("twin", ID, nullable=True),
+        sa.Column("state", sa.String(), nullable=True),
+        sa.Column("answer", sa.String(), nullable=True),
+        sa.Column("contact", ID, nullable=True),
+        sa.Column("zone", ID, nullable=True),
+        sa.Column("exercise", sa.Boolean(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_transfers_contact"), "transfers", ["contact"], unique=False)
+    op.create_index(op.f("ix_transfers_person"), "transfers", ["person"], unique=False)
+    op.create_index(op.f("ix_transfers_station"), "transfers", ["station"], unique=False)
+    op.create_index(op.f("ix_transfers_subject"), "transfers", ["subject"], unique=False)
+    op.create_index(op.f("ix_transfers_zone"), "transfers", ["zone"], unique=False)
     op.create_table(
         "travellers",
         sa.Column("id", ID, autoincrement=False, nullable=False),

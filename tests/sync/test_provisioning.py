@@ -1,0 +1,66 @@
+"""A laptop that headquarters prepares before it is shipped (L08)."""
+
+import json
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from store import desk, keyring
+from store.founding import Founding
+from store.node import Node
+from store.refusals import Code, Refused
+from sync import provisioning
+from tests.sync.conftest import PHRASE
+from tui.cli import main
+
+if TYPE_CHECKING:
+    from tests.sync.conftest import House
+
+NEW = Founding("station", "CAY", "Cayo Largo", "fsco", "fsco", "FR", "Indian/Mauritius")
+
+
+def test_it_works_where_it_arrives_with_what_headquarters_knows(house: "House", tmp_path: Path) -> None:
+    house.hq.act("courses.add", None, {"code": "BSAFE", "title": "Basic security", "kind": "basic"})
+    home = tmp_path / "laptop"
+    made = provisioning.provision(house.hq, home, NEW, PHRASE, clock=house.clock)
+    assert (made.mark, len(made.fingerprint.split())) == ("", 8)
+    with Node.open(home, PHRASE, clock=house.clock) as station:
+        assert "BSAFE" in {row["code"] for row in desk.listed(station, "courses").rows}
+        station.act("people.add", None, {"family_name": "Ferro", "category": "fs"})
+        house.exchange(station)
+        assert desk.listed(house.hq, "people", desk.Wanted("ferro")).total == 1
+    assert keyring.face(home / "keyring", None).label.code == "CAY"
+
+
+def test_what_is_refused_leaves_nothing_that_looks_like_a_node(
+    house: "House", tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    home = tmp_path / "laptop"
+    home.mkdir()
+    (home / "letter.txt").write_text("for whoever unpacks this")
+    with pytest.raises(Refused) as caught:
+        provisioning.provision(house.station, home, NEW, PHRASE)
+    assert caught.value.code is Code.WRONG_NODE
+    with house.hq.read() as db:
+        auditor = replace(house.hq.actor(db), role="auditor")
+    monkeypatch.setattr(house.hq, "actor", lambda _db: auditor)
+    with pytest.raises(Refused) as caught:
+        provisioning.provision(house.hq, home, NEW, PHRASE)
+    assert caught.value.code is Code.NOT_ALLOWED
+    assert [path.name for path in home.iterdir()] == ["letter.txt"]
+
+
+def test_the_command_says_what_to_send_how(
+    house: "House", tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name in ("old", "new"):
+        (tmp_path / name).write_text(PHRASE)
+    house.hq.close()
+    said = ["hq", "provision", "--code", "cay", "--name", "Cayo Largo", "--first-user", "fsco", "--role"]
+    said += ["fsco", "--new-passphrase-file", str(tmp_path / "new"), "--out", str(tmp_path / "laptop")]
+    at = ["--home", str(house.hq.home), "--passphrase-file", str(tmp_path / "old")]
+    assert main([*said, *at, "--json"]) == 0
+    document = json.loads(capsys.readouterr().out)
+    assert (document["code"], document["kind"], document["mark"]) == ("CAY", "station", "")
