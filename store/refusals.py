@@ -542,7 +542,12 @@ class Code(Enum):
         "the carrier cannot be reached", "nothing is lost: everything waits here until it is back"
     )
     CARRIER_FULL = _failed(
-        "the other side has no room for more", "nothing is lost: it waits here; tell who runs the server"
+        "there is no room for more at the other end of the line",
+        "nothing is lost: it waits here; make room on the stick or the drive, or tell who runs the server",
+    )
+    CARRIER_READ_ONLY = _failed(
+        "the folder can be read and not written to",
+        "nothing is lost: it waits here; see whether the stick has a lock, and who may write there",
     )
     CARRIER_REFUSES = _failed(
         "the other side answers, and does not take it ({status})",

@@ -31,6 +31,7 @@ _AWAY: Final = frozenset(
     {
         Code.CARRIER_AWAY,
         Code.CARRIER_FULL,
+        Code.CARRIER_READ_ONLY,
         Code.CARRIER_REFUSES,
         Code.LINE_NEEDS_PASSWORD,
         Code.BAD_ADDRESS,

@@ -47,39 +47,32 @@ def unopened(home: Path) -> list[Check]:
     known = lines.passwords(home)
     if not known:
         return []
-    return [
-        Check(
-            saying("passwords of mailboxes"),
-            State.AMBER,
-            counting(
-                "{count} lies in clear beside the store, so that a locked node fetches mail",
-                "{count} lie in clear beside the store, so that a locked node fetches mail",
-                len(known),
-            ),
-            saying(
-                "whoever takes the laptop reads that mailbox; `muster carrier add` without"
-                " --password-with-courier takes it away"
-            ),
-        )
-    ]
+    detail = counting(
+        "{count} lies in clear beside the store, so that a locked node fetches mail",
+        "{count} lie in clear beside the store, so that a locked node fetches mail",
+        len(known),
+    )
+    then = saying(
+        "whoever takes the laptop reads that mailbox; `muster carrier add` without --password-with-courier"
+        " takes it away"
+    )
+    return [Check(saying("passwords of mailboxes"), State.AMBER, detail, then)]
 
 
 def _carrier(node: Node, line: Line, book: Book) -> Check:
     name = saying("carrier {name}", name=line.name)
     if not line.limits.ciphertext:
-        nothing = saying("it may carry nothing that is encrypted: nothing goes there")
-        return Check(name, State.OK, nothing)
+        clear = saying("it may carry nothing that is encrypted: nothing goes there")
+        return Check(name, State.OK, clear)
     spent = book.spent.get(line.mark, Spent()).at(clock.moment(node.now).astimezone(_zone(node)))
-    used = nearly(line.limits, spent)
-    if used:
-        wanting = saying(
-            "its budget of the {used} is nearly used up: {today} bytes today, {month} this month",
-            used=used,
-            today=spent.today,
-            month=spent.this_month,
+    if nearly(line.limits, spent):
+        detail = saying(
+            "its budget is nearly used up: {today} bytes today, {month} this month",
+            today=str(spent.today),
+            month=str(spent.this_month),
         )
-        then = saying("only what is urgent goes when it is: raise it, or use another line")
-        return Check(name, State.AMBER, wanting, then)
+        then = saying("when it is, only what is urgent goes: raise it, or use another line")
+        return Check(name, State.AMBER, detail, then)
     return _reached(name, line, book)
 
 
@@ -87,24 +80,22 @@ def _reached(name: str, line: Line, book: Book) -> Check:
     """Say whether a line can be reached, or could when it was tried last."""
     tried = book.tried.get(line.mark)
     if line.kind == lines.FOLDER:
-        there, detail = Path(line.place).is_dir(), saying("it is there")
-    elif tried is None:
-        there, detail = True, saying("it was not tried yet by the agent")
-    else:
-        there, detail = not tried.failures, saying("reached {when}", when=clock.iso(tried.at) or "")
-    if there:
-        return Check(name, State.OK, detail)
-    wanting = saying("it cannot be reached")
-    if tried and tried.failures:
-        wanting = counting(
-            "it cannot be reached: tried {count} time, last {when}",
-            "it cannot be reached: tried {count} times, last {when}",
-            tried.failures,
-            when=clock.iso(tried.at) or "",
-        )
-    folder = saying("put the stick in, or set it up anew")
-    then = folder if line.kind == lines.FOLDER else saying("`muster carrier try` tries it")
-    return Check(name, State.AMBER, wanting, then)
+        if Path(line.place).is_dir():
+            return Check(name, State.OK, saying("it is there"))
+        then = saying("put the stick in, or set it up anew")
+        return Check(name, State.AMBER, saying("it cannot be reached"), then)
+    if tried is None:
+        return Check(name, State.OK, saying("it was not tried yet by the agent"))
+    when = clock.iso(tried.at) or ""
+    if not tried.failures:
+        return Check(name, State.OK, saying("reached {when}", when=when))
+    detail = counting(
+        "it could not be reached {count} time, last {when}",
+        "it could not be reached {count} times, last {when}",
+        tried.failures,
+        when=when,
+    )
+    return Check(name, State.AMBER, detail, saying("`muster carrier try` tries it now"))
 
 
 def _zone(node: Node) -> ZoneInfo:

@@ -37,11 +37,11 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What is known of all lines by their marks, and when the store was last verified (UTC seconds)."""
+    """What is known of all lines by their marks, and when other things were tried (UTC seconds)."""
 
     tried: Mapping[str, Tried] = field(default_factory=dict)
     spent: Mapping[str, Spent] = field(default_factory=dict)
-    verified_at: int = 0
+    verify_tried_at: int = 0
     backup_tried_at: int = 0
 
     def after(self, mark: str, tried: Tried, spent: Spent) -> "Book":
@@ -63,7 +63,7 @@ def read(home: Path) -> Book:
             str(mark): Spent(str(one["day"]), int(one["today"]), str(one["month"]), int(one["this_month"]))
             for mark, one in said["spent"].items()
         }
-        return Book(tried, spent, int(said["verified_at"]), int(said["backup_tried_at"]))
+        return Book(tried, spent, int(said["verify_tried_at"]), int(said["backup_tried_at"]))
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Book()
 
@@ -82,5 +82,5 @@ def spend(home: Path, line: Line, size: int, now: int, timezone: str) -> None:
 
 
 def change(home: Path, **what: int) -> None:
-    """Write down that something else was done: ``verified_at``, ``backup_tried_at`` (UTC seconds)."""
+    """Write down that something else was done: ``verify_tried_at``, ``backup_tried_at`` (UTC seconds)."""
     write(home, replace(read(home), **what))  # type: ignore[arg-type]

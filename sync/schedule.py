@@ -26,7 +26,6 @@ _AHEAD: Final = 60
 """Seconds that a last try may lie ahead of the clock before the clock is taken to have been set back."""
 NIGHT: Final = 2
 """The hour of the station's day from which on a night's backup is due."""
-WEEK: Final = 7 * 86_400
 
 
 NOTHING: Final = Spent()
@@ -126,8 +125,3 @@ def is_night_due(last: int | None, now: datetime) -> bool:
     if night > now:
         night -= timedelta(days=1)
     return last is None or last < int(night.timestamp())
-
-
-def is_week_due(last: int, now: datetime) -> bool:
-    """Say whether the weekly look at what was altered is due; also where its time lies ahead of the clock."""
-    return not 0 <= now.timestamp() - last < WEEK

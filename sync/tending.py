@@ -14,6 +14,7 @@ from store.backup import Backup
 from store.clock import local_day
 from store.node import Node
 from store.refusals import Code, Refused
+from store.verifying import looked_over
 from store.verifying.desk import Report
 from sync import known_lines, line_book, looking, ready, schedule, verified
 from sync.courier import Round
@@ -25,6 +26,7 @@ _STILL: Final = 60.0
 """Seconds without a key after which what takes the processor for a while may begin."""
 _AGAIN: Final = 3600
 """Seconds after a backup that failed before the next is tried."""
+_DAY: Final = 86_400
 _SILENT: Final = frozenset({Code.COURIER_BUSY, Code.NO_CARRIER, Code.NO_NODE})
 
 
@@ -105,9 +107,8 @@ def _let_old_ones_go(place: Path, code: str) -> None:
 
 
 def _week(node: Node) -> Report | None:
-    local = Lines(b"", (), node.me.timezone).local(node.now)
-    if not schedule.is_week_due(line_book.read(node.home).verified_at, local):
+    book = line_book.read(node.home)
+    if looked_over.days(node) < looked_over.EVERY or node.now - book.verify_tried_at < _DAY:
         return None
-    report = verified.verify(node)
-    line_book.change(node.home, verified_at=node.now)
-    return report
+    line_book.change(node.home, verify_tried_at=node.now)
+    return verified.verify(node)

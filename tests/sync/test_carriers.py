@@ -1,5 +1,7 @@
 """What every carrier must do, whatever it is made of; a new one is one more class with a fixture."""
 
+import errno
+import os
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -185,6 +187,61 @@ class TestFolder(CarrierTests):
         (tmp_path / "line" / "holiday.jpg").write_bytes(b"x")
         (tmp_path / "line" / "AAAAAAAA.prt").write_bytes(b"x")
         assert list(carrier.names()) == []
+
+    def test_a_copy_that_a_synchroniser_made_of_a_conflict_is_the_same_file_again(
+        self, carrier: Carrier, heard: House, tmp_path: Path
+    ) -> None:
+        rounds.go(heard.station, carrier)
+        heard.station.act("people.change", "PTM-P-00001", {"function": "Harbour"})
+        rounds.go(heard.station, carrier)
+        (name,) = carrier.names()
+        copy = tmp_path / "line" / f"{name[:8]} (Büro's conflicted copy 2026-11-16){name[8:].upper()}"
+        copy.write_bytes(carrier.get(name) or b"")
+        done = rounds.go(heard.hq, carrier)
+        assert sorted(receipt.fate.value for receipt in done.receipts) == ["applied", "duplicate"]
+        assert len(done.answers) == 1
+        assert len(list(carrier.names())) == 1, "the answer; both were taken away"
+
+    def test_the_ending_may_be_in_capitals(
+        self, carrier: Carrier, sealed: list[bytes], tmp_path: Path
+    ) -> None:
+        name = carrier.put(sealed[0])
+        (tmp_path / "line" / name).rename(tmp_path / "line" / name.upper())
+        assert [carrier.get(one) for one in carrier.names()] == [sealed[0]]
+
+    @pytest.mark.parametrize(
+        ("number", "code"),
+        [
+            (errno.ENOSPC, Code.CARRIER_FULL),
+            (errno.EROFS, Code.CARRIER_READ_ONLY),
+            (errno.EIO, Code.CARRIER_AWAY),
+            (errno.ENODEV, Code.CARRIER_AWAY),
+        ],
+    )
+    @pytest.mark.parametrize("after", range(3))
+    def test_a_stick_that_is_full_locked_or_pulled_out_is_said_and_leaves_no_bundle(  # noqa: PLR0913
+        self,
+        carrier: Folder,
+        sealed: list[bytes],
+        tmp_path: Path,
+        monkeypatch: pytest.MonkeyPatch,
+        number: int,
+        code: Code,
+        after: int,
+    ) -> None:
+        """Wherever in the writing it happens: at the bytes, at forcing them down, at the name."""
+        owner, name = ((os, "fsync"), (Path, "replace"), (Path, "open"))[after]
+
+        def broken(*_given: object, **_more: object) -> None:
+            raise OSError(number, "")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(owner, name, broken)
+            with pytest.raises(Refused) as refused:
+                carrier.put(sealed[0])
+        assert refused.value.code is code
+        assert list((tmp_path / "line").iterdir()) == []
+        assert carrier.put(sealed[0]) in set(carrier.names())
 
     def test_a_folder_that_is_away_is_said_and_not_made(self, tmp_path: Path, sealed: list[bytes]) -> None:
         away = Folder(tmp_path / "stick")

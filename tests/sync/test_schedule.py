@@ -13,7 +13,7 @@ from sync import limits, line_book, schedule
 from sync.limits import Limits, Spent, left, nearly
 from sync.line_book import Book, Tried
 from sync.lines import Line
-from sync.schedule import EVERY, WEEK, Stand, is_night_due, is_week_due, when
+from sync.schedule import EVERY, Stand, is_night_due, when
 
 ZONE = ZoneInfo("Indian/Mauritius")
 NOW = datetime(2026, 11, 16, 12, 0, tzinfo=ZONE)
@@ -161,13 +161,6 @@ def test_what_has_something_urgent_goes_first() -> None:
 )
 def test_a_nights_backup_is_due_once_a_night(last: int | None, hour: int, due: bool) -> None:  # noqa: FBT001
     assert is_night_due(last, NOW.replace(hour=hour)) is due
-
-
-def test_a_week() -> None:
-    assert is_week_due(0, NOW)
-    assert not is_week_due(AT - WEEK + 1, NOW)
-    assert is_week_due(AT - WEEK, NOW)
-    assert is_week_due(AT + 999, NOW), "the clock was set back"
 
 
 # limits
