@@ -6,6 +6,7 @@ from sample_station.stage import Stage, held
 from store import desk
 from store.calling import desk as calling
 from store.clock import local_day
+from store.saying import saying
 from store.wardens import notices
 
 
@@ -38,13 +39,18 @@ class Channel(Stage):
         station.act("assembly_points.verify", row, {"on": self._day - timedelta(days=9), "by": "FSCO"})
         way = {"name": "By sea to the Salt Pans", "kind": "relocation", "destination": "Salt Pans"}
         station.act("relocation_options.add", None, way | {"capacity": 120, "transport": "two ferries"})
-        return f"a notice and a question to {waits['missing']} zones, a task for {zone}; {self._call(zone)}"
+        return saying(
+            "a notice and a question to {count} zones, a task for {zone}; {radios}",
+            count=waits["missing"],
+            zone=zone,
+            radios=self._call(zone),
+        )
 
     def _call(self, zone: str) -> str:
         """Hold a radio check of a zone, and write down what is to be put right."""
         station = self._nodes["station"]
         if not calling.signs(station, zone):
-            return "nobody there has a call sign"
+            return saying("nobody there has a call sign")
         test = station.act("call_tests.begin", None, {"kind": "radio_check", "zone": zone}).row
         answers = calling.status(station, test)["answers"]
         for place, one in enumerate(answers):
@@ -54,7 +60,9 @@ class Channel(Stage):
         came = calling.status(station, test)
         finding = {"call_test": test, "text": "A radio was silent: try its battery.", "owner": "FSCA"}
         station.act("findings.add", None, finding | {"due_on": self._day + timedelta(days=12)})
-        return f"{came['reached']} of {came['expected']} radios answered"
+        return saying(
+            "{reached} of {expected} radios answered", reached=came["reached"], expected=came["expected"]
+        )
 
     def answer_from_zone(self) -> str:
         """Acknowledge, answer and report on the device: the office hears of it with the return."""
@@ -68,4 +76,6 @@ class Channel(Stage):
                 warden.act("notice_acks.seen", one["id"])
         warden.act("zone_reports.add", None, {"text": "A street lamp is out.", "place": "at the fountain"})
         held(not notices.unseen(warden), "what was acknowledged is still said to be unseen")
-        return f"{len(unseen)} of the office's notices acknowledged; a report of a street lamp"
+        return saying(
+            "{count} of the office's notices acknowledged; a report of a street lamp", count=len(unseen)
+        )

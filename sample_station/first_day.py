@@ -9,6 +9,7 @@ from sample_station.town import REFERENCE_DAY
 from store import desk, identity, ledger
 from store.clock import iso
 from store.desk import Wanted
+from store.saying import saying
 from sync import enrol, incoming, outgoing, pack
 from sync.fate import Fate
 from sync.lists import take
@@ -29,7 +30,11 @@ class FirstDay(Stage):
             hq.act("agencies.add", None, {"code": agency.code, "name": agency.name})
         courses = catalogue.load(hq)
         hq.act("schemes.lay_down", None, {"scheme": "SLS"})
-        return f"{len(self.town.agencies)} agencies and {courses} courses as reference data"
+        return saying(
+            "{agencies} agencies and {courses} courses as reference data",
+            agencies=len(self.town.agencies),
+            courses=courses,
+        )
 
     def make_station(self) -> str:
         """Make the station, admit it, and compare the words as two people would by telephone."""
@@ -45,7 +50,11 @@ class FirstDay(Stage):
         held(len(desk.listed(station, "agencies").rows) == len(town.agencies), "the agencies did not arrive")
         with station.write() as db:
             ledger.set_carrier(db, LINE, "folder", str(self.places.line))
-        return f"{town.code} {town.name}; words compared: {admitted.fingerprint}"
+        return saying(
+            "{place}; words compared: {words}",
+            place=f"{town.code} {town.name}",
+            words=admitted.fingerprint,
+        )
 
     # lists
 
@@ -64,8 +73,17 @@ class FirstDay(Stage):
         found = take.propose(station, path, first, {})
         held(not desk.listed(station, "people").rows, "looking changed something")
         held(found.refused, "a messy list should have rows that nobody can read")
-        reasons = "; ".join(f"row {r.row} {r.column}: {r.reason.value}" for r in found.refused)
-        return f"{found.rows} rows, {found.added} new, {len(found.refused)} refused ({reasons})"
+        reasons = [
+            saying("row {row} {column}: {reason}", row=r.row, column=r.column, reason=saying(r.reason.value))
+            for r in found.refused
+        ]
+        return saying(
+            "{rows} rows, {added} new, {refused} refused ({reasons})",
+            rows=found.rows,
+            added=found.added,
+            refused=len(found.refused),
+            reasons=reasons,
+        )
 
     def take_list(self) -> str:
         """Take the list in, as one act; taking it again changes nothing."""
@@ -75,7 +93,7 @@ class FirstDay(Stage):
         held(people == found.added, "not everybody who was new is on the list")
         again = take.propose(station, self._first, first, {})
         held(not again.added and not again.changed, "the same list again should change nothing")
-        return f"{people} people in one act"
+        return saying("{count} people in one act", count=people)
 
     def take_other_lists(self) -> str:
         """Take in the lists of the other agencies, which are tidier."""
@@ -85,7 +103,7 @@ class FirstDay(Stage):
                 take.accept(station, self._list_of(agency.code, mess=False), agency.code, REFERENCE_DAY, {})
         total = desk.listed(station, "people", limit=1).total
         homes = desk.listed(station, "households", limit=1).total
-        return f"{total} people in {homes} households"
+        return saying("{people} people in {homes} households", people=total, homes=homes)
 
     # zones and wardens
 
@@ -110,7 +128,11 @@ class FirstDay(Stage):
         appointed = [warden for warden in self.town.wardens if self._appoint(warden.zone, warden.warden)]
         held(appointed, "no warden could be appointed")
         self._zone = appointed[0].zone
-        return f"{len(self.town.zones)} zones, {len(appointed)} wardens appointed by letter"
+        return saying(
+            "{zones} zones, {wardens} wardens appointed by letter",
+            zones=len(self.town.zones),
+            wardens=len(appointed),
+        )
 
     def _appoint(self, zone: str, index_no: str) -> bool:
         station = self._nodes["station"]
@@ -151,9 +173,13 @@ class FirstDay(Stage):
         here = desk.listed(warden, "people").rows
         held(len(here) == packed.people == opened.people, "the zone on the device is not what was packed")
         held(all(row["birth_date"] is None for row in here), "the device holds what a warden may not")
-        return (
-            f"zone {self._zone}: {packed.households} households, {packed.people} people in"
-            f" {len(packed.sealed)} bytes, expires {iso(packed.expires)}"
+        return saying(
+            "zone {zone}: {households} households, {people} people in {bytes} bytes, expires {when}",
+            zone=self._zone,
+            households=packed.households,
+            people=packed.people,
+            bytes=len(packed.sealed),
+            when=iso(packed.expires),
         )
 
     def check_in(self) -> str:
@@ -172,7 +198,12 @@ class FirstDay(Stage):
         )
         held(seen.present and seen.proposed == 1, "the visit was not recorded")
         self._home = home["id"]
-        return f"{home['id']}: {seen.present} present, {seen.proposed} newborn proposed"
+        return saying(
+            "{home}: {present} present, {proposed} newborn proposed",
+            home=home["id"],
+            present=seen.present,
+            proposed=seen.proposed,
+        )
 
     def accept_return(self) -> str:
         """Take the return in at the station: events apply, the newborn waits for a decision and gets it."""
@@ -190,4 +221,9 @@ class FirstDay(Stage):
         held(desk.listed(station, "people", limit=1).total == before + 1, "the newborn is not on the list")
         home = desk.record(station, "households", self._home)
         held(home["last_visit"] is not None, "the visit is not on the household")
-        return f"{made.changes} changes in {len(made.sealed)} bytes; {proposal['id']} accepted"
+        return saying(
+            "{changes} changes in {bytes} bytes; {proposal} accepted",
+            changes=made.changes,
+            bytes=len(made.sealed),
+            proposal=proposal["id"],
+        )

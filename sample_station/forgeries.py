@@ -9,6 +9,7 @@ from store.founding import Founding
 from store.node import Node
 from store.refusals import Code
 from store.registers import REGISTRY
+from store.saying import saying
 from sync import bundle, incoming, seal
 from sync.bundle import Bundle, Purpose
 from sync.fate import Fate
@@ -32,7 +33,7 @@ class Forgeries(Stage):
         before = self.state_of_hq()
         receipt = incoming.take(self._nodes["hq"], bytes(flipped))
         held(receipt.fate is Fate.REFUSED and self.state_of_hq() == before, "a flipped bit was taken in")
-        return f"byte {place}: {_reason(receipt.code)}"
+        return saying("byte {place}: {reason}", place=place, reason=_reason(receipt.code))
 
     def refuse_stranger(self) -> str:
         """Give headquarters a well-made bundle from a device it never admitted."""
@@ -52,7 +53,7 @@ class Forgeries(Stage):
         receipt = incoming.take(hq, sealed)
         held(receipt.code is Code.UNKNOWN_SENDER and receipt.quarantined, "a stranger was not kept apart")
         held(self.state_of_hq() == before, "a stranger changed something")
-        return f"{_reason(receipt.code)} (tag {seal.tag(sealed).hex()})"
+        return saying("{reason} (tag {tag})", reason=_reason(receipt.code), tag=seal.tag(sealed).hex())
 
     def search_in_clear(self) -> str:
         """Search every file of the three nodes for the people's names."""
@@ -61,8 +62,13 @@ class Forgeries(Stage):
         homes = [self.places.station, self.places.hq, self.places.warden]
         found = in_clear(homes, words)
         held(not found.hits, f"{len(found.hits)} names stand in clear")
-        return f"{found.words} names in {found.files} files ({found.size} bytes): none found"
+        return saying(
+            "{words} names in {files} files ({bytes} bytes): none found",
+            words=found.words,
+            files=found.files,
+            bytes=found.size,
+        )
 
 
 def _reason(code: Code | None) -> str:
-    return "taken in" if code is None else code.value.what.format(name="the bundle")
+    return saying("taken in") if code is None else saying(code.value.what, name=saying("the bundle"))

@@ -4,6 +4,7 @@ from sample_station.stage import COMPARED, LINE, DidNotHold, Stage, held
 from store import desk, identity
 from store.clock import iso
 from store.refusals import Code, Refused
+from store.saying import saying
 from sync import incoming, outgoing, rounds
 from sync.carriers.folder import Folder
 from sync.fate import Fate
@@ -20,7 +21,7 @@ class LostLine(Stage):
             rounds.over_carrier(station, LINE)
         except Refused as refused:
             held(refused.code is Code.CARRIER_AWAY, "the lost line was not noticed")
-            said = refused.what
+            said = saying(refused.code.value.what, **refused.facts)
         else:
             raise DidNotHold("a line that is away took something")
         before = rounds.standing(station).pending
@@ -34,7 +35,7 @@ class LostLine(Stage):
         station.act("zones.change", self._zone, {"radio_channel": "Channel 9"})
         after = rounds.standing(station)
         held(after.pending == before + 3, "the three changes do not wait")
-        return f"{said}; {after.pending} changes wait, 0 acknowledged"
+        return saying("{said}; {count} changes wait, 0 acknowledged", said=said, count=after.pending)
 
     def send(self) -> str:
         """Put the line back and do one exchange: handed over, and not called more than that."""
@@ -46,9 +47,11 @@ class LostLine(Stage):
         self._sealed = done.made.sealed
         now = rounds.standing(station)
         held(now.pending == done.made.changes == now.handed_over, "handing over was taken for arriving")
-        return (
-            f"{done.made.changes} changes in {len(self._sealed)} bytes"
-            f" ({len(self._sealed) / max(1, done.made.changes):.0f} a change); handed over, not acknowledged"
+        return saying(
+            "{changes} changes in {bytes} bytes ({each} a change); handed over, not acknowledged",
+            changes=done.made.changes,
+            bytes=len(self._sealed),
+            each=round(len(self._sealed) / max(1, done.made.changes)),
         )
 
     def take_at_headquarters(self) -> str:
@@ -65,13 +68,13 @@ class LostLine(Stage):
         came = {r.fate for r in receipts}
         held(came and came <= {Fate.APPLIED, Fate.DUPLICATE}, "the bundles were not taken in")
         held(not any(r.quarantined for r in receipts), "something was kept apart")
-        counts = []
+        counts: list[str] = []
         for kind in COMPARED:
             here, there = desk.listed(station, kind).rows, desk.listed(hq, kind).rows
             held(_told(here) == _told(there), f"{kind} differ between station and headquarters")
             counts.append(f"{len(there)} {kind}")
         applied = sum(receipt.applied for receipt in receipts)
-        return f"{applied} changes; the same on both: {', '.join(counts)}"
+        return saying("{count} changes; the same on both: {lists}", count=applied, lists=counts)
 
     def acknowledge(self) -> str:
         """Carry the signed receipt back; only now the station says acknowledged."""
@@ -83,7 +86,11 @@ class LostLine(Stage):
         receipts = rounds.over_carrier(station, LINE).receipts
         now = rounds.standing(station)
         held(now.pending == 0 and now.acknowledged_at is not None, "the receipt did not arrive")
-        return f"{receipts[0].acknowledged} changes acknowledged at {iso(now.acknowledged_at)}"
+        return saying(
+            "{count} changes acknowledged at {when}",
+            count=receipts[0].acknowledged,
+            when=iso(now.acknowledged_at),
+        )
 
 
 def _told(rows: list[dict[str, object]]) -> list[dict[str, object]]:

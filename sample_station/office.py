@@ -6,6 +6,7 @@ from typing import Any
 from sample_station.stage import Stage, held
 from store import desk
 from store.clock import local_day
+from store.saying import known_again, saying
 
 _WELCOME = (
     "Port Tamarin is calm by day. Keep your radio on from dusk, know your warden and your meeting point,"
@@ -52,7 +53,11 @@ class Office(Stage):
         said = {"authority": "DO", "on": date(2026, 11, 5)}
         for person in (officer, coordinator):
             station.act("people.essential", person, said)
-        return f"designated official, officer, coordinator of {area}, focal point of {first}"
+        return saying(
+            "designated official, officer, coordinator of {area}, focal point of {agency}",
+            area=area,
+            agency=first,
+        )
 
     def keep_papers(self) -> str:
         """Record certificates, confirm one, hold a session, and brief somebody who signs for the text."""
@@ -99,7 +104,9 @@ class Office(Stage):
         }
         shown = desk.record(station, "briefings", briefing)["text_hash"]
         station.act("acks.record", None, said | {"text_hash": shown})
-        return "three certificates, one of them confirmed; a fire drill's attendance; a briefing signed for"
+        return saying(
+            "three certificates, one of them confirmed; a fire drill's attendance; a briefing signed for"
+        )
 
     def expect_visitors(self) -> str:
         """Put a visitor in a hotel on the list, with a contact; kin abroad; an agreement."""
@@ -112,7 +119,7 @@ class Office(Stage):
         partner: dict[str, object] = {"agency": town.agencies[-1].code, "number": f"{town.code}/MOU/7"}
         term = {"signed_on": today - timedelta(days=320), "expires_on": today + timedelta(days=45)}
         station.act("mous.add", None, partner | term)
-        return f"a visitor until {until}, kin to be called, an agreement that soon runs out"
+        return saying("a visitor until {day}, kin to be called, an agreement that soon runs out", day=until)
 
     def declare_state(self) -> str:
         """Declare an alert state for an area: it is dated, and it does nothing by itself."""
@@ -126,7 +133,12 @@ class Office(Stage):
         }
         station.act("alerts.add", None, said | {"decided_by": "Designated official"})
         (shown,) = desk.listed(station, "alerts").rows
-        return f"{area}: {shown['scheme']} {shown['value']} {shown['label']} since {shown['valid_from']}"
+        return saying(
+            "{area}: {state} since {when}",
+            area=area,
+            state=f"{shown['scheme']} {shown['value']} {shown['label']}",
+            when=shown["valid_from"],
+        )
 
     def plan_journey(self) -> str:
         """Ask for a journey into that area: it waits for whoever decides, and says what the gates found."""
@@ -146,7 +158,9 @@ class Office(Stage):
         station.act("clearances.submit", row, {})
         shown = desk.record(station, "clearances", row)
         held(shown["state"] == "submitted", "the request does not wait for a decision")
-        return f"{shown['id']} waits for a decision: {shown['why']}"
+        return saying(
+            "{number} waits for a decision: {why}", number=shown["id"], why=known_again(shown["why"])
+        )
 
     def _at(self, days: int, hour: int, minute: int) -> datetime:
         """Give a time by the station's wall clock, so many days from today."""

@@ -14,6 +14,7 @@ from sample_station.lost_line import LostLine
 from sample_station.office import Office
 from sample_station.stage import DidNotHold, Places, Step
 from store.refusals import Refused
+from store.saying import saying
 
 __all__ = ["DidNotHold", "Places", "Step", "Tour"]
 
@@ -31,7 +32,10 @@ class Tour(FirstDay, Office, Channel, LostLine, Forgeries):
                 except DidNotHold as failure:
                     detail, ok = str(failure), False
                 except Refused as refused:
-                    detail, ok = f"{refused.what}; {refused.next}", False
+                    sentence = refused.code.value
+                    what = saying(sentence.what, **refused.facts)
+                    then = saying(sentence.next, **refused.facts)
+                    detail, ok = saying("{what}; {then}", what=what, then=then), False
                 yield Step(name, ok, detail, time.perf_counter() - begun)
                 if not ok:
                     break
@@ -41,28 +45,28 @@ class Tour(FirstDay, Office, Channel, LostLine, Forgeries):
 
     def _steps(self) -> tuple[tuple[str, Callable[[], str]], ...]:
         return (
-            ("headquarters is made", self.make_headquarters),
-            ("the station is made and admitted", self.make_station),
-            ("an agency's list is looked at", self.look_at_list),
-            ("the list is taken in", self.take_list),
-            ("the other agencies' lists are taken in", self.take_other_lists),
-            ("zones are made and a warden appointed", self.make_zones),
-            ("officials are appointed in writing", self.appoint_officials),
-            ("certificates and briefings are recorded", self.keep_papers),
-            ("a visitor is expected and arrives", self.expect_visitors),
-            ("an alert state is declared", self.declare_state),
-            ("a journey is asked for", self.plan_journey),
-            ("the zones are told, asked and called", self.keep_in_touch),
-            ("a warden's device is admitted and gets its zone", self.pack_zone),
-            ("a family is checked in at its door", self.check_in),
-            ("the zone acknowledges, answers and reports", self.answer_from_zone),
-            ("the warden's return is accepted", self.accept_return),
-            ("the line is lost; three changes are made", self.lose_line),
-            ("the line returns; a sealed bundle goes", self.send),
-            ("headquarters takes it in and sees the same", self.take_at_headquarters),
-            ("the signed receipt returns", self.acknowledge),
-            ("a replay changes nothing", self.refuse_replay),
-            ("a flipped bit is refused", self.refuse_flipped),
-            ("an unknown sender is refused", self.refuse_stranger),
-            ("nothing of a person stands in clear", self.search_in_clear),
+            (saying("headquarters is made"), self.make_headquarters),
+            (saying("the station is made and admitted"), self.make_station),
+            (saying("an agency's list is looked at"), self.look_at_list),
+            (saying("the list is taken in"), self.take_list),
+            (saying("the other agencies' lists are taken in"), self.take_other_lists),
+            (saying("zones are made and a warden appointed"), self.make_zones),
+            (saying("officials are appointed in writing"), self.appoint_officials),
+            (saying("certificates and briefings are recorded"), self.keep_papers),
+            (saying("a visitor is expected and arrives"), self.expect_visitors),
+            (saying("an alert state is declared"), self.declare_state),
+            (saying("a journey is asked for"), self.plan_journey),
+            (saying("the zones are told, asked and called"), self.keep_in_touch),
+            (saying("a warden's device is admitted and gets its zone"), self.pack_zone),
+            (saying("a family is checked in at its door"), self.check_in),
+            (saying("the zone acknowledges, answers and reports"), self.answer_from_zone),
+            (saying("the warden's return is accepted"), self.accept_return),
+            (saying("the line is lost; three changes are made"), self.lose_line),
+            (saying("the line returns; a sealed bundle goes"), self.send),
+            (saying("headquarters takes it in and sees the same"), self.take_at_headquarters),
+            (saying("the signed receipt returns"), self.acknowledge),
+            (saying("a replay changes nothing"), self.refuse_replay),
+            (saying("a flipped bit is refused"), self.refuse_flipped),
+            (saying("an unknown sender is refused"), self.refuse_stranger),
+            (saying("nothing of a person stands in clear"), self.search_in_clear),
         )

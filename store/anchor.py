@@ -19,7 +19,7 @@ from enum import Enum
 from hashlib import blake2b
 from mmap import ACCESS_READ, mmap
 from pathlib import Path
-from typing import Any
+from typing import Any, Final, NamedTuple
 
 import cbor2
 from cryptography.exceptions import InvalidTag
@@ -29,6 +29,7 @@ from sqlalchemy import Connection
 from store import identity, log
 from store.asking import ask
 from store.files import STORE, write_whole
+from store.saying import kept
 
 NAME = "anchor"
 _HEADER = b"muster anchor 0"
@@ -40,13 +41,16 @@ _PAGE, _SEAL = 4096, 80
 _MOST = 1 << 24
 
 BOOKS = {
-    "node": "what this device is",
-    "login": "who may open this device",
-    "peer": "the devices it exchanges with",
-    "incarnation": "the writers it knows",
-    "erased": "what was erased",
+    "node": kept("what this device is"),
+    "login": kept("who may open this device"),
+    "peer": kept("the devices it exchanges with"),
+    "incarnation": kept("the writers it knows"),
+    "erased": kept("what was erased"),
 }
 """Small tables that decide much: where the file was changed, they can be named."""
+LOG_OF: Final = kept("the log of {code}")
+BESIDE: Final = kept("beside the store")
+THE_FILE: Final = kept("the store's file")
 
 
 class Look(Enum):
@@ -73,11 +77,20 @@ class Noted:
     writer: int
 
 
+class Looked(NamedTuple):
+    """When everything was worked out again last (UTC seconds), how many entries, how many faults."""
+
+    at: int
+    entries: int
+    faults: int
+
+
 @dataclass(frozen=True, slots=True)
 class Anchor:
     """How a store stood: its heads (number and chain by writer and lane), counters, books, pages.
 
-    ``pages`` is empty while it is in use.
+    ``pages`` is empty while it is in use. ``looked`` says when it was verified last: it stands here and not
+    in the store, as the one who alters a store shall not write that it was found whole.
     """
 
     writer: int = 0
@@ -87,6 +100,7 @@ class Anchor:
     books: Mapping[str, bytes] = field(default_factory=dict)
     pages: bytes = b""
     noted: tuple[Noted, ...] = ()
+    looked: Looked | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,10 +135,10 @@ def take_up(home: Path, key: bytes, found: Found, db: Connection, now: int) -> N
     known, here = found.anchor, standing(db, now)
     faults: list[tuple[str, str]] = []
     if found.look is Look.NO_ANCHOR:
-        faults.append(("anchor", "beside the store"))
+        faults.append(("anchor", BESIDE))
     if found.look is Look.CHANGED:
         changed = [words for table, words in BOOKS.items() if known.books.get(table) != here.books[table]]
-        faults += [("file", words) for words in changed or ["the store's file"]]
+        faults += [("file", words) for words in changed or [THE_FILE]]
     if found.look in (Look.CHANGED, Look.IN_USE):
         faults += parted(db, known, here)
     kept = known if found.look is not Look.NO_ANCHOR else here
@@ -139,7 +153,16 @@ def renewed(home: Path, key: bytes, db: Connection, now: int) -> Anchor:
     known, here = read(home, key) or Anchor(), standing(db, now)
     same = known.writer == here.writer
     noted = tuple(one for one in known.noted if one.writer == here.writer)
-    return replace(here, noted=_with(noted, parted(db, known, here) if same else (), here))
+    return replace(
+        here, noted=_with(noted, parted(db, known, here) if same else (), here), looked=known.looked
+    )
+
+
+def was_looked_over(home: Path, key: bytes, looked: Looked) -> None:
+    """Note that everything was worked out again; where there is no anchor, there is nothing to note it in."""
+    known = read(home, key)
+    if known is not None:
+        _put(home, key, replace(known, looked=looked))
 
 
 def drop(home: Path, key: bytes, here: Anchor) -> None:
@@ -184,9 +207,9 @@ def parted(db: Connection, known: Anchor, here: Anchor) -> list[tuple[str, str]]
         stands, _ = here.heads.get(place, (-1, b""))
         if here.heads.get(place) != (seq, chain) and log.chain_at(db, *place, seq) != chain:
             code = names.get(devices.get(place[0]), own.code)
-            found.append(("older" if stands < seq else "head", f"the log of {code}"))
+            found.append(("older" if stands < seq else "head", LOG_OF.format(code=code)))
     if any(here.counters.get(place, 0) < last for place, last in known.counters.items()):
-        found.append(("older", f"the log of {own.code}"))
+        found.append(("older", LOG_OF.format(code=own.code)))
     return list(dict.fromkeys(found))
 
 
@@ -198,6 +221,9 @@ def _digest(db: Connection, table: str) -> bytes:
 def pages(path: Path) -> bytes:
     """Give a digest over the seals of all pages of a closed store: whatever is changed, one of them is."""
     digest = blake2b(digest_size=32, person=b"muster/pages/0")
+    if path.stat().st_size == 0:
+        # No store at all: whoever opens it says so.
+        return b""
     with path.open("rb") as file, mmap(file.fileno(), 0, access=ACCESS_READ) as content:
         digest.update(len(content).to_bytes(8, "big"))
         digest.update(content[:_SEAL])
@@ -215,7 +241,8 @@ def _has_log(home: Path) -> bool:
 def read(home: Path, key: bytes) -> Anchor | None:
     """Read the anchor; ``None`` if there is none, or it is not this device's own."""
     try:
-        content = (home / NAME).read_bytes()[:_MOST]
+        with (home / NAME).open("rb") as file:
+            content = file.read(_MOST)
         plain = AESGCMSIV(key).decrypt(content[:_NONCE], content[_NONCE:], _HEADER)
         said: dict[str, Any] = cbor2.loads(plain)
     except (OSError, InvalidTag, ValueError, cbor2.CBORError):
@@ -228,6 +255,7 @@ def read(home: Path, key: bytes) -> Anchor | None:
         books=said["books"],
         pages=said["pages"],
         noted=tuple(Noted(*one) for one in said["noted"]),
+        looked=Looked(*said["looked"]) if said.get("looked") else None,
     )
 
 
@@ -241,6 +269,7 @@ def _put(home: Path, key: bytes, anchor: Anchor) -> None:
         "books": dict(anchor.books),
         "pages": anchor.pages,
         "noted": [[one.what, one.where, one.at, one.writer] for one in anchor.noted],
+        "looked": list(anchor.looked or ()),
     }
     plain = cbor2.dumps(said)
     plain += bytes(-len(plain) % _BLOCK)

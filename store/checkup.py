@@ -13,6 +13,8 @@ from store.keyring import ring
 from store.log import LOG
 from store.node import LOGIN, Node
 from store.registers import recovery_keys
+from store.saying import counting, saying
+from store.verifying import looked_over
 
 DAY = 86_400
 BACKUP_AMBER, BACKUP_RED = backup.EVERY, 30
@@ -27,60 +29,72 @@ def look(node: Node) -> list[Check]:
     with node.read() as db:
         me = identity.who(db)
         return [
-            Check("pages", State.OK, "every page of the store carries its seal"),
+            Check(saying("pages"), State.OK, saying("every page of the store carries its seal")),
             _schema(db),
             _clock(db, me, now),
             _zone(me.timezone),
             _users(db),
             _recovery(db, node.home),
             _backup(db, me, now),
+            _verified(node),
         ]
 
 
 def _schema(db: Connection) -> Check:
     standing = db.scalar(text("SELECT version_num FROM alembic_version"))
-    return Check("version", State.OK, f"store {standing}, this program {schema.NEWEST}")
+    detail = saying("store {standing}, this program {newest}", standing=standing, newest=schema.NEWEST)
+    return Check(saying("version"), State.OK, detail)
 
 
 def _clock(db: Connection, me: identity.Identity, now: int) -> Check:
     """Compare our clock with the latest time that was ever written or heard here."""
     latest = max(me.latest, db.scalar(select(func.max(LOG.c.wall))) or 0)
     if now + _CLOCK < latest:
-        detail = f"this laptop's clock says {iso(now)}; {iso(latest)} was recorded here before"
-        return Check("clock", State.RED, detail, "set the clock (date, time and time zone) before you go on")
-    return Check("clock", State.OK, iso(now) or "")
+        detail = saying(
+            "this laptop's clock says {now}; {latest} was recorded here before",
+            now=iso(now),
+            latest=iso(latest),
+        )
+        then = saying("set the clock (date, time and time zone) before you go on")
+        return Check(saying("clock"), State.RED, detail, then)
+    return Check(saying("clock"), State.OK, iso(now) or "")
 
 
 def _zone(timezone: str) -> Check:
     try:
-        data = f"tzdata {version('tzdata')}"
+        data: str = f"tzdata {version('tzdata')}"
     except PackageNotFoundError:
-        data = "the system's zones"
+        data = saying("the system's zones")
+    name = saying("time zone")
     if not is_zone(timezone):
-        return Check(
-            "time zone", State.RED, f"{timezone} is not known here", "install Muster anew: it brings them"
-        )
-    return Check("time zone", State.OK, f"{timezone}, {data}")
+        detail = saying("{timezone} is not known here", timezone=timezone)
+        return Check(name, State.RED, detail, saying("install Muster anew: it brings them"))
+    return Check(name, State.OK, saying("{timezone}, {data}", timezone=timezone, data=data))
 
 
 def _users(db: Connection) -> Check:
     count = db.scalar(select(func.count()).select_from(LOGIN)) or 0
-    then = "one passphrase forgotten is the node lost: give a second person keys" if count == 1 else ""
-    return Check("users", State.AMBER if count == 1 else State.OK, f"with keys here: {count}", then)
+    detail = saying("with keys here: {count}", count=count)
+    if count == 1:
+        then = saying("one passphrase forgotten is the node lost: give a second person keys")
+        return Check(saying("users"), State.AMBER, detail, then)
+    return Check(saying("users"), State.OK, detail)
 
 
 def _recovery(db: Connection, home: Path) -> Check:
     """Say which recovery identities are known, and whether the keyring's key is put away for each."""
+    name = saying("recovery")
     marks = [one.mark for one in recovery_keys.known(db)]
     if not marks:
-        then = "headquarters makes one (`muster recovery make`); then exchange"
-        return Check("recovery", State.AMBER, "no identity is known, so nothing can be backed up", then)
+        then = saying("headquarters makes one (`muster recovery make`); then exchange")
+        return Check(name, State.AMBER, saying("no identity is known, so nothing can be backed up"), then)
     escrow = ring.load(home / KEYRING).escrow
     missing = [mark for mark in marks if mark not in escrow]
     if missing:
-        then = "a forgotten passphrase could not be recovered: see `muster recovery --help`"
-        return Check("recovery", State.AMBER, f"the keys are not put away for {' '.join(missing)}", then)
-    return Check("recovery", State.OK, f"the keys are put away for {' '.join(marks)}")
+        then = saying("a forgotten passphrase could not be recovered: see `muster recovery --help`")
+        detail = saying("the keys are not put away for {marks}", marks=" ".join(missing))
+        return Check(name, State.AMBER, detail, then)
+    return Check(name, State.OK, saying("the keys are put away for {marks}", marks=" ".join(marks)))
 
 
 def _backup(db: Connection, me: identity.Identity, now: int) -> Check:
@@ -88,10 +102,38 @@ def _backup(db: Connection, me: identity.Identity, now: int) -> Check:
     last = backup_list.last(db)
     days = (now - (last.at if last else me.made_at)) // DAY
     state = State.RED if days >= BACKUP_RED else State.AMBER if days >= BACKUP_AMBER or not last else State.OK
+    name, make = saying("backup"), saying("make one: `muster backup FILE` on a stick")
     if last is None:
-        return Check("backup", state, f"none in {days} days", "make one: `muster backup FILE` on a stick")
-    read = f"read back on {iso(last.checked_at)}" if last.checked_at else "never read back"
-    then = "make one: `muster backup FILE` on a stick" if state is not State.OK else ""
+        return Check(name, state, counting("none in {count} day", "none in {count} days", days), make)
+    read = saying("never read back")
+    if last.checked_at:
+        read = saying("read back on {when}", when=iso(last.checked_at))
+    detail = counting(
+        "{count} day ago, {size} kB, {read}",
+        "{count} days ago, {size} kB, {read}",
+        days,
+        size=last.size // 1024,
+        read=read,
+    )
+    then: str = make if state is not State.OK else ""
     if not then and last.checked_at is None:
-        then = "somebody with the recovery identity reads it back: `muster backup --check FILE`"
-    return Check("backup", state, f"{days} days ago, {last.size // 1024} kB, {read}", then)
+        then = saying("somebody with the recovery identity reads it back: `muster backup --check FILE`")
+    return Check(name, state, detail, then)
+
+
+def _verified(node: Node) -> Check:
+    """Say how many days ago everything was worked out again, and what came of it."""
+    known, days = looked_over.last(node), looked_over.days(node)
+    name, then = saying("verified"), saying("`muster verify` says whether anything was altered")
+    if known is None:
+        late = days >= looked_over.EVERY
+        detail = counting("not in {count} day", "not in {count} days", days)
+        return Check(name, State.AMBER if late else State.OK, detail, then if late else "")
+    if known.faults:
+        found = counting(
+            "{count} fault on {when}", "{count} faults on {when}", known.faults, when=iso(known.at)
+        )
+        return Check(name, State.RED, found, saying("`muster verify` says where, and what to do"))
+    detail = counting("{count} day ago: nothing altered", "{count} days ago: nothing altered", days)
+    late = days >= looked_over.EVERY
+    return Check(name, State.AMBER if late else State.OK, detail, then if late else "")

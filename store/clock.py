@@ -49,8 +49,19 @@ def seconds(moment: datetime) -> int:
 
 
 def moment(instant: int) -> datetime:
-    """Turn stored seconds back into an aware UTC time."""
-    return datetime.fromtimestamp(instant, UTC)
+    """Turn stored seconds back into an aware UTC time; outside of the calendar, its end (see :func:`iso`)."""
+    return datetime.fromtimestamp(min(max(instant, _FIRST), _LAST), UTC)
+
+
+def local(instant: int, timezone: str) -> datetime:
+    """Give a stored instant as a station's clock shows it; ``timezone`` is an IANA name.
+
+    At the calendar's very end it stays within it, and in UTC (see :func:`iso`).
+    """
+    try:
+        return moment(instant).astimezone(ZoneInfo(timezone))
+    except OverflowError:
+        return moment(instant)
 
 
 def iso(instant: int | None) -> str | None:
@@ -61,8 +72,19 @@ def iso(instant: int | None) -> str | None:
     """
     if instant is None:
         return None
-    within = min(max(instant, _FIRST), _LAST)
-    return moment(within).isoformat().replace("+00:00", "Z")
+    return moment(instant).isoformat().replace("+00:00", "Z")
+
+
+def day_of(text: str) -> date:
+    """Read a day as the store keeps it.
+
+    What is no day, which no door lets in, is the calendar's first one: everything that was to be done by then
+    is overdue, and one such row takes no list away. The text itself is shown as it stands.
+    """
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return date.min
 
 
 def known_zone(name: str) -> str:
@@ -86,11 +108,7 @@ def local_day(instant: int, timezone: str) -> date:
 
     What another device claims at the calendar's very end stays within it (see :func:`iso`).
     """
-    within = min(max(instant, _FIRST), _LAST)
-    try:
-        return moment(within).astimezone(ZoneInfo(timezone)).date()
-    except OverflowError:
-        return moment(within).date()
+    return local(instant, timezone).date()
 
 
 def day_span(day: date, timezone: str) -> tuple[int, int]:

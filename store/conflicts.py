@@ -7,10 +7,9 @@ what the log does not say is said to be unknown.
 from dataclasses import dataclass
 from typing import Any
 
-import cbor2
 from sqlalchemy import Connection, Row, delete, select
 
-from store import cells, desk, expiry, identity, listing, log, naming, roles
+from store import cells, desk, expiry, held, identity, listing, log, naming, roles
 from store.before import UNKNOWN, Before, of_field, place
 from store.clock import iso
 from store.door import find
@@ -113,6 +112,8 @@ def keep(node: Node, number: int) -> None:
 def take(node: Node, number: int) -> desk.Done:
     """Take the value that lost: a correction by the door, in the name of whoever decides.
 
+    The correction stands and the conflict is settled, or neither, whenever the power fails.
+
     Raises:
         Refused: ``NOT_FOUND``, ``NOT_ALLOWED``, ``NOT_BY_HAND``, and whatever the act refuses; nothing was
             changed then, and the conflict waits on.
@@ -121,12 +122,15 @@ def take(node: Node, number: int) -> desk.Done:
         kept = _kept(db, number)
         register = _register(kept)
         field = register.by_number.get(kept.col, str(kept.col))
-        value = for_form(register, field, cbor2.loads(kept.losing))
+        value = for_form(register, field, held.losing(kept.losing))
         about = node.numbers(db).text(register.letter, kept.row)
-    done = desk.act(node, act_of(register), about, {field: value})
-    with node.write() as db:
+
+    def settled(db: Connection) -> None:
+        # Decided meanwhile, in another window: nothing is taken twice.
+        _kept(db, number)
         db.execute(delete(CONFLICT).where(CONFLICT.c.id == number))
-    return done
+
+    return desk.act(node, act_of(register), about, {field: value}, along=settled)
 
 
 def _may(node: Node, db: Connection, register: Register) -> None:
@@ -154,13 +158,13 @@ def _register(kept: Row[Any]) -> Register:
 def _told(db: Connection, lens: Lens, kept: Row[Any]) -> Conflict:
     register = _register(kept)
     field = register.by_number.get(kept.col)
-    losing = cbor2.loads(kept.losing)
+    loser = held.losing(kept.losing)
     now: Value = None
     if field is not None:
         now = db.scalar(select(register.sql.c[field]).where(register.sql.c.id == kept.row))
     history = log.history(db, kept.tbl, kept.row)
     changes = [(entry, value) for entry in history for number, value in entry.fields if number == kept.col]
-    lost = _last(changes, kept.losing_writer, losing)
+    lost = _last(changes, kept.losing_writer, loser)
     standing = cells.standing(db, kept.tbl, kept.row, kept.col)
     writer = standing.writer if standing is not None else None
     other = [pair for pair in changes if pair[0] is not lost]
@@ -178,11 +182,11 @@ def _told(db: Connection, lens: Lens, kept: Row[Any]) -> Conflict:
         naming.called(db, lens, register.kind, [kept.row]).get(kept.row, ""),
         field,
         _said(db, lens, shown(now), stands, writer, standing.wall if standing else None, stands=True),
-        _said(db, lens, shown(losing), lost, kept.losing_writer, None, stands=False),
+        _said(db, lens, shown(loser), lost, kept.losing_writer, None, stands=False),
         shown(base.value),
         base.is_known,
         iso(kept.at),
-        now == losing,
+        now == loser,
     )
 
 

@@ -23,7 +23,7 @@ from store.lay import Touched
 from store.listing import Lens, Query
 from store.log_names import named_entry
 from store.naming import Mention
-from store.node import Node
+from store.node import Along, Node
 from store.offers import Offer, Shape
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
@@ -327,9 +327,13 @@ def act(  # noqa: PLR0913 - an act as a person says it
     *,
     exercise: bool = False,
     typed: Place | None = None,
+    along: Along | None = None,
 ) -> Done:
-    """Do an act by its name; gives the number of the record it made or changed. The draft ``typed`` goes."""
-    done = node.act(name, row, values, exercise=exercise, typed=typed)
+    """Do an act by its name; gives the number of the record it made or changed.
+
+    The draft ``typed`` goes, and what belongs to the act is done ``along``, in the same transaction.
+    """
+    done = node.act(name, row, values, exercise=exercise, typed=typed, along=along)
     special = REGISTRY.acts.get(name)
     register = REGISTRY.kind((special and special.gives) or name.split(".", 1)[0])
     with node.read() as db:

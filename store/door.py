@@ -236,7 +236,8 @@ class Draft:
         if not this node's.
 
         Raises:
-            Refused: ``DRAWER_SHUT`` for whoever may not open it; ``DRAWER_EMPTY`` before there is a key.
+            Refused: ``DRAWER_SHUT`` for whoever may not open it; ``DRAWER_EMPTY`` before there is a key,
+                ``DRAWER_EMPTY_THERE`` at headquarters.
         """
         if isinstance(value, Sealed) or not value:
             return value
@@ -245,7 +246,12 @@ class Draft:
         register = self.registry.of(table)
         place = Place(register.nr, register.restricted[name], former or row)
         of = self.me.station if station is None else station
-        return self.drawer.seal(self.db, of, str(value), place)
+        try:
+            return self.drawer.seal(self.db, of, str(value), place)
+        except Refused as refused:
+            # Here a key is made when it is needed first; there it is the station's to make.
+            there = refused.code is Code.DRAWER_EMPTY and of != self.me.station
+            raise Refused(Code.DRAWER_EMPTY_THERE) if there else refused from None
 
     def erase(self, kind: str, row: int) -> None:
         """Take the values of a row away for good, here and wherever it is known (``store/erase.py``).

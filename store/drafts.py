@@ -76,7 +76,8 @@ def kept(db: Connection, user: int, place: Place) -> Draft | None:
     """Give a user's draft of something, if there is one."""
     of = [DRAFT.c.user == user, DRAFT.c.act == place.act, DRAFT.c.about == place.about]
     found = db.execute(select(DRAFT.c.content, DRAFT.c.at).where(*of)).first()
-    return None if found is None else _draft(place, found.content, found.at)
+    draft = None if found is None else _draft(place, found.content, found.at)
+    return draft if draft is not None and draft.typed else None
 
 
 def all_of(db: Connection, user: int, act: str) -> list[Draft]:
@@ -89,12 +90,22 @@ def latest(db: Connection, user: int) -> Draft | None:
     """Give what a user typed last, if anything of it is still kept."""
     order = select(DRAFT).where(DRAFT.c.user == user).order_by(DRAFT.c.at.desc(), DRAFT.c.act, DRAFT.c.about)
     found = db.execute(order.limit(1)).first()
-    return None if found is None else _draft(Place(found.act, found.about), found.content, found.at)
+    draft = None if found is None else _draft(Place(found.act, found.about), found.content, found.at)
+    return draft if draft is not None and draft.typed else None
 
 
 def _draft(place: Place, content: bytes, at: int) -> Draft:
-    typed, given, row, exercise = cbor2.loads(content)
-    return Draft(place, typed, given, row, exercise, at)
+    """Read a draft; of one that cannot be read nothing was typed: it must keep nobody out."""
+    try:
+        typed, given, row, exercise = cbor2.loads(content)
+        typed, given = _texts(typed), _texts(given)
+    except (cbor2.CBORDecodeError, AttributeError, TypeError, ValueError):
+        return Draft(place, {}, at=at)
+    return Draft(place, typed, given, row if isinstance(row, str) else None, bool(exercise), at)
+
+
+def _texts(said: Mapping[object, object]) -> dict[str, str]:
+    return {name: text for name, text in said.items() if isinstance(name, str) and isinstance(text, str)}
 
 
 def drop(db: Connection, user: int, place: Place) -> None:

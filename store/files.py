@@ -1,6 +1,8 @@
 """Writing a small file so that it is either the old one or the new one, whatever happens."""
 
 import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -29,6 +31,44 @@ def write_whole(path: Path, content: bytes) -> None:
         force(file.fileno())
     fresh.replace(path)
     sync_folder(path.parent)
+
+
+@contextmanager
+def held_place(path: Path, room: int) -> Iterator[Callable[[bytes], None]]:
+    """Hold the place of a file that something is done for: whoever finds no room does it not at all.
+
+    Args:
+        path: the file; its folder must be there.
+        room: bytes that must fit on the disk.
+
+    Yields:
+        what writes the file, whole, as :func:`write_whole` does; without that nothing is left.
+
+    Raises:
+        OSError: the place cannot be written, or is a folder.
+    """
+    if path.is_dir():
+        raise IsADirectoryError(path.name)
+    fresh = path.with_name(path.name + ".new")
+    descriptor = os.open(fresh, os.O_RDWR | os.O_CREAT | os.O_TRUNC, 0o600)
+    try:
+        with os.fdopen(descriptor, "r+b") as file:
+            file.write(bytes(room))
+            file.flush()
+            force(file.fileno())
+
+            def write(content: bytes) -> None:
+                file.seek(0)
+                file.write(content)
+                file.truncate()
+                file.flush()
+                force(file.fileno())
+                fresh.replace(path)
+                sync_folder(path.parent)
+
+            yield write
+    finally:
+        fresh.unlink(missing_ok=True)
 
 
 def sync_folder(folder: Path) -> None:

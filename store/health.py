@@ -1,6 +1,7 @@
 """What can be said of an installation without opening it: the half of ``muster doctor`` that works locked.
 
-Each check says what was seen and what to do; nothing of it is about a person.
+Each check says what was seen and what to do, so that it can be said in any language (``store/saying.py``);
+nothing of it is about a person.
 """
 
 import importlib
@@ -14,6 +15,7 @@ from pathlib import Path
 from store import keyring
 from store.keyring import FLOOR, FULL, ring
 from store.refusals import Refused
+from store.saying import Saying, saying
 
 _MEGABYTE = 1 << 20
 _WAL_LARGE = 64 * _MEGABYTE
@@ -46,14 +48,14 @@ class Check:
 
 def look(home: Path) -> list[Check]:
     """Look at the installation and at the node in ``home``, if there is one; opens nothing."""
-    checks = [Check("python", State.OK, platform.python_version()), _engine()]
+    checks = [Check(saying("python"), State.OK, platform.python_version()), _engine()]
     try:
         label = keyring.face(home / "keyring").label
     except Refused as refused:
-        return [*checks, Check("node", State.RED, refused.what, refused.next)]
+        return [*checks, Check(saying("node"), State.RED, *_of(refused))]
     return [
         *checks,
-        Check("node", State.OK, f"{label.code} ({label.kind})"),
+        Check(saying("node"), State.OK, f"{label.code} ({label.kind})"),
         _keyring(home / "keyring"),
         _store(home / "store.db"),
         _wal(home / "store.db-wal"),
@@ -63,6 +65,12 @@ def look(home: Path) -> list[Check]:
         _swap(),
         _disk(home),
     ]
+
+
+def _of(refused: Refused) -> tuple[Saying, Saying]:
+    """Give what happened and what to do next, as they can be said in any language."""
+    sentence = refused.code.value
+    return saying(sentence.what, **refused.facts), saying(sentence.next, **refused.facts)
 
 
 def _engine() -> Check:
@@ -75,7 +83,7 @@ def _engine() -> Check:
         provider = with_key.execute("PRAGMA cipher_provider_version").fetchone()[0]
     finally:
         with_key.close()
-    return Check("engine", State.OK, f"SQLCipher {cipher}, {provider}")
+    return Check(saying("engine"), State.OK, f"SQLCipher {cipher}, {provider}")
 
 
 def _keyring(path: Path) -> Check:
@@ -83,67 +91,85 @@ def _keyring(path: Path) -> Check:
     try:
         slots = ring.load(path).slots
     except Refused as refused:
-        return Check("keyring", State.RED, refused.what, refused.next)
+        return Check(saying("keyring"), State.RED, *_of(refused))
+    name = saying("keyring")
     if not slots:
-        return Check("keyring", State.RED, "nobody has keys", "restore the last backup (`muster restore`)")
+        return Check(
+            name, State.RED, saying("nobody has keys"), saying("restore the last backup (`muster restore`)")
+        )
     memory, passes = min((slot.memory, slot.passes) for slot in slots)
     services = sum(slot.use != "person" for slot in slots)
-    detail = (
-        f"people: {len(slots) - services}; services: {services};"
-        f" with a key file: {sum(slot.factors > 1 for slot in slots)};"
-        f" weakest guess {memory // 1024} MiB, {passes} passes"
+    detail = saying(
+        "people: {people}; services: {services}; with a key file: {second}; weakest guess {size} MiB, "
+        "{passes} passes",
+        people=len(slots) - services,
+        services=services,
+        second=sum(slot.factors > 1 for slot in slots),
+        size=memory // 1024,
+        passes=passes,
     )
     if (memory, passes) < (FLOOR.memory, FLOOR.passes):
-        return Check("keyring", State.RED, detail, "it was weakened; copy the keyring back from a backup")
+        return Check(name, State.RED, detail, saying("it was weakened; copy the keyring back from a backup"))
     if (memory, passes) < (FULL.memory, FULL.passes):
-        return Check("keyring", State.AMBER, detail, "change the passphrase: that seals it at full strength")
+        then = saying("change the passphrase: that seals it at full strength")
+        return Check(name, State.AMBER, detail, then)
     if services:
-        return Check("keyring", State.AMBER, detail, "a service opens it with nobody there: is it wanted?")
-    return Check("keyring", State.OK, detail)
+        then = saying("a service opens it with nobody there: is it wanted?")
+        return Check(name, State.AMBER, detail, then)
+    return Check(name, State.OK, detail)
 
 
 def _store(path: Path) -> Check:
+    name = saying("store")
     try:
         with path.open("rb") as file:
             clear = file.read(16).startswith(b"SQLite format 3")
         size = path.stat().st_size
     except OSError:
-        return Check("store", State.RED, "store.db is missing", "restore the last backup (`muster restore`)")
+        return Check(
+            name,
+            State.RED,
+            saying("store.db is missing"),
+            saying("restore the last backup (`muster restore`)"),
+        )
     if clear:
-        then = "put the real store back from a backup and find out who changed it"
-        return Check("store", State.RED, "store.db is not encrypted", then)
-    return Check("store", State.OK, f"store.db, {size // 1024} kB, encrypted")
+        then = saying("put the real store back from a backup and find out who changed it")
+        return Check(name, State.RED, saying("store.db is not encrypted"), then)
+    return Check(name, State.OK, saying("store.db, {size} kB, encrypted", size=size // 1024))
 
 
 def _wal(path: Path) -> Check:
     size = path.stat().st_size if path.exists() else 0
+    name = saying("write-ahead")
     if size > _WAL_LARGE:
-        then = "close every Muster of this node and open it once"
-        return Check("write-ahead", State.AMBER, f"store.db-wal is {size // _MEGABYTE} MB", then)
-    return Check("write-ahead", State.OK, f"{size // 1024} kB")
+        then = saying("close every Muster of this node and open it once")
+        return Check(name, State.AMBER, saying("store.db-wal is {size} MB", size=size // _MEGABYTE), then)
+    return Check(name, State.OK, saying("{size} kB", size=size // 1024))
 
 
 def _room(home: Path) -> Check:
     """Say whether there is room for the store twice more, which a backup and a restore need."""
     free = shutil.disk_usage(home).free
     size = sum(file.stat().st_size for file in home.glob("store.db*"))
-    detail = f"{free // _MEGABYTE} MB free"
+    name, detail = saying("disk"), saying("{size} MB free", size=free // _MEGABYTE)
     if free < max(_FREE_LEAST, 2 * size):
-        return Check("disk", State.RED, detail, "free space now: the next change may not be recorded")
+        then = saying("free space now: the next change may not be recorded")
+        return Check(name, State.RED, detail, then)
     if free < max(_FREE_LITTLE, 4 * size):
-        return Check("disk", State.AMBER, detail, "free some space")
-    return Check("disk", State.OK, detail)
+        return Check(name, State.AMBER, detail, saying("free some space"))
+    return Check(name, State.OK, detail)
 
 
 def _rights(home: Path) -> Check:
     """Say whether anybody but the owner may read the folder, or worse a file in it."""
-    then = f"chmod -R go-rwx {home}"
+    name, then = saying("rights"), f"chmod -R go-rwx {home}"
     files = [path for path in home.rglob("*") if path.is_file() and _others(path)]
     if files:
-        return Check("rights", State.RED, f"others may read {len(files)} of the files", then)
+        return Check(name, State.RED, saying("others may read {count} of the files", count=len(files)), then)
     if _others(home):
-        return Check("rights", State.AMBER, "others may enter the folder; its files are closed to them", then)
-    return Check("rights", State.OK, "the folder and its files are their owner's only")
+        detail = saying("others may enter the folder; its files are closed to them")
+        return Check(name, State.AMBER, detail, then)
+    return Check(name, State.OK, saying("the folder and its files are their owner's only"))
 
 
 def _others(path: Path) -> bool:
@@ -154,35 +180,37 @@ def _others(path: Path) -> bool:
 def _unfinished(home: Path) -> Check:
     """Say whether a backup, a check or the destruction of the node was cut off."""
     found = [name for name in (".backing-up", ".reading-back", ".making") if (home / name).exists()]
+    name = saying("left over")
     if found:
-        return Check("left over", State.AMBER, " ".join(found), "the next `muster backup` takes it away")
-    return Check("left over", State.OK, "nothing")
+        return Check(name, State.AMBER, " ".join(found), saying("the next `muster backup` takes it away"))
+    return Check(name, State.OK, saying("nothing"))
 
 
 def _swap() -> Check:
     """Say whether the system may write memory to a disk in clear (Linux says where)."""
+    name = saying("swap")
     try:
         lines = Path("/proc/swaps").read_text().splitlines()[1:]
     except OSError:
-        return Check("swap", State.AMBER, "cannot be told on this system", "see that the disk is encrypted")
+        then = saying("see that the disk is encrypted")
+        return Check(name, State.AMBER, saying("cannot be told on this system"), then)
     clear = [where for where in (line.split()[0] for line in lines) if not _encrypted(Path(where))]
     clear = [where for where in clear if not Path(where).name.startswith("zram")]
     if clear:
-        return Check(
-            "swap", State.AMBER, "memory may be written to a disk in clear", "encrypt it or turn it off"
-        )
-    return Check("swap", State.OK, "none, or encrypted")
+        then = saying("encrypt it or turn it off")
+        return Check(name, State.AMBER, saying("memory may be written to a disk in clear"), then)
+    return Check(name, State.OK, saying("none, or encrypted"))
 
 
 def _disk(home: Path) -> Check:
     """Say whether the disk under the folder is encrypted, as far as Linux can tell."""
-    number = home.stat().st_dev
+    name, number = saying("disk encryption"), home.stat().st_dev
     major, minor = number >> 8 & 0xFFF, number & 0xFF | number >> 12 & 0xFFF00
     named = Path(f"/sys/dev/block/{major}:{minor}")
     if named.exists() and _encrypted(Path("/dev") / named.resolve().name):
-        return Check("disk encryption", State.OK, "the disk under the folder is encrypted")
-    then = "use an encrypted disk: what was in memory, and what a shred leaves, then says nothing"
-    return Check("disk encryption", State.AMBER, "not seen", then)
+        return Check(name, State.OK, saying("the disk under the folder is encrypted"))
+    then = saying("use an encrypted disk: what was in memory, and what a shred leaves, then says nothing")
+    return Check(name, State.AMBER, saying("not seen"), then)
 
 
 def _encrypted(device: Path) -> bool:

@@ -19,6 +19,7 @@ from store import cells
 from store.asking import ask, write
 from store.columns import Id, Local, sql
 from store.entry import Entry
+from store.values import Value
 
 EARLY = "early"
 """What waits for that is not wrong, but speaks of what is not here (yet)."""
@@ -428,7 +429,26 @@ def notices(db: Connection, limit: int = 20) -> list[Notice]:
     found = db.execute(
         select(NOTICE.c.kind, NOTICE.c.facts, NOTICE.c.at).order_by(NOTICE.c.id.desc()).limit(limit)
     )
-    return [Notice(kind, cbor2.loads(facts), at) for kind, facts, at in found]
+    return [Notice(kind, _facts(facts), at) for kind, facts, at in found]
+
+
+def _facts(content: bytes) -> Mapping[str, Any]:
+    facts = unpacked(content)
+    return facts if isinstance(facts, dict) else {}
+
+
+def unpacked(content: bytes) -> Any:  # noqa: ANN401 - whatever was kept
+    """Read what was kept as CBOR; nothing where it cannot be read: one such row takes no list away."""
+    try:
+        return cbor2.loads(content)
+    except (cbor2.CBORDecodeError, TypeError, ValueError):
+        return None
+
+
+def losing(content: bytes) -> Value:
+    """Read a value that lost; what no column holds is given as text."""
+    value = unpacked(content)
+    return value if value is None or isinstance(value, str | int | bool) else str(value)
 
 
 def counts(db: Connection) -> dict[Tray, int]:

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection, Index, LargeBinary, insert, select, update
+from sqlalchemy import Connection, Index, LargeBinary, delete, insert, select, update
 from sqlmodel import Field
 
 from store.asking import ask, write
@@ -36,10 +36,11 @@ class BundleRow(Local, table=True):
     upto: int = Field(sa_type=Id)
     at: int = Field(sa_type=Id, index=True)
     acknowledged_at: int | None = Field(default=None, sa_type=Id)
+    expires: int | None = Field(default=None, sa_type=Id)
 
 
 class CarrierRow(Local, table=True):
-    """A way to the parent that was set up: today a folder."""
+    """A way to the parent that was set up: its kind, and where it leads."""
 
     __tablename__ = "carrier"
     name: str = Field(primary_key=True)
@@ -53,7 +54,10 @@ CARRIER = sql(CarrierRow)
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A bundle in the history; times are UTC seconds, ``upto`` the last record it carried."""
+    """A bundle in the history; times are UTC seconds, ``upto`` the last record it carried.
+
+    ``expires``: of a pack, until when the device shows what is in it.
+    """
 
     tag: bytes
     way: str
@@ -64,6 +68,7 @@ class Passage:
     upto: int
     at: int
     acknowledged_at: int | None
+    expires: int | None = None
 
 
 _PASSAGE = [BUNDLE.c[name] for name in Passage.__dataclass_fields__]
@@ -130,3 +135,8 @@ def set_carrier(db: Connection, name: str, kind: str, place: str) -> None:
         db.execute(insert(CARRIER).values(name=name, kind=kind, place=place))
     else:
         db.execute(update(CARRIER).where(CARRIER.c.name == name).values(kind=kind, place=place))
+
+
+def drop_carrier(db: Connection, name: str) -> bool:
+    """Take a carrier away; gives whether there was one."""
+    return bool(db.execute(delete(CARRIER).where(CARRIER.c.name == name)).rowcount)

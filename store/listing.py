@@ -216,8 +216,8 @@ def said(register: Register, lens: Lens, name: str | None, value: Any) -> Any:  
     if spec.restricted:
         return IN_DRAWER if value else value
     if spec.refers is not None:
-        return lens.number(spec.refers, value)
-    return iso(value) if spec.wire is Wire.INSTANT else value
+        return lens.number(spec.refers, value) if isinstance(value, int) else str(value)
+    return iso(value) if spec.wire is Wire.INSTANT and isinstance(value, int) else value
 
 
 def _plain(register: Register, lens: Lens, row: Mapping[str, Any]) -> dict[str, Any]:

@@ -15,6 +15,7 @@ from sqlmodel import Field
 from store.asking import ask, parts, write
 from store.columns import BY_KEY, Id, Local, sql
 from store.entry import Entry, Erased, Kind, field_key, first_key, first_link, hidden, link, turn
+from store.refusals import Code, Refused
 from store.values import Value
 
 
@@ -293,12 +294,28 @@ def _entries(db: Connection, query: Any) -> Iterator[Entry]:  # noqa: ANN401 - a
 def _entry(stored: Sequence[Any]) -> Entry:
     """Make an entry of its row; the driver says yes and no as numbers."""
     writer, lane, seq, txn, actor, act, table, kind, row, fields, wall, seen, exercise = stored
-    said = cbor2.loads(fields)
+    said = fields_of(fields)
     values = tuple((field[0], _value(field[1])) for field in said)
     keys = tuple((field[0], field[2]) for field in said if len(field) > _PAIR)
     return Entry(
         writer, lane, seq, txn, actor, act, table, kind, row, values, wall, seen, bool(exercise), keys
     )
+
+
+def fields_of(content: bytes) -> list[Any]:
+    """Read the fields of an entry as they are stored: number, value and, of some, a key.
+
+    Raises:
+        Refused: ``ENTRY_DAMAGED`` for what no door wrote.
+    """
+    try:
+        said = list(cbor2.loads(content))
+        is_whole = min(map(len, said), default=_PAIR) >= _PAIR
+    except (cbor2.CBORDecodeError, TypeError, ValueError):
+        is_whole = False
+    if not is_whole:
+        raise Refused(Code.ENTRY_DAMAGED)
+    return said
 
 
 _PAIR = 2

@@ -9,7 +9,6 @@ from dataclasses import dataclass, field
 from itertools import groupby
 from typing import Any, Final
 
-import cbor2
 from sqlalchemy import Connection
 
 from store import expiry, identity, listing, log, naming
@@ -247,7 +246,7 @@ def _fields(lens: Lens, register: Register | None, row: int, entries: Sequence[A
     for entry in entries:
         if (entry[6], entry[8]) != (register.nr, row):
             continue
-        for number, value, *_key in cbor2.loads(entry[9]):
+        for number, value, *_key in log.fields_of(entry[9]):
             name = register.by_number.get(number, str(number))
             found[name] = (
                 "erased"

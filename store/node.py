@@ -75,6 +75,9 @@ class SecretRow(Local, table=True):
     value: bytes = Field(sa_type=LargeBinary)
 
 
+Along = Callable[[Connection], None]
+"""Bookkeeping that belongs to an act; what it refuses, the act does not do."""
+
 LOGIN = sql(LoginRow)
 SECRET = sql(SecretRow)
 
@@ -369,7 +372,7 @@ class Node:
 
     # acting
 
-    def act(
+    def act(  # noqa: PLR0913 - an act, and what goes with it
         self,
         name: str,
         row: object = None,
@@ -377,6 +380,7 @@ class Node:
         *,
         exercise: bool = False,
         typed: drafts.Place | None = None,
+        along: Along | None = None,
     ) -> Outcome:
         """Do an act by its name, in one transaction.
 
@@ -387,20 +391,22 @@ class Node:
             exercise: whether this is a drill.
             typed: the draft that this records; it goes in the same transaction, or nobody could tell
                 whether what it holds was recorded.
+            along: bookkeeping that belongs to the act, done before it in the same transaction.
 
         Raises:
-            Refused: nothing has been changed then; ``ZONE_EXPIRED`` on a device whose time is over.
+            Refused: by the act, or by what is done along: nothing has been changed then; ``ZONE_EXPIRED`` on
+                a device whose time is over.
         """
         try:
-            return self._act(name, row, values or {}, exercise=exercise, typed=typed)
+            return self._act(name, row, values or {}, exercise=exercise, typed=typed, along=along)
         except Refused as refused:
             if refused.code is not Code.DRAWER_EMPTY:
                 raise
         # The first restricted value of this station: its key is made now.
         self.tend_drawer(begin=True)
-        return self._act(name, row, values or {}, exercise=exercise, typed=typed)
+        return self._act(name, row, values or {}, exercise=exercise, typed=typed, along=along)
 
-    def _act(
+    def _act(  # noqa: PLR0913 - an act, and what goes with it
         self,
         name: str,
         row: object,
@@ -408,10 +414,13 @@ class Node:
         *,
         exercise: bool,
         typed: drafts.Place | None,
+        along: Along | None,
     ) -> Outcome:
         with self.write() as db:
             draft = self._draft(db)
             if not expiry.is_over(draft.me, draft.now):
+                if along is not None:
+                    along(db)
                 done = perform(draft, name, row, values, exercise=exercise)
                 if typed is not None:
                     drafts.drop(db, draft.actor.user, typed)

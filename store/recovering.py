@@ -27,7 +27,7 @@ from store.keyring import slot as slots
 from store.keyring.escrow import Escrowed
 from store.keyring.opening import Unlocked
 from store.keyring.ring import load
-from store.keyring.shape import Label
+from store.keyring.shape import Label, is_begun
 from store.keyring.slot import Slot, SlotKeys
 from store.node import LOGIN, Node
 from store.recovery import RecoveryIdentity
@@ -174,7 +174,11 @@ def finish(  # noqa: PLR0913 - what finishing needs
     if slot.factors > 1 and not key_file:
         raise Refused(Code.KEY_FILE_NEEDED)
     with tries.counted(home / KEYRING, clock):
-        keys = slot.opened(request.label, passphrase, key_file)
+        try:
+            keys = slot.opened(request.label, passphrase, key_file)
+        except Refused:
+            # Not as it was asked: somebody altered the note, and asking again is all there is to do.
+            raise Refused(Code.NOTHING_ASKED) from None
         if keys is None:
             raise Refused(Code.WRONG_PASSPHRASE)
     escrowed, appointed = _opened(sealed, keys, request)
@@ -188,7 +192,7 @@ def finish(  # noqa: PLR0913 - what finishing needs
     try:
         named, _ = slots.make(
             ring.label,
-            user=user,
+            user=user.strip(),
             passphrase=passphrase,
             entropy=entropy,
             strength=slot.strength,
@@ -294,9 +298,11 @@ def _standing(home: Path) -> tuple[Slot, Request]:
     """Give what was asked last at this node."""
     try:
         said: Any = cbor2.loads(_asked(home).read_bytes())
-        return Slot(**said["slot"]), _request(said["request"], _asked(home).name)
-    except (OSError, cbor2.CBORError, ValueError, TypeError, KeyError):
-        raise Refused(Code.NOTHING_ASKED) from None
+        if is_begun(said["slot"]):
+            return Slot(**said["slot"]), _request(said["request"], _asked(home).name)
+    except (OSError, cbor2.CBORError, ValueError, TypeError, KeyError, Refused):
+        pass
+    raise Refused(Code.NOTHING_ASKED)
 
 
 def _request(content: bytes, name: str) -> Request:

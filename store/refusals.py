@@ -101,6 +101,10 @@ class Code(Enum):
         Exit.LOCKED, "this device has no drawer", "ask the office; wardens' devices never hold what is in it"
     )
     DRAWER_EMPTY = _failed("the drawer of this station has no key yet", "unlock as the officer and try again")
+    DRAWER_EMPTY_THERE = _failed(
+        "the drawer of that station has no key yet, so the reason cannot be sealed for it",
+        "write to its officer: when they have unlocked once and sent, decide again",
+    )
     DRAWER_EMPTY_OF = _failed(
         "there is nothing about this one in the drawer", "ask the person, or the agency"
     )
@@ -178,6 +182,10 @@ class Code(Enum):
     STORE_DAMAGED = _failed(
         "the store is damaged: a page does not carry its seal",
         "do not work on; restore the last backup or ask headquarters for a copy",
+    )
+    ENTRY_DAMAGED = _failed(
+        "an entry of the log was altered outside of Muster and cannot be read",
+        "run `muster verify`, and telephone headquarters with what it says",
     )
     STORE_NOT_ENCRYPTED = _failed(
         "the file in the store's place is not encrypted, so it is not ours",
@@ -542,6 +550,27 @@ class Code(Enum):
     CARRIER_AWAY = _failed(
         "the carrier cannot be reached", "nothing is lost: everything waits here until it is back"
     )
+    CARRIER_FULL = _failed(
+        "there is no room for more at the other end of the line",
+        "nothing is lost: it waits here; make room on the stick or the drive, or tell who runs the server",
+    )
+    CARRIER_READ_ONLY = _failed(
+        "the folder can be read and not written to",
+        "nothing is lost: it waits here; see whether the stick has a lock, and who may write there",
+    )
+    CARRIER_REFUSES = _failed(
+        "the other side answers, and does not take it ({status})",
+        "see that the line leads to headquarters, and that it has taken this device's bundles in once",
+    )
+    LINE_IN_CLEAR = _failed(
+        "this line may carry nothing that is encrypted, so nothing goes over it",
+        "use another line, or read the report out by voice",
+    )
+    LINE_NEEDS_PASSWORD = _failed(
+        "the password of this line is in the encrypted store",
+        "exchange while the node is open, or let it lie with the courier"
+        " (`muster carrier add ... --password-with-courier`)",
+    )
     EXCHANGE_STOPPED = _failed(
         "the exchange was stopped",
         "what was taken in stays, what was not written waits here: it goes with the next exchange",
@@ -577,6 +606,23 @@ class Code(Enum):
         "{text} is not a line that the agent knows",
         "say kind and place, as folder:/media/stick; the kinds are: {kinds}",
     )
+    BAD_ADDRESS = Sentence(
+        Exit.USAGE,
+        "{text} is no address that a line can lead to",
+        "say https://HOST[:PORT], or HOST:PORT to listen at; without TLS only on this machine itself",
+    )
+    BAD_LIMIT = Sentence(Exit.USAGE, "{text} is no limit of a line", "say it like this: {wanted}")
+    CANNOT_LISTEN = _failed(
+        "nothing can be served at {address}", "see that the address is this machine's and the port is free"
+    )
+    NOT_A_SPOOL = _failed(
+        "a spool is taken in alone, and only a spool is watched",
+        "name the folder that `muster hq serve` was given, and nothing else",
+    )
+    SERVE_NAKED = _failed(
+        "without a certificate it would listen where others can listen in",
+        "give --certificate and --key, or listen at 127.0.0.1 behind a server that has them",
+    )
     COURIER_BUSY = _failed(
         "another agent is carrying files for this node", "let it finish; one is enough for each node"
     )
@@ -598,7 +644,15 @@ class Code(Enum):
     # lists from agencies
     FILE_UNREADABLE = _failed("{name} cannot be opened", "check the path and that you may read it")
     FILE_EXISTS = _failed("{name} is there already", "choose another name; nothing was overwritten")
+    NO_BACKUP_PLACE = _failed(
+        "nobody said where backups go",
+        "name a file (`muster backup FILE`), or the folder once: `muster settings backup_place=FOLDER`",
+    )
     FILE_UNWRITABLE = _failed("{name} cannot be written", "check the path, the space and your rights")
+    GRANT_UNWRITTEN = _failed(
+        "the device is admitted, but {name} could not be written",
+        "make room or choose another folder, and admit the same request again: its grant is written anew",
+    )
     LIST_NOT_XLSX = _failed("{name} is not an XLSX workbook", "save the list as XLSX and try again")
     LIST_NOT_TABLE = _failed(
         "{name} is neither an XLSX workbook nor a CSV file in UTF-8",

@@ -185,6 +185,7 @@ _TOUCHES: dict[str, str] = {
     "submissions.accept": f"submissions presence {_LEAVING}",
     "schemes.lay_down": "schemes levels",
     "clearances.request": "clearances travellers segments",
+    "clearances.submit": "clearances drawers drawer_shares",
     "clearances.amend": "clearances travellers segments",
     "clearances.depart": "clearances movements presence",
     "clearances.arrive": "clearances movements presence",

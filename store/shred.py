@@ -9,6 +9,7 @@ reaches. What is in those is a keyring behind Argon2id, and a store without its 
 """
 
 import os
+import re
 import stat
 from collections.abc import Iterator
 from contextlib import suppress
@@ -20,10 +21,11 @@ from store import keyring
 from store.files import KEYRING, STORE
 from store.refusals import Code, Refused
 
-"""As ``store/founding.py`` calls them, which imports more than there is time for."""
 MARKER: Final = ".destroyed"
 """What the keyring is called from the first moment on, until everything else is gone."""
 UNKNOWN: Final = "UNKNOWN"
+_CODE: Final = re.compile(r"[A-Z0-9]{1,8}")
+"""As a node's code is written (``store/founding.py``, which imports more than there is time for)."""
 _SAYS: Final = b"muster destroyed "
 _SHORTEST: Final = 64
 _PIECE: Final = 1 << 20
@@ -67,8 +69,13 @@ def began(home: Path) -> str | None:
         with suppress(OSError), (home / name).open("rb") as file:
             said = file.read(_SHORTEST)
             if said.startswith(_SAYS):
-                return said.removeprefix(_SAYS).split(b"\n", 1)[0].decode("ascii", "replace")
+                return _typable(said.removeprefix(_SAYS).split(b"\n", 1)[0].decode("ascii", "replace"))
     return None
+
+
+def _typable(code: str) -> str:
+    """Give a code that somebody can type: nobody shall be kept from destroying by one that was altered."""
+    return code if _CODE.fullmatch(code) else UNKNOWN
 
 
 def code_of(home: Path) -> str | None:
@@ -81,7 +88,7 @@ def code_of(home: Path) -> str | None:
     if begun is not None:
         return begun
     try:
-        return keyring.face(home / KEYRING).label.code
+        return _typable(keyring.face(home / KEYRING).label.code)
     except Refused as refused:
         gone = refused.code is Code.NO_NODE and not (home / STORE).exists()
         return None if gone else UNKNOWN
@@ -99,7 +106,7 @@ def destroy_keyring(home: Path, code: str) -> None:
         return
     _let(home)
     _let(ring)
-    _overwrite(ring, says=_SAYS + code.encode("ascii", "replace") + b"\n")
+    _overwrite(ring, says=_SAYS + _typable(code).encode() + b"\n")
     try:
         ring.replace(home / MARKER)
     except OSError:
@@ -132,6 +139,8 @@ def destroy(home: Path, code: str) -> Destroyed:
         _let(folder)
         with suppress(OSError):
             folder.rmdir()
+        if folder.exists():
+            left.append(folder.name)
     if not left:
         # Chance stands in it already but for the code, which is asked for as long as it is there.
         with suppress(OSError):
@@ -155,6 +164,9 @@ def _inside(home: Path) -> Iterator[Path]:
     for folder, folders, files in os.walk(home, followlinks=False):
         here = Path(folder)
         _let(here)
+        for name in folders:
+            # Before it is gone into: what may not be read would be passed over without a word.
+            _let(here / name)
         yield from (here / name for name in files)
         yield from (here / name for name in folders if (here / name).is_symlink())
 

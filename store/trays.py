@@ -3,12 +3,11 @@
 from collections.abc import Mapping
 from typing import Any
 
-import cbor2
 from sqlalchemy import Connection, func, select
 
 from store import duplicates, identity
 from store.clock import iso
-from store.held import CONFLICT, ENTRY_TAG, PARKED, QUARANTINE
+from store.held import CONFLICT, ENTRY_TAG, PARKED, QUARANTINE, losing, unpacked
 from store.listing import Lens, said
 from store.registers import leaving, presence, retention
 from store.registers.names import called, full
@@ -33,7 +32,7 @@ def conflicts(db: Connection, lens: Lens) -> list[dict[str, Any]]:
                 "kind": register.kind,
                 "row": lens.number(register.kind, row.row),
                 "field": register.by_number.get(row.col),
-                "losing": said(register, lens, register.by_number.get(row.col), cbor2.loads(row.losing)),
+                "losing": said(register, lens, register.by_number.get(row.col), losing(row.losing)),
                 "theirs": row.theirs,
                 "at": iso(row.at),
             }
@@ -87,11 +86,15 @@ def _about(lens: Lens, tag: bytes, content: bytes) -> Mapping[str, str | None]:
     """Say which record an entry that was kept apart is about."""
     if len(tag) != ENTRY_TAG:
         return {"kind": "bundle", "row": None}
-    head = cbor2.loads(cbor2.loads(content)[0])
-    register = lens.registry.number(head[_TABLE])
+    try:
+        head = unpacked(unpacked(content)[0])
+        table, row = int(head[_TABLE]), int(head[_ROW])
+    except (IndexError, TypeError, ValueError):
+        return {"kind": "bundle", "row": None}
+    register = lens.registry.number(table)
     if register is None:
-        return {"kind": str(head[_TABLE]), "row": None}
-    return {"kind": register.kind, "row": lens.number(register.kind, head[_ROW])}
+        return {"kind": str(table), "row": None}
+    return {"kind": register.kind, "row": lens.number(register.kind, row)}
 
 
 def alike(db: Connection, lens: Lens) -> list[dict[str, Any]]:

@@ -56,6 +56,18 @@ class Outbox(Box):
             os.close(descriptor)
         sync_folder(self.place)
 
+    def hurry(self, name: str) -> None:
+        """Say of a file that it is urgent: it goes first, and also where a budget is used up."""
+        (self.place / name).with_suffix(_URGENT).touch(mode=0o600)
+
+    def urgent(self) -> dict[str, int]:
+        """Give the files that are urgent, by name, with when they were laid ready (UTC seconds)."""
+        found: dict[str, int] = {}
+        for path in self.place.glob(f"*{_URGENT}"):
+            with contextlib.suppress(OSError):
+                found[path.stem + ENDING] = int(path.stat().st_mtime)
+        return found
+
     def taken_at(self, name: str, line: str) -> int | None:
         """Give when a line took a file (UTC seconds), or ``None``."""
         try:
@@ -79,11 +91,17 @@ class Outbox(Box):
         for path in self.place.glob(f"{Path(name).stem}{_MARK}*"):
             path.unlink(missing_ok=True)
 
+    def drop(self, name: str) -> None:
+        """Take a file away, and that it was urgent."""
+        super().drop(name)
+        (self.place / name).with_suffix(_URGENT).unlink(missing_ok=True)
+
     def _mark(self, name: str, line: str) -> Path:
         return self.place / f"{Path(name).stem}{_MARK}{line}"
 
 
 _MARK: Final = ".-"
+_URGENT: Final = ".now"
 
 
 def outbox(home: Path) -> Outbox:

@@ -11,6 +11,7 @@ The node is held for as long as a copy beside it takes; to wherever it goes, whi
 may be a slow stick, it is brought afterwards.
 """
 
+import hashlib
 import os
 import shutil
 from pathlib import Path
@@ -74,12 +75,20 @@ def _bring(aside: Path, place: Path, name: str) -> None:
             shutil.copyfileobj(source, target, 1 << 20)
             target.flush()
             os.fsync(target.fileno())
+        if _hash(path) != _hash(new / path.name):
+            raise OSError
     sync_folder(new)
     if whole.exists():
         shutil.rmtree(old, ignore_errors=True)
         whole.rename(old)
     new.rename(whole)
     sync_folder(place)
+
+
+def _hash(path: Path) -> bytes:
+    """Read a file back: a stick that takes everything and keeps half is found before the older copy goes."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").digest()
 
 
 def _state(home: Path) -> str:

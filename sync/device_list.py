@@ -29,7 +29,8 @@ class DeviceOf:
         holder: whose a warden's device is: number and name.
         zone: the code of the zone that it follows.
         heard: when something of it was taken in last (ISO, UTC).
-        packed: when a zone was packed for it last (ISO, UTC); until when it may be seen stands on the device.
+        packed: when a zone was packed for it last (ISO, UTC).
+        expires: until when it shows that zone (ISO, UTC); of what an older version packed nobody knows.
         revoked: when it was said to be lost, or not to be trusted any more (ISO, UTC).
         late: what it sent since then and was kept apart, by number in the quarantine.
     """
@@ -41,6 +42,7 @@ class DeviceOf:
     zone: str
     heard: str | None
     packed: str | None
+    expires: str | None
     revoked: str | None
     late: tuple[int, ...]
 
@@ -75,6 +77,7 @@ def devices(node: Node) -> list[DeviceOf]:
                     _zone(db, peer),
                     iso(peer.heard_at),
                     iso(packed.at) if packed else None,
+                    iso(packed.expires) if packed else None,
                     iso(peer.revoked_at),
                     tuple(one.id for one in kept if one.sender == mark),
                 )

@@ -361,6 +361,7 @@ def send(node: Node, said: Bundle, to: Peer) -> Made:
             made.upto,
             node.now,
             None,
+            said.facts.get("expires") if said.purpose is Purpose.PACK else None,
         )
         ledger.note(db, passage)
     return made

@@ -9,14 +9,13 @@ ordinary exchange brings what changed, and never moves the expiry.
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from datetime import date
 from operator import attrgetter
 from typing import Any
 
 from sqlalchemy import Connection, select
 
 from store import cells, expiry, held, identity, ledger, roles
-from store.clock import day_span, local_day
+from store.clock import day_of, day_span, local_day
 from store.columns import Row, Wire, sql
 from store.door import find
 from store.identity import Identity, Peer
@@ -161,7 +160,7 @@ def _leaving(  # noqa: PLR0913 - one step of packing
     over = node.now + lasts * DAY
     if until is not None:
         # A list does not stay on the device of somebody who is not the warden any more.
-        over = min(over, day_span(date.fromisoformat(until), me.timezone)[1])
+        over = min(over, day_span(day_of(until), me.timezone)[1])
     rows = sql(Device).c
     own = db.scalar(select(rows.id).where(rows.slot.in_(slots)).order_by(rows.id.desc()).limit(1))
     return _Leaving(me, replace(child, zone=row), row, own or 0, now_of, appointment, over)

@@ -6,15 +6,14 @@ over* when a line took it, and *acknowledged* when the parent signed for it.
 
 from collections.abc import Sequence
 
-from store import identity, ledger, outbox
+from store import identity, outbox
 from store.identity import Peer, peer
 from store.node import Node
 from store.outbox import Laid
 from store.rollcall import word
-from sync import boxes, lines, outgoing, rounds
+from sync import boxes, known_lines, lines, outgoing, rounds
 from sync.boxes import Outbox
 from sync.fate import Receipt
-from sync.lines import Line
 from sync.outgoing import Ready
 
 
@@ -26,8 +25,8 @@ def is_wanted(node: Node) -> bool:
 def set_up(node: Node) -> None:
     """Write down for the courier what lines there are, and lay ready what waits."""
     with node.read() as db:
-        known = tuple(Line(name, kind, place) for name, kind, place in ledger.carriers(db))
-    lines.write(node.home, node.keys.seal_public, known)
+        known = known_lines.all_of(db)
+    lines.write(node.home, node.keys.seal_public, known, node.me.timezone)
     keep(node)
 
 
@@ -81,6 +80,8 @@ def _lay(node: Node, box: Outbox, ready: Ready, basis: bytes, *, urgent: bool = 
     """Lay a bundle ready: its file comes with the row that knows it, or neither does."""
     with node.write() as db:
         name = box.put(ready.made.sealed)
+        if urgent:
+            box.hurry(name)
         outbox.lay(db, Laid(name, ready.to.device, urgent, basis, ready.cuts, ready.facts), node.now)
 
 

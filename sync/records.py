@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from store.columns import Wire
 from store.entry import Entry, Erased, Kind
 from store.ids import counter_of, slot_of
+from store.refusals import Code, Refused
 from store.values import Value
 from sync.columns import LIMIT, ColumnReader, ColumnWriter, Slots, instant, row_at
 from sync.streams import Malformed, Reader, Writer, joined, parted
@@ -76,7 +77,11 @@ def pack(entries: Sequence[Entry], puts: Sequence[Put], wires: Wires, base: int)
         last[table, place] = counter_of(row)
         for (number, value), wire in zip(fields, types, strict=True):
             column = columns.setdefault((table, number), ColumnWriter(base, slots))
-            column.write(wire, value)
+            try:
+                column.write(wire, value)
+            except (AttributeError, OverflowError, TypeError, ValueError):
+                # No door wrote that.
+                raise Refused(Code.ENTRY_DAMAGED) from None
 
     for entry in entries:
         record(entry.table, entry.kind, entry.row, entry.fields)

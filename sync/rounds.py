@@ -1,8 +1,9 @@
 """One exchange over a carrier, and where the exchange stands: what waits, what left, what was signed for."""
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from hashlib import blake2b
-from pathlib import Path
 
 import cbor2
 from sqlalchemy import Connection, func, select
@@ -15,13 +16,12 @@ from store.log import LOG
 from store.node import Node
 from store.refusals import Code, Refused
 from store.rollcall import word
-from sync import incoming, outgoing
-from sync.carriers import Carrier
-from sync.carriers.folder import Folder
+from sync import incoming, known_lines, line_book, outgoing
+from sync.carriers import Answering, Bringing, Carrier, Reached
 from sync.fate import Fate, Receipt
 from sync.kept import KEPT
 from sync.outgoing import Made
-from sync.watched import Watch, Watched
+from sync.watched import Watch, watched
 
 DAY = 86_400
 AMBER_AFTER = DAY
@@ -146,12 +146,18 @@ class Round:
 def go(node: Node, carrier: Carrier) -> Round:
     """Take in what lies at the carrier for us, answer the children that spoke, then leave what waits.
 
-    A file is taken away only when it is in the store; other people's files stay.
+    A file is taken away only when it is in the store; other people's files stay. A line that brings the
+    answer with what we leave is left what waits first, and again only if the parent must hear of its answer.
     """
+    left = None
     try:
-        receipts = taken_from(node, carrier)
-        answers = [outgoing.to_child(node, child, carrier.put) for child in spoke(receipts)]
-        left = _leave(node, carrier, receipts)
+        if isinstance(carrier, Bringing):
+            left = _leave(node, carrier, [], carrier.put_last)
+        came = _came(node, carrier)
+        receipts = [receipt for _name, receipt in came]
+        answers = _answers(node, carrier, came)
+        if not isinstance(carrier, Bringing) or is_news(receipts):
+            left = _leave(node, carrier, receipts, carrier.put) or left
     finally:
         # What was signed for shall be missed if somebody puts an old copy back; also where it was cut off.
         node.drop_anchor()
@@ -160,6 +166,10 @@ def go(node: Node, carrier: Carrier) -> Round:
 
 def taken_from(node: Node, carrier: Carrier) -> list[Receipt]:
     """Take in what lies at a carrier for us; a file is taken away only when it is in the store."""
+    return [receipt for _name, receipt in _came(node, carrier)]
+
+
+def _came(node: Node, carrier: Carrier) -> list[tuple[str, Receipt]]:
     receipts = []
     for name in carrier.names():
         sealed = carrier.get(name)
@@ -168,7 +178,7 @@ def taken_from(node: Node, carrier: Carrier) -> list[Receipt]:
         receipt = incoming.take(node, sealed)
         if receipt.code is Code.NOT_FOR_US:
             continue
-        receipts.append(receipt)
+        receipts.append((name, receipt))
         if receipt.fate is not Fate.REFUSED or receipt.quarantined or receipt.code in KEPT:
             carrier.drop(name)
     return receipts
@@ -180,12 +190,28 @@ def spoke(receipts: list[Receipt]) -> list[Peer]:
     return list({peer.device: peer for peer in peers if peer.role == "child"}.values())
 
 
-def _leave(node: Node, carrier: Carrier, receipts: list[Receipt]) -> Made | None:
+def _answers(node: Node, carrier: Carrier, came: list[tuple[str, Receipt]]) -> list[Made]:
+    """Answer the children that spoke: where they are told apart, each by way of the last file it left."""
+    last = {receipt.peer.device: name for name, receipt in came if receipt.peer is not None}
+    made = []
+    for child in spoke([receipt for _name, receipt in came]):
+        put: Callable[[bytes], object] = carrier.put
+        if isinstance(carrier, Answering):
+            put = partial(carrier.answer, last[child.device], child.seal_key)
+        made.append(outgoing.to_child(node, child, put))
+    return made
+
+
+def _leave(
+    node: Node, carrier: Carrier, receipts: list[Receipt], put_last: Callable[[bytes], object]
+) -> Made | None:
     """Leave what waits; what is urgent in a file of its own first: a line may break after it."""
     made = None
     word.tell(node)
-    for urgent in what_waits(node, needs_answer=is_news(receipts)).files:
-        made = outgoing.to_parent(node, carrier.put, urgent=urgent)
+    files = what_waits(node, needs_answer=is_news(receipts)).files
+    for count, urgent in enumerate(files, start=1):
+        put = put_last if count == len(files) else carrier.put
+        made = outgoing.to_parent(node, put, urgent=urgent)
     return made
 
 
@@ -235,15 +261,22 @@ def over_carrier(node: Node, name: str | None, watch: Watch | None = None) -> Ro
     ``watch`` hears how far it is, and may stop it (``sync/watched.py``).
 
     Raises:
-        Refused: ``NO_CARRIER``, ``CARRIER_AWAY``, ``EXCHANGE_STOPPED``.
+        Refused: ``NO_CARRIER``, ``CARRIER_AWAY``, ``CARRIER_FULL``, ``CARRIER_REFUSES``, ``LINE_IN_CLEAR``,
+            ``LINE_NEEDS_PASSWORD``, ``EXCHANGE_STOPPED``.
     """
     with node.read() as db:
-        known = ledger.carriers(db)
-    chosen = [place for known_as, _kind, place in known if name in (None, known_as)]
-    if not chosen:
+        known = [line for line in known_lines.all_of(db) if name in (None, line.name)]
+    if not known:
         raise Refused(Code.NO_CARRIER)
-    carrier = Folder(Path(chosen[0]))
-    return go(node, carrier if watch is None else Watched(carrier, watch))
+    # Where nobody names one, a line that may carry nothing of ours is none.
+    line = next((one for one in known if one.limits.ciphertext), known[0])
+    carrier = line.opened(known_lines.around(node))
+    try:
+        return go(node, carrier if watch is None else watched(carrier, watch))
+    finally:
+        if isinstance(carrier, Reached):
+            carrier.close()
+            line_book.spend(node.home, line, carrier.spent, node.now, node.me.timezone)
 
 
 def history(node: Node) -> list[ledger.Passage]:

@@ -5,15 +5,16 @@ and, when the other station expects somebody, that station's own copy of their r
 looks at what stands and does what is missing, so it may be run as often as one likes.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, and_, or_, select
 
-from store import roles
+from store import identity, roles
 from store.columns import sql
 from store.door import Draft
+from store.ids import row_id
 from store.node import Node
 from store.registers.agencies import Agency
 from store.registers.certificate_table import Certificate
@@ -49,25 +50,32 @@ Part = Mapping[str, Any]
 def route(node: Node) -> int:
     """Carry on what stations have said to each other; gives how many moves went a step further.
 
-    Does nothing elsewhere than at headquarters, or for somebody who may only look.
+    Does nothing elsewhere than at headquarters, or for somebody who may only look. What cannot be carried
+    on stays as it is, and is tried again the next time.
     """
     if node.me.kind != "hq":
         return 0
-    with node.write() as db:
+    with node.read() as db:
         if not roles.allowed(node.actor(db).role, ACT):
             return 0
-        new, known = list(_unheard(db)), list(_unsettled(db))
-        if new or known:
-            node.carry_in(db, ACT, partial(_carry, new, known), ruled=False)
-    return len(new) + len(known)
+        steps = [partial(_announce, leaves=leaves) for leaves in _unheard(db)]
+        steps += [partial(_carry_on, leaves=leaves, comes=comes) for leaves, comes in _unsettled(db)]
+    return sum(_done(node, step) for step in steps)
 
 
-def _carry(new: Sequence[Part], known: Sequence[tuple[Part, Part]], draft: Draft) -> int:
-    for leaves in new:
-        _announce(draft, leaves)
-    for leaves, comes in known:
-        _carry_on(draft, leaves, comes)
-    return 0
+def _done(node: Node, step: Callable[[Draft], None]) -> bool:
+    """Take one step in a transaction of its own: one that cannot be taken holds no other up."""
+
+    def work(draft: Draft) -> int:
+        step(draft)
+        return 0
+
+    try:
+        with node.write() as db:
+            node.carry_in(db, ACT, work, ruled=False)
+    except Exception:  # noqa: BLE001 - a manipulated station may have written anything; the rest goes on
+        return False
+    return True
 
 
 def _unheard(db: Connection) -> Iterator[Part]:
@@ -83,9 +91,13 @@ def _unheard(db: Connection) -> Iterator[Part]:
 
 def _unsettled(db: Connection) -> Iterator[tuple[Part, Part]]:
     """Give the moves of which one station said what the other does not know, both parts of each."""
+    slot = identity.who(db).slot
     answered = [state.value for state in ANSWERED]
     asked = select(_LEAVES.c.id, _COMES.c.id).where(
         _LEAVES.c.twin == _COMES.c.id,
+        # Only what headquarters laid itself: whoever writes their own part could name any row in it.
+        _COMES.c.twin == _LEAVES.c.id,
+        _COMES.c.id.between(row_id(slot, 0), row_id(slot + 1, 0) - 1),
         _LEAVES.c.coming.is_(False),
         or_(
             and_(_LEAVES.c.state == State.ANNOUNCED.value, _COMES.c.state.in_(answered)),

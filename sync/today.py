@@ -24,6 +24,7 @@ from store.rollcall.standing import standing as rollcall_standing
 from store.rollcall.which import open_now
 from store.travel import desk as travel
 from store.travel.board import Queue, board
+from store.verifying import looked_over
 from sync import rounds
 from sync.first_day import steps
 from sync.need import Lead, Need, Weight
@@ -83,6 +84,7 @@ def parts(node: Node) -> tuple[Part, ...]:
                 _messages,
                 _trays,
                 world.asking,
+                _verified,
             )
         case _:
             return (
@@ -97,6 +99,7 @@ def parts(node: Node) -> tuple[Part, ...]:
                 _notices,
                 _cover,
                 _due,
+                _verified,
                 _setting_up,
             )
 
@@ -180,6 +183,16 @@ def _exchange(node: Node) -> Iterator[Need]:
     days = "" if now.acknowledged_at is None else str((node.now - now.acknowledged_at) // 86400)
     weight = Weight.NOW if now.state == "red" else Weight.SOON
     yield Need("exchange", weight, now.pending, Lead("place", "exchange"), {"days": days, "state": now.state})
+
+
+def _verified(node: Node) -> Iterator[Need]:
+    """Say that nobody looked for a week whether anything was altered, or that something was."""
+    known, days = looked_over.last(node), looked_over.days(node)
+    lead = Lead("place", "settings")
+    if known is not None and known.faults:
+        yield Need("altered", Weight.NOW, known.faults, lead, {"days": str(days)})
+    elif days >= looked_over.EVERY:
+        yield Need("unverified", Weight.SOON, days, lead)
 
 
 def _messages(node: Node) -> Iterator[Need]:

@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from store import identity, log
 from store.node import Node
-from store.verifying import desk
+from store.verifying import desk, looked_over
 from store.verifying.chains import Flaw
 from store.verifying.desk import Progress, Report
 from store.verifying.fault import Kind
@@ -17,10 +17,13 @@ def verify(node: Node, progress: Progress | None = None) -> Report:
     """Recompute everything that an answer is made from; see ``store/verifying/desk.py``.
 
     Args:
-        node: the node; nothing is written to it.
+        node: the node; nothing is written to its store. When it was looked over, and how many faults there
+            were, is noted beside it (``store/anchor.py``).
         progress: is told how much was done, and of how much.
     """
-    return desk.verify(node, _signed, progress)
+    report = desk.verify(node, _signed, progress)
+    looked_over.note(node, report)
+    return report
 
 
 def examine(node: Node, db: Connection) -> Report:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Final
 
 from store.refusals import Code, Refused
-from sync.carriers import Carrier, Telling
+from sync.carriers import Answering, Bringing, Carrier, Telling
 
 _SOON: Final = 2.0
 _ENOUGH: Final = 0.05
@@ -117,3 +117,39 @@ class Watched:
     def _tell(self, step: Step) -> None:
         if not self._watch(step):
             raise Refused(Code.EXCHANGE_STOPPED)
+
+
+class _Bringing(Watched):
+    """A watched carrier that brings what waits with the last file."""
+
+    def put_last(self, sealed: bytes) -> str:
+        """Leave the last file of a round; how far it is, only its end tells."""
+        self._left += 1
+        self._tell(Step(Doing.LEAVING, 0, len(sealed), self._left, self._taken))
+        name: str = self._carrier.put_last(sealed)  # type: ignore[attr-defined]
+        self._tell(Step(Doing.LEAVING, len(sealed), len(sealed), self._left, self._taken))
+        return name
+
+
+class _Answering(Watched):
+    """A watched carrier at the end of a parent."""
+
+    def answer(self, name: str, seal_public: bytes, sealed: bytes) -> str:
+        """Leave an answer."""
+        self._left += 1
+        self._tell(Step(Doing.LEAVING, 0, len(sealed), self._left, self._taken))
+        left: str = self._carrier.answer(name, seal_public, sealed)  # type: ignore[attr-defined]
+        self._tell(Step(Doing.LEAVING, len(sealed), len(sealed), self._left, self._taken))
+        return left
+
+
+def watched(carrier: Carrier, watch: Watch) -> Watched:
+    """Give a carrier that is watched, and can what that one can."""
+    kind = (
+        _Bringing
+        if isinstance(carrier, Bringing)
+        else _Answering
+        if isinstance(carrier, Answering)
+        else Watched
+    )
+    return kind(carrier, watch)

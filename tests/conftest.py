@@ -8,14 +8,16 @@ from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
 
+import pyrage
 import pytest
 
 from sample_station.tour import Places, Tour
-from store import files, vault
+from store import files, schema, vault
 from store.clock import SetClock
 from store.keyring import FLOOR, stretch
 from store.node import Node
-from tests.sharing import Remembering, looked_through_once, opening
+from tests.age import under_passphrase
+from tests.sharing import Remembering, looked_through_once, opening, tables_once
 from tui.starting import look_seldom
 
 # Else each program that a test starts would compile all of it.
@@ -42,6 +44,8 @@ def _worked_out_once() -> Iterator[None]:
         patch.setattr(stretch, "Argon2id", Remembering)
         patch.setattr(vault, "open_store", opening(vault.open_store))
         patch.setattr(vault, "_look_through", looked_through_once(vault._look_through))
+        patch.setattr(pyrage.passphrase, "encrypt", under_passphrase)
+        patch.setattr(schema, "prepare", tables_once(schema.prepare))
         # No test cuts the power.
         patch.setattr(files, "force", lambda _descriptor: None)
         yield

@@ -1,19 +1,22 @@
 """What the tests of one run share, because each would only work it out again: it is the same every time."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
-from sqlalchemy import Engine
+from sqlalchemy import Connection, Engine, event
 
 from store import vault
-from store.asking import ask
+from store.asking import ask, driver_of
+from store.schema import OWN, Migrations
 
 _first: list[Engine] = []
 _stretched: dict[object, bytes] = {}
 _sound: set[bytes] = set()
+_tables: list[str] = []
 
 
 def sharing(engine: Engine) -> Engine:
@@ -64,3 +67,40 @@ def looked_through_once(look: Callable[[Engine], None]) -> Callable[[Engine], No
             _sound.add(content)
 
     return looked
+
+
+def tables_once(prepare: Callable[..., None]) -> Callable[..., None]:
+    """Let the migrations make the tables of a new store once; later ones are made by the same statements."""
+
+    def prepared(db: Connection, *, new: bool = False, migrations: Migrations = OWN) -> None:
+        if not new or migrations is not OWN or db.dialect.driver != "pysqlite" or not _is_empty(db):
+            prepare(db, new=new, migrations=migrations)
+        elif _tables:
+            driver = driver_of(db)
+            for statement in _tables:
+                driver.execute(statement)
+        else:
+            with _heard(db) as said:
+                prepare(db, new=new, migrations=migrations)
+            _tables.extend(said)
+
+    return prepared
+
+
+def _is_empty(db: Connection) -> bool:
+    return ask(db, "SELECT count(*) FROM sqlite_master") == [(0,)]
+
+
+@contextmanager
+def _heard(db: Connection) -> Iterator[list[str]]:
+    """Write down every statement that changes something, as it stands."""
+    said: list[str] = []
+
+    def hear(_db: object, _cursor: object, statement: str, given: object, *_more: object) -> None:
+        if not statement.lstrip().upper().startswith(("SELECT", "PRAGMA")):
+            assert not given, statement
+            said.append(statement)
+
+    event.listen(db, "before_cursor_execute", hear)
+    yield said
+    event.remove(db, "before_cursor_execute", hear)

@@ -13,7 +13,7 @@ from textual.command import Provider
 from textual.screen import ModalScreen, Screen
 
 from tui.base_app import MusterApp
-from tui.messages import ActChosen, Brought, Placed, RecordChosen, Recorded, SettingsChanged, Unlocked
+from tui.messages import ActChosen, Brought, Placed, RecordChosen, Recorded, SettingsChanged, Tended, Unlocked
 from tui.screens.unlock import UnlockScreen
 from tui.words import _
 
@@ -27,6 +27,7 @@ _LEFT = "exchange"
 """The one place of a device whose zone has expired."""
 _LOOK_AT_TIME = 20.0
 _LOOK_AT_KEYRING = 1.0
+_LOOK_AT_LINES = 30.0
 _LOOK_AT_BOXES = 5.0
 """Seconds: what is recorded lies ready for the courier soon after, for a lock does not wait for it."""
 
@@ -90,7 +91,11 @@ class StationApp(MusterApp):
         self._place = ""
         self._home = node.home if home is None and node is not None else home
         self._at_boxes = False
+        self._at_lines = False
+        self.tends_lines = False
+        """Whether lines that are due, and the night's backup, are seen to while this is open."""
         self._said_of_boxes = ""
+        self._said_of_lines = ""
         self._base: Screen[Any] | None = None
         self._wrong = wrong
         self._remembered: dict[str, Memory] = {}
@@ -112,6 +117,7 @@ class StationApp(MusterApp):
         self.set_interval(_LOOK_AT_TIME, self._look_around)
         self.screen_change_signal.subscribe(self, lambda _screen: self.call_after_refresh(self._say_rollcall))
         self.set_interval(_LOOK_AT_BOXES, self._look_at_boxes)
+        self.set_interval(_LOOK_AT_LINES, self.look_at_lines)
         self.set_interval(_LOOK_AT_KEYRING, self._look_at_keyring)
         if self._node is None:
             self.push_screen(
@@ -189,6 +195,37 @@ class StationApp(MusterApp):
         except Exception as error:  # noqa: BLE001 - a file that cannot be taken in is no reason to have no lists
             said = brought.refused(error) or "; ".join(crash.halves(error))
         self.post_message(Brought(said))
+
+    def look_at_lines(self) -> None:
+        """See to what the agent would see to if nobody were here, in a thread; one at a time."""
+        if self._node is not None and self.tends_lines and not self._at_lines and not self._is_over():
+            self._at_lines = True
+            self.run_worker(self._tend, name="lines", group="lines", description="lines", thread=True)
+
+    def _tend(self) -> None:
+        """Do that; what fails there is said, and keeps nobody from anything."""
+        import random
+
+        from sync import tending
+        from tui import crash, tended
+        from tui.version import __version__
+
+        try:
+            still = self._stillness.passed()
+            done = tending.tend(self.node, random.random(), __version__, still)  # noqa: S311 - moves a time
+            said = tended.sentence(done)
+        except Exception as error:  # noqa: BLE001 - a line that fails is no reason to have no lists
+            said = "; ".join(crash.halves(error))
+        self.post_message(Tended(said))
+
+    def on_tended(self, message: Tended) -> None:
+        """Say what was done by itself, once."""
+        self._at_lines = False
+        if message.sentence and message.sentence != self._said_of_lines:
+            self.notify(message.sentence)
+            # What was brought lies in the inbox now.
+            self._look_at_boxes()
+        self._said_of_lines = message.sentence
 
     def on_brought(self, message: Brought) -> None:
         """Say what came, once, and let every screen ask again: it may be about anything."""

@@ -57,9 +57,9 @@ def _right(look: Look) -> str:
         return refusal(look.refused)
     if look.about == "hq":
         return _("headquarters decides; its answer is written down here by the {right}").format(
-            right=_(look.says)
+            right=terms.recorded(look.says)
         )
-    return _("you: {right}").format(right=_(look.says))
+    return _("you: {right}").format(right=terms.recorded(look.says))
 
 
 def _notice(look: Look) -> str:
@@ -107,7 +107,13 @@ def kept_gate(written: str) -> tuple[str, Finding | None, str]:
     head, _colon, says = written.partition(": ")
     gate, _blank, finding = head.partition(" [")
     known = {one.value: one for one in Finding}
-    return gate, known.get(finding.rstrip("]")), says or written
+    return gate, known.get(finding.rstrip("]")), terms.recorded(says or written)
+
+
+def kept_line(written: str) -> str:
+    """Say a line that was kept with a decision."""
+    gate, finding, says = kept_gate(written)
+    return f"{gate_word(gate)}: {says}" if finding is not None else says
 
 
 def queue_word(queue: Queue) -> str:

@@ -3,13 +3,12 @@
 from abc import abstractmethod
 from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Final
-from zoneinfo import ZoneInfo
 
 from textual.timer import Timer
 from textual.widgets import Static
 
 from store import desk
-from store.clock import moment
+from store.clock import local
 from store.drafts import Draft, Place
 from tui.page import Page
 from tui.safe import safe
@@ -105,8 +104,7 @@ class Filling(Drafting):
 
 def went_on(node: "Node", draft: Draft, key: str = "Esc") -> str:
     """Say that a screen goes on with a draft, and which key drops it; times are the station's."""
-    zone = ZoneInfo(node.me.timezone)
-    when, now = moment(draft.at).astimezone(zone), moment(node.now).astimezone(zone)
+    when, now = (local(at, node.me.timezone) for at in (draft.at, node.now))
     said = _("goes on with what you typed at {when}; {key} drops it")
     return said.format(when=_told(when, now), key=key)
 

@@ -74,9 +74,9 @@ def then(kind: Kind) -> str:
 def place(fault: Fault) -> str:
     """Say where, and when it was changed last if that is known."""
     if fault.since is None:
-        return fault.where
+        return terms.recorded(fault.where)
     words = _("{where} (noticed {when})") if fault.kind in _NOTED else _("{where} (last recorded {when})")
-    return words.format(where=fault.where, when=terms.value(iso(fault.since)))
+    return words.format(where=terms.recorded(fault.where), when=terms.value(iso(fault.since)))
 
 
 def verdict(report: Report) -> str:

@@ -22,7 +22,9 @@ def acts(entries: Sequence[Mapping[str, Any]]) -> list[tuple[str, tuple[str, str
         fields = dict(one["fields"])
         for other in others:
             fields.update(other["fields"])
-        what = ", ".join(f"{terms.field(name)}: {terms.value(value)}" for name, value in fields.items())
+        what = ", ".join(
+            f"{terms.field(name)}: {terms.in_history(name, value)}" for name, value in fields.items()
+        )
         drill = _("(exercise)") if one["exercise"] else ""
         said = " ".join(filter(None, (drill, terms.act(one["act"]), str(one["by"] or ""), what)))
         lines.append((str(one["entry"]), (terms.value(one["at"]), said)))

@@ -35,10 +35,11 @@ class Stillness:
 
     def left(self) -> float:
         """Give the seconds until the allowed time has passed; infinite where there is no limit."""
-        if self.seconds is None:
-            return float("inf")
-        passed = [clock() - since for clock, since in zip(self._clocks, self._since, strict=True)]
-        return self.seconds - max(passed)
+        return float("inf") if self.seconds is None else self.seconds - self.passed()
+
+    def passed(self) -> float:
+        """Give the seconds since somebody was there."""
+        return max(clock() - since for clock, since in zip(self._clocks, self._since, strict=True))
 
     def is_too_long(self) -> bool:
         """Tell whether the allowed time has passed."""

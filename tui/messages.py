@@ -50,6 +50,18 @@ class Recorded(Message):
         self.sentence = sentence
 
 
+class Tended(Message):
+    """The program saw to the lines by itself.
+
+    Args:
+        sentence: what was done, for the person; empty if there is nothing to say.
+    """
+
+    def __init__(self, sentence: str) -> None:
+        super().__init__()
+        self.sentence = sentence
+
+
 class Brought(Message):
     """The courier's boxes were looked into.
 

@@ -194,6 +194,14 @@ _SAID: Final[dict[str, Callable[[Need], str]]] = {
     "conflicts": _counted("{count} value lost against another's", "{count} values lost against another's"),
     "quarantine": _counted("{count} thing was refused and kept", "{count} things were refused and kept"),
     "parked": _counted("{count} bundle came too early", "{count} bundles came too early"),
+    "altered": _counted(
+        "Something was altered: {count} fault when it was verified last",
+        "Something was altered: {count} faults when it was verified last",
+    ),
+    "unverified": _counted(
+        "Whether anything was altered was not looked at for {count} day",
+        "Whether anything was altered was not looked at for {count} days",
+    ),
     "unacknowledged": _counted(
         "{count} zone has not acknowledged a notice: {who}",
         "{count} zones have not acknowledged a notice: {who}",

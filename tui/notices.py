@@ -36,11 +36,19 @@ def sentence(notice: Notice) -> str:
             "Look at the quarantine, and ask whoever has that device."
         ),
     }
-    return said.get(notice.kind, notice.kind).format(**notice.facts)
+    words = said.get(notice.kind)
+    return notice.kind if words is None else words.format_map(_Known(notice.facts))
+
+
+class _Known(dict[str, object]):
+    """What is known of it; what is not is a question mark."""
+
+    def __missing__(self, _name: str) -> str:
+        return "?"
 
 
 def _reborn(facts: Mapping[str, object]) -> str:
-    again, renamed = int(str(facts["said_again"])), int(str(facts["renamed"]))
+    again, renamed = _count(facts, "said_again"), _count(facts, "renamed")
     parts = [_("This device was restored from a copy, or is one of two. It goes on as {mark}.")]
     if again:
         parts.append(
@@ -54,4 +62,9 @@ def _reborn(facts: Mapping[str, object]) -> str:
                 renamed,
             )
         )
-    return " ".join(parts).format(**facts)
+    return " ".join(parts).format_map(_Known(facts))
+
+
+def _count(facts: Mapping[str, object], name: str) -> int:
+    found = facts.get(name)
+    return found if isinstance(found, int) else 0

@@ -39,6 +39,7 @@ nothing around show nothing of it. In what people write it is shown as U+FFFD li
 """
 _FROM_THE_RIGHT: Final = frozenset({"R", "AL"})
 _JOINERS: Final = "\u200c\u200d"
+_LOOKED_AT: Final = 12
 _PICTURE_JOINING: Final = {0x200D: None, 0xFE0F: None}
 _STACKED_AT_MOST: Final = 4
 _MARKS_AT_MOST: Final = 8  # with spacing marks between; long Burmese syllables have five and six
@@ -56,9 +57,12 @@ def clean(text: str, limit: int = 200) -> str:
         of more than four combining marks in a row the rest is dropped; a longer
         text ends in an ellipsis.
     """
+    # Of ten thousand characters no more is looked at than could be shown, with all the marks that stay.
+    is_longer = len(text) > limit * _LOOKED_AT
+    text = text[: limit * _LOOKED_AT]
     if not (text.isascii() and text.isprintable()):
         text = _few_marks(_UNSAFE.sub(REPLACEMENT, unicodedata.normalize("NFC", text)))
-    if len(text) <= limit:
+    if len(text) <= limit and not is_longer:
         return text
     return text[: limit - 1].rstrip(_JOINERS) + "…"
 

@@ -6,7 +6,7 @@ from functools import cache
 from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
-from store.saying import Saying
+from store.saying import Saying, Voice, known_again
 from tui.words import _, plural, word
 
 if TYPE_CHECKING:
@@ -77,7 +77,7 @@ def node_kind(code: str) -> str:
     return words.get(code, code)
 
 
-def relation(code: str) -> str:
+def relation(code: str | None) -> str:
     """Say what a dependant is to the staff member."""
     return choice(code)
 
@@ -98,8 +98,10 @@ def act(name: str) -> str:
     return _("{list}: {act}").format(list=kind(register), act=word("act", english(verb)))
 
 
-def choice(code: str) -> str:
-    """Say one of the answers of a field, or how something stands."""
+def choice(code: str | None) -> str:
+    """Say one of the answers of a field, or how something stands; of nothing, nothing."""
+    if not code:
+        return ""
     return said(code) if isinstance(code, Saying) else word("answer", english(code))
 
 
@@ -113,8 +115,26 @@ def said(text: str) -> str:
 
 
 def recorded(text: str) -> str:
-    """Say a sentence that the store wrote down; one with nothing filled in is known again."""
-    return said(text) if isinstance(text, Saying) else _(text)
+    """Say a sentence that the store wrote down, as far as it is known again; others stay as they are."""
+    known = known_again(text)
+    return said(known) if isinstance(known, Saying) else _(text)
+
+
+def parts(text: str) -> str:
+    """Say a sentence that the store wrote down of several parts, such as what a roll call is of."""
+    whole = known_again(text)
+    return said(whole) if isinstance(whole, Saying) else "; ".join(map(recorded, text.split("; ")))
+
+
+_WRITTEN_DOWN: Final = frozenset({"why", "record_why", "gates", "covers"})
+"""Fields that hold sentences which the store made and wrote down; nobody types them."""
+
+
+def in_history(name: str, shown: object) -> str:
+    """Say what a field holds where its list does not matter: in a history, in the log."""
+    if name in _WRITTEN_DOWN and isinstance(shown, str):
+        return "\n".join(map(parts, shown.splitlines()))
+    return value(shown)
 
 
 def _filled(fact: object) -> object:
@@ -160,6 +180,8 @@ def of(kind_name: str, name: str, shown: object) -> str:
         name: the field.
         shown: what it holds.
     """
+    if name in _WRITTEN_DOWN:
+        return in_history(name, shown)
     if isinstance(shown, list | tuple):
         between = "; " if any(isinstance(one, dict) for one in shown) else ", "
         return between.join(of(kind_name, name, one) for one in shown)
@@ -223,3 +245,7 @@ def hint(asked: "Asked") -> str:
         case _:
             said = _("text")
     return said + several + (_("; this is needed") if asked.needed else "")
+
+
+VOICE: Final = Voice(recorded, choice)
+"""Says in the chosen language what the store writes on paper."""

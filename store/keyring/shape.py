@@ -155,6 +155,15 @@ def read(path: Path) -> dict[str, Any]:
     return whole_ring
 
 
+def is_begun(slot: object) -> bool:
+    """Say whether this has the form of a slot that was made and is in no keyring yet."""
+    return (
+        _shaped(slot, _SLOT)
+        and isinstance(slot, dict)
+        and all(len(slot[name]) == _LENGTHS[name] for name in ("id", "salt", "nonce"))
+    )
+
+
 def _is_slot(slot: object) -> bool:
     return (
         _shaped(slot, _SLOT)

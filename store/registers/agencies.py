@@ -11,6 +11,7 @@ from typing import Any, Literal
 from sqlalchemy import Connection, select
 
 from store import due, identity
+from store.clock import day_of
 from store.columns import Merge, Row, Wire, column, sql
 from store.due import Urgency
 from store.duty_list import Item
@@ -55,7 +56,7 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
     rules = duties.of(db, Subject.AGENCY_LIST)
     shown = []
     for row in found:
-        said = {date.fromisoformat(row["list_as_of"])} if row["list_as_of"] else set()
+        said = {day_of(row["list_as_of"])} if row["list_as_of"] else set()
         days = {day for day in said | received.get(row["id"], set()) if day <= lens.today}
         next_one = due.due(rules, days, max(days), lens.today) if days else None
         shown.append(
@@ -85,7 +86,7 @@ def lists_due(db: Connection, lens: Lens, on: date) -> list[Item]:
     rules = duties.of(db, Subject.AGENCY_LIST)
     items = []
     for row in found:
-        said = {date.fromisoformat(row["list_as_of"])} if row["list_as_of"] else set()
+        said = {day_of(row["list_as_of"])} if row["list_as_of"] else set()
         days = {day for day in said | received.get(row["id"], set()) if day <= on}
         next_one = due.due(rules, days, max(days, default=on), on)
         if next_one is None:

@@ -13,6 +13,7 @@ from pydantic import Field
 from sqlalchemy import Connection, select
 
 from store.asking import pairs
+from store.clock import day_of
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft
 from store.forms import Form
@@ -70,7 +71,7 @@ def dates(db: Connection, agencies: Collection[int]) -> dict[int, set[date]]:
         )
     ):
         if as_of or received_on:
-            found.setdefault(agency, set()).add(date.fromisoformat(min(filter(None, (as_of, received_on)))))
+            found.setdefault(agency, set()).add(day_of(min(filter(None, (as_of, received_on)))))
     return found
 
 

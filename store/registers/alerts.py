@@ -15,6 +15,7 @@ from sqlalchemy import Connection, func, select
 
 from store.alert_states import Declared, Place, Standing, holding, last_day, standing
 from store.asking import pairs
+from store.clock import day_of
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft, EndForm, resolved
 from store.forms import Form, Part
@@ -225,7 +226,7 @@ def _declared(rows: Iterable[Mapping[str, Any]]) -> list[Declared]:
             said["id"],
             Place(said["station"], said["area"]),
             said["scheme"],
-            date.fromisoformat(said["valid_from"]),
+            day_of(said["valid_from"]),
             _day_or_none(said["valid_to"]),
             bool(said["exercise"]),
         )
@@ -245,7 +246,7 @@ def _scheme_ends(db: Connection) -> dict[int, date | None]:
 
 
 def _day_or_none(text: str | None) -> date | None:
-    return None if text is None else date.fromisoformat(text)
+    return None if text is None else day_of(text)
 
 
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -19,6 +19,7 @@ from sqlalchemy import Connection, func, or_, select
 
 from store import roles
 from store.asking import pairs
+from store.clock import day_of
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Actor, Draft, resolved
 from store.forms import Form, part_of
@@ -307,8 +308,8 @@ def asks(db: Connection, station: int) -> list[Asks]:
             area=row["area"],
             scheme=row["scheme"],
             from_value=row["from_value"],
-            since=date.fromisoformat(row["valid_from"]) if row["valid_from"] else None,
-            until=date.fromisoformat(row["valid_to"]) if row["valid_to"] else None,
+            since=day_of(row["valid_from"]) if row["valid_from"] else None,
+            until=day_of(row["valid_to"]) if row["valid_to"] else None,
         )
         for row in rows
     ]
@@ -349,13 +350,17 @@ def by_right(authority: str) -> str:
     said, for_headquarters = authority.removesuffix(FOR_HEADQUARTERS), authority.endswith(FOR_HEADQUARTERS)
     kind, _colon, letter = said.partition(":")
     code, _colon, own_word = letter.partition(":")
-    words = {
-        DESIGNATED: "designated official",
-        SOLE: "the only security focal point",
-        HEADQUARTERS: "headquarters",
-        "delegated": f"by letter of delegation {code}" + (", on the holder's own word" if own_word else ""),
+    letter = saying("by letter of delegation {code}", code=code)
+    if own_word:
+        letter = saying("by letter of delegation {code}, on the holder's own word", code=code)
+    words: dict[str, str] = {
+        DESIGNATED: saying("designated official"),
+        SOLE: saying("the only security focal point"),
+        HEADQUARTERS: saying("headquarters"),
+        "delegated": letter,
     }
-    return words.get(kind, said) + (", for headquarters" if for_headquarters else "")
+    right = words.get(kind, said)
+    return saying("{right}, for headquarters", right=right) if for_headquarters else right
 
 
 def right_to_decide(db: Connection, me: Identity, actor: Actor, agency: int | None, day: date) -> str:

@@ -19,6 +19,7 @@ from store.door import Draft, resolved
 from store.forms import Form, check
 from store.refusals import Code, Refused
 from store.register import Act, Register
+from store.registers import drawers
 from store.registers.clearance_decisions import DecisionForm, WithdrawForm, decide, withdrawn
 from store.registers.clearance_proof import PROVEN, REQUEST
 from store.registers.clearance_rules import Purpose, asks, practice
@@ -31,9 +32,12 @@ from store.registers.movements import ACTS as MOVES
 from store.registers.people import Category, Person
 from store.registers.segments import SegmentForm, leg_fields
 from store.rule import Rule
+from store.saying import kept, saying
 from store.travel import needs
 from store.travel.states import OPEN, UNDECIDED, Mode, State, Step
 from store.values import Line, Note, Reference
+
+_ABOVE: Final = kept("{why}; headquarters decides")
 
 
 class ClearanceForm(Form):
@@ -133,14 +137,17 @@ def _submit(draft: Draft, _form: SubmitForm, row: int | None) -> int:
         standing["id"],
         state=next_state(standing, Step.SUBMIT),
         mode=Mode.MANUAL if needed.yes else Mode.NONE,
-        why=f"{needed.why}; headquarters decides"
+        why=str(saying(_ABOVE, why=needed.why))
         if needed.yes and standing["decides"] == "hq"
-        else needed.why,
+        else str(needed.why),
         record_required=record.yes,
-        record_why=record.why,
+        record_why=str(record.why),
         rule_version=rule_version(asked, city),
         submitted_at=draft.now,
     )
+    if standing["decides"] == "hq" and draft.drawer is not None:
+        # Why headquarters denies something is sealed for this station: it has a key by then.
+        drawers.tend(draft, draft.drawer, begin=True)
     return int(standing["id"])
 
 

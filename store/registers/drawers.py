@@ -56,9 +56,11 @@ _DRAWER, _SHARE = sql(DrawerRow).c, sql(DrawerShare).c
 def is_due(db: Connection, drawer: Drawer) -> bool:
     """Say whether keys of this drawer are to be shared with another, or one is to be shut out.
 
-    A drawer that nobody has needed yet is not even listed.
+    A drawer that nobody has needed yet is not even listed, but where headquarters may have to answer in it.
     """
     station = identity.who(db).station
+    if station and _awaits(db, drawer, station):
+        return True
     own = db.scalar(select(_DRAWER.id).where(_DRAWER.public == text_of(drawer.public))) if station else None
     return own is not None and bool(_lost(db, station) or _unshared(db, own, station))
 
@@ -80,6 +82,7 @@ def tend(draft: Draft, drawer: Drawer, *, begin: bool = False) -> int:
     for row in _lost(db, station):
         draft.change(DrawerRow, row, ended_on=draft.today, ended_reason="its device was revoked")
     draft.flush()
+    begin = begin or bool(station and _awaits(db, drawer, station))
     if begin and station and drawer.current(db, station) is None:
         key = drawer.new_key()
         _share(draft, own, key, drawer.public, mark_of(key).hex())
@@ -89,6 +92,12 @@ def tend(draft: Draft, drawer: Drawer, *, begin: bool = False) -> int:
         if known is not None:
             _share(draft, other, known, bytes_of(public), mark)
     return own
+
+
+def _awaits(db: Connection, drawer: Drawer, station: int) -> bool:
+    """Say whether headquarters is to decide something here and could not seal why it denies it."""
+    asked = "SELECT 1 FROM clearances WHERE station = ? AND state = 'submitted' AND decides = 'hq' LIMIT 1"
+    return bool(ask(db, asked, (station,))) and drawer.current(db, station) is None
 
 
 def share_back(draft: Draft, drawer: Drawer, station: int) -> int:

@@ -12,6 +12,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from store.asking import pairs
+from store.clock import day_of
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft
 from store.forms import Form
@@ -70,7 +71,7 @@ def _read(rows: Iterable[Any]) -> list[Equivalent]:
         Equivalent(
             row.old,
             row.new,
-            date.fromisoformat(row.effective_from) if row.effective_from else None,
+            day_of(row.effective_from) if row.effective_from else None,
             bool(row.old_counts),
             row.station,
         )

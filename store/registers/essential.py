@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from store import due
+from store.clock import day_of
 from store.door import Draft
 from store.duty_list import Item
 from store.forms import Form
@@ -111,8 +112,8 @@ def reviews(db: Connection, people: Mapping[int, Mapping[str, Any]], today: date
     rules = duties.of(db, Subject.ESSENTIAL_REVIEW)
     found = {}
     for row, said in wanted.items():
-        days = {date.fromisoformat(said[name]) for name in ("essential_reviewed_on",) if said[name]}
-        next_one = due.due(rules, days, date.fromisoformat(said["essential_on"]), today)
+        days = {day_of(said[name]) for name in ("essential_reviewed_on",) if said[name]}
+        next_one = due.due(rules, days, day_of(said["essential_on"]), today)
         if next_one is not None:
             found[row] = next_one
     return found

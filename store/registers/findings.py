@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 
 from store import due
 from store.asking import pairs
+from store.clock import day_of
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft, resolved
 from store.duty_list import Item
@@ -178,7 +179,7 @@ def findings_due(db: Connection, lens: Lens, on: date) -> list[Item]:
     asked = select(_T).where(_T.c.closed_on.is_(None), _T.c.ended_on.is_(None)).order_by(_T.c.id)
     items = []
     for row in db.execute(asked).mappings():
-        day = on if row["due_on"] is None else date.fromisoformat(row["due_on"])
+        day = on if row["due_on"] is None else day_of(row["due_on"])
         owner = f"{row['owner']}: " if row["owner"] else ""
         items.append(
             Item(

@@ -14,6 +14,7 @@ from pydantic import BeforeValidator
 from sqlalchemy import Connection, or_, select
 
 from store.asking import pairs, parts
+from store.clock import day_of
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft
 from store.due import Urgency
@@ -242,7 +243,7 @@ def keys_due(db: Connection, lens: Lens, on: date) -> list[Item]:
         for mark in (row["keys"] or "").split():
             if revoked.get((row["station"], mark), False):
                 continue
-            day = date.fromisoformat(row["handed_on"])
+            day = day_of(row["handed_on"])
             items.append(
                 Item(
                     kind="keys",

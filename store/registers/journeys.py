@@ -10,7 +10,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from store.asking import parts
-from store.clock import known_zone, local_day
+from store.clock import day_of, known_zone, local_day
 from store.columns import sql
 from store.identity import Identity, parent
 from store.listing import Lens
@@ -232,4 +232,4 @@ def expected_back(whole: Journey, me: Identity) -> int | None:
     times = [leg["eta"] for leg in whole.legs if leg["eta"] is not None]
     last = max([*said, *times, *filter(None, [whole.row["back_by"]])], default=None)
     ends = whole.row["valid_to"]
-    return end_of(date.fromisoformat(ends), me.timezone) if last is None and ends else last
+    return end_of(day_of(ends), me.timezone) if last is None and ends else last

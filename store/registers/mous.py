@@ -13,6 +13,7 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from store.asking import pairs
+from store.clock import day_of
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft
 from store.due import rung
@@ -111,9 +112,7 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
         {
             "agency": codes.get(row["agency"]),
             "status": stands(row["signed_on"], row["expires_on"], lens.today).value,
-            "reminder": rung(date.fromisoformat(row["expires_on"]), lens.today)
-            if row["expires_on"]
-            else None,
+            "reminder": rung(day_of(row["expires_on"]), lens.today) if row["expires_on"] else None,
         }
         for row in found
     ]

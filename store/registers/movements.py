@@ -6,11 +6,12 @@ counts until the time that was named, and then they are *unknown* again (R21).
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
 
+from store.clock import day_of
 from store.columns import sql
 from store.door import Draft
 from store.forms import Form
@@ -282,7 +283,7 @@ def _believed(me: Identity, whole: Journey, heard: _Heard, *, arrived: bool) -> 
     if whole.row["back_by"] is not None:
         return int(whole.row["back_by"])
     ends = whole.row["valid_to"]
-    return end_of(date.fromisoformat(ends), me.timezone) if ends else None
+    return end_of(day_of(ends), me.timezone) if ends else None
 
 
 def _moved(leg: Row, due: int | None, said: Sequence[Row]) -> int | None:

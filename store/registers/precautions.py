@@ -64,7 +64,7 @@ def checklist(db: Connection) -> list[Mapping[str, Any]]:
     items: dict[str, Mapping[str, Any]] = {}
     for row in db.execute(asked.order_by(_T.c.station, _T.c.id)).mappings():
         items.setdefault(row["code"], dict(row))
-    return sorted(items.values(), key=lambda row: (row["place"] or 99, row["code"]))
+    return sorted(items.values(), key=lambda row: (row["place"] or 99, row["code"] or ""))
 
 
 def written(answers: Mapping[str, bool]) -> str | None:

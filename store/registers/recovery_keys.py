@@ -12,6 +12,7 @@ from datetime import date
 from sqlalchemy import Connection, select
 
 from store import due, identity, recovery
+from store.clock import day_of
 from store.columns import Merge, Row, Wire, column, sql
 from store.door import Draft
 from store.duty_list import Item
@@ -69,8 +70,8 @@ def drills_due(db: Connection, lens: Lens, on: date) -> list[Item]:
         return []
     user = lens.registry.kind("users").sql.c
     held = db.scalars(select(user.drilled_on).where(user.station == me.station, user.drilled_on.is_not(None)))
-    done = {date.fromisoformat(day) for day in held}
-    next_one = due.due([_YEARLY], done, date.fromisoformat(found.made_on), on)
+    done = {day_of(day) for day in held}
+    next_one = due.due([_YEARLY], done, day_of(found.made_on), on)
     if next_one is None:
         return []
     return [

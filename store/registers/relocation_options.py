@@ -14,6 +14,7 @@ from sqlalchemy import Connection, or_, select
 
 from store import identity
 from store.asking import pairs
+from store.clock import day_of
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft
 from store.due import EveryDays, due
@@ -136,7 +137,7 @@ def options_due(db: Connection, lens: Lens, on: date) -> list[Item]:
     asked = select(_T).where(_T.c.ended_on.is_(None)).order_by(_T.c.id)
     for row in db.execute(asked).mappings():
         rules = duties.of(db, Subject.RELOCATION_OPTION, row["station"])
-        days = [date.fromisoformat(row["verified_on"])] if row["verified_on"] else []
+        days = [day_of(row["verified_on"])] if row["verified_on"] else []
         if not days and rules:
             rules = (EveryDays(saying("nobody has looked at it yet"), 1, local=True, within=0),)
         stands = due(rules, days, on, on)
@@ -167,7 +168,7 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
             "status": status(row),
             "days_ago": None
             if row["verified_on"] is None
-            else (lens.today - date.fromisoformat(row["verified_on"])).days,
+            else (lens.today - day_of(row["verified_on"])).days,
         }
         for row in found
     ]

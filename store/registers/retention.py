@@ -13,7 +13,7 @@ from datetime import UTC, date, datetime, time, timedelta
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
-from sqlalchemy import ColumnElement, Connection, Table, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, Table, and_, exists, not_, or_, select
 
 from store.about import ABOUT
 from store.asking import pairs
@@ -33,6 +33,7 @@ from store.registers.erasing import (
     says_more,
 )
 from store.registers.offices import Station
+from store.registers.presence import State
 from store.registers.purges import What, prove
 from store.rule import Rule
 from store.saying import saying
@@ -143,7 +144,7 @@ def rules(db: Connection, station: int) -> dict[str, Kept]:
     for row in db.execute(asked.order_by(_T.c.station, _T.c.id)).mappings():
         name, days = row["list"], row["days"]
         # It may have come from another device, past the form.
-        if name not in found or not isinstance(days, int) or days < 1:
+        if name not in found or not isinstance(days, int) or not 1 <= days <= LONGEST:
             continue
         if name in laid_down and days >= found[name].days:
             continue
@@ -183,9 +184,12 @@ def _over(t: Table, name: str, day: date) -> ColumnElement[bool]:
     """Say that a column's day or moment lies before a day."""
     spec = t.c[name].info["spec"]
     if spec.wire is Wire.INSTANT:
-        moment = int(datetime.combine(day, time(), UTC).timestamp())
-        return t.c[name] < moment
+        return t.c[name] < _begins(day)
     return t.c[name] < day.isoformat()
+
+
+def _begins(day: date) -> int:
+    return int(datetime.combine(day, time(), UTC).timestamp())
 
 
 def _due(registry: Registry, kept: Kept, today: date) -> ColumnElement[bool]:
@@ -208,14 +212,27 @@ def _due(registry: Registry, kept: Kept, today: date) -> ColumnElement[bool]:
     else:
         said.append(_over(t, ABOUT[kept.list].day, day))
     if kept.list == "presence":
-        said.append(_not_the_last(registry, t))
+        said.append(_not_the_last(registry, t, today))
     return and_(*said)
 
 
-def _not_the_last(registry: Registry, t: Table) -> ColumnElement[bool]:
-    later, people = t.alias("later"), registry.kind("people").sql
+def _not_the_last(registry: Registry, t: Table, today: date) -> ColumnElement[bool]:
+    """Say which sightings are not the last of somebody on the list.
+
+    What is only announced tells nothing yet, what was corrected nothing any more, and a call at a door at
+    which they were missed leaves them where they were seen (``presence.py``).
+    """
+    later, better, people = t.alias("later"), t.alias("better"), registry.kind("people").sql
     gone = exists().where(people.c.id == t.c.person, people.c.ended_on.is_not(None))
-    newer = exists().where(later.c.person == t.c.person, later.c.occurred_at > t.c.occurred_at)
+    corrected = exists().where(better.c.corrects == later.c.id, better.c.ended_on.is_(None))
+    newer = exists().where(
+        later.c.person == t.c.person,
+        later.c.occurred_at > t.c.occurred_at,
+        later.c.occurred_at < _begins(today + timedelta(days=1)),
+        later.c.ended_on.is_(None),
+        or_(later.c.state != State.UNKNOWN.value, later.c.visit.is_(None)),
+        not_(corrected),
+    )
     return or_(gone, newer)
 
 

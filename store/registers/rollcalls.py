@@ -6,7 +6,7 @@ from its opening, and what is recorded in it is drill in the log as well.
 """
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, select
 
@@ -33,7 +33,7 @@ from store.rollcall.expected import expected, scope, usual_reason
 from store.rollcall.headcount import Expectation, Figures, Headcount
 from store.rollcall.standing import standing
 from store.rollcall.which import which
-from store.saying import saying
+from store.saying import kept, saying
 from store.values import Line, Note, Reference
 
 
@@ -134,6 +134,10 @@ def _write_down_visits(draft: Draft, rollcall: int) -> None:
 # how it is shown
 
 
+_SCOPE: Final = kept("scope {scope}")
+_PART: Final = kept("ONLY THE PART HELD HERE of: {covers}")
+
+
 def covers(db: Connection, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     """Say what each list was frozen of, and where only a part is here: at an area's office, in a zone."""
     above, me = identity.parent(db), identity.who(db)
@@ -141,9 +145,9 @@ def covers(db: Connection, rows: Sequence[Mapping[str, Any]]) -> list[str]:
     own = identity.slots_of(db, me.device)
     said = []
     for row in rows:
-        words = row["covers"] or f"scope {row['scope']}"
+        words = row["covers"] or _SCOPE.format(scope=row["scope"])
         part = parted and row["id"] >> COUNTER_BITS not in own
-        said.append(f"ONLY THE PART HELD HERE of: {words}" if part else words)
+        said.append(_PART.format(covers=words) if part else words)
     return said
 
 

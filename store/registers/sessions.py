@@ -11,6 +11,7 @@ from typing import Annotated, Any
 from sqlalchemy import ColumnElement, Connection, Table, func, select
 
 from store.asking import pairs
+from store.clock import day_of
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft
 from store.forms import Form
@@ -143,7 +144,7 @@ def _certify(draft: Draft, form: CertifyForm, row: int | None) -> int:
     session = _held(draft, row)
     if session["course"] is None:
         raise Refused(Code.FIELD_MISSING, field="course")
-    held_on = date.fromisoformat(session["held_on"])
+    held_on = day_of(session["held_on"])
     issued = form.issued_on or held_on
     if issued < held_on:
         raise Refused(Code.FIELD_INVALID, field="issued_on", reason="it lies before the session")

@@ -14,6 +14,7 @@ from sqlalchemy import Connection, select
 
 from store import due
 from store.asking import pairs
+from store.clock import day_of
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft, resolved
 from store.duty_list import Item
@@ -152,8 +153,8 @@ def tasks_due(db: Connection, lens: Lens, on: date) -> list[Item]:
             kind="task",
             about=lens.number("tasks", row["id"]) or "",
             title=f"{codes.get(row['zone'], '')}: {_first_line(row['text'])}",
-            due_on=date.fromisoformat(row["due_on"]),
-            urgency=due.urgency((date.fromisoformat(row["due_on"]) - on).days),
+            due_on=day_of(row["due_on"]),
+            urgency=due.urgency((day_of(row["due_on"]) - on).days),
             by="given to the zone",
             local=True,
             source=SOURCE,

@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 
 from store import identity
 from store.asking import pairs, parts
-from store.clock import local_day
+from store.clock import day_of, local_day
 from store.columns import sql
 from store.door import Draft
 from store.refusals import Code, Refused
@@ -26,7 +26,7 @@ from store.registers.places import Area, Zone, with_inner
 from store.registers.presence import NEVER_SEEN, State, Whereabouts, current
 from store.registers.visitors import Standing, Stay, stands
 from store.rollcall.headcount import Expectation
-from store.saying import saying
+from store.saying import kept, saying
 from store.travel.states import may_travel
 
 _AWAY: Final = {
@@ -43,6 +43,16 @@ _AREA, _ZONE = sql(Area), sql(Zone)
 AFTER_STAY: Final = 7
 """So many days after the last day of a stay (a local default) a visitor is looked for if nobody saw them
 leave: what sets a roll call off is what keeps people from leaving. Off the lists they are at once (X22)."""
+
+
+_ALL: Final = kept("all of the station")
+_OF_ZONE: Final = kept("zone {zone}")
+_OF_AREA: Final = kept("area {area}")
+_WITH_AREAS: Final = kept("with area {areas}")
+_ZONES: Final = kept("zones {zones}")
+_NO_ZONE: Final = kept("no zone lies in it")
+_TRAVELLERS: Final = kept("whoever travels there")
+_PARTLY: Final = kept("{covers}, as far as this area's office holds it")
 
 
 @dataclass(frozen=True)
@@ -72,21 +82,24 @@ def scope(draft: Draft, area: int | None, zone: int | None) -> Scope:
     """
     above = identity.parent(draft.db)
     held = above.area if above is not None and draft.me.kind == "desk" else None
-    only = "" if held is None else ", as far as this area's office holds it"
+
+    def only(words: str) -> str:
+        return words if held is None else _PARTLY.format(covers=words)
+
     if zone is not None:
-        return Scope(f"zone {draft.get(Zone, zone)['code']}{only}", zone=zone)
+        return Scope(only(_OF_ZONE.format(zone=draft.get(Zone, zone)["code"])), zone=zone)
     if area is None:
         if held is not None:
             raise Refused(Code.PART_OF_STATION)
-        return Scope("all of the station")
+        return Scope(_ALL)
     areas = set(draft.ask(with_inner(area)).scalars())
     zones = select(_ZONE.c.code).where(_ZONE.c.area.in_(areas), _ZONE.c.ended_on.is_(None))
     codes = [code for code in draft.ask(zones.order_by(_ZONE.c.code)).scalars() if code]
     inner = [draft.get(Area, one)["code"] for one in sorted(areas - {area})]
-    said = [f"area {draft.get(Area, area)['code']}"]
-    said += [f"with area {', '.join(sorted(filter(None, inner)))}"] if inner else []
-    said += [f"zones {', '.join(codes)}" if codes else "no zone lies in it"]
-    return Scope(f"{'; '.join(said)}; whoever travels there{only}", areas=areas, zoneless=area == held)
+    said = [_OF_AREA.format(area=draft.get(Area, area)["code"])]
+    said += [_WITH_AREAS.format(areas=", ".join(sorted(filter(None, inner))))] if inner else []
+    said += [_ZONES.format(zones=", ".join(codes)) if codes else _NO_ZONE, only(_TRAVELLERS)]
+    return Scope("; ".join(said), areas=areas, zoneless=area == held)
 
 
 def expected(draft: Draft, called: Scope) -> list[dict[str, object]]:
@@ -247,7 +260,7 @@ class _StayOf:
             return False
         if seen.seen_at is not None and local_day(seen.seen_at, draft.me.timezone).isoformat() > last:
             return False
-        return self.standing is Standing.LEFT or (draft.today - date.fromisoformat(last)).days > AFTER_STAY
+        return self.standing is Standing.LEFT or (draft.today - day_of(last)).days > AFTER_STAY
 
     def expectation(self) -> tuple[Expectation, str] | None:
         """Say what the stay tells of a visitor of whom nothing else is known."""

@@ -9,13 +9,13 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
-from typing import Any, Literal
+from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, Select, or_, select
 
 from store import identity, listing
 from store.asking import parts
-from store.clock import local_day
+from store.clock import day_of, local_day
 from store.columns import sql
 from store.refusals import Code, Refused
 from store.registers import audiences, equivalents
@@ -23,13 +23,15 @@ from store.registers.appointments import Appointment
 from store.registers.courses import Course
 from store.registers.merges import survivors
 from store.registers.people import Person, on_the_list
-from store.saying import saying
+from store.saying import kept, saying
 from store.training.asked import Asked, Audience, Facts, Moment, Office, in_time, meant, required, strictest
 from store.training.certified import Equivalent, Paper, Standing, Status, among, counting
 from store.training.papers import papers
 from store.wardens.appointment_life import Life, status
 from store.wardens.appointment_life import Status as Stands
 
+_CATALOGUE: Final = kept("the catalogue and the rules of headquarters")
+_ELSEWHERE: Final = kept("certificates that were given or revoked elsewhere")
 Why = Literal["never", "expired", "unconfirmed"]
 
 _PERSON = sql(Person)
@@ -184,7 +186,7 @@ def offices(db: Connection, on: date, people: Collection[int] | None = None) -> 
 
 
 def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+    return day_of(text) if text else None
 
 
 def _here(db: Connection, person: int, on: date) -> Facts:
@@ -270,10 +272,10 @@ def not_checked(db: Connection) -> list[NotChecked]:
     heard = parent.heard_at if parent is not None else None
     return [
         NotChecked(
-            saying("the catalogue and the rules of headquarters"),
+            saying(_CATALOGUE),
             None if heard is None else local_day(heard, me.timezone),
         ),
-        NotChecked(saying("certificates that were given or revoked elsewhere"), None),
+        NotChecked(saying(_ELSEWHERE), None),
     ]
 
 

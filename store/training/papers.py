@@ -8,6 +8,7 @@ from typing import Final
 from sqlalchemy import Connection
 
 from store.asking import ask
+from store.clock import day_of
 from store.registers.certificate_table import SAID, content_of
 from store.registers.courses import how_long, validities
 from store.training.certified import Paper, last_day
@@ -36,7 +37,7 @@ def papers(db: Connection, people: Collection[int] | None = None) -> dict[int, l
     by_person: dict[int, list[Paper]] = {}
     for row, person, station, seen, revoked_on, *said in found:
         course, _number, issued_on, expires_on, *_more = said
-        issued = date.fromisoformat(issued_on)
+        issued = day_of(issued_on)
         until = last_day(issued, _day(expires_on), how_long(known, course, station))
         sure = seen == content_of(said)
         paper = Paper(row, person, course, issued, until, sure, _day(revoked_on), replaced.get(row))
@@ -45,4 +46,4 @@ def papers(db: Connection, people: Collection[int] | None = None) -> dict[int, l
 
 
 def _day(text: str | None) -> date | None:
-    return date.fromisoformat(text) if text else None
+    return day_of(text) if text else None

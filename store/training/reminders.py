@@ -13,6 +13,7 @@ from typing import Final
 
 from sqlalchemy import Connection, select
 
+from store.clock import day_of
 from store.columns import sql
 from store.due import Due, Duty, Urgency, due, rung, urgency
 from store.duty_list import Item
@@ -190,5 +191,5 @@ def _trained(db: Connection, courses: set[int]) -> dict[int, list[date]]:
         .where(there.c.attended.is_(True), there.c.ended_on.is_(None), session.c.ended_on.is_(None))
     ):
         if row.course in courses and row.held_on:
-            found.setdefault(row.person, []).append(date.fromisoformat(row.held_on))
+            found.setdefault(row.person, []).append(day_of(row.held_on))
     return found

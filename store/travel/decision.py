@@ -69,12 +69,24 @@ def is_signed(hashed: str, signature: str, key: str) -> bool:
 
 
 def short(hashed: str) -> str:
-    """Give the short code on a slip, letters and digits that are told apart: ``ABCDE-FGHIJ``."""
-    letters = b32encode(bytes.fromhex(hashed)).decode()[:_SHORT]
+    """Give the short code on a slip, letters and digits that are told apart: ``ABCDE-FGHIJ``.
+
+    Of what is no hash, which no door lets in, a question mark.
+    """
+    try:
+        letters = b32encode(bytes.fromhex(hashed)).decode()[:_SHORT]
+    except ValueError:
+        return "?"
     return f"{letters[: _SHORT // 2]}-{letters[_SHORT // 2 :]}"
 
 
 def hand(key: str) -> str:
-    """Give the fingerprint of a public key (in hexadecimal digits): 16 digits of its hash, in fours."""
-    hashed = hashlib.sha256(bytes.fromhex(key)).hexdigest()[:16]
+    """Give the fingerprint of a public key (in hexadecimal digits): 16 digits of its hash, in fours.
+
+    Of what is no key, a question mark.
+    """
+    try:
+        hashed = hashlib.sha256(bytes.fromhex(key)).hexdigest()[:16]
+    except ValueError:
+        return "?"
     return " ".join(hashed[place : place + 4] for place in range(0, 16, 4))

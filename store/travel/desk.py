@@ -21,6 +21,7 @@ from store.registers.clearance_tables import Clearance
 from store.registers.journeys import Journey, journey, journeys, late, zone_of
 from store.registers.names import called
 from store.registers.people import Person
+from store.saying import ENGLISH, Voice, saying
 from store.travel import decision
 from store.travel.overdue import Overdue
 from store.travel.slip import Slip, SlipLeg, text
@@ -29,6 +30,7 @@ from store.travel.times import wall
 
 _CARRIED = frozenset({State.CLEARED, State.ACTIVE, State.CLOSED})
 _UNASKED = _CARRIED | {State.SUBMITTED}
+_NOT_SAID = saying("not said")
 _C, _PERSON = sql(Clearance), sql(Person)
 
 
@@ -37,13 +39,14 @@ def _read(node: Node, db: Connection, name: object) -> Journey:
     return journey(db, row)
 
 
-def slip(node: Node, name: object, *, exercise: bool = False) -> str:
+def slip(node: Node, name: object, *, exercise: bool = False, voice: Voice = ENGLISH) -> str:
     """Write the record that is carried (E03).
 
     Args:
         node: the opened node.
         name: the clearance, by number.
         exercise: whether it is written for a drill.
+        voice: says its words in the language of whoever writes it.
 
     Raises:
         Refused: ``NOT_FOUND``; ``NO_SLIP`` where nothing stands that could be carried.
@@ -66,21 +69,21 @@ def slip(node: Node, name: object, *, exercise: bool = False) -> str:
             Slip(
                 number=lens.number("clearances", row["id"]) or "",
                 station=f"{home.name} ({home.code})",
-                settled=_settled(row),
-                travellers=[_who(lens, whole, one, names) for one in whole.travellers],
+                settled=_settled(row, voice),
+                travellers=[_who(lens, whole, one, names, voice) for one in whole.travellers],
                 legs=[
                     SlipLeg(
                         start=leg["from_place"] or "?",
                         to=leg["to_place"] or "?",
-                        leaves=_time(leg["etd"], zone_of(leg, home)),
-                        arrives=_time(leg["eta"], zone_of(leg, home)),
-                        mode=" ".join(filter(None, (leg["mode"], leg["carrier"]))),
+                        leaves=_time(leg["etd"], zone_of(leg, home), voice),
+                        arrives=_time(leg["eta"], zone_of(leg, home), voice),
+                        mode=" ".join(filter(None, (voice.choice(leg["mode"] or ""), leg["carrier"]))),
                         stays=leg["lodging"] or "",
                     )
                     for leg in whole.legs
                 ],
-                valid_from=row["valid_from"] or min(days, default="not said"),
-                valid_to=row["valid_to"] or max(days, default="not said"),
+                valid_from=row["valid_from"] or min(days, default=voice.said(_NOT_SAID)),
+                valid_to=row["valid_to"] or max(days, default=voice.said(_NOT_SAID)),
                 code=decision.short(hashed),
                 conditions=row["conditions"] or "",
                 vehicles=row["vehicles"] or "",
@@ -88,23 +91,29 @@ def slip(node: Node, name: object, *, exercise: bool = False) -> str:
                 leader=names.get(row["leader"], ""),
                 contact=row["contact"] or "",
                 exercise=exercise or bool(row["exercise"]),
-            )
+            ),
+            voice,
         )
 
 
-def _settled(row: Mapping[str, Any]) -> str:
+def _settled(row: Mapping[str, Any], voice: Voice) -> str:
     if row["decision"] is None:
-        return f"no decision is asked for. {row['why']}"
-    return f"{row['decision']} on {iso(row['decided_at'])} ({by_right(row['authority'] or '')})"
+        return saying("no decision is asked for. {why}", why=voice.said(row["why"] or ""))
+    return saying(
+        "{decision} on {when} ({right})",
+        decision=voice.choice(row["decision"]),
+        when=iso(row["decided_at"]),
+        right=voice.said(by_right(row["authority"] or "")),
+    )
 
 
-def _time(at: int | None, zone: str) -> str:
-    return "not said" if at is None else wall(at, zone)
+def _time(at: int | None, zone: str, voice: Voice) -> str:
+    return voice.said(_NOT_SAID) if at is None else wall(at, zone)
 
 
-def _who(lens: Lens, whole: Journey, one: Mapping[str, Any], names: Mapping[int, str]) -> str:
+def _who(lens: Lens, whole: Journey, one: Mapping[str, Any], names: Mapping[int, str], voice: Voice) -> str:
     person = whole.now(one["person"]) or 0
-    return f"{names.get(person, '')} ({lens.number('people', person)}), {one['part']}"
+    return f"{names.get(person, '')} ({lens.number('people', person)}), {voice.choice(one['part'])}"
 
 
 def looked_at(node: Node, name: object) -> list[dict[str, str]]:

@@ -8,11 +8,13 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from typing import Final
 
 from sqlalchemy import Connection
 
 from store.clock import iso
 from store.refusals import Refused
+from store.saying import kept, saying
 from store.training.lacking import Missing, NotChecked
 from store.travel.needs import Leg
 
@@ -26,6 +28,20 @@ class Finding(StrEnum):
     CLEAR = "clear"
     NOTE = "note"
     NOT_CHECKED = "not_checked"
+
+
+_LEVELS_UNKNOWN: Final = kept("levels at {to} not known here; {heard}")
+_NO_LEVEL: Final = kept("none in force at {to} on {day}")
+_LEVEL: Final = kept("{held} at {to} on {day}")
+_LEFT: Final = kept("{person} has left by the date of travel")
+_LACKS: Final = kept("{person} lacks {courses}")
+_COMPLETE: Final = kept("{person} is complete on the dates of travel")
+_RAN_OUT: Final = kept("{course} (ran out on {day})")
+_UNCONFIRMED: Final = kept("{course} (not confirmed)")
+_NEVER_CAME: Final = kept("{what}: never received here")
+_AS_OF: Final = kept("{what}: known here as of {day}")
+_NEVER_HEARD: Final = kept("headquarters was never heard")
+_LAST_HEARD: Final = kept("headquarters last heard on {when}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,14 +67,15 @@ def level_gates(stops: Sequence[Leg], heard: int | None) -> list[Gate]:
     gates = []
     for stop in stops:
         if stop.levels is None:
-            says = f"levels at {stop.to} not known here; {last_heard(heard)}"
+            says = saying(_LEVELS_UNKNOWN, to=stop.to, heard=last_heard(heard))
             gates.append(Gate("level", Finding.NOT_CHECKED, says))
         elif not stop.levels:
-            says = f"none in force at {stop.to} on {stop.day}"
+            says = saying(_NO_LEVEL, to=stop.to, day=stop.day)
             gates.append(Gate("level", Finding.CLEAR, says))
         else:
             held = ", ".join(" ".join((one.code, str(one.value), one.label)).strip() for one in stop.levels)
-            gates.append(Gate("level", Finding.NOTE, f"{held} at {stop.to} on {stop.day}"))
+            says = saying(_LEVEL, held=held, to=stop.to, day=stop.day)
+            gates.append(Gate("level", Finding.NOTE, says))
     return gates
 
 
@@ -82,12 +99,13 @@ def training_gate(
                     lacking |= dict.fromkeys(_in_words(one) for one in missing(db, person, stop.day, level))
         except Refused:
             # Whoever has left by then has no training to be asked about; that they travel at all is news.
-            gates.append(Gate("training", Finding.NOT_CHECKED, f"{number} has left by the date of travel"))
+            gates.append(Gate("training", Finding.NOT_CHECKED, saying(_LEFT, person=number)))
             continue
         if lacking:
-            gates.append(Gate("training", Finding.NOTE, f"{number} lacks {', '.join(lacking)}"))
+            says = saying(_LACKS, person=number, courses=list(lacking))
+            gates.append(Gate("training", Finding.NOTE, says))
         else:
-            gates.append(Gate("training", Finding.CLEAR, f"{number} is complete on the dates of travel"))
+            gates.append(Gate("training", Finding.CLEAR, saying(_COMPLETE, person=number)))
     return gates
 
 
@@ -104,25 +122,30 @@ def names_of(stop: Leg) -> list[str]:
 def _in_words(one: Missing) -> str:
     match one.why:
         case "expired":
-            return f"{one.course} (ran out on {one.expired_on})"
+            return saying(_RAN_OUT, course=one.course, day=one.expired_on)
         case "unconfirmed":
-            return f"{one.course} (not confirmed)"
+            return saying(_UNCONFIRMED, course=one.course)
         case _:
             return one.course
 
 
 def unchecked(found: Iterable[NotChecked]) -> list[Gate]:
     """Name what could not be looked up without a line (R13)."""
-    return [Gate("training", Finding.NOT_CHECKED, f"{one.what}: {_as_of(one.since)}") for one in found]
-
-
-def _as_of(since: date | None) -> str:
-    return "never received here" if since is None else f"known here as of {since}"
+    return [
+        Gate(
+            "training",
+            Finding.NOT_CHECKED,
+            saying(_NEVER_CAME, what=one.what)
+            if one.since is None
+            else saying(_AS_OF, what=one.what, day=one.since),
+        )
+        for one in found
+    ]
 
 
 def last_heard(heard: int | None) -> str:
     """Say how old what came from headquarters is (R13)."""
-    return "headquarters was never heard" if heard is None else f"headquarters last heard on {iso(heard)}"
+    return saying(_NEVER_HEARD) if heard is None else saying(_LAST_HEARD, when=iso(heard))
 
 
 def written(gates: Iterable[Gate]) -> str:

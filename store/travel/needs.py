@@ -9,6 +9,9 @@ notice: it is written down and decided by nobody.
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Final
+
+from store.saying import kept, saying
 
 PRIVATE = "private_notice"
 
@@ -58,6 +61,17 @@ class Asks:
     until: date | None = None
 
 
+_PRIVATE_TRAVEL: Final = kept("{on}: private travel is a notice; nobody decides about it (S004-A ¶27)")
+_RULE: Final = kept("{on}: rule {rule} asks for it for {to}")
+_UNKNOWN: Final = kept("{on}: levels at {to} are not known here, so it is taken to be asked for")
+_LEVEL: Final = kept("{on}: official travel to {to}, where {level} is in force on {day} (S004-A ¶27)")
+_NOTHING_ASKS: Final = kept("{on}: no level is in force where it goes and no rule asks (S004-A ¶27)")
+_OUTSIDE: Final = kept(
+    "{on}: {place} lies outside the normal city area: the written record is carried (S004-A ¶27)"
+)
+_INSIDE: Final = kept("{on}: no leg leaves the normal city area")
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """Yes or no, and why, in one line with its day."""
@@ -83,26 +97,22 @@ def decision_required(
     """
     on = today.isoformat()
     if kind == PRIVATE:
-        return Answer(
-            yes=False, why=f"{on}: private travel is a notice; nobody decides about it (S004-A ¶27)"
-        )
+        return Answer(yes=False, why=saying(_PRIVATE_TRAVEL, on=on))
     asked = list(rules)
     for leg in legs:
         rule = next((rule for rule in asked if _asks(rule, purpose, leg)), None)
         if rule is not None:
-            return Answer(yes=True, why=f"{on}: rule {rule.code} asks for it for {leg.to}")
+            return Answer(yes=True, why=saying(_RULE, on=on, rule=rule.code, to=leg.to))
         if leg.levels is None:
-            return Answer(
-                yes=True, why=f"{on}: levels at {leg.to} are not known here, so it is taken to be asked for"
-            )
+            return Answer(yes=True, why=saying(_UNKNOWN, on=on, to=leg.to))
         # Where the designated official has said from which level of a scheme on, that is the rule for it.
         told = {rule.scheme for rule in asked if _holds(rule, purpose, leg)}
         level = next((level for level in leg.levels if level.scheme not in told), None)
         if level is not None:
             said = " ".join(filter(None, (level.code, str(level.value), level.label)))
-            why = f"{on}: official travel to {leg.to}, where {said} is in force on {leg.day} (S004-A ¶27)"
+            why = saying(_LEVEL, on=on, to=leg.to, level=said, day=leg.day)
             return Answer(yes=True, why=why)
-    return Answer(yes=False, why=f"{on}: no level is in force where it goes and no rule asks (S004-A ¶27)")
+    return Answer(yes=False, why=saying(_NOTHING_ASKS, on=on))
 
 
 def record_required(legs: Iterable[Leg], today: date) -> Answer:
@@ -117,9 +127,8 @@ def record_required(legs: Iterable[Leg], today: date) -> Answer:
     on = today.isoformat()
     outside = next((leg.outside for leg in legs if leg.outside is not None), None)
     if outside is not None:
-        why = f"{on}: {outside} lies outside the normal city area: the written record is carried"
-        return Answer(yes=True, why=f"{why} (S004-A ¶27)")
-    return Answer(yes=False, why=f"{on}: no leg leaves the normal city area")
+        return Answer(yes=True, why=saying(_OUTSIDE, on=on, place=outside))
+    return Answer(yes=False, why=saying(_INSIDE, on=on))
 
 
 def _asks(rule: Asks, purpose: str | None, leg: Leg) -> bool:

@@ -4,6 +4,8 @@ import textwrap
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from store.saying import ENGLISH, Voice, saying
+
 _WIDTH = 72
 _LABEL = 13
 
@@ -44,38 +46,52 @@ class Slip:
     exercise: bool = False
 
 
-def text(slip: Slip) -> str:
+def text(slip: Slip, voice: Voice = ENGLISH) -> str:
     """Write a slip: who, where, when, under what conditions, until when, and the short code.
 
     The lines hold at most 72 characters, but for a single word that is longer.
+
+    Args:
+        slip: what stands on it.
+        voice: says its words in the language of whoever writes it.
     """
-    lines = [f"SECURITY CLEARANCE {slip.number}", slip.station, "=" * _WIDTH]
-    if slip.exercise:
-        lines.append("EXERCISE EXERCISE EXERCISE")
-    lines += _field("Settled", slip.settled)
-    for place, who in enumerate(slip.travellers):
-        lines += _field("Travels" if place == 0 else "", who)
+    say = voice.said
+    title = saying("SECURITY CLEARANCE {number}", number=slip.number)
+    parts: list[tuple[str, str]] = [(saying("Settled"), say(slip.settled))]
+    parts += [(saying("Travels") if place == 0 else "", who) for place, who in enumerate(slip.travellers)]
     for place, leg in enumerate(slip.legs, start=1):
-        lines += _field(f"Leg {place}", f"{leg.start} - {leg.to}, {leg.mode}")
-        lines += _field("", f"leaves {leg.leaves}, arrives {leg.arrives}")
-        lines += _field("", f"stays at {leg.stays}") if leg.stays else []
-    lines += _field("Vehicles", slip.vehicles)
-    lines += _field("Call signs", slip.call_signs)
-    lines += _field("Convoy", f"led by {slip.leader}" if slip.leader else "")
-    lines += _field("Contact", slip.contact)
-    lines += _field("Conditions", slip.conditions or "none")
-    lines += _field("Valid", f"{slip.valid_from} to {slip.valid_to}, both days included")
-    lines += _field("Code", slip.code)
-    return "\n".join([*lines, "=" * _WIDTH, "Carried by the travellers. Show it when asked.", ""])
+        way = f"{leg.start} - {leg.to}, {leg.mode}"
+        times = saying("leaves {leaves}, arrives {arrives}", leaves=leg.leaves, arrives=leg.arrives)
+        parts += [(saying("Leg {number}", number=place), way), ("", say(times))]
+        parts += [("", say(saying("stays at {place}", place=leg.stays)))] if leg.stays else []
+    parts += [
+        (saying("Vehicles"), slip.vehicles),
+        (saying("Call signs"), slip.call_signs),
+        (saying("Convoy"), say(saying("led by {name}", name=slip.leader)) if slip.leader else ""),
+        (saying("Contact"), slip.contact),
+        (saying("Conditions"), slip.conditions or say(saying("none"))),
+        (
+            saying("Valid"),
+            say(saying("{first} to {last}, both days included", first=slip.valid_from, last=slip.valid_to)),
+        ),
+        (saying("Code"), slip.code),
+    ]
+    labelled = [(say(label), said) for label, said in parts]
+    wide = max(_LABEL, *(len(label) + 1 for label, _said in labelled))
+    lines = [say(title), slip.station, "=" * _WIDTH]
+    lines += [say(saying("EXERCISE EXERCISE EXERCISE"))] if slip.exercise else []
+    lines += [line for label, said in labelled for line in _field(label, said, wide)]
+    shown = say(saying("Carried by the travellers. Show it when asked."))
+    return "\n".join([*lines, "=" * _WIDTH, shown, ""])
 
 
-def _field(label: str, said: str) -> list[str]:
+def _field(label: str, said: str, wide: int) -> list[str]:
     """Write a labelled text, wrapped below itself; nothing for nothing."""
     if not said:
         return []
     wrapped = [
         line
         for part in said.splitlines()
-        for line in textwrap.wrap(part, _WIDTH - _LABEL, break_long_words=False) or [""]
+        for line in textwrap.wrap(part, _WIDTH - wide, break_long_words=False) or [""]
     ]
-    return [f"{(label if place == 0 else ''):{_LABEL}}{line}".rstrip() for place, line in enumerate(wrapped)]
+    return [f"{(label if place == 0 else ''):{wide}}{line}".rstrip() for place, line in enumerate(wrapped)]

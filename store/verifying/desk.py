@@ -11,6 +11,7 @@ from store.entry import Lane
 from store.ids import Numbers
 from store.node import Node, first_key_of, numbers, secret
 from store.register import Registry
+from store.saying import saying
 from store.verifying import books, rows
 from store.verifying.chains import Flaw, walk
 from store.verifying.fault import ASIDE, Fault, Kind
@@ -21,7 +22,7 @@ Progress = Callable[[int, int], None]
 More = Callable[[Connection, Node], Iterable[Flaw]]
 """What else looks at the logs, with the store open: what was signed for is known one floor up."""
 
-_LANES = {Lane.URGENT: "urgent", Lane.RECORDS: "records", Lane.BULK: "bulk"}
+_LANES = {Lane.URGENT: saying("urgent"), Lane.RECORDS: saying("records"), Lane.BULK: saying("bulk")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,7 +102,7 @@ class _Work:
         """Give what was found when the store was opened, as long as this device is the same writer."""
         known = anchor.read(self.node.home, self.node.keys.anchor)
         if known is None:
-            yield Fault(Kind.ANCHOR, "beside the store")
+            yield Fault(Kind.ANCHOR, anchor.BESIDE)
             return
         noted = [one for one in known.noted if one.writer == self.me.writer]
         for one in noted:
@@ -115,28 +116,30 @@ class _Work:
     def _indexes(self) -> Iterator[Fault]:
         """Have the database hold its indexes against its tables: an old page of one would hide rows."""
         if ask(self.db, "PRAGMA integrity_check(1)") != [("ok",)]:
-            yield Fault(Kind.INDEX, "the store's file")
+            yield Fault(Kind.INDEX, anchor.THE_FILE)
 
     def _of_flaws(self, flaws: Iterable[Flaw]) -> Iterator[Fault]:
         for flaw in flaws:
-            place = f"{self._whose(flaw.writer)}, {_LANES.get(Lane(flaw.lane), '')}, entry {flaw.seq}"
+            whose = self._whose(flaw.writer)
+            lane = _LANES.get(Lane(flaw.lane), "")
+            place: str = saying("{log}, {lane}, entry {number}", log=whose, lane=lane, number=flaw.seq)
             register = self.registry.number(flaw.table)
             number = None
             if register is not None:
                 number = self._numbers.text(register.letter, flaw.row)
-                place = f"{place} ({register.kind} {number})"
+                place = saying("{place} ({kind} {number})", place=place, kind=register.kind, number=number)
             yield Fault(flaw.kind, place, flaw.wall or None, number)
 
     def _whose(self, writer: int) -> str:
         """Say whose log it is."""
         if writer == journal.WRITER:
-            return "the journal of this device"
+            return saying("the journal of this device")
         known = identity.incarnation(self.db, writer)
         if known is None:
-            return "a log that nobody is known to write"
+            return saying("a log that nobody is known to write")
         peer = None if known.device == self.me.device else identity.peer(self.db, known.device)
         code = self.me.code if peer is None else peer.code
-        return f"the log of {code}{'-' + known.mark if known.mark else ''}"
+        return saying(anchor.LOG_OF, code=f"{code}-{known.mark}" if known.mark else code)
 
     def _of_rows(self, wrong: Iterable[rows.Wrong]) -> Iterator[Fault]:
         for one in wrong:

@@ -10,6 +10,7 @@ from datetime import date
 from enum import StrEnum
 from typing import Final
 
+from store.clock import day_of
 from store.saying import Saying, counting, saying
 from store.security_roles import ROLES, Scope
 from store.wardens.appointment_life import Life, Status, status
@@ -287,7 +288,7 @@ def _successor(
     last = max((holder.life.effective_to or "9999-12-31" for holder in standing), default=None)
     if last is None:
         return
-    end = date.fromisoformat(last)
+    end = day_of(last)
     if (end - day.on).days > AHEAD:
         return
     coming = sorted(
@@ -300,7 +301,7 @@ def _successor(
         and holder.life.person_ended_on is None
         and (holder.life.effective_to or "9999-12-31") > last
     )
-    begins = date.fromisoformat(coming[0]) if coming and coming[0] else None
+    begins = day_of(coming[0]) if coming and coming[0] else None
     days = None if begins is None else (begins - end).days - 1
     if days is not None and days <= 0:
         return

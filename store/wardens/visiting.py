@@ -13,7 +13,7 @@ from sqlalchemy import Connection, func, select
 
 from store import identity
 from store.asking import pairs, parts
-from store.clock import is_zone, local_day
+from store.clock import day_of, is_zone, local_day
 from store.columns import sql
 from store.due import Due, Duty, EveryDays, Urgency, due
 from store.duty_list import Item
@@ -97,7 +97,7 @@ def _agreed(met: Sequence[Call], last: date, timezone: str) -> list[EveryDays]:
         if local_day(call.occurred_at, timezone) != last:
             break
         if call.next_due is not None:
-            days = (date.fromisoformat(call.next_due) - last).days
+            days = (day_of(call.next_due) - last).days
             return [EveryDays(AGREED, max(days, 0), "S004 ¶20(g)", local=True)]
     return []
 
@@ -142,7 +142,7 @@ def rounds(
             rules[station] = duties.of(db, Subject.HOUSEHOLD_VISIT, station)
         day = on or local_day(lens.now, timezone)
         said = home["zone_since"]
-        since = None if home["zone"] is None else date.fromisoformat(said) if said else ALWAYS
+        since = None if home["zone"] is None else day_of(said) if said else ALWAYS
         found[home["id"]] = stand(calls.get(home["id"], ()), since, rules[station], timezone, day)
     return found
 

@@ -3,6 +3,9 @@
 A carrier is a mailbox of whole files under names made from their content.
 Nothing is renamed, nothing overwritten, no order promised; what it loses,
 doubles or delays is made good by the exchange. It sees sealed bytes only.
+
+Beside what every carrier can (:class:`Carrier`), some can say how far they are,
+bring the answer with the last file, answer whoever left a file, or be probed.
 """
 
 from collections.abc import Callable, Iterator
@@ -34,3 +37,34 @@ class Telling(Carrier, Protocol):
 
         What ``wrote`` raises ends it: nothing is left there then.
         """
+
+
+@runtime_checkable
+class Bringing(Carrier, Protocol):
+    """A carrier that brings what waits for us with the last file that we leave, in one round trip."""
+
+    def put_last(self, sealed: bytes) -> str:
+        """Leave the last file of a round as ``put`` does; the next ``names`` needs no question of its own."""
+
+
+@runtime_checkable
+class Answering(Carrier, Protocol):
+    """A carrier at the end of a parent, where answers go to one child and not to whoever comes by."""
+
+    def answer(self, name: str, seal_public: bytes, sealed: bytes) -> str:
+        """Leave an answer for whoever left the file ``name``; it is sealed to ``seal_public``."""
+
+
+@runtime_checkable
+class Reached(Carrier, Protocol):
+    """A carrier that somebody has to be reached for: it can be probed, counts its bytes, and is closed."""
+
+    @property
+    def spent(self) -> int:
+        """Bytes that went and came over it so far, with what is wrapped around them, about."""
+
+    def probe(self) -> None:
+        """See whether the line is up, for next to nothing; raises ``CARRIER_AWAY``."""
+
+    def close(self) -> None:
+        """Let go of the line; it can be used again."""

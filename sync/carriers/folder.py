@@ -4,6 +4,8 @@ Names are short enough for FAT; a file is written under another ending first,
 so a half-written one is never taken for a bundle.
 """
 
+import contextlib
+import errno
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -15,8 +17,26 @@ from sync import seal
 
 ENDING = ".mus"
 _PART = ".prt"
+_WHY = {
+    errno.ENOSPC: Code.CARRIER_FULL,
+    errno.EDQUOT: Code.CARRIER_FULL,
+    errno.EFBIG: Code.CARRIER_FULL,
+    errno.EROFS: Code.CARRIER_READ_ONLY,
+    errno.EACCES: Code.CARRIER_READ_ONLY,
+    errno.EPERM: Code.CARRIER_READ_ONLY,
+}
 _AT_A_TIME = 16 << 10
 """Bytes that are forced to the medium together where somebody watches: what was told is there."""
+
+
+def name_of(sealed: bytes) -> str:
+    """Give the name of a sealed file on any carrier: eight signs of its tag, short enough for FAT."""
+    return name_of_tag(seal.tag(sealed))
+
+
+def name_of_tag(tag: bytes) -> str:
+    """Give the name of the file with a tag."""
+    return tag.hex()[:8].upper() + ENDING
 
 
 class Folder:
@@ -28,12 +48,27 @@ class Folder:
 
     def __init__(self, place: Path) -> None:
         self._place = place
+        self._spent = 0
+
+    @property
+    def spent(self) -> int:
+        """Bytes that were written and read: a synchroniser carries them on."""
+        return self._spent
+
+    def probe(self) -> None:
+        """See whether the folder is there; raises ``CARRIER_AWAY``."""
+        if not self._place.is_dir():
+            raise Refused(Code.CARRIER_AWAY)
+
+    def close(self) -> None:
+        """Nothing is held."""
 
     def put(self, sealed: bytes) -> str:
         """Leave a sealed file, forced to disk before its name appears; gives its name.
 
         Raises:
-            Refused: ``CARRIER_AWAY`` if the folder is not there or takes nothing.
+            Refused: ``CARRIER_AWAY`` if the folder is not there (any more), ``CARRIER_FULL``,
+                ``CARRIER_READ_ONLY``.
         """
         return self._put(sealed, lambda file: file.write(sealed))
 
@@ -55,7 +90,7 @@ class Folder:
         return self._put(sealed, in_pieces)
 
     def _put(self, sealed: bytes, write: Callable[[BinaryIO], object]) -> str:
-        name = seal.tag(sealed).hex()[:8].upper() + ENDING
+        name = name_of(sealed)
         whole = self._place / name
         part = whole.with_suffix(_PART)
         try:
@@ -64,17 +99,26 @@ class Folder:
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(whole)
-        except OSError:
-            raise Refused(Code.CARRIER_AWAY) from None
+        except OSError as error:
+            # A full stick keeps what was half written, and has no room for anything else then.
+            with contextlib.suppress(OSError):
+                part.unlink(missing_ok=True)
+            raise Refused(_WHY.get(error.errno or 0, Code.CARRIER_AWAY)) from None
         except Refused:
             part.unlink(missing_ok=True)
             raise
         sync_folder(self._place)
+        self._spent += len(sealed)
         return name
 
     def names(self) -> Iterator[str]:
-        """Give the names of the bundles that lie there; raises ``CARRIER_AWAY``."""
+        """Give the names of the bundles that lie there, also of copies that a synchroniser made.
+
+        Raises:
+            Refused: ``CARRIER_AWAY``.
+        """
         try:
+            # Of two that left the same, some make "ABCD (conflicted copy).mus": the same bytes once more.
             found = sorted(p.name for p in self._place.iterdir() if p.suffix.lower() == ENDING)
         except OSError:
             raise Refused(Code.CARRIER_AWAY) from None
@@ -86,8 +130,16 @@ class Folder:
             content = (self._place / name).read_bytes()
         except OSError:
             return None
+        self._spent += len(content)
         return None if isinstance(seal.look(content), seal.Fault) else content
 
     def drop(self, name: str) -> None:
-        """Take a file away; that it is gone already is fine."""
-        (self._place / name).unlink(missing_ok=True)
+        """Take a file away; that it is gone already is fine.
+
+        Raises:
+            Refused: ``CARRIER_AWAY``, ``CARRIER_READ_ONLY``; what was taken in comes again then.
+        """
+        try:
+            (self._place / name).unlink(missing_ok=True)
+        except OSError as error:
+            raise Refused(_WHY.get(error.errno or 0, Code.CARRIER_AWAY)) from None

@@ -17,9 +17,10 @@ from store.keyring import FLOOR
 from store.node import Node
 from tests.conftest import LAST_STEP, NOON
 from tests.tui import walk
-from tests.tui.test_walk import prepare
+from tests.tui.conftest import prepare
 from tui import theme
 from tui.app import StationApp
+from tui.base_app import MusterApp
 
 PICTURES: Final = (
     # the name of a stop in tests/tui/walk.py, and whether it is shown in the light as well
@@ -45,7 +46,7 @@ def slender(svg: str) -> str:
 async def paint(node: Node, chosen: str, names: set[str]) -> None:
     """Paint some screens in one theme."""
 
-    def look(name: str, app: StationApp) -> None:
+    def look(name: str, app: MusterApp) -> None:
         file = (
             f"{re.sub('[^a-z]+', '-', name).strip('-')}-{'dark' if app.current_theme.dark else 'light'}.svg"
         )

@@ -131,6 +131,24 @@ async def test_what_came_is_taken_in_after_unlocking_and_said(
     assert rounds.standing(station).pending == 0
 
 
+async def test_while_it_is_open_the_lines_are_seen_to_from_inside(station: Node, line: Path) -> None:
+    """By the same schedule, in a thread; what it brought is taken in at once."""
+    with station.write() as db:
+        from store import ledger
+
+        ledger.set_carrier(db, "line", "folder", str(line))
+    ready.set_up(station)
+    app = opened(station)
+    app.tends_lines = True
+    async with app.run_test(size=(80, 24), notifications=True) as pilot:
+        await at_people(app, pilot)
+        app.look_at_lines()
+        await wait_for(pilot, lambda: "left there" in app._said_of_lines, "what was done by itself")
+        assert len(list(Folder(line).names())) == FILES
+        app.look_at_lines()
+        await wait_for(pilot, lambda: not app._at_lines and not app._said_of_lines, "nothing to be due")
+
+
 async def test_what_cannot_be_taken_in_keeps_nobody_out(
     station: Node, line: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

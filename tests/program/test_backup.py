@@ -106,6 +106,17 @@ def test_people_are_told_what_comes_next(
     opening = ["--home", str(homes.station), "--passphrase-file", str(homes.passphrase_file), *now(3)]
     assert main(["backup", str(copy), *opening]) == 0
     assert "muster backup --check ptm.age" in capsys.readouterr().out
+    # Where the settings say a place, no file has to be named; the stick may not be in.
+    assert main(["backup", *opening]) == 1
+    assert "nobody said where backups go" in capsys.readouterr().err
+    stick = tmp_path / "stick"
+    assert main(["settings", f"backup_place={stick}", "--home", str(homes.station)]) == 0
+    assert main(["backup", *opening]) == 1
+    assert "was taken out" in capsys.readouterr().err
+    stick.mkdir()
+    assert main(["backup", *opening]) == 0
+    assert [file.name for file in stick.iterdir()] == ["PTM-2026-11-21-0803.age"]
+    capsys.readouterr()
     new = ["--home", str(tmp_path / "new"), "--passphrase-file", str(phrase), *now(4)]
     asked = ["--identity", str(key), "--user", "fsco", "--new-passphrase-file", str(theirs)]
     assert main(["restore", str(copy), *asked, *new]) == 0

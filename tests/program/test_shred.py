@@ -5,6 +5,7 @@ import os
 import resource
 import shutil
 import signal
+import stat
 import subprocess
 import sys
 from collections.abc import Callable
@@ -205,3 +206,53 @@ def test_it_is_quick_to_begin() -> None:
     code = ["-c", f"import sys; import tui.cli.commands.leaving; print({heavy})"]
     done = subprocess.run([sys.executable, *code], capture_output=True, text=True, timeout=60, check=True)
     assert done.stdout.strip() == "[]"
+
+
+def test_a_folder_that_shuts_everybody_out_goes_too(homes: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As somebody who is not the system's master: a folder that may not be read hides nothing."""
+    inner = homes.station / "outbox" / "old"
+    inner.mkdir(parents=True)
+    (inner / "copy").write_bytes(b"x" * 5000)
+    for folder in (inner, inner.parent):
+        folder.chmod(0)
+    really = os.scandir
+
+    def scandir(path: str) -> object:
+        if not Path(path).stat().st_mode & stat.S_IRUSR:
+            raise PermissionError(path)
+        return really(path)
+
+    monkeypatch.setattr(os, "scandir", scandir)
+    assert shred.destroy(homes.station, "PTM").left == ()
+    assert not homes.station.exists()
+
+
+def test_a_folder_that_stays_is_said_to_stay(homes: Places, monkeypatch: pytest.MonkeyPatch) -> None:
+    (homes.station / "outbox").mkdir(exist_ok=True)
+    really = Path.rmdir
+
+    def rmdir(path: Path) -> None:
+        if path.name == "outbox":
+            raise PermissionError(path)
+        really(path)
+
+    monkeypatch.setattr(Path, "rmdir", rmdir)
+    assert shred.destroy(homes.station, "PTM").left == ("outbox",)
+    assert shred.code_of(homes.station) == "PTM", "it still asks, for it is not done"
+
+
+@pytest.mark.parametrize("said", [b"PTM\x1b[2J\n", b"\xff\xfe\n", b"X" * 300, b"", b"PORT TAMARIN\n"])
+def test_a_code_that_nobody_can_type_keeps_nobody_from_destroying(
+    homes: Places, run: Run, said: bytes
+) -> None:
+    """Somebody wrote a marker, or a keyring, with a code of their own: what has to be typed can be typed."""
+    (homes.station / shred.MARKER).write_bytes(b"muster destroyed " + said)
+    assert shred.code_of(homes.station) == shred.UNKNOWN
+    assert run(homes.station, DESTROY, "--yes", shred.UNKNOWN)[0] == 0
+    assert not homes.station.exists()
+
+
+def test_a_long_code_does_not_stop_the_keyring_from_going(homes: Places) -> None:
+    (homes.station / "keyring").write_bytes(b"cut")
+    shred.destroy_keyring(homes.station, "X" * 100)
+    assert not (homes.station / "keyring").exists()

@@ -53,16 +53,16 @@ def test_the_first_field_at_fault_is_named(
     assert facts.items() <= refused.value.facts.items()
 
 
-@pytest.mark.parametrize(
-    ("act", "field"), [(act, field) for act, form in FORMS.items() for field in form.model_fields]
-)
-@pytest.mark.parametrize("value", [f"{TYPED}\x1b", [TYPED], {TYPED: TYPED}], ids=["text", "list", "mapping"])
-def test_no_form_repeats_what_was_typed(act: str, field: str, value: object) -> None:
-    try:
-        check(FORMS[act], {field: value}, act.split(".", maxsplit=1)[0])
-    except Refused as refused:
-        said = refused.what + refused.next + str(refused) + repr(refused)
-        assert TYPED not in said, said
+@pytest.mark.parametrize("act", FORMS)
+def test_no_form_repeats_what_was_typed(act: str) -> None:
+    """In whichever field it was typed, and whatever it is taken for."""
+    for field in FORMS[act].model_fields:
+        for value in (f"{TYPED}\x1b", [TYPED], {TYPED: TYPED}):
+            try:
+                check(FORMS[act], {field: value}, act.split(".", maxsplit=1)[0])
+            except Refused as refused:
+                said = refused.what + refused.next + str(refused) + repr(refused)
+                assert TYPED not in said, (field, type(value), said)
 
 
 @pytest.mark.parametrize("name", FORMS)

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import date
 
+import cbor2
 import pytest
 
 from store import armour, duty_list, recovering, rekey, users
@@ -336,3 +337,32 @@ def exchange_once(child: Node, parent: Node) -> None:
         known = identity_of.peer(db, child.me.device)
     assert known is not None
     incoming.take(child, outgoing.to_child(parent, known).sealed)
+
+
+# on a bad day
+
+
+def test_a_stray_blank_in_the_name_locks_nobody_out(locked: Node, identity: RecoveryIdentity) -> None:
+    with finished(locked, answered(asked(locked), identity), user=" hq ") as node:
+        pass
+    with again(node, NEW, "hq") as back:
+        assert back.me.kind == "hq"
+
+
+def test_a_note_of_what_was_asked_that_somebody_altered_was_not_asked(
+    locked: Node, identity: RecoveryIdentity, refuses: Refuses
+) -> None:
+    """Whoever has the laptop may write there what they like; the program says what to do, and goes on."""
+    text = answered(asked(locked), identity)
+    note = locked.home / f"{KEYRING}.asked"
+    whole = cbor2.loads(note.read_bytes())
+    for part, value in (("memory", 1 << 40), ("passes", -1), ("salt", b""), ("factors", "2")):
+        slot = whole["slot"] | {part: value}
+        note.write_bytes(cbor2.dumps(whole | {"slot": slot}, canonical=True))
+        with refuses(Code.NOTHING_ASKED):
+            finished(locked, text)
+    note.write_bytes(cbor2.dumps([1, 2, 3]))
+    with refuses(Code.NOTHING_ASKED):
+        finished(locked, text)
+    note.write_bytes(cbor2.dumps(whole, canonical=True))
+    finished(locked, text).close()

@@ -14,6 +14,7 @@ from store.node import Node
 from store.recovery import RecoveryIdentity
 from store.refusals import Code
 from store.registers import recovery_keys
+from tests.age import at_full_strength
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
 PHRASE = "seven grey herons over the ferry"
@@ -34,8 +35,10 @@ def said(identity: RecoveryIdentity) -> dict[str, str]:
     return {"name": "the safe", "age": known.age, "escrow": base64.b64encode(known.escrow).decode()}
 
 
-def test_it_comes_back_from_its_file(identity: RecoveryIdentity, written: bytes) -> None:
-    assert RecoveryIdentity.read(written, PHRASE) == identity
+def test_it_comes_back_from_its_file(identity: RecoveryIdentity, monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the program writes it, at full strength."""
+    monkeypatch.setattr(pyrage.passphrase, "encrypt", at_full_strength)
+    assert RecoveryIdentity.read(identity.written(PHRASE), PHRASE) == identity
 
 
 def test_the_standard_tool_reads_its_file_as_an_identity(identity: RecoveryIdentity, written: bytes) -> None:

@@ -5,9 +5,11 @@ from contextlib import AbstractContextManager
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from sqlalchemy import update
 
-from store import desk
+from store import desk, guard
 from store.clock import SetClock
+from store.columns import sql
 from store.node import Node
 from store.refusals import Code, Refused
 from store.registers import retention
@@ -177,3 +179,28 @@ def test_headquarters_sees_what_is_due_and_lets_go_of_no_stations_rows(hq: Node,
     desk.listed(hq, "kept_too_long")
     with refuses(Code.NOT_ALLOWED):
         purge(hq, "people", 1)
+
+
+# what comes past the form
+
+
+def test_a_rule_of_absurd_length_breaks_nothing(hq: Node) -> None:
+    hq.act("retention.add", None, VIS)
+    for days in (10**9, 2**60):
+        with hq.write() as db, guard.opened(db):
+            db.execute(update(sql(retention.Retention)).values(days=days))
+        assert rule(hq) == ("default", 365), "nobody can mean that"
+        assert due(hq) == {}
+
+
+def test_what_is_announced_or_was_missed_is_not_the_last_that_is_known(
+    station: Node, family: Family, clock: SetClock
+) -> None:
+    """Somebody was seen long ago; since then they were missed at their door, and a leave is announced."""
+    who = family["child"]
+    station.act("presence.record", None, {"person": who, "state": "at_office", "place": "at the school"})
+    later(clock, 731)
+    station.act("visits.checkin", family["home"], {"absent": [who]})
+    leave = {"person": who, "state": "leave", "occurred_at": MORNING + timedelta(days=760)}
+    station.act("presence.record", None, leave)
+    assert not any(kind == "presence" for kind, _ in due(station)), "their only sighting would go"

@@ -2,6 +2,7 @@
 
 import random
 import shutil
+import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
@@ -18,13 +19,14 @@ from store.files import KEYRING, STORE
 from store.founding import Founding
 from store.node import Node
 from store.rebirth import be_reborn
-from store.refusals import Refused
+from store.refusals import Code, Refused
 from store.register import Register
 from store.registers import REGISTRY
 from store.registers.contacts import Contact
 from store.verifying import desk
 from store.verifying.desk import Report, verify
 from store.verifying.fault import Kind
+from tests.store.conftest import WORDS
 from tests.whole import everything
 
 PEOPLE = REGISTRY.kind("people").nr
@@ -520,3 +522,26 @@ def test_an_old_page_put_back_alters_no_answer_or_is_found(home: Path) -> None:
         except Refused:
             refused += 1
     assert altered + refused > SPLICES // 4
+
+
+# what somebody with the files puts in the place of the store or its anchor
+
+
+def test_an_empty_store_is_refused_in_words(station: Node) -> None:
+    """The power failed on a full disk, or somebody emptied it."""
+    station.close()
+    (station.home / STORE).write_bytes(b"")
+    with pytest.raises(Refused) as refused:
+        Node.open(station.home, WORDS, clock=station.clock)
+    assert refused.value.code is Code.STORE_DAMAGED
+
+
+def test_a_huge_anchor_is_not_read_into_memory(station: Node) -> None:
+    with (station.home / anchor.NAME).open("r+b") as file:
+        file.truncate(1 << 28)
+    tracemalloc.start()
+    try:
+        assert anchor.read(station.home, station.keys.anchor) is None
+        assert tracemalloc.get_traced_memory()[1] < 1 << 26
+    finally:
+        tracemalloc.stop()

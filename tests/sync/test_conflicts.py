@@ -69,6 +69,34 @@ def test_taking_the_other_is_a_new_entry_in_the_name_of_who_decides(apart: House
     assert sign(apart) == ["bureau"] * 3
 
 
+def test_taking_is_done_whole_or_not_at_all(apart: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The power fails while the conflict is being settled; another window settles it first."""
+    (number,) = conflicts.waiting(apart.station)
+    apart.later(minutes=1)
+    before = desk.history(apart.station, "people", WHO)
+    with monkeypatch.context() as power:
+        power.setattr(conflicts, "delete", lambda _table: fails())
+        with pytest.raises(InterruptedError):
+            conflicts.take(apart.station, number)
+    assert conflicts.waiting(apart.station) == [number]
+    assert desk.history(apart.station, "people", WHO) == before, "half of it was done"
+
+    def first(*_about: object) -> str:
+        monkeypatch.undo()
+        conflicts.keep(apart.station, number)
+        return "people.change"
+
+    monkeypatch.setattr(conflicts, "act_of", first)
+    with pytest.raises(Refused) as refused:
+        conflicts.take(apart.station, number)
+    assert refused.value.code is Code.NOT_FOUND
+    assert desk.history(apart.station, "people", WHO) == before, "it was decided already"
+
+
+def fails() -> None:
+    raise InterruptedError
+
+
 def test_what_no_hand_changes_is_not_taken_and_waits_on(heard: House) -> None:
     heard.bureau.act("people.end", WHO, {"reason": "posted"})
     heard.later(minutes=1)

@@ -14,9 +14,10 @@ import pytest
 
 from store import anchor, desk, ledger, occupied, outbox
 from store.files import KEYRING, STORE
+from store.health import State
 from store.node import Node
 from store.refusals import Code, Refused
-from sync import boxes, courier, lines, outgoing, ready, rounds, seal
+from sync import boxes, courier, health, known_lines, lines, looking, outgoing, ready, rounds, seal
 from sync.carriers.folder import Folder
 from sync.copying import FAILED, IN_USE, MADE, SAME, copy_home
 from sync.courier import AGAIN
@@ -139,7 +140,7 @@ def test_what_is_urgent_lies_apart_and_goes_first(house: House, line: Path) -> N
             return super().put(sealed)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(lines._KINDS, "folder", lambda place: Watched(Path(place)))
+        patch.setitem(lines._KINDS, "folder", lambda line, _around: Watched(Path(line.place)))
         carry(station)
     assert put == sorted(put)
     assert len(put) == 2
@@ -514,3 +515,88 @@ def test_a_place_that_is_away_is_said(house: House, tmp_path: Path) -> None:
     house.station.close()
     assert copy_home(house.station.home, tmp_path / "away", "copy") == FAILED
     assert not (tmp_path / "away").exists()
+
+
+# limits
+
+
+def limited(house: House, line: Path, **options: str) -> Node:
+    """Set the line up again with limits; something urgent and something else lie ready."""
+    station = house.station
+    known_lines.set_up(station, Line("stick", "folder", str(line), tuple(options.items())))
+    for count in range(12):
+        change(station, f"a longer word for a desk at the harbour, {count}")
+    station.act("presence.record", None, {"person": "PTM-P-00001", "state": "in_zone"})
+    ready.set_up(station)
+    assert boxes.outbox(station.home).count() == 2
+    return station
+
+
+def test_nothing_of_ours_goes_where_nothing_encrypted_may(house: House, line: Path) -> None:
+    station = limited(house, line, ciphertext="no")
+    assert carry(station).trips == (courier.Trip("stick", closed="ciphertext"),)
+    assert names(line) == []
+    with pytest.raises(Refused) as refused:
+        rounds.over_carrier(station, "stick")
+    assert refused.value.code is Code.LINE_IN_CLEAR
+
+
+def test_a_line_is_used_while_it_is_open_in_the_stations_time(house: House, line: Path) -> None:
+    station = limited(house, line, hours="11:30-12:30")  # NOW is 12:00 there
+    assert carry(station, AT + 3600).trips == (courier.Trip("stick", closed="hours"),)
+    assert names(line) == []
+    assert carry(station).trips[0].carried == 2
+
+
+def test_where_the_budget_is_used_up_what_is_urgent_goes_and_is_counted(house: House, line: Path) -> None:
+    station = limited(house, line, day="100")
+    trip = carry(station).trips[0]
+    assert (trip.carried, trip.held) == (1, 1)
+    (name,) = Folder(line).names()
+    assert name in boxes.outbox(station.home).urgent()
+    (stand,) = courier.stands(station.home, courier.known_of(station.home))
+    assert stand.spent.today == trip.spent > 100
+    assert not stand.urgent
+    assert health.look(station)[1].state is State.AMBER
+    again = carry(station, AT + 60).trips[0]
+    assert (again.carried, again.held) == (0, 1)
+    assert carry(station, AT + 86_400).trips[0].held == 1, "a file that is larger than the day's budget waits"
+    limited(house, line, day="1M")
+    assert carry(station).trips[0].held == 0
+
+
+def test_a_look_goes_where_something_is_due_and_says_when_it_is_next(house: House, line: Path) -> None:
+    station = limited(house, line)
+    done, following = looking.look(station.home, AT, 0.5)
+    assert done is not None
+    assert done.trips[0].carried == 2
+    assert following.at == {"stick": AT + 900}
+    assert looking.look(station.home, AT + 30, 0.5)[0] is None
+    done, _ = looking.look(station.home, AT + 8 * 3600, 0.5)
+    assert done is not None
+    assert len(done.trips) == 1
+    line.rename(line.with_name("away"))
+    done, following = looking.look(station.home, AT + 9 * 3600, 0.5)
+    assert done is not None
+    assert done.trips[0].away
+    assert following.at == {"stick": AT + 9 * 3600 + 60}
+    with contextlib.suppress(Refused):
+        looking.look(station.home, AT + 9 * 3600 + 60, 0.5)
+    assert looking.standing(station.home, AT)["stick"]["failures"] == 2
+    station.act("presence.record", None, {"person": "PTM-P-00001", "state": "leave"})
+    ready.keep(station)
+    assert looking.ahead(station.home, AT + 9 * 3600 + 60).at["stick"] == AT + 9 * 3600 + 90, "urgent: sooner"
+
+
+def test_a_line_that_is_taken_away_is_gone_with_its_limits(house: House, line: Path) -> None:
+    station = limited(house, line, day="100")
+    known_lines.take_away(station, "stick")
+    ready.set_up(station)
+    assert carry(station).trips == ()
+    with pytest.raises(Refused) as refused:
+        known_lines.take_away(station, "stick")
+    assert refused.value.code is Code.NO_CARRIER
+    for wrong in (("day", "much"), ("colour", "red"), ("authority", "x")):
+        with pytest.raises(Refused) as refused:
+            known_lines.set_up(station, Line("stick", "folder", str(line), (wrong,)))
+        assert refused.value.code is Code.BAD_LIMIT

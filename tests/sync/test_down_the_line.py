@@ -6,9 +6,14 @@ import pytest
 
 from store import desk
 from store.door import Actor
+from store.drawer import reading
+from store.entry import Kind
+from store.ids import row_id
 from store.node import Node
 from store.refusals import Code, Refused
+from store.values import Value
 from sync import incoming, outgoing, routing
+from tests.whole import everything
 
 if TYPE_CHECKING:
     from tests.sync.conftest import House
@@ -111,6 +116,20 @@ def test_headquarters_decides_what_is_for_it_and_nothing_else(house: "House") ->
     rounds(house, house.station)
     assert desk.record(house.hq, "clearances", number)["state"] == "active"
     assert house.reasons(house.hq) == house.reasons(house.station) == []
+
+
+def test_a_denial_of_headquarters_says_why_to_whoever_may_open_the_drawer(house: "House") -> None:
+    house.station.act("clearance_rules.add", None, RULE)
+    number = asked(house.station)
+    rounds(house, house.station)
+    rounds(house, house.station)
+    refused(Code.FIELD_MISSING, house.hq, "clearances.decide", number, {"decision": "denied"})
+    house.hq.act("clearances.decide", number, {"decision": "denied", "reason": "the road is mined"})
+    rounds(house, house.station)
+    row = desk.record(house.station, "clearances", number)
+    assert (row["state"], row["authority"]) == ("denied", "hq")
+    assert reading.read(house.station, "clearances", number)["reason"] == "the road is mined"
+    assert "mined" not in repr(everything(house.station))
 
 
 def test_of_two_decisions_the_one_that_headquarters_had_first_stands(
@@ -216,6 +235,30 @@ def test_a_move_is_announced_once_to_another_station_with_days_that_fit(house: "
     refused(Code.FIELD_INVALID, house.station, "transfers.announce", None, MOVE | to | early)
     house.station.act("transfers.announce", None, MOVE | to)
     refused(Code.ALREADY_DECIDED, house.station, "transfers.announce", None, MOVE | to)
+
+
+def test_what_a_manipulated_station_writes_in_a_move_holds_nobody_else_up(house: "House") -> None:
+    rounds(house, house.station, house.other)
+    gone, coming = announced(house)
+    house.other.act("transfers.expect", coming)
+    row = house.other.act("people.add", None, {"family_name": "Vere", "category": "fs"}).row
+    with house.other.read() as db:
+        theirs = house.other.numbers(db).row("TR", coming)
+    forged: dict[str, Value] = {
+        "coming": False,
+        "kind": "sideways",
+        "to_station": "PTM",
+        "state": "announced",
+    }
+    mine: dict[str, Value] = {"person": row, "twin": theirs, "state": "cancelled"}
+    tried: list[dict[str, Value]] = [{}, {"person": row}, mine]
+    for turn, more in enumerate(tried):
+        number = row_id(house.other.me.slot, 900 + turn)
+        said = {**forged, **more}
+        house.slip(house.other, "transfers", number, said, does=Kind.INSERT, act="transfers.announce")
+    rounds(house, house.station, house.other)
+    assert desk.record(house.station, "transfers", gone)["state"] == "expected"
+    assert desk.record(house.other, "transfers", coming)["state"] == "expected"
 
 
 def test_an_erasure_takes_the_name_from_both_parts_of_a_move(house: "House") -> None:

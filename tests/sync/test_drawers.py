@@ -138,7 +138,7 @@ def test_a_program_that_does_not_seal_is_kept_apart(house: House, monkeypatch: p
     house.station.act("restricted.add", None, {"person": person, "blood_type": "A+"})
     house.exchange(house.station)
     (row,) = [one["id"] for one in house.rows(house.station, "restricted")]
-    monkeypatch.setattr(Draft, "sealed", lambda _draft, _table, _row, _name, value, _former=None: value)
+    monkeypatch.setattr(Draft, "sealed", lambda _draft, _table, _row, _name, value, *_more, **_named: value)
     house.station.act("restricted.change", row, {"passport": "X1234567"})
     house.up(house.station)
     assert house.reasons(house.hq) == ["value"]

@@ -197,6 +197,20 @@ async def test_hearsay_is_asked_about_before_an_injured_person_is_well(station: 
         await pilot.press("t", "enter", "a")
         await wait_for(pilot, lambda: "seen or spoken with" in said(app), "the question")
         assert screen.board.lines[person].state == "injured"
+        # Whoever looks at somebody else first is asked again: a letter must not answer what was asked before.
+        await pilot.press("escape", "3")
+        table = screen.query_one(PagedTable)
+        table.stand_at(str(person))
+        await pilot.press("a")
+        await wait_for(pilot, lambda: "seen or spoken with" in said(app), "the question once more")
+        await pilot.press("down", "up")
+        assert screen._person() == person
+        assert "seen or spoken with" not in said(app), "a question that holds no more stands no more"
+        await pilot.press("y")
+        assert screen.board.lines[person].state == "injured", "nothing was asked that y would answer"
+        await pilot.press("a")
+        await wait_for(pilot, lambda: "seen or spoken with" in said(app), "the question a third time")
+        assert screen.board.lines[person].state == "injured"
         await pilot.press("a")
         await wait_for(pilot, lambda: screen.board.lines[person].hearsay is not None, "what was heard")
         assert screen.board.lines[person].state == "injured"

@@ -1,18 +1,23 @@
 """Users and devices: who may open this one, a passphrase shown once, and what comes of devices."""
 
+import errno
 import re
+from pathlib import Path
 
+import pytest
 from textual import events
+from textual.app import App
 from textual.pilot import Pilot
 from textual.widgets import Input
 
 from sample_station.tour import Places
-from store import desk, keyring
+from store import desk, files, keyring
 from store.clock import SetClock
-from store.files import KEYRING
+from store.files import KEYRING, force
+from store.founding import Founding
 from store.key_list import keys
 from store.node import Node
-from sync import incoming, outgoing
+from sync import enrol, incoming, outgoing
 from tests.conftest import NOON
 from tests.tui.golden import assert_golden, screen_text
 from tests.tui.test_screens import SIZES, at_people, opened
@@ -37,6 +42,20 @@ async def gone(screen: PassphraseScreen, pilot: Pilot[str]) -> None:
     await pilot.press("escape")
 
 
+async def refused_once(app: App[str], pilot: Pilot[str]) -> None:
+    """Give keys to a name that has some already: the form is there again as it was typed, and says so."""
+    await pilot.press("a")
+    await wait_for(pilot, lambda: isinstance(app.screen, FieldsScreen), "who gets keys")
+    first = app.screen
+    for name, value in (("name", "fsco"), ("role", "fsca"), ("key_file", "")):
+        first.query_one(f"#f-{name}", Typed).value = value
+    first.query_one("#f-key_file", Typed).focus()
+    await pilot.press("enter")
+    await wait_for(pilot, lambda: "already taken" in screen_text(app) and app.screen is not first, "why")
+    await wait_for(pilot, lambda: isinstance(app.screen, FieldsScreen), "the form again")
+    assert app.screen.query_one("#f-role", Typed).value == "fsca", "what was typed is lost"
+
+
 async def test_keys_are_given_taken_and_changed_and_a_passphrase_is_shown_once(
     station: Node, homes: Places, phrase: str
 ) -> None:
@@ -46,9 +65,8 @@ async def test_keys_are_given_taken_and_changed_and_a_passphrase_is_shown_once(
         screen = UsersScreen(station)
         await app.push_screen(screen)
         await wait_for(pilot, lambda: "(you)" in screen_text(app), "who has keys")
-        await pilot.press("a")
-        await wait_for(pilot, lambda: isinstance(app.screen, FieldsScreen), "who gets keys")
-        for name, value in (("name", "Thị Nguyễn"), ("role", "cook"), ("key_file", "")):
+        await refused_once(app, pilot)
+        for name, value in (("name", "Thị Nguyễn"), ("role", "cook")):
             app.screen.query_one(f"#f-{name}", Typed).value = value
         app.screen.query_one("#f-key_file", Typed).focus()
         await pilot.press("enter")
@@ -103,7 +121,7 @@ async def test_a_passphrase_is_made_only_where_somebody_sees_it(station: Node) -
         screen = UsersScreen(station)
         await app.push_screen(screen)
         await wait_for(pilot, lambda: "(you)" in screen_text(app), "who has keys")
-        screen._add({"name": "Left behind", "role": "fsca", "key_file": ""})
+        screen._giving.give({"name": "Left behind", "role": "fsca", "key_file": ""})
         screen.dismiss(None)
         await wait_for(pilot, lambda: not screen.is_attached, "that the list was left")
         assert "Left behind" not in [one.name for one in keys(station)], "nobody saw the passphrase"
@@ -116,7 +134,7 @@ async def test_a_passphrase_is_made_only_where_somebody_sees_it(station: Node) -
             app.post_message(key)
             return KeysChanged("done", whose="fsco", phrase="one two three")
 
-        again._alone(slowly)
+        again._giving.alone(slowly)
         await wait_for(pilot, lambda: isinstance(app.screen, PassphraseScreen), "the passphrase")
         assert app.return_value is None, "it was locked by a key that was pressed before"
 
@@ -155,3 +173,51 @@ async def test_devices_look_like_this_and_a_lost_one_is_listened_to_only_by_hand
         await pilot.press("y")
         await wait_for(pilot, lambda: "not home" not in screen_text(app), "it is entered")
     assert desk.counted(station, "visits") == visits + 1
+
+
+async def test_a_device_is_admitted_only_where_its_grant_can_be_written(
+    station: Node, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    founding = Founding("warden", "PTM", "W", "warden", "warden", "", "UTC")
+    with Node.create(
+        tmp_path / "w9", founding, "grove anvil ember tulip", strength=keyring.FLOOR, clock=SetClock(NOON)
+    ) as device:
+        (tmp_path / "w9.request").write_bytes(enrol.request(device))
+    grant = tmp_path / "stick" / "w9.grant"
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_people(app, pilot)
+        screen = UsersScreen(station)
+        await app.push_screen(screen)
+        await pilot.press("2", "a")
+        await wait_for(pilot, lambda: isinstance(app.screen, FieldsScreen), "which request")
+        app.screen.query_one("#f-request", Typed).value = str(tmp_path / "w9.request")
+        app.screen.query_one("#f-grant", Typed).value = str(grant)
+        await pilot.press("ctrl+s")
+        await wait_for(pilot, lambda: "w9.grant cannot be written" in screen_text(app), "no such folder")
+        grant.parent.mkdir()
+        with monkeypatch.context() as full:
+            full.setattr(files, "force", no_room)
+            await pilot.press("ctrl+s")
+            await wait_for(pilot, lambda: "cannot be written" in screen_text(app), "the stick is full")
+        assert desk.counted(station, "devices") == 2, "it was admitted without a grant"
+        assert list(grant.parent.iterdir()) == [], "half a file is left"
+        # The stick is full only once it is admitted: the same again writes the grant.
+        with monkeypatch.context() as full:
+            room = [force]
+
+            def fills_up(file: int) -> None:
+                (room.pop() if room else no_room)(file)
+
+            full.setattr(files, "force", fills_up)
+            await pilot.press("ctrl+s")
+            await wait_for(pilot, lambda: "the device is admitted, but" in screen_text(app), "why")
+        assert desk.counted(station, "devices") == 3
+        await pilot.press("ctrl+s")
+        await wait_for(pilot, lambda: "Read both out" in screen_text(app), "what to do next")
+    assert desk.counted(station, "devices") == 3
+    assert [one.name for one in grant.parent.iterdir()] == ["w9.grant"]
+
+
+def no_room(_descriptor: int) -> None:
+    raise OSError(errno.ENOSPC, "full")

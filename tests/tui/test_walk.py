@@ -5,7 +5,7 @@ import re
 import shutil
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -14,51 +14,18 @@ import pytest
 from rich.style import Style
 
 from sample_station.tour import Places
-from store import desk
 from store.clock import SetClock
 from store.node import Node
 from tests.conftest import NOON
 from tests.tui import poison, walk
 from tests.tui.golden import screen_text
-from tests.tui.poisoned import poison_all
+from tests.tui.poisoned import poison_all, spoil_all, spoil_what_waits
 from tests.tui.terminal import Terminal
 from tests.words import collect
 from tui import theme
 from tui.app import StationApp
+from tui.base_app import MusterApp
 from tui.safe import STAYS
-
-
-def prepare(node: Node) -> None:
-    """Give the sample what most screens are about: a roll call with marks, a notice, a task, a report."""
-    assert isinstance(node.clock, SetClock)
-    node.clock.set(NOON + timedelta(minutes=1))
-    desk.act(node, "rollcalls.open", None, {"scope": "all", "reason": "shots at the harbour"})
-    people = [row["id"] for row in desk.listed(node, "people", limit=4).rows]
-    for person, state in zip(people, ("accounted", "injured", "missing", "relocated"), strict=True):
-        said = {"person": person, "state": state, "said_by": "the driver", "note": "by the mosque"}
-        desk.act(node, "rollcalls.mark", None, said)
-    desk.act(node, "notices.add", None, {"text": "Stay in from dusk.", "sender": "Designated official"})
-
-
-@pytest.fixture(scope="session")
-def prepared(sample: Places, tmp_path_factory: pytest.TempPathFactory) -> Places:
-    """The sample station with something on every screen, made once."""
-    folder = tmp_path_factory.mktemp("walk") / "sample"
-    shutil.copytree(sample.folder, folder)
-    places = Places(folder)
-    phrase = sample.passphrase_file.read_text(encoding="utf-8").strip()
-    with Node.open(places.station, phrase, clock=SetClock(NOON)) as node:
-        prepare(node)
-    return places
-
-
-@pytest.fixture
-def full(prepared: Places, phrase: str, tmp_path: Path) -> Iterator[Node]:
-    shutil.copytree(prepared.folder, tmp_path / "full")
-    home = Places(tmp_path / "full").station
-    with Node.open(home, phrase, clock=SetClock(NOON + timedelta(minutes=2))) as node:
-        yield node
-
 
 ROOT = Path(__file__).parents[2]
 
@@ -72,14 +39,20 @@ EACH = pytest.mark.parametrize(
 )
 
 
+def _both(node: Node) -> int:
+    return poison_all(node) + spoil_what_waits(node)
+
+
 @EACH
-async def test_poison_harms_no_screen(full: Node, *, often: bool) -> None:
-    assert poison_all(full) > 1000
+@pytest.mark.parametrize("spoil", [_both, spoil_all], ids=["texts", "anything"])
+async def test_poison_harms_no_screen(full: Node, spoil: Callable[[Node], int], *, often: bool) -> None:
+    """What somebody typed and what waits in trays; then whatever a broken writer could leave in a row."""
+    assert spoil(full) > 1000
     seen = []
 
-    def look(name: str, app: StationApp) -> None:
+    def look(name: str, app: MusterApp) -> None:
         poison.assert_harmless(app)
-        assert not app.pwned, name  # type: ignore[attr-defined]
+        assert not getattr(app, "pwned", False), name
         assert not walk.torn(app), (name, walk.torn(app))
         seen.append(name)
 
@@ -89,7 +62,8 @@ async def test_poison_harms_no_screen(full: Node, *, often: bool) -> None:
         await walk.through(app, pilot, walk.stops(often=often), look)
         for each in walk.OVER:
             await each(app, pilot, look)
-    assert len(seen) > (25 if often else 150)
+    await walk.first_run(full.home / poison.MARKUP["action"], look)
+    assert len(seen) > (40 if often else 150)
 
 
 def walked(language: str, prepared: Places, folder: Path, *, often: bool) -> dict[str, Any]:
@@ -122,7 +96,7 @@ async def test_sixteen_colours_and_none_lose_no_word(full: Node, monkeypatch: py
     stops = [one for one in walk.stops(often=True) if one.name in walk.SIZED and "family" not in one.name]
     pictures: dict[str, list[str]] = {}
 
-    def look(name: str, app: StationApp) -> None:
+    def look(name: str, app: MusterApp) -> None:
         pictures.setdefault(name, []).append(screen_text(app))
         assert not walk.torn(app), name
         if not app.current_theme.ansi or app.no_color:

@@ -6,7 +6,12 @@ from typing import Any
 
 from textual.pilot import Pilot
 
+from tests.tui import quiet
+
 PATIENCE = 60.0
+_MOMENT = 0.005
+
+quiet.install()
 
 
 async def wait_for(pilot: Pilot[Any], predicate: Callable[[], bool], what: str) -> None:
@@ -14,5 +19,7 @@ async def wait_for(pilot: Pilot[Any], predicate: Callable[[], bool], what: str) 
     deadline = time.monotonic() + PATIENCE
     while not predicate():
         assert time.monotonic() < deadline, f"waited in vain for {what}"
-        await pilot.pause(0.01)
+        # The program's own fault is raised where the test ran it.
+        assert pilot.app._exception is None, f"the program ended while the test waited for {what}"
+        await pilot.pause(_MOMENT)
     await pilot.pause()

@@ -10,23 +10,28 @@ their modules are read. ``walked.py`` does that in a process of its own.
 from collections.abc import Awaitable, Callable, Iterable, Sequence
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 from typing import Any, Final
 
 from textual.command import CommandPalette
 from textual.pilot import Pilot
 from textual.screen import Screen
+from textual.widgets import Input
 
 from store import desk, offers
 from store.node import Node
 from store.registers import REGISTRY
+from tests.tui import sheets
 from tests.tui.waiting import wait_for
 from tui.app import StationApp
+from tui.base_app import MusterApp
 from tui.places import PLACES
 from tui.screens.alerts import AlertHistoryScreen
 from tui.screens.choose import ChooseScreen
 from tui.screens.clearance import ClearanceScreen
 from tui.screens.drawer import DrawerScreen, GlassScreen
 from tui.screens.findings import FINDINGS, FindingScreen
+from tui.screens.first_run import FirstRunApp
 from tui.screens.form import FormScreen
 from tui.screens.grab import GrabScreen
 from tui.screens.help import HelpScreen, keys_of
@@ -47,7 +52,7 @@ from tui.screens.unlock import UnlockScreen
 from tui.screens.zone import ZoneScreen
 
 Open = Callable[[Node], Screen[Any] | None]
-Look = Callable[[str, StationApp], None]
+Look = Callable[[str, MusterApp], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,6 +76,12 @@ def first(node: Node, kind: str) -> str | None:
     """Give the number of the first record of a list."""
     rows = desk.listed(node, kind, limit=1).rows
     return str(rows[0]["id"]) if rows else None
+
+
+def code(node: Node, place: int) -> str:
+    """Give the code of a zone by its place in the list."""
+    rows = desk.listed(node, "zones", limit=place + 1).rows
+    return str(rows[place]["code"]) if len(rows) > place else ""
 
 
 def about(kind: str, screen: Callable[[Node, str], Screen[Any]]) -> Open:
@@ -107,6 +118,8 @@ def _family(keys: str) -> Stop:
     return Stop(name, about("households", HouseholdScreen), tuple(keys.split()), often=keys in ("1 2", "w"))
 
 
+ACTS: Final = ("people.end", "certificates.revoke", "clearances.decide", "people.erase", "appointments.sign")
+"""Acts with a form of their own, of one field and of many."""
 RARELY: Final = frozenset({"households", "verify", "radio", "log", "users", "visitors"})
 
 STOPS: Final = (
@@ -118,25 +131,33 @@ STOPS: Final = (
     ),
     Stop("people, found", PeopleScreen, ("a", "l"), often=False),
     Stop("notices", NoticesScreen),
-    Stop("zone", about("zones", lambda node, number: ZoneScreen(node, number, "Z1"))),
+    Stop("zone", lambda node: ZoneScreen(node, first(node, "zones") or "", code(node, 0))),
     Stop("clearance", about("clearances", ClearanceScreen)),
     Stop("lacking", LackingScreen),
     Stop("unconfirmed", UnconfirmedScreen, often=False),
     Stop("running out", RunningOutScreen, often=False),
     Stop("alert history", lambda node: AlertHistoryScreen(node, None, node.me.code, "PTM"), often=False),
-    Stop("asking for a clearance", RequestScreen, often=False),
+    Stop("asking for a clearance", RequestScreen),
     Stop("grab list", GrabScreen),
     Stop("leaving", lambda node: LeavingScreen(node.home, lambda: None)),
-    Stop("packing", lambda node: PackScreen(node, "Z3")),
+    Stop("packing", lambda node: PackScreen(node, code(node, 2))),
     Stop("drawer", about("people", _drawer)),
     Stop("glass", about("people", lambda _node, number: GlassScreen(number))),
-    Stop("round", lambda node: RoundScreen(node, "Z3")),
+    Stop("round", lambda node: RoundScreen(node, code(node, 2))),
     Stop("roll call, opening", RollcallOpenScreen),
     Stop("roll call, to find", RollcallScreen),
     Stop("roll call, in radio order", RollcallScreen, ("2",)),
     Stop("roll call, everybody", RollcallScreen, ("3", "i"), often=False),
     Stop("roll call, heard how", RollcallScreen, ("c",), often=False),
     Stop("roll call, report", ReportScreen),
+    Stop("jump", sheets.jump),
+    Stop("a question", sheets.fields),
+    Stop("several lines", sheets.listed),
+    Stop("what comes next", sheets.telling),
+    Stop("the old passphrase", sheets.old_passphrase),
+    Stop("a passphrase once", sheets.passphrase_once),
+    Stop("late return", sheets.late_return),
+    *(Stop(f"act {name}", sheets.single(name)) for name in ACTS),
     *(_family(keys) for keys in ("", "1 2", "p 1", "w", "v", "t", "b", "c", "l", "m", "x")),
     *(
         Stop(f"finding {one.name}", partial(FindingScreen, finding=one), often=one.name in ("due", "cover"))
@@ -151,7 +172,7 @@ def _record(kind: str) -> Open:
 
 
 SIZED: Final = frozenset({"people", "family 1 2", "roll call, to find", "form visitors"})
-"""Seen in every size with every run; the others only with ``-m long``."""
+"""One of each kind: the words of these are read in every size, and they are seen in every theme."""
 
 
 def of_lists(kinds: Iterable[str]) -> list[Stop]:
@@ -212,10 +233,31 @@ async def over(app: StationApp, pilot: Pilot[str], look: Look) -> None:
     await app.pop_screen()
 
 
+ANSWERS: Final = ("KAR", "Karang", "FR", "Indian/Mauritius", "Quill", "fsco")
+"""What is answered at the first start."""
+
+
+async def first_run(home: Path, look: Look, size: tuple[int, int] = (80, 24)) -> None:
+    """Look at what the first start asks; nothing is made."""
+    app = FirstRunApp(home)
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        look("first start", app)
+        await pilot.press("enter")
+        for answer in ANSWERS:
+            field = app.screen.query_one("#answer", Input)
+            field.value = answer
+            await pilot.pause()
+            look(f"first start: {answer}", app)
+            await pilot.press("enter")
+        await pilot.pause()
+        look("first start: a passphrase", app)
+
+
 OVER: Final[Sequence[Callable[[StationApp, Pilot[str], Look], Awaitable[None]]]] = (door, over)
 
 
-def torn(app: StationApp) -> str:
+def torn(app: MusterApp) -> str:
     """Say what is wrong with how a screen is laid out: a line of another width, two widgets in one place."""
     strips = app.screen._compositor.render_strips()
     if len(strips) != app.size.height or any(strip.cell_length != app.size.width for strip in strips):
@@ -230,6 +272,12 @@ def torn(app: StationApp) -> str:
             if one.layer == other.layer and one.parent is other.parent and one.region.overlaps(other.region):
                 return f"{one!r} lies over {other!r}"
     return ""
+
+
+async def resize(app: StationApp, pilot: Pilot[str], size: tuple[int, int]) -> None:
+    """Make the terminal larger or smaller, and wait until the screen is laid out in it."""
+    await pilot.resize_terminal(*size)
+    await wait_for(pilot, lambda: app.screen._compositor.size == size, f"a screen of {size}")
 
 
 async def through(
@@ -251,16 +299,17 @@ async def through(
             continue
         depth = len(app.screen_stack)
         await app.push_screen(screen)
+        # What a room reads in a thread shall be seen, not the wait for it.
+        await app.workers.wait_for_complete()
         await pilot.pause()
         if stop.keys:
             await pilot.press(*stop.keys)
         look(stop.name, app)
         for size in sizes(stop.name):
-            await pilot.resize_terminal(*size)
-            await pilot.pause()
+            await resize(app, pilot, size)
             look(f"{stop.name} {size[0]}x{size[1]}", app)
         if app.size != usual:
-            await pilot.resize_terminal(*usual)
+            await resize(app, pilot, usual)
         seen.append(stop.name)
         while len(app.screen_stack) > depth:
             await app.pop_screen()

@@ -17,6 +17,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from textual.screen import ModalScreen
+
 from tui import words
 from tui.catalogue import Key
 from tui.words import choose_language
@@ -25,9 +27,7 @@ PLAIN = re.compile(r"[A-Za-z]{3,}")
 KEYS = "esc enter space tab home end pgup pgdn ctrl shift UTC Muster HQ"
 """What keys are called, and what is called so in every language."""
 HASH = re.compile("[a-f]+")
-OVER = frozenset({"help", "what can be done", "commands"})
-"""What opens over a screen cuts the words below it at both ends."""
-SIZES = ((100, 30), (200, 60), (80, 24))
+SIZES = ((100, 30), (120, 40), (200, 60))
 
 
 class Listening(gettext.NullTranslations):
@@ -62,15 +62,25 @@ async def walk_through(folder: Path, *, often: bool) -> dict[str, Any]:
     from tests.conftest import NOON
     from tests.tui import walk
     from tests.tui.golden import screen_text
+    from tui import founding_steps
     from tui.app import StationApp
+    from tui.base_app import MusterApp
 
     places = Places(folder)
     phrase = places.passphrase_file.read_text(encoding="utf-8").strip()
     screens: dict[str, str] = {}
+    over: set[str] = set()
     torn: dict[str, str] = {}
 
-    def look(name: str, app: StationApp) -> None:
-        screens[name] = screen_text(app)
+    def look(name: str, app: MusterApp) -> None:
+        # The same words stand there in every size: of most they are read once.
+        # A passphrase that is made is of words that nobody translates.
+        if (app.size == (80, 24) and name != "first start: a passphrase") or name.rpartition(" ")[
+            0
+        ] in walk.SIZED:
+            screens[name] = screen_text(app)
+        if isinstance(app.screen, ModalScreen):
+            over.add(name)
         if fault := walk.torn(app):
             torn[name] = fault
 
@@ -78,14 +88,20 @@ async def walk_through(folder: Path, *, often: bool) -> dict[str, Any]:
         app = StationApp(label="PTM", unlock=lambda _user, _word: node, node=node, idle_seconds=None)
         async with app.run_test(size=(80, 24)) as pilot:
             stops = walk.stops(often=often)
-            await walk.through(
-                app, pilot, stops, look, lambda name: SIZES if name in walk.SIZED or not often else ()
-            )
+            await walk.through(app, pilot, stops, look, lambda _name: SIZES)
             for each in walk.OVER:
                 await each(app, pilot, look)
-        theirs = _typed(node)
+        await walk.first_run(Path("new"), look)
+        theirs = sorted(
+            [
+                *_typed(node),
+                "new",
+                *PLAIN.findall(" ".join([*walk.ANSWERS, *founding_steps.roles_of("station")]).casefold()),
+            ]
+        )
+    # What opens over a screen cuts the words below it at both ends.
     plain = {
-        name: left for name, text in screens.items() if (left := _left(text, theirs, exact=name not in OVER))
+        name: left for name, text in screens.items() if (left := _left(text, theirs, exact=name not in over))
     }
     return {"screens": screens, "torn": torn, "plain": plain}
 

@@ -100,7 +100,7 @@ def _of_call(call: ast.Call, room: str) -> Iterator[tuple[Key, str]]:
     name, first = call.func.id, list(_texts(call.args[0])) if call.args else []
     if name in ("plural", "counting", "_counted") and len(call.args) > 1:
         yield from ((("", one), many) for one, many in zip(first, _texts(call.args[1]), strict=True))
-    elif name in ("_", "saying") or (name == "ValueError" and room == "store"):
+    elif name in ("_", "saying", "kept") or (name == "ValueError" and room == "store"):
         yield from ((("", text), "") for text in first)
     elif name == "word" and len(call.args) > 1:
         yield from (((family, text), "") for family in first for text in _texts(call.args[1]))

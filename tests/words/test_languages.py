@@ -16,11 +16,16 @@ from tui.screens import register
 from tui.screens.findings import FINDINGS
 from tui.words import choose_language, word
 
-FOUND = collect.everything()
 FILES = collect.languages()
 EACH = pytest.mark.parametrize("file", FILES, ids=lambda file: file.stem)
 COMMAND = re.compile(r"`[^`]*`")
 KEY = re.compile(r"^([^\WaAyàÀ_])(?= )|\b(?:F\d+|Ctrl\+\w)\b")
+
+
+@pytest.fixture(scope="module")
+def found() -> collect.Found:
+    """Everything the program can say: read from all of its modules, so only where it is asked for."""
+    return collect.everything()
 
 
 def told(words: Words) -> list[tuple[Key, str, str]]:
@@ -38,11 +43,11 @@ def places(text: str) -> list[str]:
 
 
 @EACH
-def test_nothing_is_missing_and_nothing_is_in_vain(file: Path) -> None:
+def test_nothing_is_missing_and_nothing_is_in_vain(file: Path, found: collect.Found) -> None:
     words = read(file)
-    assert not collect.lacking(words, FOUND), "translate them: python -m tests.words.collect --write"
-    assert not collect.in_vain(words, FOUND), "take them out: python -m tests.words.collect --write"
-    assert file.read_text(encoding="utf-8") == collect.written(words, FOUND)
+    assert not collect.lacking(words, found), "translate them: python -m tests.words.collect --write"
+    assert not collect.in_vain(words, found), "take them out: python -m tests.words.collect --write"
+    assert file.read_text(encoding="utf-8") == collect.written(words, found)
 
 
 @EACH
@@ -57,11 +62,11 @@ def test_placeholders_blanks_commands_and_keys_are_the_same(file: Path) -> None:
 
 
 @EACH
-def test_plurals_have_their_forms(file: Path) -> None:
+def test_plurals_have_their_forms(file: Path, found: collect.Found) -> None:
     words = read(file)
     count = re.search(r"nplurals=(\d)", words.header)
     assert count
-    for key, many in FOUND.items():
+    for key, many in found.items():
         assert len(words.said[key]) == (int(count[1]) if many else 1), key
 
 

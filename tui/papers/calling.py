@@ -5,6 +5,7 @@ from datetime import datetime
 from typing import Any, Final
 from zoneinfo import ZoneInfo
 
+from tui import terms
 from tui.safe import clean, fit
 from tui.words import _
 
@@ -99,7 +100,7 @@ def status(found: Said) -> list[str]:
     over = _("ended") if found["ended_at"] else _("under way")
     return [
         _line(_("EXERCISE {test} {kind}: {covers}, {over}").format(
-            test=found["test"], kind=kind(found["kind"]), covers=found["covers"], over=over
+            test=found["test"], kind=kind(found["kind"]), covers=terms.parts(found["covers"]), over=over
         )),
         "; ".join([counts.format(**found), *took]),
         *(_answer(one) for one in found["answers"]),

@@ -5,11 +5,10 @@ for whoever takes only one; then everybody, zone by zone.
 """
 
 from collections.abc import Iterator, Sequence
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
+from store.clock import local
 from store.grab import Card, GrabList, Home, Part, Someone, gather
 from store.taken_out import may_write
 from tui import terms
@@ -135,8 +134,9 @@ def _card(card: Card, before: str = "  ") -> list[str]:
 
 def _phones(phones: Sequence[str], before: str) -> list[str]:
     """Write telephones, a few in a line: half a number is none."""
-    return [paper.line(f"{before}    {'  '.join(phones[at : at + 3])}") for at in range(0, len(phones), 3)]
+    known = [phone for phone in phones if phone]
+    return [paper.line(f"{before}    {'  '.join(known[at : at + 3])}") for at in range(0, len(known), 3)]
 
 
 def _short(instant: int, timezone: str) -> str:
-    return datetime.fromtimestamp(instant, ZoneInfo(timezone)).strftime("%d.%m. %H:%M")
+    return local(instant, timezone).strftime("%d.%m. %H:%M")

@@ -2,11 +2,10 @@
 
 import hashlib
 from collections.abc import Iterable
-from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
-from zoneinfo import ZoneInfo
 
+from store.clock import local
 from tui.safe import clean, fit
 from tui.words import _
 
@@ -60,7 +59,7 @@ def line(said: str) -> str:
 
 def when(instant: int, timezone: str) -> str:
     """Say a moment (UTC seconds) in a station's time, with the offset."""
-    return datetime.fromtimestamp(instant, ZoneInfo(timezone)).strftime("%Y-%m-%d %H:%M %z")
+    return local(instant, timezone).strftime("%Y-%m-%d %H:%M %z")
 
 
 def write(  # noqa: PLR0913 - what a file is

@@ -67,12 +67,10 @@ def _people(found: After, title: str, lines: Sequence["Line"]) -> Iterator[list[
     for line in lines:
         one = line.who
         ago = words.ago(found.until, line.heard_at)
-        heard = (
-            _("never heard of") if line.heard_at is None else _("last heard of {ago} before").format(ago=ago)
-        )
+        heard = _("never heard of") if line.heard_at is None else _("heard {ago} before").format(ago=ago)
         what = str(words.sign(line))
         where = ", ".join(part for part in (line.place, heard) if part)
-        name = fit(clean(one.name), 26)
+        name = fit(clean(one.name), 22)
         number = found.board.number_of(one.person)
         said.append(paper.line(f"  {fit(one.zone or '', 4)} {name} {number} {what}  {where}"))
     yield [*first, *said[:1]]

@@ -1,5 +1,6 @@
 """What can be done with a record, as a list to choose from: what a role may not do is there and says so."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
@@ -39,9 +40,10 @@ def choose_act(
         screen.post_message(_chosen(*with_forms[0], row))
         return
     role = desk.role(node)
+    times = Counter(offer.name for offer, _given in with_forms)
     rows = [
-        Row(str(place), (terms.act(offer.name), _said(role, offer)))
-        for place, (offer, _given) in enumerate(with_forms)
+        Row(str(place), (_called(offer, given, twice=times[offer.name] > 1), _said(role, offer)))
+        for place, (offer, given) in enumerate(with_forms)
     ]
 
     def chosen(key: str | None) -> None:
@@ -51,6 +53,12 @@ def choose_act(
     title = _("What is to be done with {row}?").format(row=row) if row else _("What is to be made?")
     columns = (Column(_("Act"), 30, grow=True), Column("", 40))
     screen.app.push_screen(ChooseScreen(title, columns, rows), chosen)
+
+
+def _called(offer: Offer, given: Mapping[str, str], *, twice: bool) -> str:
+    """Say what an act does; where it stands there twice, as what this record is named in each."""
+    said = terms.act(offer.name)
+    return f"{said} ({', '.join(map(terms.field, given))})" if twice and given else said
 
 
 def _chosen(offer: Offer, given: Mapping[str, str], row: str | None) -> ActChosen:

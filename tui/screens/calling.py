@@ -16,6 +16,7 @@ from store.calling import desk as calling
 from store.refusals import Refused
 from store.registers import REGISTRY
 from store.registers.call_tests import Kind
+from tui import terms
 from tui.messages import ActChosen, RecordChosen, Recorded
 from tui.page import Page
 from tui.papers import calling as paper
@@ -149,7 +150,7 @@ class CallingScreen(Page[None]):
             found = self._found
             over = _("ended") if found["ended_at"] else _("under way")
             said = _("EXERCISE {what} {test}: {covers}, {over}").format(
-                what=what, test=found["test"], covers=found["covers"], over=over
+                what=what, test=found["test"], covers=terms.parts(found["covers"]), over=over
             )
             counts = _("{reached} of {expected} reached ({percent} %), {failed} not, {untried} to try")
             counts = counts.format(**found)

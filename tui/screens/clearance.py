@@ -131,7 +131,7 @@ class ClearanceScreen(RoomScreen):
         if len(legs) > _LEGS:
             told.append(_("... and {count} legs more: F9 shows all").format(count=len(legs) - _LEGS))
         back = _("back by {when}").format(when=terms.value(row["back_by"])) if row["back_by"] else ""
-        asked = " · ".join(filter(None, (row["details"], row["why"], back)))
+        asked = " · ".join(filter(None, (row["details"], terms.recorded(row["why"] or ""), back)))
         decided = ""
         if row["decision"]:
             decided = _("{decision} at {when}; valid {first} to {last}; conditions: {conditions}").format(
@@ -264,7 +264,7 @@ class ClearanceScreen(RoomScreen):
         from tui.cli.opening import write_file
 
         try:
-            write_file(Path(place), journey_desk.slip(self.node, self._number).encode())
+            write_file(Path(place), journey_desk.slip(self.node, self._number, voice=terms.VOICE).encode())
         except Refused as refused:
             self.say(line(refused), refused=True)
         else:

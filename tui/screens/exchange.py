@@ -249,7 +249,10 @@ class ExchangeScreen(Page[None]):
 
     @work(thread=True, exclusive=True, group="weigh")
     def _weigh(self) -> None:
-        self.post_message(self.Weighed(lanes.weighed(self.node)))
+        try:
+            self.post_message(self.Weighed(lanes.weighed(self.node)))
+        except Refused as refused:
+            self.call_later(self.say, line(refused), refused=True)
 
     def on_exchange_screen_weighed(self, message: Weighed) -> None:
         """Say to the byte what was only estimated."""

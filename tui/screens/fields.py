@@ -35,6 +35,7 @@ class FieldsScreen(Sheet[bool]):
         typed: hears what stands in all of them, with every letter.
         fault: says what is wrong with them, or nothing; Enter does not end before that.
         hint: a sentence below.
+        wrong: why what stands in the fields was refused, if it was.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -50,7 +51,7 @@ class FieldsScreen(Sheet[bool]):
     #asked #wrong { height: auto; }
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - a form, and what it says
         self,
         title: str,
         fields: Sequence[Field],
@@ -58,10 +59,12 @@ class FieldsScreen(Sheet[bool]):
         *,
         fault: Callable[[Mapping[str, str]], str] = lambda _said: "",
         hint: str = "",
+        wrong: str = "",
     ) -> None:
         super().__init__()
         self._title = title
         self._fields = fields
+        self._wrong = wrong
         self._typed = typed
         self._fault = fault
         self._hint = hint
@@ -80,6 +83,9 @@ class FieldsScreen(Sheet[bool]):
         """Begin at the first that is empty."""
         inputs = list(self.query(Typed))
         next((one for one in inputs if not one.value), inputs[0]).focus()
+        if self._wrong:
+            inputs[0].focus()
+            self._refuse(self._wrong)
 
     def _said(self) -> dict[str, str]:
         return {field.name: self.query_one(f"#f-{field.name}", Typed).value for field in self._fields}
@@ -104,11 +110,14 @@ class FieldsScreen(Sheet[bool]):
         self._typed(said)
         wrong = self._fault(said)
         if wrong:
-            shown = self.query_one("#wrong", Static)
-            shown.add_class("refused")
-            shown.update(safe(wrong))
+            self._refuse(wrong)
             return
         self.dismiss(result=True)
+
+    def _refuse(self, wrong: str) -> None:
+        shown = self.query_one("#wrong", Static)
+        shown.add_class("refused")
+        shown.update(safe(wrong, 400))
 
     def action_leave(self) -> None:
         """Go back; what was typed stays where it was told."""

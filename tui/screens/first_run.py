@@ -1,14 +1,21 @@
 """The first start on a machine: a few questions, one at a time, and the program opens."""
 
 import os
+from collections.abc import Callable
+from functools import partial
+from math import inf
 from pathlib import Path
+from time import monotonic
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
-from textual import work
+from textual import events, work
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.containers import Vertical
+from textual.geometry import Region
 from textual.message import Message
+from textual.screen import Screen
+from textual.strip import Strip
 from textual.widgets import Input, Static
 
 from store.refusals import Refused
@@ -23,6 +30,7 @@ from tui.refusing import line
 from tui.safe import safe
 from tui.screens.choose import Lines
 from tui.screens.telling import TellingScreen
+from tui.typing_ahead import TypingAhead
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.widgets.typed import Typed
@@ -49,14 +57,62 @@ class FirstRunApp(MusterApp):
         super().__init__()
         self.home = home
         self.made: Node | None = None
+        self._typing = TypingAhead()
 
     def on_mount(self) -> None:
         """Ask which kind."""
         self.push_screen(WhichScreen(self.home))
 
+    async def on_event(self, event: events.Event) -> None:
+        """Keep what is typed ahead for the question that it is for."""
+        if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
+            asking = self.screen
+            if isinstance(asking, WhichScreen | StepsScreen) and not self._typing.obeys(event):
+                asking.was_early(early=self._typing.was_early)
+                return
+        await super().on_event(event)
+
+    def turned(self, at: float, *, takes: bool = False) -> None:
+        """Obey keys again: what came of an Enter stands on the screen.
+
+        Args:
+            at: since when (``monotonic``).
+            takes: whether what was typed ahead already is for what is asked now.
+        """
+        self.call_later(self._turned, at, takes)
+
+    def can_be_read(self) -> None:
+        """Obey keys from now on: what came of it stands on the screen."""
+        self.forget_keys_before(monotonic())
+
+    async def _turned(self, at: float, takes: bool) -> None:  # noqa: FBT001 - as it is called later
+        asking = self.screen
+        for event in self._typing.turned(at, takes=takes):
+            await super().on_event(event)
+        if isinstance(asking, WhichScreen | StepsScreen):
+            asking.was_early(early=self._typing.was_early)
+
     def action_lock(self) -> None:
         """Leave: there is nothing to lock yet."""
         self.exit()
+
+
+class Asked(Static):
+    """A question that knows when it came onto the screen."""
+
+    _then: Callable[[float], None] | None = None
+
+    def when_drawn(self, then: Callable[[float], None]) -> None:
+        """Draw it again; ``then`` is told when that was."""
+        self._then = then
+        self.refresh()
+
+    def render_lines(self, crop: Region) -> list[Strip]:
+        """Draw it."""
+        then, self._then = self._then, None
+        if then is not None:
+            then(monotonic())
+        return super().render_lines(crop)
 
 
 class WhichScreen(Page[None]):
@@ -79,7 +135,7 @@ class WhichScreen(Page[None]):
         hint = _(
             "There is no node in {folder} yet. What shall this machine be? Nothing is made before the end."
         )
-        yield Static(safe(hint.format(folder=self._home), 400), id="hint")
+        yield Asked(safe(hint.format(folder=self._home), 400), id="hint")
         yield PagedTable((Column(_("This is"), 24), Column("", 44, grow=True)), empty="", id="list")
         yield Static(id="said")
         yield KeyLine()
@@ -92,6 +148,22 @@ class WhichScreen(Page[None]):
         table = self.query_one(PagedTable)
         table.show(Lines(rows))
         table.focus()
+
+    def on_key(self, event: events.Key) -> None:
+        """Let Enter choose, wherever a click has led."""
+        table = self.query_one(PagedTable)
+        if event.key == "enter" and not table.has_focus:
+            event.stop()
+            table.focus()
+            _turned(self, monotonic())
+
+    def on_screen_resume(self) -> None:
+        """Ask, and take no Enter that was pressed before."""
+        self.query_one("#hint", Asked).when_drawn(partial(_turned, self))
+
+    def was_early(self, *, early: bool) -> None:
+        """Say that an Enter came before anybody can have read this."""
+        self.query_one("#said", Static).update(safe(_early() if early else ""))
 
     def on_paged_table_row_chosen(self, message: PagedTable.RowChosen) -> None:
         """Go on with the questions, or say which command does it."""
@@ -176,15 +248,22 @@ class StepsScreen(Page[None]):
         """Lay one question out."""
         yield Static(classes="title-line", id="title")
         with Vertical(id="step"):
-            yield Static(id="question")
+            yield Asked(id="question")
             yield Static(id="hint")
             yield Typed(id="answer", compact=True, max_length=1024)
+            yield Static(id="early")
             yield Static(id="helps")
         yield KeyLine()
 
     def on_mount(self) -> None:
         """Ask the first."""
         self._ask()
+
+    def was_early(self, *, early: bool) -> None:
+        """Say that an Enter came before anybody can have read this question."""
+        said = self.query_one("#early", Static)
+        said.update(safe(_early() if early else ""))
+        said.display = early
 
     @property
     def _step(self) -> Step:
@@ -195,7 +274,8 @@ class StepsScreen(Page[None]):
         name, _why = asked.kind(self._which)
         title = _("{what}: {at} of {count}").format(what=name, at=self._at + 1, count=len(self._steps))
         self.query_one("#title", Static).update(safe(title))
-        self.query_one("#question", Static).update(safe(step.title))
+        question = self.query_one("#question", Asked)
+        question.update(safe(step.title))
         self.query_one("#hint", Static).update(safe(step.hint, 600))
         self._help("")
         field = self.query_one("#answer", Input)
@@ -208,6 +288,8 @@ class StepsScreen(Page[None]):
         else:
             field.focus()
             field.cursor_position = len(field.value)
+        # What was typed ahead is for a question that nobody has answered yet.
+        question.when_drawn(partial(_turned, self, takes=step.name not in (ADVICE, *self._said)))
 
     def _help(self, text: str, *, wrong: bool = False) -> None:
         helps = self.query_one("#helps", Static)
@@ -222,11 +304,16 @@ class StepsScreen(Page[None]):
         if not self._making and event.value:
             self._help("" if self._step.helps is str else self._step.helps(event.value))
 
-    def on_key(self, event: Any) -> None:  # noqa: ANN401 - Textual's key event
+    def on_key(self, event: events.Key) -> None:
         """Let Enter go on where there is nothing to type."""
-        if event.key == "enter" and self._step.name == ADVICE:
-            event.stop()
+        if event.key != "enter" or self._making:
+            return
+        event.stop()
+        if self._step.name == ADVICE:
             self._go_on("")
+        else:
+            self.query_one("#answer", Input).focus()
+            _turned(self, monotonic())
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Go on with a good answer; say what is wrong with another, and leave it as it was typed."""
@@ -240,6 +327,7 @@ class StepsScreen(Page[None]):
         wrong = step.fault(text, {PASSPHRASE: "", **self._said})
         if wrong:
             self._help(wrong, wrong=True)
+            _turned(self, monotonic())
             return
         self._said[step.name] = asked.zone_meant(text) if step.name == "timezone" else text
         if self._at + 1 < len(self._steps):
@@ -297,6 +385,8 @@ class StepsScreen(Page[None]):
         app = self.app
         if isinstance(app, FirstRunApp):
             app.made = message.node
+            # Whoever pressed Enter while it was made has not read what comes.
+            app.forget_keys_before(inf)
         told = next_steps(self._which, self._said.get(REQUEST, ""), message.words)
         if message.why:
             told.insert(0, (_("The request was not written"), message.why))
@@ -306,7 +396,19 @@ class StepsScreen(Page[None]):
             self._steps = self._steps[:0]
             app.exit()
 
-        app.push_screen(TellingScreen(_("It is made. Esc opens it."), told), read)
+        telling = TellingScreen(_("It is made. Esc opens it."), told)
+        app.push_screen(telling, read)
+        if isinstance(app, FirstRunApp):
+            telling.call_after_refresh(app.can_be_read)
+
+
+def _turned(screen: Screen[Any], at: float, *, takes: bool = False) -> None:
+    if isinstance(screen.app, FirstRunApp):
+        screen.app.turned(at, takes=takes)
+
+
+def _early() -> str:
+    return _("Enter was pressed before this was asked: read it, then press Enter.")
 
 
 def next_steps(kind: str, request: str, words: str) -> list[tuple[str, str]]:

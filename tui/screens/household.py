@@ -18,7 +18,7 @@ from textual.content import Content
 from textual.widgets import Static
 
 from store import desk
-from store.clock import local_day
+from store.clock import day_of, local_day
 from store.drafts import Draft, Place
 from store.refusals import Refused
 from store.registers.dependants import Relation
@@ -228,7 +228,7 @@ class HouseholdScreen(Drafting):
 
     def _topics_lines(self, told: list[str]) -> list[str]:
         topics = list(self._door.topics) if self._door is not None else []
-        lines = [f"{'✓' if topic in told else '·'} {terms.said(topic)}" for topic in topics] or [
+        lines = [f"{'✓' if topic in told else '·'} {terms.said(topic or '')}" for topic in topics] or [
             _("nothing to tell")
         ]
         begins = _("b briefed    {topic}").format(topic="")
@@ -238,11 +238,11 @@ class HouseholdScreen(Drafting):
         """Say what the office gave the zone to do here; it is said to be done on its own record (F7)."""
         tasks = self._door.tasks if self._door is not None else ()
         due = _(" by {day}")
-        return [f"! {_('task')}: {text}{due.format(day=day[5:]) if day else ''}" for text, day in tasks]
+        return [f"! {_('task')}: {text or ''}{due.format(day=day[5:]) if day else ''}" for text, day in tasks]
 
     def _checks_line(self) -> str:
         items = self._door.items if self._door is not None else ()
-        return "  ".join(f"{self._check_sign(code)} {code}" for code, _text in items)
+        return "  ".join(f"{self._check_sign(code)} {code}" for code, _text in items if code)
 
     def _check_sign(self, code: str) -> str:
         return {"+": "✓", "-": "✗"}.get(self._words.get(CHECK + code, ""), "?")
@@ -355,10 +355,11 @@ class HouseholdScreen(Drafting):
         if door is None or not door.items:
             self.say(_("no checklist is laid down: the office adds its items (`precautions.add`)"))
             return
-        codes = [code for code, _text in door.items]
+        codes = [code for code, _text in door.items if code]
 
         def lines() -> list[str]:
-            return [f"[{self._check_sign(code)}] {text}{self._before(code)}" for code, text in door.items]
+            known = [(code, text) for code, text in door.items if code]
+            return [f"[{self._check_sign(code)}] {text}{self._before(code)}" for code, text in known]
 
         def turn(place: int) -> None:
             self._answer(answers.checked(self._words, codes[place]))
@@ -547,7 +548,7 @@ def _read(fields: Mapping[str, str], today: date) -> dict[str, str]:
 def _is_small(born: str, today: date) -> bool:
     """Say whether somebody is so young that nothing else than a child of the family is meant."""
     try:
-        return 0 <= (today - date.fromisoformat(born)).days < _SMALL
+        return 0 <= (today - day_of(born)).days < _SMALL
     except ValueError:
         return False
 

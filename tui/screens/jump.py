@@ -28,7 +28,7 @@ class JumpScreen(Sheet[str | None]):
     ]
     CSS = """
     JumpScreen { align: center middle; background: $background 70%; }
-    #jump { width: 62; max-width: 100%; height: auto; max-height: 100%; }
+    #jump { width: 66; max-width: 100%; height: auto; max-height: 100%; }
     #jump { border: round $border; background: $surface; }
     #jump PagedTable { height: auto; max-height: 100%; background: $surface; }
     """

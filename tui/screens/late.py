@@ -1,5 +1,6 @@
 """The late return of a device that is trusted no more: what is in it, admitted one by one."""
 
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -31,6 +32,7 @@ class LateScreen(Page[None]):
     Args:
         node: the office.
         file: the number in the quarantine.
+        read: gives what is in it.
     """
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -43,11 +45,14 @@ class LateScreen(Page[None]):
     #said { height: auto; max-height: 3; padding: 0 1; }
     """
 
-    def __init__(self, node: "Node", file: int) -> None:
+    def __init__(
+        self, node: "Node", file: int, read: Callable[["Node", int], Sequence[Item]] = late.items
+    ) -> None:
         super().__init__()
         self.node = node
         self._file = file
-        self._items: list[Item] = []
+        self._items_of = read
+        self._items: Sequence[Item] = ()
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
@@ -74,7 +79,7 @@ class LateScreen(Page[None]):
 
     def _read(self) -> None:
         try:
-            self._items = late.items(self.node, self._file)
+            self._items = self._items_of(self.node, self._file)
         except Refused as refused:
             self.say(line(refused), refused=True)
             return

@@ -229,7 +229,9 @@ def done(act: str) -> str:
 def in_full(one: Act) -> str:
     """Say all of an act: who, on which device, about what, and what was said."""
     who = " ".join(filter(None, (one.by_name, one.by and f"({one.by})", one.device)))
-    said = "; ".join(f"{terms.field(name)}: {terms.value(value)}" for name, value in one.fields.items())
+    said = "; ".join(
+        f"{terms.field(name)}: {terms.in_history(name, value)}" for name, value in one.fields.items()
+    )
     more = _("{count} records in all").format(count=one.records) if one.records > 1 else ""
     about = " ".join(filter(None, (one.name, one.row)))
     return ". ".join(filter(None, (who, done(one.act), about, said, more)))

@@ -110,6 +110,7 @@ def _first_run(options: argparse.Namespace, home: Path) -> int | None:
 
 
 def _run(app: StationApp) -> int:
+    app.tends_lines = True
     app.at_lock = partial(end_within, _LOCKS_WITHIN, LOCKED_AT_ONCE)
     app.run()
     return app.return_code or 0

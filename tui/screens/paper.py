@@ -37,7 +37,7 @@ class PaperScreen(Page[None]):
     ]
     CSS = """
     #page { height: 1fr; }
-    #said { height: 1; padding: 0 1; }
+    #said { height: auto; max-height: 3; padding: 0 1; }
     """
     HINT: ClassVar[str] = _(
         "To print it: name a file, press Enter. It is in clear, and the log says by whom."

@@ -80,12 +80,25 @@ class RecordScreen(Page[None]):
             self._read()
 
     def _read(self) -> None:
-        self._row = row = desk.record(self.node, self._kind, self._number)
+        try:
+            self._row = row = desk.record(self.node, self._kind, self._number)
+            named = desk.named_record(self.node, self._kind, self._number)
+        except Refused as refused:
+            # It went while the list that named it stood on the screen.
+            self._row = {}
+            self.query_one("#title", Static).update(safe(f"{terms.kind(self._kind)}  {self._number}"))
+            self.query_one(PagedTable).show(Lines([]))
+            self.say(line(refused))
+            return
         over = _("ended {day}").format(day=row["ended_on"]) if row["ended_on"] else ""
         title = f"{terms.kind(self._kind)}  {row['id']}  {over}".rstrip()
         self.query_one("#title", Static).update(safe(title))
-        named = desk.named_record(self.node, self._kind, self._number)
-        self.query_one(PagedTable).show(Lines([*self._fields(named), *self._elsewhere(), *self._history()]))
+        try:
+            changed = self._history()
+        except Refused as refused:
+            changed = ()
+            self.say(line(refused))
+        self.query_one(PagedTable).show(Lines([*self._fields(named), *self._elsewhere(), *changed]))
 
     def _fields(self, row: Mapping[str, object]) -> list[Row]:
         return [
@@ -118,13 +131,13 @@ class RecordScreen(Page[None]):
         """Open what a field names, or show a long text whole."""
         name = str(message.key)
         if name.startswith(_ELSEWHERE):
-            _place, kind, number = name.split(":")
+            _place, kind, number = name.split(":", 2)
             self.post_message(RecordChosen(kind, number))
             return
         spec = REGISTRY.kind(self._kind).specs.get(name)
         if spec is not None and spec.refers is not None:
             try:
-                named = desk.record(self.node, spec.refers, self._row[name])
+                named = desk.record(self.node, spec.refers, self._row.get(name))
             except Refused as refused:
                 self.say(line(refused))
                 return
@@ -192,7 +205,7 @@ class RecordScreen(Page[None]):
         """Pack the zone for its warden's device; what goes along is said before."""
         from tui.screens.packing import PackScreen
 
-        self.app.push_screen(PackScreen(self.node, str(self._row["code"])))
+        self.app.push_screen(PackScreen(self.node, str(self._row.get("code"))))
 
     def action_drawer(self) -> None:
         """Show what is kept of it in the drawer; the log says who looked. Others are asked for a reason."""

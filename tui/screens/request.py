@@ -341,7 +341,7 @@ class RequestScreen(Filling):
         if submit:
             try:
                 kinds |= desk.act(self.node, "clearances.submit", done.number, {}).touched.kinds
-                why = desk.record(self.node, "clearances", done.number)["why"] or ""
+                why = terms.recorded(desk.record(self.node, "clearances", done.number)["why"] or "")
                 said = _("{number}: submitted. {why}").format(number=done.number, why=why)
             except Refused as refused:
                 said = _("{number}: kept as a draft; {why}").format(number=done.number, why=line(refused))

@@ -18,7 +18,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from store import desk
-from store.clock import moment
+from store.clock import local, moment
 from store.refusals import Refused
 from store.rollcall import board as boards
 from store.rollcall.board import Line, Order
@@ -190,7 +190,7 @@ class RollcallScreen(Page[None]):
         self.query_one("#drill-below", Static).update(
             safe(_("** EXERCISE **  nobody is really missing  ** EXERCISE **"))
         )
-        begun = moment(board.opened_at).astimezone(self._zone)
+        begun = local(board.opened_at, self._zone.key)
         since = (
             _("since {when}, {ago}").format(when=f"{begun:%H:%M}", ago=words.ago(now, board.opened_at))
             if board.is_open
@@ -225,9 +225,10 @@ class RollcallScreen(Page[None]):
 
     def on_paged_table_row_seen(self, _message: PagedTable.RowSeen) -> None:
         """Say how to find whoever the cursor is on; what was asked about another is asked no more."""
-        if self._doubt is not None and self._doubt[0] != self._person():
-            self._doubt = None
-        self._sure = False
+        asked_another = self._doubt is not None and self._doubt[0] != self._person()
+        if asked_another or self._sure:
+            self.say("")
+            self._doubt, self._sure = None, False
         self._say_about()
 
     def _say_about(self) -> None:

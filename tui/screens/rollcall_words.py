@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 
 from rich.cells import cell_len
 
-from tui import theme
+from tui import terms, theme
 from tui.safe import clean, fit
 from tui.words import _, plural
 
@@ -74,7 +74,7 @@ def ago(now: int, at: int | None) -> str:
 
 def headline(board: "Board", width: int) -> str:
     """Say in so many cells which roll call it is: a drill is called so at both ends of the line."""
-    what = f"{board.number}  {board.covers}"
+    what = f"{board.number}  {terms.parts(board.covers)}"
     if not board.is_drill:
         return fit(clean(_("ROLL CALL {what}").format(what=what)), width).rstrip()
     drill = _("** EXERCISE **")

@@ -93,7 +93,7 @@ class RoomScreen(DoingScreen):
     DEFAULT_CSS = """
     RoomScreen #search { display: none; }
     RoomScreen #search.open { display: block; }
-    RoomScreen #heads { height: auto; padding: 0 1; }
+    RoomScreen #heads { height: auto; max-height: 40%; padding: 0 1; }
     RoomScreen #about { height: auto; min-height: 2; max-height: 7; padding: 0 1; }
     RoomScreen #said { height: auto; max-height: 3; padding: 0 1; }
     """

@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
@@ -9,9 +10,9 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
-from store import desk, ledger, settings
+from store import desk, settings
 from store.refusals import Code, Refused
-from sync import ready
+from sync import known_lines, lines, ready
 from tui import languages, theme
 from tui.messages import RecordChosen, SettingsChanged
 from tui.page import Page
@@ -73,6 +74,11 @@ class SettingsScreen(Page[None]):
         self._show()
         if self._wrong is not None:
             self.say(line(self._wrong), refused=True)
+
+    def on_screen_resume(self) -> None:
+        """Ask again: what was verified meanwhile is known now."""
+        if self._lines:
+            self._show()
 
     def touched(self, _kinds: frozenset[str]) -> None:
         """Ask again: a rule or a line may have changed."""
@@ -192,21 +198,25 @@ class SettingsScreen(Page[None]):
         def fault(now: Mapping[str, str]) -> str:
             if not now["name"].strip() or not now["name"].strip().isprintable():
                 return _("give the line a name, such as stick")
-            if not Path(now["folder"].strip() or "-").expanduser().is_dir():
+            where = now["folder"].strip()
+            if not where.startswith("https://") and not Path(where or "-").expanduser().is_dir():
                 return _("there is no such folder: put the stick in, or correct the path")
             return ""
 
         def entered(done: bool | None) -> None:  # noqa: FBT001 - as a screen gives its answer
             if done:
-                self._set_up(said["name"].strip(), Path(said["folder"].strip()).expanduser().absolute())
+                self._set_up(said["name"].strip(), said["folder"].strip())
 
-        fields = [Field("name", _("what it is called")), Field("folder", _("the folder that it leads to"))]
+        fields = [
+            Field("name", _("what it is called")),
+            Field("folder", _("the folder that it leads to, or https://…")),
+        ]
         self.app.push_screen(FieldsScreen(_("New line"), fields, said.update, fault=fault), entered)
 
-    def _set_up(self, name: str, place: Path) -> None:
+    def _set_up(self, name: str, place: str) -> None:
         try:
-            with self.node.write() as db:
-                ledger.set_carrier(db, name, "folder", str(place))
+            one = lines.of(place if place.startswith("https://") else f"{lines.FOLDER}:{place}")
+            known_lines.set_up(self.node, replace(one, name=name))
             ready.set_up(self.node)
         except (Refused, OSError) as error:
             refused = error if isinstance(error, Refused) else Refused(Code.CARRIER_AWAY)

@@ -2,13 +2,17 @@
 
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Final
+from zoneinfo import ZoneInfo
 
-from store import backup_list, ledger, settings
+from store import backup_list, settings
+from store.clock import known_zone, moment
 from store.due import Duty as Rhythm
 from store.due import EveryDays
 from store.settings import Settings
-from sync import rounds
-from tui import counting, languages, terms
+from store.verifying import looked_over
+from sync import known_lines, line_book, rounds
+from sync.limits import Spent
+from tui import counting, languages, terms, trips
 from tui.version import __version__
 from tui.words import _, plural
 
@@ -67,14 +71,21 @@ def _looks(chosen: Settings) -> list[Line]:
 
 def _ways(node: "Node", chosen: Settings) -> list[Line]:
     with node.read() as db:
-        known = ledger.carriers(db)
+        known = known_lines.all_of(db)
+    book = line_book.read(node.home)
     found = []
-    for name, _kind, place in known:
+    for one in known:
+        name = one.name
         fast, assumed = chosen.speed_of(name)
         said = _("{speed} bit/s").format(speed=counting.number(fast))
         more = _("assumed: Enter says how fast it is") if assumed else ""
         title = _("Line {name}").format(name=name)
-        found.append(Line(SPEED + name, title, said, ". ".join(filter(None, (place, more)))))
+        stated = " ".join(f"{key}={value}" for key, value in one.options)
+        spent = book.spent.get(one.mark, Spent()).at(
+            moment(node.now).astimezone(ZoneInfo(known_zone(node.me.timezone)))
+        )
+        about = (one.place, stated, trips.budget(one.limits, spent), more)
+        found.append(Line(SPEED + name, title, said, ". ".join(filter(None, about))))
     how = _("Enter sets one up: a folder, a stick, a shared drive")
     wanting = not known and node.me.kind != "hq"
     none = [Line(ADD_LINE, _("Lines"), _("none is set up"), how)] if wanting else []
@@ -88,6 +99,7 @@ def _copies(node: "Node", chosen: Settings) -> list[Line]:
     with node.read() as db:
         made = backup_list.last(db)
     place = chosen.backup_place or _("no place is said")
+    how = _("`muster backup` writes there") if chosen.backup_place else ""
     if made is None:
         last = _("none was made here yet: `muster backup FILE`")
     else:
@@ -99,9 +111,21 @@ def _copies(node: "Node", chosen: Settings) -> list[Line]:
             back = _("read back {ago}").format(ago=counting.ago(made.checked_at, node.now))
         last = f"{last}, {back}"
     return [
-        Line(BACKUP, _("Backups go to"), place, last),
-        Line(VERIFY, _("Was anything altered?"), _("Enter looks"), _("recomputes log, lists and books")),
+        Line(BACKUP, _("Backups go to"), place, ". ".join(filter(None, (last, how)))),
+        Line(VERIFY, _("Was anything altered?"), _verified(node), _("Enter looks: log, lists, books")),
     ]
+
+
+def _verified(node: "Node") -> str:
+    """Say when it was looked over last, and what came of it."""
+    known = looked_over.last(node)
+    if known is None:
+        return _("nobody looked yet")
+    when = counting.ago(known.at, node.now)
+    if not known.faults:
+        return _("✓ {ago}: nothing").format(ago=when)
+    said = plural("‼ {ago}: {count} fault", "‼ {ago}: {count} faults", known.faults)
+    return said.format(ago=when, count=known.faults)
 
 
 def _duties(node: "Node") -> list[Line]:

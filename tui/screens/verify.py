@@ -10,7 +10,7 @@ from store.refusals import Refused
 from store.registers import REGISTRY
 from store.verifying.desk import Report
 from sync import verified
-from tui import faults
+from tui import faults, terms
 from tui.messages import RecordChosen
 from tui.refusing import line
 from tui.safe import safe
@@ -64,7 +64,7 @@ class VerifyScreen(ChooseScreen):
         self._report = report
         self.renew(
             [
-                Row(str(place), (faults.what(fault.kind), fault.where))
+                Row(str(place), (faults.what(fault.kind), terms.recorded(fault.where)))
                 for place, fault in enumerate(report.faults)
             ]
         )

@@ -315,6 +315,7 @@ def upgrade() -> None:
         sa.Column("upto", ID, nullable=False),
         sa.Column("at", ID, nullable=False),
         sa.Column("acknowledged_at", ID, nullable=True),
+        sa.Column("expires", ID, nullable=True),
         sa.PrimaryKeyConstraint("tag", "way"),
     )
     op.create_index(op.f("ix_bundle_at"), "bundle", ["at"], unique=False)

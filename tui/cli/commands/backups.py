@@ -1,11 +1,13 @@
 """Backups: writing one, reading one back, making a node of one."""
 
 import argparse
+from datetime import UTC, datetime
 from pathlib import Path
 
 from store import backup as backups
-from store import reading_back
+from store import reading_back, settings
 from store.clock import SetClock
+from store.node import Node
 from store.recovery import RecoveryIdentity
 from store.refusals import Code, Refused
 from store.restoring import Newcomer
@@ -27,8 +29,8 @@ def backup(options: argparse.Namespace, out: Output) -> int:
     """Write a backup of the node, or read one back."""
     if options.check:
         return _check(options, out)
-    place = Path(options.file).expanduser()
     with opened(options) as node:
+        place = Path(options.file).expanduser() if options.file else _usual_place(node)
         made = backups.write(node, place, __version__)
     out.data(
         {"file": str(place), "bytes": made.size, "digest": made.digest, "opened_by": list(made.opened_by)},
@@ -44,7 +46,22 @@ def backup(options: argparse.Namespace, out: Output) -> int:
     return 0
 
 
+def _usual_place(node: Node) -> Path:
+    """Give a new file where the settings say that backups go, named after the node and the minute (UTC).
+
+    Raises:
+        Refused: ``NO_BACKUP_PLACE`` where nothing is set; ``SETTINGS_UNREADABLE`` and the like.
+    """
+    folder = settings.read(node.home).backup_place
+    if not folder:
+        raise Refused(Code.NO_BACKUP_PLACE)
+    when = datetime.fromtimestamp(node.now, UTC)
+    return Path(folder).expanduser() / f"{node.me.code}-{when:%Y-%m-%d-%H%M}.age"
+
+
 def _check(options: argparse.Namespace, out: Output) -> int:
+    if not options.file:
+        raise Refused(Code.FIELD_MISSING, field="FILE")
     key = _identity(options)
     with opened(options) as node:
         found = reading_back.check(node, Path(options.file).expanduser(), key)

@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from store.clock import iso
 from store.refusals import Code
+from tui import terms
 from tui.cli.opening import home_of, is_told, opened
 from tui.cli.output import Output, table
 from tui.version import __version__
@@ -24,12 +25,12 @@ def doctor(options: argparse.Namespace, out: Output) -> int:
         out.data({"codes": rows}, table(rows, ("code", "exit", "message")))
         return 0
     from store import health
+    from sync import health as exchange
 
-    checks = health.look(home_of(options))
+    checks = [*health.look(home_of(options)), *exchange.unopened(home_of(options))]
     opens = is_told(options) and all(c.name != "node" or c.ok for c in checks)
     if opens:
         from store import checkup
-        from sync import health as exchange
 
         with opened(options) as node:
             checks += [*checkup.look(node), *exchange.look(node)]
@@ -45,8 +46,10 @@ def doctor(options: argparse.Namespace, out: Output) -> int:
 def _lines(check: "Check") -> list[str]:
     """Say a check in a line or two: a mark, what was seen, what to do."""
     mark = {"ok": "✓", "amber": "!", "red": "‼"}[check.state.value]
-    said = f"{mark} {check.name}: {check.detail}"
-    return [said, f"    {check.then}"] if check.then else [said]
+    seen = _("{mark} {check}: {detail}").format(
+        mark=mark, check=terms.said(check.name), detail=terms.said(check.detail)
+    )
+    return [seen, f"    {terms.said(check.then)}"] if check.then else [seen]
 
 
 def _closed() -> str:

@@ -5,6 +5,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from tui import terms
 from tui.cli.output import Output
 from tui.words import _
 
@@ -32,7 +33,13 @@ def demo(options: argparse.Namespace, out: Output) -> int:
         steps.append(step)
         if not out.as_json:
             mark = "✓" if step.ok else "✗"
-            out.step(f"{mark} {step.step}: {step.detail} ({step.seconds:.2f} s)")
+            line = _("{mark} {step}: {detail} ({seconds} s)").format(
+                mark=mark,
+                step=terms.said(step.step),
+                detail=terms.said(step.detail),
+                seconds=f"{step.seconds:.2f}",
+            )
+            out.step(line)
     places = tour.places
     held = all(step.ok for step in steps)
     out.data(

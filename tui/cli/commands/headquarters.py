@@ -11,6 +11,7 @@ from store.refusals import Code, Refused
 from sync import headquarters as desk
 from sync import outgoing, parts
 from sync.fate import Receipt
+from tui.cli.commands import serving
 from tui.cli.commands.syncing import totals, worst
 from tui.cli.opening import opened, write_file
 from tui.cli.output import Output, table
@@ -20,7 +21,9 @@ from tui.words import _
 
 
 def take(options: argparse.Namespace, out: Output) -> int:
-    """Take bundles in from files, folders and mailboxes, in any order; each gets a receipt."""
+    """Take bundles in from files, folders and mailboxes, in any order; a spool is answered, too."""
+    if serving.is_spool(options):
+        return serving.collect(options, out)
     with opened(options) as node:
         done = desk.take_all(
             node,

@@ -11,7 +11,8 @@ from store.refusals import Code, Refused
 from store.travel import board as clearance_board
 from store.travel import desk as journey_desk
 from store.travel.looking import examined
-from tui.clearance_words import gate_word, in_words
+from tui import terms
+from tui.clearance_words import gate_word, in_words, kept_line
 from tui.cli.commands.said import Said, pairs
 from tui.cli.opening import opened, write_file
 from tui.cli.output import Output, table
@@ -66,9 +67,9 @@ def _shown(node: Node, number: str, out: Output) -> int:
     waits = row["decides"] == "hq" and row["state"] == "submitted"
     lines = [
         _("{id}: {state}").format(id=row["id"], state=row["state"]),
-        *(line for line in (row["why"], row["record_why"]) if line),
+        *(terms.recorded(line) for line in (row["why"], row["record_why"]) if line),
         *([str(Refused(Code.HEADQUARTERS_DECIDES).next)] if waits else []),
-        *(f"{gate['gate']}: {gate['says']}" for gate in document["gates"]),
+        *(f"{gate_word(gate['gate'])}: {terms.recorded(gate['says'])}" for gate in document["gates"]),
     ]
     out.data(document, lines)
     return 0
@@ -89,7 +90,7 @@ def decide(options: argparse.Namespace, out: Output) -> int:
     kept = ("id", "state", "authority", "decided_at", "valid_from", "valid_to", "short_code", "gates")
     out.data(
         {name: row[name] for name in kept},
-        [_("{id}: {state}, {authority}").format(**row), *(row["gates"] or "").splitlines()],
+        [_("{id}: {state}, {authority}").format(**row), *map(kept_line, (row["gates"] or "").splitlines())],
     )
     return 0
 
@@ -149,7 +150,7 @@ def board(options: argparse.Namespace, out: Output) -> int:
 def slip(options: argparse.Namespace, out: Output) -> int:
     """Write the record that is carried."""
     with opened(options) as node:
-        text = journey_desk.slip(node, options.id, exercise=_drill(options))
+        text = journey_desk.slip(node, options.id, exercise=_drill(options), voice=terms.VOICE)
     content = text.encode()
     write_file(Path(options.out), content)
     out.data({"id": options.id, "file": options.out, "bytes": len(content)}, [options.out])

@@ -81,7 +81,7 @@ def show(options: argparse.Namespace, out: Output) -> int:
         document: dict[str, Any] = {"kind": options.kind, "row": row}
         named = desk.named_record(node, options.kind, options.id)
         lines = [
-            f"{terms.field(name)}: {terms.value(value)}"
+            f"{terms.field(name)}: {terms.in_history(name, value)}"
             for name, value in named.items()
             if value not in (None, [], "")
         ]

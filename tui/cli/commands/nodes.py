@@ -8,6 +8,7 @@ from store.founding import Founding
 from store.node import Node
 from store.refusals import Code, Refused
 from sync import enrol as enrolment
+from tui import admitting
 from tui.cli.opening import home_of, moment_of, opened, read_file, read_passphrase, write_file
 from tui.cli.output import Output
 from tui.words import _
@@ -86,11 +87,10 @@ def _init(kind: str, options: argparse.Namespace, out: Output) -> int:
 
 def admit(options: argparse.Namespace, out: Output) -> int:
     """Admit a device and write its grant."""
-    path = Path(options.request)
-    content = read_file(path)
     with opened(options) as node:
-        admitted = enrolment.admit(node, content, path.name, area=options.area, replaces=options.replaces)
-        write_file(Path(options.out), admitted.grant)
+        admitted = admitting.admit(
+            node, Path(options.request), Path(options.out), area=options.area, replaces=options.replaces
+        )
         own = enrolment.own_fingerprint(node)
         mark = _mark(node, admitted.device)
         parent = f"{node.me.code} {node.me.name}"

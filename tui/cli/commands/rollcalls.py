@@ -7,6 +7,7 @@ from store import desk
 from store.refusals import Code, Refused
 from store.rollcall import desk as rollcall_desk
 from store.rollcall.board import Order, board
+from tui import terms
 from tui.cli.opening import opened
 from tui.cli.output import Output, table
 from tui.words import _
@@ -134,7 +135,7 @@ def _said(out: Output, found: dict[str, object]) -> int:
         found,
         [
             *drill,
-            str(found["covers"]),
+            terms.parts(str(found["covers"])),
             counts.format(**found),
             *table(rows, ("id", "call_sign", "name", "zone", "expected", "state", "why")),
         ],

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from store import expiry, held, identity, ledger
+from store import expiry, held, identity
 from store.clock import iso
 from store.node import Node
 from store.refusals import Code, Exit, Refused
@@ -13,7 +13,7 @@ from store.rollcall import word
 from sync import boxes, incoming, outgoing, ready, rounds, seal
 from sync.fate import Fate, Receipt
 from tui.cli.opening import opened, read_file, write_file
-from tui.cli.output import Output, table
+from tui.cli.output import Output
 from tui.notices import sentence
 from tui.refusing import of
 from tui.words import _
@@ -174,26 +174,6 @@ def now(options: argparse.Namespace, out: Output) -> int:
         ],
     )
     return worst(receipts)
-
-
-def carrier_add(options: argparse.Namespace, out: Output) -> int:
-    """Set a carrier up."""
-    with opened(options) as node:
-        with node.write() as db:
-            ledger.set_carrier(db, options.name, "folder", str(Path(options.folder).expanduser().absolute()))
-        ready.set_up(node)
-    out.data(
-        {"name": options.name, "kind": "folder"}, [_("carrier {name} is set up").format(name=options.name)]
-    )
-    return 0
-
-
-def carrier_list(options: argparse.Namespace, out: Output) -> int:
-    """Show the carriers that are set up."""
-    with opened(options) as node, node.read() as db:
-        rows = [{"name": name, "kind": kind, "place": place} for name, kind, place in ledger.carriers(db)]
-    out.data({"carriers": rows}, table(rows, ("name", "kind", "place")))
-    return 0
 
 
 def bundle_show(options: argparse.Namespace, out: Output) -> int:

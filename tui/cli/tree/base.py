@@ -59,7 +59,9 @@ class Tree:
             epilog=_("example: muster demo --tour"),
             parents=[self.common],
         )
-        self.root.add_argument("--version", action="version", version=f"muster {__version__}")
+        # This one word argparse does not look up by itself.
+        shows = _("show program's version number and exit")
+        self.root.add_argument("--version", action="version", version=f"muster {__version__}", help=shows)
         self._commands = self.root.add_subparsers(dest="command", metavar=_("command"))
 
     def group(self, name: str, summary: str) -> "argparse._SubParsersAction[Parser]":

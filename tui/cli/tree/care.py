@@ -37,7 +37,9 @@ def _lost(tree: Tree) -> None:
         "backup", _("write a backup, or see that one can be read"), "backups:backup",
         "muster backup /media/stick/ptm.age",
     )  # fmt: skip
-    copy.add_argument("file", metavar="FILE")
+    copy.add_argument(
+        "file", nargs="?", metavar="FILE", help=_("without it, a new one where the settings say backups go")
+    )
     copy.add_argument(
         "--check",
         action="store_true",

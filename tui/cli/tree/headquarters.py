@@ -1,5 +1,6 @@
 """What headquarters does."""
 
+from tui.cli.tree import serving
 from tui.cli.tree.base import Tree
 from tui.words import _
 
@@ -20,6 +21,7 @@ def commands(tree: Tree) -> None:
         metavar="N",
         help=_("processes at work: 1 opens nothing ahead; more than 2 bring no more"),
     )
+    serving.commands(tree, hq, take)
     out = tree.command(
         "out", _("answer one station"), "headquarters:out", "muster hq out --station PTM --out ptm.muster", hq
     )

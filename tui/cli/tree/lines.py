@@ -26,15 +26,7 @@ def commands(tree: Tree) -> None:
     take.add_argument("files", nargs="+", metavar="FILE")
     now = tree.command("now", _("one exchange over a carrier"), "syncing:now", "muster sync now", sync)
     now.add_argument("--carrier", metavar="NAME")
-    carrier = tree.group("carrier", _("ways to the parent"))
-    add = tree.command(
-        "add", _("set a carrier up"), "syncing:carrier_add", "muster carrier add stick --folder DIR", carrier
-    )
-    add.add_argument("name", metavar="NAME")
-    add.add_argument("--folder", required=True, metavar="DIR")
-    tree.command(
-        "list", _("the carriers that are set up"), "syncing:carrier_list", "muster carrier list", carrier
-    )
+    _carriers(tree)
     agent = tree.command(
         "agent",
         _("carry sealed files while the node is locked; needs no passphrase"),
@@ -49,7 +41,7 @@ def commands(tree: Tree) -> None:
         "--carrier",
         action="append",
         default=[],
-        metavar="folder:DIR",
+        metavar="folder:DIR|https://HOST",
         help=_("this line instead of those set up"),
     )
     agent.add_argument("--copy-to", metavar="DIR", help=_("keep a copy of the encrypted store there"))
@@ -62,3 +54,47 @@ def commands(tree: Tree) -> None:
         bundle,
     )
     show.add_argument("file", metavar="FILE")
+
+
+def _carriers(tree: Tree) -> None:
+    carrier = tree.group("carrier", _("ways to the parent"))
+    add = tree.command(
+        "add",
+        _("set a carrier up, or change it"),
+        "carriers:add",
+        "muster carrier add sat --https https://hq.example --with hours=06:00-08:00 day=200k month=5M",
+        carrier,
+    )
+    add.add_argument("name", metavar="NAME")
+    way = add.add_mutually_exclusive_group(required=True)
+    way.add_argument("--folder", metavar="DIR", help=_("a stick, a shared drive, what a synchroniser keeps"))
+    way.add_argument("--https", metavar="URL", help=_("where headquarters serves its spool"))
+    way.add_argument(
+        "--mail", metavar="ADDRESS", help=_("the mailbox of headquarters; say imap=, smtp=, user=")
+    )
+    add.add_argument("--password-file", metavar="FILE", help=_("of our mailbox; it is kept in the store"))
+    add.add_argument(
+        "--password-with-courier",
+        action="store_true",
+        help=_("let it lie beside the store in clear as well, so that a locked node fetches mail"),
+    )
+    add.add_argument(
+        "--with",
+        dest="options",
+        nargs="+",
+        default=[],
+        metavar="OPTION=VALUE",
+        help=_(
+            "hours=06:00-08:00,18:00-20:00 day=200k month=5M piece=1024 ciphertext=no (amateur radio);"
+            " authority=FILE proxy=http://HOST:PORT; imap=HOST:PORT smtp=HOST:PORT user=NAME from=ADDRESS"
+            " folder=INBOX tls=implicit"
+        ),
+    )
+    tree.command("list", _("the carriers that are set up"), "carriers:show", "muster carrier list", carrier)
+    for name, said, does in (
+        ("remove", _("take a carrier away; what waits stays"), "carriers:remove"),
+        ("try", _("see whether a carrier can be reached, for next to nothing"), "carriers:probe"),
+    ):
+        tree.command(name, said, does, f"muster carrier {name} stick", carrier).add_argument(
+            "name", metavar="NAME"
+        )

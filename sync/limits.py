@@ -1,0 +1,161 @@
+"""What a line may carry, and when: whoever pays for it, or answers for its licence, says so once.
+
+Days and hours are those of the station's time zone. All of it is told in words on one line, as
+``hours=06:00-08:00,18:00-20:00 day=200k month=5M piece=1024 ciphertext=no``.
+"""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final, TypeVar
+
+from store.refusals import Code, Refused
+
+LEAST_PIECE: Final = 512
+MOST_PIECE: Final = 64 << 10
+PROFILES: Final = ("full",)
+"""How bundles are sealed; thin and compact ones are not made yet (``PROTOCOL.md``)."""
+_DAY: Final = 24 * 60
+_SAID: Final = 80
+"""Per cent of a budget from which on it is said."""
+_T = TypeVar("_T")
+_TIMES: Final = {"": 1, "k": 1_000, "m": 1_000_000, "g": 1_000_000_000}
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """The limits of one line.
+
+    Attributes:
+        ciphertext: whether it may carry what is encrypted. Amateur radio may not (ITU Radio Regulations,
+            25.2A): then nothing of ours goes there.
+        profile: how bundles are sealed for it.
+        piece: bytes that go in one request at most, where the carrier makes pieces.
+        day: bytes a day that it may cost; ``None`` for as many as there are.
+        month: the same for a calendar month.
+        hours: when it is open, as (from, to) in minutes of the day, ``to`` not included; always if empty.
+            One that ends before it begins goes over midnight.
+    """
+
+    ciphertext: bool = True
+    profile: str = PROFILES[0]
+    piece: int = MOST_PIECE
+    day: int | None = None
+    month: int | None = None
+    hours: tuple[tuple[int, int], ...] = ()
+
+    def is_open(self, at: datetime) -> bool:
+        """Say whether the line is open at a local time."""
+        minute = at.hour * 60 + at.minute
+        return not self.hours or any(
+            begin <= minute < end if begin < end else minute >= begin or minute < end
+            for begin, end in self.hours
+        )
+
+    def opens(self, at: datetime) -> datetime:
+        """Give when it is open next: now, or at the beginning of the next hours, as a local time."""
+        if self.is_open(at):
+            return at
+        midnight = at.replace(hour=0, minute=0, second=0, microsecond=0)
+        begins = [
+            midnight + timedelta(days=days, minutes=begin) for days in (0, 1) for begin, _end in self.hours
+        ]
+        return min(one for one in begins if one > at)
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What a line has cost so far: bytes today and this month, each with what day and month that is."""
+
+    day: str = ""
+    today: int = 0
+    month: str = ""
+    this_month: int = 0
+
+    def at(self, local: datetime) -> "Spent":
+        """Give it as of a local time: of another day or month nothing is spent yet."""
+        day, month = local.date().isoformat(), local.date().isoformat()[:7]
+        return Spent(
+            day, self.today if day == self.day else 0, month, self.this_month if month == self.month else 0
+        )
+
+    def plus(self, size: int) -> "Spent":
+        """Give it with more bytes."""
+        return Spent(self.day, self.today + size, self.month, self.this_month + size)
+
+
+def left(limits: Limits, spent: Spent) -> int | None:
+    """Give how many bytes may still go, the narrower of both budgets; ``None`` without one."""
+    each = [
+        budget - used
+        for budget, used in ((limits.day, spent.today), (limits.month, spent.this_month))
+        if budget is not None
+    ]
+    return max(0, min(each)) if each else None
+
+
+def nearly(limits: Limits, spent: Spent) -> str:
+    """Give which budget is nearly or all used up, ``day`` or ``month``; the longer one first; "" for none."""
+    for name, budget, used in (
+        ("month", limits.month, spent.this_month),
+        ("day", limits.day, spent.today),
+    ):
+        if budget is not None and used * 100 >= budget * _SAID:
+            return name
+    return ""
+
+
+def of(said: Mapping[str, str]) -> Limits:
+    """Understand limits as somebody types them; what is not about limits is passed over.
+
+    Raises:
+        Refused: ``BAD_LIMIT``.
+    """
+    limits = Limits(
+        ciphertext=_choice(said.get("ciphertext", "yes"), {"yes": True, "no": False}),
+        profile=_choice(said.get("profile", PROFILES[0]), {one: one for one in PROFILES}),
+        piece=_size(said.get("piece", str(MOST_PIECE))),
+        day=_size(said["day"]) if said.get("day") else None,
+        month=_size(said["month"]) if said.get("month") else None,
+        hours=_hours(said.get("hours", "")),
+    )
+    if not LEAST_PIECE <= limits.piece <= MOST_PIECE:
+        raise Refused(Code.BAD_LIMIT, text=said.get("piece", ""), wanted=f"piece={LEAST_PIECE}")
+    return limits
+
+
+NAMES: Final = ("ciphertext", "profile", "piece", "day", "month", "hours")
+
+
+def _choice(text: str, known: Mapping[str, _T]) -> _T:
+    if text not in known:
+        raise Refused(Code.BAD_LIMIT, text=text[:30], wanted=", ".join(known))
+    return known[text]
+
+
+def _size(text: str) -> int:
+    found = re.fullmatch(r"(\d{1,12})\s?([kmg]?)b?", text.strip().lower())
+    if found is None:
+        raise Refused(Code.BAD_LIMIT, text=text[:30], wanted="200k")
+    return int(found[1]) * _TIMES[found[2]]
+
+
+def _hours(text: str) -> tuple[tuple[int, int], ...]:
+    return tuple(_span(one) for one in re.split(r"[,\s]+", text.strip()) if one)
+
+
+def _span(text: str) -> tuple[int, int]:
+    begin, _dash, end = text.partition("-")
+    span = _minute(begin, text), _minute(end, text)
+    if span[0] == span[1] or span[0] == _DAY:
+        raise Refused(Code.BAD_LIMIT, text=text[:30], wanted="hours=06:00-08:00")
+    return span
+
+
+def _minute(text: str, whole: str) -> int:
+    found = re.fullmatch(r"(\d{1,2}):(\d{2})", text)
+    minute = int(found[1]) * 60 + int(found[2]) if found and int(found[2]) < 60 else _DAY + 1  # noqa: PLR2004
+    if minute > _DAY:
+        raise Refused(Code.BAD_LIMIT, text=whole[:30], wanted="hours=06:00-08:00")
+    return minute

@@ -1,0 +1,111 @@
+"""Headquarters' end of a spool: takes in what stations left there, and leaves each its answer.
+
+The server has no key and need not run; this has them and need not be reached by anybody.
+"""
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+
+from store import identity
+from store.identity import Peer
+from store.node import Node
+from store.refusals import Code, Refused
+from sync import headquarters, outgoing, seal
+from sync.fate import Fate, Receipt
+from sync.kept import KEPT
+from sync.outgoing import Made
+from sync.spool import UP, Spool, box_of
+
+
+@dataclass(frozen=True, slots=True)
+class SpoolEnd:
+    """A spool as carrier, seen from the parent: what came from all boxes, and answers to each."""
+
+    spool: Spool
+    keys: tuple[bytes, ...] = ()
+    """The sealing public keys of the children."""
+
+    @classmethod
+    def of(cls, node: Node, spool: Spool) -> "SpoolEnd":
+        """Give the end for a node: opens a box for each of its children that was not revoked."""
+        end = cls(spool, tuple(child.seal_key for child in _children(node)))
+        spool.make()
+        spool.know(map(box_of, end.keys))
+        return end
+
+    def put(self, sealed: bytes) -> str:
+        """Leave something for whichever child it is sealed to; raises ``UNKNOWN_STATION``."""
+        for key in self.keys:
+            if seal.is_for(key, sealed):
+                return self.spool.leave(box_of(key), sealed)
+        raise Refused(Code.UNKNOWN_STATION)
+
+    def answer(self, _name: str, seal_public: bytes, sealed: bytes) -> str:
+        """Leave an answer in the box of whom it is sealed to; it takes the place of the older one."""
+        return self.spool.leave(box_of(seal_public), sealed, answer=True)
+
+    def names(self) -> Iterator[str]:
+        """Give what came, of all boxes."""
+        for box in self.spool.boxes():
+            yield from (f"{box}/{name}" for name in self.spool.came(box).names())
+
+    def get(self, name: str) -> bytes | None:
+        """Read one of them."""
+        box, _slash, file = name.partition("/")
+        return self.spool.came(box).get(file)
+
+    def drop(self, name: str) -> None:
+        """Take one away."""
+        box, _slash, file = name.partition("/")
+        self.spool.came(box).drop(file)
+
+
+@dataclass(frozen=True, slots=True)
+class Collected:
+    """What one look into a spool did: each file with what became of it, and the answers."""
+
+    taken: list[tuple[str, Receipt]]
+    answers: list[Made]
+
+
+def collect(node: Node, spool: Spool) -> Collected:
+    """Take in all that lies in a spool, answer every station of which something came, then take it away.
+
+    Killed anywhere, it does that again: what was taken in is known, and answered by its box.
+
+    Raises:
+        Refused: as of ``headquarters.take_all``; ``NOT_ALLOWED`` to this role.
+    """
+    end = SpoolEnd.of(node, spool)
+    names = list(end.names())
+    if not names:
+        return Collected([], [])
+    done = headquarters.take_all(node, [spool.place / UP / name for name in names])
+    taken = [(name, receipt) for name, (_file, receipt) in zip(names, done, strict=True)]
+    spoke = {name.partition("/")[0] for name, receipt in taken if _heard(receipt)}
+    answers = [_answer(node, end, child) for child in _children(node) if box_of(child.seal_key) in spoke]
+    for name, receipt in taken:
+        # A spool is for us alone: what nobody can read here, nobody will.
+        if receipt.fate is not Fate.REFUSED or receipt.quarantined or receipt.code in _OVER:
+            end.drop(name)
+    node.drop_anchor()
+    return Collected(taken, answers)
+
+
+_OVER = KEPT | {Code.NOT_FOR_US, Code.BUNDLE_DAMAGED, Code.NOT_A_BUNDLE, Code.WRONG_PURPOSE}
+
+
+def _heard(receipt: Receipt) -> bool:
+    return receipt.fate is not Fate.REFUSED
+
+
+def _answer(node: Node, end: SpoolEnd, child: Peer) -> Made:
+    def leave(sealed: bytes) -> object:
+        return end.answer("", child.seal_key, sealed)
+
+    return outgoing.to_child(node, child, leave)
+
+
+def _children(node: Node) -> Iterable[Peer]:
+    with node.read() as db:
+        return [child for child in identity.children(db) if child.revoked_at is None]

@@ -1,0 +1,363 @@
+"""The spool over HTTP: what it gives to whom, what it bounds, and what a bad line costs."""
+
+import http.client
+import socket
+import subprocess
+import sys
+import threading
+from collections.abc import Iterator
+from os import urandom
+from pathlib import Path
+
+import pytest
+
+from store.device_keys import DeviceKeys
+from store.refusals import Code, Refused
+from sync import outgoing, rounds, seal, serving, spooling
+from sync.carriers import reply
+from sync.carriers.calling import Where
+from sync.fate import Fate
+from sync.serving import Listen
+from sync.spool import Bounds, Spool, Torn, box_of
+from sync.spooling import SpoolEnd
+from tests.sync.badline import BadLine, Line
+from tests.sync.conftest import House
+from tests.sync.serving import Served, served
+
+ROOT = Path(__file__).parents[2]
+
+
+@pytest.fixture(scope="module")
+def key() -> bytes:
+    return DeviceKeys.make(urandom).seal_public
+
+
+@pytest.fixture
+def server(tmp_path: Path) -> Iterator[Served]:
+    with served(tmp_path / "spool", bounds=Bounds(files=4, bytes=300_000, under_way=2, free=0)) as server:
+        yield server
+
+
+def asked(server: Served, method: str, path: str, body: bytes = b"", **headers: str) -> tuple[int, bytes]:
+    """Ask as anybody could."""
+    line = http.client.HTTPConnection("127.0.0.1", server.port, timeout=30)
+    try:
+        line.request(method, path, body, headers)
+        answer = line.getresponse()
+        return answer.status, answer.read()
+    finally:
+        line.close()
+
+
+def refusal(code: Code) -> "pytest.RaisesExc[Refused]":
+    return pytest.raises(Refused, check=lambda refused: refused.code is code)
+
+
+# who gets what
+
+
+def test_a_box_is_there_for_whoever_can_name_it_only(server: Served, key: bytes) -> None:
+    mine, other = box_of(key), box_of(key[::-1])
+    server.spool.know((mine,))
+    sealed = seal.seal(b"for a station", key)
+    server.spool.leave(mine, sealed)
+    tag = seal.tag(sealed).hex()
+    for box in (other, "", "..", "../" * 10 + "etc", mine[:-1], "é" * 32):
+        for method, path in (
+            ("POST", "/x"),
+            ("GET", f"/d/{tag}"),
+            ("DELETE", f"/d/{tag}"),
+            ("GET", f"/c/{tag}"),
+        ):
+            assert asked(server, method, path, Box=box.encode().decode("latin-1")) == (404, b"")
+        assert asked(server, "PUT", f"/c/{tag}/0", b"x", Box=box.encode().decode("latin-1"), Of="9")[0] == 404
+    (told,) = reply.read(asked(server, "POST", "/x", Box=mine)[1])
+    assert told.sealed == sealed, "what nobody else could take away is still there"
+    assert not list(server.spool.boxes()) or server.spool.boxes().__next__() == mine
+
+
+def test_of_a_box_that_headquarters_did_not_open_a_station_is_told(server: Served, key: bytes) -> None:
+    line = server.line(key)
+    (server.spool.place / "down" / box_of(key)).rmdir()
+    with refusal(Code.CARRIER_REFUSES):
+        line.put(seal.seal(b"early", key))
+    line.close()
+
+
+@pytest.mark.parametrize(
+    ("method", "path", "body", "headers", "status"),
+    [
+        ("POST", "/x", b"no bundle", {}, 400),
+        ("POST", "/x", bytes(reply.LARGE + 1), {}, 413),
+        ("PUT", f"/c/{'0' * 16}/0", bytes(reply.LARGE + 1), {"Of": "70000"}, 413),
+        ("PUT", f"/c/{'0' * 16}/0", b"x", {"Of": "9" * 30}, 409),
+        ("PUT", f"/c/{'0' * 16}/5", b"xyz", {"Of": "6"}, 409),
+        ("PUT", f"/c/{'0' * 16}/0", b"x", {}, 409),
+        ("PUT", f"/c/{'0' * 16}/-1", b"x", {"Of": "6"}, 404),
+        ("PUT", "/c/xyz/0", b"x", {"Of": "6"}, 404),
+        ("GET", "/c/00", b"", {}, 404),
+        ("GET", f"/d/{'0' * 16}", b"", {"Range": "bytes=0-10"}, 404),
+        ("GET", "/", b"", {}, 404),
+        ("BREW", "/x", b"", {}, 404),
+    ],
+)
+def test_what_is_no_request_of_ours_leaves_nothing(  # noqa: PLR0913 - a table
+    server: Served, key: bytes, method: str, path: str, body: bytes, headers: dict[str, str], status: int
+) -> None:
+    server.spool.know((box_of(key),))
+    assert asked(server, method, path, body, Box=box_of(key), **headers)[0] == status
+    assert list(SpoolEnd(server.spool).names()) == []
+
+
+def test_a_range_is_one_of_the_file(server: Served, key: bytes) -> None:
+    box = box_of(key)
+    sealed = seal.seal(b"x" * 3000, key)
+    server.spool.leave(box, sealed)
+    at = f"/d/{seal.tag(sealed).hex()}"
+    assert asked(server, "GET", at, Box=box, Range="bytes=10-19") == (206, sealed[10:20])
+    assert asked(server, "GET", at, Box=box, Range=f"bytes=10-{10**7}") == (206, sealed[10:])
+    for wrong in ("", "bytes=", "bytes=5-2", f"bytes={10**7}-{10**7}", "lines=1-2"):
+        assert asked(server, "GET", at, Box=box, Range=wrong)[0] == 416
+
+
+# bounds
+
+
+def test_a_box_holds_so_much_and_no_more(server: Served, key: bytes) -> None:
+    line = server.line(key)
+    for count in range(4):
+        line.put(seal.seal(bytes([count]), key))
+    with refusal(Code.CARRIER_FULL):
+        line.put(seal.seal(b"one too many", key))
+    with refusal(Code.CARRIER_FULL):
+        server.line(key[::-1]).put(seal.seal(urandom(400_000), key))
+    line.close()
+    for box in (box_of(key), box_of(key[::-1])):
+        size = sum(
+            path.stat().st_size for path in server.spool.place.rglob(f"*{box}*/**/*") if path.is_file()
+        )
+        assert size < 320_000
+    other = server.line(key[::2] * 2)
+    other.put(seal.seal(b"of another station", key))
+    other.close()
+
+
+def test_what_waits_for_whoever_never_asks_fills_no_disk(server: Served, key: bytes) -> None:
+    box = box_of(key)
+    sealed = [seal.seal(bytes([count]), key) for count in range(7)]
+    for one in sealed:
+        server.spool.leave(box, one)
+    assert len(list(server.spool.waits(box).names())) == 4
+    for one in sealed[:3]:
+        server.spool.leave(box, one, answer=True)
+    assert len(list(server.spool.waits(box).names())) == 4, "a newer answer takes the place of the older"
+
+
+def test_headers_that_do_not_come_are_not_waited_for(server: Served, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(serving, "_HEADERS", 0.2)
+    for said in (b"", b"POST /x HTTP/1.1\r\nBox: "):
+        with socket.create_connection(("127.0.0.1", server.port), timeout=30) as line:
+            line.sendall(said)
+            assert line.recv(1000) == b""
+
+
+def test_where_it_listens_and_with_what(tmp_path: Path) -> None:
+    assert Listen.of("127.0.0.1:80") == Listen("127.0.0.1", 80)
+    assert Listen.of("[::1]:8443").host == "::1"
+    (tmp_path / "c").touch()
+    assert Listen.of("0.0.0.0:1", str(tmp_path / "c")).certificate == tmp_path / "c"
+    for said, code in (
+        ("0.0.0.0:80", Code.SERVE_NAKED),
+        ("80", Code.BAD_ADDRESS),
+        (":80", Code.BAD_ADDRESS),
+        ("127.0.0.1:99999", Code.BAD_ADDRESS),
+    ):
+        with refusal(code):
+            Listen.of(said)
+    with refusal(Code.FILE_UNREADABLE):
+        Listen.of("127.0.0.1:80", str(tmp_path / "none"))
+
+
+def test_a_line_leads_over_tls_or_stays_on_this_machine() -> None:
+    for url in (
+        "https://hq.example",
+        "https://hq.example:8443/a/b",
+        "http://127.0.0.1:80",
+        "http://[::1]:80",
+    ):
+        Where(url, "").checked()
+    wrong = (
+        "http://hq.example",
+        "ftp://x",
+        "https://",
+        "https://me@hq",
+        "hq",
+        "https://h:x",
+        "https://[",
+        "",
+    )
+    for url in wrong:
+        with refusal(Code.BAD_ADDRESS):
+            Where(url, "").checked()
+    with refusal(Code.BAD_ADDRESS):
+        Where("https://h", "", proxy="socks://x").checked()
+
+
+def test_it_knows_no_way_to_open_a_store() -> None:
+    code = (
+        "import sys, tui.cli.commands.serving, sync.serving, sync.spool_app, sync.carriers.https\n"
+        "print(sorted({'sqlcipher3', 'sqlalchemy', 'sqlmodel', 'store.keyring', 'store.node', 'store.vault'}"
+        " & set(sys.modules)))"
+    )
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True, cwd=ROOT)
+    assert done.stdout == "[]\n"
+
+
+# one round trip
+
+
+def test_one_request_leaves_a_bundle_and_brings_what_waits(server: Served, key: bytes) -> None:
+    line = server.line(key)
+    answer = seal.seal(b"answer", key)
+    server.spool.leave(box_of(key), answer)
+    line.put_last(seal.seal(b"question", key))
+    server.app.spool.waits(box_of(key)).drop(next(server.spool.waits(box_of(key)).names()))
+    assert [line.get(name) for name in line.names()] == [answer], "it came along: nothing was asked again"
+    line.close()
+
+
+def test_an_answer_is_waited_for_while_somebody_is_at_work(server: Served, key: bytes) -> None:
+    line = server.line(key)
+    answer = seal.seal(b"answer", key)
+    end = SpoolEnd(server.spool, (key,))
+    server.spool.tell_at_work()
+
+    def work() -> None:
+        while not list(end.names()):
+            threading.Event().wait(0.01)
+        end.put(answer)
+
+    importer = threading.Thread(target=work)
+    importer.start()
+    line.put_last(seal.seal(b"question", key))
+    assert [line.get(name) for name in line.names()] == [answer]
+    importer.join(30)
+    line.close()
+
+
+# pieces
+
+
+def test_pieces_may_come_twice_in_any_order_and_end_once(tmp_path: Path, key: bytes) -> None:
+    spool = Spool(tmp_path, Bounds(free=0))
+    spool.make()
+    spool.know(("box",))
+    sealed = seal.seal(b"x" * 900, key)
+    tag, size = seal.tag(sealed), len(sealed)
+    assert not spool.accept_piece("box", tag, 1000, size, sealed[1000:])
+    assert not spool.accept_piece("box", tag, 0, size, sealed[:700])
+    assert not spool.accept_piece("box", tag, 0, size, sealed[:1]), "a shorter one takes nothing away"
+    assert spool.held("box", tag) == [(0, 700), (1000, size)]
+    assert spool.accept_piece("box", tag, 600, size, sealed[600:1100])
+    assert spool.accept_piece("box", tag, 600, size, sealed[600:1100])
+    assert spool.held("box", tag) == [(0, size)]
+    assert [spool.came("box").get(name) for name in spool.came("box").names()] == [sealed]
+
+
+def test_pieces_that_make_no_bundle_are_let_go(tmp_path: Path, key: bytes) -> None:
+    spool = Spool(tmp_path, Bounds(free=0))
+    spool.make()
+    spool.know(("box",))
+    sealed = seal.seal(b"x" * 900, key)
+    spool.accept_piece("box", seal.tag(sealed), 0, len(sealed), sealed[:700])
+    with pytest.raises(Torn):
+        spool.accept_piece("box", seal.tag(sealed), 700, len(sealed), bytes(len(sealed) - 700))
+    assert spool.held("box", seal.tag(sealed)) == []
+    assert list(spool.came("box").names()) == []
+
+
+def test_a_long_file_goes_on_where_it_was_cut_also_the_next_day(
+    server: Served, key: bytes, tmp_path: Path
+) -> None:
+    """Up the server remembers what it has; down the carrier keeps what came, in a folder of its own."""
+    sealed = seal.seal(urandom(100_000), key)
+    tag = seal.tag(sealed)
+    server.spool.know((box_of(key),))
+    server.spool.accept_piece(box_of(key), tag, 0, len(sealed), sealed[:60_000])
+    with BadLine(server.port, Line()) as bad:
+        line = server.line(key, bad.url, piece=16_384)
+        line.put(sealed)
+        line.close()
+        assert bad.line.up < 50_000
+    server.spool.leave(box_of(key), sealed)
+    aside = tmp_path / "aside"
+    aside.mkdir()
+    (aside / f"{tag.hex()}.prt").write_bytes(sealed[:60_000])
+    with BadLine(server.port, Line()) as bad:
+        line = server.line(key, bad.url, piece=16_384, aside=aside)
+        assert [line.get(name) for name in line.names()] == [sealed]
+        line.close()
+        assert bad.line.down < 50_000
+    assert list(aside.iterdir()) == []
+
+
+def test_a_slow_line_that_is_cut_finishes_and_says_one_piece_again_for_each_cut(
+    server: Served, key: bytes
+) -> None:
+    """64 kbit/s, 50 ms, cut after every 6 kB."""
+    piece, asks = 2048, 250
+    sealed, answer = seal.seal(urandom(12_000), key), seal.seal(urandom(9_000), key)
+    server.spool.leave(box_of(key), answer)
+    with BadLine(server.port, Line(64_000, 0.05, 6_000)) as bad:
+        line = server.line(key, bad.url, piece=piece)
+        line.put_last(sealed)
+        assert [line.get(name) for name in line.names()] == [answer]
+        line.close()
+        seen = bad.line
+    assert [SpoolEnd(server.spool).get(name) for name in SpoolEnd(server.spool).names()] == [sealed]
+    assert seen.cuts >= 3
+    requests = len(sealed) // piece + len(answer) // piece + 6
+    assert seen.up <= len(sealed) + requests * asks + seen.cuts * (piece + asks)
+    assert seen.down <= len(answer) + requests * asks + seen.cuts * (piece + asks)
+
+
+def test_a_line_that_carries_nothing_is_given_up(server: Served, key: bytes) -> None:
+    with BadLine(server.port, Line(cut_after=100)) as bad:
+        line = server.line(key, bad.url, piece=1024)
+        with refusal(Code.CARRIER_AWAY):
+            line.put(seal.seal(urandom(5_000), key))
+        with refusal(Code.CARRIER_AWAY):
+            list(line.names())
+        line.close()
+        assert bad.line.cuts < 40
+
+
+# headquarters' end
+
+
+def test_a_world_of_two_is_taken_in_and_each_gets_its_own_answer(house: House, tmp_path: Path) -> None:
+    """Also where the importer was killed after it took in and before it answered."""
+    spool = Spool(tmp_path / "spool", Bounds(free=0))
+    stations = {box_of(node.keys.seal_public): node for node in (house.station, house.other)}
+    SpoolEnd.of(house.hq, spool)
+    for box, node in stations.items():
+        assert spool.knows(box)
+        spool.accept(box, outgoing.to_parent(node).sealed)
+    spool.accept(next(iter(stations)), seal.seal(b"for nobody here", DeviceKeys.make(urandom).seal_public))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(spooling, "_answer", None)
+        with pytest.raises(TypeError):
+            spooling.collect(house.hq, spool)
+    done = spooling.collect(house.hq, spool)
+    assert sorted(receipt.fate.value for _name, receipt in done.taken) == [
+        "duplicate",
+        "duplicate",
+        "refused",
+    ]
+    assert len(done.answers) == 2
+    assert list(SpoolEnd(spool).names()) == []
+    for box, node in stations.items():
+        receipts = rounds.taken_from(node, spool.waits(box))
+        assert [receipt.fate for receipt in receipts] == [Fate.APPLIED]
+        assert house.pending(node) == 0
+    assert spooling.collect(house.hq, spool).taken == []

@@ -1,0 +1,120 @@
+"""Headquarters' spool: serving it without a key, and taking in what came with one."""
+
+import argparse
+import signal
+import sys
+import time
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING
+
+from store.refusals import Code, Exit, Refused
+from sync.spool import Spool
+from sync.spool import is_spool as _is_spool
+from tui.cli.homes import home_of
+from tui.cli.output import Output
+from tui.refusing import line, of
+from tui.words import _
+
+if TYPE_CHECKING:
+    from sync.spooling import Collected
+
+_SOON = 1.0
+"""Seconds between two looks into a spool that is watched: a station waits for its answer that long."""
+
+
+def serve(options: argparse.Namespace, out: Output) -> int:
+    """Serve a spool until somebody ends this; opens no store, and could not."""
+    from sync.serving import Listen, server
+    from sync.spool_app import SpoolApp
+
+    listen = Listen.of(options.listen, options.certificate, options.key)
+    place = Path(options.spool).expanduser() if options.spool else home_of(options) / "spool"
+    app = SpoolApp(Spool(place))
+    try:
+        app.spool.make()
+    except OSError:
+        raise Refused(Code.FILE_UNWRITABLE, name=place.name) from None
+
+    def began(host: str, port: int) -> None:
+        said = _("sealed files in {spool} are served at {host}, port {port}; Ctrl+C ends it")
+        document = {"spool": str(place), "host": host, "port": port}
+        out.data(document, [said.format(**document)])
+        sys.stdout.flush()
+
+    ending = server(app, listen, began)
+    _end_on_request()
+    try:
+        ending.run()
+    finally:
+        done = app.counts
+        out.talk(
+            _("muster: {taken} files were taken, {given} given, {refused} requests refused").format(
+                taken=done.taken, given=done.given, refused=done.refused
+            )
+        )
+    if not ending.started:
+        raise Refused(Code.CANNOT_LISTEN, address=options.listen)
+    return 0
+
+
+def _end_on_request() -> None:
+    def end(_signal: int, _frame: FrameType | None) -> None:
+        raise KeyboardInterrupt
+
+    signal.signal(signal.SIGTERM, end)
+
+
+def is_spool(options: argparse.Namespace) -> bool:
+    """Say whether what is to be taken in is a spool; raises ``NOT_A_SPOOL`` where only one can be meant."""
+    spools = [_is_spool(Path(path).expanduser()) for path in options.paths]
+    if any(spools) or options.watch:
+        if spools != [True]:
+            raise Refused(Code.NOT_A_SPOOL)
+        return True
+    return False
+
+
+def collect(options: argparse.Namespace, out: Output) -> int:
+    """Take in what lies in a spool and leave the answers there; once, or until somebody ends this."""
+    from sync import spooling
+    from tui.cli.opening import opened
+
+    spool = Spool(Path(options.paths[0]).expanduser())
+    with opened(options) as node:
+        if not options.watch:
+            return _said(spooling.collect(node, spool), out)
+        spooling.SpoolEnd.of(node, spool)
+        _end_on_request()
+        while True:
+            spool.tell_at_work()
+            try:
+                done = spooling.collect(node, spool)
+            except Refused as refused:
+                out.talk("muster: " + line(refused))
+            else:
+                if done.taken:
+                    _said(done, out)
+                    sys.stdout.flush()
+                    continue
+            time.sleep(_SOON)
+
+
+def _said(done: "Collected", out: Output) -> int:
+    from tui.cli.commands.syncing import totals, worst
+
+    receipts = [receipt for _name, receipt in done.taken]
+    for name, receipt in done.taken:
+        if receipt.code is not None and receipt.code.value.exit is not Exit.DONE:
+            out.talk("muster: " + "; ".join(of(receipt.code, {"name": name.rpartition("/")[2]})))
+    document = {"bundles": len(receipts)} | totals(receipts) | {"answers": len(done.answers)}
+    out.data(
+        document,
+        [
+            _(
+                "{bundles} bundles: {applied} changes applied, {duplicate} known, {held} held;"
+                " {answers} answers left"
+            ).format(**document)
+        ],
+    )
+    return worst(receipts)
