@@ -157,6 +157,17 @@ def kept(db: Connection) -> dict[int, Sum]:
     }
 
 
+_IN_FIGURES: Final = (
+    "SELECT station, gap, waits, staff, dependants, visitors, families, unmet, zones, covered, asked,"
+    " trained, lists_on FROM station_sum"
+)
+
+
+def in_figures(db: Connection) -> dict[int, tuple[Any, ...]]:
+    """Give what a board shows of each station, by row: gap, waits, its figures, and its oldest list last."""
+    return {row[0]: row[1:] for row in ask(db, _IN_FIGURES)}
+
+
 def keep(db: Connection, sums: Iterable[Sum]) -> None:
     """Keep sums in place of what was kept of their stations, in a write transaction."""
     write(db, _KEEP, [(*one[:_OWN], *one.counted, *one.trained) for one in sums])

@@ -4,9 +4,9 @@ Nothing is counted here but what changes without a change of a station's rows: w
 what waits for a person. The rest was worked out before (``sync/world/fresh.py``).
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from sqlalchemy import Connection
 
@@ -15,7 +15,6 @@ from store.asking import ask
 from store.node import Node
 from store.refusals import Code, Refused
 from store.regions import NOWHERE, REGIONS, region_of
-from store.sums import Sum
 from sync.world.figures import Figures, total
 
 WORLD: Final = "world"
@@ -158,19 +157,14 @@ def stations(db: Connection) -> list[Station]:
 
 def _lines(node: Node, db: Connection, some: list[Station]) -> list[Line]:
     """Give stations in figures."""
-    kept, now = sums.kept(db), node.now
-    extra = _Beside(db)
-    return [
-        Line(
-            STATION,
-            one.code,
-            one.name,
-            figures(one.row, kept.get(one.row), extra, now),
-            one.row in kept,
-            kept[one.row].gap if one.row in kept else rhythm.DAY,
-        )
-        for one in some
-    ]
+    kept, now = sums.in_figures(db), node.now
+    beside = _Beside(db)
+    lines = []
+    for one in some:
+        gap, waits, *counts = kept.get(one.row, _NOTHING)
+        figures = _figures(one.row, counts, beside, silence=(now, gap), waits=waits)
+        lines.append(Line(STATION, one.code, one.name, figures, one.row in kept, gap))
+    return lines
 
 
 class _Beside:
@@ -205,33 +199,34 @@ def _pairs(db: Connection, asked: str, *given: object) -> dict[int, int]:
     return dict(ask(db, asked, given))
 
 
-def figures(station: int, kept: Sum | None, beside: _Beside, now: int) -> Figures:
-    """Give a station in figures: what is kept of it, and what changes without its rows."""
+_NOTHING: Final = (rhythm.DAY, 0, *sums.Counted()[:-1], *sums.Trained(), "")
+"""What is kept of a station of which nothing was worked out yet."""
+
+
+def _figures(
+    station: int, counts: Sequence[Any], beside: _Beside, *, silence: tuple[int, int], waits: int
+) -> Figures:
+    """Give a station in figures: what is kept of it, and what changes without its rows.
+
+    ``silence`` is now, and after how many seconds it is usually heard again.
+    """
     heard = beside.heard.get(station)
-    gap = rhythm.DAY if kept is None else kept.gap
+    now, gap = silence
     late = rhythm.Silence.OK if heard is None else rhythm.silence(now, heard, gap)
-    counted = sums.Counted() if kept is None else kept.counted
-    trained = sums.Trained() if kept is None else kept.trained
-    return Figures(
-        1,
-        counted.staff,
-        counted.dependants,
-        counted.visitors,
-        counted.families,
-        counted.unmet,
-        counted.zones,
-        counted.covered,
-        trained.asked,
-        trained.trained,
-        counted.lists_on,
-        int(not counted.lists_on),
-        heard,
-        int(late is rhythm.Silence.AMBER),
-        int(late is rhythm.Silence.RED),
-        0 if kept is None else kept.waits,
-        beside.not_durable.get(station, 0),
-        beside.rollcalls.get(station, 0),
-        beside.drills.get(station, 0),
-        beside.conflicts.get(station, 0),
-        beside.apart.get(station, 0),
+    # In the order of the fields: a board of two thousand is made in a moment.
+    return Figures._make(
+        (
+            1,
+            *counts,
+            int(not counts[-1]),
+            heard,
+            int(late is rhythm.Silence.AMBER),
+            int(late is rhythm.Silence.RED),
+            waits,
+            beside.not_durable.get(station, 0),
+            beside.rollcalls.get(station, 0),
+            beside.drills.get(station, 0),
+            beside.conflicts.get(station, 0),
+            beside.apart.get(station, 0),
+        )
     )
