@@ -2,8 +2,8 @@
 
 The real server and carrier over real TCP, through a proxy that throttles to ``--bits`` a second each way,
 delays by ``--round-trip`` and cuts every connection after ``--cut`` bytes of both ways together. A bundle of
-``--bytes`` goes up and one of ``--answer`` comes down. Counted at the proxy: what went again for each cut must
-be no more than one piece with its headers, beside the same exchange over a line that nobody cuts.
+``--bytes`` goes up and one of ``--answer`` comes down. Counted at the proxy: what went again for each cut
+must be no more than one piece with its headers, beside the same exchange over a line that nobody cuts.
 """
 
 import argparse
