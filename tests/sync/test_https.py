@@ -13,10 +13,11 @@ import pytest
 
 from store.device_keys import DeviceKeys
 from store.refusals import Code, Refused
-from sync import outgoing, rounds, seal, serving, spooling
+from sync import courier, known_lines, outgoing, ready, rounds, seal, serving, spooling
 from sync.carriers import reply
 from sync.carriers.calling import Where
 from sync.fate import Fate
+from sync.lines import Line as LineOf
 from sync.serving import Listen
 from sync.spool import Bounds, Spool, Torn, box_of
 from sync.spooling import SpoolEnd
@@ -242,6 +243,36 @@ def test_an_answer_is_waited_for_while_somebody_is_at_work(server: Served, key: 
     line.put_last(seal.seal(b"question", key))
     assert [line.get(name) for name in line.names()] == [answer]
     importer.join(30)
+    line.close()
+
+
+def test_a_budget_holds_back_what_is_long_on_the_other_side(heard: House, server: Served) -> None:
+    station = heard.station
+    box = box_of(station.keys.seal_public)
+    server.spool.know((box,))
+    for size in (100, 100_000):
+        server.spool.leave(box, seal.seal(urandom(size), station.keys.seal_public))
+    known_lines.set_up(station, LineOf("sat", "https", server.url, (("day", "20k"),)))
+    ready.set_up(station)
+    trip = courier.go(station.home, [], None, station.now).trips[0]
+    assert (trip.brought, trip.held, trip.away) == (1, 1, False)
+    assert trip.spent < 20_000
+    known_lines.set_up(station, LineOf("sat", "https", server.url))
+    ready.set_up(station)
+    assert courier.go(station.home, [], None, station.now).trips[0].brought == 1
+    assert list(server.spool.waits(box).names()) == []
+
+
+def test_a_server_that_is_busy_is_away_for_a_while(
+    server: Served, key: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_given: object) -> None:
+        raise OSError
+
+    line = server.line(key)
+    monkeypatch.setattr(Spool, "accept", busy)
+    with refusal(Code.CARRIER_AWAY):
+        line.put(seal.seal(b"x", key))
     line.close()
 
 
