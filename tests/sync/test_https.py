@@ -117,8 +117,28 @@ def test_a_range_is_one_of_the_file(server: Served, key: bytes) -> None:
     at = f"/d/{seal.tag(sealed).hex()}"
     assert asked(server, "GET", at, Box=box, Range="bytes=10-19") == (206, sealed[10:20])
     assert asked(server, "GET", at, Box=box, Range=f"bytes=10-{10**7}") == (206, sealed[10:])
+    assert asked(server, "GET", at, Box=box, Range=f"bytes=0-{'9' * 5000}")[0] == 400
     for wrong in ("", "bytes=", "bytes=5-2", f"bytes={10**7}-{10**7}", "lines=1-2"):
         assert asked(server, "GET", at, Box=box, Range=wrong)[0] == 416
+
+
+def test_a_long_file_is_not_read_again_for_each_piece_of_it(
+    server: Served, key: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sealed = seal.seal(urandom(200_000), key)
+    server.spool.leave(box_of(key), sealed)
+    reads: list[Path] = []
+    read = Path.read_bytes
+
+    def counted(path: Path) -> bytes:
+        reads.append(path)
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", counted)
+    line = server.line(key, piece=8192)
+    assert [line.get(name) for name in line.names()] == [sealed]
+    line.close()
+    assert len(reads) == 1
 
 
 # bounds
