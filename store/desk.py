@@ -76,6 +76,8 @@ class CheckedIn:
 class Wanted:
     """What part of a list somebody wants: text; zone, agency and area by code or number; fields by text.
 
+    ``station`` (by code or number) is of use at headquarters, which holds the lists of all of them.
+
     ``among``: the rows themselves, in the order of :func:`sorted_by`; nothing else narrows them then.
     """
 
@@ -84,6 +86,7 @@ class Wanted:
     agency: str | None = None
     where: Mapping[str, str | None] = field(default_factory=dict)
     area: str | None = None
+    station: str | None = None
     among: tuple[int, ...] | None = None
 
 
@@ -129,11 +132,13 @@ def _query(  # noqa: PLR0913 - what, of what, which part
             values[name] = find(db, REGISTRY.kind(spec.refers), numbers, said)
         elif said is not None and spec.wire is Wire.FLAG:
             values[name] = said.strip().lower() in ("yes", "true", "1")
+    of = find(db, REGISTRY.kind("stations"), numbers, wanted.station) if wanted.station else None
+    narrowed = bool(within or values or of is not None)
     among = None
     if register.found_by_key and words_of(wanted.search):
         # What narrows it further may leave only those that would not be among the first.
-        among = node.finder.find(db, wanted.search, None if within or values else most)
-    elif register.found_by_key and not within and not values and node.finder.is_ready:
+        among = node.finder.find(db, wanted.search, None if narrowed else most)
+    elif register.found_by_key and not narrowed and node.finder.is_ready:
         # Of fifty thousand the order takes longer than a page may; somebody without a name is in no order.
         everybody = node.finder.everybody(db)
         among = everybody if len(everybody) == listing.count(db, register, Query()) else None
@@ -149,6 +154,7 @@ def _query(  # noqa: PLR0913 - what, of what, which part
         offset=offset,
         limit=limit,
         today=lens.today,
+        station=of,
     )
 
 

@@ -31,7 +31,8 @@ _DENSE = 1500
 _DIGIT = re.compile(r"\d")
 _NO_DIGITS = re.compile(r"\D+")
 _MOST_FRESH = 256
-"""So many changed keys are looked through one by one; then all are read anew."""
+_PART = 50
+"""So many changed keys, or one in fifty of all, are looked through one by one; then all are read anew."""
 _ZERO_AND_MORE = 3
 
 
@@ -127,7 +128,7 @@ class Finder:
             return
         self._seen = max(number for _, _, number in changed)
         self._fresh.update((person, key) for person, key, _ in changed)
-        if len(self._fresh) > _MOST_FRESH:
+        if len(self._fresh) > max(_MOST_FRESH, len(self._keys) // _PART):
             self._read(db)
 
     def _read(self, db: Connection) -> None:

@@ -4,10 +4,11 @@
 for. The first is never shown as the second.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection, LargeBinary, delete, insert, select, update
+from sqlalchemy import Connection, Index, LargeBinary, delete, insert, select, update
 from sqlmodel import Field
 
 from store.asking import ask, write
@@ -25,6 +26,7 @@ class BundleRow(Local, table=True):
     """One bundle: its tag (a hash of its bytes), what it held, what became of it."""
 
     __tablename__ = "bundle"
+    __table_args__ = (Index("bundle_by_peer", "peer", "way", "at"),)
     tag: bytes = Field(primary_key=True, sa_type=LargeBinary)
     way: str = Field(primary_key=True)
     purpose: str
@@ -109,6 +111,16 @@ def history(db: Connection, limit: int = 50) -> list[Passage]:
     """Give the latest bundles, newest first."""
     rows = db.execute(select(*_PASSAGE).order_by(BUNDLE.c.at.desc(), BUNDLE.c.way).limit(limit))
     return [Passage(*row) for row in rows]
+
+
+def heard(db: Connection, devices: Sequence[bytes], most: int) -> list[int]:
+    """Give in which hours some devices were heard, by the first bundle (UTC seconds), the latest first."""
+    asked = (
+        "SELECT min(at) FROM bundle WHERE peer = ? AND way = 'in' GROUP BY at / 3600"
+        " ORDER BY at / 3600 DESC LIMIT ?"
+    )
+    found = [at for device in devices for (at,) in ask(db, asked, (device, most))]
+    return sorted(found, reverse=True)[:most]
 
 
 def carriers(db: Connection) -> list[tuple[str, str, str]]:

@@ -44,6 +44,7 @@ class Query:
 
     ``among`` holds the rows that were found by what was typed, in the order in which they are shown;
     ``people`` the people who were, where the rows name people.
+    ``station`` narrows it to the rows of one station, by row id.
     ``order`` is the field by which it is sorted, its usual order within that; ``-`` before it turns it round.
     ``today`` is the station's day: what is over by itself is left out of lists then, as far as a register
     says so, and what is only here for some days is counted in.
@@ -59,6 +60,12 @@ class Query:
     offset: int = 0
     limit: int | None = None
     today: date | None = None
+    station: int | None = None
+
+    @property
+    def is_narrowed(self) -> bool:
+        """Whether anything but what was typed narrows it."""
+        return bool(self.within or self.where or self.station is not None)
 
 
 def _conditions(register: Register, query: Query) -> list[ColumnElement[bool]]:
@@ -66,6 +73,8 @@ def _conditions(register: Register, query: Query) -> list[ColumnElement[bool]]:
     conditions: list[ColumnElement[bool]] = [] if query.ended else [table.c.ended_on.is_(None)]
     if register.current is not None and query.today is not None and not query.ended:
         conditions.append(register.current)
+    if query.station is not None:
+        conditions.append(table.c.station == query.station)
     for name, row in query.within.items():
         narrow: Callable[[int], ColumnElement[bool]] | None = register.within.get(name)
         if narrow is None:
@@ -139,7 +148,7 @@ def _as_sorted(register: Register, name: str, registry: Registry | None) -> Colu
 
 def count(db: Connection, register: Register, query: Query) -> int:
     """Count what a query finds, whatever its limit."""
-    if query.among is not None and not query.within and not query.where:
+    if query.among is not None and not query.is_narrowed:
         return len(query.among)
     asked = select(func.count()).select_from(register.sql).where(*_conditions(register, query))
     return db.scalar(asked, on(query.today)) or 0
@@ -157,7 +166,7 @@ def ids(db: Connection, register: Register, query: Query, registry: Registry | N
 def _of(db: Connection, register: Register, query: Query) -> list[int]:
     """Give those that were found and are wanted otherwise too, in the order in which they were found."""
     among = list(query.among or ())
-    if query.within or query.where:
+    if query.is_narrowed:
         asked = select(register.sql.c.id).where(*_conditions(register, query))
         here = set(db.scalars(asked, on(query.today)))
         among = [row for row in among if row in here]

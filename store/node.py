@@ -31,7 +31,7 @@ from store import (
     tries,
     vault,
 )
-from store.asking import ask, pairs
+from store.asking import ask
 from store.clock import Clock, Entropy, SetClock, SystemClock, local_day, seconds
 from store.columns import Id, Local, sql
 from store.device_keys import DeviceKeys, Pen
@@ -48,7 +48,7 @@ from store.lay import Touched
 from store.listing import Lens
 from store.refusals import Code, Refused
 from store.registers import REGISTRY, drawers
-from store.registers.offices import Device, Station, User
+from store.registers.offices import User
 
 HQ_SLOT = 1
 LANES = tuple(Lane)
@@ -556,13 +556,13 @@ class Node:
 def numbers(db: Connection) -> Numbers:
     """Read which slots belong to which station and device, this one's own among them."""
     me = identity.who(db)
-    device, station = sql(Device).c, sql(Station).c
-    codes = pairs(db, select(station.id, station.code))
-    origins = {
-        slot: Origin(codes.get(of, code), mark)
-        for slot, code, mark, of in db.execute(select(device.slot, device.code, device.mark, device.of))
-    }
-    parent = identity.parent(db)
+    # Asked of the driver: headquarters has thousands of them, and every page of a list reads their numbers.
+    asked = (
+        "SELECT d.slot, CASE WHEN s.id IS NULL THEN d.code ELSE s.code END, d.mark"
+        " FROM devices AS d LEFT JOIN stations AS s ON s.id = d.of"
+    )
+    origins = {slot: Origin(code, mark) for slot, code, mark in ask(db, asked)}
+    parent = None if me.kind == "hq" else identity.parent(db)
     if parent is not None and parent.slot:
         origins.setdefault(parent.slot, Origin(parent.code, parent.mark))
     origins[HQ_SLOT] = origins.get(HQ_SLOT, Origin("HQ", ""))

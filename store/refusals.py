@@ -509,6 +509,15 @@ class Code(Enum):
         Exit.DONE, "{name} was here before", "nothing was changed and nothing needs doing"
     )
     BUNDLE_HELD = Sentence(Exit.HELD, "{name} came before an earlier one", "it waits until that arrives")
+    BUNDLE_BREAKS = _failed(
+        "{name} could not be taken in: this program failed on it",
+        "it is kept with its bytes; tell the maintainers, and try it again after an upgrade",
+    )
+    DEVICE_ASKS = Sentence(
+        Exit.HELD,
+        "{name} is a device that asks to be admitted",
+        "it waits among stations and devices; compare its words by telephone first",
+    )
     COPY_SUSPECTED = Sentence(
         Exit.HELD,
         "{name} speaks of changes that this device never made: it was restored from a copy, or there are two",
@@ -629,6 +638,8 @@ class Code(Enum):
         "that cannot be said now: the move is {state}", "see how it stands in `muster list transfers`"
     )
     UNKNOWN_STATION = _failed("no station with that code is admitted here", "see `muster list stations`")
+    UNKNOWN_REGION = _failed("there is no region {region}", "choose one of: {regions}")
+    UNKNOWN_COUNTRY = _failed("no station is in {country}", "see `muster list stations` for the countries")
 
     # lists from agencies
     FILE_UNREADABLE = _failed("{name} cannot be opened", "check the path and that you may read it")

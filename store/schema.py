@@ -19,11 +19,14 @@ from sqlalchemy import Connection, inspect, text
 
 from store import guard, vault
 from store.asking import driver_of
+from store.asking_devices import AskingRow as _Asking  # noqa: F401 - nothing else here leads to its table
 from store.backup_list import BackupRow as _Backup  # noqa: F401 - nothing else here leads to its table
 from store.log import LOG
 from store.outbox import OUTBOX as _OUTBOX  # noqa: F401 - nothing else here leads to its table
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
+from store.resend import ResendRow as _Resend  # noqa: F401 - the same
+from store.sums import SumRow as _Sum  # noqa: F401 - the same
 
 NEWEST = "0001"
 """The newest migration; known here so that opening a store does not import them all."""

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field, replace
 
 import cbor2
 from sqlalchemy import Connection, select
+from sqlalchemy.exc import OperationalError
 
 from store import cells, erase, guard, held, identity, journal, log, roles
 from store.asking import ask, pairs
@@ -33,6 +34,9 @@ from sync.verdicts import LOST
 
 NEWER = "newer"
 """It speaks of a list, a field or an act that only a newer version knows: it waits for the upgrade."""
+
+BROKEN = "broken"
+"""The program failed on it."""
 
 _ALL = 0
 """In place of a column: the whole entry."""
@@ -138,8 +142,21 @@ class _Work:
         self._known.load((entry.table, entry.row) for entry in entries)
         acts = _observations(self._registry.number, entries)
         for entry in entries:
-            for column, reason in self._take(entry, acts).items():
+            for column, reason in self._tried(entry, acts).items():
                 self._wait(entry, column, reason)
+
+    def _tried(self, entry: Entry, acts: "_Acts") -> Waits:
+        """Take one entry; one that breaks the program is kept apart, and the rest goes on."""
+        before = len(self.done.changes)
+        try:
+            return self._take(entry, acts)
+        except OperationalError:
+            # The store itself, and no fault of what was said.
+            raise
+        except Exception:  # noqa: BLE001 - one bad entry keeps nothing but itself
+            del self.done.changes[before:], self.done.ways[before:]
+            self._apart(entry, BROKEN, _ALL)
+            return {}
 
     def retry(self, reasons: set[str]) -> None:
         """Take what waits of the child, again and again while some of it goes on."""

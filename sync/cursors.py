@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 import cbor2
 from sqlalchemy import Connection
 
-from store import cells, identity
+from store import cells, identity, resend
 from store.identity import Incarnation
 
 Seen = Mapping[int, tuple[int, bytes]]
@@ -49,12 +49,15 @@ def note(db: Connection, writer: int, said: Seen) -> set[int]:
         if bucket not in said:
             cursor.now = 0
     strange = set()
+    again = resend.wanted(db, known.device)
     for bucket, (place, token) in said.items():
         if not cells.was_told(db, bucket, place, token):
             strange.add(bucket)
             continue
         cursor = kept.setdefault(bucket, Cursor())
         cursor.now = place
+        if bucket in again and place >= again[bucket]:
+            resend.heard(db, known.device, bucket)
         generation = cells.generation_of(place)
         cursor.told[generation] = max(place, cursor.told.get(generation, 0))
     content = cbor2.dumps(
@@ -67,13 +70,18 @@ def note(db: Connection, writer: int, said: Seen) -> set[int]:
 
 
 def of(db: Connection, writer: int) -> dict[int, int]:
-    """Give how far a writer has seen our buckets in this generation."""
+    """Give how far a writer has seen our buckets in this generation.
+
+    What it is to be told again from the beginning it has not seen, before it has seen it anew.
+    """
     known = identity.incarnation(db, writer)
-    generation = cells.generation(db)
+    if known is None:
+        return {}
+    generation, again = cells.generation(db), resend.wanted(db, known.device)
     return {
         bucket: cursor.now
-        for bucket, cursor in (read(known.cursors) if known else {}).items()
-        if cursor.now and cells.generation_of(cursor.now) == generation
+        for bucket, cursor in read(known.cursors).items()
+        if cursor.now and cells.generation_of(cursor.now) == generation and cursor.now >= again.get(bucket, 0)
     }
 
 

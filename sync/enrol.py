@@ -13,7 +13,7 @@ import cbor2
 from pydantic import AfterValidator, StringConstraints
 from sqlalchemy import Connection, func, select, update
 
-from store import cells, guard, identity, log
+from store import asking_devices, cells, guard, identity, log
 from store.cells import BUCKET, CELL
 from store.clock import known_zone, local_day
 from store.columns import sql
@@ -24,7 +24,7 @@ from store.ids import SELF_CHOSEN, SLOT_BITS, WRITERS, row_id
 from store.node import Node
 from store.refusals import Code, Refused
 from store.register import Registry
-from store.registers.offices import Device, Station, StationForm
+from store.registers.offices import Device, Station, StationSays
 from store.registers.places import Area
 from store.spoken import fingerprint
 from store.values import Line
@@ -124,6 +124,32 @@ def _read_request(content: bytes, name: str) -> dict[str, Any]:
     return dict(said)
 
 
+@dataclass(frozen=True, slots=True)
+class Asks:
+    """What a request says: the device, its public signing key, what it calls itself, its words."""
+
+    device: bytes
+    sign: bytes
+    kind: str
+    code: str
+    name: str
+    fingerprint: str
+
+
+def look(content: bytes, name: str = "the request") -> Asks:
+    """Look at a request; raises ``NOT_A_BUNDLE``, ``BAD_SIGNATURE``, or what is wrong with its texts."""
+    said = _read_request(content, name)
+    texts = {key: said[key] for key in ("code", "name", "country", "timezone")}
+    clean = check(StationSays, texts | {"name": said["name"] or said["code"]}, "stations")
+    words = fingerprint(said["device"], said["sign"], said["seal"])
+    return Asks(said["device"], said["sign"], said["kind"], clean.code, clean.name, words)
+
+
+def is_known(db: Connection, asks: Asks) -> bool:
+    """Say whether a device that asks was admitted here, or another with its key."""
+    return identity.peer(db, asks.device) is not None or identity.has_key(db, asks.sign)
+
+
 def admit(
     node: Node,
     content: bytes,
@@ -157,7 +183,7 @@ def admit(
     words = fingerprint(said["device"], said["sign"], said["seal"])
     # What a stranger calls itself goes through the same form as what a person types.
     texts = {key: said[key] for key in ("code", "name", "country", "timezone")}
-    said |= check(StationForm, texts | {"name": said["name"] or said["code"]}, "stations").model_dump()
+    said |= check(StationSays, texts | {"name": said["name"] or said["code"]}, "stations").model_dump()
 
     with node.read() as db:
         known = identity.peer(db, said["device"])
@@ -220,6 +246,7 @@ def admit(
             mark=mark,
             born_at=draft.now,
         )
+        asking_devices.answered(draft.db, said["device"])
         return row
 
     node.carry("devices.admit", work)
@@ -344,7 +371,7 @@ def _grant(node: Node, child: Peer, buckets: Collection[int] | None = None) -> b
     return outgoing.send(node, said, child).sealed
 
 
-class _GrantForm(StationForm):
+class _GrantForm(StationSays):
     """What the texts of a grant may be: as those of a request, for they are shown and kept as well."""
 
     name: Line = ""

@@ -53,6 +53,16 @@ def take_many(node: Node, bundles: Iterable[Arrived]) -> list[Receipt]:
     return receipts
 
 
+def keep_broken(node: Node, sealed: bytes, code: Code) -> Receipt:
+    """Keep a bundle that cannot be taken in, as it breaks the program, in quarantine with its bytes."""
+    with node.write() as db:
+        try:
+            kept_now = kept.refused(node, db, sealed, code, sender_in(db))
+        except Exception:  # noqa: BLE001 - what broke the program may break it where its sender is looked for
+            kept_now = kept.refused(node, db, sealed, code, lambda _key: None)
+    return Receipt(Fate.REFUSED, code, quarantined=int(kept_now))
+
+
 def _catch_up(node: Node, db: Connection, me: Identity) -> None:
     """Lay what an older version of this program could only keep."""
     parent = identity.parent(db)
@@ -72,8 +82,9 @@ def _take(  # noqa: PLR0913 - one step of the above
 ) -> Receipt:
     """Take one bundle in; what it refuses leaves no other trace than the quarantine."""
     tag = seal.tag(sealed)
-    if ledger.known(db, tag, Way.IN) is not None:
-        return Receipt(Fate.DUPLICATE, Code.BUNDLE_REPLAYED)
+    before = ledger.known(db, tag, Way.IN)
+    if before is not None:
+        return Receipt(Fate.DUPLICATE, Code.BUNDLE_REPLAYED, identity.peer(db, before.peer))
     said: Bundle | Code
     if opened is not None and senders(cose.key_id(opened.sender.sign_key)) == opened.sender:
         said = opened.said

@@ -28,6 +28,7 @@ from store.verifying import looked_over
 from sync import rounds
 from sync.first_day import steps
 from sync.need import Lead, Need, Weight
+from sync.world import desk as world
 
 _NAMED: Final = 3
 """Of one sort so many are named; the rest are counted."""
@@ -74,7 +75,17 @@ def parts(node: Node) -> tuple[Part, ...]:
         case "warden":
             return (_rollcalls, _exchange, _due, _trays)
         case "hq":
-            return (_rollcalls, _overdue, _messages, _exchange, _trays, _verified)
+            return (
+                world.rollcalls,
+                _overdue,
+                world.late,
+                world.histories,
+                _deciding,
+                _messages,
+                _trays,
+                world.asking,
+                _verified,
+            )
         case _:
             return (
                 _rollcalls,
@@ -121,14 +132,6 @@ def figures(node: Node) -> Figures:
 
 def _rollcalls(node: Node) -> Iterator[Need]:
     """Say what roll calls are open; a drill is one, and nobody's life."""
-    if node.me.kind == "hq":
-        open_ones = [row for row in desk.listed(node, "rollcalls").rows if not row.get("closed_at")]
-        for one in open_ones:
-            drill = bool(one.get("drill"))
-            facts = {"reason": str(one.get("reason") or ""), "drill": "yes" if drill else ""}
-            weight = Weight.SOON if drill else Weight.LIFE
-            yield Need("rollcall_there", weight, 1, Lead("record", "rollcalls", str(one["id"])), facts)
-        return
     with node.read() as db:
         for row, drill in open_now(db, identity.who(db).station):
             found = rollcall_standing(db, [row])[row].figures

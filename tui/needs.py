@@ -55,10 +55,13 @@ def _rollcall(need: Need) -> str:
     return _("A ROLL CALL IS OPEN: {said}; {more}").format(said=said, more=more)
 
 
-def _rollcall_there(need: Need) -> str:
-    if need.facts["drill"]:
-        return _("EXERCISE at a station: {reason}").format(**need.facts)
-    return _("A ROLL CALL IS OPEN at a station: {reason}").format(**need.facts)
+def _rollcall_at(need: Need) -> str:
+    said = _("{station}: A ROLL CALL IS OPEN ({reason})").format(**need.facts)
+    if not need.facts["expected"]:
+        return said
+    find = plural("{count} of {expected} to find", "{count} of {expected} to find", need.count)
+    more = _("{injured} injured, {missing} missing").format(**need.facts)
+    return f"{said}: {find.format(count=need.count, **need.facts)}; {more}"
 
 
 def _overdue(need: Need) -> str:
@@ -142,7 +145,26 @@ def _due(kind: str, need: Need, *, late: bool) -> str:
 
 _SAID: Final[dict[str, Callable[[Need], str]]] = {
     "rollcall": _rollcall,
-    "rollcall_there": _rollcall_there,
+    "rollcall_at": _rollcall_at,
+    "rollcalls_more": _counted("and {count} more roll call is open", "and {count} more roll calls are open"),
+    "drills_there": _counted(
+        "EXERCISE: a roll call is open at {count} station: {who}",
+        "EXERCISE: roll calls are open at {count} stations: {who}",
+    ),
+    "stations_silent": _counted(
+        "{count} station is silent much longer than usual: {who}",
+        "{count} stations are silent much longer than usual: {who}",
+    ),
+    "stations_late": _counted(
+        "{count} station is silent longer than usual: {who}",
+        "{count} stations are silent longer than usual: {who}",
+    ),
+    "forks": _counted(
+        "{count} device tells two histories: {who}", "{count} devices tell two histories: {who}"
+    ),
+    "asking": _counted(
+        "{count} device asks to be admitted: {who}", "{count} devices ask to be admitted: {who}"
+    ),
     "overdue": _overdue,
     "overdue_more": _overdue_more,
     "exchange": _exchange,

@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 OFFICE: Final = frozenset({"station", "desk"})
 ALL: Final = frozenset({"station", "desk", "warden", "hq"})
+HQ: Final = frozenset({"hq"})
 WARDEN: Final = frozenset({"warden"})
 OFFICES: Final = OFFICE | {"hq"}
 
@@ -81,6 +82,15 @@ PLACES: Final = (
     ),
     Place("visitors", "v", _("Visitors"), _("who is here for some days"), "visitors.VisitorsScreen"),
     Place("alerts", "a", _("Alert states"), _("what holds where, and since when"), "alerts.AlertsScreen"),
+    Place("board", "b", _("Board"), _("the world in figures"), "board.BoardScreen", HQ),
+    Place(
+        "stations",
+        "d",
+        _("Stations and devices"),
+        _("keys: admit, revoke, replace"),
+        "stations.StationsScreen",
+        HQ,
+    ),
     Place("exchange", "e", _("Exchange"), _("what waits, what arrived"), "exchange.ExchangeScreen"),
     Place("registers", "l", _("Lists"), _("every list there is"), "registers.RegistersScreen"),
     Place(

@@ -28,6 +28,10 @@ def reason(code: str) -> tuple[str, str]:
             _("whoever entered it may not do that"),
             _("ask them why; if it is right, let somebody enter it whose role may"),
         ),
+        "broken": (
+            _("this program failed on it"),
+            _("tell the maintainers; ask the sender what was meant, and enter it here"),
+        ),
         "owned_elsewhere": (
             _("it changes a record of headquarters or of another station"),
             _("tell the office whose record it is"),

@@ -19,6 +19,7 @@ from store.forms import Form
 from store.identity import revoke
 from store.lay import Laid
 from store.refusals import Code, Refused
+from store.regions import REGIONS
 from store.register import Act, Register
 from store.registers.rules import unique
 from store.roles import ROLES
@@ -26,13 +27,14 @@ from store.values import Line, Name, Reference, ShortCode, Value
 
 
 class Station(Row, table=True):
-    """A duty station."""
+    """A duty station; ``region`` is where headquarters counts it (``store/regions.py``)."""
 
     __tablename__ = "stations"
     code: str = column(1, Merge.REGISTER, warden=True)
     name: str = column(2, Merge.REGISTER, warden=True)
     country: str | None = column(3, Merge.REGISTER)
     timezone: str | None = column(4, Merge.REGISTER, warden=True)
+    region: str | None = column(5, Merge.REGISTER, above=True)
 
 
 class Device(Row, table=True):
@@ -73,13 +75,19 @@ class User(Row, table=True):
     drilled_on: str | None = column(7, Merge.REGISTER, Wire.DAY, warden=True)
 
 
-class StationForm(Form):
-    """What is asked about a station."""
+class StationSays(Form):
+    """What a station says of itself."""
 
     code: ShortCode
     name: Name
     country: Line | None = None
     timezone: Annotated[Line, AfterValidator(known_zone)] | None = None
+
+
+class StationForm(StationSays):
+    """What is asked about a station: what it says of itself, and where headquarters counts it."""
+
+    region: Literal[REGIONS] | None = None  # type: ignore[valid-type]  # the one list of regions, as a type
 
 
 class DeviceForm(Form):

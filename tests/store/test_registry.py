@@ -23,6 +23,7 @@ FROZEN_COLUMNS = """
     2 name TEXT
     3 country TEXT
     4 timezone TEXT
+    5 region TEXT
 2 devices Q
     1 kind TEXT
     2 code TEXT

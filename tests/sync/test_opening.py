@@ -6,7 +6,7 @@ import pytest
 
 from store import log
 from store.refusals import Code
-from sync import bundle, headquarters, incoming, outgoing
+from sync import headquarters, importing, incoming, outgoing
 from sync.fate import Fate
 from sync.opening import Arrived, Opened, Opener
 from sync.senders import senders_known
@@ -95,28 +95,11 @@ def test_the_other_process_may_die(heard: House, tmp_path: Path) -> None:
 def test_a_large_folder_is_opened_ahead(
     heard: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(headquarters, "TOGETHER", 2)
-    monkeypatch.setattr(headquarters, "_WORTH_A_PROCESS", 3)
+    monkeypatch.setattr(importing, "TOGETHER", 2)
+    monkeypatch.setattr(importing, "WORTH_A_PROCESS", 3)
     paths = said(heard, tmp_path, 7)
     done = headquarters.take_all(heard.hq, [tmp_path])
     assert [name for name, _ in done] == [path.name for path in paths]
     assert [receipt.applied for _, receipt in done] == [1] * 7
     again = headquarters.take_all(heard.hq, [tmp_path])
     assert {receipt.fate for _, receipt in again} == {Fate.DUPLICATE}
-
-
-def test_one_that_breaks_the_program_does_not_take_those_before_it_along(
-    heard: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    said(heard, tmp_path, 4)
-    real = bundle.read
-
-    def breaks(sealed: bytes, *rest: object) -> object:
-        if sealed == (tmp_path / "2.muster").read_bytes():
-            raise ZeroDivisionError
-        return real(sealed, *rest)  # type: ignore[arg-type]
-
-    monkeypatch.setattr("sync.bundle.read", breaks)
-    with pytest.raises(ZeroDivisionError):
-        headquarters.take_all(heard.hq, [tmp_path])
-    assert [zone["radio_channel"] for zone in heard.rows(heard.hq, "zones")] == [None, "1"]

@@ -175,8 +175,9 @@ def test_headquarters_hears_of_a_roll_call_first(station: Node, homes: Places, p
     with Node.open(homes.hq, phrase, clock=SetClock(NOON)) as hq:
         incoming.take(hq, sent.sealed)
         first = today.needs(hq)[0]
-    assert (first.kind, first.weight) == ("rollcall_there", Weight.LIFE)
-    assert sentence(first) == "A ROLL CALL IS OPEN at a station: flood"
+    assert (first.kind, first.weight) == ("rollcall_at", Weight.LIFE)
+    assert sentence(first).startswith("PTM: A ROLL CALL IS OPEN (flood): ")
+    assert int(first.facts["expected"]) >= first.count > 0
 
 
 @pytest.mark.parametrize("gap", Gap)

@@ -25,6 +25,12 @@ class Output:
         """Say something that is not data."""
         sys.stderr.write(f"{printable(sentence)}\n")
 
+    def progress(self, sentence: str, *, last: bool) -> None:
+        """Say how far something is, on a line that is written over; nothing where nobody looks."""
+        if sys.stderr.isatty():
+            sys.stderr.write(f"\r\x1b[K{printable(sentence)}" + ("\n" if last else ""))
+            sys.stderr.flush()
+
     def failure(self, code: str, what: str, then: str) -> None:
         """Say what was refused and what to do next: one line, and a document if asked."""
         said = _("{what}; {then}").format(what=what, then=then)

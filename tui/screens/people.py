@@ -18,11 +18,11 @@ if TYPE_CHECKING:
     from store.node import Node
 
 
-def columns() -> Sequence[Column]:
-    """Give the columns in which people are listed."""
+def columns(*, everywhere: bool = False) -> Sequence[Column]:
+    """Give the columns in which people are listed; of people of many stations whose they are."""
     return (
         Column(_("Name"), 18, grow=True),
-        Column(_("Agency"), 6),
+        Column(_("Station") if everywhere else _("Agency"), 7 if everywhere else 6),
         Column(_("Zone"), 4),
         Column(_("Where"), 10),
         Column(_("Telephone"), 13),
@@ -30,13 +30,18 @@ def columns() -> Sequence[Column]:
     )
 
 
-def cells(row: Mapping[str, object]) -> tuple[str, ...]:
-    """Give a person's line."""
+def station_of(number: object) -> str:
+    """Give the code of the station where somebody was entered, from their number."""
+    return str(number).partition("-")[0]
+
+
+def cells(row: Mapping[str, object], *, everywhere: bool = False) -> tuple[str, ...]:
+    """Give a person's line; see :func:`columns`."""
     sign = theme.presence(str(row["presence"]))
     phones = row["phones"]
     return (
         full(row),
-        str(row["agency"] or ""),
+        station_of(row["id"]) if everywhere else str(row["agency"] or ""),
         str(row["zone"] or ""),
         str(sign),
         str(phones[0]) if isinstance(phones, list) and phones else "",
@@ -65,13 +70,17 @@ class PeopleScreen(ListScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [Binding("f6", "narrow('agency')", _("agency"), id="list.agency")]
 
+    def __init__(self, node: "Node") -> None:
+        super().__init__(node)
+        self._everywhere = node.me.kind == "hq"
+
     def columns(self) -> Sequence[Column]:
         """Give the columns."""
-        return columns()
+        return columns(everywhere=self._everywhere)
 
     def cells(self, row: dict[str, object]) -> tuple[str, ...]:
         """Give a person's line."""
-        return cells(row)
+        return cells(row, everywhere=self._everywhere)
 
     def on_paged_table_row_chosen(self, message: PagedTable.RowChosen) -> None:
         """Open the family of whoever was chosen."""

@@ -44,6 +44,7 @@ class RegisterScreen(ListScreen):
         node: whose list.
         kind: which list.
         picking: whether a record is chosen for a form, which gets its number, instead of being opened.
+        station: at headquarters, whose list it is, by code; everybody's if none is named.
     """
 
     EMPTY = _("nothing here: F8 adds the first, Esc goes back; or change what you typed")
@@ -51,11 +52,12 @@ class RegisterScreen(ListScreen):
         Binding("f6", "narrow('agency')", _("agency"), id="list.agency"),
     ]
 
-    def __init__(self, node: "Node", kind: str, *, picking: bool = False) -> None:
+    def __init__(self, node: "Node", kind: str, *, picking: bool = False, station: str | None = None) -> None:
         super().__init__(node)
         register = REGISTRY.kind(kind)
         self.KIND = kind
-        self.TITLE_WORD = terms.kind(kind)
+        self.TITLE_WORD = terms.kind(kind) if station is None else f"{terms.kind(kind)}: {station}"
+        self._station = station
         self.FILTERS = tuple(
             (name, of) for name, of in (("zone", "zones"), ("agency", "agencies")) if name in register.within
         )
@@ -104,7 +106,7 @@ class RegisterScreen(ListScreen):
     def wanted(self) -> Wanted:
         """Give what narrows the list now."""
         narrowed = super().wanted()
-        return Wanted(narrowed.search, narrowed.zone, narrowed.agency)
+        return Wanted(narrowed.search, narrowed.zone, narrowed.agency, station=self._station)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer to narrow only by what the list knows, and nothing new where one is picked."""

@@ -16,6 +16,8 @@ from store.travel.times import wall
 from sync import today
 from sync.need import Lead, Need
 from sync.today import Figures
+from sync.world.board import board
+from sync.world.fresh import freshen
 from tui import needs
 from tui.messages import Placed, RecordChosen
 from tui.page import Page
@@ -24,10 +26,12 @@ from tui.screens import people
 from tui.screens.choose import Lines, move_in
 from tui.screens.clearance import ClearanceScreen
 from tui.screens.lists import MANY
+from tui.screens.station import StationScreen
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.widgets.typed import Typed
 from tui.words import _
+from tui.world_words import headline
 
 if TYPE_CHECKING:
     from store.node import Node
@@ -68,7 +72,8 @@ class Named:
     def page(self, offset: int, limit: int) -> Sequence[Row]:
         """Give some of them."""
         found = desk.page(self._node, "people", self._wanted, offset=offset, limit=limit)
-        return [Row(str(row["id"]), people.cells(row)) for row in found]
+        everywhere = self._node.me.kind == "hq"
+        return [Row(str(row["id"]), people.cells(row, everywhere=everywhere)) for row in found]
 
 
 class TodayScreen(Page[None]):
@@ -76,6 +81,7 @@ class TodayScreen(Page[None]):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("f9", "open_record", _("record"), id="list.record"),
+        Binding("f6", "open_station", _("station"), id="today.station"),
         Binding("escape", "clear", _("what needs somebody"), show=False, id="today.clear"),
     ]
 
@@ -101,7 +107,8 @@ class TodayScreen(Page[None]):
         yield Static(id="figures")
         columns = (Column(_("What needs somebody now"), 40, grow=True), Column(_("By"), _SOURCE))
         yield PagedTable(columns, empty=_("working it out ..."), id=_NEEDS)
-        yield PagedTable(people.columns(), empty=_("nobody is called so: change what you typed"), id=_FOUND)
+        found = people.columns(everywhere=self.node.me.kind == "hq")
+        yield PagedTable(found, empty=_("nobody is called so: change what you typed"), id=_FOUND)
         yield Static(id="said")
         yield KeyLine()
 
@@ -147,7 +154,20 @@ class TodayScreen(Page[None]):
             self.post_message(Worked(turn, today.in_order(found), figures, is_all=False))
             if figures is None and self.node.me.kind != "hq":
                 figures = today.figures(self.node)
+        if self.node.me.kind == "hq":
+            self._get_ready(turn)
         self.post_message(Worked(turn, today.in_order(found), figures, is_all=True))
+
+    def _get_ready(self, turn: int) -> None:
+        """Bring the stations' figures up to date, and read everybody's names before somebody types."""
+        freshen(self.node, lambda _done, _of: turn == self._turn)
+        with self.node.read() as db:
+            self.node.finder.find(db, "")
+        self.app.call_from_thread(self._say_world, turn, headline(board(self.node)))
+
+    def _say_world(self, turn: int, said: str) -> None:
+        if turn == self._turn and self.is_mounted:
+            self.query_one("#figures", Static).update(safe(said))
 
     def on_worked(self, message: Worked) -> None:
         """Show what is known by now; the cursor stays with its line."""
@@ -213,12 +233,19 @@ class TodayScreen(Page[None]):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer a record only where somebody is found."""
         del parameters
+        if action == "open_station":
+            return self._is_finding and self.node.me.kind == "hq"
         return action != "open_record" or self._is_finding
 
     def action_open_record(self) -> None:
         """Open the record of who is at the cursor."""
         if self._shown.key is not None:
             self.post_message(RecordChosen("people", str(self._shown.key)))
+
+    def action_open_station(self) -> None:
+        """Open the station of who is at the cursor."""
+        if self._shown.key is not None:
+            self.app.push_screen(StationScreen(self.node, people.station_of(self._shown.key)))
 
     def on_paged_table_row_seen(self, message: PagedTable.RowSeen) -> None:
         """Say whole what the line has no room for."""

@@ -189,6 +189,17 @@ def upgrade() -> None:
     op.create_index(op.f("ix_areas_parent"), "areas", ["parent"], unique=False)
     op.create_index(op.f("ix_areas_station"), "areas", ["station"], unique=False)
     op.create_table(
+        "asking",
+        sa.Column("device", sa.LargeBinary(), nullable=False),
+        sa.Column("kind", sa.String(), nullable=False),
+        sa.Column("code", sa.String(), nullable=False),
+        sa.Column("name", sa.String(), nullable=False),
+        sa.Column("fingerprint", sa.String(), nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.Column("at", ID, nullable=False),
+        sa.PrimaryKeyConstraint("device"),
+    )
+    op.create_table(
         "assembly_points",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
@@ -308,6 +319,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tag", "way"),
     )
     op.create_index(op.f("ix_bundle_at"), "bundle", ["at"], unique=False)
+    op.create_index("bundle_by_peer", "bundle", ["peer", "way", "at"], unique=False)
     op.create_table(
         "call_answers",
         sa.Column("id", ID, autoincrement=False, nullable=False),
@@ -1311,6 +1323,13 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("tbl", "old", "generation"),
     )
     op.create_table(
+        "resend",
+        sa.Column("device", sa.LargeBinary(), nullable=False),
+        sa.Column("bucket", ID, nullable=False),
+        sa.Column("place", ID, nullable=False),
+        sa.PrimaryKeyConstraint("device", "bucket"),
+    )
+    op.create_table(
         "restricted",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
@@ -1528,6 +1547,29 @@ def upgrade() -> None:
     op.create_index(op.f("ix_sessions_course"), "sessions", ["course"], unique=False)
     op.create_index(op.f("ix_sessions_station"), "sessions", ["station"], unique=False)
     op.create_table(
+        "station_sum",
+        sa.Column("station", ID, nullable=False),
+        sa.Column("place", ID, nullable=False),
+        sa.Column("reference", ID, nullable=False),
+        sa.Column("day", sa.String(), nullable=False),
+        sa.Column("heard_at", ID, nullable=False),
+        sa.Column("cursors", sa.LargeBinary(), nullable=False),
+        sa.Column("gap", ID, nullable=False),
+        sa.Column("waits", ID, nullable=False),
+        sa.Column("staff", sa.Integer(), nullable=False),
+        sa.Column("dependants", sa.Integer(), nullable=False),
+        sa.Column("visitors", sa.Integer(), nullable=False),
+        sa.Column("families", sa.Integer(), nullable=False),
+        sa.Column("unmet", sa.Integer(), nullable=False),
+        sa.Column("zones", sa.Integer(), nullable=False),
+        sa.Column("covered", sa.Integer(), nullable=False),
+        sa.Column("lists_on", sa.String(), nullable=False),
+        sa.Column("asked", sa.Integer(), nullable=False),
+        sa.Column("trained", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("station"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "stations",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),
@@ -1538,6 +1580,7 @@ def upgrade() -> None:
         sa.Column("name", sa.String(), nullable=True),
         sa.Column("country", sa.String(), nullable=True),
         sa.Column("timezone", sa.String(), nullable=True),
+        sa.Column("region", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_stations_station"), "stations", ["station"], unique=False)

@@ -10,26 +10,36 @@ from store.node import Node
 from store.refusals import Code, Refused
 from sync import headquarters as desk
 from sync import outgoing, parts
+from sync.fate import Receipt
 from tui.cli.commands import serving
 from tui.cli.commands.syncing import totals, worst
 from tui.cli.opening import opened, write_file
 from tui.cli.output import Output, table
+from tui.counting import number
 from tui.refusing import of
 from tui.words import _
 
 
 def take(options: argparse.Namespace, out: Output) -> int:
-    """Take bundles in from files and folders, in any order; a spool is answered, too."""
+    """Take bundles in from files, folders and mailboxes, in any order; a spool is answered, too."""
     if serving.is_spool(options):
         return serving.collect(options, out)
     with opened(options) as node:
-        done = desk.take_all(node, [Path(path) for path in options.paths])
+        done = desk.take_all(
+            node,
+            [Path(path) for path in options.paths],
+            workers=options.workers,
+            tell=lambda done, of: out.progress(
+                _("{done} of {of} looked at").format(done=number(done), of=number(of)), last=done == of
+            ),
+        )
         stations = [_shown(station) for station in desk.stations(node)]
     for name, receipt in done:
         if receipt.code is not None:
             out.talk("muster: " + "; ".join(of(receipt.code, {"name": name})))
     receipts = [receipt for _name, receipt in done]
     document = {"bundles": len(done)} | totals(receipts) | {"stations": stations}
+    document["receipts"] = [_receipt(name, receipt) for name, receipt in done]
     out.data(
         document,
         [
@@ -40,6 +50,19 @@ def take(options: argparse.Namespace, out: Output) -> int:
         ],
     )
     return worst(receipts)
+
+
+def _receipt(name: str, receipt: Receipt) -> dict[str, object]:
+    """Give a receipt as a document: what it was, what became of it and why, of which station."""
+    return {
+        "name": name,
+        "fate": receipt.fate.value,
+        "code": receipt.code.name if receipt.code is not None else None,
+        "station": receipt.peer.code if receipt.peer is not None else None,
+        "applied": receipt.applied,
+        "conflicts": receipt.conflicts,
+        "quarantined": receipt.quarantined,
+    }
 
 
 def _shown(station: desk.Heard) -> dict[str, object]:

@@ -26,6 +26,7 @@ _FAILING = {
         Code.BUNDLE_DAMAGED,
         Code.NOT_FOR_US,
         Code.WRONG_PURPOSE,
+        Code.FILE_UNREADABLE,
     )
 }
 

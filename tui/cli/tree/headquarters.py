@@ -11,7 +11,16 @@ def commands(tree: Tree) -> None:
     take = tree.command(
         "import", _("take stations' bundles in"), "headquarters:take", "muster hq import spool/", hq
     )
-    take.add_argument("paths", nargs="+", metavar="PATH")
+    take.add_argument(
+        "paths", nargs="+", metavar="PATH", help=_("files, folders with all in them, mailboxes")
+    )
+    take.add_argument(
+        "--workers",
+        type=int,
+        default=2,
+        metavar="N",
+        help=_("processes at work: 1 opens nothing ahead; more than 2 bring no more"),
+    )
     serving.commands(tree, hq, take)
     out = tree.command(
         "out", _("answer one station"), "headquarters:out", "muster hq out --station PTM --out ptm.muster", hq
@@ -51,6 +60,33 @@ def commands(tree: Tree) -> None:
         "--timezone", default="UTC", metavar="TZ", help=_("whose days count, like Africa/Nairobi")
     )
     ready.add_argument("--out", required=True, metavar="DIR", help=_("the new node's folder"))
+    board = tree.command(
+        "board",
+        _("the world in figures: regions, countries, stations; who is late, what is open"),
+        "world:show",
+        "muster hq board --region eastern_africa",
+        hq,
+    )
+    part = board.add_mutually_exclusive_group()
+    part.add_argument("--region", metavar="R", help=_("the countries of one region"))
+    part.add_argument("--country", metavar="C", help=_("the stations of one country"))
+    part.add_argument("--station", metavar="C", help=_("one station"))
+    devices = tree.command(
+        "devices",
+        _("stations' devices with their keys, those that ask, histories that part"),
+        "world:devices",
+        "muster hq devices --station PTM",
+        hq,
+    )
+    devices.add_argument("--station", metavar="C", help=_("one station"))
+    again = tree.command(
+        "send-again",
+        _("tell a station's device everything from the beginning with the next answers"),
+        "world:again",
+        "muster hq send-again PTM",
+        hq,
+    )
+    again.add_argument("device", metavar="DEVICE")
     keys = tree.command(
         "share-drawer",
         _("give a station whose laptop was replaced the keys of what is in its drawer"),

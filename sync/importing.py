@@ -1,0 +1,237 @@
+"""Taking in what came from many stations: opened ahead, applied many at a time, one poisoned one alone.
+
+Whatever applies bundles is behind :class:`Applier`: here it is the store of this node.
+"""
+
+import gc
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from itertools import repeat
+from pathlib import Path
+from typing import Final, Protocol
+
+from sqlalchemy.exc import OperationalError
+
+from store import asking_devices
+from store.asking_devices import Asking
+from store.node import Node
+from store.refusals import Code, Refused
+from sync import enrol, incoming, mailbag
+from sync.fate import Fate, Receipt
+from sync.mailbag import Found
+from sync.opening import Arrived, Opener
+from sync.senders import senders_known
+
+TOGETHER: Final = 1000
+"""Bundles that are taken in in one transaction: what is signed for waits no longer than that."""
+WORTH_A_PROCESS: Final = 250
+"""Bundles for which a second process, which takes a second to start, is worth it."""
+_MEANWHILE: Final = 32
+"""Bundles that are taken in between two looks at whether it has started."""
+_STOPS: Final = frozenset({Code.NOT_ALLOWED, Code.ZONE_EXPIRED, Code.NOT_ENROLLED, Code.DISK_FULL})
+"""Refusals of this node itself: none of what came is at fault, and nothing more is tried."""
+
+Told = Callable[[int, int], None]
+"""Hears how many of how many are done."""
+
+
+class Applier(Protocol):
+    """What makes facts of bundles: the store of a node; another one may lie behind a server."""
+
+    def apply(self, bundles: Iterable[Arrived]) -> list[Receipt]:
+        """Take bundles in, in their order: they are all signed for, or none is; raises what breaks it."""
+
+    def broken(self, arrived: Arrived, code: Code) -> Receipt:
+        """Keep one that cannot be taken in, with its bytes, for a person."""
+
+
+class Embedded:
+    """The store of a node."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+
+    def apply(self, bundles: Iterable[Arrived]) -> list[Receipt]:
+        """Take bundles in, in one transaction."""
+        return incoming.take_many(self._node, bundles)
+
+    def broken(self, arrived: Arrived, code: Code) -> Receipt:
+        """Keep one that cannot be taken in in quarantine, within the bounds of what is kept."""
+        return incoming.keep_broken(self._node, arrived.sealed, code)
+
+
+def take_all(
+    node: Node,
+    paths: Sequence[Path],
+    *,
+    workers: int = 2,
+    tell: Told = lambda _done, _of: None,
+) -> list[tuple[str, Receipt]]:
+    """Take in files, folders and mailboxes of bundles; one that is refused, or breaks, never stops the rest.
+
+    Killed anywhere, it may be run again: what was taken in is known, and nothing else was changed.
+
+    Args:
+        node: whose bundles.
+        paths: where they lie (``sync/mailbag.py``).
+        workers: processes at work: with more than one, a second opens files ahead where they are many. More
+            than two do no more, for what is laid is laid by one.
+        tell: hears how many are done.
+
+    Returns:
+        Each with its receipt, in the order in which they were taken.
+
+    Raises:
+        Refused: ``FILE_UNREADABLE`` if a path that is named is not there; ``NOT_ALLOWED``.
+    """
+    items = list(mailbag.found(paths))
+    work = _Import(node, Embedded(node), items, tell)
+    if len(items) < WORTH_A_PROCESS or workers < 2:  # noqa: PLR2004 - more than this one
+        return work.go_on(repeat(None))
+    with Opener() as opener:
+        while work.left and not opener.ready:
+            work.go_on(repeat(None), _MEANWHILE)
+        with node.read() as db:
+            senders = senders_known(db)
+        opener.begin(node, senders)
+        return work.go_on(_ahead(opener, list(work.left)))
+
+
+def _ahead(opener: Opener, items: Sequence[Found]) -> Iterator[Arrived | None]:
+    """Give what was opened ahead, in its order; what is no file of its own is opened here."""
+    opened = opener.opened([item.path for item in items if item.path is not None])
+    for item in items:
+        yield None if item.path is None else next(opened)
+
+
+@dataclass
+class _Import:
+    """An import under way."""
+
+    node: Node
+    applier: Applier
+    left: list[Found]
+    tell: Told
+    done: list[tuple[str, Receipt]] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._of, self._read = len(self.left), 0
+
+    def go_on(self, opened: Iterator[Arrived | None], most: int | None = None) -> list[tuple[str, Receipt]]:
+        """Take in what is left, or so many of it, many in a transaction; gives all that is done by now."""
+        end = len(self.left) if most is None else min(most, len(self.left))
+        for start in range(0, end, TOGETHER):
+            some = self.left[start : min(start + TOGETHER, end)]
+            receipts = self._together(_Coming(some, opened, self._said))
+            self.done += zip((item.name for item in some), receipts, strict=True)
+        del self.left[:end]
+        return self.done
+
+    def _said(self) -> None:
+        """Tell that one more was read; it counts only when its transaction is over, but is under way."""
+        self._read += 1
+        self.tell(self._read, self._of)
+
+    def _together(self, coming: "_Coming") -> list[Receipt]:
+        """Take some in in one transaction; if one breaks it, those before it, it alone, and the rest."""
+        receipts: list[Receipt] = []
+        ranges = [(0, len(coming))]
+        while ranges:
+            start, end = ranges.pop()
+            try:
+                with _no_collections():
+                    receipts += self._applied(coming, start, end)
+            except OperationalError:
+                # The store itself: no room, or somebody else writes for too long.
+                raise
+            except Exception as failure:  # a bundle that breaks the program must not stop the rest
+                if isinstance(failure, Refused) and failure.code in _STOPS:
+                    raise
+                if end - start == 1:
+                    receipts.append(self._broken(coming.at(start), failure))
+                    continue
+                # It was the last one that was looked at, or shows only in the end: then half of them.
+                cut = coming.reached - 1 if coming.reached < end else (start + end) // 2
+                cut = max(cut, start + 1)
+                ranges += [(cut, end), (start, cut)]
+        return [self._asked(coming.at(place), receipt) for place, receipt in enumerate(receipts)]
+
+    def _applied(self, coming: "_Coming", start: int, end: int) -> list[Receipt]:
+        """Take in what can be read of some of what comes."""
+        taken = iter(self.applier.apply(coming.some(start, end)))
+        return [_UNREADABLE if coming.at(place) is None else next(taken) for place in range(start, end)]
+
+    def _broken(self, arrived: Arrived | None, failure: Exception) -> Receipt:
+        code = failure.code if isinstance(failure, Refused) else Code.BUNDLE_BREAKS
+        return _UNREADABLE if arrived is None else self.applier.broken(arrived, code)
+
+    def _asked(self, arrived: Arrived | None, receipt: Receipt) -> Receipt:
+        """Look whether what is no bundle is a device's request to be admitted: it waits for somebody."""
+        if arrived is None or receipt.code is not Code.NOT_A_BUNDLE or self.node.me.kind != "hq":
+            return receipt
+        try:
+            said = enrol.look(arrived.sealed)
+        except Refused:
+            return receipt
+        with self.node.write() as db:
+            asks = Asking(
+                said.device, said.kind, said.code, said.name, said.fingerprint, arrived.sealed, self.node.now
+            )
+            new = not enrol.is_known(db, said) and asking_devices.keep(db, asks)
+        return Receipt(Fate.HELD if new else Fate.DUPLICATE, Code.DEVICE_ASKS if new else Code.REQUEST_KNOWN)
+
+
+_UNREADABLE: Final = Receipt(Fate.REFUSED, Code.FILE_UNREADABLE)
+
+
+class _Coming:
+    """Bundles as they come: read or opened ahead once, and given again where one of them broke the work."""
+
+    def __init__(
+        self, items: Sequence[Found], opened: Iterator[Arrived | None], told: Callable[[], None]
+    ) -> None:
+        self._items = items
+        self._opened = opened
+        self._told = told
+        self._came: list[Arrived | None] = []
+        self.reached = 0
+
+    def __len__(self) -> int:
+        """Give how many there are."""
+        return len(self._items)
+
+    def some(self, start: int, end: int) -> Iterator[Arrived]:
+        """Give those of some that can be read; ``reached`` tells how far it came."""
+        for place in range(start, end):
+            self.reached = place + 1
+            arrived = self.at(place)
+            if arrived is not None:
+                yield arrived
+
+    def at(self, place: int) -> Arrived | None:
+        """Give one by its place; ``None`` if it cannot be read."""
+        while len(self._came) <= place:
+            item = self._items[len(self._came)]
+            arrived = next(self._opened)
+            if arrived is None:
+                content = item.read()
+                arrived = None if content is None else Arrived(content)
+            self._came.append(arrived)
+            self._told()
+        return self._came[place]
+
+
+@contextmanager
+def _no_collections() -> Iterator[None]:
+    """Let Python not look for cycles for a while: there are none among a hundred thousand entries.
+
+    Looking for them took a tenth of the time.
+    """
+    collects = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collects:
+            gc.enable()

@@ -1,0 +1,1 @@
+"""Headquarters' desk: every station in figures, who is late, what must be decided."""

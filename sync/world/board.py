@@ -1,0 +1,237 @@
+"""The board of the world: regions, countries and stations in figures, from what is kept of each station.
+
+Nothing is counted here but what changes without a change of a station's rows: who is silent,
+what waits for a person. The rest was worked out before (``sync/world/fresh.py``).
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Final, NamedTuple
+
+from sqlalchemy import Connection
+
+from store import rhythm, sums
+from store.asking import ask
+from store.node import Node
+from store.refusals import Code, Refused
+from store.regions import NOWHERE, REGIONS, region_of
+from store.sums import Sum
+from sync.world.figures import Figures, total
+
+WORLD: Final = "world"
+"""What a line is of: the whole, a region, a country, a station."""
+REGION: Final = "region"
+COUNTRY: Final = "country"
+STATION: Final = "station"
+
+
+class Station(NamedTuple):
+    """A station as the board finds it: its row, code and name, its country, the region it is counted in."""
+
+    row: int
+    code: str
+    name: str
+    country: str
+    region: str
+
+
+class Line(NamedTuple):
+    """One line of the board.
+
+    Attributes:
+        level: ``region``, ``country`` or ``station``.
+        key: the region's word (empty where none is known), the country as the stations say it, the
+            station's code.
+        name: of a station.
+        figures: it in figures.
+        is_worked_out: whether the figures are there; of a station that was admitted just now they are not.
+        gap: of a station, after how many seconds it is usually heard again.
+    """
+
+    level: str
+    key: str
+    name: str
+    figures: Figures
+    is_worked_out: bool = True
+    gap: int = rhythm.DAY
+
+
+@dataclass(frozen=True, slots=True)
+class Board:
+    """A part of the world.
+
+    Attributes:
+        level: what it is: ``world``, ``region``, ``country`` or ``station``.
+        key: which one; as of a line.
+        all: all of it together.
+        lines: what it is made of; nothing below a station.
+        old: stations whose figures are not of now, and are worked out anew where somebody asks for that.
+    """
+
+    level: str
+    key: str
+    all: Figures
+    lines: tuple[Line, ...]
+    old: int = 0
+
+
+def board(
+    node: Node, *, region: str | None = None, country: str | None = None, station: str | None = None
+) -> Board:
+    """Give a part of the world; all of it where none is named.
+
+    Lines are in the order of the regions, else by key; a screen puts them as somebody wants to see them.
+
+    Args:
+        node: headquarters.
+        region: a region's word; empty for the stations of no region.
+        country: as the stations say it.
+        station: a station's code.
+
+    Raises:
+        Refused: ``WRONG_NODE`` elsewhere; ``UNKNOWN_STATION``, ``UNKNOWN_REGION``; ``UNKNOWN_COUNTRY``
+            where no station is.
+    """
+    if node.me.kind != "hq":
+        raise Refused(Code.WRONG_NODE, kind=node.me.kind, wanted="headquarters")
+    with node.read() as db:
+        places = stations(db)
+        if station is not None:
+            wanted = station.strip().upper()
+            some = [one for one in places if one.code.upper() == wanted]
+            if not some:
+                raise Refused(Code.UNKNOWN_STATION)
+            (line,) = _lines(node, db, some[:1])
+            return Board(STATION, line.key, line.figures, (), int(not line.is_worked_out))
+        if country is not None:
+            wanted = country.strip().upper()
+            some = [one for one in places if one.country.upper() == wanted]
+            if not some:
+                raise Refused(Code.UNKNOWN_COUNTRY, country=country)
+            lines = _lines(node, db, some)
+            return _board(COUNTRY, some[0].country, lines, lines)
+        if region is not None:
+            if region not in (*REGIONS, NOWHERE):
+                raise Refused(Code.UNKNOWN_REGION, region=region, regions=" ".join(REGIONS))
+            some = [one for one in places if one.region == region]
+            each = _lines(node, db, some)
+            return _board(
+                REGION, region, each, together(COUNTRY, {one.code: one.country for one in some}, each)
+            )
+        each = _lines(node, db, places)
+        lines = together(REGION, {one.code: one.region for one in places}, each)
+        order = {name: place for place, name in enumerate((*REGIONS, NOWHERE))}
+        return _board(WORLD, "", each, sorted(lines, key=lambda line: order[line.key]))
+
+
+def _board(level: str, key: str, each: Iterable[Line], lines: Iterable[Line]) -> Board:
+    each = list(each)
+    old = sum(not line.is_worked_out for line in each)
+    return Board(level, key, total(line.figures for line in each), tuple(lines), old)
+
+
+def together(level: str, keys: Mapping[str, str], lines: Iterable[Line]) -> list[Line]:
+    """Put lines of stations together: ``keys`` gives by code what each belongs to. By key, in their order."""
+    groups: dict[str, list[Line]] = {}
+    for line in lines:
+        groups.setdefault(keys[line.key], []).append(line)
+    return [
+        Line(
+            level,
+            key,
+            "",
+            total(line.figures for line in some),
+            all(line.is_worked_out for line in some),
+        )
+        for key, some in sorted(groups.items())
+    ]
+
+
+def stations(db: Connection) -> list[Station]:
+    """Give every station, by code."""
+    asked = "SELECT id, code, name, country, region FROM stations WHERE ended_on IS NULL ORDER BY code, id"
+    return [
+        Station(row, code or "", name or "", country or "", region_of(country, region))
+        for row, code, name, country, region in ask(db, asked)
+    ]
+
+
+def _lines(node: Node, db: Connection, some: list[Station]) -> list[Line]:
+    """Give stations in figures."""
+    kept, now = sums.kept(db), node.now
+    extra = _Beside(db)
+    return [
+        Line(
+            STATION,
+            one.code,
+            one.name,
+            figures(one.row, kept.get(one.row), extra, now),
+            one.row in kept,
+            kept[one.row].gap if one.row in kept else rhythm.DAY,
+        )
+        for one in some
+    ]
+
+
+class _Beside:
+    """What waits and what is durable, by station: it changes without a station's rows."""
+
+    def __init__(self, db: Connection) -> None:
+        self.heard = _pairs(
+            db,
+            "SELECT station, max(coalesce(heard_at, admitted_at)) FROM peer"
+            " WHERE role = 'child' AND revoked_at IS NULL GROUP BY station",
+        )
+        self.not_durable = _pairs(
+            db,
+            "SELECT p.station, sum(max(0, h.seq - h.durable)) FROM peer AS p"
+            " JOIN incarnation AS i ON i.device = p.device JOIN head AS h ON h.writer = i.writer"
+            " WHERE p.role = 'child' GROUP BY p.station",
+        )
+        open_now = (
+            "SELECT station, count(*) FROM rollcalls"
+            " WHERE closed_at IS NULL AND ended_on IS NULL AND coalesce(exercise, 0) = ? GROUP BY station"
+        )
+        self.rollcalls, self.drills = (_pairs(db, open_now, drill) for drill in (0, 1))
+        of_writer = (
+            "SELECT p.station, count(*) FROM {tray} AS t JOIN incarnation AS i ON i.writer = t.{writer}"
+            " JOIN peer AS p ON p.device = i.device WHERE p.role = 'child' GROUP BY p.station"
+        )
+        self.conflicts = _pairs(db, of_writer.format(tray="conflict", writer="losing_writer"))
+        self.apart = _pairs(db, of_writer.format(tray="quarantine", writer="writer"))
+
+
+def _pairs(db: Connection, asked: str, *given: object) -> dict[int, int]:
+    return dict(ask(db, asked, given))
+
+
+def figures(station: int, kept: Sum | None, beside: _Beside, now: int) -> Figures:
+    """Give a station in figures: what is kept of it, and what changes without its rows."""
+    heard = beside.heard.get(station)
+    gap = rhythm.DAY if kept is None else kept.gap
+    late = rhythm.Silence.OK if heard is None else rhythm.silence(now, heard, gap)
+    counted = sums.Counted() if kept is None else kept.counted
+    trained = sums.Trained() if kept is None else kept.trained
+    return Figures(
+        1,
+        counted.staff,
+        counted.dependants,
+        counted.visitors,
+        counted.families,
+        counted.unmet,
+        counted.zones,
+        counted.covered,
+        trained.asked,
+        trained.trained,
+        counted.lists_on,
+        int(not counted.lists_on),
+        heard,
+        int(late is rhythm.Silence.AMBER),
+        int(late is rhythm.Silence.RED),
+        0 if kept is None else kept.waits,
+        beside.not_durable.get(station, 0),
+        beside.rollcalls.get(station, 0),
+        beside.drills.get(station, 0),
+        beside.conflicts.get(station, 0),
+        beside.apart.get(station, 0),
+    )
