@@ -17,7 +17,7 @@ from store import occupied
 from store.refusals import Code, Refused
 from sync import boxes, line_book, lines, schedule, seal
 from sync.boxes import Box, Outbox
-from sync.carriers import Bringing, Carrier, Reached
+from sync.carriers import Bringing, Carrier, Reached, Sized
 from sync.copying import copy_home
 from sync.limits import Spent, left
 from sync.lines import Around, Line, Lines
@@ -53,7 +53,7 @@ class Trip:
         away: whether the line could not be used (any more).
         why: the code of what was refused, in small letters; "" for nothing.
         closed: ``hours`` where it is not open, ``ciphertext`` where nothing of ours may go, else "".
-        held: files that wait because its budget is used up.
+        held: files that wait, here or there, because its budget is used up.
         spent: bytes that it cost.
     """
 
@@ -234,7 +234,7 @@ class _Way:
             self.out.mark(name, self.line.mark, self.now)
             self.trip = replace(self.trip, carried=self.trip.carried + 1)
         if budget != 0:
-            self._bring(carrier)
+            self._bring(carrier, budget)
 
     def _going(self, budget: int | None) -> tuple[list[str], int]:
         """Give what goes, and how many files a budget holds back: what is urgent goes first, and always.
@@ -256,8 +256,12 @@ class _Way:
                 room = None if room is None else max(0, room - size)
         return going, len(wait) - len(going)
 
-    def _bring(self, carrier: Carrier) -> None:
+    def _bring(self, carrier: Carrier, budget: int | None) -> None:
         for name in carrier.names():
+            spent = carrier.spent if isinstance(carrier, Reached) else 0
+            if budget is not None and isinstance(carrier, Sized) and spent + carrier.size(name) > budget:
+                self.trip = replace(self.trip, held=self.trip.held + 1)
+                continue
             sealed = carrier.get(name)
             if sealed is None or not seal.is_for(self.known.seal_public, sealed):
                 continue

@@ -9,7 +9,7 @@ from sqlalchemy import Connection
 from store import ledger
 from store.node import Node, forget, keep, secret
 from store.refusals import Code, Refused
-from sync import lines
+from sync import line_book, lines
 from sync.lines import Around, Line
 
 _OPTIONS: Final = "line/options/"
@@ -22,6 +22,22 @@ def all_of(db: Connection) -> tuple[Line, ...]:
         Line(name, kind, place, tuple(json.loads(secret(db, _OPTIONS + name) or b"{}").items()))
         for name, kind, place in ledger.carriers(db)
     )
+
+
+def in_use(node: Node, name: str | None = None) -> Line | None:
+    """Give the line that is used where nobody names one: of those that may carry ours, one that was reached.
+
+    ``None`` if there is none, or none of that name.
+    """
+    with node.read() as db:
+        known = [line for line in all_of(db) if name in (None, line.name)]
+    book = line_book.read(node.home)
+
+    def worse(line: Line) -> tuple[bool, bool]:
+        tried = book.tried.get(line.mark)
+        return not line.limits.ciphertext, bool(tried and tried.failures)
+
+    return min(known, key=worse, default=None)
 
 
 def around(node: Node) -> Around:

@@ -5,11 +5,11 @@ from typing import Final
 
 from sqlalchemy import Connection, func, select
 
-from store import identity, ledger, outbox, settings
+from store import identity, outbox, settings
 from store.entry import Lane
 from store.log import LOG, Head
 from store.node import Node
-from sync import outgoing, rounds
+from sync import known_lines, outgoing, rounds
 
 _MOST_SEALED: Final = 5_000
 """Changes up to which the bundle is made to see how large it is; more would take seconds every time."""
@@ -89,9 +89,8 @@ def _lane(db: Connection, heads: dict[tuple[int, int], Head], lane: Lane) -> Lan
 def way(node: Node, name: str | None = None) -> Way:
     """Give the line in use, or one by its name; the speed is what somebody set, else what is assumed."""
     chosen, _why = settings.at_start(node.home)
-    with node.read() as db:
-        known = [(called, place) for called, _kind, place in ledger.carriers(db) if name in (None, called)]
-    line, place = known[0] if known else (None, "")
+    used = known_lines.in_use(node, name)
+    line, place = (used.name, used.place) if used else (None, "")
     speed, assumed = chosen.speed_of(line)
     return Way(line, place, speed, assumed)
 

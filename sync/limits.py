@@ -1,7 +1,7 @@
 """What a line may carry, and when: whoever pays for it, or answers for its licence, says so once.
 
 Days and hours are those of the station's time zone. All of it is told in words on one line, as
-``hours=06:00-08:00,18:00-20:00 day=200k month=5M piece=1024 ciphertext=no``.
+``hours=06:00-08:00,18:00-20:00 day=200k month=5M piece=1024 ciphertext=no every=60``.
 """
 
 import re
@@ -36,6 +36,7 @@ class Limits:
         month: the same for a calendar month.
         hours: when it is open, as (from, to) in minutes of the day, ``to`` not included; always if empty.
             One that ends before it begins goes over midnight.
+        every: seconds between two looks while it is up, where each of them costs; as usual if ``None``.
     """
 
     ciphertext: bool = True
@@ -44,6 +45,7 @@ class Limits:
     day: int | None = None
     month: int | None = None
     hours: tuple[tuple[int, int], ...] = ()
+    every: int | None = None
 
     def is_open(self, at: datetime) -> bool:
         """Say whether the line is open at a local time."""
@@ -119,13 +121,14 @@ def of(said: Mapping[str, str]) -> Limits:
         day=_size(said["day"]) if said.get("day") else None,
         month=_size(said["month"]) if said.get("month") else None,
         hours=_hours(said.get("hours", "")),
+        every=_minutes(said["every"]) if said.get("every") else None,
     )
     if not LEAST_PIECE <= limits.piece <= MOST_PIECE:
         raise Refused(Code.BAD_LIMIT, text=said.get("piece", ""), wanted=f"piece={LEAST_PIECE}")
     return limits
 
 
-NAMES: Final = ("ciphertext", "profile", "piece", "day", "month", "hours")
+NAMES: Final = ("ciphertext", "profile", "piece", "day", "month", "hours", "every")
 
 
 def _choice(text: str, known: Mapping[str, _T]) -> _T:
@@ -139,6 +142,13 @@ def _size(text: str) -> int:
     if found is None:
         raise Refused(Code.BAD_LIMIT, text=text[:30], wanted="200k")
     return int(found[1]) * _TIMES[found[2]]
+
+
+def _minutes(text: str) -> int:
+    """Give the seconds of so many minutes, of one to a day."""
+    if not (text.isascii() and text.isdecimal() and len(text) <= len(str(_DAY)) and 0 < int(text) <= _DAY):
+        raise Refused(Code.BAD_LIMIT, text=text[:30], wanted="every=60")
+    return int(text) * 60
 
 
 def _hours(text: str) -> tuple[tuple[int, int], ...]:

@@ -256,7 +256,7 @@ def is_news(receipts: list[Receipt]) -> bool:
 
 
 def over_carrier(node: Node, name: str | None, watch: Watch | None = None) -> Round:
-    """Do one exchange over a carrier by its name, or over the first that is set up.
+    """Do one exchange over a carrier by its name, or over the one in use.
 
     ``watch`` hears how far it is, and may stop it (``sync/watched.py``).
 
@@ -264,12 +264,9 @@ def over_carrier(node: Node, name: str | None, watch: Watch | None = None) -> Ro
         Refused: ``NO_CARRIER``, ``CARRIER_AWAY``, ``CARRIER_FULL``, ``CARRIER_REFUSES``, ``LINE_IN_CLEAR``,
             ``LINE_NEEDS_PASSWORD``, ``EXCHANGE_STOPPED``.
     """
-    with node.read() as db:
-        known = [line for line in known_lines.all_of(db) if name in (None, line.name)]
-    if not known:
+    line = known_lines.in_use(node, name)
+    if line is None:
         raise Refused(Code.NO_CARRIER)
-    # Where nobody names one, a line that may carry nothing of ours is none.
-    line = next((one for one in known if one.limits.ciphertext), known[0])
     carrier = line.opened(known_lines.around(node))
     try:
         return go(node, carrier if watch is None else watched(carrier, watch))

@@ -87,7 +87,7 @@ def _pause(stand: Stand, now: datetime, every: int) -> float:
         return 0
     fresh = stand.urgent and stand.urgent_since >= tried.at
     if not tried.failures:
-        pause = float(_URGENT_SOON if fresh else every)
+        pause = float(_URGENT_SOON if fresh else stand.limits.every or every)
         spread = _SPREAD / 5
     else:
         first, most = (_URGENT_SOON, _URGENT_LATEST) if stand.urgent else (_SOON, _LATEST)

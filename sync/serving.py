@@ -102,6 +102,8 @@ def server(app: SpoolApp, listen: Listen, began: Callable[[str, int], None]) -> 
         loop="asyncio",
         interface="asgi3",
         log_config=None,
+        # What it would say of requests that are none helps nobody; of an error we say it ourselves.
+        log_level="critical",
         access_log=False,
         server_header=False,
         date_header=False,

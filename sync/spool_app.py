@@ -14,7 +14,9 @@ from typing import Any, Final
 
 from sync import seal
 from sync.carriers import reply
+from sync.carriers.reply import Waiting
 from sync.spool import Full, Spool, Torn
+from sync.spool_shelf import Lying, Shelf
 
 _Send = Callable[[MutableMapping[str, Any]], Awaitable[None]]
 _Receive = Callable[[], Awaitable[MutableMapping[str, Any]]]
@@ -65,6 +67,11 @@ class SpoolApp:
 
     spool: Spool
     counts: Counts = field(default_factory=Counts)
+    shelf: Shelf = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Look at what lies there."""
+        self.shelf = Shelf(self.spool)
 
     async def __call__(self, scope: MutableMapping[str, Any], receive: _Receive, send: _Send) -> None:
         """Answer one request."""
@@ -85,6 +92,8 @@ class SpoolApp:
             status = 507
         except Torn:
             status = 409
+        except ValueError:
+            status = 400
         except (OSError, TimeoutError):
             status = 503
         if status >= 400:  # noqa: PLR2004 - where HTTP's refusals begin
@@ -127,41 +136,41 @@ class SpoolApp:
         while patience > 0 and self.spool.is_at_work() and not self._lies(asked.box):
             await asyncio.sleep(_LOOK)
             patience -= _LOOK
-        files = await asyncio.to_thread(self._waiting, asked.box)
-        self.counts.given += len(files)
-        return reply.write(files, asked.number(b"room", reply.LARGE))
+        files = await asyncio.to_thread(self._waiting, asked.box, asked.number(b"room", reply.LARGE))
+        self.counts.given += sum(one.sealed is not None for one in files)
+        return reply.write(files)
 
     def _lies(self, box: str) -> bool:
         return next(iter(self.spool.waits(box).names()), None) is not None
 
-    def _waiting(self, box: str) -> list[bytes]:
-        waits = self.spool.waits(box)
-        return [sealed for name in waits.names() if (sealed := waits.get(name)) is not None]
+    def _waiting(self, box: str, room: int) -> list[Waiting]:
+        """Give what waits, the smallest first, whole as far as there is room for it in one reply."""
+        found, left = [], min(room, reply.LARGE)
+        for one in self.shelf.lying(box)[: reply.MOST]:
+            sealed = one.read(0, one.size) if one.size <= left else None
+            left -= len(sealed or b"")
+            found.append(Waiting(one.tag, one.size, sealed))
+        return found
 
-    def _find(self, box: str, tag: bytes) -> tuple[str, bytes]:
-        """Find a file by its tag; the beginning of its name is the tag's."""
-        waits = self.spool.waits(box)
-        for name in waits.names():
-            sealed = waits.get(name) if tag.hex().upper().startswith(name.split(".")[0]) else None
-            if sealed is not None and seal.tag(sealed) == tag:
-                return name, sealed
-        raise _Refuse(404)
+    def _find(self, box: str, tag: bytes) -> Lying:
+        found = next((one for one in self.shelf.lying(box) if one.tag == tag), None)
+        if found is None:
+            raise _Refuse(404)
+        return found
 
     def _piece(self, asked: _Asked, tag: bytes) -> tuple[int, bytes, list[tuple[bytes, bytes]]]:
-        _name, sealed = self._find(asked.box, tag)
+        lying = self._find(asked.box, tag)
         begin, _dash, end = asked.headers.get(b"range", b"").removeprefix(b"bytes=").partition(b"-")
-        if not (begin.isdigit() and end.isdigit() and int(begin) <= int(end) and int(begin) < len(sealed)):
+        if not (begin.isdigit() and end.isdigit() and int(begin) <= int(end) and int(begin) < lying.size):
             raise _Refuse(416)
-        last = min(int(end), int(begin) + reply.LARGE - 1, len(sealed) - 1)
-        said = b"bytes %d-%d/%d" % (int(begin), last, len(sealed))
-        return 206, sealed[int(begin) : last + 1], [(b"content-range", said)]
+        last = min(int(end), int(begin) + reply.LARGE - 1, lying.size - 1)
+        said = b"bytes %d-%d/%d" % (int(begin), last, lying.size)
+        return 206, lying.read(int(begin), last + 1), [(b"content-range", said)]
 
     def _drop(self, box: str, tag: bytes) -> None:
-        try:
-            name, _sealed = self._find(box, tag)
-        except _Refuse:
-            return
-        self.spool.waits(box).drop(name)
+        for one in self.shelf.lying(box):
+            if one.tag == tag:
+                self.spool.waits(box).drop(one.path.name)
 
 
 def _tag(said: str) -> bytes:

@@ -44,7 +44,7 @@ def quiet_environment() -> None:
     Call it before anything imports Textual.
     """
     # A letter waited up to two frames of the usual sixty before what it finds was drawn.
-    os.environ.setdefault("TEXTUAL_FPS", "120")
+    os.environ.setdefault("TEXTUAL_FPS", "240")
     for name in [name for name in os.environ if name.startswith("TEXTUAL") and name not in _HARMLESS]:
         del os.environ[name]
 

@@ -48,6 +48,14 @@ class Bringing(Carrier, Protocol):
 
 
 @runtime_checkable
+class Sized(Carrier, Protocol):
+    """A carrier that knows how long a file is before it is fetched."""
+
+    def size(self, name: str) -> int:
+        """Give how many bytes it would cost to fetch a file now; 0 if it is here already."""
+
+
+@runtime_checkable
 class Answering(Carrier, Protocol):
     """A carrier at the end of a parent, where answers go to one child and not to whoever comes by."""
 

@@ -26,6 +26,8 @@ _HANDSHAKE: Final = 5_000
 _CONNECT: Final = 200
 _AT_A_TIME: Final = 1 << 10
 DONE, CREATED, PART, GONE, TORN, FULL = 200, 201, 206, 404, 409, 507
+_BUSY: Final = (500, 502, 503, 504)
+"""What a server, or one before it, says that may be otherwise in a while."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -118,7 +120,7 @@ class Caller:
 
         Raises:
             Cut: the line broke.
-            Refused: ``CARRIER_FULL``, ``CARRIER_REFUSES``.
+            Refused: ``CARRIER_AWAY`` by a server that is busy, ``CARRIER_FULL``, ``CARRIER_REFUSES``.
         """
         try:
             line = self._connected()
@@ -144,6 +146,8 @@ class Caller:
             raise Cut from None
         if answer.status == FULL:
             raise Refused(Code.CARRIER_FULL)
+        if answer.status in _BUSY:
+            raise Refused(Code.CARRIER_AWAY)
         if answer.status not in (DONE, CREATED, PART, TORN) and not (
             answer.status == GONE and method == "GET" and path.startswith("/d/")
         ):

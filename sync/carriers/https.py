@@ -75,6 +75,11 @@ class Https:
         whole = sealed is not None and seal.tag(sealed) == told.tag
         return sealed if whole and not isinstance(seal.look(sealed or b""), seal.Fault) else None
 
+    def size(self, name: str) -> int:
+        """Give how many bytes it would cost to fetch a file; 0 for one that came along, or is unknown."""
+        told = self._fetched.get(name)
+        return told.size if told is not None and told.sealed is None else 0
+
     def drop(self, name: str) -> None:
         """Take a file away there; that it is gone already is fine."""
         told = self._fetched.pop(name, None)

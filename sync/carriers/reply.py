@@ -9,8 +9,6 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
-from sync import seal
-
 _HEAD: Final = struct.Struct("!8sIB")
 MOST: Final = 256
 """Files that one reply tells of at most."""
@@ -27,15 +25,12 @@ class Waiting:
     sealed: bytes | None = None
 
 
-def write(files: Iterable[bytes], room: int) -> bytes:
-    """Write a reply of sealed files, the smallest first, with about ``room`` bytes of them at most."""
-    said, left = bytearray(), min(room, LARGE)
-    for sealed in sorted(files, key=len)[:MOST]:
-        along = len(sealed) <= left
-        said += _HEAD.pack(seal.tag(sealed), len(sealed), along)
-        if along:
-            said += sealed
-            left -= len(sealed)
+def write(files: Iterable[Waiting]) -> bytes:
+    """Write a reply."""
+    said = bytearray()
+    for one in files:
+        said += _HEAD.pack(one.tag, one.size, one.sealed is not None)
+        said += one.sealed or b""
     return bytes(said)
 
 

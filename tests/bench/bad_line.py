@@ -1,8 +1,8 @@
 """What a bad line costs: ``uv run python tests/bench/bad_line.py --json``.
 
-The real server and carrier over real TCP, through a proxy that throttles to ``--bits`` a second each
-way; delays by ``--round-trip`` and cuts every connection after ``--cut`` bytes of both ways. A bundle
-of ``--bytes`` goes up and one of ``--answer`` comes down. Counted at the proxy: what went again for each cut
+The real server and carrier over real TCP, through a proxy that throttles to ``--bits`` a second each way,
+delays by ``--round-trip`` and cuts every connection after ``--cut`` bytes of both ways together. A bundle of
+``--bytes`` goes up and one of ``--answer`` comes down. Counted at the proxy: what went again for each cut
 must be no more than one piece with its headers, beside the same exchange over a line that nobody cuts.
 """
 

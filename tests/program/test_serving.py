@@ -63,5 +63,6 @@ def test_a_day_over_https_with_limits_and_without_anybody_there(
     assert run("carrier", "try", "sat")[0] == 1
     assert run("carrier", "add", "sat", "--https", "http://hq.example")[0] == 2
     assert run("hq", "import", "--watch", str(spool / "up"), home=homes.hq)[0] == 1
-    for listen, code in (("0.0.0.0:1", 1), ("nowhere", 2)):
+    taken = url.removeprefix("http://")
+    for listen, code in (("0.0.0.0:1", 1), ("nowhere", 2), (taken, 1)):
         assert main(["hq", "serve", "--listen", listen, "--spool", str(spool)]) == code

@@ -17,7 +17,7 @@ from store.files import KEYRING, STORE
 from store.health import State
 from store.node import Node
 from store.refusals import Code, Refused
-from sync import boxes, courier, health, known_lines, lines, looking, outgoing, ready, rounds, seal
+from sync import boxes, courier, health, known_lines, lanes, lines, looking, outgoing, ready, rounds, seal
 from sync.carriers.folder import Folder
 from sync.copying import FAILED, IN_USE, MADE, SAME, copy_home
 from sync.courier import AGAIN
@@ -586,6 +586,20 @@ def test_a_look_goes_where_something_is_due_and_says_when_it_is_next(house: Hous
     station.act("presence.record", None, {"person": "PTM-P-00001", "state": "leave"})
     ready.keep(station)
     assert looking.ahead(station.home, AT + 9 * 3600 + 60).at["stick"] == AT + 9 * 3600 + 90, "urgent: sooner"
+
+
+def test_where_nobody_names_a_line_one_that_was_reached_is_used(
+    house: House, line: Path, tmp_path: Path
+) -> None:
+    station = house.station
+    known_lines.set_up(station, Line("away", "folder", str(tmp_path / "away")))
+    known_lines.set_up(station, Line("aaa", "folder", str(line), (("ciphertext", "no"),)))
+    change(station, "Harbour")
+    ready.set_up(station)
+    assert lanes.way(station).line == "away"
+    carry(station)
+    assert lanes.way(station).line == "stick"
+    assert rounds.over_carrier(station, None).made is not None
 
 
 def test_a_line_that_is_taken_away_is_gone_with_its_limits(house: House, line: Path) -> None:

@@ -13,10 +13,11 @@ import pytest
 
 from store.device_keys import DeviceKeys
 from store.refusals import Code, Refused
-from sync import outgoing, rounds, seal, serving, spooling
+from sync import courier, known_lines, outgoing, ready, rounds, seal, serving, spooling
 from sync.carriers import reply
 from sync.carriers.calling import Where
 from sync.fate import Fate
+from sync.lines import Line as LineOf
 from sync.serving import Listen
 from sync.spool import Bounds, Spool, Torn, box_of
 from sync.spooling import SpoolEnd
@@ -116,8 +117,28 @@ def test_a_range_is_one_of_the_file(server: Served, key: bytes) -> None:
     at = f"/d/{seal.tag(sealed).hex()}"
     assert asked(server, "GET", at, Box=box, Range="bytes=10-19") == (206, sealed[10:20])
     assert asked(server, "GET", at, Box=box, Range=f"bytes=10-{10**7}") == (206, sealed[10:])
+    assert asked(server, "GET", at, Box=box, Range=f"bytes=0-{'9' * 5000}")[0] == 400
     for wrong in ("", "bytes=", "bytes=5-2", f"bytes={10**7}-{10**7}", "lines=1-2"):
         assert asked(server, "GET", at, Box=box, Range=wrong)[0] == 416
+
+
+def test_a_long_file_is_not_read_again_for_each_piece_of_it(
+    server: Served, key: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sealed = seal.seal(urandom(200_000), key)
+    server.spool.leave(box_of(key), sealed)
+    reads: list[Path] = []
+    read = Path.read_bytes
+
+    def counted(path: Path) -> bytes:
+        reads.append(path)
+        return read(path)
+
+    monkeypatch.setattr(Path, "read_bytes", counted)
+    line = server.line(key, piece=8192)
+    assert [line.get(name) for name in line.names()] == [sealed]
+    line.close()
+    assert len(reads) == 1
 
 
 # bounds
@@ -242,6 +263,36 @@ def test_an_answer_is_waited_for_while_somebody_is_at_work(server: Served, key: 
     line.put_last(seal.seal(b"question", key))
     assert [line.get(name) for name in line.names()] == [answer]
     importer.join(30)
+    line.close()
+
+
+def test_a_budget_holds_back_what_is_long_on_the_other_side(heard: House, server: Served) -> None:
+    station = heard.station
+    box = box_of(station.keys.seal_public)
+    server.spool.know((box,))
+    for size in (100, 100_000):
+        server.spool.leave(box, seal.seal(urandom(size), station.keys.seal_public))
+    known_lines.set_up(station, LineOf("sat", "https", server.url, (("day", "20k"),)))
+    ready.set_up(station)
+    trip = courier.go(station.home, [], None, station.now).trips[0]
+    assert (trip.brought, trip.held, trip.away) == (1, 1, False)
+    assert trip.spent < 20_000
+    known_lines.set_up(station, LineOf("sat", "https", server.url))
+    ready.set_up(station)
+    assert courier.go(station.home, [], None, station.now).trips[0].brought == 1
+    assert list(server.spool.waits(box).names()) == []
+
+
+def test_a_server_that_is_busy_is_away_for_a_while(
+    server: Served, key: bytes, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def busy(*_given: object) -> None:
+        raise OSError
+
+    line = server.line(key)
+    monkeypatch.setattr(Spool, "accept", busy)
+    with refusal(Code.CARRIER_AWAY):
+        line.put(seal.seal(b"x", key))
     line.close()
 
 

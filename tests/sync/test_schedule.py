@@ -34,6 +34,9 @@ def spent(today: int, month: int | None = None) -> Spent:
     [
         pytest.param(Stand("l", Limits()), AT, id="never tried: now"),
         pytest.param(Stand("l", Limits(), Tried(AT)), AT + EVERY, id="reached just now: in a quarter"),
+        pytest.param(
+            Stand("l", Limits(every=7200), Tried(AT)), AT + 7200, id="each look costs: every two hours"
+        ),
         pytest.param(Stand("l", Limits(), Tried(AT, chance=0)), AT + EVERY * 9 // 10, id="a little moved"),
         pytest.param(Stand("l", Limits(), Tried(AT - 8 * 3600)), AT, id="slept eight hours: once, now"),
         pytest.param(Stand("l", Limits(), Tried(AT + 9999)), AT, id="the clock was set back: now"),
@@ -172,11 +175,17 @@ def test_limits_as_they_are_typed() -> None:
         "day": "200k",
         "month": "5 MB",
         "piece": "1024",
+        "every": "60",
         "ciphertext": "no",
         "proxy": "x",
     }
     assert limits.of(said) == Limits(
-        ciphertext=False, piece=1024, day=200_000, month=5_000_000, hours=((360, 480), (1080, 1440))
+        ciphertext=False,
+        piece=1024,
+        day=200_000,
+        month=5_000_000,
+        hours=((360, 480), (1080, 1440)),
+        every=3600,
     )
     assert limits.of({}) == Limits()
 
@@ -192,6 +201,8 @@ def test_limits_as_they_are_typed() -> None:
         {"day": "-1"},
         {"month": "1e9"},
         {"piece": "511"},
+        {"every": "0"},
+        {"every": "1441"},
         {"piece": "65537"},
         {"ciphertext": "perhaps"},
         {"profile": "thin"},

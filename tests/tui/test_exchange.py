@@ -14,7 +14,7 @@ from store import held, ledger
 from store.clock import iso
 from store.node import Node
 from store.refusals import Code
-from sync import apart, rounds
+from sync import apart, lines, rounds
 from sync.carriers.folder import Folder
 from sync.lanes import File, LaneWaits, Way
 from sync.rounds import Standing
@@ -176,7 +176,7 @@ def on_a_slow_line(station: Node, homes: Places) -> Iterator[Callable[[], None]]
             return super().put_telling(sealed, wrote)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rounds, "Folder", Slow)
+        patch.setattr(lines, "Folder", Slow)
         yield go.set
     go.set()
 

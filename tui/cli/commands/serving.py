@@ -46,6 +46,8 @@ def serve(options: argparse.Namespace, out: Output) -> int:
     _end_on_request()
     try:
         ending.run()
+    except SystemExit:  # how uvicorn says that it cannot listen there
+        raise Refused(Code.CANNOT_LISTEN, address=options.listen) from None
     finally:
         done = app.counts
         out.talk(
@@ -53,8 +55,6 @@ def serve(options: argparse.Namespace, out: Output) -> int:
                 taken=done.taken, given=done.given, refused=done.refused
             )
         )
-    if not ending.started:
-        raise Refused(Code.CANNOT_LISTEN, address=options.listen)
     return 0
 
 
