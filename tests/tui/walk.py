@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
+from unittest.mock import patch
 
 from textual.command import CommandPalette
 from textual.pilot import Pilot
@@ -23,6 +24,7 @@ from store.node import Node
 from store.registers import REGISTRY
 from tests.tui import sheets
 from tests.tui.waiting import wait_for
+from tui import typing_ahead
 from tui.app import StationApp
 from tui.base_app import MusterApp
 from tui.places import PLACES
@@ -240,6 +242,12 @@ ANSWERS: Final = ("KAR", "Karang", "FR", "Indian/Mauritius", "Quill", "fsco")
 async def first_run(home: Path, look: Look, size: tuple[int, int] = (80, 24)) -> None:
     """Look at what the first start asks; nothing is made."""
     app = FirstRunApp(home)
+    # Nobody reads here before Enter is pressed, and the program would wait for that.
+    with patch.object(typing_ahead, "TOO_SOON", 0.0):
+        await _answered(app, look, size)
+
+
+async def _answered(app: FirstRunApp, look: Look, size: tuple[int, int]) -> None:
     async with app.run_test(size=size) as pilot:
         await pilot.pause()
         look("first start", app)
