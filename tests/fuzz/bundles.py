@@ -35,6 +35,7 @@ from random import Random
 import cbor2
 
 from store import log
+from store.refusals import Refused
 from store.registers import REGISTRY
 from sync import bundle, cose, records, seal
 from sync.squeeze import squeeze
@@ -237,7 +238,7 @@ class Worker:
         chance = self._chance
         try:
             payload = _SPOIL[layer](chance, sample)
-        except (ValueError, OverflowError, TypeError, KeyError):
+        except (ValueError, OverflowError, TypeError, KeyError, Refused):
             # It cannot even be written.
             return None
         if layer == "forged" or chance.random() < TAKEN:
