@@ -13,6 +13,7 @@ from functools import partial
 from pathlib import Path
 from typing import Any, Final
 
+import pytest
 from textual.command import CommandPalette
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -23,6 +24,7 @@ from store.node import Node
 from store.registers import REGISTRY
 from tests.tui import sheets
 from tests.tui.waiting import wait_for
+from tui import typing_ahead
 from tui.app import StationApp
 from tui.base_app import MusterApp
 from tui.places import PLACES
@@ -240,18 +242,21 @@ ANSWERS: Final = ("KAR", "Karang", "FR", "Indian/Mauritius", "Quill", "fsco")
 async def first_run(home: Path, look: Look, size: tuple[int, int] = (80, 24)) -> None:
     """Look at what the first start asks; nothing is made."""
     app = FirstRunApp(home)
-    async with app.run_test(size=size) as pilot:
-        await pilot.pause()
-        look("first start", app)
-        await pilot.press("enter")
-        for answer in ANSWERS:
-            field = app.screen.query_one("#answer", Input)
-            field.value = answer
+    with pytest.MonkeyPatch.context() as patch:
+        # Nobody has to read here what Enter answers.
+        patch.setattr(typing_ahead, "TOO_SOON", 0.0)
+        async with app.run_test(size=size) as pilot:
             await pilot.pause()
-            look(f"first start: {answer}", app)
+            look("first start", app)
             await pilot.press("enter")
-        await pilot.pause()
-        look("first start: a passphrase", app)
+            for answer in ANSWERS:
+                field = app.screen.query_one("#answer", Input)
+                field.value = answer
+                await pilot.pause()
+                look(f"first start: {answer}", app)
+                await pilot.press("enter")
+            await pilot.pause()
+            look("first start: a passphrase", app)
 
 
 OVER: Final[Sequence[Callable[[StationApp, Pilot[str], Look], Awaitable[None]]]] = (door, over)
