@@ -27,6 +27,7 @@ from tui.launcher import LOCKED
 from tui.safe import NoControl, clean, safe
 from tui.screens.help import HelpScreen, about, keys_of
 from tui.screens.unlock import UnlockScreen
+from tui.style_sheets import ReadOnce
 from tui.words import _
 
 LOCK: Final = "lock"
@@ -36,8 +37,6 @@ WARNED: Final = 60.0
 """Seconds before a lock for which the screen says that it is near."""
 
 _LOOK_AFTER: Final = 1.0
-_SHEETS: Final = 1024
-"""Parsed style sheets that are kept: one for each kind of widget and screen, some two hundred."""
 _NOTICE_LIMIT: Final = 240
 _TITLE_LIMIT: Final = 60
 
@@ -68,8 +67,7 @@ class MusterApp(App[str]):
 
     def __init__(self, *, idle_seconds: float | None = None, light: bool = False) -> None:
         super().__init__()
-        # Textual keeps 64; after some sixteen screens each new one was a read of all of them again.
-        self.stylesheet._parse_cache.grow(_SHEETS)  # noqa: SLF001 - Textual has no word for it
+        self.stylesheet = ReadOnce(variables=self.get_css_variables())
         self._stillness = Stillness(idle_seconds)
         self._sleep = Sleep()
         self.at_lock: Callable[[], None] = _nothing
