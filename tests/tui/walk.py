@@ -12,8 +12,8 @@ from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 from typing import Any, Final
+from unittest.mock import patch
 
-import pytest
 from textual.command import CommandPalette
 from textual.pilot import Pilot
 from textual.screen import Screen
@@ -242,21 +242,24 @@ ANSWERS: Final = ("KAR", "Karang", "FR", "Indian/Mauritius", "Quill", "fsco")
 async def first_run(home: Path, look: Look, size: tuple[int, int] = (80, 24)) -> None:
     """Look at what the first start asks; nothing is made."""
     app = FirstRunApp(home)
-    with pytest.MonkeyPatch.context() as patch:
-        # Nobody has to read here what Enter answers.
-        patch.setattr(typing_ahead, "TOO_SOON", 0.0)
-        async with app.run_test(size=size) as pilot:
+    # Nobody reads here before Enter is pressed, and the program would wait for that.
+    with patch.object(typing_ahead, "TOO_SOON", 0.0):
+        await _answered(app, look, size)
+
+
+async def _answered(app: FirstRunApp, look: Look, size: tuple[int, int]) -> None:
+    async with app.run_test(size=size) as pilot:
+        await pilot.pause()
+        look("first start", app)
+        await pilot.press("enter")
+        for answer in ANSWERS:
+            field = app.screen.query_one("#answer", Input)
+            field.value = answer
             await pilot.pause()
-            look("first start", app)
+            look(f"first start: {answer}", app)
             await pilot.press("enter")
-            for answer in ANSWERS:
-                field = app.screen.query_one("#answer", Input)
-                field.value = answer
-                await pilot.pause()
-                look(f"first start: {answer}", app)
-                await pilot.press("enter")
-            await pilot.pause()
-            look("first start: a passphrase", app)
+        await pilot.pause()
+        look("first start: a passphrase", app)
 
 
 OVER: Final[Sequence[Callable[[StationApp, Pilot[str], Look], Awaitable[None]]]] = (door, over)

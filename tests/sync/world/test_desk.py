@@ -67,7 +67,7 @@ def test_a_station_that_is_sent_everything_again_hears_all_of_it_from_the_beginn
     with heard.other.write() as db, guard.opened(db):
         db.exec_driver_sql("DELETE FROM agencies")
     # Also what is lost on the way is told again, until the station has said that it has seen it.
-    assert len(heard.answer(heard.other)) > usual
+    assert len(heard.answer(heard.other)) > usual + 16
     heard.exchange(heard.other)
     with heard.hq.read() as db:
         assert resend.devices(db)
@@ -75,7 +75,8 @@ def test_a_station_that_is_sent_everything_again_hears_all_of_it_from_the_beginn
     heard.up(heard.other)
     with heard.hq.read() as db:
         assert not resend.devices(db)
-    assert len(heard.answer(heard.other)) == usual
+    # What is drawn anew for each answer packs a byte better or worse.
+    assert len(heard.answer(heard.other)) < usual + 16
     with pytest.raises(Refused) as refused:
         stations.send_again(heard.hq, "XXX")
     assert refused.value.code is Code.UNKNOWN_STATION
