@@ -27,6 +27,7 @@ from tui.launcher import LOCKED
 from tui.safe import NoControl, clean, safe
 from tui.screens.help import HelpScreen, about, keys_of
 from tui.screens.unlock import UnlockScreen
+from tui.style_sheets import ReadOnce
 from tui.words import _
 
 LOCK: Final = "lock"
@@ -66,6 +67,7 @@ class MusterApp(App[str]):
 
     def __init__(self, *, idle_seconds: float | None = None, light: bool = False) -> None:
         super().__init__()
+        self.stylesheet = ReadOnce(variables=self.get_css_variables())
         self._stillness = Stillness(idle_seconds)
         self._sleep = Sleep()
         self.at_lock: Callable[[], None] = _nothing

@@ -10,6 +10,8 @@ import pytest
 from sample_station.in_clear import in_clear
 from sample_station.tour import Places
 from sample_station.town import imagine
+from store import keyring
+from store.files import KEYRING
 from tests.tui.terminal import Terminal
 
 MUSTER = [sys.executable, "-m", "muster"]
@@ -101,24 +103,26 @@ def test_no_name_stands_in_any_file_of_the_three_nodes(toured: tuple[Places, dic
 def test_the_passphrase_lies_outside_and_opens_all_three(toured: tuple[Places, dict[str, object]]) -> None:
     places, _ = toured
     assert places.passphrase_file.parent not in (places.station, places.hq, places.warden)
-    for home in (places.station, places.hq, places.warden):
-        done = subprocess.run(
-            [
-                *MUSTER,
-                "list",
-                "users",
-                "--json",
-                "--home",
-                str(home),
-                "--passphrase-file",
-                str(places.passphrase_file),
-            ],
-            capture_output=True,
-            text=True,
-            timeout=60,
-            check=True,
-        )
-        assert json.loads(done.stdout)["total"] >= 1
+    passphrase = places.passphrase_file.read_text(encoding="utf-8").strip()
+    for home in (places.hq, places.warden):
+        assert keyring.unlock(home / KEYRING, passphrase).secrets
+    done = subprocess.run(
+        [
+            *MUSTER,
+            "list",
+            "users",
+            "--json",
+            "--home",
+            str(places.station),
+            "--passphrase-file",
+            str(places.passphrase_file),
+        ],
+        capture_output=True,
+        text=True,
+        timeout=60,
+        check=True,
+    )
+    assert json.loads(done.stdout)["total"] >= 1
 
 
 def test_unlock_find_check_in_lock_and_leave(homes: Places, phrase: str) -> None:

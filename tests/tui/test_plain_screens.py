@@ -106,154 +106,163 @@ async def test_lists_and_a_record_look_like_this(station: Node, size: tuple[int,
         assert_golden(f"zone-form-{size[0]}x{size[1]}", screen_text(app))
 
 
-async def test_a_record_is_changed_and_says_so(station: Node) -> None:
-    app = opened(station)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await at_record(app, pilot, "zones", "Z3")
-        await pilot.press("c")
-        await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "the form")
-        field(app, "radio_channel").value = "11"
-        await pilot.press("ctrl+s")
-        await wait_for(pilot, lambda: isinstance(app.screen, RecordScreen), "the record again")
-        await wait_for(pilot, lambda: "radio channel" in said(app), "what was done")
-        assert "11" in screen_text(app)
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: isinstance(app.screen, RegisterScreen), "the list again")
-    assert desk.record(station, "zones", "Z3")["radio_channel"] == "11"
-    last = desk.history(station, "zones", "Z3")[-1]
+async def a_record_is_changed_and_says_so(app: StationApp, pilot: Pilot[str]) -> None:
+    await at_record(app, pilot, "zones", "Z3")
+    await pilot.press("c")
+    await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "the form")
+    field(app, "radio_channel").value = "11"
+    await pilot.press("ctrl+s")
+    await wait_for(pilot, lambda: isinstance(app.screen, RecordScreen), "the record again")
+    await wait_for(pilot, lambda: "radio channel" in said(app), "what was done")
+    assert "11" in screen_text(app)
+    await pilot.press("escape")
+    await wait_for(pilot, lambda: isinstance(app.screen, RegisterScreen), "the list again")
+    assert desk.record(app.node, "zones", "Z3")["radio_channel"] == "11"
+    last = desk.history(app.node, "zones", "Z3")[-1]
     assert (last["act"], last["fields"]) == ("zones.change", {"radio_channel": "11"})
 
 
-async def test_a_refusal_leaves_what_was_typed_and_points_to_the_field(station: Node) -> None:
-    app = opened(station)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await at_list(app, pilot, "zones")
-        await pilot.press("f8")
-        await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "the form of a new zone")
-        field(app, "code").value = "Z3"
-        field(app, "name").value = "Marina"
-        await pilot.press("ctrl+s")
-        await wait_for(pilot, lambda: bool(said(app)), "the refusal")
-        assert app.focused is field(app, "code")
-        assert field(app, "name").value == "Marina"
-        field(app, "code").value = "Z77"
-        await pilot.press("ctrl+s")
-        await wait_for(pilot, lambda: isinstance(app.screen, RegisterScreen), "the list again")
-    assert desk.record(station, "zones", "Z77")["name"] == "Marina"
+async def a_refusal_leaves_what_was_typed_and_points_to_the_field(app: StationApp, pilot: Pilot[str]) -> None:
+    await at_list(app, pilot, "zones")
+    await pilot.press("f8")
+    await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "the form of a new zone")
+    field(app, "code").value = "Z3"
+    field(app, "name").value = "Marina"
+    await pilot.press("ctrl+s")
+    await wait_for(pilot, lambda: bool(said(app)), "the refusal")
+    assert app.focused is field(app, "code")
+    assert field(app, "name").value == "Marina"
+    field(app, "code").value = "Z77"
+    await pilot.press("ctrl+s")
+    await wait_for(pilot, lambda: isinstance(app.screen, RegisterScreen), "the list again")
+    assert desk.record(app.node, "zones", "Z77")["name"] == "Marina"
 
 
-async def test_what_was_typed_is_not_lost_by_one_key(station: Node) -> None:
-    app = opened(station)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await at_list(app, pilot, "areas")
-        await pilot.press("f8")
-        await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "the form")
-        await pilot.press("R", "escape")
-        await wait_for(pilot, lambda: "once more" in said(app), "the warning")
-        assert isinstance(app.screen, FormScreen)
-        assert field(app, "code").value == "R"
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: isinstance(app.screen, RegisterScreen), "the list again")
+async def what_was_typed_is_not_lost_by_one_key(app: StationApp, pilot: Pilot[str]) -> None:
+    await at_list(app, pilot, "areas")
+    await pilot.press("f8")
+    await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "the form")
+    await pilot.press("R", "escape")
+    await wait_for(pilot, lambda: "once more" in said(app), "the warning")
+    assert isinstance(app.screen, FormScreen)
+    assert field(app, "code").value == "R"
+    await pilot.press("escape")
+    await wait_for(pilot, lambda: isinstance(app.screen, RegisterScreen), "the list again")
 
 
-async def test_a_drill_is_opened_as_one_and_says_so(station: Node) -> None:
+async def a_drill_is_opened_as_one_and_says_so(app: StationApp, pilot: Pilot[str]) -> None:
     """F03: what could alarm carries the mark of an exercise, from the screen too."""
-    app = opened(station)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await at_list(app, pilot, "rollcalls")
-        await pilot.press("f8")
-        await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "the form")
-        assert "EXERCISE" not in screen_text(app)
-        await pilot.press("f6")
-        assert "EXERCISE" in screen_text(app).splitlines()[0]
-        field(app, "scope").value = "all"
-        field(app, "reason").value = "flood"
-        await pilot.press("ctrl+s")
-        await wait_for(pilot, lambda: isinstance(app.screen, RegisterScreen), "the list again")
-    (rollcall,) = desk.listed(station, "rollcalls").rows
+    await at_list(app, pilot, "rollcalls")
+    await pilot.press("f8")
+    await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "the form")
+    assert "EXERCISE" not in screen_text(app)
+    await pilot.press("f6")
+    assert "EXERCISE" in screen_text(app).splitlines()[0]
+    field(app, "scope").value = "all"
+    field(app, "reason").value = "flood"
+    await pilot.press("ctrl+s")
+    await wait_for(pilot, lambda: isinstance(app.screen, RegisterScreen), "the list again")
+    (rollcall,) = desk.listed(app.node, "rollcalls").rows
     assert rollcall["drill"]
-    assert {entry["exercise"] for entry in desk.history(station, "rollcalls", rollcall["id"])} == {True}
+    assert {entry["exercise"] for entry in desk.history(app.node, "rollcalls", rollcall["id"])} == {True}
 
 
-async def test_a_record_that_a_form_names_is_looked_up(station: Node) -> None:
-    person = desk.listed(station, "people", Wanted("azambuja goncalo")).rows[0]
-    app = opened(station)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await at_list(app, pilot, "contacts")
-        await pilot.press("f8")
-        await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "the form")
-        assert app.focused is field(app, "person")
-        await pilot.press("f9")
-        await wait_for(pilot, lambda: isinstance(app.screen, RegisterScreen), "people to pick from")
-        app.screen.query_one("#search", Input).value = "azambuja goncalo"
-        await wait_for(pilot, lambda: app.screen.query_one(PagedTable).count == 1, "the person")
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "the form again")
-        assert field(app, "person").value == person["id"]
-        field(app, "kind").focus()
-        await pilot.press("f9")
-        await wait_for(pilot, lambda: isinstance(app.screen, ChooseScreen), "the kinds")
-        app.screen.query_one("#search", Input).value = "home"
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "the form once more")
-        assert field(app, "kind").value == "home"
+async def a_record_that_a_form_names_is_looked_up(app: StationApp, pilot: Pilot[str]) -> None:
+    person = desk.listed(app.node, "people", Wanted("azambuja goncalo")).rows[0]
+    await at_list(app, pilot, "contacts")
+    await pilot.press("f8")
+    await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "the form")
+    assert app.focused is field(app, "person")
+    await pilot.press("f9")
+    await wait_for(pilot, lambda: isinstance(app.screen, RegisterScreen), "people to pick from")
+    app.screen.query_one("#search", Input).value = "azambuja goncalo"
+    await wait_for(pilot, lambda: app.screen.query_one(PagedTable).count == 1, "the person")
+    await pilot.press("enter")
+    await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "the form again")
+    assert field(app, "person").value == person["id"]
+    field(app, "kind").focus()
+    await pilot.press("f9")
+    await wait_for(pilot, lambda: isinstance(app.screen, ChooseScreen), "the kinds")
+    app.screen.query_one("#search", Input).value = "home"
+    await pilot.press("enter")
+    await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "the form once more")
+    assert field(app, "kind").value == "home"
 
 
-async def test_what_can_be_done_says_who_may_not(station: Node) -> None:
-    agency = desk.listed(station, "agencies").rows[0]
-    app = opened(station)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await at_record(app, pilot, "stations", "PTM")
-        await pilot.press("d")
-        await wait_for(pilot, lambda: isinstance(app.screen, ChooseScreen), "the acts")
-        assert "not as fsco: hq" in screen_text(app)
-        await pilot.press("escape")
-        await at_record(app, pilot, "agencies", agency["name"])
-        await pilot.press("d")
-        await wait_for(pilot, lambda: isinstance(app.screen, ChooseScreen), "the acts of an agency")
-        # What is recorded elsewhere about an agency begins with the agency filled in.
-        app.screen.query_one("#search", Input).value = "people: add"
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "a new person of the agency")
-        assert field(app, "agency").value == agency["id"]
-        field(app, "family_name").value = "Ravelomanana"
-        field(app, "category").value = "intern"
-        await pilot.press("ctrl+s")
-        await wait_for(pilot, lambda: isinstance(app.screen, RecordScreen), "the agency again")
-    found = desk.listed(station, "people", Wanted("Ravelomanana")).rows
+async def what_can_be_done_says_who_may_not(app: StationApp, pilot: Pilot[str]) -> None:
+    agency = desk.listed(app.node, "agencies").rows[0]
+    await at_record(app, pilot, "stations", "PTM")
+    await pilot.press("d")
+    await wait_for(pilot, lambda: isinstance(app.screen, ChooseScreen), "the acts")
+    assert "not as fsco: hq" in screen_text(app)
+    await pilot.press("escape")
+    await at_record(app, pilot, "agencies", agency["name"])
+    await pilot.press("d")
+    await wait_for(pilot, lambda: isinstance(app.screen, ChooseScreen), "the acts of an agency")
+    # What is recorded elsewhere about an agency begins with the agency filled in.
+    app.screen.query_one("#search", Input).value = "people: add"
+    await pilot.press("enter")
+    await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "a new person of the agency")
+    assert field(app, "agency").value == agency["id"]
+    field(app, "family_name").value = "Ravelomanana"
+    field(app, "category").value = "intern"
+    await pilot.press("ctrl+s")
+    await wait_for(pilot, lambda: isinstance(app.screen, RecordScreen), "the agency again")
+    found = desk.listed(app.node, "people", Wanted("Ravelomanana")).rows
     assert [(row["family_name"], row["agency"]) for row in found] == [("Ravelomanana", agency["code"])]
 
 
-async def test_a_field_that_names_a_record_opens_it(station: Node) -> None:
-    app = opened(station)
-    async with app.run_test(size=(80, 24)) as pilot:
-        screen = await at_record(app, pilot, "appointments", "Z3")
-        table = screen.query_one(PagedTable)
-        assert table.key == "person"
-        await pilot.press("enter")
-        await wait_for(pilot, lambda: app.screen is not screen, "the person")
-        assert isinstance(app.screen, RecordScreen)
-        assert "people" in screen_text(app).splitlines()[0]
+async def a_field_that_names_a_record_opens_it(app: StationApp, pilot: Pilot[str]) -> None:
+    screen = await at_record(app, pilot, "appointments", "Z3")
+    table = screen.query_one(PagedTable)
+    assert table.key == "person"
+    await pilot.press("enter")
+    await wait_for(pilot, lambda: app.screen is not screen, "the person")
+    assert isinstance(app.screen, RecordScreen)
+    assert "people" in screen_text(app).splitlines()[0]
 
 
-async def test_a_person_is_opened_from_the_list_and_from_the_family(station: Node) -> None:
+async def a_person_is_opened_from_the_list_and_from_the_family(app: StationApp, pilot: Pilot[str]) -> None:
+    await at_people(app, pilot)
+    person = people_of(app).key
+    await pilot.press("f9")
+    await wait_for(pilot, lambda: isinstance(app.screen, RecordScreen), "the person")
+    assert str(person) in screen_text(app)
+    await pilot.press("escape")
+    await family_of(app, pilot, "azambuja goncalo")
+    await pilot.press("2", "o")
+    await wait_for(pilot, lambda: isinstance(app.screen, RecordScreen), "the second of the family")
+    assert "people" in screen_text(app).splitlines()[0]
+    await pilot.press("escape")
+    await wait_for(pilot, lambda: isinstance(app.screen, HouseholdScreen), "the family again")
+    await pilot.press("2", "2", "o")
+    await wait_for(pilot, lambda: isinstance(app.screen, RecordScreen), "the household")
+    assert "households" in screen_text(app).splitlines()[0]
+
+
+TOLD = (
+    a_person_is_opened_from_the_list_and_from_the_family,
+    a_field_that_names_a_record_opens_it,
+    a_record_is_changed_and_says_so,
+    a_refusal_leaves_what_was_typed_and_points_to_the_field,
+    what_was_typed_is_not_lost_by_one_key,
+    a_record_that_a_form_names_is_looked_up,
+    what_can_be_done_says_who_may_not,
+    # From here on an exercise is held, which every screen says.
+    a_drill_is_opened_as_one_and_says_so,
+)
+"""What lists, records and forms do; none of it needs a program of its own."""
+
+
+async def test_lists_records_and_forms_do_as_told(station: Node) -> None:
     app = opened(station)
     async with app.run_test(size=(80, 24)) as pilot:
-        await at_people(app, pilot)
-        person = people_of(app).key
-        await pilot.press("f9")
-        await wait_for(pilot, lambda: isinstance(app.screen, RecordScreen), "the person")
-        assert str(person) in screen_text(app)
-        await pilot.press("escape")
-        await family_of(app, pilot, "azambuja goncalo")
-        await pilot.press("2", "o")
-        await wait_for(pilot, lambda: isinstance(app.screen, RecordScreen), "the second of the family")
-        assert "people" in screen_text(app).splitlines()[0]
-        await pilot.press("escape")
-        await wait_for(pilot, lambda: isinstance(app.screen, HouseholdScreen), "the family again")
-        await pilot.press("2", "2", "o")
-        await wait_for(pilot, lambda: isinstance(app.screen, RecordScreen), "the household")
-        assert "households" in screen_text(app).splitlines()[0]
+        await wait_for(pilot, lambda: bool(app.screen.query(PagedTable)), "the first screen")
+        depth = len(app.screen_stack)
+        for each in TOLD:
+            await each(app, pilot)
+            while len(app.screen_stack) > depth:
+                await app.pop_screen()
 
 
 def test_everything_the_door_does_is_offered() -> None:

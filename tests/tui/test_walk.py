@@ -62,7 +62,8 @@ async def test_poison_harms_no_screen(full: Node, spoil: Callable[[Node], int], 
         await walk.through(app, pilot, walk.stops(often=often), look)
         for each in walk.OVER:
             await each(app, pilot, look)
-    await walk.first_run(full.home / poison.MARKUP["action"], look)
+    if spoil is _both:  # nobody's row is read before there is a node
+        await walk.first_run(full.home / poison.MARKUP["action"], look)
     assert len(seen) > (40 if often else 150)
 
 
