@@ -87,8 +87,11 @@ def _keep(first: Callable[[], int | None], after_lock: Callable[[], int | None])
             terminal.hush()
             code = _worked(after_lock)
     finally:
-        signal.signal(signal.SIGINT, signal.SIG_DFL if before is None else before)
-        if code is not None:
+        if code is None:
+            # As a program that was just started.
+            signal.signal(signal.SIGINT, signal.default_int_handler)
+        else:
+            signal.signal(signal.SIGINT, signal.SIG_DFL if before is None else before)
             terminal.give_back()
     if code is None or code >= 0:
         return code
