@@ -228,6 +228,25 @@ def mentions(node: Node, kind: str, name: object) -> list[Mention]:
         return naming.mentions(db, lens, kind, find(db, REGISTRY.kind(kind), lens.numbers, name))
 
 
+def narrowed(node: Node, kind: str, wanted: Wanted, *, most: int | None = None) -> Wanted:
+    """Give the same part of a list by its rows, where search keys found it: each page is not looked for anew.
+
+    Args:
+        node: the opened node.
+        kind: the list.
+        wanted: what part of it.
+        most: of what was typed and finds more people than these, only so many.
+    """
+    if wanted.among is not None:
+        return wanted
+    expiry.still(node)
+    with node.read() as db:
+        query = _query(node, db, node.lens(db), kind, wanted, most=most)
+    if query.among is None or query.is_narrowed:
+        return wanted
+    return Wanted(among=tuple(query.among))
+
+
 def counted(node: Node, kind: str, wanted: Wanted = EVERYTHING, *, most: int | None = None) -> int:
     """Count what a list would hold; of what was typed and finds more people than ``most``, only so many."""
     expiry.still(node)

@@ -243,6 +243,16 @@ async def test_what_is_recorded_while_something_is_looked_for_is_in_the_whole_li
         await wait_for(pilot, lambda: table.count == whole + 1, "everybody and the newcomer")
 
 
+def test_what_was_found_stays_the_part_that_was_asked_for(station: Node) -> None:
+    """Pages of what search keys found are not looked for anew; a zone or an agency still narrows them."""
+    everybody = desk.narrowed(station, "people", Wanted("a"), most=200)
+    assert everybody.among is not None
+    assert len(everybody.among) == desk.counted(station, "people", Wanted("a"))
+    for asked in (Wanted("a", zone="Z1"), Wanted("a", agency="HRBO"), Wanted("a", where={"sex": "F"})):
+        assert desk.narrowed(station, "people", asked, most=200) == asked
+    assert desk.narrowed(station, "zones", Wanted("z")) == Wanted("z")
+
+
 async def test_a_name_with_markup_is_only_a_name(station: Node) -> None:
     poisoned = "[@click=app.quit]Press[/] [b"
     home = desk.listed(station, "households").rows[0]["id"]

@@ -41,14 +41,19 @@ class Found:
         if screen.sort:
             self._asked = desk.sorted_by(screen.node, screen.KIND, self._asked, screen.sort)
             self._most = None
+        self._found = self._asked
 
     def count(self) -> int:
-        """Give how many there are."""
-        return desk.counted(self._screen.node, self._screen.KIND, self._asked, most=self._most)
+        """Give how many there are now."""
+        node, kind = self._screen.node, self._screen.KIND
+        self._found = desk.narrowed(node, kind, self._asked, most=self._most)
+        if self._found.among is not None:
+            return len(self._found.among)
+        return desk.counted(node, kind, self._found, most=self._most)
 
     def page(self, offset: int, limit: int) -> Sequence[Row]:
-        """Give some of them."""
-        found = self._screen.rows(self._asked, offset=offset, limit=limit)
+        """Give some of them, as they were counted."""
+        found = self._screen.rows(self._found, offset=offset, limit=limit)
         return [Row(str(row["id"]), self._screen.cells(row)) for row in found]
 
 
