@@ -189,8 +189,9 @@ def test_a_copy_that_was_killed_leaves_no_picture_and_hears_an_interruption() ->
         "code = fork_workers(lambda: None)\n"
         "if code is not None: print('ended'); sys.exit(code)\n"
         "assert signal.getsignal(signal.SIGINT) is signal.default_int_handler\n"
-        "sys.stdout.write('\\x1b[?1049h\\x1b[2J\\x1b[HAzambuja'); sys.stdout.flush()\n"
-        "try: signal.pause()\n"
+        "try:\n"
+        " sys.stdout.write('\\x1b[?1049h\\x1b[2J\\x1b[HAzambuja'); sys.stdout.flush()\n"
+        " signal.pause()\n"
         "except KeyboardInterrupt: os.kill(os.getpid(), 9)"
     )
     with Terminal(python(launcher)) as terminal:
