@@ -24,7 +24,7 @@ from tui.taking_back import TakingBack
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.widgets.typed import Typed
-from tui.words import _
+from tui.words import _, word
 
 if TYPE_CHECKING:
     from store.node import Node
@@ -223,7 +223,7 @@ def _row(one: Act) -> Row:
 def done(act: str) -> str:
     """Say what an act does, the verb first: that is what the eye looks for in a narrow column."""
     kind, _dot, verb = act.partition(".")
-    return f"{terms.choice(verb)} · {terms.kind(kind)}" if verb else act
+    return f"{word('act', terms.english(verb))} · {terms.kind(kind)}" if verb else act
 
 
 def in_full(one: Act) -> str:
