@@ -10,7 +10,8 @@ from store.calling import desk as calling
 from store.node import Node
 from store.wardens import notices
 from sync import incoming, outgoing
-from tests.tui.golden import assert_golden, screen_text
+from tests.tui.both_sizes import assert_golden_in_both
+from tests.tui.golden import screen_text
 from tests.tui.test_screens import at_people, opened
 from tests.tui.waiting import wait_for
 from tui.app import StationApp
@@ -48,7 +49,7 @@ async def test_the_call_tree_looks_like_this(station: Node) -> None:
     app = opened(station)
     async with app.run_test(size=(80, 24)) as pilot:
         await at_calling(app, pilot)
-        assert_golden("call-tree-80x24", screen_text(app))
+        await assert_golden_in_both("call-tree", app, pilot)
 
 
 async def test_f01_one_key_a_person_and_the_cursor_moves_on(station: Node) -> None:
@@ -70,7 +71,7 @@ async def test_f01_one_key_a_person_and_the_cursor_moves_on(station: Node) -> No
         await wait_for(pilot, lambda: "2 of 3 reached" in screen_text(app), "two of three")
         found = calling.status(station)
         assert [one["reached"] for one in found["answers"]] == [True, False, True]
-        assert_golden("radio-check-80x24", screen_text(app))
+        await assert_golden_in_both("radio-check", app, pilot)
         await pilot.press("up", "up", "down", "u")
         await wait_for(pilot, lambda: "1 of 3 reached" in screen_text(app), "what was marked last taken back")
         await pilot.press("e")
@@ -160,7 +161,7 @@ async def test_c04_a_notice_is_acknowledged_with_one_key(told: Node, station: No
         await wait_for(pilot, lambda: isinstance(app.screen, RoundScreen), "the round")
         app.action_go("notices")
         await wait_for(pilot, lambda: is_at(app, NoticesScreen), "notices")
-        assert_golden("notices-80x24", screen_text(app))
+        await assert_golden_in_both("notices", app, pilot)
         waiting = len(notices.unseen(told))
         assert waiting >= 2
         for left in range(waiting - 1, -1, -1):

@@ -10,6 +10,7 @@ from store.clock import SetClock
 from store.node import Node
 from tests.conftest import NOON
 from tests.tui import rooms
+from tests.tui.both_sizes import assert_golden_in_both
 from tests.tui.golden import assert_golden, screen_text
 from tests.tui.test_screens import at_people, opened
 from tests.tui.waiting import wait_for
@@ -205,7 +206,7 @@ async def test_a_clearance_is_asked_for_in_one_form(station: Node) -> None:
         field("leg-2-eta").value = "+5 11:00"
         field("travellers").focus()
         await wait_for(pilot, lambda: form.query_one("#form").scroll_offset.y == 0, "its beginning")
-        assert_golden("request-80x24", screen_text(app))
+        await assert_golden_in_both("request", app, pilot)
         await pilot.press("ctrl+s")
         await wait_for(pilot, lambda: app.screen is room, "the board")
         await wait_for(pilot, lambda: "submitted" in rooms.said(app), "that it is submitted")

@@ -9,7 +9,8 @@ from textual.widgets import Input, Static
 from sample_station.tour import Places
 from store import desk, shred
 from store.node import Node
-from tests.tui.golden import assert_golden, screen_text
+from tests.tui.both_sizes import assert_golden_in_both
+from tests.tui.golden import screen_text
 from tests.tui.test_plain_screens import at_list
 from tests.tui.test_screens import at_people, opened
 from tests.tui.waiting import wait_for
@@ -37,13 +38,13 @@ async def test_they_look_like_this(station: Node) -> None:
     app = opened(station)
     async with app.run_test(size=(80, 24)) as pilot:
         await at_grab(app, pilot)
-        assert_golden("grab-80x24", screen_text(app))
+        await assert_golden_in_both("grab", app, pilot)
         await pilot.press("pagedown")
         await pilot.pause()
         assert "page 2 of" in screen_text(app)
         await pilot.press("pageup", "pageup", "escape")
         await at_paper(app, pilot)
-        assert_golden("leaving-80x24", screen_text(app))
+        await assert_golden_in_both("leaving", app, pilot)
 
 
 async def test_one_key_from_a_form_too(station: Node) -> None:
