@@ -1,13 +1,13 @@
 """Headquarters' desk on the screen: the day, the board down to a list, devices with their keys."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
 from textual.widgets import Input
 
 from sample_station.tour import Places
-from store import keyring
+from store import desk, keyring
 from store.clock import SetClock
 from store.founding import Founding
 from store.node import Node
@@ -17,6 +17,8 @@ from sync.world.fresh import freshen
 from tests.conftest import NOON
 from tests.tui import rooms
 from tests.tui.golden import assert_golden, screen_text
+from tests.tui.poison import assert_harmless
+from tests.tui.poisoned import poison_all, spoil_all, spoil_what_waits
 from tests.tui.test_screens import opened
 from tests.tui.waiting import wait_for
 from tests.tui.walk import torn
@@ -142,3 +144,19 @@ def test_lines_are_put_in_order_a_real_roll_call_first(hq: Node) -> None:
     assert [one.key for one in in_order([quiet, late], "silent")] == ["B", "A"]
     assert [one.key for one in in_order([late, quiet], "people")] == ["A", "B"]
     assert [one.key for one in in_order([quiet, late], "training")] == ["B", "A"]
+
+
+@pytest.mark.parametrize("spoil", [poison_all, spoil_all, spoil_what_waits])
+async def test_poison_harms_no_screen_of_the_desk(hq: Node, spoil: Callable[[Node], int]) -> None:
+    """What stations typed, what no door let in, what waits in trays: nothing runs, nothing breaks."""
+    spoil(hq)
+    app = opened(hq)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen) and app.screen.is_all, "the day")
+        codes = [str(row["code"]) for row in desk.listed(hq, "stations").rows]
+        for screen in (BoardScreen(hq), StationsScreen(hq), *(StationScreen(hq, code) for code in codes)):
+            await app.push_screen(screen)
+            await rooms.shown(app, pilot, type(screen))
+            assert_harmless(app)
+            assert torn(app) == ""
+            await app.pop_screen()
