@@ -10,6 +10,7 @@ from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy.exc import OperationalError
 
 from store import identity, roles
 from store.columns import sql
@@ -73,6 +74,9 @@ def _done(node: Node, step: Callable[[Draft], None]) -> bool:
     try:
         with node.write() as db:
             node.carry_in(db, ACT, work, ruled=False)
+    except OperationalError:
+        # The store itself, and no fault of what was said.
+        raise
     except Exception:  # noqa: BLE001 - a manipulated station may have written anything; the rest goes on
         return False
     return True
@@ -118,6 +122,7 @@ def _part(db: Connection, row: int) -> Part:
 
 def _announce(draft: Draft, leaves: Part) -> None:
     """Tell a station who is to come: a name, and no more than it needs to answer."""
+    draft.exercise = bool(leaves["exercise"])
     asked = select(_STATION.c.id).where(
         _STATION.c.code == leaves["to_station"],
         _STATION.c.ended_on.is_(None),
@@ -149,6 +154,7 @@ def _announce(draft: Draft, leaves: Part) -> None:
 
 
 def _carry_on(draft: Draft, leaves: Part, comes: Part) -> None:
+    draft.exercise = bool(leaves["exercise"])
     if leaves["state"] == State.CANCELLED:
         draft.change(Transfer, comes["id"], state=State.CANCELLED.value, answer=leaves["answer"])
         return

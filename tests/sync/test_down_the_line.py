@@ -5,12 +5,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from store import desk
+from store.asking import ask
 from store.door import Actor
 from store.drawer import reading
 from store.entry import Kind
 from store.ids import row_id
 from store.node import Node
 from store.refusals import Code, Refused
+from store.registers import REGISTRY
 from store.values import Value
 from sync import incoming, outgoing, routing
 from tests.whole import everything
@@ -235,6 +237,22 @@ def test_a_move_is_announced_once_to_another_station_with_days_that_fit(house: "
     refused(Code.FIELD_INVALID, house.station, "transfers.announce", None, MOVE | to | early)
     house.station.act("transfers.announce", None, MOVE | to)
     refused(Code.ALREADY_DECIDED, house.station, "transfers.announce", None, MOVE | to)
+
+
+def test_a_drill_of_a_move_is_one_at_every_end_and_brings_nobody(house: "House") -> None:
+    rounds(house, house.station, house.other)
+    said = MOVE | {"to_station": house.other.me.code}
+    house.station.act("transfers.announce", None, said, exercise=True)
+    rounds(house, house.station, house.other)
+    coming = one(house.other, "transfers")
+    assert coming["drill"] is True
+    house.other.act("transfers.expect", coming["id"])
+    rounds(house, house.station, house.other)
+    assert one(house.station, "transfers")["state"] == "expected"
+    assert desk.listed(house.other, "people").rows == []
+    route = REGISTRY.act_number("transfers.route")
+    with house.hq.read() as db:
+        assert {drill for act, drill in ask(db, "SELECT act, exercise FROM log") if act == route} == {1}
 
 
 def test_what_a_manipulated_station_writes_in_a_move_holds_nobody_else_up(house: "House") -> None:
