@@ -27,11 +27,25 @@ def admit(
     Raises:
         Refused: ``FILE_UNREADABLE``, ``FILE_UNWRITABLE``, ``GRANT_UNWRITTEN``; those of ``sync.enrol.admit``.
     """
-    content = read_file(request)
+    return admit_content(
+        node, read_file(request), request.name, grant.expanduser().absolute(), area=area, replaces=replaces
+    )
+
+
+def admit_content(  # noqa: PLR0913 - an admission is said in full
+    node: "Node",
+    content: bytes,
+    name: str,
+    grant: Path,
+    *,
+    area: object = None,
+    replaces: str | None = None,
+) -> Admitted:
+    """Admit a device whose request is in hand, called ``name``; else as :func:`admit`."""
     done: Admitted | None = None
     try:
-        with held_place(grant.expanduser().absolute(), _USUAL_SIZE) as write:
-            done = enrol.admit(node, content, request.name, area=area, replaces=replaces)
+        with held_place(grant, _USUAL_SIZE) as write:
+            done = enrol.admit(node, content, name, area=area, replaces=replaces)
             write(done.grant)
     except OSError:
         code = Code.FILE_UNWRITABLE if done is None else Code.GRANT_UNWRITTEN

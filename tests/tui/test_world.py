@@ -12,6 +12,7 @@ from store.clock import SetClock
 from store.founding import Founding
 from store.node import Node
 from sync import enrol, headquarters, incoming, outgoing
+from sync.world import stations
 from sync.world.board import board
 from sync.world.fresh import freshen
 from tests.conftest import NOON
@@ -113,6 +114,13 @@ async def test_a_device_that_asks_is_admitted_one_is_told_everything_one_is_revo
             await pilot.pause()
             assert torn(app) == ""
             assert_golden(f"desk-devices-{size[0]}x{size[1]}", without_words(screen_text(app)))
+        await pilot.press("a")
+        await wait_for(pilot, lambda: bool(app.screen.query("#f-grant")), "where the grant goes")
+        # Where the grant cannot lie, nobody is admitted.
+        app.screen.query_one("#f-grant", Input).value = str(tmp_path / "no stick" / "gul.grant")
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: "cannot" in rooms.said(app), "that it cannot be written")
+        assert [one.station for one in stations.devices(hq)] == ["PTM"]
         await pilot.press("a")
         await wait_for(pilot, lambda: bool(app.screen.query("#f-grant")), "where the grant goes")
         app.screen.query_one("#f-grant", Input).value = str(tmp_path / "gul.grant")

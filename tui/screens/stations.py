@@ -17,7 +17,8 @@ from sync.world.forks import Fork
 from sync.world.stations import ACT, DeviceAt
 from tui import counting
 from tui import world_words as words
-from tui.cli.opening import read_file, write_file
+from tui.admitting import admit_content
+from tui.cli.opening import read_file
 from tui.messages import Recorded
 from tui.refusing import line
 from tui.safe import clean
@@ -199,8 +200,7 @@ class StationsScreen(RoomScreen):
             else:
                 path = Path(said["request"].strip()).expanduser()
                 content, name = read_file(path), path.name
-            done = enrol.admit(self.node, content, name, replaces=lost)
-            write_file(grant, done.grant)
+            done = admit_content(self.node, content, name, grant.absolute(), replaces=lost)
         except Refused as refused:
             self.say(line(refused), refused=True)
             return
