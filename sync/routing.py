@@ -64,6 +64,12 @@ def route(node: Node) -> int:
     return sum(_done(node, step) for step in steps)
 
 
+def stuck(node: Node) -> list[int]:
+    """Give the moves, by row of whoever is to leave, that could not be carried on when they came."""
+    with node.read() as db:
+        return [part["id"] for part in _unheard(db)] + [leaves["id"] for leaves, _comes in _unsettled(db)]
+
+
 def _done(node: Node, step: Callable[[Draft], None]) -> bool:
     """Take one step in a transaction of its own: one that cannot be taken holds no other up."""
 

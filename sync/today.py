@@ -25,7 +25,7 @@ from store.rollcall.which import open_now
 from store.travel import desk as travel
 from store.travel.board import Queue, board
 from store.verifying import looked_over
-from sync import rounds
+from sync import rounds, routing
 from sync.first_day import steps
 from sync.need import Lead, Need, Weight
 from sync.world import desk as world
@@ -82,6 +82,7 @@ def parts(node: Node) -> tuple[Part, ...]:
                 world.histories,
                 _deciding,
                 _messages,
+                _stuck,
                 _trays,
                 world.asking,
                 _verified,
@@ -224,6 +225,13 @@ def _moves(node: Node) -> Iterator[Need]:
                 one = Lead("record", "transfers", lens.number("transfers", rows[0]) or "")
                 lead = one if len(rows) == 1 else Lead("register", "transfers")
                 yield Need(kind, Weight.SOON, len(rows), lead)
+
+
+def _stuck(node: Node) -> Iterator[Need]:
+    """Say which moves could not be carried on from one station to the other: somebody writes to both."""
+    rows = routing.stuck(node)
+    if rows:
+        yield Need("moves_stuck", Weight.SOON, len(rows), Lead("register", "transfers"))
 
 
 def _waiting(node: Node) -> Iterator[Need]:

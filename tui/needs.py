@@ -190,6 +190,10 @@ _SAID: Final[dict[str, Callable[[Need], str]]] = {
         "{count} person is expected elsewhere and stands on this list still",
         "{count} people are expected elsewhere and stand on this list still",
     ),
+    "moves_stuck": _counted(
+        "{count} move could not be passed on: write to both stations",
+        "{count} moves could not be passed on: write to both stations",
+    ),
     "submissions": _counted("{count} proposal waits for a decision", "{count} proposals wait for a decision"),
     "conflicts": _counted("{count} value lost against another's", "{count} values lost against another's"),
     "quarantine": _counted("{count} thing was refused and kept", "{count} things were refused and kept"),

@@ -14,7 +14,7 @@ from store.node import Node
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from store.values import Value
-from sync import incoming, outgoing, routing
+from sync import incoming, outgoing, routing, today
 from tests.whole import everything
 
 if TYPE_CHECKING:
@@ -277,6 +277,9 @@ def test_what_a_manipulated_station_writes_in_a_move_holds_nobody_else_up(house:
     rounds(house, house.station, house.other)
     assert desk.record(house.station, "transfers", gone)["state"] == "expected"
     assert desk.record(house.other, "transfers", coming)["state"] == "expected"
+    # What cannot be carried on is not passed over in silence.
+    (stuck,) = [need for need in today.needs(house.hq) if need.kind == "moves_stuck"]
+    assert (stuck.count, stuck.lead.name) == (1, "transfers")
 
 
 def test_an_erasure_takes_the_name_from_both_parts_of_a_move(house: "House") -> None:
