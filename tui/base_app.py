@@ -24,6 +24,7 @@ from textual.worker import WorkerFailed
 from tui import crash, theme
 from tui.idle import Sleep, Stillness
 from tui.launcher import LOCKED
+from tui.page import Page
 from tui.safe import NoControl, clean, safe
 from tui.screens.help import HelpScreen, about, keys_of
 from tui.screens.unlock import UnlockScreen
@@ -136,6 +137,8 @@ class MusterApp(App[str]):
             self._stillness.end()
             self._warn(None)
             if event.time < self._deaf_before:
+                return
+            if isinstance(event, events.Key) and isinstance(self.screen, Page) and self.screen.takes(event):
                 return
         await super().on_event(event)
 

@@ -13,6 +13,8 @@ from sync.frames.frame import Frame
 from sync.frames.pool import Pool
 from sync.streams import Malformed, Reader, Writer
 
+FOLDER: Final = "inbox.frames"
+"""In a node's home: what came in frames, over whatever line, and is not whole yet."""
 ENDING: Final = ".frm"
 _NAME: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{1,8}\.frm")
 DAYS: Final = 14
@@ -145,6 +147,11 @@ class Shelf:
             file.write(out.done())
             file.flush()
             os.fsync(file.fileno())
+
+
+def shelf(home: Path) -> Shelf:
+    """Give the frames that came for a node."""
+    return Shelf(home / FOLDER)
 
 
 def _changed(path: Path) -> float:
