@@ -641,6 +641,9 @@ class Code(Enum):
         "the terminal has no room for a QR code",
         "make it larger, at least 80 columns and 24 lines, or write pictures with `muster qr png`",
     )
+    QR_TOO_MANY = _failed(
+        "it would be too many codes", "give each more room, or carry it another way; nothing was written"
+    )
     QR_NOT_OURS = _failed(
         "what was scanned is no piece of a Muster file, or it was not read whole",
         "scan a code that Muster shows; nothing was changed",
