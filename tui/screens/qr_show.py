@@ -35,7 +35,6 @@ USUAL: Final = 3
 _ASIDE: Final = 27
 """Columns beside the code for what it is; where there are fewer, it stands in lines below."""
 _BELOW: Final = 3
-_KEYS: Final = 1
 
 Shown = Callable[[], str]
 
@@ -120,9 +119,9 @@ class QrShowScreen(Page[str]):
         """Begin."""
         self._set_pace()
 
-    def on_resize(self) -> None:
+    def on_qr_view_resized(self, _message: QrView.Resized) -> None:
         """Cut the file anew for the room that there is now; what was shown before counts."""
-        self._fit()
+        self.call_after_refresh(self._fit)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer only what does something here."""
@@ -138,10 +137,12 @@ class QrShowScreen(Page[str]):
         return self.query_one(QrView)
 
     def _fit(self) -> None:
-        columns, lines = self.size.width, self.size.height - _KEYS
+        if not self.is_attached:
+            return
+        stage = self.query_one("#stage", Container)
+        columns, lines = stage.size.width, stage.size.height
         aside = room(columns - _ASIDE, lines)
         below = room(columns, lines - _BELOW)
-        stage = self.query_one("#stage", Container)
         is_aside = (code.fitting(aside) or 0) >= (code.fitting(below) or 0)
         stage.set_class(is_aside, "aside")
         stage.set_class(not is_aside, "below")

@@ -4,6 +4,7 @@ from typing import Final
 
 from rich.segment import Segment
 from rich.style import Style
+from textual.message import Message
 from textual.strip import Strip
 from textual.widget import Widget
 
@@ -20,6 +21,9 @@ _STYLES: Final = {
 
 class QrView(Widget):
     """The code, at the top left; its colours are never those of the theme."""
+
+    class Resized(Message):
+        """There is another room for it."""
 
     def __init__(self, *, id: str | None = None) -> None:  # noqa: A002 - as Textual calls it
         super().__init__(id=id)
@@ -50,8 +54,9 @@ class QrView(Widget):
         self.refresh()
 
     def on_resize(self) -> None:
-        """Lay it out anew."""
+        """Lay it out anew, and say so."""
         self._lay()
+        self.post_message(self.Resized())
 
     def _lay(self) -> None:
         squares = self._squares
