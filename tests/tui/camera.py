@@ -39,14 +39,14 @@ def picture(lines: Iterable[Sequence[Segment]], theme: TerminalTheme = DARK) -> 
                 above, below = _UPPER.get(letter, (None, None))
                 for half, is_drawn in ((upper, above), (lower, below)):
                     smear = (front + back) // 2
-                    half += bytes([smear if is_drawn is None else front if is_drawn else back]) * WIDE
+                    half.extend([smear if is_drawn is None else front if is_drawn else back] * WIDE)
         rows += [bytes(upper)] * (HIGH // 2) + [bytes(lower)] * (HIGH // 2)
     return memoryview(b"".join(rows)).cast("B", (len(rows), len(rows[0])))
 
 
 def codes(seen: Any, *, inverted: bool = False) -> list[str]:  # noqa: ANN401 - whatever the reader takes
     """Give the texts of the codes in a picture; a strict reader takes dark on light only."""
-    kind = zxingcpp.BarcodeFormat.QRCode
+    kind: Any = zxingcpp.BarcodeFormat.QRCode
     return [one.text for one in zxingcpp.read_barcodes(seen, formats=kind, try_invert=inverted)]
 
 
