@@ -4,6 +4,7 @@ from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 import zxingcpp
+from pyte.screens import Char
 from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
@@ -48,6 +49,25 @@ def codes(seen: Any, *, inverted: bool = False) -> list[str]:  # noqa: ANN401 - 
     """Give the texts of the codes in a picture; a strict reader takes dark on light only."""
     kind: Any = zxingcpp.BarcodeFormat.QRCode
     return [one.text for one in zxingcpp.read_barcodes(seen, formats=kind, try_invert=inverted)]
+
+
+def terminal(cells: Sequence[Sequence[Char]]) -> list[list[Segment]]:
+    """Give what an emulator drew as text with styles."""
+    return [[Segment(one.data or " ", _style(one)) for one in line] for line in cells]
+
+
+def _style(one: Char) -> Style:
+    return Style(color=_colour(one.fg), bgcolor=_colour(one.bg), reverse=one.reverse)
+
+
+def _colour(name: str) -> str:
+    """Give a colour as Rich calls it."""
+    if len(name) == 6 and all(letter in "0123456789abcdef" for letter in name):
+        return f"#{name}"
+    return _NAMES.get(name, name)
+
+
+_NAMES: Final = {"brown": "yellow", "brightblack": "bright_black", "brightwhite": "bright_white"}
 
 
 def sees(app: App[Any], theme: TerminalTheme = DARK, *, inverted: bool = False) -> str:

@@ -26,13 +26,16 @@ def pen(environment: Mapping[str, str]) -> Pen | None:
     """Give how a terminal is told the colours of each cell; ``None`` where it has none.
 
     Args:
-        environment: ``NO_COLOR``, ``COLORTERM`` and ``TERM`` say what it can.
+        environment: ``NO_COLOR``, ``COLORTERM``, ``WT_SESSION`` (Windows) and ``TERM`` say what it can.
     """
     term = environment.get("TERM", "")
-    if environment.get("NO_COLOR") or term in ("", "dumb", "vt100", "vt102", "vt220"):
+    many = environment.get("COLORTERM", "") in ("truecolor", "24bit") or environment.get("WT_SESSION")
+    if environment.get("NO_COLOR"):
         return None
-    if environment.get("COLORTERM", "") in ("truecolor", "24bit") or term.endswith("direct"):
+    if many or term.endswith("direct"):
         return {cell: f"\x1b[38;2;{_TRUE[not cell[0]]};48;2;{_TRUE[not cell[1]]}m" for cell in _CELLS}
+    if term in ("", "dumb", "vt100", "vt102", "vt220"):
+        return None
     if term.endswith("256color"):
         return {cell: f"\x1b[38;5;{_MANY[not cell[0]]};48;5;{_MANY[not cell[1]]}m" for cell in _CELLS}
     return {cell: f"\x1b[{_FEW[not cell[0]][0]};{_FEW[not cell[1]][1]}m" for cell in _CELLS}
