@@ -92,7 +92,6 @@ PLACES: Final = (
         HQ,
     ),
     Place("exchange", "e", _("Exchange"), _("what waits, what arrived"), "exchange.ExchangeScreen"),
-    Place("scan", "m", _("Take QR codes in"), _("from a scanner, or from pictures"), "qr_take.QrTakeScreen"),
     Place("registers", "l", _("Lists"), _("every list there is"), "registers.RegistersScreen"),
     Place(
         "submissions",

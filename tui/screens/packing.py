@@ -128,7 +128,9 @@ class PackScreen(Page[None]):
             expires=(iso(packed.expires) or "")[:10],
         )
         self.query_one("#plan", Static).update(safe(f"{said} {size}", 600))
-        self.say(_("nothing is packed yet: Enter in the last field writes the file, F5 shows it as QR codes"))
+        self.say(
+            _("nothing was written yet: Enter in the last field writes the file, F5 shows it as QR codes")
+        )
 
     def _write(self) -> None:
         path = Path(self._value("file")).expanduser()
