@@ -22,6 +22,10 @@ MARK: Final = 4
 _DAY: Final = 86_400
 USED_FOR: Final = 90 * _DAY
 """Seconds for which a key is used by its sender; then the next is offered."""
+OFFERED_AFTER: Final = 60 * _DAY
+"""Seconds after which the next one is offered, so that it is known before it is needed."""
+KEPT: Final = 8
+"""Keys of one device that are kept at most: whoever offers one a day is not heard for longer."""
 KEPT_FOR: Final = 400 * _DAY
 """Seconds for which a recipient keeps a key: so late may something arrive on a stick."""
 SILENT: Final = 3 * _DAY
@@ -74,13 +78,17 @@ def mark(key: bytes) -> bytes:
     return blake2b(key, digest_size=MARK, person=b"muster/short/0").digest()
 
 
-def offered(db: Connection, device: bytes, writer: int, now: int, entropy: Entropy) -> ShortKey:
+def offered(db: Connection, device: bytes, writer: int, now: int, entropy: Entropy) -> ShortKey | None:
     """Give the key to offer to a device in what is sealed in full, inside a write transaction.
 
-    One that it does not know yet is offered again; else a fresh one is drawn.
+    Nothing is offered while it knows one that is used for some time yet. One that it does not know yet is
+    offered again; else a fresh one is drawn.
     """
-    waiting = [one for one in _of(db, device, Way.OUT) if one.known_at is None and one.writer == writer]
-    if waiting and 0 <= now - waiting[-1].base < USED_FOR:
+    ours = [one for one in _of(db, device, Way.OUT) if one.writer == writer and now >= one.base]
+    if any(one.known_at is not None and now - one.base < OFFERED_AFTER for one in ours):
+        return None
+    waiting = [one for one in ours if one.known_at is None and now - one.base < OFFERED_AFTER]
+    if waiting:
         return waiting[-1]
     fresh = ShortKey(device, entropy(KEY), writer, now)
     db.execute(
@@ -132,17 +140,9 @@ def learn(db: Connection, offer: ShortKey, now: int) -> None:
     """Keep a key that a device offered, and let go of what is too old, inside a write transaction."""
     if all(one.key != offer.key for one in _of(db, offer.device, Way.IN)):
         _keep(db, ShortKey(offer.device, offer.key, offer.writer, offer.base, now), Way.IN)
-    old = select(SHORT_KEY.c.mark).where(
-        SHORT_KEY.c.device == offer.device, SHORT_KEY.c.way == Way.IN.value, SHORT_KEY.c.mark != offer.mark
-    )
-    db.execute(
-        delete(SHORT_KEY).where(
-            SHORT_KEY.c.device == offer.device,
-            SHORT_KEY.c.way == Way.IN.value,
-            SHORT_KEY.c.mark.in_(old),
-            SHORT_KEY.c.known_at < now - KEPT_FOR,
-        )
-    )
+    for place, one in enumerate(reversed(_of(db, offer.device, Way.IN))):
+        if place and (place >= KEPT or (one.known_at or 0) < now - KEPT_FOR):
+            db.execute(_this(delete(SHORT_KEY), one, Way.IN))
 
 
 def latest(db: Connection, device: bytes) -> bytes:

@@ -35,7 +35,8 @@ def sealed(node: Node, db: Connection, said: Bundle, to: Peer, wish: Profile) ->
             if thin is not None:
                 return thin, Profile.THIN
     fresh = short_keys.offered(db, to.device, said.writer, node.now, node.entropy)
-    said = replace(said, offer=((fresh.key, fresh.base),))
+    if fresh is not None:
+        said = replace(said, offer=((fresh.key, fresh.base),))
     return bundle.write(said, node.keys, to.seal_key, node.registry.wires), Profile.FULL
 
 
