@@ -78,6 +78,7 @@ class QrTakeScreen(Page[None]):
         self._taking: set[tuple[bytes, int]] = set()
         self._asked_to_drop = False
         self._pictures = self._codes = 0
+        self._was_whole = False
         self._unread: list[str] = []
 
     def compose(self) -> ComposeResult:
@@ -179,6 +180,7 @@ class QrTakeScreen(Page[None]):
         def answered(entered: bool | None) -> None:  # noqa: FBT001 - as a screen gives its answer
             if entered and said["file"].strip():
                 self._pictures = self._codes = 0
+                self._was_whole = False
                 self._unread = []
                 self.say(_("reading the pictures …"))
                 self._read_pictures(Path(said["file"].strip()).expanduser())
@@ -211,6 +213,7 @@ class QrTakeScreen(Page[None]):
             self._unread.append(message.picture.name)
         self._show()
         for came in {(one.tag, one.length): one for one in kept if one.whole is not None}.values():
+            self._was_whole = True
             self._take(came)
 
     def _said_of_pictures(self, fault: str) -> None:
@@ -220,7 +223,8 @@ class QrTakeScreen(Page[None]):
             self.say("; ".join(of(Code.QR_NO_CODE, {"name": self._unread[0]})), refused=True)
         elif not self._pictures:
             self.say(_("there is no picture in that folder: nothing was read"), refused=True)
-        elif not self._taking:
+        elif not self._was_whole:
+            # What came of a whole file is said where it is taken in.
             said = plural("{count} code read", "{count} codes read", self._codes)
             left = _("; none in {name}").format(name=", ".join(self._unread[:3])) if self._unread else ""
             self.say(said.format(count=self._codes) + left)
