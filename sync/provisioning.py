@@ -13,7 +13,7 @@ from store.clock import Clock, SystemClock
 from store.founding import Founding
 from store.node import Node
 from store.refusals import Code, Refused
-from sync import enrol
+from sync import enrol, known_spools
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,11 +24,13 @@ class Provisioned:
         device: its number, 16 bytes.
         mark: what stands in its numbers beside the station's code; empty for a station's first device.
         fingerprint: its words, as its people will hear them.
+        away: the spools that could not be reached, so that it has no box there yet.
     """
 
     device: bytes
     mark: str
     fingerprint: str
+    away: tuple[str, ...] = ()
 
 
 def provision(
@@ -58,7 +60,8 @@ def provision(
             station.close()
             _take_away(home, before)
             raise
-        return Provisioned(station.me.device, station.me.mark, enrol.own_fingerprint(station))
+        away = tuple(place.name for place in known_spools.open_box(headquarters, station.me.device))
+        return Provisioned(station.me.device, station.me.mark, enrol.own_fingerprint(station), away)
 
 
 def _take_away(home: Path, before: set[Path] | None) -> None:
