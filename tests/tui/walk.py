@@ -157,6 +157,7 @@ STOPS: Final = (
     Stop("several lines", sheets.listed),
     Stop("what comes next", sheets.telling),
     Stop("the old passphrase", sheets.old_passphrase),
+    Stop("the first unlock", sheets.handed),
     Stop("a passphrase once", sheets.passphrase_once),
     Stop("late return", sheets.late_return),
     *(Stop(f"act {name}", sheets.single(name)) for name in ACTS),
