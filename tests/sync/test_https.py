@@ -38,7 +38,7 @@ from sync.spool import Bounds, Spool, Torn, box_of
 from sync.spooling import SpoolEnd
 from tests.sync.badline import BadLine, Line
 from tests.sync.conftest import PHRASE, House
-from tests.sync.serving import Served, served
+from tests.sync.serving import Served, certified, served
 from tui import admitting
 
 ROOT = Path(__file__).parents[2]
@@ -386,6 +386,33 @@ def test_a_slow_line_that_is_cut_finishes_and_says_one_piece_again_for_each_cut(
     requests = len(sealed) // piece + len(answer) // piece + 6
     assert seen.up <= len(sealed) + requests * asks + seen.cuts * (piece + asks)
     assert seen.down <= len(answer) + requests * asks + seen.cuts * (piece + asks)
+
+
+def test_a_line_that_is_cut_finishes_by_tls_as_well_and_says_its_certificate_again_for_each_cut(
+    tmp_path: Path, key: bytes
+) -> None:
+    """Cut after every 8 kB; where a connection is cut before it said anything, it is given up and said."""
+    piece, asks, known = 1024, 250, 3_000
+    sealed, answer = seal.seal(urandom(5_000), key), seal.seal(urandom(3_000), key)
+    with served(tmp_path / "spool", tls=certified(tmp_path)) as server:
+        server.spool.leave(box_of(key), answer)
+        with BadLine(server.port, Line(cut_after=1_000)) as bad:
+            line = server.line(key, bad.url.replace("http:", "https:"), piece=piece)
+            with refusal(Code.CARRIER_AWAY):
+                line.put_last(sealed)
+            line.close()
+            assert list(SpoolEnd(server.spool).names()) == []
+        with BadLine(server.port, Line(cut_after=8_000)) as bad:
+            line = server.line(key, bad.url.replace("http:", "https:"), piece=piece)
+            line.put_last(sealed)
+            assert [line.get(name) for name in line.names()] == [answer]
+            line.close()
+            seen = bad.line
+        assert [SpoolEnd(server.spool).get(name) for name in SpoolEnd(server.spool).names()] == [sealed]
+    assert seen.cuts >= 1
+    requests = len(sealed) // piece + len(answer) // piece + 6
+    again = (seen.cuts + 1) * known + seen.cuts * (piece + asks)
+    assert seen.up + seen.down <= len(sealed) + len(answer) + 2 * requests * asks + again
 
 
 def test_a_line_that_carries_nothing_is_given_up(server: Served, key: bytes) -> None:
