@@ -1,6 +1,7 @@
 """Headquarters' desk on the screen: the day, the board down to a list, devices with their keys."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -23,6 +24,7 @@ from tests.tui.poisoned import poison_all, spoil_all, spoil_what_waits
 from tests.tui.test_screens import opened
 from tests.tui.waiting import wait_for
 from tests.tui.walk import torn
+from tui.app import StationApp
 from tui.screens.board import BoardScreen, in_order
 from tui.screens.form import FormScreen
 from tui.screens.register import RegisterScreen
@@ -45,6 +47,10 @@ def hq(homes: Places, phrase: str, station: Node, tmp_path: Path) -> Iterator[No
             (tmp_path / "gul.request").write_bytes(enrol.request(new))
         headquarters.take_all(node, [tmp_path / "gul.request"])
         yield node
+
+
+def counts(app: StationApp, lines: int) -> bool:
+    return rooms.table(app).count == lines
 
 
 def without_words(text: str) -> str:
@@ -76,8 +82,16 @@ async def test_the_desk_from_the_day_down_to_a_list(hq: Node) -> None:
             await pilot.pause()
             assert torn(app) == ""
             assert_golden(f"desk-world-{size[0]}x{size[1]}", screen_text(app))
+        # The part of the world that France is in; and nothing where no station is.
+        search = app.screen.query_one("#search", Input)
+        for typed, count in (("france", 1), ("kenya", 0)):
+            search.value = typed
+            await wait_for(pilot, partial(counts, app, count), typed)
+        search.value = ""
+        await wait_for(pilot, partial(counts, app, 1), "all of it")
         await pilot.press("enter")
         await wait_for(pilot, lambda: rooms.table(app).key == "country:FR", "the country")
+        assert "FR France" in screen_text(app)
         await pilot.press("enter")
         await wait_for(pilot, lambda: rooms.table(app).key == "station:PTM", "the station")
         await pilot.press("enter")
