@@ -8,7 +8,7 @@ import pytest
 from textual.widgets import Input
 
 from sample_station.tour import Places
-from store import desk, keyring
+from store import keyring
 from store.clock import SetClock
 from store.founding import Founding
 from store.node import Node
@@ -23,8 +23,9 @@ from tests.tui.poison import assert_harmless
 from tests.tui.poisoned import poison_all, spoil_all, spoil_what_waits
 from tests.tui.test_screens import opened
 from tests.tui.waiting import wait_for
-from tests.tui.walk import torn
+from tests.tui.walk import desk_stops, through, torn
 from tui.app import StationApp
+from tui.base_app import MusterApp
 from tui.screens.board import BoardScreen, in_order
 from tui.screens.form import FormScreen
 from tui.screens.register import RegisterScreen
@@ -168,6 +169,11 @@ def test_lines_are_put_in_order_a_real_roll_call_first(hq: Node) -> None:
     assert [one.key for one in in_order([quiet, late], "training")] == ["B", "A"]
 
 
+def _harmless(name: str, app: MusterApp) -> None:
+    assert_harmless(app)
+    assert torn(app) == "", name
+
+
 @pytest.mark.parametrize("spoil", [poison_all, spoil_all, spoil_what_waits])
 async def test_poison_harms_no_screen_of_the_desk(hq: Node, spoil: Callable[[Node], int]) -> None:
     """What stations typed, what no door let in, what waits in trays: nothing runs, nothing breaks."""
@@ -175,10 +181,5 @@ async def test_poison_harms_no_screen_of_the_desk(hq: Node, spoil: Callable[[Nod
     app = opened(hq)
     async with app.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen) and app.screen.is_all, "the day")
-        codes = [str(row["code"]) for row in desk.listed(hq, "stations").rows]
-        for screen in (BoardScreen(hq), StationsScreen(hq), *(StationScreen(hq, code) for code in codes)):
-            await app.push_screen(screen)
-            await rooms.shown(app, pilot, type(screen))
-            assert_harmless(app)
-            assert torn(app) == ""
-            await app.pop_screen()
+        seen = await through(app, pilot, desk_stops(often=True), _harmless)
+    assert {"hq board", "hq stations", "hq station", "hq country", "hq today"} <= set(seen)
