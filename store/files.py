@@ -33,7 +33,7 @@ def write_whole(path: Path, content: bytes) -> None:
         file.flush()
         force(file.fileno())
     fresh.replace(path)
-    sync_folder(path.parent)
+    force_name(path)
 
 
 @contextmanager
@@ -67,11 +67,25 @@ def held_place(path: Path, room: int) -> Iterator[Callable[[bytes], None]]:
                 file.flush()
                 force(file.fileno())
                 fresh.replace(path)
-                sync_folder(path.parent)
+                force_name(path)
 
             yield write
     finally:
         fresh.unlink(missing_ok=True)
+
+
+def force_name(path: Path) -> None:
+    """Force to disk that a file has the name that it was just given.
+
+    On FAT a new name holds neither the length nor the place of the bytes, until the file itself is forced
+    once more: a stick that is pulled out before would have an empty file of that name.
+
+    Raises:
+        OSError: the disk failed.
+    """
+    with path.open("r+b") as file:
+        force(file.fileno())
+    sync_folder(path.parent)
 
 
 def sync_folder(folder: Path) -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from store.files import sync_folder
+from store.files import force_name
 from store.refusals import Code, Refused
 from sync import seal
 
@@ -99,7 +99,7 @@ class Folder:
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(whole)
-            sync_folder(self._place)
+            force_name(whole)
         except OSError as error:
             # A full stick keeps what was half written, and has no room for anything else then.
             with contextlib.suppress(OSError):

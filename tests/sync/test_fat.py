@@ -4,16 +4,20 @@ Over a real FAT: ``TestFat`` of ``test_carriers.py``.
 """
 
 import json
+import os
 import re
 import subprocess
 import sys
+from collections.abc import Callable
 from os import O_EXCL, urandom
 from pathlib import Path
 
 import pytest
 
+from store import files
 from store.device_keys import DeviceKeys
 from sync import seal
+from sync.carriers.folder import Folder
 
 ROOT = Path(__file__).parents[2]
 RECORDED = """
@@ -66,12 +70,12 @@ SHORT = re.compile(r"[A-Z0-9]{1,8}\.[a-z]{1,3}")
 def calls(tmp_path_factory: pytest.TempPathFactory) -> list[tuple[str, list[str | int]]]:
     """Every call to the file system while files are left, left again, broken off, read and taken away."""
     key = DeviceKeys.make(urandom).seal_public
-    files = [seal.seal(urandom(20_000), key).hex() for _ in range(3)]
+    some = [seal.seal(urandom(20_000), key).hex() for _ in range(3)]
     place = tmp_path_factory.mktemp("stick")
     said = subprocess.run(
         [sys.executable, "-c", RECORDED, str(place)],
         cwd=ROOT,
-        input=json.dumps(files),
+        input=json.dumps(some),
         stdout=subprocess.PIPE,
         text=True,
         check=True,
@@ -117,3 +121,33 @@ def test_a_whole_file_takes_its_name_from_what_was_written_beside_it(calls: Call
         Path(str(other)).stem for _one, other in renamed
     ]
     assert len(renamed) == 3, "twice the same, once another; the one that was broken off has no name"
+
+
+def _carried(place: Path) -> Path:
+    key = DeviceKeys.make(urandom).seal_public
+    return place / Folder(place).put(seal.seal(b"x", key))
+
+
+def _written(place: Path) -> Path:
+    files.write_whole(place / "Z3.muster", b"x")
+    return place / "Z3.muster"
+
+
+def _held(place: Path) -> Path:
+    with files.held_place(place / "grant", 10) as write:
+        write(b"x")
+    return place / "grant"
+
+
+@pytest.mark.parametrize("write", [_carried, _written, _held])
+def test_a_file_is_forced_once_more_under_its_name_and_then_its_folder(
+    write: Callable[[Path], Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Of a renamed file FAT keeps neither length nor place until then: a stick pulled out had empty files."""
+    forced: list[int] = []
+    monkeypatch.setattr(files, "force", lambda descriptor: forced.append(os.fstat(descriptor).st_ino))
+    path = write(tmp_path)
+    file, folder = path.stat().st_ino, tmp_path.stat().st_ino
+    assert forced[-2:] == [file, folder]
+    # What a carrier writes before is forced piece by piece, not by this.
+    assert write is _carried or forced == [file, file, folder]
