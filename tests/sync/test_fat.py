@@ -150,4 +150,4 @@ def test_a_file_is_forced_once_more_under_its_name_and_then_its_folder(
     file, folder = path.stat().st_ino, tmp_path.stat().st_ino
     assert forced[-2:] == [file, folder]
     # What a carrier writes before is forced piece by piece, not by this.
-    assert write is _carried or forced == [file, file, folder]
+    assert write is _carried or file in forced[:-2]
