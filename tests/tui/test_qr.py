@@ -16,8 +16,8 @@ from store import desk
 from store.clock import SetClock
 from store.node import Node
 from store.wardens import desk as wardens
-from sync import outgoing
-from sync.frames import digits
+from sync import outgoing, rounds
+from sync.frames import digits, frame
 from sync.frames.cut import Cutting
 from sync.frames.shelf import shelf
 from sync.qr import png
@@ -30,12 +30,14 @@ from tests.tui.test_screens import at_people, opened
 from tests.tui.waiting import wait_for
 from tui import theme
 from tui.app import StationApp
+from tui.screens.choose import ChooseScreen
 from tui.screens.exchange import ExchangeScreen
 from tui.screens.fields import FieldsScreen
 from tui.screens.packing import PackScreen
 from tui.screens.qr_show import QrShowScreen
 from tui.screens.qr_take import QrTakeScreen
 from tui.screens.round import RoundScreen
+from tui.screens.station import StationScreen
 from tui.screens.today import TodayScreen
 from tui.widgets.qr_view import QrView
 
@@ -272,6 +274,54 @@ async def test_pictures_of_any_kind_and_what_is_none(station: Node, warden: Node
         await pilot.press("enter")
         await wait_for(pilot, lambda: "taken in" in said(app) and "whole" not in said(app), "the receipt")
     assert shelf(station.home).under_way() == []
+
+
+# from which screens
+
+
+async def test_what_waits_is_shown_and_counts_as_handed_over_once_all_of_it_was(station: Node) -> None:
+    app = opened(station)
+    async with app.run_test(size=(120, 40)) as pilot:
+        await at_people(app, pilot)
+        waits = rounds.standing(station)
+        await pilot.press("f4")
+        await wait_for(pilot, lambda: isinstance(app.screen, ExchangeScreen), "the exchange")
+        exchange = app.screen
+        seen = []
+        for name in ("HQ", "HQ"):
+            await pilot.press("s")
+            await wait_for(pilot, lambda: isinstance(app.screen, ChooseScreen), "for whom")
+            assert "W1" in screen_text(app)
+            await pilot.press(*name, "enter")
+            await wait_for(pilot, lambda: isinstance(app.screen, QrShowScreen), "the codes")
+            await pilot.press("space")
+            await wait_for(pilot, lambda: camera.sees(app) != "", "a code")
+            seen.append(frame.read(digits.read(camera.sees(app))).tag)
+            await pilot.press("escape")
+            await wait_for(pilot, lambda: app.screen is exchange, "the exchange")
+            assert "not all of it was shown: nothing is handed over" in said(app)
+        assert rounds.standing(station).handed_over == waits.handed_over
+        # The same file, so that whoever read some of it needs only the rest.
+        assert seen[0] == seen[1]
+        await pilot.press("s")
+        await wait_for(pilot, lambda: isinstance(app.screen, ChooseScreen), "for whom")
+        await pilot.press(*"W1", "enter")
+        await wait_for(pilot, lambda: isinstance(app.screen, QrShowScreen), "the answer")
+        await filmed(app, pilot, random.Random(1))  # noqa: S311 - which are lost
+        await wait_for(pilot, lambda: "all codes were shown, not yet acknowledged" in said(app), "so")
+
+
+async def test_headquarters_answers_a_station_in_codes(homes: Places, phrase: str) -> None:
+    with Node.open(homes.hq, phrase, clock=SetClock(NOON)) as node:
+        app = opened(node)
+        async with app.run_test(size=(120, 40)) as pilot:
+            await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen), "the day")
+            await app.push_screen(StationScreen(node, "PTM"))
+            await app.workers.wait_for_complete()
+            await pilot.press("s")
+            await wait_for(pilot, lambda: isinstance(app.screen, QrShowScreen), "the codes")
+            await wait_for(pilot, lambda: camera.sees(app) != "", "a code")
+            assert "For PTM" in about(app)
 
 
 # pack and return
