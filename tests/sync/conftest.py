@@ -161,7 +161,7 @@ class House:
     # looking
 
     def rows(self, node: Node, kind: str) -> list[dict[str, Any]]:
-        """Give a list as people see it, but for what only headquarters shows: at which station somebody is."""
+        """Give a list as people see it, but for what only headquarters shows: where somebody is."""
         with node.read() as db:
             found = listing.rows(db, REGISTRY.kind(kind), node.lens(db), listing.Query())
         return [{name: row[name] for name in row if name not in ("at_station", "came_from")} for row in found]
