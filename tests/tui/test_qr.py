@@ -245,7 +245,7 @@ async def test_what_a_scanner_types_presses_no_key_of_the_programs(station: Node
         await pilot.press("f6")
         assert "F6 once more" in said(app)
         await pilot.press("f6")
-        assert "No code has come yet" in screen_text(app)
+        assert "No file is half read" in screen_text(app)
     assert shelf(station.home).under_way() == []
 
 
@@ -359,7 +359,7 @@ async def typed_into(app: StationApp, pilot: Pilot[str], lines: list[str], done:
     for line in lines:
         type_in(app, line)
     await wait_for(pilot, lambda: done in said(app), done)
-    assert "No code has come yet" in screen_text(app)
+    assert "No file is half read" in screen_text(app)
 
 
 async def test_a_zone_leaves_and_returns_from_screen_to_screen(homes: Places, phrase: str) -> None:

@@ -108,7 +108,7 @@ class QrTakeScreen(Page[None]):
     def _show(self) -> None:
         lines = [self._progress(came) for came in self._shelf.under_way()[:_SHOWN]]
         if not lines:
-            lines = [_("No code has come yet.")]
+            lines = [_("No file is half read.")]
         self.query_one("#under-way", Static).update(Content("\n").join(safe(text, 300) for text in lines))
         self.refresh_bindings()
 
