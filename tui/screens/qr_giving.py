@@ -30,7 +30,7 @@ _TOUCHED: Final = frozenset({"devices", "stations"})
 _PARENT: Final = "parent"
 _KEPT: Final = 12 * 3600
 """Seconds for which the same file is shown again; what is thin opens for three days."""
-_SHOWN: "Final[WeakKeyDictionary[App[Any], tuple[Ready, int]]]" = WeakKeyDictionary()
+_SHOWN: Final[WeakKeyDictionary[App[Any], tuple[Ready, int]]] = WeakKeyDictionary()
 """What was last shown to the office above: sealed, and gone with the program."""
 
 
