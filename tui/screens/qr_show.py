@@ -224,7 +224,9 @@ class QrShowScreen(Page[str]):
             return [size, _("This one code is all of it.")]
         count = film.slices
         least = plural("At least {count} code must be read.", "At least {count} codes must be read.", count)
-        how = _("held") if self._held else _("{pace} a second").format(pace=PACES[self._pace])
+        pace = PACES[self._pace]
+        how = _("{pace} a second, {time} for so many").format(pace=pace, time=counting.duration(count / pace))
+        how = _("held") if self._held else how
         which = "" if shot is None else _("code {number}").format(number=counting.number(shot.number + 1))
         more = _("Which ones does not matter: the codes go on until you leave.")
         done = _("✓ As many as that were shown.") if self._is_whole else ""

@@ -4,6 +4,7 @@ What comes waits on disk, sealed, until its file is whole, over whatever line th
 where every file goes that is taken in.
 """
 
+import time
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
@@ -98,6 +99,7 @@ class QrTakeScreen(Page[None]):
             " when you leave."
         )
         self.query_one("#how", Static).update(safe(how, 400))
+        self._shelf.tidy(time.time())
         self._show()
         for came in self._shelf.under_way():
             if came.whole is not None:

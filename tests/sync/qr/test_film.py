@@ -58,7 +58,7 @@ def test_an_outside_reader_reads_every_size_of_code_full(version: int) -> None:
     assert seen(Shot(0, version, text)) == text
 
 
-@settings(max_examples=25)
+@settings(max_examples=15)
 @given(st.binary(min_size=1, max_size=6_000), st.integers(30, 140), st.randoms(use_true_random=False))
 def test_any_of_what_is_shown_gives_the_file(sealed: bytes, squares: int, chance: random.Random) -> None:
     film, pool = Film(sealed), pool_for(sealed)

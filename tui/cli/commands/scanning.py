@@ -2,6 +2,7 @@
 
 import argparse
 import sys
+import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -43,6 +44,7 @@ def take(options: argparse.Namespace, out: Output) -> int:
     paths = pictures.found([Path(path).expanduser() for path in options.pictures])
     with opened(options) as node:
         frames, done = shelf(node.home), _Taken()
+        frames.tidy(time.time())
         for picture in pictures.read(paths):
             _of_picture(node, frames, picture, done, out)
         if options.scanner or not options.pictures:
