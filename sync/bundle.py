@@ -18,10 +18,10 @@ from store.entry import Lane as LogLane
 from store.refusals import Code
 from sync import cose, records, seal
 from sync.columns import LIMIT, instant
+from sync.payload import lay, part
 from sync.records import Put, Stretch, Wires
 from sync.seal import Fault
-from sync.squeeze import squeeze, unsqueeze
-from sync.streams import Malformed, joined, parted
+from sync.streams import Malformed
 
 SCHEMA = 0
 SHORT_CHAIN = 8
@@ -188,7 +188,7 @@ def write(bundle: Bundle, keys: DeviceKeys, seal_public: bytes, wires: Wires) ->
     """Sign a bundle with the sender's key and seal it to the recipient's."""
     manifest = _said(bundle)
     body = records.pack(bundle.entries, bundle.puts, wires, bundle.made_at)
-    payload = squeeze(joined([cbor2.dumps(manifest, canonical=True), body]))
+    payload = lay(cbor2.dumps(manifest, canonical=True), body)
     return seal.seal(cose.sign(payload, keys.signer, bundle.purpose.value, bundle.recipient), seal_public)
 
 
@@ -274,7 +274,7 @@ def read_first(sealed: bytes, keys: DeviceKeys, me: bytes, key_in: str) -> Bundl
         if said != Purpose.GRANT.value:
             return Code.WRONG_PURPOSE
         # Nobody vouches for it before its key is known, so no more than the manifest is read for that.
-        manifest = _manifest(_parted(payload)[0])
+        manifest = _manifest(part(payload)[0])
         claimed, facts = manifest[1], manifest[10]
         key = facts.get(key_in)
         if not isinstance(key, bytes) or cose.key_id(key) != key_id:
@@ -300,7 +300,7 @@ def verified(signed: bytes, key: bytes, recipient: bytes, purpose: Purpose) -> B
 
 def parse(payload: bytes, purpose: Purpose) -> Bundle:
     """Read what was signed; raises ``Malformed``."""
-    content, body = _parted(payload)
+    content, body = part(payload)
     said = _manifest(content)
     lanes = tuple(Lane(*lane) for lane in said[5])
     _check(said, lanes)
@@ -358,13 +358,6 @@ def _check(said: Mapping[int, Any], lanes: tuple[Lane, ...]) -> None:
         keys = [told[0] for told in listed]
         if keys != sorted(set(keys)):
             raise Malformed("a list that goes by number is not in order")
-
-
-def _parted(payload: bytes) -> tuple[bytes, bytes]:
-    parts = parted(unsqueeze(payload), 2)
-    if len(parts) != 2:  # noqa: PLR2004 - manifest and records
-        raise Malformed("it does not have two parts")
-    return parts[0], parts[1]
 
 
 def _manifest(content: bytes) -> dict[int, Any]:

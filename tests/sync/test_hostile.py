@@ -174,10 +174,10 @@ class Case:
     def stored(self, manifest: bytes, said: Bundle | None = None) -> bytes:
         """Put any manifest before the records."""
         said = said or self.said
-        parts = joined([manifest, records.pack(said.entries, said.puts, REGISTRY.wires, said.made_at)])
         length = Writer()
-        length.number(len(parts))
-        return STORED + length.done() + parts
+        length.number(len(manifest))
+        body = records.pack(said.entries, said.puts, REGISTRY.wires, said.made_at)
+        return joined([STORED + length.done() + manifest]) + body
 
     def resigned(
         self, payload: bytes, *, purpose: str | None = None, recipient: bytes | None = None

@@ -19,8 +19,8 @@ from sync import bundle, cose, enrol, incoming, outgoing, pack, records, seal
 from sync.bundle import Ack, Birth, Bundle, Joint, Lane, Purpose, Reach
 from sync.fate import Fate
 from sync.incoming import SKEW
+from sync.payload import lay
 from sync.records import Put
-from sync.squeeze import squeeze
 from sync.streams import joined
 
 if TYPE_CHECKING:
@@ -259,15 +259,15 @@ def test_a_manifest_that_breaks_the_rules(house: House, change: Callable[[Bundle
         b"",
         b"\x00\x00",
         b"\x07\x00",
-        squeeze(b""),
-        squeeze(joined([b""])),
-        squeeze(joined([b"", b""])),
-        squeeze(joined([cbor2.dumps([0]), b""])),
-        squeeze(joined([cbor2.dumps({}), b""])),
-        squeeze(joined([cbor2.dumps([0] * 11), b""])),
-        squeeze(joined([cbor2.dumps("0" * 11), b""])),
-        squeeze(joined([b"\xff", b"", b""])),
-        b"\x01\xff\xff\x7f" + bytes(30),
+        lay(b"", b""),
+        lay(b"", b"\x00"),
+        lay(cbor2.dumps([0]), b"\x00"),
+        lay(cbor2.dumps({}), b"\x00"),
+        lay(cbor2.dumps([0] * 11), b"\x00"),
+        lay(cbor2.dumps("0" * 11), b"\x00"),
+        lay(b"\xff", b"\x00"),
+        joined([b"\x01\xff\xff\x7f" + bytes(30)]),
+        joined([b"\x07\x00"]),
     ],
 )
 def test_a_payload_that_is_not_a_manifest_and_records(house: House, payload: bytes) -> None:
