@@ -36,6 +36,7 @@ from store.values import Value
 from sync import bundle, cose, enrol
 from sync.bundle import Bundle, Purpose
 from sync.bundle import Lane as Stretch
+from sync.manifest import SHORT_CHAIN
 
 _DAY: Final = 86_400
 _HOURS: Final = 3_600
@@ -122,7 +123,7 @@ class Place:
             )
             done = chained(some, start)
             self._heads[lane] = Head(start.seq + len(some), done.chain, done.key)
-            before = start.chain[: bundle.SHORT_CHAIN]
+            before = start.chain[:SHORT_CHAIN]
             lanes.append(Stretch(self.writer, lane, start.seq, len(some), before, done.chain))
             chains += some
         said = Bundle(

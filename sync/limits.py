@@ -11,11 +11,12 @@ from datetime import datetime, timedelta
 from typing import Final, TypeVar
 
 from store.refusals import Code, Refused
+from sync.profile import Profile
 
 LEAST_PIECE: Final = 512
 MOST_PIECE: Final = 64 << 10
-PROFILES: Final = ("full",)
-"""How bundles are sealed; thin and compact ones are not made yet (``PROTOCOL.md``)."""
+PROFILES: Final = ("auto", "thin", "full")
+"""How bundles are sealed for a line: in few bytes where that can be (auto, thin), or always in full."""
 _DAY: Final = 24 * 60
 _SAID: Final = 80
 """Per cent of a budget from which on it is said."""
@@ -46,6 +47,11 @@ class Limits:
     month: int | None = None
     hours: tuple[tuple[int, int], ...] = ()
     every: int | None = None
+
+    @property
+    def sealed(self) -> Profile:
+        """How what goes over it is sealed."""
+        return Profile.FULL if self.profile == Profile.FULL else Profile.THIN
 
     def is_open(self, at: datetime) -> bool:
         """Say whether the line is open at a local time."""

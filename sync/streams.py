@@ -93,6 +93,11 @@ class Reader:
         return self.raw(len(self._content) - self._at)
 
     @property
+    def at(self) -> int:
+        """Give how many bytes have been read."""
+        return self._at
+
+    @property
     def empty(self) -> bool:
         """Whether everything has been read."""
         return self._at >= len(self._content)

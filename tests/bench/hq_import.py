@@ -40,6 +40,7 @@ from store.values import Value  # noqa: E402
 from sync import bundle, headquarters  # noqa: E402
 from sync.bundle import Bundle, Purpose  # noqa: E402
 from sync.bundle import Lane as Stretch  # noqa: E402
+from sync.manifest import SHORT_CHAIN  # noqa: E402
 from tests.bench.report import Row, tell  # noqa: E402
 
 NOW = datetime(2026, 11, 16, 8, tzinfo=UTC)
@@ -105,9 +106,7 @@ class Sender:
             done = log.chained(said, start)
             self.heads[lane] = Head(start.seq + len(said), done.chain, done.key)
             lanes.append(
-                Stretch(
-                    self.writer, lane, start.seq, len(said), start.chain[: bundle.SHORT_CHAIN], done.chain
-                )
+                Stretch(self.writer, lane, start.seq, len(said), start.chain[:SHORT_CHAIN], done.chain)
             )
             entries += said
         said_all = Bundle(

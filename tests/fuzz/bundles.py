@@ -37,10 +37,10 @@ import cbor2
 from store import log
 from store.refusals import Refused
 from store.registers import REGISTRY
-from sync import bundle, cose, records, seal
-from sync.payload import lay
-from sync.streams import Malformed, Writer, joined
-from tests.fuzz.mutate import spoiled, spoiled_entry, spoiled_put, spoiled_thing
+from sync import bundle, cose, manifest, records, seal
+from sync.squeeze import squeeze
+from sync.streams import Malformed, Writer, joined, parted
+from tests.fuzz.mutate import spoiled, spoiled_entry, spoiled_put, spoiled_streams, spoiled_thing
 from tests.fuzz.samples import READ, Sample, ratchet, samples
 
 _HEADER, _CHECK = 6, 4
@@ -92,7 +92,7 @@ class Tally:
 def mended(file: bytes) -> bytes:
     """Put the check of a file right."""
     body = file[:-_CHECK]
-    return body + seal._check(body)
+    return body + seal.check(body)
 
 
 def enveloped(sample: Sample, file: bytes) -> bytes:
@@ -108,29 +108,33 @@ def stored(content: bytes) -> bytes:
     return b"\x00" + length.done() + content
 
 
-def laid(manifest: bytes, body: bytes) -> bytes:
-    """Put a manifest before records, as it is."""
-    return joined([stored(manifest)]) + body
-
-
 def _payload(chance: Random, sample: Sample) -> bytes:
-    if sample.said is None or chance.random() < 0.5:
+    if sample.said is None:
         return spoiled(chance, cose.peek(sample.signed)[2])
-    return laid(spoiled(chance, sample.manifest), sample.body)
+    match chance.randrange(3):
+        case 0:
+            return spoiled(chance, cose.peek(sample.signed)[2])
+        case 1:
+            return stored(spoiled(chance, sample.packed))
+        case _:
+            return stored(spoiled_streams(chance, sample.packed))
 
 
 def _manifest(chance: Random, sample: Sample) -> bytes:
     if sample.said is None:
         said = spoiled_thing(chance, cbor2.loads(cose.peek(sample.signed)[2]))
         return cbor2.dumps(said, canonical=True)
-    said = cbor2.dumps(spoiled_thing(chance, cbor2.loads(sample.manifest)), canonical=True)
-    return (lay if chance.random() < 0.05 else laid)(said, sample.body)
+    manifest, body = parted(sample.packed, 2)
+    said = spoiled_thing(chance, cbor2.loads(manifest))
+    content = joined([cbor2.dumps(said, canonical=True), body])
+    return squeeze(content) if chance.random() < 0.05 else stored(content)
 
 
 def _records(chance: Random, sample: Sample) -> bytes:
     if sample.said is None:
         return _manifest(chance, sample)
-    return laid(sample.manifest, spoiled(chance, sample.body))
+    manifest, body = parted(sample.packed, 2)
+    return stored(joined([manifest, spoiled_streams(chance, body)]))
 
 
 def _forged(chance: Random, sample: Sample) -> bytes:
@@ -158,8 +162,8 @@ def _forged(chance: Random, sample: Sample) -> bytes:
             end = log.verified_end(shared, head)
         lanes.append(replace(lane, chain=end))
     forged = replace(said, entries=entries, puts=puts, lanes=tuple(lanes))
-    manifest = cbor2.dumps(bundle._said(forged), canonical=True)
-    return laid(manifest, records.pack(entries, puts, REGISTRY.wires, said.made_at))
+    told = manifest.write(bundle._said(forged))
+    return stored(joined([told, records.pack(entries, puts, REGISTRY.wires, said.made_at)]))
 
 
 _SPOIL: dict[str, Callable[[Random, Sample], bytes]] = {
@@ -244,7 +248,7 @@ class Worker:
             return sample.read(sample.resigned(payload))
         try:
             bundle.parse(payload, sample.said.purpose)
-        except bundle.Newer:
+        except manifest.Newer:
             return "BUNDLE_NEWER"
         except Malformed:
             return "BUNDLE_MALFORMED"

@@ -8,7 +8,7 @@ from typing import Any
 from store.entry import Entry
 from store.values import Value
 from sync.records import Put
-from sync.streams import Writer
+from sync.streams import Malformed, Writer, joined, parted
 
 NUMBERS = (
     0,
@@ -30,6 +30,7 @@ NUMBERS = (
     -(2**63),
 )
 SPECIAL_BYTES = (0x00, 0x01, 0x7F, 0x80, 0xFF, 0x9F, 0xBF, 0x5F, 0xF6, 0x1B)
+MOST_STREAMS = 4096
 
 
 def varint(number: int) -> bytes:
@@ -103,6 +104,28 @@ def spoiled(chance: Random, content: bytes) -> bytes:
     for _ in range(chance.choice((1, 1, 1, 2, 3))):
         content = chance.choice(_WAYS)(chance, content) if content else chance.randbytes(3)
     return content
+
+
+def spoiled_streams(chance: Random, content: bytes) -> bytes:
+    """Spoil one of several joined streams, with its length set right again; or leave one out, or add one."""
+    try:
+        streams = parted(content, MOST_STREAMS)
+    except Malformed:
+        return spoiled(chance, content)
+    if not streams:
+        return varint(3) + b"abc"
+    at = chance.randrange(len(streams))
+    match chance.randrange(8):
+        case 0:
+            del streams[at]
+        case 1:
+            streams.insert(at, chance.choice(streams))
+        case 2:
+            other = chance.randrange(len(streams))
+            streams[at], streams[other] = streams[other], streams[at]
+        case _:
+            streams[at] = spoiled(chance, streams[at])
+    return joined(streams)
 
 
 # things as CBOR knows them

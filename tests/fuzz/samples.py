@@ -17,9 +17,10 @@ from store.node import Node
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from sync import bundle, cose, enrol, incoming, outgoing, pack, seal
-from sync.bundle import Bundle, Purpose, Sender
-from sync.payload import part
+from sync.bundle import Bundle, Purpose
+from sync.ring import Sender
 from sync.senders import sender_in
+from sync.squeeze import unsqueeze
 from sync.streams import Malformed
 
 NOW = datetime(2026, 11, 16, 8, tzinfo=UTC)
@@ -91,16 +92,16 @@ class Trial(Node):
 
 @dataclass(frozen=True)
 class Sample:
-    """A real bundle: the file, what is signed, manifest and records; who signed it and who reads it.
+    """A real bundle: the file, what is signed, what is packed; who signed it and who reads it.
 
-    A request has neither of the two, and its file is what is signed.
+    ``packed`` is not packed (the two joined streams); a request has none, and
+    its file is what is signed.
     """
 
     name: str
     file: bytes
     signed: bytes
-    manifest: bytes
-    body: bytes
+    packed: bytes
     said: Bundle | None
     by: Node
     at: Trial
@@ -183,12 +184,14 @@ def _sample(  # noqa: PLR0913 - a sample is just these things
         ]
     acts = sorted(REGISTRY.act_names)
     if name == "request":
-        return Sample(name, file, file, b"", b"", None, by, trial, device, purpose, finder, known, acts)
+        return Sample(name, file, file, b"", None, by, trial, device, purpose, finder, known, acts)
     signed = seal.unseal(file, at.keys)
     assert isinstance(signed, bytes)
     payload = cose.peek(signed)[2]
     said = bundle.parse(payload, Purpose(purpose))
-    return Sample(name, file, signed, *part(payload), said, by, trial, device, purpose, finder, known, acts)
+    return Sample(
+        name, file, signed, unsqueeze(payload), said, by, trial, device, purpose, finder, known, acts
+    )
 
 
 @contextmanager

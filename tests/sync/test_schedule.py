@@ -205,7 +205,7 @@ def test_limits_as_they_are_typed() -> None:
         {"every": "1441"},
         {"piece": "65537"},
         {"ciphertext": "perhaps"},
-        {"profile": "thin"},
+        {"profile": "thinner"},
     ],
 )
 def test_what_is_no_limit_is_refused(said: dict[str, str]) -> None:

@@ -1,0 +1,154 @@
+"""Frames on disk until their file is whole: whatever line brought them, and however many days apart."""
+
+import contextlib
+import os
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Final
+
+from sync.frames import frame
+from sync.frames.frame import Frame
+from sync.frames.pool import Pool
+from sync.streams import Malformed, Reader, Writer
+
+ENDING: Final = ".frm"
+_NAME: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{1,8}\.frm")
+DAYS: Final = 14
+"""After which what never became whole is thrown away."""
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What is there of a file after a frame came.
+
+    Attributes:
+        tag: the first 4 bytes of the file's tag.
+        length: bytes of the whole file.
+        known: bytes of it that are known.
+        lacking: how many more frames it takes at least, of the size that came last; 0 if it is whole.
+        new: whether the frame told anything that was not known.
+        whole: the file, once it is whole.
+    """
+
+    tag: bytes
+    length: int
+    known: int
+    lacking: int
+    new: bool
+    whole: bytes | None = None
+
+
+class Shelf:
+    """The frames of files under way, in one folder; made when it is first needed, for its owner only.
+
+    A frame is on disk before it counts. There are at most ``files`` files under way, and ``most`` bytes of
+    each beyond its length; of what is too much the oldest goes.
+    """
+
+    def __init__(self, place: Path, *, files: int = 16, most: int = 1 << 20) -> None:
+        self._place, self._files, self._most = place, files, most
+        self._pools: dict[Path, Pool] = {}
+
+    def take(self, content: bytes) -> Came:
+        """Take in a frame; once its file is whole it is given, and forgotten here with :meth:`drop`.
+
+        Raises:
+            Malformed: if it is no frame, or damaged.
+            OSError: if it cannot be kept.
+        """
+        came = frame.read(content)
+        path = self._path(came.tag, came.length)
+        pool = self._pool(path, came)
+        spoilt = pool.spoilt
+        new = pool.add(came)
+        if pool.spoilt > spoilt:
+            path.unlink(missing_ok=True)
+        elif new:
+            self._keep(path, content, came.length)
+        return Came(pool.tag, pool.length, pool.known, pool.lacking, new, pool.content)
+
+    def under_way(self) -> list[Came]:
+        """Give what is there of each file, the latest first."""
+        found = sorted(self._paths(), key=_changed, reverse=True)
+        pools = [pool for path in found if (pool := self._pools.get(path) or self._read(path)) is not None]
+        return [Came(p.tag, p.length, p.known, p.lacking, new=False, whole=p.content) for p in pools]
+
+    def missing(self, tag: bytes, length: int) -> list[tuple[int, int]]:
+        """Give what is not known of a file, as (begin, end) in bytes; all of it if nothing came."""
+        path = self._path(tag[: frame.TAG], length)
+        pool = self._pools.get(path) or self._read(path)
+        return [(0, length)] if pool is None else pool.missing()
+
+    def drop(self, tag: bytes, length: int) -> None:
+        """Forget a file: it was taken in, or nobody wants it."""
+        path = self._path(tag[: frame.TAG], length)
+        self._pools.pop(path, None)
+        path.unlink(missing_ok=True)
+
+    def tidy(self, now: float) -> None:
+        """Throw away what did not become whole in a fortnight; ``now`` in UTC seconds."""
+        for path in self._paths():
+            if _changed(path) < now - DAYS * 86400:
+                self._pools.pop(path, None)
+                path.unlink(missing_ok=True)
+
+    def _path(self, tag: bytes, length: int) -> Path:
+        return self._place / f"{tag.hex()}-{length:x}{ENDING}"
+
+    def _paths(self) -> Iterator[Path]:
+        with contextlib.suppress(FileNotFoundError):
+            yield from (path for path in self._place.iterdir() if _NAME.fullmatch(path.name))
+
+    def _pool(self, path: Path, came: Frame) -> Pool:
+        if path not in self._pools:
+            found = self._read(path)
+            if found is None:
+                self._make_room()
+            self._pools[path] = found or Pool(came.tag, came.length)
+        return self._pools[path]
+
+    def _read(self, path: Path) -> Pool | None:
+        """Read what is there of a file; what was cut as it was written is taken off, so that more fits on."""
+        tag, length = path.name.removesuffix(ENDING).split("-")
+        pool = Pool(bytes.fromhex(tag), int(length, 16))
+        try:
+            reader = Reader(path.read_bytes())
+        except FileNotFoundError:
+            return None
+        good = 0
+        with contextlib.suppress(Malformed, ValueError):
+            while not reader.empty:
+                pool.add(frame.read(reader.raw(reader.number())))
+                good = reader.at
+        if not reader.empty or good < reader.at:
+            os.truncate(path, good)
+        self._pools[path] = pool
+        return pool
+
+    def _make_room(self) -> None:
+        for path in sorted(self._paths(), key=_changed, reverse=True)[self._files - 1 :]:
+            self._pools.pop(path, None)
+            path.unlink(missing_ok=True)
+
+    def _keep(self, path: Path, content: bytes, length: int) -> None:
+        out = Writer()
+        out.number(len(content))
+        out.raw(content)
+        self._place.mkdir(mode=0o700, parents=True, exist_ok=True)
+        descriptor = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND, 0o600)
+        with os.fdopen(descriptor, "ab") as file:
+            if file.tell() > 2 * length + self._most:
+                # Frames of hardly a byte each: what is known of them stays in memory as long as it lives.
+                return
+            file.write(out.done())
+            file.flush()
+            os.fsync(file.fileno())
+
+
+def _changed(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0
