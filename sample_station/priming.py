@@ -57,8 +57,8 @@ def bundles() -> Iterator[tuple[int, list[Entry], list[Put], int]]:
 def counted() -> Counted:
     """Count twice: the second time with what is usual already in the urns."""
     letters = _letters()
-    first = {**_usual(_tallied({})), **letters}
-    return {**first, **_usual(_tallied(primer.primed(first))), **letters}
+    first = {**_usual(_tallied(Primer({}))), **letters}
+    return {**first, **_usual(_tallied(Primer(first))), **letters}
 
 
 def _tallied(by: Primer) -> Tally:

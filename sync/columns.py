@@ -17,6 +17,7 @@ from sync.streams import Malformed, Reader, Writer
 from sync.urns import COMMON, KIND, SLOT, HearingUrns, TellingUrns
 
 _EPOCH = date(1970, 1, 1).toordinal()
+_TEXT, _REFERENCE = int(Wire.TEXT), int(Wire.REFERENCE)
 LIMIT = 1 << 63
 """Every number is nearer to 0 than this: the store keeps 64 bits."""
 _FIRST_INSTANT, _LAST_INSTANT = -62_135_596_800, 253_402_300_799
@@ -204,28 +205,28 @@ class ColumnTeller:
         text: Writer | Speller,
     ) -> None:
         self._telling, self._around, self._text = telling, around, text
-        self._kinds = self._values = urns[VALUE, *column]
         self._urns, self._column = urns, column
-        self._rows = RowTeller(telling, urns, (Wire.REFERENCE, *column), around.slots)
+        self._wire = -1
         self._signs: dict[str, str] = {}
         self._before: int | None = None
-        self._ways: dict[int, Callable[[Any, int], None]] = {
-            Wire.TEXT: self._tell_text,
-            Wire.NUMBER: self._tell_number,
-            Wire.FLAG: self._tell_flag,
-            Wire.DAY: self._tell_day,
-            Wire.INSTANT: self._tell_instant,
-            Wire.REFERENCE: self._tell_reference,
-            Wire.ERASED: self._tell_erased,
-        }
+
+    def _as(self, wire: int) -> None:
+        """Make ready for values of a type; in a column they are nearly always of one."""
+        self._wire = wire
+        self._kinds = self._urns[KIND, wire, *self._column]
+        if wire == _REFERENCE:
+            self._values = self._urns[VALUE, *self._column]
+            self._rows = RowTeller(self._telling, self._urns, (wire, *self._column), self._around.slots)
+        self._way = _TOLD[wire]
 
     def tell(self, wire: int, value: Value, record: int) -> None:
         """Tell the value that a record has here."""
-        self._kinds = self._urns[KIND, wire, *self._column]
+        if wire != self._wire:
+            self._as(wire)
         if value is None:
             self._kind(_NOTHING)
         else:
-            self._ways[wire](value, record)
+            self._way(self, value, record)
 
     def _kind(self, symbol: int) -> None:
         self._telling.small(self._kinds, symbol, _KINDS)
@@ -235,15 +236,18 @@ class ColumnTeller:
         self._kind(symbol)
         self._telling.bits(rest, bits)
 
-    def _tell_number(self, value: int, _record: int) -> None:
+    def tell_number(self, value: int, _record: int) -> None:
+        """Tell one of that type."""
         if not _is_number(value):
             raise ValueError(value)
         self._sized(value)
 
-    def _tell_flag(self, value: object, _record: int) -> None:
+    def tell_flag(self, value: object, _record: int) -> None:
+        """Tell one of that type."""
         self._kind(2 if value else 0)
 
-    def _tell_day(self, value: str, record: int) -> None:
+    def tell_day(self, value: str, record: int) -> None:
+        """Tell one of that type."""
         day = date.fromisoformat(value).toordinal() - _EPOCH
         since = self._around.days.get(record)
         span = -1 if since is None else day - since
@@ -255,14 +259,16 @@ class ColumnTeller:
             self._sized(day - self._around.day)
         self._around.days[record] = self._before = day
 
-    def _tell_instant(self, value: int, record: int) -> None:
+    def tell_instant(self, value: int, record: int) -> None:
+        """Tell one of that type."""
         if value == self._before:
             self._kind(_AGAIN)
         else:
             self._sized(self._around.near[record] - instant(value))
         self._before = value
 
-    def _tell_reference(self, value: int, record: int) -> None:
+    def tell_reference(self, value: int, record: int) -> None:
+        """Tell one of that type."""
         rows = self._around.rows
         if self._values.balls(value):
             self._kind(_AGAIN)
@@ -277,7 +283,8 @@ class ColumnTeller:
             self._rows.tell(value)
         self._values.add(value)
 
-    def _tell_text(self, value: str, _record: int) -> None:
+    def tell_text(self, value: str, _record: int) -> None:
+        """Tell one of that type."""
         if self._kinds.balls(value):
             self._telling.draw(self._kinds, value)
         elif codes.is_code(value):
@@ -315,7 +322,8 @@ class ColumnTeller:
             telling.even(value_of, size)
             left, radices = left[count:], radices[count:]
 
-    def _tell_erased(self, value: str, _record: int) -> None:
+    def tell_erased(self, value: str, _record: int) -> None:
+        """Tell one of that type."""
         self._kind(_SPELLED)
         self._telling.bits(int.from_bytes(bytes.fromhex(value), "big"), 8 * CHAIN_BYTES)
 
@@ -332,53 +340,53 @@ class ColumnHearer:
         text: Reader | SpellingHearer,
     ) -> None:
         self._hearing, self._around, self._text = hearing, around, text
-        self._kinds = self._values = urns[VALUE, *column]
         self._urns, self._column = urns, column
-        self._rows = RowHearer(hearing, urns, (Wire.REFERENCE, *column), around.slots)
+        self._wire = -1
         self._signs: dict[str, str] = {}
         self._before: int | None = None
-        self._ways: dict[int, Callable[[int, int], Value]] = {
-            Wire.TEXT: self._hear_text,
-            Wire.NUMBER: self._hear_number,
-            Wire.FLAG: self._hear_flag,
-            Wire.DAY: self._hear_day,
-            Wire.INSTANT: self._hear_instant,
-            Wire.REFERENCE: self._hear_reference,
-            Wire.ERASED: self._hear_erased,
-        }
+
+    def _as(self, wire: int) -> None:
+        """Make ready for values of a type; in a column they are nearly always of one."""
+        if wire not in _HEARD:
+            raise Malformed("a column has a type that this version does not know")
+        self._wire = wire
+        self._kinds = self._urns[KIND, wire, *self._column]
+        if wire == _REFERENCE:
+            self._values = self._urns[VALUE, *self._column]
+            self._rows = RowHearer(self._hearing, self._urns, (wire, *self._column), self._around.slots)
+        self._way = _HEARD[wire]
 
     def hear(self, wire: int, record: int) -> Value:
         """Hear the value that a record has here."""
-        kinds = self._kinds = self._urns[KIND, wire, *self._column]
-        kind = self._hearing.small(kinds, _KINDS)
+        if wire != self._wire:
+            self._as(wire)
+        kind = self._hearing.small(self._kinds, _KINDS)
         if type(kind) is str:
-            if wire != Wire.TEXT:
+            if wire != _TEXT:
                 raise Malformed("a text stands where none can")
             return kind
-        if kind == _NOTHING:
-            return None
-        way = self._ways.get(wire)
-        if way is None:
-            raise Malformed("a column has a type that this version does not know")
-        return way(kind, record)
+        return None if kind == _NOTHING else self._way(self, kind, record)
 
     def _sized(self, kind: int) -> int:
         if kind >= SIZES:
             raise Malformed("a value is told in no known way")
         return self._hearing.rest(kind)
 
-    def _hear_number(self, kind: int, _record: int) -> int:
+    def hear_number(self, kind: int, _record: int) -> int:
+        """Hear one of that type."""
         value = self._sized(kind)
         if not _is_number(value):
             raise Malformed("a number is out of range")
         return value
 
-    def _hear_flag(self, kind: int, _record: int) -> bool:
+    def hear_flag(self, kind: int, _record: int) -> bool:
+        """Hear one of that type."""
         if kind not in (0, 2):
             raise Malformed("a flag is neither yes nor no")
         return kind == 2  # noqa: PLR2004 - the symbol of 1
 
-    def _hear_day(self, kind: int, record: int) -> str:
+    def hear_day(self, kind: int, record: int) -> str:
+        """Hear one of that type."""
         days = self._around.days
         if kind >= _AFTER and record in days:
             day = days[record] + kind - _AFTER
@@ -392,7 +400,8 @@ class ColumnHearer:
         except (ValueError, OverflowError):
             raise Malformed("a day is out of range") from None
 
-    def _hear_instant(self, kind: int, record: int) -> int:
+    def hear_instant(self, kind: int, record: int) -> int:
+        """Hear one of that type."""
         if kind != _AGAIN or self._before is None:
             self._before = instant(self._around.near[record] - self._sized(kind))
         return self._before
@@ -403,7 +412,8 @@ class ColumnHearer:
             raise Malformed("a value is said to be known and is not")
         return value
 
-    def _hear_reference(self, kind: int, record: int) -> int:
+    def hear_reference(self, kind: int, record: int) -> int:
+        """Hear one of that type."""
         if kind == _AGAIN:
             return int(self._old())
         if _RECENT <= kind < _RECENT + _RECENTS:
@@ -416,7 +426,8 @@ class ColumnHearer:
         self._values.add(value)
         return value
 
-    def _hear_text(self, kind: int, _record: int) -> str:
+    def hear_text(self, kind: int, _record: int) -> str:
+        """Hear one of that type."""
         if kind == _CODE:
             return self._hear_code()
         if kind != _SPELLED:
@@ -460,7 +471,28 @@ class ColumnHearer:
         self._signs[form] = "".join(signs)
         return codes.put_together(form, self._signs[form])
 
-    def _hear_erased(self, kind: int, _record: int) -> Erased:
+    def hear_erased(self, kind: int, _record: int) -> Erased:
+        """Hear one of that type."""
         if kind != _SPELLED:
             raise Malformed("a commitment is nothing but that")
         return Erased(self._hearing.bits(8 * CHAIN_BYTES).to_bytes(CHAIN_BYTES, "big").hex())
+
+
+_TOLD: dict[int, Callable[[ColumnTeller, Any, int], None]] = {
+    Wire.TEXT: ColumnTeller.tell_text,
+    Wire.NUMBER: ColumnTeller.tell_number,
+    Wire.FLAG: ColumnTeller.tell_flag,
+    Wire.DAY: ColumnTeller.tell_day,
+    Wire.INSTANT: ColumnTeller.tell_instant,
+    Wire.REFERENCE: ColumnTeller.tell_reference,
+    Wire.ERASED: ColumnTeller.tell_erased,
+}
+_HEARD: dict[int, Callable[[ColumnHearer, int, int], Value]] = {
+    Wire.TEXT: ColumnHearer.hear_text,
+    Wire.NUMBER: ColumnHearer.hear_number,
+    Wire.FLAG: ColumnHearer.hear_flag,
+    Wire.DAY: ColumnHearer.hear_day,
+    Wire.INSTANT: ColumnHearer.hear_instant,
+    Wire.REFERENCE: ColumnHearer.hear_reference,
+    Wire.ERASED: ColumnHearer.hear_erased,
+}

@@ -39,21 +39,25 @@ class Telling:
         self._draws: list[tuple[Any, int, int]] = []
         self._done: list[bytes] = []
 
-    def about(self, name: str) -> None:
+    def about(self, _name: str) -> None:
         """Hear what the draws from here on are about; only ``sync/scale.py`` wants to know."""
+        while len(self._draws) > DRAWS:
+            # The places of a symbol only grow at the end, so a number may be made as soon as it is full.
+            self._done.append(_laid(self._draws[:DRAWS]))
+            del self._draws[:DRAWS]
 
     def even(self, value: int, size: int) -> None:
         """Draw one of ``size`` things that are all as likely; at most :data:`LARGEST`."""
-        self._lay(value, 0, size)
+        self._draws.append((value, 0, size))
 
     def draw(self, urn: TellingUrn, symbol: Any) -> bool:  # noqa: ANN401 - whatever the urn holds
         """Draw a symbol; gives whether it was there. If not, the caller says it and puts it in."""
         balls = urn.balls(symbol)
         size = urn.size
         if not balls:
-            self._lay(size, 0, size + 1)
+            self._draws.append((size, 0, size + 1))
             return False
-        self._lay(balls, len(balls), size + 1)
+        self._draws.append((balls, len(balls), size + 1))
         urn.add(symbol)
         return True
 
@@ -61,22 +65,28 @@ class Telling:
         """Draw a symbol from an urn that stays as it is; gives whether it was there."""
         balls, size = urn.places.get(symbol), len(urn.balls)
         if balls is None:
-            self._lay(size, 0, size + 1)
+            self._draws.append((size, 0, size + 1))
             return False
-        self._lay(balls, len(balls), size + 1)
+        self._draws.append((balls, len(balls), size + 1))
         return True
 
     def small(self, urn: TellingUrn, symbol: int, size: int) -> None:
         """Draw a symbol below ``size``; what is new is told evenly."""
-        if not self.draw(urn, symbol):
-            self.even(symbol, size)
-            urn.add(symbol)
+        balls = urn.balls(symbol)
+        if balls:
+            self._draws.append((balls, len(balls), urn.size + 1))
+        else:
+            self._draws += ((urn.size, 0, urn.size + 1), (symbol, 0, size))
+        urn.add(symbol)
 
     def number(self, urn: TellingUrn, value: int) -> None:
         """Tell any number of 64 bits: its sign and size from the urn, the rest of it evenly."""
         symbol, rest, bits = sized(value)
         self.small(urn, symbol, SIZES)
-        self.bits(rest, bits)
+        if 0 < bits <= _BITS:
+            self._draws.append((rest, 0, 1 << bits))
+        else:
+            self.bits(rest, bits)
 
     def bits(self, value: int, count: int) -> None:
         """Tell so many bits, the low ones first."""
@@ -88,18 +98,11 @@ class Telling:
 
     def done(self) -> list[bytes]:
         """Give the numbers, each as bytes, the highest first."""
+        self.about("")
         if self._draws:
             self._done.append(_laid(self._draws))
             self._draws = []
         return self._done
-
-    def _lay(self, slots: Any, balls: int, size: int) -> None:  # noqa: ANN401 - a place, or those of a symbol
-        draws = self._draws
-        if len(draws) == DRAWS:
-            # The places of a symbol only grow at the end, so the number may be made now.
-            self._done.append(_laid(draws))
-            draws = self._draws = []
-        draws.append((slots, balls, size))
 
 
 def _laid(draws: list[tuple[Any, int, int]]) -> bytes:
@@ -117,6 +120,8 @@ def _laid(draws: list[tuple[Any, int, int]]) -> bytes:
 
 class Hearing:
     """The reader: takes draw after draw out of the numbers; raises ``Malformed`` where there are no more."""
+
+    __slots__ = ("_left", "_next", "_numbers", "_whole")
 
     def __init__(self, numbers: list[bytes]) -> None:
         self._numbers = numbers
@@ -153,12 +158,12 @@ class Hearing:
         if which == size:
             self._whole = rest
             return NEW
-        symbol = balls[which]
-        count = urn.counts[symbol]
-        self._whole = rest * count + urn.ranks[which]
-        balls.append(symbol)
-        urn.ranks.append(count)
-        urn.counts[symbol] = count + 1
+        symbol, rank = balls[which]
+        counts = urn.counts
+        count = counts[symbol]
+        self._whole = rest * count + rank
+        balls.append((symbol, count))
+        counts[symbol] = count + 1
         return symbol
 
     def small(self, urn: HearingUrn, size: int) -> Any:  # noqa: ANN401 - a number, or what else the urn holds
@@ -173,12 +178,11 @@ class Hearing:
             symbol = self.even(size)
             urn.add(symbol)
             return symbol
-        symbol = balls[which]
+        symbol, rank = balls[which]
         counts = urn.counts
         count = counts[symbol]
-        self._whole = rest * count + urn.ranks[which]
-        balls.append(symbol)
-        urn.ranks.append(count)
+        self._whole = rest * count + rank
+        balls.append((symbol, count))
         counts[symbol] = count + 1
         return symbol
 
@@ -192,8 +196,8 @@ class Hearing:
         if which == len(balls):
             self._whole = rest
             return NEW
-        symbol = balls[which]
-        self._whole = rest * urn.counts[symbol] + urn.ranks[which]
+        symbol, rank = balls[which]
+        self._whole = rest * urn.counts[symbol] + rank
         return symbol
 
     def number(self, urn: HearingUrn) -> int:
@@ -202,11 +206,17 @@ class Hearing:
 
     def rest(self, symbol: int) -> int:
         """Take the rest of a number whose size and sign are known."""
-        half = symbol >> 1
-        below = half
-        if half >= _PLAIN:
-            bits = (half + 2) >> 1
-            below = (2 | half & 1) << (bits - 2) | self.bits(bits - 2)
+        below = symbol >> 1
+        if below >= _PLAIN:
+            bits = ((below + 2) >> 1) - 2
+            if bits <= _BITS and self._left:
+                # Nearly all of them are this short.
+                self._left -= 1
+                whole = self._whole
+                self._whole = whole >> bits
+                below = (2 | below & 1) << bits | whole & ((1 << bits) - 1)
+            else:
+                below = (2 | below & 1) << bits | self.bits(bits)
         return -below if symbol & 1 else below
 
     def bits(self, count: int) -> int:

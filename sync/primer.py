@@ -12,7 +12,7 @@ from typing import Any, Final
 
 import cbor2
 
-from sync.urns import Key, Primed, Primer
+from sync.urns import Key, Primer
 
 FILE: Final = Path(__file__).with_name("primer_0.cbor.z")
 Counted = Mapping[Key, Sequence[tuple[Any, int]]]
@@ -22,15 +22,7 @@ Counted = Mapping[Key, Sequence[tuple[Any, int]]]
 @cache
 def primer() -> Primer:
     """Give the primer, read from its file when it is first asked for."""
-    return primed(read(FILE.read_bytes()))
-
-
-def primed(counted: Counted) -> Primer:
-    """Fill the urns."""
-    return {
-        key: Primed.of([symbol for symbol, balls in urn for _ in range(balls)])
-        for key, urn in counted.items()
-    }
+    return Primer(read(FILE.read_bytes()))
 
 
 def read(content: bytes) -> Counted:

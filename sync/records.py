@@ -22,7 +22,7 @@ from sync.primer import primer as usual
 from sync.spelling import Speller, SpellingHearer
 from sync.squeeze import squeeze, unsqueeze
 from sync.streams import Malformed, Reader, Writer
-from sync.urns import HearingUrns, Key, Primer, TellingUrns
+from sync.urns import HearingUrn, HearingUrns, Key, Primer, TellingUrns
 
 PUT, EVICT, ERASE = 3, 4, int(Kind.ERASE)
 """Kinds of what comes down: a row or part of one; a row that leaves the child's view and lives on; a row
@@ -309,7 +309,7 @@ def _context(before: Shape) -> tuple[int, ...]:
 
 def _usual(urns: TellingUrns | HearingUrns, key: tuple[int, ...]) -> int:
     """Give the act that is usual for what its first entry does: the primer's, else to add or to change."""
-    said = urns.usual(key)
+    said = urns.primer.usual(key)
     table, kind = key[1:3]
     return (
         said
@@ -422,8 +422,14 @@ class _Unpacking:
         draw, urns = self._hearing.draw, self._urns
         values = 0
         before: Shape = ()
+        after: dict[tuple[int, ...], HearingUrn] = {}
+        first = urns[_SHAPE,]
         for place in range(self._count + self._puts):
-            urn = urns[_context(() if place in firsts else before)]
+            if place in firsts or not before:
+                urn = first
+            else:
+                context = before[:2]
+                urn = after.get(context) or after.setdefault(context, urns[_SHAPE, *context])
             before = draw(urn)
             if before is NEW:
                 before = self._shape()
@@ -473,11 +479,15 @@ class _Unpacking:
         """Hear of each act by whom, what and when it was, and whether it is an exercise."""
         hearing, urns, around = self._hearing, self._urns, self._around
         acts = []
+        usual: dict[Shape, int] = {}
         alike = self._alike(_ACT)
         for start, _, _ in parts:
-            key = (_ACT, *shapes[start][:3])
+            shape = shapes[start]
+            key = (_ACT, *shape[:3])
             if alike:
-                acts.append(_usual(urns, key))
+                if shape not in usual:
+                    usual[shape] = _usual(urns, key)
+                acts.append(usual[shape])
                 continue
             urn = urns[key]
             act = hearing.draw(urn)
@@ -489,12 +499,14 @@ class _Unpacking:
             acts.append(act)
         walls = []
         before = None
-        at = around.base // self._step
+        at, step = around.base // self._step, self._step
+        hear, gap, first, near = hearing.number, urns[_GAP,], urns[_FIRST,], around.near
         for start, end, lane in parts:
-            at += hearing.number(urns[_GAP if lane is before else _FIRST,])
+            at += hear(gap if lane is before else first)
             before = lane
-            walls.append(instant(at * self._step))
-            around.near += walls[-1:] * (end - start)
+            wall = instant(at * step)
+            walls.append(wall)
+            near.extend([wall] * (end - start))
         around.near += [around.base] * self._puts
         if not parts:
             return []

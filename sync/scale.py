@@ -1,7 +1,6 @@
 """What the parts of a bundle weigh: for programs that measure, not for a bundle that leaves."""
 
 from math import log2
-from typing import Any
 
 from sync.draws import Telling
 
@@ -17,11 +16,11 @@ class Scale(Telling):
         super().__init__()
         self.weighed: dict[str, float] = {}
         self._name = ""
+        self._from = 0
 
     def about(self, name: str) -> None:
         """Hear what the draws from here on are about."""
-        self._name = name
-
-    def _lay(self, slots: Any, balls: int, size: int) -> None:  # noqa: ANN401 - as there
-        self.weighed[self._name] = self.weighed.get(self._name, 0.0) + log2(size / (balls or 1))
-        super()._lay(slots, balls, size)
+        for _, balls, size in self._draws[self._from :]:
+            self.weighed[self._name] = self.weighed.get(self._name, 0.0) + log2(size / (balls or 1))
+        super().about(name)
+        self._name, self._from = name, len(self._draws)

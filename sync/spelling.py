@@ -9,7 +9,7 @@ from typing import Any, Final
 
 from sync.draws import NEW, Hearing, Telling
 from sync.streams import Malformed
-from sync.urns import DIGITS, HOW, HearingUrns, TellingUrns
+from sync.urns import DIGITS, HOW, HearingUrn, HearingUrns, Primed, Primer, TellingUrns
 
 FOLLOWS, WORDS, LETTERS, UNKNOWN = 48, 49, 51, 53
 """What urns are about."""
@@ -89,8 +89,9 @@ class Speller:
         telling, primer = self._telling, self._urns.primer
         before = "^^"
         for letter in [*word, _END]:
-            for key in ((LETTERS, before), (LETTERS, before[1])):
-                if key in primer and telling.settled(primer[key], letter):
+            for context in (before, before[1]):
+                after = primer.get((LETTERS, context))
+                if after is not None and telling.settled(after, letter):
                     break
             else:
                 urn = self._urns[LETTERS,]
@@ -108,6 +109,19 @@ class Speller:
             self._telling.even(int(part), 10 ** len(part))
 
 
+class _After(dict[str, Primed | None]):
+    """What the primer says of the letters that follow others, as far as a bundle asks."""
+
+    def __init__(self, primer: Primer) -> None:
+        super().__init__()
+        self._primer = primer
+
+    def __missing__(self, context: str) -> Primed | None:
+        """Ask the primer once."""
+        found = self[context] = self._primer.get((LETTERS, context))
+        return found
+
+
 class SpellingHearer:
     """Hears texts; every broken rule is ``Malformed``."""
 
@@ -115,62 +129,60 @@ class SpellingHearer:
         self._hearing, self._urns = hearing, urns
         self._left = MOST
         self._last = 0
+        self._after = _After(urns.primer)
 
     def hear(self, column: Column) -> str:
         """Hear a text of a column."""
+        urns, hearing = self._urns, self._hearing
+        there, anywhere = urns[WORDS, *column], urns[WORDS,]
         said: list[str] = []
-        before = _END
+        follows: HearingUrn | None = None
         while True:
-            word = self._word(column, before, len(said))
+            state = 0 if follows is None else 1 + bool(follows.balls)
+            way = hearing.small(urns[HOW, state, *column], 4)
+            if way == _LETTERS:
+                word = self._letters()
+                small = _small(word)
+            else:
+                urn = (follows or anywhere, there, anywhere)[way]
+                word, small = hearing.draw(urn), None
+                if word is NEW or (way == _FOLLOWS and follows is None):
+                    raise Malformed("a word is said to be known and is not")
+            if way != _FOLLOWS and follows is not None:
+                follows.add(word)
+            if way != _THERE:
+                there.add(word)
+            if way != _ANYWHERE:
+                anywhere.add(word)
+            if small is not None:
+                anywhere.add(small)
             if word == _END:
                 return "".join(said)
             self._left -= len(word)
             if self._left < 0:
                 raise Malformed("there are too many letters")
-            before = word
+            follows = urns[FOLLOWS, word]
             said.append(word[:-1] + self._digits(column) if word in (_NUMBER, _SPACED) else word)
 
-    def _word(self, column: Column, before: str, place: int) -> str:
-        urns, hearing = self._urns, self._hearing
-        follows, there, anywhere = urns[FOLLOWS, before], urns[WORDS, *column], urns[WORDS,]
-        way = hearing.small(urns[HOW, _state(len(follows.balls), place), *column], 4)
-        if way == _LETTERS:
-            word = self._letters()
-        else:
-            word = hearing.draw((follows, there, anywhere)[way])
-            if word is NEW:
-                raise Malformed("a word is said to be known and is not")
-        if way != _FOLLOWS and place > 0:
-            follows.add(word)
-        if way != _THERE:
-            there.add(word)
-        if way != _ANYWHERE:
-            anywhere.add(word)
-        small = _small(word) if way == _LETTERS else None
-        if small is not None:
-            anywhere.add(small)
-        return str(word)
-
     def _letters(self) -> str:
-        primer, settled = self._urns.primer, self._hearing.settled
-        word = ""
-        before = "^^"
+        after, settled = self._after, self._hearing.settled
+        word = before = "^"
         letter: Any
         while True:
             letter = NEW
-            urn = primer.get((LETTERS, before))
+            urn = after[word[-2:] if len(word) > 1 else "^^"]
             if urn is not None:
                 letter = settled(urn)
             if letter is NEW:
-                urn = primer.get((LETTERS, before[1]))
+                urn = after[before]
                 if urn is not None:
                     letter = settled(urn)
                 if letter is NEW:
                     letter = self._letter()
             if letter == _END:
-                return word
+                return word[1:]
             word += letter
-            before = before[1] + letter
+            before = letter
 
     def _letter(self) -> str:
         urn = self._urns[LETTERS,]

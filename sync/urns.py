@@ -5,7 +5,7 @@ new. Both ends keep the same urns, so nothing about frequencies travels. Urns do
 *primer* says what they hold at first (``BUNDLE.md``, "Primer").
 """
 
-from collections.abc import Hashable, Iterator, Mapping, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -33,8 +33,9 @@ class TellingUrn:
         """Put one more ball in."""
         mine = self._mine.get(symbol)
         if mine is None:
-            mine = self._mine[symbol] = list(self._primed.get(symbol, ()))
-        mine.append(self.size)
+            self._mine[symbol] = [*self._primed.get(symbol, ()), self.size]
+        else:
+            mine.append(self.size)
         self.size += 1
 
     def drawn(self) -> Iterator[tuple[Symbol, int]]:
@@ -46,49 +47,66 @@ class TellingUrn:
 class HearingUrn:
     """An urn as the reader needs it: which symbol each ball bears, and which of that symbol's it is."""
 
-    __slots__ = ("balls", "counts", "ranks")
+    __slots__ = ("balls", "counts")
 
     def __init__(self, primed: "Primed") -> None:
-        self.balls: list[Any]
-        self.ranks: list[int]
-        self.counts: dict[Any, int]
-        if primed is EMPTY:
-            self.balls, self.ranks, self.counts = [], [], {}
-        else:
-            self.balls, self.ranks, self.counts = primed.balls[:], primed.ranks[:], primed.counts.copy()
+        self.balls: list[tuple[Any, int]] = primed.balls[:]
+        self.counts: dict[Any, int] = primed.counts.copy()
 
     def add(self, symbol: Any) -> None:  # noqa: ANN401 - whatever the urn holds
         """Put one more ball in."""
-        count = self.counts.get(symbol, 0)
-        self.balls.append(symbol)
-        self.ranks.append(count)
-        self.counts[symbol] = count + 1
+        counts = self.counts
+        count = counts.get(symbol, 0)
+        self.balls.append((symbol, count))
+        counts[symbol] = count + 1
 
 
 @dataclass(frozen=True, slots=True)
 class Primed:
     """What an urn holds at first, ready for both ends."""
 
-    balls: list[Any]
-    ranks: list[int]
+    balls: list[tuple[Any, int]]
     counts: dict[Any, int]
     places: dict[Any, list[int]]
 
     @classmethod
-    def of(cls, balls: Sequence[Symbol]) -> "Primed":
-        """Make one of its balls in order."""
+    def of(cls, symbols: Iterable[Symbol]) -> "Primed":
+        """Make one of the symbols of its balls, in order."""
         places: dict[Any, list[int]] = {}
-        ranks = []
-        for place, symbol in enumerate(balls):
+        balls = []
+        for place, symbol in enumerate(symbols):
             theirs = places.setdefault(symbol, [])
-            ranks.append(len(theirs))
+            balls.append((symbol, len(theirs)))
             theirs.append(place)
-        counts = {symbol: len(theirs) for symbol, theirs in places.items()}
-        return cls(list(balls), ranks, counts, places)
+        return cls(balls, {symbol: len(theirs) for symbol, theirs in places.items()}, places)
 
 
 EMPTY = Primed.of(())
-Primer = Mapping[Key, Primed]
+
+
+class Primer:
+    """What urns hold at first, by key; each is filled when it is first asked for."""
+
+    def __init__(self, counted: Mapping[Key, Sequence[tuple[Symbol, int]]]) -> None:
+        self._counted = counted
+        self._filled: dict[Key, Primed] = {}
+
+    def get(self, key: Key) -> Primed | None:
+        """Give what an urn holds at first, if the primer knows of it."""
+        found = self._filled.get(key)
+        if found is None:
+            counted = self._counted.get(key)
+            if counted is None:
+                return None
+            found = Primed.of(symbol for symbol, balls in counted for _ in range(balls))
+            self._filled[key] = found
+        return found
+
+    def usual(self, key: Key) -> Symbol | None:
+        """Give what an urn holds the most of at first, if the primer knows of it."""
+        counted = self._counted.get(key)
+        return counted[-1][0] if counted else None
+
 
 # What urns are about whose kin begin alike: how values of a column are told, slots, what codes have in
 # common, how words are told, how many digits numbers have.
@@ -113,10 +131,6 @@ class TellingUrns(dict[Key, TellingUrn]):
         super().__init__()
         self.primer = primer
 
-    def usual(self, key: Key) -> Symbol | None:
-        """Give what an urn held the most of at first, if anything."""
-        return self.primer[key].balls[-1] if key in self.primer else None
-
     def __missing__(self, key: Key) -> TellingUrn:
         """Begin with what the primer says."""
         urn = self[key] = TellingUrn(_first(self.primer, key))
@@ -129,10 +143,6 @@ class HearingUrns(dict[Key, HearingUrn]):
     def __init__(self, primer: Primer) -> None:
         super().__init__()
         self.primer = primer
-
-    def usual(self, key: Key) -> Any:  # noqa: ANN401 - whatever the urn holds
-        """Give what an urn held the most of at first, if anything."""
-        return self.primer[key].balls[-1] if key in self.primer else None
 
     def __missing__(self, key: Key) -> HearingUrn:
         """Begin with what the primer says."""

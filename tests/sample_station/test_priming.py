@@ -4,7 +4,7 @@ from sample_station import priming
 from sample_station.standing import Vocabulary
 from sync import primer
 from sync.primer import Counted
-from sync.urns import Primed
+from sync.urns import Primed, Primer
 
 
 def test_the_primer_is_made_again_as_it_is() -> None:
@@ -21,5 +21,7 @@ def test_the_primer_is_made_again_as_it_is() -> None:
 def test_what_is_written_is_read() -> None:
     counted: Counted = {(1, 2, 3): [(5, 1), ("met", 3)], (16,): [((8, 2, 4, 1), 2)]}
     assert primer.read(primer.written(counted)) == counted
-    urn = primer.primed(counted)[1, 2, 3]
-    assert urn == Primed([5, "met", "met", "met"], [0, 0, 1, 2], {5: 1, "met": 3}, {5: [0], "met": [1, 2, 3]})
+    urn = Primer(counted).get((1, 2, 3))
+    assert urn == Primed(
+        [(5, 0), ("met", 0), ("met", 1), ("met", 2)], {5: 1, "met": 3}, {5: [0], "met": [1, 2, 3]}
+    )

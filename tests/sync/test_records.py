@@ -21,7 +21,7 @@ from sync.records import Put, Stretch, Wires, fitting, pack, size, unpack
 from sync.spelling import SpellingHearer
 from sync.squeeze import squeeze
 from sync.streams import Malformed, Reader, Writer
-from sync.urns import HearingUrns, Primed
+from sync.urns import HearingUrns, Primer
 
 BASE = 1_795_000_000
 WRITER = 77
@@ -280,14 +280,14 @@ KINDS = 5120
     ],
 )
 def test_a_value_out_of_range_is_malformed(wire: int, draws: list[tuple[int, int]]) -> None:
-    hearing, urns = drawn(*draws), HearingUrns({})
+    hearing, urns = drawn(*draws), HearingUrns(Primer({}))
     column = ColumnHearer(hearing, urns, (1, 1), Around(BASE, near=[BASE]), SpellingHearer(hearing, urns))
     with pytest.raises(Malformed):
         column.hear(wire, 0)
 
 
 def test_a_text_stands_in_no_column_of_another_type() -> None:
-    hearing, urns = Hearing([b""]), HearingUrns({(1, wire, 1, 1): Primed.of(["met"]) for wire in Wire})
+    hearing, urns = Hearing([b""]), HearingUrns(Primer({(1, wire, 1, 1): [("met", 1)] for wire in Wire}))
     for wire in Wire:
         column = ColumnHearer(
             hearing, HearingUrns(urns.primer), (1, 1), Around(BASE, near=[BASE]), Reader(b"")
