@@ -25,11 +25,12 @@ _SOON = 1.0
 
 def serve(options: argparse.Namespace, out: Output) -> int:
     """Serve a spool until somebody ends this; opens no store, and could not."""
+    from sync.known_spools import OWN
     from sync.serving import Listen, server
     from sync.spool_app import SpoolApp
 
     listen = Listen.of(options.listen, options.certificate, options.key)
-    place = Path(options.spool).expanduser() if options.spool else home_of(options) / "spool"
+    place = Path(options.spool).expanduser() if options.spool else home_of(options) / OWN
     app = SpoolApp(Spool(place))
     try:
         app.spool.make()
