@@ -19,8 +19,9 @@ from store.entry import Entry
 from store.registers import REGISTRY
 from sync import primer
 from sync.columns import VALUE
+from sync.packing import Packing
 from sync.primer import Counted
-from sync.records import Packing, Put
+from sync.records import Put
 from sync.spelling import LETTERS
 from sync.urns import KIND, Key, Primer, kin
 

@@ -24,7 +24,8 @@ from sample_station.standing import Standing, Vocabulary  # noqa: E402
 from store.entry import Entry, Kind  # noqa: E402
 from store.registers import REGISTRY  # noqa: E402
 from sync import records  # noqa: E402
-from sync.records import Packing, Put, Stretch  # noqa: E402
+from sync.packing import Packing  # noqa: E402
+from sync.records import Put, Stretch  # noqa: E402
 from sync.scale import Scale  # noqa: E402
 from tests.bench import peers  # noqa: E402
 from tests.bench.report import Row, tell  # noqa: E402

@@ -23,7 +23,8 @@ from store.registers import REGISTRY
 from sync import bundle, cose, records
 from sync import manifest as manifests
 from sync.bundle import Bundle, Purpose
-from sync.columns import LIMIT, Around, ColumnHearer, fits
+from sync.columns import LIMIT, Around, fits
+from sync.columns_heard import ColumnHearer
 from sync.draws import Hearing
 from sync.primer import primer
 from sync.records import PUT, Put, Stretch

@@ -14,8 +14,9 @@ from store.columns import Wire
 from store.entry import Entry, Erased
 from store.ids import row_id
 from store.values import Value
-from sync import records
-from sync.columns import Around, ColumnHearer, fits
+from sync import packing, records, unpacking
+from sync.columns import Around, fits
+from sync.columns_heard import ColumnHearer
 from sync.draws import Hearing, Telling
 from sync.records import Put, Stretch, Wires, fitting, pack, size, unpack
 from sync.spelling import SpellingHearer
@@ -166,7 +167,7 @@ TEXTS = st.lists(
 def test_texts_come_back_spelled_and_packed(texts: list[str], most: int) -> None:
     puts = [Put(1, row_id(5, 1), 0, ((1, text),)) for text in texts]
     with pytest.MonkeyPatch.context() as patched:
-        patched.setattr(records, "SPELLED", most)
+        patched.setattr(packing, "SPELLED", most)
         content = pack([], puts, WIRES, BASE)
     assert unpack(content, [], BASE) == ([], puts)
 
@@ -427,14 +428,14 @@ def test_a_bomb_takes_neither_memory_nor_time(name: str) -> None:
 
 
 def test_more_values_than_allowed_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(records, "MOST_VALUES", 8)
+    monkeypatch.setattr(unpacking, "MOST_VALUES", 8)
     with pytest.raises(Malformed):
         unpack(SOME, STRETCHES, BASE)
-    monkeypatch.setattr(records, "MOST_VALUES", 10)
+    monkeypatch.setattr(unpacking, "MOST_VALUES", 10)
     unpack(SOME, STRETCHES, BASE)
 
 
 def test_more_records_than_allowed_are_refused(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(records, "MOST_RECORDS", 3)
+    monkeypatch.setattr(unpacking, "MOST_RECORDS", 3)
     with pytest.raises(Malformed):
         unpack(SOME, STRETCHES, BASE)
