@@ -3,6 +3,7 @@
 A plain SQLite file holds the same lists with the same values as the station that ``sample_station`` makes up.
 """
 
+import json
 import re
 import shutil
 import subprocess
@@ -15,6 +16,7 @@ import zstandard
 
 from sample_station.standing import Standing
 from store.entry import Entry, Kind
+from store.ids import counter_of
 from store.registers import REGISTRY
 
 _MAGIC = 4
@@ -100,3 +102,48 @@ def rsync(before: Path, after: Path) -> int:
         raise SystemExit(f"sqlite3_rsync says: {said.stdout}{said.stderr}")
     replica.unlink()
     return sum(int(count.replace(",", "")) for _, count in counts)
+
+
+_POUCH = Path(__file__).with_name("pouch.js")
+_NEEDED = (
+    *("pouchdb-core", "pouchdb-adapter-memory", "pouchdb-adapter-http", "pouchdb-replication"),
+    *("pouchdb-mapreduce", "express", "express-pouchdb"),
+)
+
+
+def pouch_is_here() -> bool:
+    """Say whether Node is there and finds PouchDB (``NODE_PATH`` says where)."""
+    node = shutil.which("node")
+    if node is None:
+        return False
+    asked = "; ".join(f"require.resolve('{name}')" for name in _NEEDED)
+    return subprocess.run([node, "-e", asked], capture_output=True, check=False).returncode == 0
+
+
+def pouch(standing: Standing, entries: Iterable[Entry]) -> int:
+    """Replicate a day's changes by PouchDB over HTTP; gives its bytes both ways.
+
+    Only the rows that change are there before: the others cost nothing.
+    """
+    after: dict[str, dict[str, object]] = {}
+    new: set[str] = set()
+    for entry in entries:
+        register = REGISTRY.number(entry.table)
+        assert register is not None
+        name = f"{register.kind}:{entry.row}"
+        said = standing.rows[register.kind][counter_of(entry.row)]
+        after[name] = {"_id": name, **said}
+        if entry.kind == Kind.INSERT:
+            new.add(name)
+    before = [{"_id": name, "here": True} for name in after if name not in new]
+    told = subprocess.run(
+        ["node", str(_POUCH)],
+        input=json.dumps({"before": before, "after": list(after.values())}, ensure_ascii=False),
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+    )
+    done = json.loads(told.stdout.splitlines()[-1])
+    assert done["written"] == len(after), done
+    return int(done["bytes"])

@@ -8,13 +8,12 @@ envelope. ``--streams`` says instead where the bytes are. The envelopes are cons
 
 import argparse
 import statistics
-import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
-from shutil import copy, which
+from shutil import copy
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
@@ -47,6 +46,7 @@ class Weighed:
     patchset: list[int] = field(default_factory=list)
     taught: list[int] = field(default_factory=list)
     rsync: list[int] = field(default_factory=list)
+    pouch: list[int] = field(default_factory=list)
     days: list[Day] = field(default_factory=list)
 
 
@@ -78,7 +78,7 @@ def weigh(folder: Path, staff: int, days: int) -> tuple[list[Weighed], Author]:
     taught = [
         peers.trained([_patchset_of(folder, 700 + one, nr, staff // 4) for one in range(12)]) for nr in (0, 1)
     ]
-    author = station(1, staff)
+    author, with_pouch = station(1, staff), peers.pouch_is_here()
     weighed = [Weighed(), Weighed()]
     path = folder / "station.db"
     db = peers.plain(path, author.standing)
@@ -94,6 +94,8 @@ def weigh(folder: Path, staff: int, days: int) -> tuple[list[Weighed], Author]:
             one.patchset.append(peers.zstd(said))
             one.taught.append(peers.zstd(said, taught[nr]))
             one.rsync.append(peers.rsync(before, path))
+            if with_pouch:
+                one.pouch.append(peers.pouch(author.standing, day.entries))
     db.close()
     return weighed, author
 
@@ -137,6 +139,10 @@ def compared(weighed: Sequence[Weighed], thin: int) -> list[Row]:
             ),
             Row(f"{name}: ... sqlite3_rsync, bytes", round(_mean(one.rsync)), "B"),
         ]
+        if one.pouch:
+            rows.append(
+                _least(f"{name}: thin against PouchDB over HTTP, both ways", _mean(one.pouch) / sealed)
+            )
     return rows
 
 
@@ -222,15 +228,6 @@ def _least(what: str, value: float, must: float | None = None, aim: float | None
     return Row(what, round(value, 2), "x" if "against" in what else "", must, aim, least=True)
 
 
-def _has_pouch() -> bool:
-    """Say whether there is a PouchDB for Node to measure against."""
-    node = which("node")
-    if node is None:
-        return False
-    asked = subprocess.run([node, "-e", "require.resolve('pouchdb')"], capture_output=True, check=False)
-    return asked.returncode == 0
-
-
 def main() -> None:
     """Weigh and print."""
     options = argparse.ArgumentParser(description=__doc__)
@@ -247,8 +244,8 @@ def main() -> None:
         tell(streams(weighed, author), as_json=given.json)
         return
     rows = [*compared(weighed, given.thin), *small(weighed, given.compact), *around(author, given.thin)]
-    if not _has_pouch():
-        sys.stderr.write("PouchDB is not there (Node finds no module of that name): not compared with it.\n")
+    if not weighed[0].pouch:
+        sys.stderr.write("PouchDB is not there (NODE_PATH says where Node finds it): not compared with it.\n")
     tell(rows, as_json=given.json)
 
 
