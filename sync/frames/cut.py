@@ -29,9 +29,7 @@ class Cutting:
         self.size = -(-self._length // self.slices)
         # With slices of equal length the last may not be needed any more.
         self.slices = -(-self._length // self.size)
-        self._pieces = [
-            sealed[at : at + self.size].ljust(self.size, b"\0") for at in range(0, self._length, self.size)
-        ]
+        self._pieces = cut(sealed, self.size)
 
     @property
     def repairable(self) -> bool:
@@ -47,6 +45,11 @@ class Cutting:
         else:
             raise ValueError("so long a file is not repaired")
         return frame.write(Frame(self._tag, self._length, number, piece))
+
+
+def cut(sealed: bytes, size: int) -> list[bytes]:
+    """Give the slices of a file of ``size`` bytes each, the last one filled with zeros."""
+    return [sealed[at : at + size].ljust(size, b"\0") for at in range(0, len(sealed), size)]
 
 
 def _beside(length: int, room: int) -> int:

@@ -81,6 +81,13 @@ class Shelf:
         pool = self._pools.get(path) or self._read(path)
         return [(0, length)] if pool is None else pool.missing()
 
+    def wants(self, tag: bytes, length: int, size: int) -> tuple[int, list[tuple[int, int]]]:
+        """Say what is lacking of a file cut into pieces of ``size``: how many frames, and which slices."""
+        path = self._path(tag[: frame.TAG], length)
+        pool = self._pools.get(path) or self._read(path)
+        slices = -(-length // size)
+        return (slices, [(0, slices)]) if pool is None else pool.wants(size)
+
     def drop(self, tag: bytes, length: int) -> None:
         """Forget a file: it was taken in, or nobody wants it."""
         path = self._path(tag[: frame.TAG], length)
