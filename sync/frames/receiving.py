@@ -1,14 +1,14 @@
 """Taking in what comes over a line on which frames are lost: datagrams in, answers and whole files out."""
 
 from collections import OrderedDict
+from collections.abc import Callable
 from typing import Final, Protocol
 
 from sync import seal
 from sync.frames import frame, talk
 from sync.frames.frame import Frame
 from sync.frames.shelf import Came
-from sync.frames.talk import About, Needs, Part, Poll, Whole
-from sync.streams import Malformed
+from sync.frames.talk import About, Needs, No, Part, Poll, Whole
 
 _EARLY: Final = 64
 """Frames that are held of a file of which nobody has said yet which it is."""
@@ -29,6 +29,10 @@ class Keeping(Protocol):
         """Forget a file."""
 
 
+class NotTaken(Exception):  # noqa: N818 - says how it is
+    """A file that came is not taken."""
+
+
 class Receiving:
     """One direction of a line.
 
@@ -36,8 +40,9 @@ class Receiving:
         whole: files that became whole, by their tags; whoever uses it takes them out.
     """
 
-    def __init__(self, keeping: Keeping) -> None:
-        self._keeping = keeping
+    def __init__(self, keeping: Keeping, accept: Callable[[bytes], None] = lambda _whole: None) -> None:
+        """Begin; ``accept`` gets each whole file before the other end is told, and may raise ``NotTaken``."""
+        self._keeping, self._accept = keeping, accept
         self._about: dict[int, About] = {}
         self._early: list[Part] = []
         self._there: OrderedDict[bytes, None] = OrderedDict()
@@ -50,7 +55,7 @@ class Receiving:
         while len(self._there) > _REMEMBERED:
             self._there.popitem(last=False)
 
-    def heard(self, said: Part | Poll) -> Needs | Whole | None:
+    def heard(self, said: Part | Poll) -> Needs | Whole | No | None:
         """Take in a frame or a poll; gives what is to be answered, if anything is.
 
         Raises:
@@ -71,29 +76,35 @@ class Receiving:
                     self._early.append(said)
         return None
 
-    def _know(self, about: About) -> Whole | None:
+    def _know(self, about: About) -> Whole | No | None:
         """Hear which file a number stands for; take in what came of it before."""
         if self._about.get(about.count) == about:
             return None
         self._about[about.count] = about
         early = [one for one in self._early if one.count == about.count]
         self._early = [one for one in self._early if one.count != about.count]
-        answer = None
+        answer: Whole | No | None = None
         for one in early:
             answer = self._part(about, one) or answer
         return answer
 
-    def _part(self, about: About, part: Part) -> Whole | None:
+    def _part(self, about: About, part: Part) -> Whole | No | None:
         if about.tag in self._there:
             return Whole(about.tag)
-        came = self._keeping.take(
-            frame.write(Frame(about.tag[: frame.TAG], about.length, part.number, part.piece))
-        )
-        if came.whole is None:
-            return None
-        self._keeping.drop(came.tag, came.length)
-        if seal.tag(came.whole) != about.tag:
-            raise Malformed("what became whole is another file")
+        one = Frame(about.tag[: frame.TAG], about.length, part.number, part.piece)
+        try:
+            came = self._keeping.take(frame.write(one))
+            if came.whole is None:
+                return None
+            right = seal.tag(came.whole) == about.tag
+            if right:
+                self._accept(came.whole)
+        except NotTaken:
+            self._keeping.drop(one.tag, one.length)
+            return No(about.count)
+        self._keeping.drop(one.tag, one.length)
+        if not right:
+            return No(about.count)
         self.whole[about.tag] = came.whole
         self.is_there(about.tag)
         return Whole(about.tag)

@@ -14,7 +14,7 @@ from sync import seal
 from sync.frames import frame, talk
 from sync.frames.cut import cut
 from sync.frames.repair import make
-from sync.frames.talk import About, Needs, Part, Poll, Said, Whole
+from sync.frames.talk import About, Needs, No, Part, Poll, Said, Whole
 
 AHEAD: Final = 0.08
 """By which part more frames are sent than slices before anybody is asked."""
@@ -24,7 +24,6 @@ _ASK_EVERY: Final = 8.0
 """Seconds of sending after which it is asked whether anybody listens."""
 _UNHEARD: Final = 2
 """Polls without an answer after which nothing but polls is sent."""
-_FIRST_TRIP: Final = 2.0
 _LATEST: Final = 30.0
 _REPAIRS: Final = 1 << 16
 _SLICES: Final = 16
@@ -43,12 +42,14 @@ class Pace:
         room: bytes of a datagram, at most.
         around: bytes that are wrapped around each, for the pace.
         patience: seconds without a word after which it is given up.
+        trip: seconds after which an answer is about to be here, until one was measured.
     """
 
     rate: float
     room: int
     around: int = 0
     patience: float = 120.0
+    trip: float = 2.0
 
 
 def pieces(length: int, room: int, around: int) -> int:
@@ -66,7 +67,8 @@ class Sending:
     """One file on its way.
 
     Attributes:
-        over: whether there is nothing more to do; then ``arrived`` says whether the other end has it.
+        over: whether there is nothing more to do; then ``arrived`` says whether the other end has it, and
+            ``refused`` whether it said that it does not want it.
         said: bytes that were sent so far, with what is wrapped around them.
     """
 
@@ -95,10 +97,10 @@ class Sending:
         self._answered: int | None = None
         self._final = False
         self._unheard = 0
-        self._trip = _FIRST_TRIP
+        self._trip = pace.trip
         self._sent_at: dict[int, float] = {}
         self._left = _MOST_SAID * len(self._slices) + talk.COUNT
-        self.over = self.arrived = False
+        self.over = self.arrived = self.refused = False
         self.said = 0
         self._add_repairs(self._ahead(len(self._slices)))
 
@@ -135,6 +137,8 @@ class Sending:
         match said:
             case Whole(tag) if tag == self._about.tag:
                 self.over = self.arrived = True
+            case No(count) if count == self._about.count:
+                self.over = self.refused = True
             case Needs(count, turn) if count == self._about.count:
                 self._heard = now
                 sent_at = self._sent_at.get(turn)

@@ -14,7 +14,7 @@ TAG: Final = 8
 COUNT: Final = 64
 """Files are numbered from 0 to 63 and around."""
 MOST_GAPS: Final = 16
-_FIRST, _POLL, _NEEDS, _WHOLE = b"f", b"p", b"n", b"w"
+_FIRST, _POLL, _NEEDS, _WHOLE, _NO = b"f", b"p", b"n", b"w", b"z"
 _SHORT: Final = 0x80
 SHORT: Final = 3
 """Bytes of a short frame beside its piece, at most."""
@@ -61,18 +61,27 @@ class Needs:
 
 
 @dataclass(frozen=True, slots=True)
+class No:
+    """A file is not taken: there is no room, or it is no sealed file."""
+
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class Whole:
     """A file is there, all of it."""
 
     tag: bytes
 
 
-Said = Part | Poll | Needs | Whole
+Said = Part | Poll | Needs | Whole | No
 
 
 def write(said: Said) -> bytes:
     """Give the bytes of a datagram."""
     out = Writer()
+    if isinstance(said, Whole):
+        return _WHOLE + said.tag
     match said:
         case Part(count, number, piece, None):
             out.number(number)
@@ -95,7 +104,8 @@ def write(said: Said) -> bytes:
                 out.number(end - begin)
                 last = end
             return _NEEDS + out.done()
-    return _WHOLE + said.tag
+        case No(count):
+            return _NO + bytes([count])
 
 
 def read(content: bytes) -> Said:
@@ -117,6 +127,10 @@ def read(content: bytes) -> Said:
             return poll
         case b"n":
             return _needs(reader)
+        case b"z":
+            no = No(reader.raw(1)[0])
+            reader.finish()
+            return no
         case b"w":
             whole = Whole(reader.raw(TAG))
             reader.finish()

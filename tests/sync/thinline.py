@@ -5,34 +5,12 @@ import random
 from dataclasses import dataclass, field
 from itertools import count
 
-from sync.frames import frame, talk
-from sync.frames.pool import Pool
+from sync.frames import talk
+from sync.frames.in_memory import InMemory
 from sync.frames.receiving import Receiving
 from sync.frames.sending import Pace, Sending
-from sync.frames.shelf import Came
 
 Event = tuple[float, int, bool, bytes]
-
-
-class InMemory:
-    """Frames in memory: what a shelf does, without a disk."""
-
-    def __init__(self) -> None:
-        self.pools: dict[tuple[bytes, int], Pool] = {}
-
-    def take(self, content: bytes) -> Came:
-        came = frame.read(content)
-        pool = self.pools.setdefault((came.tag, came.length), Pool(came.tag, came.length))
-        new = pool.add(came)
-        return Came(pool.tag, pool.length, pool.known, pool.lacking, new, pool.content)
-
-    def wants(self, tag: bytes, length: int, size: int) -> tuple[int, list[tuple[int, int]]]:
-        pool = self.pools.get((tag[: frame.TAG], length))
-        slices = -(-length // size)
-        return pool.wants(size) if pool else (slices, [(0, slices)])
-
-    def drop(self, tag: bytes, length: int) -> None:
-        self.pools.pop((tag, length), None)
 
 
 @dataclass

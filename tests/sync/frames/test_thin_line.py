@@ -7,11 +7,12 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync.frames import talk
+from sync.frames.in_memory import InMemory
 from sync.frames.receiving import Receiving
 from sync.frames.sending import Pace, Sending
-from sync.frames.talk import About, Needs, Part, Poll, Whole
+from sync.frames.talk import About, Needs, No, Part, Poll, Whole
 from sync.streams import Malformed
-from tests.sync.thinline import Air, InMemory, Transfer
+from tests.sync.thinline import Air, Transfer
 
 
 def chance_of(seed: int) -> random.Random:
@@ -26,6 +27,7 @@ SAID: list[talk.Said] = [
     Poll(ABOUT, 255, 130),
     Needs(3, 7, 40, ((0, 2), (9, 47))),
     Whole(b"eightofi"),
+    No(3),
 ]
 
 
@@ -146,7 +148,7 @@ def test_frames_of_a_file_that_nobody_named_are_held_up_to_a_bound() -> None:
         receiving.heard(part)
     for number in range(1000):
         receiving.heard(Part(9, number, b"of nobody"))
-    assert not keeping.pools
+    assert not len(keeping)
     for part in parts[:2]:
         receiving.heard(part)
     assert list(receiving.whole.values()) == [FILE]
