@@ -31,6 +31,16 @@ class InMemory:
         slices = -(-length // size)
         return (slices, [(0, slices)]) if pool is None else pool.wants(size)
 
+    def missing(self, tag: bytes, length: int) -> list[tuple[int, int]]:
+        """Give what is not known of a file, as (begin, end) in bytes; all of it if nothing came."""
+        pool = self._pools.get((tag[: frame.TAG], length))
+        return [(0, length)] if pool is None else pool.missing()
+
+    def whole(self, tag: bytes, length: int) -> bytes | None:
+        """Give a file that became whole and was not forgotten yet."""
+        pool = self._pools.get((tag[: frame.TAG], length))
+        return None if pool is None else pool.content
+
     def drop(self, tag: bytes, length: int) -> None:
         """Forget a file."""
         self._pools.pop((tag[: frame.TAG], length), None)

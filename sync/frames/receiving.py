@@ -2,31 +2,18 @@
 
 from collections import OrderedDict
 from collections.abc import Callable
-from typing import Final, Protocol
+from typing import Final
 
 from sync import seal
 from sync.frames import frame, talk
 from sync.frames.frame import Frame
-from sync.frames.shelf import Came
+from sync.frames.keeping import Keeping
 from sync.frames.talk import About, Needs, No, Part, Poll, Whole
 
 _EARLY: Final = 64
 """Frames that are held of a file of which nobody has said yet which it is."""
 _REMEMBERED: Final = 64
 """Files of which it is remembered that they are whole."""
-
-
-class Keeping(Protocol):
-    """What frames are kept in (``sync/frames/shelf.py``)."""
-
-    def take(self, content: bytes) -> Came:
-        """Take in a frame."""
-
-    def wants(self, tag: bytes, length: int, size: int) -> tuple[int, list[tuple[int, int]]]:
-        """Give how many frames of pieces of a size are lacking, and which slices of it are not known."""
-
-    def drop(self, tag: bytes, length: int) -> None:
-        """Forget a file."""
 
 
 class NotTaken(Exception):  # noqa: N818 - says how it is
@@ -40,8 +27,11 @@ class Receiving:
         whole: files that became whole, by their tags; whoever uses it takes them out.
     """
 
-    def __init__(self, keeping: Keeping, accept: Callable[[bytes], None] = lambda _whole: None) -> None:
-        """Begin; ``accept`` gets each whole file before the other end is told, and may raise ``NotTaken``."""
+    def __init__(self, keeping: Keeping, accept: Callable[[bytes], None] | None = None) -> None:
+        """Begin; ``accept`` gets each whole file before the other end is told, and may raise ``NotTaken``.
+
+        Its frames are forgotten then; without one, whoever takes the file out of ``whole`` does that.
+        """
         self._keeping, self._accept = keeping, accept
         self._about: dict[int, About] = {}
         self._early: list[Part] = []
@@ -97,12 +87,13 @@ class Receiving:
             if came.whole is None:
                 return None
             right = seal.tag(came.whole) == about.tag
-            if right:
+            if right and self._accept is not None:
                 self._accept(came.whole)
         except NotTaken:
             self._keeping.drop(one.tag, one.length)
             return No(about.count)
-        self._keeping.drop(one.tag, one.length)
+        if self._accept is not None or not right:
+            self._keeping.drop(one.tag, one.length)
         if not right:
             return No(about.count)
         self.whole[about.tag] = came.whole

@@ -24,7 +24,9 @@ _ASK_EVERY: Final = 8.0
 """Seconds of sending after which it is asked whether anybody listens."""
 _UNHEARD: Final = 2
 """Polls without an answer after which nothing but polls is sent."""
+_AT_FIRST: Final = 3
 _LATEST: Final = 30.0
+"""Polls that are said one soon after the other; then ever later, so many seconds at most."""
 _REPAIRS: Final = 1 << 16
 _SLICES: Final = 16
 _PIECE_OVER_AROUND: Final = 8
@@ -158,7 +160,7 @@ class Sending:
         return self._final and self._answered != self._turn and now < self._asked + self._pause()
 
     def _pause(self) -> float:
-        return min(_LATEST, (1.25 * self._trip + 0.25) * 1.6 ** max(0, self._unheard - 1))
+        return min(_LATEST, (1.25 * self._trip + 0.25) * 1.6 ** max(0, self._unheard - _AT_FIRST))
 
     def _lack(self, said: Needs) -> None:
         """Plan what the other end lacks: slices that it was never sent, and repairs for the others."""

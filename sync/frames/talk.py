@@ -80,8 +80,6 @@ Said = Part | Poll | Needs | Whole | No
 def write(said: Said) -> bytes:
     """Give the bytes of a datagram."""
     out = Writer()
-    if isinstance(said, Whole):
-        return _WHOLE + said.tag
     match said:
         case Part(count, number, piece, None):
             out.number(number)
@@ -106,6 +104,9 @@ def write(said: Said) -> bytes:
             return _NEEDS + out.done()
         case No(count):
             return _NO + bytes([count])
+        case Whole(tag):
+            return _WHOLE + tag
+    raise AssertionError(said)
 
 
 def read(content: bytes) -> Said:
