@@ -72,7 +72,8 @@ class DatagramServer:
             except OSError:
                 return
             at: Where = (where[0], where[1])
-            with contextlib.suppress(OSError):
+            # One datagram that cannot be answered must not be the last.
+            with contextlib.suppress(Exception):
                 for answer in self.answers.heard(content, at, time.monotonic()):
                     self._socket.sendto(answer, where)
 

@@ -162,7 +162,7 @@ class SpoolDatagrams:
         span = int(now) // SPAN
         if box is None:
             return []
-        if cookie not in (self._cookie(where, nonce, one) for one in (span, span - 1)):
+        if cookie not in (self._cookie(where, nonce, one) for one in (span, max(0, span - 1))):
             return [association.WHO]
         keys = association.keys(box, nonce, cookie, station=False)
         said = keys.heard(signed)

@@ -10,7 +10,7 @@ from store.refusals import Code, Refused
 from sync import known_lines, looking, ready
 from sync.carriers import Reached
 from sync.limits import Spent
-from sync.lines import FOLDER, HTTPS, MAIL, Line
+from sync.lines import FOLDER, HTTPS, MAIL, UDP, Line
 from tui import trips
 from tui.cli.opening import opened, read_passphrase
 from tui.cli.output import Output, table
@@ -23,6 +23,8 @@ def add(options: argparse.Namespace, out: Output) -> int:
     said = tuple((name.strip(), value.strip()) for name, _equals, value in pairs)
     if options.https:
         line = Line(options.name, HTTPS, options.https, said)
+    elif options.udp:
+        line = Line(options.name, UDP, options.udp, said)
     elif options.mail:
         line = Line(options.name, MAIL, options.mail, said)
     else:

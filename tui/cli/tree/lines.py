@@ -72,6 +72,9 @@ def _carriers(tree: Tree) -> None:
     way.add_argument(
         "--mail", metavar="ADDRESS", help=_("the mailbox of headquarters; say imap=, smtp=, user=")
     )
+    way.add_argument(
+        "--udp", metavar="HOST:PORT", help=_("the same by datagrams, where a connection costs too much")
+    )
     add.add_argument("--password-file", metavar="FILE", help=_("of our mailbox; it is kept in the store"))
     add.add_argument(
         "--password-with-courier",
@@ -85,7 +88,8 @@ def _carriers(tree: Tree) -> None:
         default=[],
         metavar="OPTION=VALUE",
         help=_(
-            "hours=06:00-08:00,18:00-20:00 day=200k month=5M piece=1024 ciphertext=no (amateur radio);"
+            "hours=06:00-08:00,18:00-20:00 day=200k month=5M piece=1024 ciphertext=no (amateur radio)"
+            " rate=2400 (bits a second) cost=5.50USD/MB;"
             " authority=FILE proxy=http://HOST:PORT; imap=HOST:PORT smtp=HOST:PORT user=NAME from=ADDRESS"
             " folder=INBOX tls=implicit"
         ),
