@@ -75,7 +75,7 @@ def test_a_box_is_there_for_whoever_can_name_it_only(server: Served, key: bytes)
             ("GET", f"/c/{tag}"),
         ):
             assert asked(server, method, path, Box=box.encode().decode("latin-1")) == (404, b"")
-        assert asked(server, "PUT", f"/c/{tag}/0", b"x", Box=box.encode().decode("latin-1"), Of="9")[0] == 404
+        assert asked(server, "PUT", f"/c/{tag}", b"x", Box=box.encode().decode("latin-1"), Of="9")[0] == 404
     (told,) = reply.read(asked(server, "POST", "/x", Box=mine)[1])
     assert told.sealed == sealed, "what nobody else could take away is still there"
     assert not list(server.spool.boxes()) or server.spool.boxes().__next__() == mine
@@ -94,13 +94,13 @@ def test_of_a_box_that_headquarters_did_not_open_a_station_is_told(server: Serve
     [
         ("POST", "/x", b"no bundle", {}, 400),
         ("POST", "/x", bytes(reply.LARGE + 1), {}, 413),
-        ("PUT", f"/c/{'0' * 16}/0", bytes(reply.LARGE + 1), {"Of": "70000"}, 413),
-        ("PUT", f"/c/{'0' * 16}/0", b"x", {"Of": "9" * 30}, 409),
-        ("PUT", f"/c/{'0' * 16}/5", b"xyz", {"Of": "6"}, 409),
-        ("PUT", f"/c/{'0' * 16}/0", b"x", {}, 409),
-        ("PUT", f"/c/{'0' * 16}/-1", b"x", {"Of": "6"}, 404),
-        ("PUT", "/c/xyz/0", b"x", {"Of": "6"}, 404),
-        ("GET", "/c/00", b"", {}, 404),
+        ("PUT", f"/c/{'0' * 16}", bytes(reply.LARGE + 1), {}, 413),
+        ("PUT", f"/c/{'0' * 16}", b"mxyz", {}, 409),
+        ("PUT", f"/c/{'0' * 16}", Cutting(b"x" * 99, 80).frame(0), {}, 409),
+        ("PUT", f"/c/{'0' * 16}/0", b"x", {}, 404),
+        ("PUT", "/c/xyz", b"x", {}, 404),
+        ("GET", f"/c/{'0' * 16}", b"", {}, 400),
+        ("GET", "/c/00", b"", {"Of": "9"}, 404),
         ("GET", f"/d/{'0' * 16}", b"", {"Range": "bytes=0-10"}, 404),
         ("GET", "/", b"", {}, 404),
         ("BREW", "/x", b"", {}, 404),
@@ -311,9 +311,9 @@ def test_frames_may_come_twice_in_any_order_and_end_once(tmp_path: Path, key: by
     tag, size = seal.tag(sealed), len(sealed)
     coarse, fine = Cutting(sealed, 1000), Cutting(sealed, 600)
     assert not spool.accept_frames("box", tag, [coarse.frame(1), fine.frame(0), fine.frame(0)])
-    assert spool.missing("box", tag, size) == [(fine.size, coarse.size)]
+    assert spool.missing("box", tag, size) == [(fine.size, coarse.size), (2 * coarse.size, size)]
     assert not Spool(tmp_path, Bounds(free=0)).accept_frames("box", tag, [fine.frame(3)])
-    assert spool.accept_frames("box", tag, [coarse.frame(2)])
+    assert spool.accept_frames("box", tag, [coarse.frame(2), fine.frame(1)])
     assert spool.accept_frames("box", tag, [coarse.frame(0)]), "its last reply may have been lost"
     assert spool.missing("box", tag, size) == []
     assert [spool.came("box").get(name) for name in spool.came("box").names()] == [sealed]
