@@ -67,6 +67,11 @@ class Limits:
     rate: int | None = None
     cost: "Cost | None" = None
 
+    @property
+    def pieces(self) -> int | None:
+        """Give the bytes of a piece where somebody said so, else ``None``."""
+        return self.piece if self.piece < MOST_PIECE else None
+
     def is_open(self, at: datetime) -> bool:
         """Say whether the line is open at a local time."""
         minute = at.hour * 60 + at.minute

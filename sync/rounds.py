@@ -17,7 +17,7 @@ from store.node import Node
 from store.refusals import Code, Refused
 from store.rollcall import word
 from sync import incoming, known_lines, line_book, outgoing
-from sync.carriers import Answering, Bringing, Carrier, Reached
+from sync.carriers import Answering, Bringing, Carrier, Reached, Showing
 from sync.fate import Fate, Receipt
 from sync.kept import KEPT
 from sync.outgoing import Made
@@ -273,7 +273,8 @@ def over_carrier(node: Node, name: str | None, watch: Watch | None = None) -> Ro
     finally:
         if isinstance(carrier, Reached):
             carrier.close()
-            line_book.spend(node.home, line, carrier.spent, node.now, node.me.timezone)
+            shown = carrier.shown if isinstance(carrier, Showing) else (0, 0.0)
+            line_book.spend(node.home, line, carrier.spent, node.now, node.me.timezone, shown)
 
 
 def history(node: Node) -> list[ledger.Passage]:

@@ -27,6 +27,9 @@ WHO: Final = _WHO
 """What a spool says to whoever is not known (any more): begin anew."""
 LIST, GET, DROP = b"l", b"g", b"d"
 _OPENING: Final = 1 + MARK + NONCE
+HELLO: Final = _OPENING
+OPENING: Final = _OPENING + COOKIE
+"""Bytes of a hello, and of what is said around a datagram until the spool has answered."""
 
 
 def mark_of(box: str) -> bytes:

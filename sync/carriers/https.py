@@ -24,6 +24,7 @@ from sync.frames.keeping import Keeping
 
 LEAST_PIECE: Final = 512
 _WAIT: Final = 20
+_EVEN: Final = 64
 
 
 @dataclass(slots=True)
@@ -98,6 +99,11 @@ class Https:
         """Bytes that went and came so far, about."""
         return self.caller.spent
 
+    @property
+    def shown(self) -> tuple[int, float]:
+        """Give what was moved so far, in bytes, and how many seconds that took."""
+        return self.caller.moved, self.caller.busy
+
     def probe(self) -> None:
         """Connect, and say nothing; raises ``CARRIER_AWAY``."""
         self.caller.probe()
@@ -152,7 +158,7 @@ class Https:
                 if vain > IN_VAIN and size == least:
                     raise Refused(Code.CARRIER_AWAY) from None
                 if vain > 1:
-                    size = max(least, size // 2 // GRAIN * GRAIN)
+                    size = max(least, size // 2)
                 time.sleep(PAUSE)
                 continue
             vain = 0
@@ -211,9 +217,8 @@ def _size(length: int, piece: int) -> int:
     """Give the bytes of a slice: all alike, and such that slices half as long begin where these do."""
     most = max(frame.OVERHEAD + GRAIN, piece) - frame.OVERHEAD
     size = -(-length // -(-length // most))
-    return min(
-        length, -(-size // GRAIN) * GRAIN if -(-size // GRAIN) * GRAIN <= most else most // GRAIN * GRAIN
-    )
+    even = -(-size // _EVEN) * _EVEN
+    return even if even <= min(most, length) else size
 
 
 def _less(missing: list[tuple[int, int]], begin: int, end: int) -> list[tuple[int, int]]:

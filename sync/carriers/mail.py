@@ -8,6 +8,7 @@ import imaplib
 import re
 import smtplib
 import ssl
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -22,7 +23,7 @@ from sync.carriers.post import Part
 IMPLICIT, STARTTLS, NONE = "implicit", "starttls", "none"
 _NEAR: Final = ("127.0.0.1", "::1", "localhost")
 _SILENT: Final = 120.0
-_AROUND: Final = 6_000
+AROUND: Final = 6_000
 """About what a connection with TLS and a login costs, in bytes."""
 _LOOKED_AT: Final = 200
 """Mails of our subject that are fetched in one round at most."""
@@ -80,6 +81,8 @@ class Mail:
 
     box: Mailbox
     spent: int = 0
+    moved: int = 0
+    busy: float = 0.0
     _imap: imaplib.IMAP4 | None = None
     _smtp: smtplib.SMTP | None = None
     _parts: dict[str, list[Part]] = field(default_factory=dict)
@@ -127,6 +130,11 @@ class Mail:
             if b"UIDPLUS" in said[0].upper().split():
                 imap.uid("EXPUNGE", some)
 
+    @property
+    def shown(self) -> tuple[int, float]:
+        """Give what was sent so far, in bytes, and how many seconds that took."""
+        return self.moved, self.busy
+
     def probe(self) -> None:
         """Connect to where mail is fetched; raises ``CARRIER_AWAY``."""
         with _Said():
@@ -145,8 +153,10 @@ class Mail:
     def _send(self, sealed: bytes, to: str) -> str:
         with _Said():
             for mail in post.mails(sealed, self.box.sender, to):
-                raw = mail.as_bytes()
-                self._writing().sendmail(self.box.sender, [to], raw)
+                raw, line, began = mail.as_bytes(), self._writing(), time.monotonic()
+                line.sendmail(self.box.sender, [to], raw)
+                self.busy += time.monotonic() - began
+                self.moved += len(raw)
                 self.spent += len(raw)
         return name_of(sealed)
 
@@ -160,7 +170,7 @@ class Mail:
             smtp = smtplib.SMTP(host, port, timeout=_SILENT)
             if self.box.tls == STARTTLS:
                 smtp.starttls(context=self._context())
-        self.spent += _AROUND
+        self.spent += AROUND
         if self.box.password:
             try:
                 smtp.login(self.box.user, self.box.password)
@@ -182,7 +192,7 @@ class Mail:
             self._imap = imaplib.IMAP4(host, port, timeout=_SILENT)
             if self.box.tls == STARTTLS:
                 self._imap.starttls(self._context())
-        self.spent += _AROUND
+        self.spent += AROUND
         return self._imap
 
     def _reading(self) -> imaplib.IMAP4:

@@ -229,15 +229,15 @@ class ExchangeScreen(Page[None]):
         title = _("{code} · Exchange with {parent}").format(
             code=self._code, parent=now.parent or _("nobody yet")
         )
-        waits, way = lanes.waiting(self.node), lanes.way(self.node)
+        waits, ways = lanes.waiting(self.node), lanes.ways(self.node)
         self._files = lanes.files(self.node)
         self._head(words.headline(now, waits, self.node.now))
         if any(not one.exact for one in self._files):
             self._weigh()
         return title, [
-            *words.standing(now, waits, self._files, way),
+            *words.standing(now, waits, self._files),
             words.acknowledged(now, self.node.now),
-            words.line_in_use(way),
+            *words.on_lines(ways, self._files),
             *words.zone(self.node.me, self.node.now),
         ]
 
@@ -259,12 +259,12 @@ class ExchangeScreen(Page[None]):
         if message.files == self._files or not self.is_mounted:
             return
         self._files = message.files
-        now, way = rounds.standing(self.node), lanes.way(self.node)
+        now, ways = rounds.standing(self.node), lanes.ways(self.node)
         self._say_lines(
             [
-                *words.standing(now, lanes.waiting(self.node), self._files, way),
+                *words.standing(now, lanes.waiting(self.node), self._files),
                 words.acknowledged(now, self.node.now),
-                words.line_in_use(way),
+                *words.on_lines(ways, self._files),
                 *words.zone(self.node.me, self.node.now),
                 *[("", f"! {sentence(notice)}") for notice in now.notices[:1]],
             ]

@@ -11,7 +11,11 @@ def commands(tree: Tree) -> None:
         "status", _("what waits, what is acknowledged"), "syncing:status", "muster sync status", sync
     )
     out = tree.command("out", _("make a bundle"), "syncing:out", "muster sync out --out today.muster", sync)
-    out.add_argument("--out", required=True, metavar="FILE")
+    asked = out.add_mutually_exclusive_group(required=True)
+    asked.add_argument("--out", metavar="FILE")
+    asked.add_argument(
+        "--plan", action="store_true", help=_("say what it would cost on each line; write nothing")
+    )
     out.add_argument("--profile", choices=("full",), default="full", help=_("the only one yet"))
     answer = tree.command(
         "answer",
@@ -26,6 +30,7 @@ def commands(tree: Tree) -> None:
     take.add_argument("files", nargs="+", metavar="FILE")
     now = tree.command("now", _("one exchange over a carrier"), "syncing:now", "muster sync now", sync)
     now.add_argument("--carrier", metavar="NAME")
+    now.add_argument("--plan", action="store_true", help=_("say what it would cost there; send nothing"))
     _carriers(tree)
     agent = tree.command(
         "agent",
