@@ -101,8 +101,8 @@ class Line:
         return _KINDS[self.kind](self, around or Around())
 
 
-def _folder(line: Line, _around: Around) -> Carrier:
-    return Folder(Path(line.place))
+def _folder(line: Line, around: Around) -> Carrier:
+    return Folder(Path(line.place), line.limits.pieces, _keeping(around))
 
 
 def _https(line: Line, around: Around) -> Carrier:
@@ -112,7 +112,7 @@ def _https(line: Line, around: Around) -> Carrier:
 
     said = line.said
     where = Where(line.place, box_of(around.seal_public), said.get("authority", ""), said.get("proxy", ""))
-    return Https(Caller(where.checked()), line.limits.piece, _keeping(around))
+    return Https(Caller(where.checked()), line.limits.piece, _keeping(around), begun=_begun(around))
 
 
 def _udp(line: Line, around: Around) -> Carrier:
@@ -122,7 +122,15 @@ def _udp(line: Line, around: Around) -> Carrier:
     limits = line.limits
     goal = goal_of(line.place, box_of(around.seal_public))
     room = min(limits.piece, MOST_DATAGRAM) if "piece" in line.said else goal.room
-    return Datagrams(replace(goal, rate=limits.rate or RATE, room=room), _keeping(around))
+    return Datagrams(replace(goal, rate=limits.rate or RATE, room=room), _keeping(around), _begun(around))
+
+
+def _begun(around: Around) -> Callable[[bytes], bool]:
+    """Give what is told of a file that is sent in pieces, and says whether it was begun before."""
+    from sync import boxes
+
+    home = around.home
+    return (lambda _tag: False) if home is None else boxes.outbox(home).begin
 
 
 def _keeping(around: Around) -> "Keeping":
@@ -149,7 +157,7 @@ def _mail(line: Line, around: Around) -> Carrier:
         tls=said.get("tls", IMPLICIT),
         authority=said.get("authority", ""),
     )
-    return Mail(box.checked())
+    return Mail(box.checked(), _keeping(around))
 
 
 _KINDS: Final[dict[str, Callable[[Line, Around], Carrier]]] = {

@@ -35,6 +35,7 @@ class Https:
         caller: asks the spool.
         piece: bytes that go in one request at most.
         keeping: keeps the frames of a longer file until the rest comes, over whatever line.
+        begun: hears of which file some was left, so that it stays the same until it is through.
         wait: seconds that an answer is waited for, where an importer is at work.
     """
 
@@ -42,6 +43,7 @@ class Https:
     piece: int = reply.LARGE
     keeping: Keeping = field(default_factory=InMemory)
     wait: int = _WAIT
+    begun: Callable[[bytes], bool] = lambda _tag: False
     _waiting: dict[str, Waiting] | None = None
     _fetched: dict[str, Waiting] = field(default_factory=dict)
 
@@ -143,6 +145,7 @@ class Https:
     def _in_pieces(self, tag: bytes, sealed: bytes, wrote: Callable[[int], None]) -> None:
         """Leave what is not there yet, in frames that become shorter where none gets through."""
         at = f"/c/{tag.hex()}"
+        self.begun(tag)
         missing = self._missing(at, len(sealed))
         size = _size(len(sealed), min(self.piece, reply.LARGE))
         least = min(size, LEAST_PIECE)

@@ -19,6 +19,8 @@ from sync import seal
 from sync.carriers import post
 from sync.carriers.folder import name_of, name_of_tag
 from sync.carriers.post import Part
+from sync.frames.in_memory import InMemory
+from sync.frames.keeping import Keeping
 
 IMPLICIT, STARTTLS, NONE = "implicit", "starttls", "none"
 _NEAR: Final = ("127.0.0.1", "::1", "localhost")
@@ -80,6 +82,7 @@ class Mail:
     """A mailbox; ``spent`` counts the bytes that went and came, about."""
 
     box: Mailbox
+    keeping: Keeping = field(default_factory=InMemory)
     spent: int = 0
     moved: int = 0
     busy: float = 0.0
@@ -112,13 +115,15 @@ class Mail:
     def get(self, name: str) -> bytes | None:
         """Give a file whose mails came, all of them; ``None`` while one is missing."""
         parts = self._parts.get(name)
-        sealed = post.whole(parts) if parts else None
+        sealed = post.whole(parts, self.keeping) if parts else None
         return None if sealed is None or isinstance(seal.look(sealed), seal.Fault) else sealed
 
     def drop(self, name: str) -> None:
         """Take the mails of a file away, and no others, also of those that are marked to be."""
         uids = self._where.pop(name, [])
-        self._parts.pop(name, None)
+        parts = self._parts.pop(name, [])
+        for length in {one for part in parts if (one := post.length_of(part)) is not None}:
+            self.keeping.drop(parts[0].tag, length)
         if not uids:
             return
         with _Said():

@@ -97,6 +97,19 @@ class Shelf:
         slices = -(-length // size)
         return (slices, [(0, slices)]) if pool is None else pool.wants(size)
 
+    def frames(self, tag: bytes, length: int) -> list[bytes]:
+        """Give the frames of a file that are here, for another shelf."""
+        found: list[bytes] = []
+        with contextlib.suppress(FileNotFoundError, Malformed), self._lock:
+            reader = Reader(self._path(tag[: frame.TAG], length).read_bytes())
+            while not reader.empty:
+                found.append(reader.raw(reader.number()))
+        return found
+
+    def has(self, tag: bytes, length: int) -> bool:
+        """Say whether something of a file is here."""
+        return self._path(tag[: frame.TAG], length).exists()
+
     def whole(self, tag: bytes, length: int) -> bytes | None:
         """Give a file that became whole and was not forgotten yet."""
         path = self._path(tag[: frame.TAG], length)

@@ -116,7 +116,7 @@ def test_before_anything_is_sent_each_line_says_what_it_would_cost() -> None:
         ("", "sat: 5\u202f265 bytes there, 18 s, 0.03 USD (2\u202f400 bit/s)"),
         ("", "  8000 of 10000 bytes today, 8000 of 5000000 bytes this month, nearly used up"),
         ("", "  ‼ more than is left for today: only what is urgent goes, 1\u202f335 bytes"),
-        ("", "mobile: 4\u202f500 bytes there, less than a second (64\u202f000 bit/s, as it was lately)"),
+        ("", "mobile: 4\u202f200 bytes there, less than a second (64\u202f000 bit/s, as it was lately)"),
         ("", "and 1 more: `muster carrier list`"),
     ]
     by_hand = words.on_lines([Way(None, speed=2400)], FILES)

@@ -77,7 +77,7 @@ def _ways(node: "Node", chosen: Settings) -> list[Line]:
     for one in known:
         name = one.name
         fast = one.limits.rate or chosen.speeds.get(name) or book.shown.get(one.mark)
-        said, more = _("how fast it is nobody knows yet"), _("Enter says it")
+        said, more = _("speed not known"), _("Enter says how fast it is")
         if fast is not None:
             said = _("{speed} bit/s").format(speed=counting.number(fast))
             stated_so = one.limits.rate or name in chosen.speeds
@@ -94,7 +94,7 @@ def _ways(node: "Node", chosen: Settings) -> list[Line]:
     none = [Line(ADD_LINE, _("Lines"), _("none is set up"), how)] if wanting else []
     another = [Line(ADD_LINE, _("Another line"), "…", _("Enter sets one up"))] if known else []
     speed = _("{speed} bit/s").format(speed=counting.number(chosen.assumed_speed))
-    why = _("for what is carried by hand, or by a line that is not set up here")
+    why = _("for what is carried by hand")
     return [*found, *none, *another, Line(ASSUMED, _("Speed that is assumed"), speed, why)]
 
 
