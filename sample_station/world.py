@@ -32,10 +32,14 @@ from store.node import Node
 from store.registers import REGISTRY
 from store.registers.agencies import Agency
 from store.registers.courses import Course
+from store.short_keys import ShortKey
 from store.values import Value
 from sync import bundle, cose, enrol
 from sync.bundle import Bundle, Purpose
 from sync.bundle import Lane as Stretch
+from sync.manifest import SHORT_CHAIN
+from sync.short_seal import CHANCE
+from sync.terse import Between
 
 _DAY: Final = 86_400
 _HOURS: Final = 3_600
@@ -44,6 +48,9 @@ _COMPARED: Final = (
     *("rollcalls", "rollcall_states"),
 )
 """The lists that are compared, row by row."""
+
+_IN_FULL: Final = 2
+"""How many bundles go in full at first: by then headquarters has the key of the first one, be it late."""
 
 Fields = dict[str, Value]
 Key = tuple[str, int]
@@ -89,6 +96,8 @@ class Place:
     _counters: dict[str, int] = field(default_factory=dict)
     _waiting: list[Entry] = field(default_factory=list)
     _seqs: dict[Lane, int] = field(default_factory=dict)
+    _sent: int = 0
+    _short: ShortKey | None = None
 
     # saying
 
@@ -122,7 +131,7 @@ class Place:
             )
             done = chained(some, start)
             self._heads[lane] = Head(start.seq + len(some), done.chain, done.key)
-            before = start.chain[: bundle.SHORT_CHAIN]
+            before = start.chain[:SHORT_CHAIN]
             lanes.append(Stretch(self.writer, lane, start.seq, len(some), before, done.chain))
             chains += some
         said = Bundle(
@@ -134,8 +143,25 @@ class Place:
             lanes=tuple(lanes),
             entries=tuple(chains),
             keys={self.writer: self.secret} if first else {},
+            offer=((self._key(at).key, self._key(at).base),) if first else (),
         )
+        self._sent += 1
+        if self._sent > _IN_FULL:
+            key = self._key(at)
+            way = Between(self.device, known.device, self.writer, key.base, self.station)
+            chance = blake2b(self.secret, key=b"%d" % self._sent, digest_size=CHANCE).digest()
+            thin = bundle.write_thin(said, self.keys, key, way, REGISTRY.wires, chance)
+            if thin is not None:
+                return thin
         return bundle.write(said, self.keys, known.seal_public, REGISTRY.wires)
+
+    def _key(self, at: int) -> ShortKey:
+        """Give the key that its first bundle offers and that later ones are sealed with."""
+        if self._short is None:
+            self._short = ShortKey(
+                self.device, blake2b(self.secret, digest_size=32).digest(), self.writer, at
+            )
+        return self._short
 
     def add(self, act: str, kind: str, said: Fields, at: int, lane: Lane = Lane.RECORDS) -> int:
         """Say a new row; gives its number."""

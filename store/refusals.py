@@ -566,6 +566,14 @@ class Code(Enum):
         "this line may carry nothing that is encrypted, so nothing goes over it",
         "use another line, or read the report out by voice",
     )
+    NO_SHORT_KEY = _failed(
+        "{name} has not said yet, within these three days, that it has a key of ours for short messages",
+        "exchange once in full; the key goes along, and the answer says that it came",
+    )
+    NOTHING_WAITS = _failed("nothing waits to be sent", "nothing needs to be done")
+    BURST_TOO_LONG = _failed(
+        "not even the first of what waits fits into {room} bytes", "send it as a thin or a full bundle"
+    )
     LINE_NEEDS_PASSWORD = _failed(
         "the password of this line is in the encrypted store",
         "exchange while the node is open, or let it lie with the courier"

@@ -26,6 +26,7 @@ from store.outbox import OUTBOX as _OUTBOX  # noqa: F401 - nothing else here lea
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from store.resend import ResendRow as _Resend  # noqa: F401 - the same
+from store.short_keys import SHORT_KEY as _SHORT_KEY  # noqa: F401 - the same
 from store.sums import SumRow as _Sum  # noqa: F401 - the same
 
 NEWEST = "0001"

@@ -8,29 +8,21 @@ bundle or the refusal that fits.
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
-from typing import Any
-
-import cbor2
+from typing import Any, Final
 
 from store.device_keys import DeviceKeys
-from store.entry import CHAIN_BYTES, Entry
-from store.entry import Lane as LogLane
+from store.entry import Entry
 from store.refusals import Code
-from sync import cose, records, seal
-from sync.columns import LIMIT, instant
+from store.short_keys import ShortKey
+from sync import cose, manifest, records, seal, terse
+from sync.manifest import SHORT_CHAIN, TOKEN, Newer
 from sync.records import Put, Stretch, Wires
+from sync.ring import EMPTY, Ring, Sender
 from sync.seal import Fault
-from sync.squeeze import squeeze, unsqueeze
-from sync.streams import Malformed, joined, parted
-
-SCHEMA = 0
-SHORT_CHAIN = 8
-TOKEN = 4
-_FIRST_KEY = 32
-
-
-class Newer(Malformed):
-    """A newer version wrote it, by rules that this one does not know."""
+from sync.short_seal import seal_short
+from sync.squeeze import squeeze, stored, unsqueeze
+from sync.streams import Malformed, Reader, joined, parted
+from sync.terse import Between
 
 
 class Purpose(StrEnum):
@@ -45,7 +37,7 @@ class Purpose(StrEnum):
 class Lane:
     """A stretch of one of the sender's lanes: where it begins and ends, with the chain at both.
 
-    ``chain`` is what a parent cosigns when it acknowledges; 32 bytes.
+    Of both chains 8 bytes are told; less of them in a compact bundle.
     """
 
     writer: int
@@ -149,6 +141,8 @@ class Bundle:
         prove: whether the recipient says that it saw more of the sender than there is: it should show it.
         word: the sender's proof of that: the last thing that the recipient itself signed for it.
         facts: what a grant or a pack says beyond rows, by name.
+        offer: a key for short bundles from the sender to the recipient, and when it was drawn; one, or none.
+        knows: the mark of the latest such key of the recipient's that the sender has; empty for none.
         signed: the signed bytes that it was read from.
     """
 
@@ -172,45 +166,81 @@ class Bundle:
     prove: bool = False
     word: bytes = b""
     facts: Mapping[str, Any] = field(default_factory=dict)
+    offer: tuple[tuple[bytes, int], ...] = ()
+    knows: bytes = b""
     signed: bytes = field(default=b"", compare=False, repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Sender:
-    """Who may have sent a bundle: device, signing key, and whether it was revoked."""
-
-    device: bytes
-    sign_key: bytes
-    revoked: bool = False
 
 
 def write(bundle: Bundle, keys: DeviceKeys, seal_public: bytes, wires: Wires) -> bytes:
     """Sign a bundle with the sender's key and seal it to the recipient's."""
-    manifest = _said(bundle)
     body = records.pack(bundle.entries, bundle.puts, wires, bundle.made_at)
-    payload = squeeze(joined([cbor2.dumps(manifest, canonical=True), body]))
+    payload = squeeze(joined([manifest.write(_said(bundle)), body]))
     return seal.seal(cose.sign(payload, keys.signer, bundle.purpose.value, bundle.recipient), seal_public)
 
 
-def _said(bundle: Bundle) -> list[Any]:
-    """Give the manifest: what always stands, then key and value of what is not empty."""
-    more = {
-        5: [[x.writer, x.lane, x.after, x.count, x.chain_after[:SHORT_CHAIN], x.chain] for x in bundle.lanes],
-        6: [[x.writer, x.lane, x.seq, x.chain, x.durable] for x in bundle.acks],
-        7: sorted([bucket, place, token] for bucket, (place, token) in bundle.seen.items()),
-        8: [[x.bucket, x.after, x.upto, x.token, [list(told) for told in x.past]] for x in bundle.reaches],
-        9: sorted([writer, key] for writer, key in bundle.keys.items()),
-        10: dict(bundle.facts),
-        11: bundle.generation,
-        12: [[x.writer, x.of, x.slot, x.mark] for x in bundle.births],
-        13: bundle.view,
-        14: [[x.writer, x.lane, x.seq, x.chain, x.next] for x in bundle.joints],
-        15: [[x.writer, x.lane, x.seq, x.column, x.reason] for x in bundle.verdicts],
-        16: bundle.prove,
-        17: bundle.word,
+MOST_THIN: Final = 128 << 10
+"""Bytes that a thin bundle says at most before it is packed: so it is kept as the word of a parent.
+
+What is longer goes in full, which is nothing beside it."""
+
+
+def write_thin(  # noqa: PLR0913 - as for a full one, and the key
+    bundle: Bundle, keys: DeviceKeys, key: ShortKey, between: Between, wires: Wires, chance: bytes
+) -> bytes | None:
+    """Sign a bundle of an exchange and seal it thin, under a short key; ``None`` for one that goes in full.
+
+    What is signed is the bundle in full, so that it reads the same wherever its signature is looked at again;
+    manifest and signature travel in fewer bytes.
+    """
+    said = _said(bundle)
+    body = records.pack(bundle.entries, bundle.puts, wires, bundle.made_at)
+    whole = joined([manifest.write(said), body])
+    if len(whole) > MOST_THIN:
+        return None
+    _, signature = cose.apart(cose.sign(stored(whole), keys.signer, bundle.purpose.value, bundle.recipient))
+    content = signature + squeeze(terse.write(said, between) + body)
+    return seal_short(content, key.key, seal.THIN, bundle.made_at, chance)
+
+
+def write_compact(bundle: Bundle, key: ShortKey, between: Between, wires: Wires, chance: bytes) -> bytes:
+    """Seal a bundle of one stretch of entries compact: without a signature, its chain in four bytes.
+
+    Who has the key is believed to have sent it; what the sender signs next goes on from its chain.
+    """
+    at = terse.made_at_compact(bundle.made_at, between)
+    body = records.pack(bundle.entries, (), wires, at)
+    content = squeeze(terse.write_compact(_said(bundle), between) + body)
+    return seal_short(content, key.key, seal.COMPACT, bundle.made_at, chance)
+
+
+def _said(bundle: Bundle) -> dict[int, Any]:
+    return {
+        0: manifest.SCHEMA,
+        1: bundle.sender,
+        2: bundle.recipient,
+        3: bundle.writer,
+        4: bundle.made_at,
+        manifest.LANES: [
+            [x.writer, x.lane, x.after, x.count, x.chain_after[:SHORT_CHAIN], x.chain[:SHORT_CHAIN]]
+            for x in bundle.lanes
+        ],
+        manifest.ACKS: [[x.writer, x.lane, x.seq, x.chain, x.durable] for x in bundle.acks],
+        manifest.SEEN: sorted([bucket, place, token] for bucket, (place, token) in bundle.seen.items()),
+        manifest.REACHES: [
+            [x.bucket, x.after, x.upto, x.token, [list(told) for told in x.past]] for x in bundle.reaches
+        ],
+        manifest.KEYS: sorted([writer, key] for writer, key in bundle.keys.items()),
+        manifest.FACTS: dict(bundle.facts),
+        manifest.GENERATION: bundle.generation,
+        manifest.BIRTHS: [[x.writer, x.of, x.slot, x.mark] for x in bundle.births],
+        manifest.VIEW: bundle.view,
+        manifest.JOINTS: [[x.writer, x.lane, x.seq, x.chain, x.next] for x in bundle.joints],
+        manifest.VERDICTS: [[x.writer, x.lane, x.seq, x.column, x.reason] for x in bundle.verdicts],
+        manifest.PROVE: bundle.prove,
+        manifest.WORD: bundle.word,
+        manifest.OFFER: [list(offer) for offer in bundle.offer],
+        manifest.KNOWS: bundle.knows,
     }
-    always = [SCHEMA, bundle.sender, bundle.recipient, bundle.writer, bundle.made_at]
-    return always + [part for pair in more.items() if pair[1] for part in pair]
 
 
 _FAULTS = {
@@ -221,8 +251,60 @@ _FAULTS = {
 }
 
 
-def read(  # noqa: PLR0911 - each step has a refusal of its own
-    sealed: bytes, keys: DeviceKeys, me: bytes, sender_of: Callable[[bytes], Sender | None], purpose: Purpose
+@dataclass(frozen=True, slots=True)
+class Inside:
+    """What a sealed file holds, before anybody looks whose it is.
+
+    Attributes:
+        signed: the signed bytes; empty in a compact bundle.
+        told: of a compact bundle, what it says; it comes from whoever shares its key.
+    """
+
+    signed: bytes
+    told: Bundle | None = None
+
+
+def opened(sealed: bytes, keys: DeviceKeys, ring: Ring) -> Inside | Code:
+    """Open a file of any profile: by our own keys, or by those that others offered us."""
+    outside = seal.look(sealed)
+    if isinstance(outside, Fault) or outside.profile == seal.FULL_NAME:
+        signed = seal.unseal(sealed, keys)
+        return _FAULTS[signed] if isinstance(signed, Fault) else Inside(signed)
+    found = ring.opened(sealed)
+    if found is None:
+        return Code.NOT_FOR_US
+    content, between, name = found
+    try:
+        if sealed[1] & 0x0F == seal.THIN:
+            return Inside(_expanded(content, between, name))
+        reader = Reader(unsqueeze(content))
+        said = terse.read_compact(reader, between)
+        manifest.check(said, chain=terse.COMPACT_CHAIN, chain_after=0)
+        return Inside(b"", _told(said, reader.rest(), Purpose.EXCHANGE))
+    except Newer:
+        return Code.BUNDLE_NEWER
+    except Malformed:
+        return Code.BUNDLE_MALFORMED
+
+
+def _expanded(content: bytes, between: Between, name: bytes) -> bytes:
+    """Give what was signed, of what a thin bundle says of it; raises ``Malformed``."""
+    signature = content[: cose.SIGNATURE]
+    if len(signature) < cose.SIGNATURE:
+        raise Malformed("it is no thin bundle")
+    reader = Reader(unsqueeze(content[cose.SIGNATURE :]))
+    said = terse.read(reader, between)
+    payload = stored(joined([manifest.write(said), reader.rest()]))
+    return cose.together(payload, signature, name, Purpose.EXCHANGE.value)
+
+
+def read(  # noqa: PLR0913 - whose file it is, and by which keys
+    sealed: bytes,
+    keys: DeviceKeys,
+    me: bytes,
+    sender_of: Callable[[bytes], Sender | None],
+    purpose: Purpose,
+    ring: Ring = EMPTY,
 ) -> Bundle | Code:
     """Open, verify and read a bundle.
 
@@ -232,13 +314,31 @@ def read(  # noqa: PLR0911 - each step has a refusal of its own
         me: this device's id.
         sender_of: gives the admitted device that a key id belongs to, if any.
         purpose: what it is taken in as.
+        ring: the short keys under which something may come.
 
     Returns:
         The bundle, or the code of the refusal; nothing else ever comes out of bad bytes.
     """
-    signed = seal.unseal(sealed, keys)
-    if isinstance(signed, Fault):
-        return _FAULTS[signed]
+    inside = opened(sealed, keys, ring)
+    if isinstance(inside, Code):
+        return inside
+    if inside.told is not None:
+        return _compact(inside.told, ring, me, purpose)
+    return _signed(inside.signed, me, sender_of, purpose)
+
+
+def _compact(told: Bundle, ring: Ring, me: bytes, purpose: Purpose) -> Bundle | Code:
+    sender = ring.sender(told.sender)
+    if sender is None or told.recipient != me:
+        return Code.UNKNOWN_SENDER
+    if purpose is not Purpose.EXCHANGE:
+        return Code.WRONG_PURPOSE
+    return Code.REVOKED_SENDER if sender.revoked else told
+
+
+def _signed(  # noqa: PLR0911 - each step has a refusal of its own
+    signed: bytes, me: bytes, sender_of: Callable[[bytes], Sender | None], purpose: Purpose
+) -> Bundle | Code:
     try:
         said, key_id, _ = cose.peek(signed)
         sender = sender_of(key_id)
@@ -274,8 +374,8 @@ def read_first(sealed: bytes, keys: DeviceKeys, me: bytes, key_in: str) -> Bundl
         if said != Purpose.GRANT.value:
             return Code.WRONG_PURPOSE
         # Nobody vouches for it before its key is known, so no more than the manifest is read for that.
-        manifest = _manifest(_parted(payload)[0])
-        claimed, facts = manifest[1], manifest[10]
+        said_of_itself = manifest.read(_parted(payload)[0])
+        claimed, facts = said_of_itself[1], said_of_itself[manifest.FACTS]
         key = facts.get(key_in)
         if not isinstance(key, bytes) or cose.key_id(key) != key_id:
             return Code.BAD_SIGNATURE
@@ -301,9 +401,14 @@ def verified(signed: bytes, key: bytes, recipient: bytes, purpose: Purpose) -> B
 def parse(payload: bytes, purpose: Purpose) -> Bundle:
     """Read what was signed; raises ``Malformed``."""
     content, body = _parted(payload)
-    said = _manifest(content)
-    lanes = tuple(Lane(*lane) for lane in said[5])
-    _check(said, lanes)
+    said = manifest.read(content)
+    manifest.check(said)
+    return _told(said, body, purpose)
+
+
+def _told(said: manifest.Manifest, body: bytes, purpose: Purpose) -> Bundle:
+    """Give what a checked manifest and its records say; raises ``Malformed``."""
+    lanes = tuple(Lane(*lane) for lane in said[manifest.LANES])
     stretches = [Stretch(x.writer, x.lane, x.after, x.count) for x in lanes]
     entries, puts = records.unpack(body, stretches, said[4])
     return Bundle(
@@ -314,50 +419,25 @@ def parse(payload: bytes, purpose: Purpose) -> Bundle:
         made_at=said[4],
         lanes=lanes,
         entries=tuple(entries),
-        acks=tuple(Ack(*ack) for ack in said[6]),
-        seen={bucket: (place, token) for bucket, place, token in said[7]},
+        acks=tuple(Ack(*ack) for ack in said[manifest.ACKS]),
+        seen={bucket: (place, token) for bucket, place, token in said[manifest.SEEN]},
         reaches=tuple(
             Reach(bucket, after, upto, token, tuple((place, of) for place, of in past))
-            for bucket, after, upto, token, past in said[8]
+            for bucket, after, upto, token, past in said[manifest.REACHES]
         ),
         puts=tuple(puts),
-        keys=dict(said[9]),
-        births=tuple(Birth(*birth) for birth in said[12]),
-        generation=said[11],
-        view=said[13],
-        joints=tuple(Joint(*joint) for joint in said[14]),
-        verdicts=tuple(Said(*verdict) for verdict in said[15]),
-        prove=said[16],
-        word=said[17],
-        facts=said[10],
+        keys=dict(said[manifest.KEYS]),
+        births=tuple(Birth(*birth) for birth in said[manifest.BIRTHS]),
+        generation=said[manifest.GENERATION],
+        view=said[manifest.VIEW],
+        joints=tuple(Joint(*joint) for joint in said[manifest.JOINTS]),
+        verdicts=tuple(Said(*verdict) for verdict in said[manifest.VERDICTS]),
+        prove=said[manifest.PROVE],
+        word=said[manifest.WORD],
+        facts=said[manifest.FACTS],
+        offer=tuple((key, base) for key, base in said[manifest.OFFER]),
+        knows=said[manifest.KNOWS],
     )
-
-
-def _check(said: Mapping[int, Any], lanes: tuple[Lane, ...]) -> None:
-    """Check what the manifest's shape does not say; raises ``Malformed``."""
-    chains = [x.chain for x in lanes] + [ack[3] for ack in said[6]]
-    short = [x.chain_after for x in lanes] + [joint[3] for joint in said[14]]
-    short += [joint[4] for joint in said[14] if joint[4]]
-    if any(len(x) != SHORT_CHAIN for x in short) or any(len(x) != CHAIN_BYTES for x in chains):
-        raise Malformed("a chain has the wrong length")
-    order = [(x.writer, x.lane) for x in lanes]
-    if len(set(order)) != len(order) or not {x.lane for x in lanes} <= set(LogLane):
-        raise Malformed("a lane stands twice or is none")
-    if [x.lane for x in lanes] != sorted(x.lane for x in lanes):
-        # What is urgent stands first, so that it is first in a file that is read from the front.
-        raise Malformed("the lanes are not in order")
-    if any(x.after + x.count >= LIMIT for x in lanes):
-        raise Malformed("a number is out of range")
-    if any(len(key) != _FIRST_KEY for _, key in said[9]):
-        raise Malformed("the first key has the wrong length")
-    tokens = [told[-1] for told in said[7]] + [told[3] for told in said[8]]
-    tokens += [token for told in said[8] for _, token in told[4]]
-    if any(len(token) != TOKEN for token in tokens):
-        raise Malformed("a token has the wrong length")
-    for listed in (said[7], said[9]):
-        keys = [told[0] for told in listed]
-        if keys != sorted(set(keys)):
-            raise Malformed("a list that goes by number is not in order")
 
 
 def _parted(payload: bytes) -> tuple[bytes, bytes]:
@@ -365,63 +445,3 @@ def _parted(payload: bytes) -> tuple[bytes, bytes]:
     if len(parts) != 2:  # noqa: PLR2004 - manifest and records
         raise Malformed("it does not have two parts")
     return parts[0], parts[1]
-
-
-def _manifest(content: bytes) -> dict[int, Any]:
-    """Read the manifest; gives every entry by its key, with its default where it was left out."""
-    manifest = cose.strict(content)
-    if isinstance(manifest, list) and manifest and _matches(manifest[0], int) and manifest[0] > SCHEMA:
-        raise Newer("a newer version wrote it")
-    if not isinstance(manifest, list) or len(manifest) < _ALWAYS or (len(manifest) - _ALWAYS) % 2:
-        raise Malformed("the manifest is not shaped as it should be")
-    more = list(zip(manifest[_ALWAYS::2], manifest[_ALWAYS + 1 :: 2], strict=True))
-    keys = [key for key, _ in more]
-    if any(not _matches(key, int) or key not in _MORE for key in keys) or keys != sorted(set(keys)):
-        raise Malformed("the manifest's entries are not ours, or not in order")
-    given = dict(more)
-    said = dict(enumerate(manifest[:_ALWAYS])) | {key: empty for key, (_, empty) in _MORE.items()} | given
-    if not _matches(tuple(manifest[:_ALWAYS]), _FIRST) or any(
-        not value or not _matches(value, _MORE[key][0]) for key, value in given.items()
-    ):
-        raise Malformed("the manifest is not shaped as it should be")
-    instant(said[4])
-    return said
-
-
-_ALWAYS = 5
-# Shapes: a type is a type, a list of one shape is any number of it, a tuple is just these.
-_FIRST: tuple[Any, ...] = (int, bytes, bytes, int, int)
-# What stands behind, by key: its shape, and what it is where it is left out.
-_MORE: dict[int, tuple[Any, Any]] = {
-    5: ([(int, int, int, int, bytes, bytes)], []),
-    6: ([(int, int, int, bytes, int)], []),
-    7: ([(int, int, bytes)], []),
-    8: ([(int, int, int, bytes, [(int, bytes)])], []),
-    9: ([(int, bytes)], []),
-    10: (dict, {}),
-    11: (int, 0),
-    12: ([(int, int, int, str)], []),
-    13: (int, 0),
-    14: ([(int, int, int, bytes, bytes)], []),
-    15: ([(int, int, int, int, str)], []),
-    16: (bool, False),
-    17: (bytes, b""),
-}
-
-
-def _matches(thing: Any, shape: Any) -> bool:  # noqa: ANN401 - anything may have been signed
-    match shape:
-        case [inner] if isinstance(shape, list):
-            return isinstance(thing, list | tuple) and all(_matches(part, inner) for part in thing)
-        case tuple():
-            return (
-                isinstance(thing, list | tuple)
-                and len(thing) == len(shape)
-                and all(_matches(part, inner) for part, inner in zip(thing, shape, strict=True))
-            )
-        case _ if shape is int:
-            return type(thing) is int and thing >= 0
-        case _ if shape is dict:
-            return isinstance(thing, Mapping)
-        case _:
-            return type(thing) is shape

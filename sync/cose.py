@@ -23,7 +23,7 @@ _DEEPEST = 12
 _LONGEST = 2 << 20
 """Bytes that are decoded: one may become an object of 70, and some is read before anybody vouches for it."""
 _LONGEST_HEADER = 64
-_SIGNATURE = 64
+SIGNATURE = 64
 _PUBLIC_KEY = 32
 _FRAME = b"\xd2\x84"
 _NO_HEADER = b"\xa0"
@@ -66,6 +66,18 @@ def sign(payload: bytes, signer: Ed25519PrivateKey, purpose: str, recipient: byt
     protected = _protected(purpose, name)
     signature = signer.sign(_to_sign(protected, payload, recipient, purpose))
     return cbor2.dumps(cbor2.CBORTag(18, [protected, {}, payload, signature]), canonical=True)
+
+
+def apart(message: bytes) -> tuple[bytes, bytes]:
+    """Give payload and signature of what :func:`sign` made; raises ``Malformed``."""
+    _, _, _, payload, signature = _parts(message)
+    return payload, signature
+
+
+def together(payload: bytes, signature: bytes, name: bytes, purpose: str) -> bytes:
+    """Put a signed object together again, of a signer (by its key id) and purpose; verifies nothing."""
+    tagged = cbor2.CBORTag(18, [_protected(purpose, name), {}, payload, signature])
+    return cbor2.dumps(tagged, canonical=True)
 
 
 def strict(content: bytes) -> Any:  # noqa: ANN401 - CBOR is what it is; callers check the shape
@@ -163,7 +175,7 @@ def _parts(message: bytes) -> tuple[bytes, str, bytes, bytes, bytes]:
         raise Malformed("it has an unprotected header")
     payload, at = _bytes_at(message, at + 1)
     signature, at = _bytes_at(message, at)
-    if at != len(message) or len(signature) != _SIGNATURE:
+    if at != len(message) or len(signature) != SIGNATURE:
         raise Malformed("it is not a strict COSE_Sign1")
     purpose, name = _header(protected)
     return protected, purpose, name, payload, signature

@@ -15,7 +15,7 @@ from typing import Final
 
 from store import occupied
 from store.refusals import Code, Refused
-from sync import boxes, line_book, lines, schedule, seal
+from sync import boxes, line_book, lines, schedule
 from sync.boxes import Box, Outbox
 from sync.carriers import Bringing, Carrier, Reached, Showing, Sized
 from sync.copying import copy_home
@@ -267,7 +267,7 @@ class _Way:
                 self.trip = replace(self.trip, held=self.trip.held + 1)
                 continue
             sealed = carrier.get(name)
-            if sealed is None or not seal.is_for(self.known.seal_public, sealed):
+            if sealed is None or not self.known.is_ours(sealed):
                 continue
             if not _has_room(self.into, len(sealed)):
                 self.trip = replace(self.trip, no_room=self.trip.no_room + 1)

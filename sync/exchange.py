@@ -9,7 +9,8 @@ from dataclasses import dataclass
 from enum import Enum
 
 from store.cells import MOST_PAST
-from sync.bundle import SHORT_CHAIN, Joint, Lane, Reach
+from sync.bundle import Joint, Lane, Reach
+from sync.manifest import SHORT_CHAIN
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,13 +69,17 @@ def judge(lane: Lane, standing: Standing, chain_at: Callable[[int], bytes | None
     """
     if lane.after > standing.seq:
         return Judgement.EARLY
-    here = chain_at(lane.after)
-    if here is None or here[:SHORT_CHAIN] != lane.chain_after[:SHORT_CHAIN]:
+    if not tells(chain_at(lane.after), lane.chain_after):
         return Judgement.FORKED
     end = lane.after + lane.count
     if end <= standing.seq:
-        return Judgement.KNOWN if chain_at(end) == lane.chain else Judgement.FORKED
+        return Judgement.KNOWN if tells(chain_at(end), lane.chain) else Judgement.FORKED
     return Judgement.NEW
+
+
+def tells(here: bytes | None, told: bytes) -> bool:
+    """Say whether what was told of a chain's end, its first bytes or none, is what it is here."""
+    return here is not None and here.startswith(told)
 
 
 def believed(upto: int, seq: int, chain: bytes, chain_at: Callable[[int], bytes | None]) -> bool:

@@ -13,7 +13,7 @@ from store.node import LANES, Node
 from store.refusals import Code
 from sync import births, cursors, exchange, kept, lives, rebirth
 from sync.absorb import absorb, as_far_as_told
-from sync.bundle import SHORT_CHAIN, Bundle, Lane
+from sync.bundle import Bundle, Lane
 from sync.exchange import Judgement, Standing
 from sync.fate import Fate, Receipt
 from sync.opening import Ahead, Worked
@@ -23,6 +23,8 @@ def take(  # noqa: PLR0913 - the whole of taking in from a child, refusal by ref
     node: Node, db: Connection, me: Identity, child: Peer, said: Bundle, sealed: bytes, worked: Worked
 ) -> Receipt:
     """Take a child's bundle in, inside the transaction; ``worked`` is what was worked out of it ahead."""
+    if not said.signed:
+        return _compact(node, db, me, child, said, sealed)
     ours = lives.of_ours(db, me, said) if said.births else ()
     fresh = births.fresh(db, child, said, ours)
     if fresh is None:
@@ -49,10 +51,31 @@ def take(  # noqa: PLR0913 - the whole of taking in from a child, refusal by ref
     if found.fresh:
         receipt = _absorb(node, db, me, child, found)
     if found.early:
-        after = min(x.after for x in said.lanes)
-        kept.early(node, db, child, after, sealed, said)
-        return replace(receipt, fate=Fate.HELD, code=Code.BUNDLE_HELD)
+        return _parked(node, db, child, said, sealed, receipt)
     return receipt
+
+
+def _compact(  # noqa: PLR0913 - as above
+    node: Node, db: Connection, me: Identity, child: Peer, said: Bundle, sealed: bytes
+) -> Receipt:
+    """Take in a compact bundle: what follows on a lane, as whoever shares our key says, and nothing else.
+
+    What it says of another history is nobody's word; the next signed bundle tells it, if it is so.
+    """
+    heads = {writer: log.heads(db, writer) for writer in {lane.writer for lane in said.lanes}}
+    found = _judged(db, said, heads, {})
+    if found.branch is not None:
+        return Receipt(Fate.REFUSED, Code.CHAIN_FORKED, child)
+    receipt = _absorb(node, db, me, child, found) if found.fresh else Receipt(Fate.DUPLICATE, peer=child)
+    return receipt if not found.early else _parked(node, db, child, said, sealed, receipt)
+
+
+def _parked(  # noqa: PLR0913 - what is kept, of whom, and what became of the rest
+    node: Node, db: Connection, child: Peer, said: Bundle, sealed: bytes, receipt: Receipt
+) -> Receipt:
+    """Keep a bundle that came early until what is missing before it has come."""
+    kept.early(node, db, child, min(lane.after for lane in said.lanes), sealed, said)
+    return replace(receipt, fate=Fate.HELD, code=Code.BUNDLE_HELD)
 
 
 def _begun(db: Connection, said: Bundle, new: set[int]) -> "_Found":
@@ -122,7 +145,7 @@ def _judged(db: Connection, said: Bundle, heads: Mapping[int, Mapping[int, Head]
         judgement = exchange.judge(lane, Standing(head.seq, head.chain), chain_at)
         if judgement is Judgement.NEW:
             new = _following(entries, head, worked.get((lane.writer, lane.lane)))
-            if new.chain == lane.chain:
+            if exchange.tells(new.chain, lane.chain):
                 found.fresh[lane.writer, lane.lane] = (head, new)
                 continue
             judgement = Judgement.FORKED
@@ -152,7 +175,7 @@ def _parts(db: Connection, lane: Lane, entries: Sequence[Entry]) -> tuple[int, b
     That is 0 for one that begins apart from ours.
     """
     at = log.chain_at(db, lane.writer, lane.lane, lane.after)
-    if at is None or at[:SHORT_CHAIN] != lane.chain_after:
+    if at is None or not exchange.tells(at, lane.chain_after):
         return 0, lane.chain_after
     agreed = lane.after
     ours = log.read(db, lane.writer, lane.lane, lane.after)

@@ -16,11 +16,12 @@ from store.lay import derived_together
 from store.ledger import Passage, Way
 from store.node import Node
 from store.refusals import Code, Refused
-from sync import ahead, bundle, cose, from_child, from_parent, kept, routing, seal
+from sync import ahead, bundle, cose, from_child, from_parent, kept, routing, seal, sealing
 from sync.absorb import replay_all
 from sync.bundle import Bundle, Purpose
 from sync.fate import Fate, Receipt
 from sync.opening import Arrived, Opened
+from sync.ring import Ring, ring_of
 from sync.senders import Senders, sender_in
 
 SKEW = 24 * 3600
@@ -38,13 +39,13 @@ def take_many(node: Node, bundles: Iterable[Arrived]) -> list[Receipt]:
     with node.write() as db, guard.opened_throughout(db), derived_together(db, node.registry):
         _catch_up(node, db, identity.who(db))
         # Whose keys are known does not change by what is taken in.
-        senders = sender_in(db)
+        senders, ring = sender_in(db), ring_of(db, node.now)
         receipts = []
         for arrived in bundles:
             me = identity.who(db)
-            receipt = _take(node, db, me, arrived.sealed, senders, arrived.opened)
+            receipt = _take(node, db, me, arrived.sealed, senders, ring, arrived.opened)
             if receipt.moved and receipt.peer is not None and held.any_parked(db):
-                receipt = _go_on(node, db, me, receipt.peer, receipt, senders)
+                receipt = _go_on(node, db, me, receipt.peer, receipt, senders, ring)
             receipts.append(receipt)
     # Another drawer may have come with it, of headquarters or of a desk.
     node.tend_drawer()
@@ -78,6 +79,7 @@ def _take(  # noqa: PLR0913 - one step of the above
     me: Identity,
     sealed: bytes,
     senders: Senders,
+    ring: Ring,
     opened: Opened | None = None,
 ) -> Receipt:
     """Take one bundle in; what it refuses leaves no other trace than the quarantine."""
@@ -89,7 +91,7 @@ def _take(  # noqa: PLR0913 - one step of the above
     if opened is not None and senders(cose.key_id(opened.sender.sign_key)) == opened.sender:
         said = opened.said
     else:
-        said = bundle.read(sealed, node.keys, me.device, senders, Purpose.EXCHANGE)
+        said = bundle.read(sealed, node.keys, me.device, senders, Purpose.EXCHANGE, ring)
     if isinstance(said, Bundle) and said.made_at > node.now + SKEW:
         return kept.refuse(node, db, sealed, Code.BUNDLE_FROM_FUTURE, said)
     if isinstance(said, Code):
@@ -99,24 +101,31 @@ def _take(  # noqa: PLR0913 - one step of the above
         return kept.refuse(node, db, sealed, Code.UNKNOWN_SENDER)
     if peer.role == "child":
         _may_take(node, db)
+    sealing.doubt(db, peer, said)
     if peer.role == "parent":
         receipt = from_parent.take(node, db, me, peer, said, sealed)
     else:
         receipt = from_child.take(node, db, me, peer, said, sealed, opened.worked if opened else {})
     if receipt.fate in (Fate.APPLIED, Fate.DUPLICATE):
-        records = [x for x in said.lanes if (x.writer, x.lane) == (said.writer, LogLane.RECORDS)]
-        upto = max((x.after + x.count for x in records), default=0)
-        changes = len(said.entries) + len(said.puts)
-        ledger.note(
-            db,
-            Passage(
-                tag, Way.IN.value, said.purpose.value, peer.device, len(sealed), changes, upto, node.now, None
-            ),
-        )
-        held.unpark(db, tag)
-        if peer.heard_at != node.now:
-            write(db, "UPDATE peer SET heard_at = ? WHERE device = ?", [(node.now, peer.device)])
+        _noted(node, db, peer, said, sealed, receipt)
     return receipt
+
+
+def _noted(  # noqa: PLR0913 - what came, of whom, and what became of it
+    node: Node, db: Connection, peer: Peer, said: Bundle, sealed: bytes, receipt: Receipt
+) -> None:
+    """Write into the history what was taken in, and what it tells of its sender."""
+    if receipt.code is None:
+        sealing.heard(node, db, peer, said)
+    records = [x for x in said.lanes if (x.writer, x.lane) == (said.writer, LogLane.RECORDS)]
+    upto = max((x.after + x.count for x in records), default=0)
+    changes = len(said.entries) + len(said.puts)
+    way, purpose = Way.IN.value, said.purpose.value
+    tag = seal.tag(sealed)
+    ledger.note(db, Passage(tag, way, purpose, peer.device, len(sealed), changes, upto, node.now, None))
+    held.unpark(db, tag)
+    if peer.heard_at != node.now:
+        write(db, "UPDATE peer SET heard_at = ? WHERE device = ?", [(node.now, peer.device)])
 
 
 def _may_take(node: Node, db: Connection) -> None:
@@ -127,7 +136,7 @@ def _may_take(node: Node, db: Connection) -> None:
 
 
 def _go_on(  # noqa: PLR0913 - one step of taking in, split for reading
-    node: Node, db: Connection, me: Identity, child: Peer, receipt: Receipt, senders: Senders
+    node: Node, db: Connection, me: Identity, child: Peer, receipt: Receipt, senders: Senders, ring: Ring
 ) -> Receipt:
     """Take in the parked bundles whose turn has come, again and again while one goes on."""
     moved = True
@@ -135,7 +144,7 @@ def _go_on(  # noqa: PLR0913 - one step of taking in, split for reading
         moved = False
         for known in identity.incarnations(db, child.device):
             for tag, sealed in held.parked(db, known.writer):
-                more = _take(node, db, me, sealed, senders)
+                more = _take(node, db, me, sealed, senders, ring)
                 if more.fate is not Fate.HELD:
                     held.unpark(db, tag)
                 moved = moved or more.moved

@@ -15,9 +15,10 @@ from store.held import MOST_PARKED, PARKED, QUARANTINE
 from store.identity import Peer
 from store.node import Node
 from store.refusals import Code
-from sync import cose, seal
-from sync.bundle import Bundle, Sender
+from sync import bundle, cose, seal
+from sync.bundle import Bundle
 from sync.fate import Fate, Receipt
+from sync.ring import Sender, ring_of
 from sync.senders import sender_in
 from sync.streams import Malformed
 
@@ -122,11 +123,13 @@ def _claimed(
     node: Node, db: Connection, sealed: bytes, senders: Callable[[bytes], Sender | None]
 ) -> Peer | None:
     """Give the known device by whose key a file says that it was signed."""
-    signed = seal.unseal(sealed, node.keys)
-    if isinstance(signed, seal.Fault):
+    inside = bundle.opened(sealed, node.keys, ring_of(db, node.now))
+    if isinstance(inside, Code):
         return None
+    if inside.told is not None:
+        return identity.peer(db, inside.told.sender)
     try:
-        sender = senders(cose.peek(signed)[1])
+        sender = senders(cose.peek(inside.signed)[1])
     except Malformed:
         return None
     return None if sender is None else identity.peer(db, sender.device)

@@ -16,6 +16,7 @@ from sync.estimate import Estimate
 from sync.limits import Limits, Spent
 from sync.line_book import Book
 from sync.lines import FOLDER, Line, Lines
+from sync.profile import Profile
 
 _MOST_SEALED: Final = 5_000
 """Changes up to which the bundle is made to see how large it is; more would take seconds every time."""
@@ -154,9 +155,13 @@ def weighed(node: Node) -> list[File]:
     about = files(node)
     if all(one.exact for one in about) or sum(one.changes for one in waiting(node)) > _MOST_SEALED:
         return about
+    used = known_lines.in_use(node)
+    wish = Profile.FULL if used is None else used.limits.sealed
     return [
-        one
-        if one.exact
-        else File(one.urgent, len(outgoing.for_parent(node, urgent=one.urgent).made.sealed), exact=True)
+        one if one.exact else File(one.urgent, _sealed(node, wish, urgent=one.urgent), exact=True)
         for one in about
     ]
+
+
+def _sealed(node: Node, wish: Profile, *, urgent: bool) -> int:
+    return len(outgoing.for_parent(node, urgent=urgent, wish=wish).made.sealed)

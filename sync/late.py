@@ -26,6 +26,7 @@ from store.registers.submissions import Submission
 from store.registers.visits import Visit
 from sync import bundle
 from sync.bundle import Bundle, Purpose
+from sync.ring import ring_of
 from sync.senders import senders_known
 
 _VISIT, _SAID = sql(Visit).c, sql(Submission).c
@@ -177,7 +178,9 @@ def _read(node: Node, db: Connection, file: int) -> Bundle:
         raise Refused(Code.NOT_FOUND, kind="quarantine")
     # Only here is a revoked device listened to, and nothing of what it says is laid.
     known = {key: replace(sender, revoked=False) for key, sender in senders_known(db).items()}
-    said = bundle.read(content, node.keys, identity.who(db).device, known.get, Purpose.EXCHANGE)
+    ring = ring_of(db, node.now)
+    ring.senders = {device: replace(sender, revoked=False) for device, sender in ring.senders.items()}
+    said = bundle.read(content, node.keys, identity.who(db).device, known.get, Purpose.EXCHANGE, ring)
     peer = None if isinstance(said, Code) else identity.peer(db, said.sender)
     if isinstance(said, Code) or peer is None or peer.kind != "warden":
         raise Refused(Code.NOT_A_BUNDLE, name="the file")

@@ -12,11 +12,12 @@ from decimal import Decimal
 from typing import Final, TypeVar
 
 from store.refusals import Code, Refused
+from sync.profile import Profile
 
 LEAST_PIECE: Final = 100
 MOST_PIECE: Final = 64 << 10
-PROFILES: Final = ("full",)
-"""How bundles are sealed; thin and compact ones are not made yet (``PROTOCOL.md``)."""
+PROFILES: Final = ("auto", "thin", "full")
+"""How bundles are sealed for a line: in few bytes where that can be (auto, thin), or always in full."""
 RATES: Final = (50, 1_000_000_000)
 """Bits a second that a line may be said to carry."""
 _DAY: Final = 24 * 60
@@ -71,6 +72,11 @@ class Limits:
     def pieces(self) -> int | None:
         """Give the bytes of a piece where somebody said so, else ``None``."""
         return self.piece if self.piece < MOST_PIECE else None
+
+    @property
+    def sealed(self) -> Profile:
+        """How what goes over it is sealed."""
+        return Profile.FULL if self.profile == Profile.FULL else Profile.THIN
 
     def is_open(self, at: datetime) -> bool:
         """Say whether the line is open at a local time."""

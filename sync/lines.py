@@ -19,7 +19,7 @@ from zoneinfo import ZoneInfo
 from store.clock import known_zone
 from store.files import write_whole
 from store.refusals import Code, Refused
-from sync import limits
+from sync import limits, seal, short_seal
 from sync.carriers import Carrier
 from sync.carriers.folder import Folder
 from sync.limits import Limits
@@ -176,11 +176,17 @@ class Lines:
     seal_public: bytes
     lines: tuple[Line, ...]
     timezone: str = ""
+    hints: frozenset[str] = frozenset()
+    """By which files under a short key can be told to be for us, in hex: for the weeks to come."""
 
     @property
     def name(self) -> str:
         """What the node's copy of itself is called elsewhere: eight letters that tell nothing."""
         return blake2b(self.seal_public, digest_size=4, person=b"muster/copy/0").hexdigest()
+
+    def is_ours(self, sealed: bytes) -> bool:
+        """Tell whether a file is whole and for us."""
+        return seal.is_for(self.seal_public, sealed) or short_seal.is_under(self.hints, sealed)
 
     def local(self, at: int) -> datetime:
         """Give a time (UTC seconds) as the station's; UTC where no line has hours or a budget."""
@@ -197,7 +203,8 @@ def read(home: Path) -> Lines | None:
         said = json.loads((home / FILE).read_bytes())
         versions = {_VERSION: said["lines"]}
         found = tuple(_line(one) for one in versions[said["version"]])
-        known = Lines(bytes.fromhex(said["seal_public"]), found, str(said.get("timezone", "")))
+        hints = frozenset(str(hint) for hint in said.get("hints", ()))
+        known = Lines(bytes.fromhex(said["seal_public"]), found, str(said.get("timezone", "")), hints)
         known.local(0)
     except FileNotFoundError:
         return None
@@ -211,7 +218,9 @@ def _line(one: Mapping[str, Any]) -> Line:
     return Line(str(one["name"]), str(one["kind"]), str(one["place"]), tuple(options.items()))
 
 
-def write(home: Path, seal_public: bytes, known: Sequence[Line], timezone: str = "") -> None:
+def write(
+    home: Path, seal_public: bytes, known: Sequence[Line], timezone: str = "", hints: Sequence[str] = ()
+) -> None:
     """Write a node's lines, whole or not at all; its time zone only where hours or budgets ask for it."""
     said = [
         {"name": line.name, "kind": line.kind, "place": line.place}
@@ -219,6 +228,8 @@ def write(home: Path, seal_public: bytes, known: Sequence[Line], timezone: str =
         for line in known
     ]
     document = {"version": _VERSION, "lines": said, "seal_public": seal_public.hex()}
+    if hints:
+        document["hints"] = list(hints)
     if any({"hours", "day", "month"} & line.said.keys() for line in known):
         document["timezone"] = timezone
     write_whole(home / FILE, json.dumps(document, indent=1).encode())

@@ -22,7 +22,8 @@ from store.entry import Entry
 from store.log import Chained, Head
 from store.node import Node
 from sync import bundle
-from sync.bundle import Bundle, Purpose, Sender
+from sync.bundle import Bundle, Purpose
+from sync.ring import Ring, Sender, ring_of
 
 _SOME = 8
 """Files that are named to the other process, and given back, together: to wake it for each costs more."""
@@ -78,6 +79,7 @@ class _Desk:
     device: bytes
     senders: dict[bytes, Sender]
     heads: dict[Key, Head]
+    ring: Ring
 
 
 class Opener:
@@ -112,7 +114,8 @@ class Opener:
         with node.read() as db:
             # Key objects do not travel, their seeds do.
             keys = DeviceKeys(node.keys.sign_seed, node.keys.seal_seed)
-            desk = _Desk(keys, identity.who(db).device, senders, log.all_heads(db))
+            ring = ring_of(db, node.now)
+            desk = _Desk(keys, identity.who(db).device, senders, log.all_heads(db), ring)
         with suppress(EOFError, OSError):
             self._pipe.recv()
             self._pipe.send(desk)
@@ -152,7 +155,7 @@ def _read(desk: _Desk, path: Path) -> _Packed | None:
     except OSError:
         return None
     try:
-        said = bundle.read(sealed, desk.keys, desk.device, desk.senders.get, Purpose.EXCHANGE)
+        said = bundle.read(sealed, desk.keys, desk.device, desk.senders.get, Purpose.EXCHANGE, desk.ring)
     except Exception:  # noqa: BLE001 - one that breaks the program breaks it where it is seen
         return sealed, None
     if not isinstance(said, Bundle):
@@ -173,7 +176,7 @@ def _worked(heads: dict[Key, Head], said: Bundle) -> dict[Key, Ahead]:
             continue
         new = [e for e in said.entries if (e.writer, e.lane) == key and e.seq > start.seq]
         done = log.chained(new, start)
-        if new and done.chain == lane.chain:
+        if new and done.chain.startswith(lane.chain):
             ahead = Chained((), done.links, done.chain, done.key, log.rows_of(done))
             found[key] = Ahead(start.seq, start.chain, start.key, ahead)
             heads[key] = replace(start, seq=new[-1].seq, chain=done.chain, key=done.key)

@@ -19,21 +19,24 @@ from store.ledger import Passage, Way
 from store.node import Node, first_key_of, secret
 from store.refusals import Code, Refused
 from store.register import Registry
-from sync import bundle, cursors, lives, seal, views
-from sync.bundle import SHORT_CHAIN, TOKEN, Ack, Bundle, Joint, Lane, Purpose, Reach, Said
+from sync import cursors, lives, seal, sealing, views
+from sync.bundle import Ack, Bundle, Joint, Lane, Purpose, Reach, Said
 from sync.exchange import Cut, to_send
+from sync.manifest import SHORT_CHAIN, TOKEN
+from sync.profile import Profile
 from sync.records import ERASE, Put
 
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """A sealed bundle and what it holds; ``after`` and ``upto`` are of the records lane."""
+    """A sealed bundle, what it holds, how it is sealed; ``after`` and ``upto`` are of the records lane."""
 
     sealed: bytes
     tag: bytes
     changes: int
     after: int
     upto: int
+    profile: Profile = Profile.FULL
 
 
 MOST_TOLD = 4_000
@@ -62,7 +65,9 @@ def nobody(_sealed: bytes) -> None:
     """Deliver to nobody: whoever asked for the bundle has it in hand."""
 
 
-def to_parent(node: Node, deliver: Deliver = nobody, *, urgent: bool = False) -> Made:
+def to_parent(
+    node: Node, deliver: Deliver = nobody, *, urgent: bool = False, wish: Profile = Profile.FULL
+) -> Made:
     """Make the bundle that goes up: every change the parent has not signed for.
 
     Args:
@@ -70,20 +75,26 @@ def to_parent(node: Node, deliver: Deliver = nobody, *, urgent: bool = False) ->
         deliver: gives the sealed bytes to a file or a carrier. Only when it has taken them are the
             changes marked as handed over; what it raises leaves no mark.
         urgent: whether only the urgent lane goes, so that it does not wait behind a backlog.
+        wish: how it should be sealed, ``FULL`` or ``THIN``.
 
     Raises:
         Refused: ``NO_PARENT`` before enrolment, and whatever ``deliver`` refuses.
     """
-    ready = for_parent(node, urgent=urgent)
+    return hand(node, for_parent(node, urgent=urgent, wish=wish), deliver)
+
+
+def hand(node: Node, ready: Ready, deliver: Deliver) -> Made:
+    """Deliver a bundle that is ready, and only then mark what it holds as handed over."""
     deliver(ready.made.sealed)
     with node.write() as db:
         handed_over(db, ready.to, ready.cuts, ready.facts, node.now)
     return ready.made
 
 
-def for_parent(node: Node, *, urgent: bool = False) -> Ready:
-    """Make the bundle that goes up, and mark nothing; raises ``NO_PARENT``."""
-    with node.read() as db:
+def for_parent(node: Node, *, urgent: bool = False, wish: Profile = Profile.FULL) -> Ready:
+    """Make the bundle that goes up, and mark nothing as handed over; raises ``NO_PARENT``."""
+    # A key may be drawn for it, which is kept.
+    with node.write() as db:
         me = identity.who(db)
         parent = identity.parent(db)
         if parent is None:
@@ -111,7 +122,7 @@ def for_parent(node: Node, *, urgent: bool = False) -> Ready:
             generation=cells.generation(db),
             word=identity.word(db, parent.device) if parent.asked else b"",
         )
-        made = seal_for(node, said, parent)
+        made = seal_for(node, db, said, parent, wish)
     return Ready(made, parent, tuple((cut.writer, cut.lane, cut.upto) for cut in cuts))
 
 
@@ -150,22 +161,18 @@ def _keys(db: Connection, unheard: list[int]) -> dict[int, bytes]:
     return {writer: key for writer, key in keys.items() if key is not None}
 
 
-def to_child(node: Node, child: Peer, deliver: Deliver = nobody) -> Made:
+def to_child(node: Node, child: Peer, deliver: Deliver = nobody, *, wish: Profile = Profile.FULL) -> Made:
     """Make the bundle that goes down: what is signed for, and what changed here since the child looked.
 
-    ``deliver`` as for :func:`to_parent`.
+    ``deliver`` and ``wish`` as for :func:`to_parent`.
 
     Raises:
         Refused: ``REVOKED_SENDER`` for a device that was revoked: it is told nothing more.
     """
-    ready = for_child(node, child)
-    deliver(ready.made.sealed)
-    with node.write() as db:
-        handed_over(db, ready.to, ready.cuts, ready.facts, node.now)
-    return ready.made
+    return hand(node, for_child(node, child, wish=wish), deliver)
 
 
-def for_child(node: Node, child: Peer) -> Ready:
+def for_child(node: Node, child: Peer, *, wish: Profile = Profile.FULL) -> Ready:
     """Make the bundle that goes down, and mark nothing; raises ``REVOKED_SENDER``."""
     # The view of a child that sees only a part is brought up to date while it is read.
     with node.write() as db:
@@ -173,7 +180,7 @@ def for_child(node: Node, child: Peer) -> Ready:
         child = identity.peer(db, child.device) or child
         if child.revoked_at is not None:
             raise Refused(Code.REVOKED_SENDER, name=child.mark or child.code)
-        return Ready(seal_for(node, news(node, db, me, child), child), child)
+        return Ready(seal_for(node, db, news(node, db, me, child), child, wish), child)
 
 
 def news(node: Node, db: Connection, me: Identity, child: Peer) -> Bundle:
@@ -334,9 +341,9 @@ def rows_of(
     return [*told, *(Put(table, row, bucket, (), ERASE) for table, row in wanted if (table, row) in gone)]
 
 
-def seal_for(node: Node, said: Bundle, to: Peer) -> Made:
-    """Sign and seal what is said for a device."""
-    sealed = bundle.write(said, node.keys, to.seal_key, node.registry.wires)
+def seal_for(node: Node, db: Connection, said: Bundle, to: Peer, wish: Profile = Profile.FULL) -> Made:
+    """Sign and seal what is said for a device, inside a write transaction."""
+    sealed, profile = sealing.sealed(node, db, said, to, wish)
     records = next((lane for lane in said.lanes if lane.lane == LogLane.RECORDS), None)
     return Made(
         sealed,
@@ -344,13 +351,14 @@ def seal_for(node: Node, said: Bundle, to: Peer) -> Made:
         len(said.entries) + len(said.puts),
         records.after if records else 0,
         records.after + records.count if records else 0,
+        profile,
     )
 
 
 def send(node: Node, said: Bundle, to: Peer) -> Made:
     """Seal a bundle of another purpose (a pack, a grant) and write it into the history."""
-    made = seal_for(node, said, to)
     with node.write() as db:
+        made = seal_for(node, db, said, to)
         passage = Passage(
             made.tag,
             Way.OUT.value,

@@ -129,8 +129,9 @@ def plan(node: Node, zone: object, device: str, *, days: int | None = None, to: 
         looked = db.begin_nested()
         leaving = _leaving(node, db, zone, device, days, to)
         said = _write(node, db, leaving)
+        sealed = outgoing.seal_for(node, db, said, leaving.child).sealed
         looked.rollback()
-    return _packed(said, outgoing.seal_for(node, said, leaving.child).sealed, leaving)
+    return _packed(said, sealed, leaving)
 
 
 @dataclass(frozen=True, slots=True)

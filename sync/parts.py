@@ -59,8 +59,8 @@ def to_child(node: Node, child: Peer, deliver: Deliver, size: int = TWENTY_MINUT
         if child.revoked_at is not None:
             raise Refused(Code.REVOKED_SENDER, name=child.mark or child.code)
         whole = outgoing.news(node, db, me, child)
-        if outgoing.partly(child) or len(outgoing.seal_for(node, whole, child).sealed) <= size:
-            made.append(outgoing.seal_for(node, whole, child))
+        if outgoing.partly(child) or len(outgoing.seal_for(node, db, whole, child).sealed) <= size:
+            made.append(outgoing.seal_for(node, db, whole, child))
         else:
             made += _cut(node, db, whole, child, size)
     for number, part in enumerate(made, start=1):
@@ -79,14 +79,14 @@ def _cut(node: Node, db: Connection, whole: Bundle, child: Peer, size: int) -> l
     made: list[Made] = []
     many = _GUESS
     while left or not made:
-        room = _Room(node, whole, child, size, first=not made)
+        room = _Room(node, db, whole, child, size, first=not made)
         tried = 0
         while True:
             taken = _with_its_row(left, min(many, len(left)))
             upto = left[taken - 1][0] if taken < len(left) else max(at, cells.last(db, bucket))
             rows = outgoing.rows_of(db, node.registry, bucket, [cell for _, cell in left[:taken]])
             reach = outgoing.stamped(node, db, Reach(bucket, at, upto))
-            part = outgoing.seal_for(node, _part(whole, reach, rows, first=not made), child)
+            part = outgoing.seal_for(node, db, _part(whole, reach, rows, first=not made), child)
             many = room.many(taken, len(part.sealed))
             # One row that is larger than a part goes whole: trying less would come to the same again.
             if len(part.sealed) <= room.most or taken in (1, tried):
@@ -100,10 +100,12 @@ def _cut(node: Node, db: Connection, whole: Bundle, child: Peer, size: int) -> l
 class _Room:
     """How much of a part is left for rows: what it holds besides is weighed first."""
 
-    def __init__(self, node: Node, whole: Bundle, child: Peer, size: int, *, first: bool) -> None:
+    def __init__(  # noqa: PLR0913 - a part is just these
+        self, node: Node, db: Connection, whole: Bundle, child: Peer, size: int, *, first: bool
+    ) -> None:
         others = tuple(reach for reach in whole.reaches if reach.bucket != child.station)
         bare = _part(replace(whole, reaches=others), None, (), first=first, bucket=child.station)
-        self._bare = len(outgoing.seal_for(node, bare, child).sealed)
+        self._bare = len(outgoing.seal_for(node, db, bare, child).sealed)
         # Where little is left, a part is rather too large than that there are hundreds of them.
         self._left = max(size - self._bare, size // 4)
         self.most = self._bare + self._left

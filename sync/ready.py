@@ -5,6 +5,7 @@ over* when a line took it, and *acknowledged* when the parent signed for it.
 """
 
 from collections.abc import Sequence
+from typing import Final
 
 from store import identity, outbox
 from store.entry import Lane
@@ -15,7 +16,13 @@ from store.rollcall import word
 from sync import boxes, known_lines, lines, outgoing, rounds
 from sync.boxes import Outbox
 from sync.fate import Receipt
+from sync.lines import Line
 from sync.outgoing import Ready
+from sync.profile import Profile
+from sync.ring import hints_to_come, ring_of
+
+HINTED: Final = 26
+"""Weeks for which a courier knows files for us by their hints; who is closed longer is sent them in full."""
 
 
 def is_wanted(node: Node) -> bool:
@@ -27,8 +34,24 @@ def set_up(node: Node) -> None:
     """Write down for the courier what lines there are, and lay ready what waits."""
     with node.read() as db:
         known = known_lines.all_of(db)
-    lines.write(node.home, node.keys.seal_public, known, node.me.timezone)
+    _write(node, known)
     keep(node)
+
+
+def _write(node: Node, known: Sequence[Line]) -> None:
+    with node.read() as db:
+        hints = hints_to_come(ring_of(db, node.now), HINTED)
+    lines.write(node.home, node.keys.seal_public, known, node.me.timezone, hints)
+
+
+def _tell_hints(node: Node) -> None:
+    """Let the courier know by which hints files for us can be told, where that changed."""
+    said = lines.read(node.home)
+    with node.read() as db:
+        hints = hints_to_come(ring_of(db, node.now), HINTED)
+        known = known_lines.all_of(db)
+    if said is not None and said.hints != frozenset(hints):
+        lines.write(node.home, node.keys.seal_public, known, node.me.timezone, hints)
 
 
 def look(node: Node) -> list[Receipt]:
@@ -55,8 +78,10 @@ def keep(node: Node, *, needs_answer: bool = False, spoke: Sequence[Peer] = ()) 
     """
     box = boxes.outbox(node.home)
     box.make()
+    _tell_hints(node)
     note_what_left(node)
     word.tell(node)
+    wish = _wish(node)
     waits = rounds.what_waits(node, needs_answer=needs_answer)
     with node.read() as db:
         ready = outbox.ready(db)
@@ -65,9 +90,9 @@ def keep(node: Node, *, needs_answer: bool = False, spoke: Sequence[Peer] = ()) 
     for urgent in waits.files:
         if urgent in up and (up[urgent].basis == waits.basis or _is_under_way(node, box, up[urgent])):
             continue
-        _lay(node, box, outgoing.for_parent(node, urgent=urgent), waits.basis, urgent=urgent)
+        _lay(node, box, outgoing.for_parent(node, urgent=urgent, wish=wish), waits.basis, urgent=urgent)
     for child in spoke:
-        _lay(node, box, outgoing.for_child(node, child), b"")
+        _lay(node, box, outgoing.for_child(node, child, wish=wish), b"")
     with node.write() as db:
         for laid, left_at in ready:
             # What tells of none of our changes is not repeated: whoever misses it asks again.
@@ -88,6 +113,13 @@ def _is_under_way(node: Node, box: Outbox, laid: Laid) -> bool:
     with node.read() as db:
         heads = rounds.heads_of(db, identity.who(db))
     return any(heads[writer, Lane(lane)].acked < upto for writer, lane, upto in laid.cuts)
+
+
+def _wish(node: Node) -> Profile:
+    """Say how what lies ready is sealed: the same file goes on every line, so as the narrowest needs it."""
+    with node.read() as db:
+        wishes = {line.limits.sealed for line in known_lines.all_of(db)}
+    return Profile.FULL if wishes == {Profile.FULL} else Profile.THIN
 
 
 def _lay(node: Node, box: Outbox, ready: Ready, basis: bytes, *, urgent: bool = False) -> None:

@@ -21,6 +21,7 @@ from sync.carriers import Answering, Bringing, Carrier, Reached, Showing
 from sync.fate import Fate, Receipt
 from sync.kept import KEPT
 from sync.outgoing import Made
+from sync.profile import Profile
 from sync.watched import Watch, watched
 
 DAY = 86_400
@@ -143,8 +144,10 @@ class Round:
     answers: list[Made]
 
 
-def go(node: Node, carrier: Carrier) -> Round:
+def go(node: Node, carrier: Carrier, wish: Profile = Profile.THIN) -> Round:
     """Take in what lies at the carrier for us, answer the children that spoke, then leave what waits.
+
+    ``wish`` says how what we leave should be sealed.
 
     A file is taken away only when it is in the store; other people's files stay. A line that brings the
     answer with what we leave is left what waits first, and again only if the parent must hear of its answer.
@@ -152,12 +155,12 @@ def go(node: Node, carrier: Carrier) -> Round:
     left = None
     try:
         if isinstance(carrier, Bringing):
-            left = _leave(node, carrier, [], carrier.put_last)
+            left = _leave(node, carrier, [], carrier.put_last, wish)
         came = _came(node, carrier)
         receipts = [receipt for _name, receipt in came]
-        answers = _answers(node, carrier, came)
+        answers = _answers(node, carrier, came, wish)
         if not isinstance(carrier, Bringing) or is_news(receipts):
-            left = _leave(node, carrier, receipts, carrier.put) or left
+            left = _leave(node, carrier, receipts, carrier.put, wish) or left
     finally:
         # What was signed for shall be missed if somebody puts an old copy back; also where it was cut off.
         node.drop_anchor()
@@ -190,7 +193,7 @@ def spoke(receipts: list[Receipt]) -> list[Peer]:
     return list({peer.device: peer for peer in peers if peer.role == "child"}.values())
 
 
-def _answers(node: Node, carrier: Carrier, came: list[tuple[str, Receipt]]) -> list[Made]:
+def _answers(node: Node, carrier: Carrier, came: list[tuple[str, Receipt]], wish: Profile) -> list[Made]:
     """Answer the children that spoke: where they are told apart, each by way of the last file it left."""
     last = {receipt.peer.device: name for name, receipt in came if receipt.peer is not None}
     made = []
@@ -198,12 +201,16 @@ def _answers(node: Node, carrier: Carrier, came: list[tuple[str, Receipt]]) -> l
         put: Callable[[bytes], object] = carrier.put
         if isinstance(carrier, Answering):
             put = partial(carrier.answer, last[child.device], child.seal_key)
-        made.append(outgoing.to_child(node, child, put))
+        made.append(outgoing.to_child(node, child, put, wish=wish))
     return made
 
 
 def _leave(
-    node: Node, carrier: Carrier, receipts: list[Receipt], put_last: Callable[[bytes], object]
+    node: Node,
+    carrier: Carrier,
+    receipts: list[Receipt],
+    put_last: Callable[[bytes], object],
+    wish: Profile,
 ) -> Made | None:
     """Leave what waits; what is urgent in a file of its own first: a line may break after it."""
     made = None
@@ -211,7 +218,9 @@ def _leave(
     files = what_waits(node, needs_answer=is_news(receipts)).files
     for count, urgent in enumerate(files, start=1):
         put = put_last if count == len(files) else carrier.put
-        made = _begun(node, put, urgent=urgent) or outgoing.to_parent(node, put, urgent=urgent)
+        made = _begun(node, put, urgent=urgent)
+        if made is None:
+            made = outgoing.to_parent(node, put, urgent=urgent, wish=wish)
     return made
 
 
@@ -291,7 +300,7 @@ def over_carrier(node: Node, name: str | None, watch: Watch | None = None) -> Ro
         raise Refused(Code.NO_CARRIER)
     carrier = line.opened(known_lines.around(node))
     try:
-        return go(node, carrier if watch is None else watched(carrier, watch))
+        return go(node, carrier if watch is None else watched(carrier, watch), line.limits.sealed)
     finally:
         if isinstance(carrier, Reached):
             carrier.close()

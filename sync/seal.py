@@ -2,7 +2,8 @@
 
 The full profile: HPKE with ML-KEM-768 and X25519 together. The signature is
 inside, so a carrier learns neither who sends nor to whom: the hint tells a
-recipient that a file is theirs and is different in every file.
+recipient that a file is theirs and is different in every file. The two short
+profiles are in ``short_seal.py``.
 """
 
 import hmac
@@ -19,13 +20,22 @@ from store.device_keys import DeviceKeys
 
 MAGIC = b"M"
 VERSION = 0
-FULL = 1
-_PROFILES = {FULL: "full"}
-_HINT = 4
+FULL, THIN, COMPACT = 1, 2, 3
+FULL_NAME = "full"
+_PROFILES = {FULL: FULL_NAME, THIN: "thin", COMPACT: "compact"}
+HINT = 4
 _CHECK = 4
-_HEADER = len(MAGIC) + 1 + _HINT
+CHECKED = {FULL: _CHECK, THIN: _CHECK, COMPACT: 0}
+"""Bytes of the check value by profile: where every byte counts, the seal alone tells damage."""
+MOST_COMPACT = 1024
+"""Bytes of a compact file at most."""
+HEADER = len(MAGIC) + 1 + HINT
+_STEP = 64
+_FILLED = b"\x80"
 LARGEST = 64 << 20
 _KEM_PUBLIC = 1184
+_AROUND = HEADER + 1120 + 16 + _CHECK
+"""Bytes that stand around what is sealed: header, encapsulated key, tag, check."""
 _SUITE = Suite(KEM.MLKEM768_X25519, KDF.HKDF_SHA256, AEAD.CHACHA20_POLY1305)
 
 
@@ -53,13 +63,14 @@ def tag(sealed: bytes) -> bytes:
     return blake2b(sealed, digest_size=8, person=b"muster/tag/0").digest()
 
 
-def _check(content: bytes) -> bytes:
+def check(content: bytes) -> bytes:
+    """Give the check value of everything before it, which tells damage from forgery."""
     return blake2b(content, digest_size=_CHECK, person=b"muster/check/0").digest()
 
 
 def _hint(seal_public: bytes, ciphertext: bytes) -> bytes:
     key = blake2b(seal_public, digest_size=32, person=b"muster/to/0").digest()
-    return blake2b(ciphertext, key=key, digest_size=_HINT).digest()
+    return blake2b(ciphertext, key=key, digest_size=HINT).digest()
 
 
 def _info(profile: int) -> bytes:
@@ -72,9 +83,11 @@ def seal(signed: bytes, seal_public: bytes) -> bytes:
         MLKEM768PublicKey.from_public_bytes(seal_public[:_KEM_PUBLIC]),
         X25519PublicKey.from_public_bytes(seal_public[_KEM_PUBLIC:]),
     )
-    ciphertext = _SUITE.encrypt(signed, recipient, _info(FULL))
+    size = len(signed) + len(_FILLED) + _AROUND
+    filled = signed + _FILLED + bytes(-size % _STEP)
+    ciphertext = _SUITE.encrypt(filled, recipient, _info(FULL))
     body = MAGIC + bytes([VERSION << 4 | FULL]) + _hint(seal_public, ciphertext) + ciphertext
-    return body + _check(body)
+    return body + check(body)
 
 
 def can_seal(seal_public: bytes) -> bool:
@@ -88,10 +101,14 @@ def can_seal(seal_public: bytes) -> bool:
 
 def look(sealed: bytes) -> Outside | Fault:
     """Look at a file from outside: is it a bundle, whole, and of a version we know?"""
-    if len(sealed) < _HEADER + _CHECK or len(sealed) > LARGEST or not sealed.startswith(MAGIC):
+    if len(sealed) < HEADER + _CHECK or len(sealed) > LARGEST or not sealed.startswith(MAGIC):
         return Fault.NOT_A_BUNDLE
     version, profile = sealed[1] >> 4, sealed[1] & 0x0F
-    if not hmac.compare_digest(_check(sealed[:-_CHECK]), sealed[-_CHECK:]):
+    checked = CHECKED.get(profile, _CHECK) if version == VERSION else _CHECK
+    told = len(sealed) - checked
+    if not checked and len(sealed) > MOST_COMPACT:
+        return Fault.DAMAGED
+    if checked and not hmac.compare_digest(check(sealed[:told]), sealed[told:]):
         return Fault.DAMAGED
     if version != VERSION or profile not in _PROFILES:
         return Fault.NEWER
@@ -100,20 +117,24 @@ def look(sealed: bytes) -> Outside | Fault:
 
 def is_for(seal_public: bytes, sealed: bytes) -> bool:
     """Tell whether a file is whole and sealed to a public key; to ask takes no other key."""
-    if isinstance(look(sealed), Fault):
+    outside = look(sealed)
+    if isinstance(outside, Fault) or outside.profile != FULL_NAME:
         return False
-    return hmac.compare_digest(_hint(seal_public, sealed[_HEADER:-_CHECK]), sealed[2:_HEADER])
+    return hmac.compare_digest(_hint(seal_public, sealed[HEADER:-_CHECK]), sealed[2:HEADER])
 
 
 def unseal(sealed: bytes, keys: DeviceKeys) -> bytes | Fault:
-    """Open a sealed file; gives the signed bytes inside, or why not."""
+    """Open a file that is sealed in full; gives the signed bytes inside, or why not."""
     outside = look(sealed)
     if isinstance(outside, Fault):
         return outside
-    ciphertext = sealed[_HEADER:-_CHECK]
-    if not hmac.compare_digest(_hint(keys.seal_public, ciphertext), sealed[2:_HEADER]):
+    if outside.profile != FULL_NAME:
+        return Fault.NOT_FOR_US
+    ciphertext = sealed[HEADER:-_CHECK]
+    if not hmac.compare_digest(_hint(keys.seal_public, ciphertext), sealed[2:HEADER]):
         return Fault.NOT_FOR_US
     try:
-        return _SUITE.decrypt(ciphertext, keys.opener, _info(sealed[1] & 0x0F))
+        filled = _SUITE.decrypt(ciphertext, keys.opener, _info(sealed[1] & 0x0F)).rstrip(b"\0")
     except InvalidTag:
         return Fault.DAMAGED
+    return filled[:-1] if filled.endswith(_FILLED) else Fault.DAMAGED

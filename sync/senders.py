@@ -6,7 +6,7 @@ from sqlalchemy import Connection
 
 from store import identity
 from sync import cose
-from sync.bundle import Sender
+from sync.ring import Sender
 
 Senders = Callable[[bytes], Sender | None]
 """Finds the device behind a signing key's short name."""

@@ -17,6 +17,7 @@ from sync.frames.shelf import Shelf
 from sync.kept import KEPT
 from sync.lines import FRAMES
 from sync.outgoing import Made
+from sync.profile import Profile
 from sync.spool import UP, Full, Spool, Torn, box_of
 
 
@@ -117,14 +118,15 @@ _OVER = KEPT | {Code.NOT_FOR_US, Code.BUNDLE_DAMAGED, Code.NOT_A_BUNDLE, Code.WR
 
 
 def _heard(receipt: Receipt) -> bool:
-    return receipt.fate is not Fate.REFUSED
+    # Under a key that this copy does not know: the answer says so, and the station sends in full.
+    return receipt.fate is not Fate.REFUSED or receipt.code is Code.NOT_FOR_US
 
 
 def _answer(node: Node, end: SpoolEnd, child: Peer) -> Made:
     def leave(sealed: bytes) -> object:
         return end.answer("", child.seal_key, sealed)
 
-    return outgoing.to_child(node, child, leave)
+    return outgoing.to_child(node, child, leave, wish=Profile.THIN)
 
 
 def _children(node: Node) -> Iterable[Peer]:

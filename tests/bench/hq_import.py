@@ -17,6 +17,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from itertools import count
+from os import urandom
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -24,7 +25,7 @@ sys.path.insert(0, str(ROOT))
 
 from sqlalchemy import Connection  # noqa: E402 - the path comes first
 
-from store import guard, identity, keyring, log, vault  # noqa: E402
+from store import guard, identity, keyring, log, short_keys, vault  # noqa: E402
 from store.asking import ask, write  # noqa: E402
 from store.clock import Entropy, SetClock  # noqa: E402
 from store.device_keys import DeviceKeys  # noqa: E402
@@ -36,10 +37,14 @@ from store.lay import Laid, lay  # noqa: E402
 from store.log import Head  # noqa: E402
 from store.node import LANES, Node  # noqa: E402
 from store.registers import REGISTRY  # noqa: E402
+from store.short_keys import ShortKey  # noqa: E402
 from store.values import Value  # noqa: E402
 from sync import bundle, headquarters  # noqa: E402
 from sync.bundle import Bundle, Purpose  # noqa: E402
 from sync.bundle import Lane as Stretch  # noqa: E402
+from sync.manifest import SHORT_CHAIN  # noqa: E402
+from sync.short_seal import CHANCE  # noqa: E402
+from sync.terse import Between  # noqa: E402
 from tests.bench.report import Row, tell  # noqa: E402
 
 NOW = datetime(2026, 11, 16, 8, tzinfo=UTC)
@@ -82,6 +87,7 @@ class Sender:
     secret: bytes
     people: list[int]
     households: list[int]
+    short: ShortKey | None = None
     heads: dict[Lane, Head] = field(default_factory=dict)
     made: Iterator[int] = field(default_factory=lambda: count(1))
 
@@ -105,9 +111,7 @@ class Sender:
             done = log.chained(said, start)
             self.heads[lane] = Head(start.seq + len(said), done.chain, done.key)
             lanes.append(
-                Stretch(
-                    self.writer, lane, start.seq, len(said), start.chain[: bundle.SHORT_CHAIN], done.chain
-                )
+                Stretch(self.writer, lane, start.seq, len(said), start.chain[:SHORT_CHAIN], done.chain)
             )
             entries += said
         said_all = Bundle(
@@ -119,6 +123,12 @@ class Sender:
             lanes=tuple(lanes),
             entries=tuple(entries),
         )
+        if self.short is not None:
+            way = Between(self.device, hq.me.device, self.writer, self.short.base, self.station)
+            chance = urandom(CHANCE)
+            thin = bundle.write_thin(said_all, self.keys, self.short, way, REGISTRY.wires, chance)
+            assert thin is not None
+            return thin
         return bundle.write(said_all, self.keys, hq.keys.seal_public, REGISTRY.wires)
 
     def _change(self) -> tuple[int, int, Kind, int, tuple[tuple[int, Value], ...]]:
@@ -155,7 +165,7 @@ class Sender:
         )
 
 
-def admitted(hq: Node, db: Connection, nr: int, people: int) -> Sender:
+def admitted(hq: Node, db: Connection, nr: int, people: int, *, thin: bool) -> Sender:
     """Let headquarters know one more station, with its people, as if it had been enrolled and heard."""
     draw = chance(b"station %d" % nr)
     device, keys, writer = draw(16), DeviceKeys.make(draw), 1_000_000 + nr
@@ -202,7 +212,10 @@ def admitted(hq: Node, db: Connection, nr: int, people: int) -> Sender:
         REGISTRY,
         [Laid(REGISTRY.kind(kind), Kind.INSERT, row, new, writer, now, of) for kind, row, new, of in rows],
     )
-    return Sender(nr, device, keys, writer, slot, station, row_id(slot, 1), secret, persons, homes)
+    short = ShortKey(device, draw(32), writer, now) if thin else None
+    if short is not None:
+        short_keys.learn(db, short, now)
+    return Sender(nr, device, keys, writer, slot, station, row_id(slot, 1), secret, persons, homes, short)
 
 
 def write_bundles(hq: Node, senders: Sequence[Sender], folder: Path, bundles: int, changes: int) -> int:
@@ -289,7 +302,9 @@ def bare(home: Path, key: bytes, what: Written) -> float:
     return seconds
 
 
-def measured(folder: Path, stations: int, people: int, bundles: int, changes: int) -> list[Row]:
+def measured(  # noqa: PLR0913 - a day is just these
+    folder: Path, stations: int, people: int, bundles: int, changes: int, *, thin: bool
+) -> list[Row]:
     """Make everything, take the bundles in, write the same rows bare."""
     clock = SetClock(NOW)
     hq = Node.create(
@@ -300,7 +315,7 @@ def measured(folder: Path, stations: int, people: int, bundles: int, changes: in
         strength=keyring.FLOOR,
     )
     with hq.write() as db, guard.opened(db):
-        senders = [admitted(hq, db, nr, people // stations) for nr in range(1, stations + 1)]
+        senders = [admitted(hq, db, nr, people // stations, thin=thin) for nr in range(1, stations + 1)]
     spool = folder / "spool"
     spool.mkdir()
     size = write_bundles(hq, senders, spool, bundles, changes)
@@ -342,9 +357,12 @@ def main() -> None:
     options.add_argument("--people", type=int, default=60_000)
     options.add_argument("--bundles", type=int, default=2_000)
     options.add_argument("--changes", type=int, default=50)
+    options.add_argument("--full", action="store_true", help="bundles in full; thin ones come day by day")
     given = options.parse_args()
     with tempfile.TemporaryDirectory() as folder:
-        rows = measured(Path(folder), given.stations, given.people, given.bundles, given.changes)
+        rows = measured(
+            Path(folder), given.stations, given.people, given.bundles, given.changes, thin=not given.full
+        )
     tell(rows, as_json=given.json)
 
 

@@ -37,7 +37,7 @@ import cbor2
 from store import log
 from store.refusals import Refused
 from store.registers import REGISTRY
-from sync import bundle, cose, records, seal
+from sync import bundle, cose, manifest, records, seal
 from sync.squeeze import squeeze
 from sync.streams import Malformed, Writer, joined, parted
 from tests.fuzz.mutate import spoiled, spoiled_entry, spoiled_put, spoiled_streams, spoiled_thing
@@ -92,7 +92,7 @@ class Tally:
 def mended(file: bytes) -> bytes:
     """Put the check of a file right."""
     body = file[:-_CHECK]
-    return body + seal._check(body)
+    return body + seal.check(body)
 
 
 def enveloped(sample: Sample, file: bytes) -> bytes:
@@ -162,8 +162,8 @@ def _forged(chance: Random, sample: Sample) -> bytes:
             end = log.verified_end(shared, head)
         lanes.append(replace(lane, chain=end))
     forged = replace(said, entries=entries, puts=puts, lanes=tuple(lanes))
-    manifest = cbor2.dumps(bundle._said(forged), canonical=True)
-    return stored(joined([manifest, records.pack(entries, puts, REGISTRY.wires, said.made_at)]))
+    told = manifest.write(bundle._said(forged))
+    return stored(joined([told, records.pack(entries, puts, REGISTRY.wires, said.made_at)]))
 
 
 _SPOIL: dict[str, Callable[[Random, Sample], bytes]] = {
@@ -248,7 +248,7 @@ class Worker:
             return sample.read(sample.resigned(payload))
         try:
             bundle.parse(payload, sample.said.purpose)
-        except bundle.Newer:
+        except manifest.Newer:
             return "BUNDLE_NEWER"
         except Malformed:
             return "BUNDLE_MALFORMED"

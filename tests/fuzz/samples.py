@@ -17,7 +17,8 @@ from store.node import Node
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from sync import bundle, cose, enrol, incoming, outgoing, pack, seal
-from sync.bundle import Bundle, Purpose, Sender
+from sync.bundle import Bundle, Purpose
+from sync.ring import Sender
 from sync.senders import sender_in
 from sync.squeeze import unsqueeze
 from sync.streams import Malformed

@@ -30,7 +30,7 @@ MUTANTS = (
     Mutant(
         "chain",
         "sync.from_child",
-        "if new.chain == lane.chain:",
+        "if exchange.tells(new.chain, lane.chain):",
         "if new.chain or lane.chain:",
     ),
     Mutant(

@@ -13,8 +13,9 @@ from store.held import CONFLICT, QUARANTINE
 from store.node import Node
 from store.registers import REGISTRY
 from sync import bundle, scope, verified
-from sync.bundle import Bundle, Purpose, Sender
+from sync.bundle import Bundle, Purpose
 from sync.outgoing import partly
+from sync.ring import Sender, ring_of
 from tests.gone import words_left
 from tests.plays.world import Actor, Violation, World
 
@@ -233,9 +234,10 @@ def _says_no_more(world: World, actor: Actor) -> None:
     parent = world.actors[actor.parent].node
     sealed = world.answer(actor)
     sender = Sender(parent.me.device, parent.keys.sign_public)
-    said = bundle.read(
-        sealed or b"", actor.node.keys, actor.node.me.device, lambda _: sender, Purpose.EXCHANGE
-    )
+    with actor.node.read() as db:
+        ring = ring_of(db, actor.node.now)
+    me = actor.node.me.device
+    said = bundle.read(sealed or b"", actor.node.keys, me, lambda _: sender, Purpose.EXCHANGE, ring)
     if not isinstance(said, Bundle) or said.puts or said.verdicts:
         raise Violation(f"the parent of {actor.name} says the same for ever")
 

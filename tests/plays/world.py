@@ -23,9 +23,11 @@ from store.refusals import Code, Refused
 from store.register import Registry
 from store.registers import REGISTRY
 from store.registers.appointments import standing_warden
-from sync import bundle, incoming, outgoing, pack, rebirth
+from sync import bundle, burst, exchange, incoming, outgoing, pack, rebirth
 from sync.bundle import Bundle, Purpose
 from sync.fate import Fate, Receipt
+from sync.profile import Profile
+from sync.ring import ring_of
 from sync.senders import sender_in
 from tests.plays import town
 from tests.plays.schedule import Step
@@ -228,7 +230,14 @@ class World:
     def _up(self, step: Step) -> None:
         """A device makes a bundle for its parent; the urgent lane alone, sometimes."""
         actor = self._actor(step.who, children=True)
-        made = outgoing.to_parent(actor.node, urgent=step.how % 5 == 0)
+        if step.how % 7 == 1:
+            with suppress(Refused):
+                ready = burst.for_parent(actor.node, room=200 + step.more % 800)
+                outgoing.hand(actor.node, ready, outgoing.nobody)
+                self.mail.append(Letter(actor.parent, ready.made.sealed, up=True))
+                return
+        wish = Profile.FULL if step.more % 4 == 0 else Profile.THIN
+        made = outgoing.to_parent(actor.node, urgent=step.how % 5 == 0, wish=wish)
         self.mail.append(Letter(actor.parent, made.sealed, up=True))
 
     def _down(self, step: Step) -> None:
@@ -243,7 +252,7 @@ class World:
         parent = self.actors[actor.parent].node
         with parent.read() as db:
             child = identity.peer(db, actor.node.me.device)
-        return None if child is None else outgoing.to_child(parent, child).sealed
+        return None if child is None else outgoing.to_child(parent, child, wish=Profile.THIN).sealed
 
     def _deliver(self, step: Step) -> None:
         """Something arrives, in whatever order."""
@@ -504,7 +513,9 @@ class World:
 
     def _exchange(self, actor: Actor) -> tuple[Receipt, Receipt]:
         """Let a device and its parent exchange; gives what became of the bundle up and of the answer."""
-        up = self.taken(self.actors[actor.parent], outgoing.to_parent(actor.node).sealed, up=True)
+        up = self.taken(
+            self.actors[actor.parent], outgoing.to_parent(actor.node, wish=Profile.THIN).sealed, up=True
+        )
         answer = self.answer(actor)
         return up, self.taken(actor, answer, up=False) if answer is not None else up
 
@@ -585,12 +596,14 @@ def _done(actor: Actor, sealed: bytes, receipt: Receipt) -> None:
         return
     node = actor.node
     with node.read() as db:
-        said = bundle.read(sealed, node.keys, node.me.device, sender_in(db), Purpose.EXCHANGE)
+        ring = ring_of(db, node.now)
+        said = bundle.read(sealed, node.keys, node.me.device, sender_in(db), Purpose.EXCHANGE, ring)
         for lane in said.lanes if isinstance(said, Bundle) else ():
             writer = identity.incarnation(db, lane.writer)
             # Of a writer whose slot is somebody else's nothing is taken: it says all again in another.
             has_slot = writer is not None and writer.slot
-            if has_slot and log.chain_at(db, lane.writer, lane.lane, lane.after + lane.count) != lane.chain:
+            here = log.chain_at(db, lane.writer, lane.lane, lane.after + lane.count)
+            if has_slot and not exchange.tells(here, lane.chain):
                 raise Violation(f"{actor.name} takes for done what is not here")
 
 

@@ -27,9 +27,10 @@ from store.node import Node
 from store.registers import REGISTRY
 from store.values import Value
 from sync import bundle, cose, enrol, incoming, outgoing
-from sync.bundle import Bundle, Purpose, Sender
+from sync.bundle import Bundle, Purpose
 from sync.fate import Receipt
 from sync.records import Wires
+from sync.ring import Sender
 from tests.whole import everything
 
 NOW = datetime(2026, 11, 16, 8, tzinfo=UTC)

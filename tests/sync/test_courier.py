@@ -228,7 +228,9 @@ def test_without_a_line_there_is_no_outbox(heard: House) -> None:
 
 def test_what_stands_in_clear_is_no_secret_and_no_person(house: House) -> None:
     said = json.loads((house.station.home / lines.FILE).read_text(encoding="utf-8"))
-    assert said.keys() == {"version", "lines", "seal_public"}
+    # Hints are those that files bear for whoever looks, of weeks to come.
+    assert said.keys() == {"version", "lines", "seal_public", "hints"}
+    assert {len(hint) for hint in said["hints"]} == {8}
     assert bytes.fromhex(said["seal_public"]) == house.station.keys.seal_public
     assert [one.keys() for one in said["lines"]] == [{"name", "kind", "place"}]
 

@@ -30,11 +30,12 @@ from store.ids import SELF_CHOSEN, WRITERS, row_id
 from store.rebirth import mark_of
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
-from sync import bundle, cose, enrol, incoming, outgoing, pack, records, seal
+from sync import bundle, cose, enrol, incoming, manifest, outgoing, pack, records, seal
 from sync.bundle import Ack, Birth, Bundle, Joint, Lane, Purpose, Reach, Said
 from sync.fate import Fate, Receipt
 from sync.kept import KEPT
 from sync.records import ERASE, EVICT, Put
+from sync.ring import ring_of
 from sync.senders import sender_in
 from sync.streams import Malformed, Writer, joined
 from tests.whole import every_row
@@ -169,7 +170,7 @@ class Case:
     def payload(self, **changes: object) -> bytes:
         """Give what is signed, not packed."""
         said = replace(self.said, **changes)  # type: ignore[arg-type]  # an enemy says anything
-        return self.stored(cbor2.dumps(bundle._said(said), canonical=True), said)
+        return self.stored(manifest.write(bundle._said(said)), said)
 
     def stored(self, manifest: bytes, said: Bundle | None = None) -> bytes:
         """Put any manifest before the records."""
@@ -196,7 +197,8 @@ class Case:
         return self.resigned(self.payload(**changes))
 
     def manifest(self, **changes: object) -> list[object]:
-        return bundle._said(replace(self.said, **changes))  # type: ignore[arg-type]  # an enemy says anything
+        said = replace(self.said, **changes)  # type: ignore[arg-type]  # an enemy says anything
+        return manifest.listed(bundle._said(said))
 
 
 # the classes
@@ -726,9 +728,9 @@ def test_a_birth_into_a_slot_that_somebody_has_gets_nothing(heard: House, door: 
         keys={77: bytes(32)},
         writer=case.by.me.writer,
     )
-    before = state(case.at, "incarnation", "verdict", "bundle", "peer")
+    before = state(case.at, "incarnation", "verdict", "bundle", "peer", "short_key")
     assert door.give(case.at, content) is None
-    assert state(case.at, "incarnation", "verdict", "bundle", "peer") == before
+    assert state(case.at, "incarnation", "verdict", "bundle", "peer", "short_key") == before
     with case.at.read() as db:
         known = identity.incarnation(db, 77)
         assert known is not None
@@ -977,7 +979,7 @@ def tried(door: Door, node: Node, content: bytes, before: State) -> Fate | Code 
     """Bring something to an exchange and take it back; what is refused must have changed nothing."""
     fate: Fate | None = None
     with suppress(Undone), node.write() as db:
-        receipt = incoming._take(node, db, identity.who(db), content, sender_in(db))
+        receipt = incoming._take(node, db, identity.who(db), content, sender_in(db), ring_of(db, node.now))
         fate = receipt.fate
         if fate is Fate.REFUSED:
             left = ("quarantine", "joint", "node")

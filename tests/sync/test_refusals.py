@@ -15,7 +15,7 @@ from store.entry import Lane as LogLane
 from store.ids import SELF_CHOSEN
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
-from sync import bundle, cose, enrol, incoming, outgoing, pack, records, seal
+from sync import cose, enrol, incoming, manifest, outgoing, pack, records, seal
 from sync.bundle import Ack, Birth, Bundle, Joint, Lane, Purpose, Reach
 from sync.fate import Fate
 from sync.incoming import SKEW
@@ -127,7 +127,7 @@ def test_one_made_in_the_future(house: House) -> None:
 
 
 def test_one_by_a_newer_version(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(bundle, "SCHEMA", 1)
+    monkeypatch.setattr(manifest, "SCHEMA", 1)
     sealed = outgoing.to_parent(house.station).sealed
     monkeypatch.undo()
     refused(house, sealed, Code.BUNDLE_NEWER, kept=False)
@@ -231,7 +231,7 @@ def test_a_receipt_for_a_lane_that_is_not_ours_stops_the_rest(house: House) -> N
         lambda said: replace(said, lanes=()),
         lambda said: replace(said, lanes=(replace(said.lanes[0], chain=b"short"),)),
         lambda said: replace(said, lanes=(replace(said.lanes[0], chain_after=b"short"),)),
-        lambda said: replace(said, lanes=(Lane(said.writer, 0, 0, 0, b"x" * 9, bytes(33)), *said.lanes)),
+        lambda said: replace(said, lanes=(Lane(said.writer, 0, 0, 0, b"x" * 9, bytes(7)), *said.lanes)),
         lambda said: replace(said, made_at=2**62),
         lambda said: replace(said, seen={0: (2**64, bytes(4))}),
         lambda said: replace(said, seen={0: (-1, bytes(4))}),

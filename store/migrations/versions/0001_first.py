@@ -1547,6 +1547,17 @@ def upgrade() -> None:
     op.create_index(op.f("ix_sessions_course"), "sessions", ["course"], unique=False)
     op.create_index(op.f("ix_sessions_station"), "sessions", ["station"], unique=False)
     op.create_table(
+        "short_key",
+        sa.Column("device", sa.LargeBinary(), nullable=False),
+        sa.Column("way", sa.String(), nullable=False),
+        sa.Column("mark", sa.LargeBinary(), nullable=False),
+        sa.Column("key", sa.LargeBinary(), nullable=False),
+        sa.Column("writer", ID, nullable=False),
+        sa.Column("base", ID, nullable=False),
+        sa.Column("known_at", ID, nullable=True),
+        sa.PrimaryKeyConstraint("device", "way", "mark"),
+    )
+    op.create_table(
         "station_sum",
         sa.Column("station", ID, nullable=False),
         sa.Column("place", ID, nullable=False),

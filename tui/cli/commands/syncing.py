@@ -10,8 +10,9 @@ from store.clock import iso
 from store.node import Node
 from store.refusals import Code, Exit, Refused
 from store.rollcall import word
-from sync import boxes, incoming, lanes, outgoing, ready, rounds, seal
+from sync import boxes, burst, incoming, lanes, outgoing, ready, rounds, seal
 from sync.fate import Fate, Receipt
+from sync.profile import Profile
 from tui import estimating
 from tui.cli.opening import opened, read_file, write_file
 from tui.cli.output import Output
@@ -111,9 +112,14 @@ def out(options: argparse.Namespace, output: Output) -> int:
         return _plan(options, output, None)
     with opened(options) as node:
         word.tell(node)
-        made = outgoing.to_parent(node, partial(write_file, Path(options.out)))
+        deliver = partial(write_file, Path(options.out))
+        if options.profile == Profile.COMPACT:
+            made = outgoing.hand(node, burst.for_parent(node, options.room), deliver)
+        else:
+            made = outgoing.to_parent(node, deliver, wish=Profile(options.profile))
     document = {
         "bundle": made.tag.hex(),
+        "profile": made.profile.value,
         "bytes": len(made.sealed),
         "changes": made.changes,
         "from_seq": made.after,

@@ -1,5 +1,6 @@
 """The exchange and its lines."""
 
+from sync.profile import Profile
 from tui.cli.tree.base import Tree
 from tui.words import _
 
@@ -16,7 +17,15 @@ def commands(tree: Tree) -> None:
     asked.add_argument(
         "--plan", action="store_true", help=_("say what it would cost on each line; write nothing")
     )
-    out.add_argument("--profile", choices=("full",), default="full", help=_("the only one yet"))
+    out.add_argument(
+        "--profile",
+        choices=tuple(Profile),
+        default=Profile.FULL,
+        help=_("thin and compact need a key that the parent has said it has; what cannot be thin is full"),
+    )
+    out.add_argument(
+        "--room", type=int, default=340, metavar="BYTES", help=_("of a compact message at most (340)")
+    )
     answer = tree.command(
         "answer",
         _("answer one of our own devices"),
