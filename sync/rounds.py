@@ -16,7 +16,7 @@ from store.log import LOG
 from store.node import Node
 from store.refusals import Code, Refused
 from store.rollcall import word
-from sync import boxes, incoming, known_lines, line_book, outgoing
+from sync import boxes, incoming, known_lines, line_book, outgoing, seal
 from sync.carriers import Answering, Bringing, Carrier, Reached, Showing
 from sync.fate import Fate, Receipt
 from sync.kept import KEPT
@@ -242,7 +242,9 @@ def _begun(node: Node, put: Callable[[bytes], object], *, urgent: bool) -> Made 
             outgoing.handed_over(db, parent, laid.cuts, laid.facts, node.now)
             outbox.left(db, laid.name, node.now)
         box.through(laid.name)
-        return Made(sealed, tag, changes, 0, upto)
+        outside = seal.look(sealed)
+        profile = Profile.FULL if isinstance(outside, seal.Fault) else Profile(outside.profile)
+        return Made(sealed, tag, changes, 0, upto, profile)
     return None
 
 
