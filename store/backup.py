@@ -23,7 +23,7 @@ from store.door import Draft
 from store.due import Urgency
 from store.duty_list import Item
 from store.entry import Lane, first_link, link
-from store.files import sync_folder
+from store.files import force_name
 from store.listing import Lens
 from store.node import DRAWER, Node
 from store.refusals import Code, Refused
@@ -252,7 +252,7 @@ def _in_place(unfinished: Path, target: Path, digest: str) -> None:
     if target.exists():
         raise Refused(Code.FILE_EXISTS, name=target.name)
     unfinished.replace(target)
-    sync_folder(target.parent)
+    force_name(target)
 
 
 def digest_of(path: Path) -> str:

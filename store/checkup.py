@@ -1,17 +1,19 @@
 """What can be said of a node that is open: the other half of ``muster doctor``."""
 
+from contextlib import suppress
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from sqlalchemy import Connection, func, select, text
 
-from store import backup, backup_list, identity, schema
+from store import backup, backup_list, identity, recovery, schema, settings
 from store.clock import is_zone, iso
 from store.files import KEYRING
 from store.health import Check, State
 from store.keyring import ring
 from store.log import LOG
 from store.node import LOGIN, Node
+from store.refusals import Refused
 from store.registers import recovery_keys
 from store.saying import counting, saying
 from store.verifying import looked_over
@@ -84,6 +86,11 @@ def _users(db: Connection) -> Check:
 def _recovery(db: Connection, home: Path) -> Check:
     """Say which recovery identities are known, and whether the keyring's key is put away for each."""
     name = saying("recovery")
+    near = _secrets_near(home)
+    if near:
+        then = saying("take it to a machine that is on no line, and delete it here")
+        detail = saying("{file} looks like a recovery identity, and lies beside this node", file=near[0])
+        return Check(name, State.RED, detail, then)
     marks = [one.mark for one in recovery_keys.known(db)]
     if not marks:
         then = saying("headquarters makes one (`muster recovery make`); then exchange")
@@ -95,6 +102,26 @@ def _recovery(db: Connection, home: Path) -> Check:
         detail = saying("the keys are not put away for {marks}", marks=" ".join(missing))
         return Check(name, State.AMBER, detail, then)
     return Check(name, State.OK, saying("the keys are put away for {marks}", marks=" ".join(marks)))
+
+
+def _secrets_near(home: Path) -> list[str]:
+    """Give the files that look like a recovery identity, in the home and where people put such things."""
+    found = []
+    with suppress(Refused):
+        places = {home, home.absolute().parent, Path.home()}
+        backups = settings.read(home).backup_place
+        for place in sorted(places | ({Path(backups)} if backups else set())):
+            with suppress(OSError):
+                found += [one.name for one in sorted(place.iterdir()) if _may_be_identity(one)]
+    return found
+
+
+def _may_be_identity(path: Path) -> bool:
+    with suppress(OSError):
+        if path.is_file() and path.stat().st_size < recovery.LONGEST:
+            with path.open("rb") as file:
+                return recovery.looks_like_one(file.read(recovery.LONGEST))
+    return False
 
 
 def _backup(db: Connection, me: identity.Identity, now: int) -> Check:

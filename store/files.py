@@ -1,5 +1,6 @@
 """Writing a small file so that it is either the old one or the new one, whatever happens."""
 
+import errno
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -9,6 +10,8 @@ from typing import Final
 KEYRING: Final = "keyring"
 STORE: Final = "store.db"
 """The two files without which a folder is no node."""
+_NOT_OF_FOLDERS: Final = frozenset({errno.EINVAL, errno.ENOTSUP, errno.ENOSYS})
+"""What drivers of sticks and shared drives say that force files only."""
 
 
 def force(descriptor: int) -> None:
@@ -30,7 +33,7 @@ def write_whole(path: Path, content: bytes) -> None:
         file.flush()
         force(file.fileno())
     fresh.replace(path)
-    sync_folder(path.parent)
+    force_name(path)
 
 
 @contextmanager
@@ -64,20 +67,41 @@ def held_place(path: Path, room: int) -> Iterator[Callable[[bytes], None]]:
                 file.flush()
                 force(file.fileno())
                 fresh.replace(path)
-                sync_folder(path.parent)
+                force_name(path)
 
             yield write
     finally:
         fresh.unlink(missing_ok=True)
 
 
+def force_name(path: Path) -> None:
+    """Force to disk that a file has the name that it was just given.
+
+    On FAT a new name holds neither the length nor the place of the bytes, until the file itself is forced
+    once more: a stick that is pulled out before would have an empty file of that name.
+
+    Raises:
+        OSError: the disk failed.
+    """
+    with path.open("r+b") as file:
+        force(file.fileno())
+    sync_folder(path.parent)
+
+
 def sync_folder(folder: Path) -> None:
-    """Force a folder's list of names to disk; systems that cannot open a folder do it by themselves."""
+    """Force a folder's list of names to disk; systems that cannot open or force a folder do it by themselves.
+
+    Raises:
+        OSError: the disk failed.
+    """
     try:
         descriptor = os.open(folder, os.O_RDONLY)
     except OSError:  # Windows
         return
     try:
         force(descriptor)
+    except OSError as error:
+        if error.errno not in _NOT_OF_FOLDERS:
+            raise
     finally:
         os.close(descriptor)

@@ -5,6 +5,9 @@ One file, an age identity under a passphrase of its own, so that the standard
 tool passes over, holds a second key: what stations put away of their keyrings
 (*escrow*) is sealed to that one. Stations know only the public halves
 (``store/registers/recovery_keys.py``).
+
+It is made where no node is, so the public half comes to headquarters as a small text of its own, and its
+words are compared by whoever carried it.
 """
 
 import base64
@@ -14,13 +17,18 @@ from hashlib import blake2b
 
 import pyrage
 
-from store import hybrid
+from store import hybrid, spoken
 from store.clock import Entropy
 from store.refusals import Code, Refused
 
 _ESCROW = "# muster-escrow: "
 _NAME = "# muster-recovery: "
 _AGE = "AGE-SECRET-KEY-"
+_PUBLIC = "muster recovery identity, public half 0"
+LONGEST = 4096
+"""Bytes of either half at most, as they are written."""
+_LONGEST_NAME = 200
+_SEALED = b"age-encryption.org/v1\n-> scrypt "
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +44,18 @@ class Recipient:
         said = self.age.encode() + self.escrow
         return blake2b(said, digest_size=4, person=b"muster/recover/0").hexdigest().upper()
 
+    @property
+    def words(self) -> str:
+        """Eight words by which two people check that it is the right one (64 bits)."""
+        said = self.age.encode() + self.escrow
+        digest = blake2b(said, digest_size=spoken.FINGERPRINT_WORDS, person=b"muster/recover/1").digest()
+        return spoken.words(digest, spoken.FINGERPRINT_WORDS)
+
+    def written(self, name: str) -> bytes:
+        """Give the text that is carried to headquarters; ``name`` says where the identity is kept."""
+        escrow = base64.b64encode(self.escrow).decode()
+        return "".join(f"{line}\n" for line in (_PUBLIC, name, self.age, escrow)).encode()
+
 
 def recipient(age: str, escrow: bytes) -> Recipient:
     """Check the public half of a recovery identity; raises ``RECOVERY_UNUSABLE``."""
@@ -45,6 +65,28 @@ def recipient(age: str, escrow: bytes) -> Recipient:
     except (pyrage.RecipientError, ValueError, TypeError):
         raise Refused(Code.RECOVERY_UNUSABLE) from None
     return Recipient(age, escrow)
+
+
+def read_public(content: bytes) -> tuple[str, Recipient]:
+    """Read what :meth:`Recipient.written` gave: where the identity is kept, and its public half.
+
+    Raises:
+        Refused: ``RECOVERY_UNUSABLE`` for anything else.
+    """
+    try:
+        if len(content) > LONGEST:
+            raise Refused(Code.RECOVERY_UNUSABLE)
+        first, name, age, escrow = content.decode().splitlines()
+        if first != _PUBLIC or not 0 < len(name) <= _LONGEST_NAME or not name.isprintable():
+            raise Refused(Code.RECOVERY_UNUSABLE)
+        return name, recipient(age, base64.b64decode(escrow, validate=True))
+    except ValueError:  # not four lines, not text, not base64
+        raise Refused(Code.RECOVERY_UNUSABLE) from None
+
+
+def looks_like_one(content: bytes) -> bool:
+    """Say whether a file may be the secret half: age under a passphrase, and as short as an identity is."""
+    return content.startswith(_SEALED) and len(content) < LONGEST
 
 
 @dataclass(frozen=True)
@@ -79,7 +121,7 @@ class RecoveryIdentity:
     @classmethod
     def read(cls, content: bytes, passphrase: str) -> "RecoveryIdentity":
         """Read such a file; raises ``WRONG_PASSPHRASE`` or ``RECOVERY_UNUSABLE``."""
-        if not content.startswith(b"age-encryption.org/v1\n-> scrypt "):
+        if not content.startswith(_SEALED):
             raise Refused(Code.RECOVERY_UNUSABLE)
         try:
             text = bytes(pyrage.passphrase.decrypt(content, passphrase)).decode()

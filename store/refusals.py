@@ -120,6 +120,19 @@ class Code(Enum):
         "this is no recovery identity, or it is cut or altered",
         "take the file that `muster recovery make` wrote, or its second copy; nothing was changed",
     )
+    PROVISION_LEFT = _failed(
+        "the laptop could not be prepared, and the device {mark} that was admitted for it is still admitted",
+        "free space on this disk, then mark it lost: nobody has its keys",
+    )
+    PASSPHRASE_HANDED = Sentence(
+        Exit.LOCKED,
+        "whoever prepared this laptop has known this passphrase, so it opens nothing but its own change",
+        "choose another first: `muster user passphrase --generate`, or open the screens with `muster`",
+    )
+    RECOVERY_ONLINE = _failed(
+        "the node {node} is on this machine, and the recovery identity belongs on one that takes nothing in",
+        "go to a machine that is on no line; if this is the one, say so with --offline-machine",
+    )
     ESCROW_CLOSED = _failed(
         "this was not put away for that recovery identity, or it was altered",
         "take the identity whose mark the request names; nothing was changed",

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import insert
 
-from store import expiry, rekey, roles
+from store import expiry, handed, rekey, roles
 from store.asking import ask
 from store.door import Actor, Draft
 from store.entry import Lane
@@ -123,7 +123,12 @@ def change_passphrase(node: Node, chosen: Chosen) -> None:
     slot, _ = _slot(node, mine.name, chosen, again=opened.seed)
     keep = rekey.standing(node)
     rekey.anew(node, lambda ring: changing.with_slot(ring, opened, slot, opened.extras, keep))
-    node.carry("users.passphrase", lambda draft: _renewed(draft, mine.row), lane=Lane.URGENT)
+
+    def own(draft: Draft) -> int:
+        handed.changed(draft.db)
+        return _renewed(draft, mine.row)
+
+    node.carry("users.passphrase", own, lane=Lane.URGENT)
 
 
 def renew(node: Node) -> None:

@@ -82,6 +82,8 @@ def _bring(aside: Path, place: Path, name: str) -> None:
         shutil.rmtree(old, ignore_errors=True)
         whole.rename(old)
     new.rename(whole)
+    # On FAT the new name leads nowhere until what it names is forced as well (`store/files.py`).
+    sync_folder(whole)
     sync_folder(place)
 
 

@@ -61,11 +61,15 @@ _LETTER = {"desk": "B", "warden": "W"}
 
 @dataclass(frozen=True, slots=True)
 class Admitted:
-    """What an admission gives: the grant to carry to the device, and what to compare by voice."""
+    """What an admission gives: the grant to carry to the device, and what to compare by voice.
+
+    ``away`` names the spools that could not be reached, so that the device has no box there yet.
+    """
 
     grant: bytes
     device: bytes
     fingerprint: str
+    away: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,7 +11,7 @@ from store import identity
 from store.identity import Peer
 from store.node import Node
 from store.refusals import Code, Refused
-from sync import headquarters, outgoing, seal
+from sync import headquarters, known_spools, outgoing, seal
 from sync.fate import Fate, Receipt
 from sync.frames.shelf import Shelf
 from sync.kept import KEPT
@@ -31,10 +31,14 @@ class SpoolEnd:
 
     @classmethod
     def of(cls, node: Node, spool: Spool) -> "SpoolEnd":
-        """Give the end for a node: opens a box for each of its children that was not revoked."""
+        """Give the end for a node: opens a box for each of its children that was not revoked.
+
+        The spool is remembered, so that whoever is admitted later has a box there at once.
+        """
         end = cls(spool, tuple(child.seal_key for child in _children(node)))
         spool.make()
         spool.know(map(box_of, end.keys))
+        known_spools.remember(node, spool.place)
         return end
 
     def put(self, sealed: bytes) -> str:

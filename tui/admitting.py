@@ -1,13 +1,16 @@
 """Admitting a device by files: the grant has its place before anything is admitted."""
 
+from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from store.files import held_place
 from store.refusals import Code, Refused
-from sync import enrol
+from sync import enrol, known_spools
 from sync.enrol import Admitted
 from tui.cli.opening import read_file
+from tui.words import _
 
 if TYPE_CHECKING:
     from store.node import Node
@@ -50,4 +53,13 @@ def admit_content(  # noqa: PLR0913 - an admission is said in full
     except OSError:
         code = Code.FILE_UNWRITABLE if done is None else Code.GRANT_UNWRITTEN
         raise Refused(code, name=grant.name) from None
-    return done
+    away = known_spools.open_box(node, done.device)
+    return replace(done, away=tuple(place.name for place in away))
+
+
+def no_box(away: Sequence[str]) -> list[str]:
+    """Say in which spools a new station has no box yet."""
+    said = _(
+        "the spool {name} is not there: `muster hq import` of it opens the station's box, before it calls"
+    )
+    return [said.format(name=name) for name in away]

@@ -131,11 +131,23 @@ class StationApp(MusterApp):
                 )
             )
         else:
-            self._open_first()
+            self._begin(self._node)
 
     def on_unlocked(self, message: Unlocked) -> None:
         """Go on with the node that was opened."""
-        self._node = message.node
+        self._begin(message.node)
+
+    def _begin(self, node: "Node") -> None:
+        """Begin; with the passphrase that came with a prepared laptop, nothing is open but its change."""
+        from store import handed
+
+        if handed.is_handed(node):
+            from tui.screens.handed import HandedScreen
+
+            self._node = None
+            self.push_screen(HandedScreen(node))
+            return
+        self._node = node
         self._open_first()
 
     def _open_first(self) -> None:

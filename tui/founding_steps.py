@@ -147,8 +147,9 @@ def steps(which: str, made: str) -> list[Step]:
 def _advice(which: str) -> str:
     if which == "hq":
         return _(
-            "Make the recovery identity first of all: `muster recovery make`, and lock it away. With it a "
-            "lost passphrase or laptop anywhere can be made good; without it nobody can. Enter goes on."
+            "Make the recovery identity first of all, on another machine that is on no line: "
+            "`muster recovery make`. Lock it away, and take its public half in here. With it a lost "
+            "passphrase or laptop anywhere can be made good; without it nobody can. Enter goes on."
         )
     return _(
         "Nobody can open this device without the passphrase, not even whoever made Muster. Two ways back: "

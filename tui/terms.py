@@ -7,6 +7,7 @@ from types import MappingProxyType
 from typing import TYPE_CHECKING, Final
 
 from store.saying import Saying, Voice, known_again
+from tui import countries
 from tui.words import _, plural, word
 
 if TYPE_CHECKING:
@@ -182,6 +183,8 @@ def of(kind_name: str, name: str, shown: object) -> str:
     """
     if name in _WRITTEN_DOWN:
         return in_history(name, shown)
+    if (kind_name, name) == ("stations", "country") and isinstance(shown, str):
+        return countries.called(shown)
     if isinstance(shown, list | tuple):
         between = "; " if any(isinstance(one, dict) for one in shown) else ", "
         return between.join(of(kind_name, name, one) for one in shown)

@@ -36,6 +36,7 @@ class _Language:
 
     def __init__(self) -> None:
         self.catalogue = gettext.NullTranslations()
+        self.code = _SOURCE
 
 
 _LANGUAGE: Final = _Language()
@@ -84,7 +85,7 @@ def choose_language(code: str | None = None) -> str:
     for wanted in [code] if code else _from_environment():
         plain = wanted.split(".")[0].replace("-", "_")
         if plain == PSEUDO:
-            _LANGUAGE.catalogue = _Pseudo()
+            _LANGUAGE.catalogue, _LANGUAGE.code = _Pseudo(), PSEUDO
             return PSEUDO
         # English is the language of the source: it has no catalogue, and whoever
         # prefers it must not be given the next one on the list.
@@ -93,10 +94,15 @@ def choose_language(code: str | None = None) -> str:
         for known in (plain, plain.split("_")[0]):
             file = _LOCALE / f"{known}.po"
             if _CODE.fullmatch(known) and file.is_file():
-                _LANGUAGE.catalogue = Catalogue(read(file))
+                _LANGUAGE.catalogue, _LANGUAGE.code = Catalogue(read(file)), known
                 return known
-    _LANGUAGE.catalogue = gettext.NullTranslations()
+    _LANGUAGE.catalogue, _LANGUAGE.code = gettext.NullTranslations(), _SOURCE
     return _SOURCE
+
+
+def language() -> str:
+    """Give the code of the language that was chosen, such as ``fr``."""
+    return _LANGUAGE.code
 
 
 def _from_environment() -> list[str]:

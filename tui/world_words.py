@@ -9,7 +9,7 @@ from store.rhythm import DAY, HOUR, Silence
 from sync.world.board import COUNTRY, REGION, STATION, WORLD, Board, Line
 from sync.world.figures import Figures
 from sync.world.forks import Fork
-from tui import counting
+from tui import counting, countries
 from tui.words import _, plural
 
 REGIONS: Final = {
@@ -48,7 +48,7 @@ def called(level: str, key: str, name: str = "") -> str:
     if level == REGION:
         return REGIONS.get(key, key)
     if level == COUNTRY:
-        return key or _("no country is said")
+        return countries.called(key) if key else _("no country is said")
     return f"{key} {name}".strip() if level == STATION else key
 
 

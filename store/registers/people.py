@@ -29,6 +29,7 @@ from store.registers import (
     leaving,
     merges,
     mous,
+    moved,
     principals,
     returning,
     visitors,
@@ -240,6 +241,7 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
     reviews = essential.reviews(db, {row["id"]: row for row in found}, lens.today)
     uncovered = mous.run_out(db, {row["mou"] for row in found if row["mou"]}, lens.today)
     phones = contacts.numbers(db, people)
+    whose = moved.whose(db, found)
     return [
         {
             "agency": agency_codes.get(row["agency"]),
@@ -249,6 +251,7 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
             "essential_review": reviews[row["id"]].on.isoformat() if row["id"] in reviews else None,
             "mou_expired": row["mou"] in uncovered,
             "open": leaving.still_open(row),
+            **(dict(zip(("at_station", "came_from"), whose[row["id"]], strict=True)) if whose else {}),
         }
         for row in found
     ]

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from store.files import sync_folder, write_whole
+from store.files import force_name, write_whole
 from store.refusals import Code, Refused
 from sync import seal
 from sync.frames import frame
@@ -152,6 +152,7 @@ class Folder:
                 file.flush()
                 os.fsync(file.fileno())
             part.replace(whole)
+            force_name(whole)
         except OSError as error:
             # A full stick keeps what was half written, and has no room for anything else then.
             with contextlib.suppress(OSError):
@@ -160,7 +161,6 @@ class Folder:
         except Refused:
             part.unlink(missing_ok=True)
             raise
-        sync_folder(self._place)
         self._spent += len(sealed)
         return name
 

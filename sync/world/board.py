@@ -45,6 +45,7 @@ class Line(NamedTuple):
         figures: it in figures.
         is_worked_out: whether the figures are there; of a station that was admitted just now they are not.
         gap: of a station, after how many seconds it is usually heard again.
+        countries: the countries that are in it, as the stations say them; of a station its own.
     """
 
     level: str
@@ -53,6 +54,7 @@ class Line(NamedTuple):
     figures: Figures
     is_worked_out: bool = True
     gap: int = rhythm.DAY
+    countries: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +143,7 @@ def together(level: str, keys: Mapping[str, str], lines: Iterable[Line]) -> list
             "",
             total(line.figures for line in some),
             all(line.is_worked_out for line in some),
+            countries=tuple(sorted({code for line in some for code in line.countries})),
         )
         for key, some in sorted(groups.items())
     ]
@@ -163,7 +166,8 @@ def _lines(node: Node, db: Connection, some: list[Station]) -> list[Line]:
     for one in some:
         gap, waits, *counts = kept.get(one.row, _NOTHING)
         figures = _figures(one.row, counts, beside, silence=(now, gap), waits=waits)
-        lines.append(Line(STATION, one.code, one.name, figures, one.row in kept, gap))
+        lies_in = (one.country,) if one.country else ()
+        lines.append(Line(STATION, one.code, one.name, figures, one.row in kept, gap, lies_in))
     return lines
 
 

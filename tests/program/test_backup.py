@@ -47,7 +47,8 @@ def recovery(homes: Places, run: Run, tmp_path: Path) -> tuple[Path, Path]:
     phrase.write_text("a passphrase for the safe\n")
     key = tmp_path / "recovery.key"
     made = ("--out", str(key), "--new-passphrase-file", str(phrase))
-    assert run(homes.hq, "recovery", "make", "--name", "the safe", *made, *now(1))[0] == 0
+    assert run(tmp_path / "no node", "recovery", "make", "--name", "the safe", *made)[0] == 0
+    assert run(homes.hq, "recovery", "take", f"{key}.pub", *now(1))[0] == 0
     exchange(run, homes, homes.station, tmp_path, 2)
     return key, phrase
 

@@ -33,9 +33,10 @@ def test_from_a_forgotten_passphrase_to_an_open_node(run: Run, homes: Places, tm
     new.write_text("cobalt otter parsley\n")
     hq, station = ("--home", homes.hq), ("--home", homes.station)
 
-    mark = run(
-        *("recovery", "make", "--name", "the safe", "--out", key, "--new-passphrase-file", safe, *hq, *old)
-    )["mark"]
+    made = run(*("recovery", "make", "--name", "the safe", "--out", key, "--new-passphrase-file", safe))
+    taken = run("recovery", "take", made["public"], *hq, *old)
+    assert [taken[one] for one in ("mark", "fingerprint")] == [made[one] for one in ("mark", "fingerprint")]
+    mark = made["mark"]
     up, down = tmp_path / "up", tmp_path / "down"
     run("sync", "out", "--out", up, *station, *old)
     run("hq", "import", up, *hq, *old)
@@ -61,6 +62,42 @@ def test_from_a_forgotten_passphrase_to_an_open_node(run: Run, homes: Places, tm
     history = run("show", "users", "PTM-U-00001", "--history", *hq, *old)
     assert history["row"]["recovered_with"] == mark
     assert "users.recovered" in json.dumps(history["history"])
+
+
+def test_the_identity_is_not_made_beside_a_node_but_where_a_person_says_so(
+    run: Run, homes: Places, tmp_path: Path
+) -> None:
+    """Nor answered with, split or joined: its secret half is not to be on a machine that takes things in."""
+    safe, key = tmp_path / "safe", tmp_path / "recovery.key"
+    safe.write_text("seven grey herons over the ferry\n")
+    at = ("--home", homes.hq)
+    make = ("recovery", "make", "--name", "the safe", "--out", key, "--new-passphrase-file", safe, *at)
+    for asked in (
+        make,
+        (
+            "recovery",
+            "answer",
+            key,
+            "--identity",
+            key,
+            "--out",
+            tmp_path / "a",
+            "--passphrase-file",
+            safe,
+            *at,
+        ),
+        ("recovery", "split", key, "--out", tmp_path, *at),
+        ("recovery", "join", key, key, "--out", tmp_path / "a", *at),
+    ):
+        assert run(*asked, code=1)["error"]["code"] == "recovery_online"
+    assert not key.exists()
+    assert run(*make, "--offline-machine")["file"] == str(key)
+    assert run(*make, "--offline-machine", code=1)["error"]["code"] == "file_exists"
+    said = run("doctor", *at, "--passphrase-file", homes.passphrase_file)
+    assert key.name not in json.dumps(said), "it sees what lies beside the node, and not everything"
+    (homes.hq / "recovery.key").write_bytes(key.read_bytes())
+    said = run("doctor", *at, "--passphrase-file", homes.passphrase_file, code=1)
+    assert "recovery.key looks like" in json.dumps(said)
 
 
 def test_two_of_three_custodians_have_it_back(run: Run, tmp_path: Path) -> None:

@@ -8,11 +8,13 @@ from contextlib import AbstractContextManager
 
 import pyrage
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from store import recovery
 from store.node import Node
 from store.recovery import RecoveryIdentity
-from store.refusals import Code
+from store.refusals import Code, Refused
 from store.registers import recovery_keys
 from tests.age import at_full_strength
 
@@ -47,6 +49,37 @@ def test_the_standard_tool_reads_its_file_as_an_identity(identity: RecoveryIdent
     (key,) = [line for line in text.splitlines() if line and not line.startswith("#")]
     sealed = pyrage.encrypt(b"the roster", [pyrage.x25519.Recipient.from_str(identity.recipient.age)])
     assert pyrage.decrypt(sealed, [pyrage.x25519.Identity.from_str(key)]) == b"the roster"
+
+
+def test_the_public_half_comes_back_from_what_is_carried(identity: RecoveryIdentity) -> None:
+    carried = identity.recipient.written("the safe, Zürich")
+    assert recovery.read_public(carried) == ("the safe, Zürich", identity.recipient)
+    assert len(identity.recipient.words.split()) == 8
+    assert identity.age.encode() not in carried
+    assert base64.b64encode(identity.seed) not in carried
+
+
+@given(st.data())
+def test_of_the_public_half_nothing_else_is_taken(identity: RecoveryIdentity, data: st.DataObject) -> None:
+    """Whatever it was altered to, it is refused, or it is another that has other words."""
+    carried = bytearray(identity.recipient.written("the safe"))
+    at = data.draw(st.integers(0, len(carried) - 1))
+    carried[at : at + data.draw(st.integers(0, 3))] = data.draw(st.binary(max_size=3))
+    codes = {Code.RECOVERY_UNUSABLE}
+    try:
+        name, known = recovery.read_public(bytes(carried))
+    except Refused as refused:
+        codes.add(refused.code)
+    else:
+        same = (name, known) == ("the safe", identity.recipient)
+        assert same or name != "the safe" or known.words != identity.recipient.words
+    assert codes == {Code.RECOVERY_UNUSABLE}
+
+
+@pytest.mark.parametrize("content", [b"", b"\n" * 4, b"a" * 5_000, b"\xff" * 10, b"age1\n" * 4])
+def test_what_is_no_public_half_is_said(content: bytes, refuses: Refuses) -> None:
+    with refuses(Code.RECOVERY_UNUSABLE):
+        recovery.read_public(content)
 
 
 def test_nothing_of_it_stands_in_clear(identity: RecoveryIdentity, written: bytes) -> None:

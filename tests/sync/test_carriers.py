@@ -2,6 +2,8 @@
 
 import errno
 import os
+import shutil
+import stat
 from abc import ABC, abstractmethod
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
@@ -11,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from store import files as store_files
 from store.device_keys import DeviceKeys
 from store.node import Node
 from store.refusals import Code, Refused
@@ -162,9 +165,13 @@ class TestFolder(CarrierTests):
     """A folder: a stick, a shared drive, a synchroniser."""
 
     @pytest.fixture
-    def carrier(self, tmp_path: Path) -> Folder:
+    def place(self, tmp_path: Path) -> Path:
         (tmp_path / "line").mkdir()
-        return Folder(tmp_path / "line")
+        return tmp_path / "line"
+
+    @pytest.fixture
+    def carrier(self, place: Path) -> Folder:
+        return Folder(place)
 
     @pytest.fixture
     def between(self, carrier: Folder) -> Between:
@@ -176,38 +183,36 @@ class TestFolder(CarrierTests):
         assert len(ending) <= 3
 
     def test_a_half_written_file_is_not_a_bundle_yet(
-        self, carrier: Carrier, sealed: list[bytes], tmp_path: Path
+        self, carrier: Carrier, sealed: list[bytes], place: Path
     ) -> None:
         name = carrier.put(sealed[0])
-        (tmp_path / "line" / name).write_bytes(sealed[0][:-1])
+        (place / name).write_bytes(sealed[0][:-1])
         assert carrier.get(name) is None
-        (tmp_path / "line" / name).write_bytes(sealed[0])
+        (place / name).write_bytes(sealed[0])
         assert carrier.get(name) == sealed[0]
 
-    def test_other_files_are_left_alone(self, carrier: Carrier, tmp_path: Path) -> None:
-        (tmp_path / "line" / "holiday.jpg").write_bytes(b"x")
-        (tmp_path / "line" / "AAAAAAAA.prt").write_bytes(b"x")
+    def test_other_files_are_left_alone(self, carrier: Carrier, place: Path) -> None:
+        (place / "holiday.jpg").write_bytes(b"x")
+        (place / "AAAAAAAA.prt").write_bytes(b"x")
         assert list(carrier.names()) == []
 
     def test_a_copy_that_a_synchroniser_made_of_a_conflict_is_the_same_file_again(
-        self, carrier: Carrier, heard: House, tmp_path: Path
+        self, carrier: Carrier, heard: House, place: Path
     ) -> None:
         rounds.go(heard.station, carrier)
         heard.station.act("people.change", "PTM-P-00001", {"function": "Harbour"})
         rounds.go(heard.station, carrier)
         (name,) = carrier.names()
-        copy = tmp_path / "line" / f"{name[:8]} (Büro's conflicted copy 2026-11-16){name[8:].upper()}"
+        copy = place / f"{name[:8]} (Büro's conflicted copy 2026-11-16){name[8:].upper()}"
         copy.write_bytes(carrier.get(name) or b"")
         done = rounds.go(heard.hq, carrier)
         assert sorted(receipt.fate.value for receipt in done.receipts) == ["applied", "duplicate"]
         assert len(done.answers) == 1
         assert len(list(carrier.names())) == 1, "the answer; both were taken away"
 
-    def test_the_ending_may_be_in_capitals(
-        self, carrier: Carrier, sealed: list[bytes], tmp_path: Path
-    ) -> None:
+    def test_the_ending_may_be_in_capitals(self, carrier: Carrier, sealed: list[bytes], place: Path) -> None:
         name = carrier.put(sealed[0])
-        (tmp_path / "line" / name).rename(tmp_path / "line" / name.upper())
+        (place / name).rename(place / name.upper())
         assert [carrier.get(one) for one in carrier.names()] == [sealed[0]]
 
     @pytest.mark.parametrize(
@@ -224,7 +229,7 @@ class TestFolder(CarrierTests):
         self,
         carrier: Folder,
         sealed: list[bytes],
-        tmp_path: Path,
+        place: Path,
         monkeypatch: pytest.MonkeyPatch,
         number: int,
         code: Code,
@@ -241,7 +246,7 @@ class TestFolder(CarrierTests):
             with pytest.raises(Refused) as refused:
                 carrier.put(sealed[0])
         assert refused.value.code is code
-        assert list((tmp_path / "line").iterdir()) == []
+        assert list(place.iterdir()) == []
         assert carrier.put(sealed[0]) in set(carrier.names())
 
     def test_a_folder_that_is_away_is_said_and_not_made(self, tmp_path: Path, sealed: list[bytes]) -> None:
@@ -251,6 +256,90 @@ class TestFolder(CarrierTests):
                 ask()
             assert refused.value.code is Code.CARRIER_AWAY
         assert not (tmp_path / "stick").exists()
+
+    def test_a_folder_whose_names_cannot_be_forced_down_is_used_all_the_same(
+        self, carrier: Carrier, sealed: list[bytes], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        """Some drivers of sticks and shared drives force files, and say EINVAL of folders."""
+        monkeypatch.setattr(store_files, "force", _broken_for_folders(errno.EINVAL))
+        assert carrier.put(sealed[0]) in set(carrier.names())
+
+    def test_a_stick_that_goes_while_its_names_are_forced_down_has_nothing(
+        self, carrier: Carrier, sealed: list[bytes], monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(store_files, "force", _broken_for_folders(errno.EIO))
+        with pytest.raises(Refused) as refused:
+            carrier.put(sealed[0])
+        assert refused.value.code is Code.CARRIER_AWAY
+
+
+def _broken_for_folders(number: int) -> Callable[[int], None]:
+    """Give a way to force things to disk that fails for folders."""
+
+    def force(descriptor: int) -> None:
+        if stat.S_ISDIR(os.fstat(descriptor).st_mode):
+            raise OSError(number, "")
+        os.fsync(descriptor)
+
+    return force
+
+
+FAT = os.environ.get("MUSTER_FAT", "")
+"""The folder at which a real FAT file system is mounted, small and empty: nothing on it is kept."""
+
+
+@pytest.mark.long
+@pytest.mark.skipif(not FAT, reason="MUSTER_FAT names no folder of a FAT file system")
+class TestFat(TestFolder):
+    """A folder on a real stick."""
+
+    @pytest.fixture
+    def place(self) -> Iterator[Path]:
+        place = Path(FAT) / "LINE"
+        place.mkdir()
+        yield place
+        shutil.rmtree(place)
+
+    def test_a_full_stick_is_said_keeps_what_was_there_and_can_be_used_again(
+        self, carrier: Folder, place: Path, files: Files
+    ) -> None:
+        there = _filled(carrier, lambda: seal.seal(urandom(300_000), files.key))
+        assert not list(place.glob("*.[pP][rR][tT]"))
+        assert {name.lower() for name in carrier.names()} == {name.lower() for name in there}
+        assert {carrier.get(name) for name in there} == set(there.values())
+        carrier.drop(next(iter(there)))
+        carrier.put(files.sealed[0])
+
+    def test_a_stick_full_of_names_is_full_and_said(self) -> None:
+        """Of FAT12 and FAT16, the root has a fixed number of names."""
+        carrier = Folder(Path(FAT))
+        left = _filled(carrier, lambda: urandom(5_000))
+        assert {name.lower() for name in carrier.names()} == {name.lower() for name in left}
+        for name in left:
+            carrier.drop(name)
+
+    def test_whatever_letters_a_name_is_asked_by_it_is_the_same_file(
+        self, carrier: Folder, sealed: list[bytes]
+    ) -> None:
+        name = carrier.put(sealed[0])
+        assert carrier.get(name.lower()) == carrier.get(name.upper()) == sealed[0]
+        carrier.drop(name.swapcase())
+        assert list(carrier.names()) == []
+
+
+def _filled(carrier: Folder, more: Callable[[], bytes]) -> dict[str, bytes]:
+    """Leave files until there is no room; gives what was left, by its name."""
+    there: dict[str, bytes] = {}
+
+    def fill() -> None:
+        while True:
+            one = more()
+            there[carrier.put(one)] = one
+
+    with pytest.raises(Refused) as refused:
+        fill()
+    assert refused.value.code is Code.CARRIER_FULL
+    return there
 
 
 def test_a_round_leaves_other_peoples_files(tmp_path: Path, sealed: list[bytes], station: Node) -> None:

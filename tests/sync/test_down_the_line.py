@@ -192,6 +192,27 @@ def test_somebody_moves_with_record_and_is_on_no_list_twice_or_never(house: "Hou
     assert house.digest(house.hq) == before
 
 
+def test_whoever_is_found_at_headquarters_is_shown_where_they_are_now(house: "House") -> None:
+    """From when they are expected there until long after: both lists that they stand on say the same."""
+
+    def found() -> set[tuple[str, str]]:
+        rows = desk.listed(house.hq, "people", desk.Wanted("tamarisk aurelio")).rows
+        return {(row["at_station"], row["came_from"]) for row in rows}
+
+    there = house.other.me.code
+    rounds(house, house.station, house.other)
+    gone, coming = announced(house)
+    assert found() == {("PTM", "")}
+    house.other.act("transfers.expect", coming)
+    rounds(house, house.station, house.other)
+    assert len(desk.listed(house.hq, "people", desk.Wanted("tamarisk aurelio")).rows) == 2
+    assert found() == {(there, "PTM")}
+    house.station.act("transfers.left", gone)
+    rounds(house, house.station, house.other)
+    assert found() == {(there, "PTM")}
+    assert "at_station" not in desk.listed(house.other, "people").rows[0], "a station knows one place only"
+
+
 def test_who_cannot_come_stays_where_they_are(house: "House") -> None:
     rounds(house, house.station, house.other)
     gone, coming = announced(house)

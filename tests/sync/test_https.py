@@ -1,6 +1,7 @@
 """The spool over HTTP: what it gives to whom, what it bounds, and what a bad line costs."""
 
 import http.client
+import shutil
 import socket
 import subprocess
 import sys
@@ -12,8 +13,22 @@ from pathlib import Path
 import pytest
 
 from store.device_keys import DeviceKeys
+from store.founding import Founding
+from store.node import Node
 from store.refusals import Code, Refused
-from sync import courier, known_lines, outgoing, ready, rounds, seal, serving, spooling
+from sync import (
+    courier,
+    enrol,
+    known_lines,
+    known_spools,
+    outgoing,
+    provisioning,
+    ready,
+    rounds,
+    seal,
+    serving,
+    spooling,
+)
 from sync.carriers import reply
 from sync.carriers.calling import Where
 from sync.fate import Fate
@@ -26,8 +41,9 @@ from sync.serving import Listen
 from sync.spool import Bounds, Spool, Torn, box_of
 from sync.spooling import SpoolEnd
 from tests.sync.badline import BadLine, Line
-from tests.sync.conftest import House
-from tests.sync.serving import Served, served
+from tests.sync.conftest import PHRASE, House
+from tests.sync.serving import Served, certified, served
+from tui import admitting
 
 ROOT = Path(__file__).parents[2]
 
@@ -391,6 +407,33 @@ def test_a_slow_line_that_is_cut_finishes_and_says_one_piece_again_for_each_cut(
     assert seen.down <= len(answer) + requests * asks + seen.cuts * (piece + asks)
 
 
+def test_a_line_that_is_cut_finishes_by_tls_as_well_and_says_its_certificate_again_for_each_cut(
+    tmp_path: Path, key: bytes
+) -> None:
+    """Cut after every 8 kB; where a connection is cut before it said anything, it is given up and said."""
+    piece, asks, known = 1024, 250, 3_000
+    sealed, answer = seal.seal(urandom(5_000), key), seal.seal(urandom(3_000), key)
+    with served(tmp_path / "spool", tls=certified(tmp_path)) as server:
+        server.spool.leave(box_of(key), answer)
+        with BadLine(server.port, Line(cut_after=1_000)) as bad:
+            line = server.line(key, bad.url.replace("http:", "https:"), piece=piece)
+            with refusal(Code.CARRIER_AWAY):
+                line.put_last(sealed)
+            line.close()
+            assert list(SpoolEnd(server.spool).names()) == []
+        with BadLine(server.port, Line(cut_after=8_000)) as bad:
+            line = server.line(key, bad.url.replace("http:", "https:"), piece=piece)
+            line.put_last(sealed)
+            assert [line.get(name) for name in line.names()] == [answer]
+            line.close()
+            seen = bad.line
+        assert [SpoolEnd(server.spool).get(name) for name in SpoolEnd(server.spool).names()] == [sealed]
+    assert seen.cuts >= 1
+    requests = len(sealed) // piece + len(answer) // piece + 6
+    again = (seen.cuts + 1) * known + seen.cuts * (piece + asks)
+    assert seen.up + seen.down <= len(sealed) + len(answer) + 2 * requests * asks + again
+
+
 def test_a_line_that_carries_nothing_is_given_up(server: Served, key: bytes) -> None:
     with BadLine(server.port, Line(cut_after=100)) as bad:
         line = server.line(key, bad.url, piece=1024)
@@ -431,3 +474,48 @@ def test_a_world_of_two_is_taken_in_and_each_gets_its_own_answer(house: House, t
         assert [receipt.fate for receipt in receipts] == [Fate.APPLIED]
         assert house.pending(node) == 0
     assert spooling.collect(house.hq, spool).taken == []
+
+
+def first_call(server: Served, key: bytes) -> int:
+    """Give what the server says to whoever has a sealing key, and calls for the first time."""
+    return asked(server, "POST", "/x", Box=box_of(key))[0]
+
+
+def test_a_station_that_was_just_admitted_is_answered_at_its_first_call(house: House, tmp_path: Path) -> None:
+    """Its box is open in every spool that was ever taken in from, without taking in again."""
+    with served(tmp_path / "first") as first, served(tmp_path / "second") as second:
+        for server in (first, second):
+            spooling.collect(house.hq, server.spool)
+        station = house.make("admitted", code="CAY")
+        assert first_call(first, station.keys.seal_public) == 404
+        (tmp_path / "request").write_bytes(enrol.request(station))
+        done = admitting.admit(house.hq, tmp_path / "request", tmp_path / "grant")
+        assert done.away == ()
+        key = station.keys.seal_public
+        assert [first_call(server, key) for server in (first, second)] == [200, 200]
+
+
+def test_a_laptop_that_is_shipped_has_its_box_where_headquarters_serves(house: House, tmp_path: Path) -> None:
+    """A spool in headquarters' own folder is known before anything was taken in."""
+    new = Founding("station", "CAY", "Cayo Largo", "fsco", "fsco", "FR", "Indian/Mauritius")
+    with served(house.hq.home / "spool") as server:
+        provisioning.provision(house.hq, tmp_path / "laptop", new, PHRASE, clock=house.clock)
+        with Node.open(tmp_path / "laptop", PHRASE, clock=house.clock) as laptop:
+            key = laptop.keys.seal_public
+        assert first_call(server, key) == 200
+
+
+def test_a_spool_that_is_away_is_named_and_not_made(house: House, tmp_path: Path) -> None:
+    spooling.collect(house.hq, Spool(tmp_path / "share", Bounds(free=0)))
+    shutil.rmtree(tmp_path / "share")
+    (tmp_path / "request").write_bytes(enrol.request(house.make("admitted", code="CAY")))
+    done = admitting.admit(house.hq, tmp_path / "request", tmp_path / "grant")
+    assert done.away == ("share",)
+    assert not (tmp_path / "share").exists()
+
+
+def test_of_many_spools_the_last_used_are_remembered(house: House, tmp_path: Path) -> None:
+    places = [tmp_path / f"spool {n}" for n in range(known_spools.MOST + 2)]
+    for place in [*places, places[3]]:
+        known_spools.remember(house.hq, place)
+    assert known_spools.known(house.hq) == [places[3], *reversed(places[4:]), places[2]]

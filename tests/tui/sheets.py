@@ -12,6 +12,7 @@ from tui import places
 from tui.screens.fields import Field, FieldsScreen, ListedScreen
 from tui.screens.first_run import next_steps
 from tui.screens.form import FormScreen
+from tui.screens.handed import HandedScreen
 from tui.screens.jump import JumpScreen
 from tui.screens.late import LateScreen
 from tui.screens.own_passphrase import OldPassphraseScreen
@@ -45,6 +46,10 @@ def telling(node: Node) -> Screen[Any]:
 
 def old_passphrase(node: Node) -> Screen[Any]:
     return OldPassphraseScreen(typed(node), with_file=True)
+
+
+def handed(node: Node) -> Screen[Any]:
+    return HandedScreen(node)
 
 
 def passphrase_once(node: Node) -> Screen[Any]:

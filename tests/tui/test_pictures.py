@@ -43,6 +43,7 @@ PICTURED = {
     "several-lines": OFTEN["several lines"],
     "what-comes-next": OFTEN["what comes next"],
     "passphrase-old": OFTEN["the old passphrase"],
+    "passphrase-handed": OFTEN["the first unlock"],
     "passphrase-once": OFTEN["a passphrase once"],
 }
 """By the name of the picture."""

@@ -11,7 +11,7 @@ from textual.pilot import Pilot
 from textual.widgets import Input
 
 from sample_station.tour import Places
-from store import desk, files, keyring
+from store import desk, files, handed, keyring
 from store.clock import SetClock
 from store.files import KEYRING, force
 from store.founding import Founding
@@ -25,9 +25,11 @@ from tests.tui.waiting import wait_for
 from tui.keys_by_hand import KeysChanged
 from tui.screens.fields import FieldsScreen
 from tui.screens.form import FormScreen
+from tui.screens.handed import HandedScreen
 from tui.screens.late import LateScreen
 from tui.screens.own_passphrase import OldPassphraseScreen
 from tui.screens.passphrase_once import PassphraseScreen
+from tui.screens.today import TodayScreen
 from tui.screens.users import DEVICES, UsersScreen
 from tui.widgets.paged_table import PagedTable
 from tui.widgets.typed import Typed
@@ -112,6 +114,35 @@ async def test_keys_are_given_taken_and_changed_and_a_passphrase_is_shown_once(
     station.close()
     with Node.open(homes.station, own, user="fsco", clock=SetClock(NOON)) as again:
         assert desk.counted(again, "people") > 100
+
+
+async def test_a_laptop_that_was_prepared_elsewhere_opens_only_with_a_passphrase_of_ones_own(
+    station: Node, phrase: str, homes: Places
+) -> None:
+    handed.mark(station)
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: isinstance(app.screen, HandedScreen), "a passphrase of one's own")
+        first = app.screen
+        await pilot.press("ctrl+o", "ctrl+r", "ctrl+g", "f2")
+        assert app.screen is first
+        assert app.opened is None, "nothing else of it is open"
+        for typed in ("not the right one", phrase):
+            await pilot.press("enter")
+            await wait_for(pilot, lambda: isinstance(app.screen, OldPassphraseScreen), "the one that came")
+            app.screen.query_one("#old-phrase", Input).value = typed
+            await pilot.press("enter")
+            if typed != phrase:
+                await wait_for(pilot, lambda: "does not open this node" in screen_text(app), "the refusal")
+        await wait_for(pilot, lambda: isinstance(app.screen, PassphraseScreen), "the new one")
+        assert isinstance(app.screen, PassphraseScreen)
+        own = phrase_shown(app.screen)
+        await gone(app.screen, pilot)
+        await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen), "the day")
+        assert not any(isinstance(one, HandedScreen) for one in app.screen_stack)
+    station.close()
+    with Node.open(homes.station, own, user="fsco", clock=SetClock(NOON)) as again:
+        assert not handed.is_handed(again)
 
 
 async def test_a_passphrase_is_made_only_where_somebody_sees_it(station: Node) -> None:

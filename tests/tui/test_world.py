@@ -1,13 +1,14 @@
 """Headquarters' desk on the screen: the day, the board down to a list, devices with their keys."""
 
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from textual.widgets import Input
 
 from sample_station.tour import Places
-from store import desk, keyring
+from store import keyring
 from store.clock import SetClock
 from store.founding import Founding
 from store.node import Node
@@ -22,7 +23,9 @@ from tests.tui.poison import assert_harmless
 from tests.tui.poisoned import poison_all, spoil_all, spoil_what_waits
 from tests.tui.test_screens import opened
 from tests.tui.waiting import wait_for
-from tests.tui.walk import torn
+from tests.tui.walk import desk_stops, through, torn
+from tui.app import StationApp
+from tui.base_app import MusterApp
 from tui.screens.board import BoardScreen, in_order
 from tui.screens.form import FormScreen
 from tui.screens.register import RegisterScreen
@@ -45,6 +48,10 @@ def hq(homes: Places, phrase: str, station: Node, tmp_path: Path) -> Iterator[No
             (tmp_path / "gul.request").write_bytes(enrol.request(new))
         headquarters.take_all(node, [tmp_path / "gul.request"])
         yield node
+
+
+def counts(app: StationApp, lines: int) -> bool:
+    return rooms.table(app).count == lines
 
 
 def without_words(text: str) -> str:
@@ -76,8 +83,16 @@ async def test_the_desk_from_the_day_down_to_a_list(hq: Node) -> None:
             await pilot.pause()
             assert torn(app) == ""
             assert_golden(f"desk-world-{size[0]}x{size[1]}", screen_text(app))
+        # The part of the world that France is in; and nothing where no station is.
+        search = app.screen.query_one("#search", Input)
+        for typed, count in (("france", 1), ("kenya", 0)):
+            search.value = typed
+            await wait_for(pilot, partial(counts, app, count), typed)
+        search.value = ""
+        await wait_for(pilot, partial(counts, app, 1), "all of it")
         await pilot.press("enter")
         await wait_for(pilot, lambda: rooms.table(app).key == "country:FR", "the country")
+        assert "FR France" in screen_text(app)
         await pilot.press("enter")
         await wait_for(pilot, lambda: rooms.table(app).key == "station:PTM", "the station")
         await pilot.press("enter")
@@ -154,6 +169,11 @@ def test_lines_are_put_in_order_a_real_roll_call_first(hq: Node) -> None:
     assert [one.key for one in in_order([quiet, late], "training")] == ["B", "A"]
 
 
+def _harmless(name: str, app: MusterApp) -> None:
+    assert_harmless(app)
+    assert torn(app) == "", name
+
+
 @pytest.mark.parametrize("spoil", [poison_all, spoil_all, spoil_what_waits])
 async def test_poison_harms_no_screen_of_the_desk(hq: Node, spoil: Callable[[Node], int]) -> None:
     """What stations typed, what no door let in, what waits in trays: nothing runs, nothing breaks."""
@@ -161,10 +181,5 @@ async def test_poison_harms_no_screen_of_the_desk(hq: Node, spoil: Callable[[Nod
     app = opened(hq)
     async with app.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen) and app.screen.is_all, "the day")
-        codes = [str(row["code"]) for row in desk.listed(hq, "stations").rows]
-        for screen in (BoardScreen(hq), StationsScreen(hq), *(StationScreen(hq, code) for code in codes)):
-            await app.push_screen(screen)
-            await rooms.shown(app, pilot, type(screen))
-            assert_harmless(app)
-            assert torn(app) == ""
-            await app.pop_screen()
+        seen = await through(app, pilot, desk_stops(often=True), _harmless)
+    assert {"hq board", "hq stations", "hq station", "hq country", "hq today"} <= set(seen)

@@ -27,8 +27,9 @@ from tests.tui.waiting import wait_for
 from tui import typing_ahead
 from tui.app import StationApp
 from tui.base_app import MusterApp
-from tui.places import PLACES
+from tui.places import HQ, PLACES
 from tui.screens.alerts import AlertHistoryScreen
+from tui.screens.board import BoardScreen
 from tui.screens.choose import ChooseScreen
 from tui.screens.clearance import ClearanceScreen
 from tui.screens.drawer import DrawerScreen, GlassScreen
@@ -50,6 +51,8 @@ from tui.screens.rollcall import RollcallScreen
 from tui.screens.rollcall_open import RollcallOpenScreen
 from tui.screens.rollcall_report import ReportScreen
 from tui.screens.round import RoundScreen
+from tui.screens.station import StationScreen
+from tui.screens.stations import StationsScreen
 from tui.screens.unlock import UnlockScreen
 from tui.screens.zone import ZoneScreen
 
@@ -157,6 +160,7 @@ STOPS: Final = (
     Stop("several lines", sheets.listed),
     Stop("what comes next", sheets.telling),
     Stop("the old passphrase", sheets.old_passphrase),
+    Stop("the first unlock", sheets.handed),
     Stop("a passphrase once", sheets.passphrase_once),
     Stop("late return", sheets.late_return),
     *(Stop(f"act {name}", sheets.single(name)) for name in ACTS),
@@ -167,6 +171,33 @@ STOPS: Final = (
     ),
 )
 """Every screen that an office has, but for lists, records and forms."""
+
+
+def _station(node: Node) -> Screen[Any] | None:
+    rows = desk.listed(node, "stations", limit=1).rows
+    return StationScreen(node, str(rows[0]["code"])) if rows else None
+
+
+DESK: Final = (
+    # Headquarters' own places are seen often; what it has as every office has, is drawn by the same screens.
+    *(
+        Stop(f"hq {place.name}", place.open, often=place.kinds == HQ or place.name == "today")
+        for place in PLACES
+        if place.screen and "hq" in place.kinds
+    ),
+    Stop("hq region", BoardScreen, ("enter",)),
+    Stop("hq country", BoardScreen, ("enter", "enter")),
+    Stop("hq board, otherwise ordered", BoardScreen, ("o",), often=False),
+    Stop("hq station", _station),
+    Stop("hq devices of a station", lambda node: StationsScreen(node, "PTM"), often=False),
+    Stop("hq record stations", about("stations", lambda node, row: RecordScreen(node, "stations", row))),
+)
+"""Every screen that headquarters has beside an office's."""
+
+
+def desk_stops(*, often: bool) -> list[Stop]:
+    """Give headquarters' screens, or those that are seen often."""
+    return [stop for stop in DESK if stop.often or not often]
 
 
 def _record(kind: str) -> Open:
@@ -312,6 +343,8 @@ async def through(
         await pilot.pause()
         if stop.keys:
             await pilot.press(*stop.keys)
+            await app.workers.wait_for_complete()
+            await pilot.pause()
         look(stop.name, app)
         for size in sizes(stop.name):
             await resize(app, pilot, size)

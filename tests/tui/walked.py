@@ -59,12 +59,14 @@ class Listening(gettext.NullTranslations):
 async def walk_through(folder: Path, *, often: bool) -> dict[str, Any]:
     """Walk; gives what every screen showed, what was torn, what was shown in plain English."""
     from sample_station.tour import Places
+    from store import desk
     from store.clock import SetClock
     from store.node import Node
+    from sync.world.fresh import freshen
     from tests.conftest import NOON
     from tests.tui import walk
     from tests.tui.golden import screen_text
-    from tui import founding_steps
+    from tui import countries, founding_steps
     from tui.app import StationApp
     from tui.base_app import MusterApp
 
@@ -100,9 +102,19 @@ async def walk_through(folder: Path, *, often: bool) -> dict[str, Any]:
             for each in walk.OVER:
                 await each(app, pilot, look)
         await walk.first_run(Path("new"), look)
+        theirs = _typed(node)
+    with Node.open(places.hq, phrase, clock=SetClock(NOON + timedelta(minutes=2))) as node:
+        freshen(node)
+        app = StationApp(label="HQ", unlock=lambda _user, _word: node, node=node, idle_seconds=None)
+        async with app.run_test(size=(80, 24)) as pilot:
+            await walk.through(app, pilot, walk.desk_stops(often=often), look, sizes)
+        lie_in = [str(row["country"] or "") for row in desk.listed(node, "stations").rows]
         theirs = sorted(
             [
+                *theirs,
                 *_typed(node),
+                # Where no language has a name, a country is called by the one that it has in English.
+                *PLAIN.findall(" ".join(map(countries.name, lie_in)).casefold()),
                 "new",
                 *PLAIN.findall(" ".join([*walk.ANSWERS, *founding_steps.roles_of("station")]).casefold()),
             ]

@@ -107,9 +107,12 @@ def moment_of(options: argparse.Namespace) -> datetime | None:
 
 
 @contextmanager
-def opened(options: argparse.Namespace) -> Iterator["Node"]:
-    """Open the node a command is about, and close it after; first it hears what a courier took."""
-    from store import keyring
+def opened(options: argparse.Namespace, *, as_handed: bool = False) -> Iterator["Node"]:
+    """Open the node a command is about, and close it after; first it hears what a courier took.
+
+    ``as_handed`` is for what may be done with the passphrase that came with a prepared laptop: changing it.
+    """
+    from store import handed, keyring
     from store.node import Node
     from sync import ready
 
@@ -124,6 +127,8 @@ def opened(options: argparse.Namespace) -> Iterator["Node"]:
         now=moment_of(options),
     )
     with node:
+        if not as_handed:
+            handed.still(node)
         if ready.is_wanted(node):
             ready.note_what_left(node)
         yield node

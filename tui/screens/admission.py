@@ -75,6 +75,7 @@ class Admission:
                 _("Carry {file} to it: `muster enrol {file}` there.").format(file=Path(said["grant"]).name),
             ),
         ]
+        told += [(_("Not there"), one) for one in admitting.no_box(done.away)]
         mark = f"{peer.code} {peer.mark}".strip() if peer is not None else ""
         app = self._screen.app
         app.push_screen(TellingScreen(_("Admitted {mark}").format(mark=mark), told))

@@ -11,6 +11,7 @@ from sync.world import board as world
 from sync.world.board import COUNTRY, REGION, STATION, WORLD, Board, Line
 from sync.world.figures import Figures
 from sync.world.fresh import freshen
+from tui import countries
 from tui import world_words as words
 from tui.screens.room import Kept, RoomScreen
 from tui.screens.station import StationScreen
@@ -123,6 +124,12 @@ class BoardScreen(RoomScreen):
         lines = in_order(found.lines, ORDERS[self._order][0])
         self._lines = {f"{line.level}:{line.key}": line for line in lines}
         return [Row(key, words.cells(line, now), words.mark(line)) for key, line in self._lines.items()]
+
+    def found_by(self, row: Row) -> str:
+        """Give what a row is found by: a part of the world also by the countries that are in it."""
+        line = self._lines.get(row.key)
+        lies_in = " ".join(map(countries.found_by, line.countries)) if line is not None else ""
+        return f"{super().found_by(row)} {self.folded(lies_in)}"
 
     def headline(self) -> str:
         """Say which part of the world this is."""

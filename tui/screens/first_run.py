@@ -415,7 +415,7 @@ def next_steps(kind: str, request: str, words: str) -> list[tuple[str, str]]:
     """Say what comes next, in the order in which it is done."""
     if kind == "hq":
         return [
-            (_("First"), _("make the recovery identity: `muster recovery make`, and lock it away")),
+            (_("First"), _("on another machine: `muster recovery make`; here: `muster recovery take FILE`")),
             (_("Then"), _("admit stations: they send a request; Users and devices, a")),
             (_("Your words, for the telephone"), words),
         ]

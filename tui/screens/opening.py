@@ -67,7 +67,7 @@ def run(options: argparse.Namespace) -> int:
     still = chosen.lock_minutes * _MINUTE
     colours = theme.chosen(getattr(options, "colours", None), os.environ, chosen.colours)
     if getattr(options, "passphrase_file", None):
-        with opened(options) as node:
+        with opened(options, as_handed=True) as node:
             app = StationApp(label=text, unlock=unlock, node=node, home=home, idle_seconds=still, wrong=wrong)
             app.theme = colours
             return _run(app)

@@ -22,7 +22,7 @@ def columns(*, everywhere: bool = False) -> Sequence[Column]:
     """Give the columns in which people are listed; of people of many stations whose they are."""
     return (
         Column(_("Name"), 18, grow=True),
-        Column(_("Station") if everywhere else _("Agency"), 7 if everywhere else 6),
+        Column(_("Station") if everywhere else _("Agency"), 9 if everywhere else 6),
         Column(_("Zone"), 4),
         Column(_("Where"), 10),
         Column(_("Telephone"), 13),
@@ -30,9 +30,15 @@ def columns(*, everywhere: bool = False) -> Sequence[Column]:
     )
 
 
-def station_of(number: object) -> str:
-    """Give the code of the station where somebody was entered, from their number."""
-    return str(number).partition("-")[0]
+def where(row: Mapping[str, object]) -> str:
+    """Say at which station somebody is, and beside it from which one they came."""
+    at, came_from = (str(row.get(name) or "") for name in ("at_station", "came_from"))
+    return f"{at} ({came_from})" if came_from else at
+
+
+def station_of(node: "Node", number: str) -> str:
+    """Give the code of the station where somebody is now, by their number."""
+    return str(desk.record(node, "people", number).get("at_station") or "")
 
 
 def cells(row: Mapping[str, object], *, everywhere: bool = False) -> tuple[str, ...]:
@@ -41,7 +47,7 @@ def cells(row: Mapping[str, object], *, everywhere: bool = False) -> tuple[str, 
     phones = row["phones"]
     return (
         full(row),
-        station_of(row["id"]) if everywhere else str(row["agency"] or ""),
+        where(row) if everywhere else str(row["agency"] or ""),
         str(row["zone"] or ""),
         str(sign),
         str(phones[0]) if isinstance(phones, list) and phones else "",

@@ -17,7 +17,7 @@ from sync.world.forks import Fork
 from sync.world.stations import ACT, DeviceAt
 from tui import counting
 from tui import world_words as words
-from tui.admitting import admit_content
+from tui.admitting import admit_content, no_box
 from tui.cli.opening import read_file
 from tui.messages import Recorded
 from tui.refusing import line
@@ -213,6 +213,7 @@ class StationsScreen(RoomScreen):
             ),
             (_("Then"), _("Carry {file} to it: `muster enrol {file}` there.").format(file=grant.name)),
         ]
+        told += [(_("Not there"), one) for one in no_box(done.away)]
         if replaces is not None:
             more = _("`muster hq out --station {code} --out FILE --part-bytes 360000` writes what it needs.")
             told.append((_("And what came before"), more.format(code=replaces.station)))

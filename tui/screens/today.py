@@ -245,7 +245,7 @@ class TodayScreen(Page[None]):
     def action_open_station(self) -> None:
         """Open the station of who is at the cursor."""
         if self._shown.key is not None:
-            self.app.push_screen(StationScreen(self.node, people.station_of(self._shown.key)))
+            self.app.push_screen(StationScreen(self.node, people.station_of(self.node, str(self._shown.key))))
 
     def on_paged_table_row_seen(self, message: PagedTable.RowSeen) -> None:
         """Say whole what the line has no room for."""

@@ -101,12 +101,14 @@ def admit(options: argparse.Namespace, out: Output) -> int:
             "fingerprint": admitted.fingerprint,
             "mark": mark,
             "parent_fingerprint": own,
+            "spools_away": list(admitted.away),
         },
         [
             _("admitted {mark}; grant written to {file}").format(mark=mark or parent, file=options.out),
             _("compare by telephone, the device's words: {words}").format(words=admitted.fingerprint),
             _("and ours: {words}").format(words=own),
             *(_replaced() if options.replaces else []),
+            *admitting.no_box(admitted.away),
         ],
     )
     return 0

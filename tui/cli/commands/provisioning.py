@@ -5,6 +5,7 @@ from pathlib import Path
 
 from store.founding import Founding
 from sync.provisioning import provision as prepare
+from tui.admitting import no_box
 from tui.cli.opening import opened, read_passphrase
 from tui.cli.output import Output
 from tui.words import _
@@ -33,6 +34,7 @@ def provision(options: argparse.Namespace, out: Output) -> int:
         "kind": "station",
         "fingerprint": made.fingerprint,
         "home": str(home),
+        "spools_away": list(made.away),
     }
     out.data(
         document,
@@ -40,6 +42,7 @@ def provision(options: argparse.Namespace, out: Output) -> int:
             _("made, admitted and enrolled: {kind} {code} in {home}").format(**document),
             _("send laptop and first passphrase apart; whoever receives them changes it at once:"),
             f"  muster user passphrase --user {founding.user} --new-passphrase-file FILE",
+            *no_box(made.away),
         ],
     )
     return 0

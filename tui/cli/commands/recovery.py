@@ -7,9 +7,13 @@ from pathlib import Path
 
 from store import recovering, shares
 from store.clock import SetClock, SystemClock
+from store.files import KEYRING
+from store.forms import check
+from store.keyring.shape import face
 from store.recovering import Appointed
-from store.recovery import RecoveryIdentity
+from store.recovery import RecoveryIdentity, read_public
 from store.refusals import Code, Refused
+from store.registers.recovery_keys import RecoveryKeyForm
 from tui.cli.opening import (
     home_of,
     moment_of,
@@ -21,37 +25,72 @@ from tui.cli.opening import (
     write_file,
 )
 from tui.cli.output import Output
+from tui.safe import clean
 from tui.words import _
 
 
 def make(options: argparse.Namespace, out: Output) -> int:
-    """Make a recovery identity at headquarters: the key goes to a file, its public half onto the list."""
+    """Make a recovery identity where no node is: the key goes to one file, its public half to another."""
+    _offline(options)
     place = Path(options.out)
-    if place.expanduser().exists():
-        raise Refused(Code.FILE_EXISTS, name=place.name)
+    public = Path(options.public or f"{options.out}.pub")
+    for one in (place, public):
+        if one.expanduser().exists():
+            raise Refused(Code.FILE_EXISTS, name=one.name)
     passphrase = read_passphrase(options.new_passphrase_file)
-    with opened(options) as node:
-        made = RecoveryIdentity.make(f"{node.me.code} {options.name}", os.urandom)
-        known = made.recipient
-        write_file(place, made.written(passphrase))
-        escrow = base64.b64encode(known.escrow).decode()
-        said = {"name": options.name, "age": known.age, "escrow": escrow}
-        try:
-            node.act("recovery_keys.make", None, said)
-        except Refused:
-            place.expanduser().unlink()
-            raise
+    made = RecoveryIdentity.make(options.name, os.urandom)
+    known = made.recipient
+    # As it will be asked at headquarters: a name that is refused there shall not be made here.
+    said = {"name": options.name, "age": known.age, "escrow": "-"}
+    sealed = made.written(passphrase)
+    write_file(public, known.written(check(RecoveryKeyForm, said, "recovery_keys").name))
+    write_file(place, sealed)
+    document = {"mark": known.mark, "age": known.age, "fingerprint": known.words}
     out.data(
-        {"mark": known.mark, "age": known.age, "file": str(place)},
+        document | {"file": str(place), "public": str(public)},
         [
             _("recovery identity {mark} written to {file}").format(mark=known.mark, file=place),
             _("1. Copy that file to two sticks. Lock them away in two buildings, never beside a laptop."),
             _("2. Write its passphrase on paper, in an envelope, in a third place."),
-            _("3. Delete the file here. Muster needs it only when something was lost."),
-            _("4. Try it now: `muster recovery drill`. Every station hears of it with its next exchange."),
+            _("3. Carry {file} to headquarters, and nothing else: `muster recovery take {file}`.").format(
+                file=public
+            ),
+            _("4. Its words, to be compared there: {words}").format(words=known.words),
+            _("5. Delete the key here. Muster needs it only when something was lost."),
         ],
     )
     return 0
+
+
+def take(options: argparse.Namespace, out: Output) -> int:
+    """Take the public half of a recovery identity in at headquarters; its secret half stays where it is."""
+    name, known = read_public(read_file(Path(options.file)))
+    escrow = base64.b64encode(known.escrow).decode()
+    with opened(options) as node:
+        node.act("recovery_keys.make", None, {"name": name, "age": known.age, "escrow": escrow})
+    out.data(
+        {"mark": known.mark, "age": known.age, "fingerprint": known.words, "name": name},
+        [
+            _("recovery identity {mark} is on the list: {name}").format(mark=known.mark, name=clean(name)),
+            _("1. Its words: {words}").format(words=known.words),
+            _(
+                "2. Whoever made it reads out others? Then `muster act recovery_keys.retire {mark}`, at once."
+            ).format(mark=known.mark),
+            _("3. Every station hears of it with its next exchange; then rehearse: `muster recovery drill`."),
+        ],
+    )
+    return 0
+
+
+def _offline(options: argparse.Namespace) -> None:
+    """Let the secret half come near no node, unless a person says that this is the machine for it.
+
+    Raises:
+        Refused: ``RECOVERY_ONLINE``.
+    """
+    place = home_of(options) / KEYRING
+    if place.exists() and not options.offline_machine:
+        raise Refused(Code.RECOVERY_ONLINE, node=face(place).label.code)
 
 
 def ask(options: argparse.Namespace, out: Output) -> int:
@@ -87,6 +126,7 @@ def ask(options: argparse.Namespace, out: Output) -> int:
 
 def answer(options: argparse.Namespace, out: Output) -> int:
     """Answer a request with the recovery identity; it needs no node, and no line."""
+    _offline(options)
     path = Path(options.request)
     request = recovering.read_request(read_file(path), path.name)
     if bool(options.name) != bool(options.role):
@@ -178,6 +218,7 @@ def drill(options: argparse.Namespace, out: Output) -> int:
 
 def split(options: argparse.Namespace, out: Output) -> int:
     """Split the recovery identity among three custodians, any two of whom open it."""
+    _offline(options)
     content = read_file(Path(options.identity))
     folder = Path(options.out)
     places = {one: folder / f"share-{one}.txt" for one in shares.CUSTODIANS}
@@ -200,6 +241,7 @@ def split(options: argparse.Namespace, out: Output) -> int:
 
 def join(options: argparse.Namespace, out: Output) -> int:
     """Join two custodians' shares to the recovery identity."""
+    _offline(options)
     place = Path(options.out)
     if place.expanduser().exists():
         raise Refused(Code.FILE_EXISTS, name=place.name)

@@ -26,6 +26,7 @@ _SOON = 1.0
 
 def serve(options: argparse.Namespace, out: Output) -> int:
     """Serve a spool until somebody ends this; opens no store, and could not."""
+    from sync.known_spools import OWN
     from sync.serving import Listen, server
     from sync.serving_datagrams import DatagramServer
     from sync.spool_app import SpoolApp
@@ -33,7 +34,7 @@ def serve(options: argparse.Namespace, out: Output) -> int:
 
     listen = Listen.of(options.listen, options.certificate, options.key)
     datagrams = _datagrams(options.udp)
-    place = Path(options.spool).expanduser() if options.spool else home_of(options) / "spool"
+    place = Path(options.spool).expanduser() if options.spool else home_of(options) / OWN
     app = SpoolApp(Spool(place))
     try:
         app.spool.make()

@@ -40,7 +40,7 @@ def revoke(options: argparse.Namespace, out: Output) -> int:
 
 def passphrase(options: argparse.Namespace, out: Output) -> int:
     """Change one's own passphrase; the old one has just opened the node."""
-    with opened(options) as node:
+    with opened(options, as_handed=True) as node:
         chosen, shown = _chosen(options, getattr(options, "key_file", None))
         users.change_passphrase(node, chosen)
         (number,) = [_number(node, one.row) for one in users.holders(node) if one.slot == node.slot]

@@ -9,6 +9,7 @@ from sync.world import forks, stations
 from sync.world.board import Board, board
 from sync.world.figures import Figures
 from sync.world.fresh import freshen
+from tui import countries
 from tui import world_words as words
 from tui.cli.opening import opened
 from tui.cli.output import Output, table
@@ -20,7 +21,8 @@ def show(options: argparse.Namespace, out: Output) -> int:
     with opened(options) as node:
         freshen(node)
         now = node.now
-        found = board(node, region=options.region, country=options.country, station=options.station)
+        country = None if options.country is None else countries.code_of(options.country)
+        found = board(node, region=options.region, country=country, station=options.station)
     names = (_("Where"), _("People"), _("Families"), _("Zones"), _("Training"), _("Lists"), _("Silent"))
     rows = [
         dict(zip(names, words.cells(line, now), strict=True)) | {"": words.mark(line)} for line in found.lines
@@ -43,7 +45,7 @@ def _document(found: Board) -> dict[str, Any]:
             {
                 "level": line.level,
                 "key": line.key,
-                "name": line.name,
+                "name": countries.english(line.key) if line.level == "country" else line.name,
                 **({"usual_gap_hours": line.gap // 3600} if line.level == "station" else {}),
                 "figures": figures(line.figures),
             }

@@ -10,13 +10,20 @@ def commands(tree: Tree) -> None:
     people_with_keys.commands(tree)
     recovery = tree.group("recovery", _("for the day on which a passphrase or a laptop is lost"))
     make = tree.command(
-        "make", _("make the key that opens backups and keyrings, at headquarters"), "recovery:make",
+        "make", _("make the key that opens backups and keyrings, on a machine of its own"), "recovery:make",
         "muster recovery make --name 'the safe, Geneva' --out recovery.key --new-passphrase-file FILE",
         recovery,
     )  # fmt: skip
     make.add_argument("--name", required=True, metavar="N", help=_("where it is kept, and by whom"))
     make.add_argument("--out", required=True, metavar="FILE", help=_("the key itself: to be kept offline"))
+    make.add_argument("--public", metavar="FILE", help=_("its public half, for headquarters; OUT.pub if not"))
     make.add_argument("--new-passphrase-file", required=True, metavar="F", help=_("holds its passphrase"))
+    people_with_keys.offline(make)
+    take = tree.command(
+        "take", _("take the public half in at headquarters; every station hears of it"), "recovery:take",
+        "muster recovery take recovery.key.pub", recovery,
+    )  # fmt: skip
+    take.add_argument("file", metavar="FILE")
     _lost(tree)
     _leaving(tree)
     people_with_keys.recovery(tree, recovery)

@@ -69,7 +69,7 @@ def commands(tree: Tree) -> None:
     )
     part = board.add_mutually_exclusive_group()
     part.add_argument("--region", metavar="R", help=_("the countries of one region"))
-    part.add_argument("--country", metavar="C", help=_("the stations of one country"))
+    part.add_argument("--country", metavar="C", help=_("the stations of one country, by code or name"))
     part.add_argument("--station", metavar="C", help=_("one station"))
     devices = tree.command(
         "devices",

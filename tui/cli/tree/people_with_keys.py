@@ -50,6 +50,15 @@ def _new_keys(parser: Parser) -> None:
     )
 
 
+def offline(parser: Parser) -> None:
+    """Let a person say that this machine is the one for the recovery identity, though a node is on it."""
+    parser.add_argument(
+        "--offline-machine",
+        action="store_true",
+        help=_("this machine takes nothing in, though a node is on it"),
+    )
+
+
 def recovery(tree: Tree, recovery: "argparse._SubParsersAction[Parser]") -> None:
     """Add what helps when a passphrase or a laptop is lost."""
     ask = tree.command(
@@ -68,6 +77,7 @@ def recovery(tree: Tree, recovery: "argparse._SubParsersAction[Parser]") -> None
     answer.add_argument("--out", required=True, metavar="FILE")
     answer.add_argument("--name", metavar="N", help=_("somebody new, where the officer is gone"))
     answer.add_argument("--role", metavar="R", help=_("and what they may do"))
+    offline(answer)
     finish = tree.command(
         "finish", _("open the node again with headquarters' answer"), "recovery:finish",
         "muster recovery finish answer.txt --user fsco", recovery,
@@ -79,12 +89,14 @@ def recovery(tree: Tree, recovery: "argparse._SubParsersAction[Parser]") -> None
     )  # fmt: skip
     split.add_argument("identity", metavar="FILE")
     split.add_argument("--out", required=True, metavar="FOLDER")
+    offline(split)
     join = tree.command(
         "join", _("join two of the three shares"), "recovery:join",
         "muster recovery join share-A.txt share-C.txt --out recovery.key", recovery,
     )  # fmt: skip
     join.add_argument("shares", nargs=2, metavar="SHARE")
     join.add_argument("--out", required=True, metavar="FILE")
+    offline(join)
     drill = tree.command(
         "drill", _("rehearse it: does the identity open what is put away here?"), "recovery:drill",
         "muster recovery drill --identity recovery.key --identity-passphrase-file FILE", recovery,

@@ -1,0 +1,34 @@
+"""At which station somebody is now, as headquarters sees it: who moves is where they are expected, or went.
+
+Until the station that they leave has let them go, they stand on two lists; both say the same.
+"""
+
+import json
+from collections.abc import Mapping, Sequence
+from typing import Any, Final
+
+from sqlalchemy import Connection
+
+from store import identity
+from store.asking import ask
+
+_STATIONS: Final = "SELECT id, code FROM stations WHERE id IN (SELECT value FROM json_each(?))"
+_MOVES: Final = (
+    "SELECT person, from_station, to_station FROM transfers WHERE person IN (SELECT value FROM json_each(?))"
+    " AND kind = 'transfer' AND state IN ('expected', 'left') AND ended_on IS NULL"
+    " AND NOT coalesce(exercise, 0) ORDER BY announced_at, id"
+)
+
+
+def whose(db: Connection, people: Sequence[Mapping[str, Any]]) -> dict[int, tuple[str, str]]:
+    """Give of people, by row, the code of the station where they are and of the one they came from.
+
+    The second is empty for whoever did not move. Elsewhere than at headquarters there is nothing to say.
+    """
+    if identity.who(db).kind != "hq":
+        return {}
+    stations = dict(ask(db, _STATIONS, (json.dumps(list({row["station"] for row in people})),)))
+    found = {row["id"]: (stations.get(row["station"]) or "", "") for row in people}
+    for person, left, came in ask(db, _MOVES, (json.dumps(list(found)),)):
+        found[person] = (came or "", left or "")
+    return found
