@@ -102,7 +102,7 @@ class Line:
 
 
 def _folder(line: Line, around: Around) -> Carrier:
-    return Folder(Path(line.place), line.limits.pieces, _keeping(around))
+    return Folder(Path(line.place), line.limits.pieces, _keeping(around), _begun(around))
 
 
 def _https(line: Line, around: Around) -> Carrier:

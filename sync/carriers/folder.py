@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from store.files import force_name, write_whole
+from store.files import force_name
 from store.refusals import Code, Refused
 from sync import seal
 from sync.frames import frame
@@ -59,15 +59,22 @@ class Folder:
     bundles on the laptop and call them handed over.
     """
 
-    def __init__(self, place: Path, piece: int | None = None, keeping: Keeping | None = None) -> None:
+    def __init__(
+        self,
+        place: Path,
+        piece: int | None = None,
+        keeping: Keeping | None = None,
+        begun: Callable[[bytes], object] = lambda _tag: None,
+    ) -> None:
         """Use a folder.
 
         Args:
             place: the folder.
             piece: bytes of a frame, at most: what is longer is left in frames; ``None`` for whole files only.
             keeping: keeps frames that are taken; ``None`` if they are passed over.
+            begun: hears of which file frames are left, so that it stays the same until it is through.
         """
-        self._place, self._piece, self._keeping = place, piece, keeping
+        self._place, self._piece, self._keeping, self._begun = place, piece, keeping, begun
         self._spent = 0
         self._lengths: dict[str, int] = {}
 
@@ -92,21 +99,24 @@ class Folder:
                 ``CARRIER_READ_ONLY``.
         """
         if self._piece is not None and len(sealed) > self._piece:
-            return self._put_frames(sealed, self._piece)
-        return self._put(sealed, lambda file: file.write(sealed))
+            return self._put_frames(sealed, self._piece, lambda _count: None)
+        return self._write(name_of(sealed), len(sealed), lambda file: file.write(sealed))
 
-    def _put_frames(self, sealed: bytes, piece: int) -> str:
+    def _put_frames(self, sealed: bytes, piece: int, wrote: Callable[[int], None]) -> str:
         """Leave a file in frames; those for which there was room stay, and count wherever the rest comes."""
         cutting = Cutting(sealed, max(piece, len(sealed) // (_MOST_FRAMES - 1) + frame.OVERHEAD))
-        try:
-            for number in range(cutting.slices):
-                path, one = self._place / frame_name(seal.tag(sealed), number), cutting.frame(number)
-                if not path.exists() or path.read_bytes() != one:
-                    write_whole(path, one)
-                    self._spent += len(one)
-        except OSError as error:
-            raise Refused(_WHY.get(error.errno or 0, Code.CARRIER_AWAY)) from None
+        self._begun(seal.tag(sealed))
+        wrote(0)
+        for number in range(cutting.slices):
+            self._put_frame(frame_name(seal.tag(sealed), number), cutting.frame(number))
+            wrote(min(len(sealed), (number + 1) * cutting.size))
         return name_of(sealed)
+
+    def _put_frame(self, name: str, one: bytes) -> None:
+        with contextlib.suppress(OSError):
+            if (self._place / name).read_bytes() == one:
+                return
+        self._write(name, len(one), lambda file: file.write(one))
 
     def _frames(self) -> Iterator[Path]:
         return (path for path in sorted(self._place.iterdir()) if path.suffix.lower() == FRAME)
@@ -128,8 +138,10 @@ class Folder:
     def put_telling(self, sealed: bytes, wrote: Callable[[int], None]) -> str:
         """Leave a sealed file, and tell how many of its bytes are on the medium; raises ``CARRIER_AWAY``.
 
-        What ``wrote`` raises ends it, and takes away what was written.
+        What ``wrote`` raises ends it, and takes away what was written of a whole file; frames stay.
         """
+        if self._piece is not None and len(sealed) > self._piece:
+            return self._put_frames(sealed, self._piece, wrote)
 
         def in_pieces(file: BinaryIO) -> None:
             wrote(0)
@@ -140,10 +152,9 @@ class Folder:
                 os.fsync(file.fileno())
                 wrote(start + len(piece))
 
-        return self._put(sealed, in_pieces)
+        return self._write(name_of(sealed), len(sealed), in_pieces)
 
-    def _put(self, sealed: bytes, write: Callable[[BinaryIO], object]) -> str:
-        name = name_of(sealed)
+    def _write(self, name: str, size: int, write: Callable[[BinaryIO], object]) -> str:
         whole = self._place / name
         part = whole.with_suffix(_PART)
         try:
@@ -161,7 +172,7 @@ class Folder:
         except Refused:
             part.unlink(missing_ok=True)
             raise
-        self._spent += len(sealed)
+        self._spent += size
         return name
 
     def names(self) -> Iterator[str]:
