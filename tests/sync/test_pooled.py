@@ -1,5 +1,6 @@
 """One file over several lines: what came by each counts, wherever the rest comes from."""
 
+import errno
 from collections.abc import Iterator
 from os import urandom
 from pathlib import Path
@@ -169,23 +170,32 @@ def test_a_folder_in_frames_is_pooled_by_whoever_takes_them(
 
 def test_a_full_stick_keeps_the_frames_that_fit(stick: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     sealed = seal.seal(urandom(2_000), DeviceKeys.make(urandom).seal_public)
-    whole, room = Folder(stick, 150), [5]
+    whole, room, replace = Folder(stick, 150), [5], Path.replace
 
-    def little(path: Path, content: bytes) -> None:
-        if not room[0]:
-            raise OSError(28, "")
+    def little(path: Path, to: Path) -> Path:
         room[0] -= 1
-        path.write_bytes(content)
+        if room[0] < 0:
+            raise OSError(errno.ENOSPC, "")
+        return replace(path, to)
 
     with monkeypatch.context() as patch:
-        patch.setattr("sync.carriers.folder.write_whole", little)
+        patch.setattr(Path, "replace", little)
         with pytest.raises(Refused) as refused:
             whole.put(sealed)
     assert refused.value.code is Code.CARRIER_FULL
     assert len(frames_on(stick)) == 5
+    assert sorted(stick.iterdir()) == frames_on(stick)
     whole.put(sealed)
     taking = Folder(stick, None, InMemory())
     (name,) = taking.names()
     assert taking.get(name) == sealed
     taking.drop(name)
     assert list(stick.iterdir()) == []
+
+
+def test_a_stick_that_is_away_is_not_made(tmp_path: Path) -> None:
+    sealed = seal.seal(urandom(2_000), DeviceKeys.make(urandom).seal_public)
+    with pytest.raises(Refused) as refused:
+        Folder(tmp_path / "away", 300).put(sealed)
+    assert refused.value.code is Code.CARRIER_AWAY
+    assert not (tmp_path / "away").exists()
