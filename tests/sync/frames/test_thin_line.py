@@ -31,6 +31,18 @@ SAID: list[talk.Said] = [
 ]
 
 
+def test_the_vectors_of_the_document() -> None:
+    """``FRAMES.md``, "Over a line that loses frames"."""
+    about = About(3, bytes.fromhex("6dff4b7600000000"), 30)
+    repair = bytes.fromhex("9fc7a6dafd8184f8cfb3")
+    said: list[talk.Said] = [Poll(about, 1, 10), Needs(3, 1, 1, ((1, 2),)), Part(3, 3, repair)]
+    assert [talk.write(one).hex() for one in said] == [
+        "70036dff4b76000000001e010a",
+        "6e0301010101",
+        "83039fc7a6dafd8184f8cfb3",
+    ]
+
+
 @settings(max_examples=60, deadline=None)
 @given(
     length=st.integers(1, 3000),
