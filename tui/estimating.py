@@ -36,7 +36,7 @@ def sentence(way: Way, files: Sequence[File]) -> str:
     said = cost(way.costs(files), files)
     if way.speed is None:
         return said
-    speed = _("{speed} bit/s, as it was lately") if way.shown else _("{speed} bit/s")
+    speed = _("{speed} bit/s lately") if way.shown else _("{speed} bit/s")
     return f"{said} ({speed.format(speed=counting.number(way.speed))})"
 
 
@@ -46,11 +46,11 @@ def budget(way: Way, files: Sequence[File]) -> list[str]:
     estimate = way.costs(files)
     if estimate.over:
         over = {
-            "day": _("‼ more than is left for today"),
-            "month": _("‼ more than is left for this month"),
+            "day": _("‼ more than is left today"),
+            "month": _("‼ more than is left this month"),
         }[estimate.over]
-        goes = _("only what is urgent goes, {bytes} bytes").format(bytes=counting.number(estimate.goes))
-        said.append(f"{over}: {goes if estimate.goes else _('nothing goes by itself; x goes all the same')}")
+        goes = _("only urgent goes, {bytes} bytes").format(bytes=counting.number(estimate.goes))
+        said.append(f"{over}: {goes if estimate.goes else _('it waits, unless asked by hand')}")
     return said
 
 

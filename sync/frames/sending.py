@@ -160,7 +160,7 @@ class Sending:
         return self._final and self._answered != self._turn and now < self._asked + self._pause()
 
     def _pause(self) -> float:
-        return min(_LATEST, (1.25 * self._trip + 0.25) * 1.6 ** max(0, self._unheard - _AT_FIRST))
+        return min(_LATEST, (1.25 * self._trip + 0.1) * 1.6 ** max(0, self._unheard - _AT_FIRST))
 
     def _lack(self, said: Needs) -> None:
         """Plan what the other end lacks: slices that it was never sent, and repairs for the others."""

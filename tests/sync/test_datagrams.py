@@ -210,7 +210,7 @@ def test_an_address_that_is_none_is_said(said: str) -> None:
 
 @pytest.mark.parametrize("lost", [0.05, 0.3])
 def test_both_ways_through_a_line_that_loses(server: ServedDatagrams, key: bytes, lost: float) -> None:
-    up, down = (seal.seal(urandom(2000), key) for _two in range(2))
+    up, down = (seal.seal(urandom(900), key) for _two in range(2))
     with Lossy(server.port, lost, lost, lost, lost / 5) as bad:
         line = server.line(key, bad.port)
         server.spool.leave(box_of(key), down)

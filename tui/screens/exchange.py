@@ -200,7 +200,9 @@ class ExchangeScreen(Page[None]):
     def _say_lines(self, lines: Sequence[words.Line]) -> None:
         wide = max((cell_len(label) for label, _text in lines), default=0) + 2
         shown = [
-            safe(f"{label}:{' ' * (wide - cell_len(label))}{text}" if label else text, 400)
+            safe(f"{label}{' ' if label == words.SAME else ':'}{' ' * (wide - cell_len(label))}{text}", 400)
+            if label
+            else safe(text, 400)
             for label, text in lines
         ]
         self.query_one("#standing", Static).update(Content("\n").join(shown))

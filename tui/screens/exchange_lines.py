@@ -25,6 +25,8 @@ _WAYS: Final = 3
 
 Line = tuple[str, str]
 """A label and what is said behind it."""
+SAME: Final = " "
+"""The label of a line that goes on with what stands above it."""
 
 
 def lane(name: str) -> str:
@@ -89,16 +91,16 @@ def on_lines(ways: Sequence[Way], files: Sequence[File]) -> list[Line]:
     """Say before anything is sent what it costs on each line, the one in use first."""
     lines: list[Line] = []
     for way in ways[:_WAYS]:
-        label = "" if lines else _("Line")
+        label = SAME if lines else _("Line")
         if way.line is None:
             speed = counting.number(way.speed or 0)
             hand = estimating.cost(way.costs(files), files)
             lines.append((label, _("none is set up; {cost} at {speed} bit/s").format(cost=hand, speed=speed)))
             continue
         lines.append((label, f"{way.line}: {estimating.sentence(way, files)}"))
-        lines.extend(("", f"  {more}") for more in estimating.budget(way, files))
+        lines.extend((SAME, more) for more in estimating.budget(way, files))
     if len(ways) > _WAYS:
-        lines.append(("", _("and {count} more: `muster carrier list`").format(count=len(ways) - _WAYS)))
+        lines.append((SAME, _("and {count} more: `muster carrier list`").format(count=len(ways) - _WAYS)))
     return lines
 
 
