@@ -32,7 +32,7 @@ SPAN: Final = 300
 ON_THEIR_WAY: Final = 64
 """Files that go down at once, and their bytes together."""
 BYTES_ON_THEIR_WAY: Final = seal.LARGEST
-RATES: Final = (300, 4_000_000)
+RATES: Final = (50, 4_000_000)
 ROOMS: Final = (64, 1_400)
 TRIPS: Final = (0.05, 20.0)
 AROUND: Final = association.CHECK + 28

@@ -49,7 +49,7 @@ def budget(way: Way, files: Sequence[File]) -> list[str]:
             "day": _("‼ more than is left today"),
             "month": _("‼ more than is left this month"),
         }[estimate.over]
-        goes = _("only urgent goes, {bytes} bytes").format(bytes=counting.number(estimate.goes))
+        goes = _("unasked only urgent goes, {bytes} bytes").format(bytes=counting.number(estimate.goes))
         said.append(f"{over}: {goes if estimate.goes else _('it waits, unless asked by hand')}")
     return said
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from store.device_keys import DeviceKeys
 from store.refusals import Code, Refused
-from sync import seal
+from sync import lines, seal
 from sync.carriers import association
 from sync.carriers.association import DROP, GET, LIST, Asked, Told
 from sync.carriers.datagrams import goal_of
@@ -203,6 +203,13 @@ def test_an_address_that_is_none_is_said(said: str) -> None:
     with pytest.raises(Refused) as refused:
         goal_of(said, "00" * 16)
     assert refused.value.code is Code.BAD_ADDRESS
+
+
+def test_a_line_of_datagrams_is_said_in_one_word() -> None:
+    line = lines.of("udp://hq.example:8443")
+    assert (line.kind, line.place) == ("udp", "hq.example:8443")
+    with pytest.raises(Refused):
+        lines.of("udp://hq.example")
 
 
 # what bad lines do
