@@ -161,9 +161,10 @@ class House:
     # looking
 
     def rows(self, node: Node, kind: str) -> list[dict[str, Any]]:
-        """Give a list as people see it."""
+        """Give a list as people see it, but for what only headquarters shows: where somebody is."""
         with node.read() as db:
-            return listing.rows(db, REGISTRY.kind(kind), node.lens(db), listing.Query())
+            found = listing.rows(db, REGISTRY.kind(kind), node.lens(db), listing.Query())
+        return [{name: row[name] for name in row if name not in ("at_station", "came_from")} for row in found]
 
     def tables(self, node: Node) -> dict[str, list[tuple[object, ...]]]:
         """Give what a station's nodes should agree about: its own rows and the reference data."""
