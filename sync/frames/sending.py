@@ -22,8 +22,9 @@ _SAYING: Final = 2
 """Of how many frames of a file each says of which file it is; those that follow are shorter."""
 _ASK_EVERY: Final = 8.0
 """Seconds of sending after which it is asked whether anybody listens."""
-_UNHEARD: Final = 2
-"""Polls without an answer after which nothing but polls is sent."""
+_TRIPS: Final = 3
+_GRACE: Final = 1.0
+"""Round trips, and seconds beside, that a poll stays unanswered before nothing but polls is sent."""
 _AT_FIRST: Final = 3
 _LATEST: Final = 30.0
 """Polls that are said one soon after the other; then ever later, so many seconds at most."""
@@ -99,6 +100,7 @@ class Sending:
         self._answered: int | None = None
         self._final = False
         self._unheard = 0
+        self._silent_since = now
         self._trip = pace.trip
         self._sent_at: dict[int, float] = {}
         self._left = _MOST_SAID * len(self._slices) + talk.COUNT
@@ -126,7 +128,7 @@ class Sending:
             return None, now
         if now < self._free:
             return None, self._free
-        if self._plan and self._unheard < _UNHEARD:
+        if self._plan and not self._paused(now):
             if now - self._began_burst >= _ASK_EVERY:
                 return self._poll(now)
             return self._frame(self._plan.popleft(), now)
@@ -146,7 +148,7 @@ class Sending:
                 sent_at = self._sent_at.get(turn)
                 if sent_at is not None:
                     self._trip = now - sent_at
-                paused = self._unheard >= _UNHEARD
+                paused = self._paused(now)
                 self._unheard = 0
                 self._have = max(self._have, len(self._slices) - said.lacking)
                 if turn == self._turn and self._answered != turn and (paused or not self._plan):
@@ -158,6 +160,10 @@ class Sending:
 
     def _waiting(self, now: float) -> bool:
         return self._final and self._answered != self._turn and now < self._asked + self._pause()
+
+    def _paused(self, now: float) -> bool:
+        """Say whether nobody listens any more, as far as can be told."""
+        return bool(self._unheard) and now - self._silent_since > _TRIPS * self._trip + _GRACE
 
     def _pause(self) -> float:
         return min(_LATEST, (1.25 * self._trip + 0.1) * 1.6 ** max(0, self._unheard - _AT_FIRST))
@@ -198,7 +204,9 @@ class Sending:
     def _poll(self, now: float) -> tuple[bytes, float]:
         self._turn = (self._turn + 1) % _TURNS
         # While there is more to send, an answer only tells that somebody listens.
-        self._final = not self._plan or self._unheard >= _UNHEARD
+        self._final = not self._plan or self._paused(now)
+        if not self._unheard:
+            self._silent_since = now
         self._asked = self._began_burst = now
         self._unheard += 1
         self._sent_at[self._turn] = now

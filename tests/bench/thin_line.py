@@ -16,7 +16,8 @@ from pathlib import Path
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
-from sync.frames.sending import Pace, pieces  # noqa: E402 - the path comes first
+from sync.carriers import association  # noqa: E402 - the path comes first
+from sync.frames.sending import Pace, pieces  # noqa: E402
 from tests.bench.report import Row, tell  # noqa: E402
 from tests.sync.thinline import Air, Transfer  # noqa: E402
 
@@ -62,6 +63,23 @@ def cut(length: int, seeds: int, room: int, given: argparse.Namespace) -> tuple[
     return more / seeds, pieces(length, room, CHECK) + 2 + CHECK
 
 
+def unseen(length: int, room: int, given: argparse.Namespace) -> int:
+    """Give the bytes that are said more often where a line goes away for a minute and nobody is told."""
+    pace = Pace(given.bits, room, CHECK)
+    said = []
+    for silent in ((), ((10.0, 70.0),)):
+        chance = random.Random(1)  # noqa: S311
+        air = Air(given.bits, given.round_trip, 0.0, around=CHECK, silent=silent)
+        said.append(Transfer(chance.randbytes(length), air, chance).run(pace).up)
+    return said[1] - said[0]
+
+
+def first(given: argparse.Namespace) -> float:
+    """Give the seconds of a hello and its cookie, which a round over UDP begins with."""
+    size = association.HELLO + association.COOKIE + 1 + 2 * CHECK
+    return float(given.round_trip + size * 8 / given.bits)
+
+
 def main() -> None:
     """Measure and tell."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -93,6 +111,8 @@ def main() -> None:
     again, symbol = cut(10_800, max(1, given.seeds // 10), given.room, given)
     rows.append(Row("cut ten times: said again for each cut, polls and all", round(again), "bytes", symbol))
     rows.append(Row("... where a symbol is", symbol, "bytes"))
+    rows.append(Row("away for a minute unseen: said again", unseen(10_800, given.room, given), "bytes"))
+    rows.append(Row("hello and cookie before the first file of a round", round(first(given), 2), "s"))
     line = {"bits": given.bits, "round_trip": given.round_trip, "loss": given.loss, "room": given.room}
     tell(rows, as_json=given.json, line=line)
 

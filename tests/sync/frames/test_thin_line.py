@@ -72,12 +72,12 @@ def test_a_line_that_carries_nothing_is_said_and_costs_little() -> None:
 
 
 def test_a_long_file_is_not_sent_into_silence() -> None:
-    """After seventeen seconds without a word there are only polls."""
+    """After some eleven seconds without a word there are only polls."""
     long = chance_of(2).randbytes(20_000)
     one = Transfer(long, Air(loss=0, silent=((20.0, 80.0),)), chance_of(2))
     went = one.run(Pace(2400, 200, 4))
     assert went.whole == long
-    assert went.up < 1.12 * len(long) + 20 * 300
+    assert went.up < 1.12 * len(long) + 11 * 300
 
 
 @pytest.mark.parametrize("loss", [0.0, 0.05, 0.3])
