@@ -20,6 +20,7 @@ from typing import Final
 from store.refusals import Code, Refused
 from sync import seal
 from sync.carriers.folder import ENDING, FRAME, name_of_tag
+from sync.frames import frame
 from sync.frames.shelf import Shelf
 from sync.streams import Malformed
 
@@ -73,13 +74,25 @@ def found(paths: Sequence[Path], shelf: Shelf | None = None) -> Iterator[Found]:
     for path in paths:
         if not path.exists():
             raise Refused(Code.FILE_UNREADABLE, name=path.name)
-    return _all(paths, shelf)
+    return _joined(_all(paths), shelf)
 
 
-def _all(paths: Sequence[Path], shelf: Shelf | None) -> Iterator[Found]:
+def _joined(items: Iterator[Found], shelf: Shelf | None) -> Iterator[Found]:
+    """Put frames on a shelf, attached or not; gives a file that becomes whole by them, and all else."""
+    for item in items:
+        content = item.read() if item.path is None or item.path.suffix.lower() == FRAME else None
+        if content is None or not content.startswith(frame.MAGIC):
+            yield item
+        elif shelf is not None:
+            with contextlib.suppress(Malformed):
+                came = shelf.take(content)
+                if came.whole is not None:
+                    shelf.drop(came.tag, came.length)
+                    yield Found(name_of_tag(came.tag), None, came.whole)
+
+
+def _all(paths: Sequence[Path]) -> Iterator[Found]:
     for path in paths:
-        if path.is_dir() and shelf is not None:
-            yield from _pooled(path, shelf)
         if path.is_dir():
             yield from _folder(path)
         else:
@@ -105,21 +118,8 @@ def _folder(place: Path) -> Iterator[Found]:
             mail = _file(path)
             if mail is not None:
                 yield from mail
-            elif path.suffix.lower() in _OURS or _is_bundle(path):
+            elif path.suffix.lower() in {*_OURS, FRAME} or _is_bundle(path):
                 yield Found(path.name, path)
-
-
-def _pooled(place: Path, shelf: Shelf) -> Iterator[Found]:
-    """Take in the frames of a folder; gives each file that is whole then."""
-    with contextlib.suppress(OSError):
-        for path in sorted(place.iterdir()):
-            if path.suffix.lower() != FRAME:
-                continue
-            with contextlib.suppress(Malformed):
-                came = shelf.take(path.read_bytes())
-                if came.whole is not None:
-                    shelf.drop(came.tag, came.length)
-                    yield Found(name_of_tag(came.tag), None, came.whole)
 
 
 def _is_bundle(path: Path) -> bool:

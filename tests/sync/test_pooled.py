@@ -10,7 +10,8 @@ import pytest
 from store.device_keys import DeviceKeys
 from store.node import Node
 from store.refusals import Code, Refused
-from sync import boxes, courier, estimate, headquarters, known_lines, ready, rounds, seal, spooling
+from sync import boxes, courier, estimate, headquarters, known_lines, mailbag, ready, rounds, seal, spooling
+from sync.carriers import post
 from sync.carriers.folder import FRAME, Folder
 from sync.carriers.https import Https
 from sync.courier import Going
@@ -199,3 +200,18 @@ def test_a_stick_that_is_away_is_not_made(tmp_path: Path) -> None:
         Folder(tmp_path / "away", 300).put(sealed)
     assert refused.value.code is Code.CARRIER_AWAY
     assert not (tmp_path / "away").exists()
+
+
+def test_frames_in_mails_that_somebody_saved_and_on_a_stick_make_one_file(tmp_path: Path) -> None:
+    """As headquarters takes them in: whatever is a frame goes on the shelf, and the file comes once."""
+    sealed = seal.seal(urandom(100_000), DeviceKeys.make(urandom).seal_public)
+    (tmp_path / "in" / "stick").mkdir(parents=True)
+    mails = list(post.mails(sealed, "ptm@field.example", "desk@hq.example"))
+    (tmp_path / "in" / "one.eml").write_bytes(mails[0].as_bytes())
+    Folder(tmp_path / "in" / "stick", 8_000).put(sealed)
+    for path in frames_on(tmp_path / "in" / "stick")[:5]:
+        path.unlink()
+    shelf = Shelf(tmp_path / "frames")
+    (found,) = mailbag.found([tmp_path / "in"], shelf)
+    assert found.read() == sealed
+    assert list(mailbag.found([tmp_path / "in" / "stick"])) == []
