@@ -10,8 +10,6 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Final
 
-from sync.carriers import association, calling, mail, post, reply
-from sync.carriers.datagrams import AROUND, ROOM
 from sync.frames import frame, talk
 from sync.frames.sending import AHEAD, pieces
 from sync.limits import Limits, Spent
@@ -57,12 +55,27 @@ def around(kind: str, limits: Limits, sizes: Sequence[int], *, tls: bool = True)
     if not sizes:
         return 0
     each = {FOLDER: _folder, HTTPS: _https, MAIL: _mail, UDP: _udp}.get(kind, _folder)
-    begin = {
-        HTTPS: calling.HANDSHAKE if tls else calling.CONNECT,
-        MAIL: mail.AROUND,
-        UDP: 2 * AROUND + association.HELLO + association.COOKIE,
-    }.get(kind, 0)
-    return begin + sum(each(size, limits) for size in sizes)
+    return _begin(kind, tls=tls) + sum(each(size, limits) for size in sizes)
+
+
+def _begin(kind: str, *, tls: bool) -> int:
+    """Give what a line costs before any file goes."""
+    # Whoever has no such line need not wait for its libraries.
+    match kind:
+        case "https":
+            from sync.carriers import calling
+
+            return calling.HANDSHAKE if tls else calling.CONNECT
+        case "mail":
+            from sync.carriers import mail
+
+            return mail.AROUND
+        case "udp":
+            from sync.carriers import association
+            from sync.carriers.datagrams import AROUND
+
+            return 2 * AROUND + association.HELLO + association.COOKIE
+    return 0
 
 
 def of(  # noqa: PLR0913 - all that decides is passed in
@@ -116,6 +129,8 @@ def _folder(size: int, limits: Limits) -> int:
 
 
 def _https(size: int, limits: Limits) -> int:
+    from sync.carriers import calling, reply
+
     most = min(limits.piece, reply.LARGE)
     ask = calling.CONNECT
     if size <= most:
@@ -125,12 +140,17 @@ def _https(size: int, limits: Limits) -> int:
 
 
 def _mail(size: int, _limits: Limits) -> int:
+    from sync.carriers import post
+
     mails = math.ceil(size / post.LARGEST)
     coded = math.ceil(size / _OF_LINE) * _LINE
     return coded + mails * (_MAIL_HEAD + _SMTP)
 
 
 def _udp(size: int, limits: Limits) -> int:
+    from sync.carriers import association
+    from sync.carriers.datagrams import AROUND, ROOM
+
     piece = pieces(size, limits.pieces or ROOM, AROUND)
     slices = math.ceil(size / piece)
     repairs = math.ceil(slices * AHEAD) if slices <= frame.MOST_REPAIRED else 0
