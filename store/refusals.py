@@ -658,6 +658,25 @@ class Code(Enum):
     MOVE_NOT_NOW = _failed(
         "that cannot be said now: the move is {state}", "see how it stands in `muster list transfers`"
     )
+    QR_NO_ROOM = _failed(
+        "the terminal has no room for a QR code",
+        "make it larger, at least 80 columns and 24 lines, or write pictures with `muster qr png`",
+    )
+    QR_TOO_MANY = _failed(
+        "it would be too many codes", "give each more room, or carry it another way; nothing was written"
+    )
+    QR_NOT_OURS = _failed(
+        "what was scanned is no piece of a Muster file, or it was not read whole",
+        "scan a code that Muster shows; nothing was changed",
+    )
+    QR_NO_CODE = _failed(
+        "no code of Muster's was found in {name}",
+        "take the picture nearer, straight and sharp, as PNG or JPEG; what came before is kept",
+    )
+    QR_READER_MISSING = _failed(
+        "pictures cannot be read here: the libraries zxing-cpp and Pillow are not installed",
+        "install them, or use a keyboard scanner (`muster qr take --scanner`), which needs neither",
+    )
     UNKNOWN_STATION = _failed("no station with that code is admitted here", "see `muster list stations`")
     UNKNOWN_REGION = _failed("there is no region {region}", "choose one of: {regions}")
     UNKNOWN_COUNTRY = _failed("no station is in {country}", "see `muster list stations` for the countries")

@@ -198,7 +198,7 @@ def write_thin(  # noqa: PLR0913 - as for a full one, and the key
     if len(whole) > MOST_THIN:
         return None
     _, signature = cose.apart(cose.sign(stored(whole), keys.signer, bundle.purpose.value, bundle.recipient))
-    content = signature + squeeze(terse.write(said, between) + body)
+    content = signature + terse.write(said, between) + body
     return seal_short(content, key.key, seal.THIN, bundle.made_at, chance)
 
 
@@ -209,7 +209,7 @@ def write_compact(bundle: Bundle, key: ShortKey, between: Between, wires: Wires,
     """
     at = terse.made_at_compact(bundle.made_at, between)
     body = records.pack(bundle.entries, (), wires, at)
-    content = squeeze(terse.write_compact(_said(bundle), between) + body)
+    content = terse.write_compact(_said(bundle), between) + body
     return seal_short(content, key.key, seal.COMPACT, bundle.made_at, chance)
 
 
@@ -277,7 +277,7 @@ def opened(sealed: bytes, keys: DeviceKeys, ring: Ring) -> Inside | Code:
     try:
         if sealed[1] & 0x0F == seal.THIN:
             return Inside(_expanded(content, between, name))
-        reader = Reader(unsqueeze(content))
+        reader = Reader(content)
         said = terse.read_compact(reader, between)
         manifest.check(said, chain=terse.COMPACT_CHAIN, chain_after=0)
         return Inside(b"", _told(said, reader.rest(), Purpose.EXCHANGE))
@@ -292,7 +292,7 @@ def _expanded(content: bytes, between: Between, name: bytes) -> bytes:
     signature = content[: cose.SIGNATURE]
     if len(signature) < cose.SIGNATURE:
         raise Malformed("it is no thin bundle")
-    reader = Reader(unsqueeze(content[cose.SIGNATURE :]))
+    reader = Reader(content[cose.SIGNATURE :])
     said = terse.read(reader, between)
     payload = stored(joined([manifest.write(said), reader.rest()]))
     return cose.together(payload, signature, name, Purpose.EXCHANGE.value)

@@ -100,6 +100,13 @@ def take_all(
         return work.go_on(_ahead(opener, list(work.left)))
 
 
+def take_sealed(node: Node, content: bytes, name: str) -> Receipt:
+    """Take in one file that is no file here: it came in pieces; raises ``NOT_ALLOWED``."""
+    work = _Import(node, Embedded(node), [Found(name, content=content)], lambda _done, _of: None)
+    ((_name, receipt),) = work.go_on(repeat(None))
+    return receipt
+
+
 def _ahead(opener: Opener, items: Sequence[Found]) -> Iterator[Arrived | None]:
     """Give what was opened ahead, in its order; what is no file of its own is opened here."""
     opened = opener.opened([item.path for item in items if item.path is not None])

@@ -8,8 +8,9 @@ from sqlalchemy import Connection
 
 from store.asking import ask
 from store.node import Node
-from sync import seal, squeeze
-from sync.streams import Malformed, parted
+from sync import bundle, seal
+from sync.bundle import Purpose
+from sync.streams import Malformed
 
 _FILES = frozenset({"parked.sealed", "quarantine.content", "peer.word"})
 """What may be a sealed or signed file: what it says is looked at, as well as it can be read here."""
@@ -61,12 +62,16 @@ def _without_keys(fields: bytes) -> bytes:
 
 
 def _opened(node: Node, content: bytes) -> bytes:
-    """Give the records of a sealed or signed file, as plain bytes; what is no file, as it is."""
+    """Give what the records of a sealed or signed file say, as plain bytes; what is no file, as it is."""
     signed = seal.unseal(content, node.keys)
     if isinstance(signed, seal.Fault):
         signed = content
     try:
         payload: bytes = cbor2.loads(signed).value[2]
-        return b"".join(parted(squeeze.unsqueeze(payload), 2)[1:])
+        said = bundle.parse(payload, Purpose.EXCHANGE)
+        fields = [*(one.fields for one in said.entries), *(one.fields for one in said.puts)]
+        values = [value for some in fields for _, value in some]
+        # Texts are told letter by letter, so they are read before anything is looked for in them.
+        return "\0".join(str(value) for value in values).encode()
     except (Malformed, cbor2.CBORError, ValueError, AttributeError, TypeError, IndexError):
         return content

@@ -310,6 +310,10 @@ class StationApp(MusterApp):
     def get_system_commands(self, screen: Screen[Any]) -> Iterable[SystemCommand]:
         """Give the palette's commands: those of every program of ours, and where this node's people go."""
         yield from super().get_system_commands(screen)
+        if self._node is not None:
+            yield SystemCommand(
+                _("Take QR codes in"), _("From a scanner, or from pictures"), self.action_take_codes
+            )
         if self._home is not None:
             yield SystemCommand(_("Leave the building"), _("What to do before; F12"), self.action_leave)
 
@@ -317,6 +321,13 @@ class StationApp(MusterApp):
         """Go to a place, by its name or letter."""
         if self._node is not None:
             self._show(place)
+
+    def action_take_codes(self) -> None:
+        """Take in what another device shows as QR codes."""
+        from tui.screens.qr_take import QrTakeScreen
+
+        if self._node is not None and not isinstance(self.screen, QrTakeScreen):
+            self.push_screen(QrTakeScreen(self._node))
 
     def action_jump(self) -> None:
         """Ask where to go: one letter more, and one is there."""

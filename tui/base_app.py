@@ -24,6 +24,7 @@ from textual.worker import WorkerFailed
 from tui import crash, theme
 from tui.idle import Sleep, Stillness
 from tui.launcher import LOCKED
+from tui.page import Page
 from tui.safe import NoControl, clean, safe
 from tui.screens.help import HelpScreen, about, keys_of
 from tui.screens.unlock import UnlockScreen
@@ -74,6 +75,7 @@ class MusterApp(App[str]):
         self._no_control = NoControl()
         self._last_words: str | None = None
         self._deaf_before = 0.0
+        self._is_warned = False
         for each in theme.THEMES:
             self.register_theme(each)
         self.theme = theme.LIGHT.name if light else theme.DARK.name
@@ -137,6 +139,8 @@ class MusterApp(App[str]):
             self._warn(None)
             if event.time < self._deaf_before:
                 return
+            if isinstance(event, events.Key) and isinstance(self.screen, Page) and self.screen.takes(event):
+                return
         await super().on_event(event)
 
     def _look_for_stillness(self) -> None:
@@ -151,16 +155,20 @@ class MusterApp(App[str]):
 
         A line of its own moves the screen down by one and covers nothing of it.
         """
+        if left is None:
+            # With every key; a scanner types thousands a second.
+            if self._is_warned:
+                self._is_warned = False
+                for each in self.screen_stack:
+                    each.query("#lock-is-near").remove()
+            return
         screen = next((one for one in reversed(self.screen_stack) if not isinstance(one, ModalScreen)), None)
         if screen is None or isinstance(screen, UnlockScreen):
             return
         lines = screen.query("#lock-is-near").results(Static)
         line = next(iter(lines), None)
-        if left is None:
-            if line is not None:
-                line.remove()
-            return
         words = safe(_("! locks in {seconds} s unless a key is pressed").format(seconds=max(1, round(left))))
+        self._is_warned = True
         if line is None:
             self.keep_what_is_typed()
             screen.mount(Static(words, id="lock-is-near"))

@@ -13,7 +13,7 @@ from store import identity
 from store.clock import iso
 from store.refusals import Code, Refused
 from store.rollcall import word
-from sync import apart, enrol, headquarters, outgoing, pack
+from sync import apart, arriving, enrol, headquarters, outgoing, pack
 from sync.fate import Fate, Receipt
 from tui import counting
 from tui.cli.opening import read_file, write_file
@@ -62,24 +62,42 @@ def take(node: "Node", path: Path) -> Done:
         with node.read() as db:
             waits = identity.parent(db) is None and identity.who(db).kind != "hq"
         if waits:
-            enrolled = enrol.enrol(node, content, path.name)
-            said = _("this device reports to {parent} now; compare their words by telephone: {words}")
-            return Done(said.format(parent=enrolled.parent, words=enrolled.fingerprint))
+            return _enrolled(enrol.enrol(node, content, path.name))
         ((_name, receipt),) = headquarters.take_all(node, [path])
         if receipt.code is Code.WRONG_PURPOSE and node.me.kind == "warden":
-            got = pack.install(node, content, path.name)
-            said = _("zone {zone}: {households} households with {people} people; may be seen until {expires}")
-            return Done(
-                said.format(
-                    zone=got.zone,
-                    households=got.households,
-                    people=got.people,
-                    expires=counting.day(iso(got.expires)),
-                )
-            )
+            return _installed(pack.install(node, content, path.name))
     except Refused as refused:
         return Done(line(refused), refused=True)
     return came(receipt, path.name)
+
+
+def take_whole(node: "Node", content: bytes, name: str) -> Done:
+    """Take in a file that came in pieces and is whole.
+
+    Raises:
+        Refused: the same file may be taken in later; where it never can be, that is the sentence.
+    """
+    became = arriving.take(node, content, name)
+    if isinstance(became, enrol.Enrolled):
+        return _enrolled(became)
+    return _installed(became) if isinstance(became, pack.Opened) else came(became, name)
+
+
+def _enrolled(enrolled: enrol.Enrolled) -> Done:
+    said = _("this device reports to {parent} now; compare their words by telephone: {words}")
+    return Done(said.format(parent=enrolled.parent, words=enrolled.fingerprint))
+
+
+def _installed(got: pack.Opened) -> Done:
+    said = _("zone {zone}: {households} households with {people} people; may be seen until {expires}")
+    return Done(
+        said.format(
+            zone=got.zone,
+            households=got.households,
+            people=got.people,
+            expires=counting.day(iso(got.expires)),
+        )
+    )
 
 
 def came(receipt: Receipt, name: str) -> Done:

@@ -46,10 +46,10 @@ def budget(way: Way, files: Sequence[File]) -> list[str]:
     estimate = way.costs(files)
     if estimate.over:
         over = {
-            "day": _("‼ more than is left today"),
-            "month": _("‼ more than is left this month"),
+            "day": _("‼ over today's budget"),
+            "month": _("‼ over this month's budget"),
         }[estimate.over]
-        goes = _("unasked only urgent goes, {bytes} bytes").format(bytes=counting.number(estimate.goes))
+        goes = _("unasked only urgent, {bytes} bytes").format(bytes=counting.number(estimate.goes))
         said.append(f"{over}: {goes if estimate.goes else _('it waits, unless asked by hand')}")
     return said
 

@@ -2,6 +2,7 @@
 
 from typing import TypeVar
 
+from textual import events
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
 
@@ -13,6 +14,10 @@ class Page(Screen[Result]):
 
     Textual takes whatever stands on top, whichever screen asks for it.
     """
+
+    def takes(self, event: events.Key) -> bool:  # noqa: ARG002 - for those that do
+        """Take a key before any other hears of it; gives whether it was taken. Most screens take none."""
+        return False
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Go back, if this is what is shown."""

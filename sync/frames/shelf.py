@@ -14,6 +14,8 @@ from sync.frames.frame import Frame
 from sync.frames.pool import Pool
 from sync.streams import Malformed, Reader, Writer
 
+FOLDER: Final = "inbox.frames"
+"""In a node's home: what came in frames, over whatever line, and is not whole yet."""
 ENDING: Final = ".frm"
 _NAME: Final = re.compile(r"[0-9a-f]{8}-[0-9a-f]{1,8}\.frm")
 DAYS: Final = 14
@@ -54,6 +56,7 @@ class Shelf:
         self._lock = threading.RLock()
         self._place, self._files, self._most = place, files, most
         self._pools: dict[Path, Pool] = {}
+        self._sizes: dict[Path, int] = {}
 
     def take(self, content: bytes) -> Came:
         """Take in a frame; once its file is whole it is given, and forgotten here with :meth:`drop`.
@@ -79,6 +82,8 @@ class Shelf:
     def under_way(self) -> list[Came]:
         """Give what is there of each file, the latest first."""
         found = sorted(self._paths(), key=_changed, reverse=True)
+        for path in found:
+            self._forget_old(path)
         pools = [pool for path in found if (pool := self._pools.get(path) or self._read(path)) is not None]
         return [Came(p.tag, p.length, p.known, p.lacking, new=False, whole=p.content) for p in pools]
 
@@ -139,12 +144,18 @@ class Shelf:
             yield from (path for path in self._place.iterdir() if _NAME.fullmatch(path.name))
 
     def _pool(self, path: Path, came: Frame) -> Pool:
+        self._forget_old(path)
         if path not in self._pools:
             found = self._read(path)
             if found is None:
                 self._make_room()
             self._pools[path] = found or Pool(came.tag, came.length)
         return self._pools[path]
+
+    def _forget_old(self, path: Path) -> None:
+        """Read a file again if another process, which serves another line, wrote into it or took it away."""
+        if path in self._pools and _size(path) != self._sizes.get(path):
+            del self._pools[path]
 
     def _read(self, path: Path) -> Pool | None:
         """Read what is there of a file; what was cut as it was written is taken off, so that more fits on."""
@@ -161,7 +172,7 @@ class Shelf:
                 good = reader.at
         if not reader.empty or good < reader.at:
             os.truncate(path, good)
-        self._pools[path] = pool
+        self._pools[path], self._sizes[path] = pool, good
         return pool
 
     def _make_room(self) -> None:
@@ -182,6 +193,19 @@ class Shelf:
             file.write(out.done())
             file.flush()
             os.fsync(file.fileno())
+            self._sizes[path] = file.tell()
+
+
+def shelf(home: Path) -> Shelf:
+    """Give the frames that came for a node."""
+    return Shelf(home / FOLDER)
+
+
+def _size(path: Path) -> int | None:
+    try:
+        return path.stat().st_size
+    except OSError:
+        return None
 
 
 def _changed(path: Path) -> float:

@@ -15,6 +15,8 @@ from cryptography.hazmat.primitives.asymmetric.mlkem import MLKEM768PrivateKey
 from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PrivateKey, X25519PublicKey
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV, ChaCha20Poly1305
 
+from sample_station.day import Author, zone
+from sample_station.standing import Standing, Vocabulary
 from store import entry, log, short_keys
 from store.columns import Wire
 from store.entry import Entry
@@ -25,6 +27,7 @@ from sync.bundle import Bundle, Lane, Purpose
 from sync.profile import Profile
 from sync.squeeze import stored, unsqueeze
 from sync.streams import joined, parted
+from tests.sync.by_hand import PRIMER, Records
 
 if TYPE_CHECKING:
     from store.device_keys import DeviceKeys
@@ -136,7 +139,7 @@ def test_a_thin_bundle_is_opened_and_verified_by_hand(house: House) -> None:
     assert sealed[:2] == b"M\x02"
     assert len(sealed) % 32 == 0
     content = short_opened(sealed, key, station.now, 4)
-    signature, said = content[:64], unsqueeze(content[64:])
+    signature, said = content[:64], content[64:]
     flags, said = number(said)
     since, said = signed_number(said)
     others, said = number(said)
@@ -174,7 +177,7 @@ def test_a_compact_bundle_is_opened_by_hand(house: House) -> None:
     sealed = burst.for_parent(station).made.sealed
     assert sealed[:2] == b"M\x03"
     assert len(sealed) % 20 == 0
-    said = unsqueeze(short_opened(sealed, key, station.now, 0))
+    said = short_opened(sealed, key, station.now, 0)
     lane, said = number(said)
     minutes, said = signed_number(said)
     after, said = number(said)
@@ -207,14 +210,46 @@ def in_hex(text: str) -> Iterator[bytes]:
         yield bytes.fromhex(found)
 
 
-def test_the_examples_streams_are_what_is_written() -> None:
-    streams = parted(records.pack(ENTRIES, [], REGISTRY.wires, MADE), 99)
-    said: list[bytes] = []
-    for line in example().splitlines():
-        row = re.match(r"^\| (\d+)(?:, \d+)? \| (.*?) ?\|", line)
-        if row and int(row[1]) == len(said):
-            said += [bytes.fromhex(part) for part in re.findall(r"`([0-9a-f]*)`", row[2])] or [b""]
-    assert said == streams
+def in_fields(entry: Entry) -> dict[str, object]:
+    said = {"act": entry.act, "actor": entry.actor, "at": entry.wall, "drill": entry.exercise}
+    return said | {
+        "seen": entry.seen,
+        "table": entry.table,
+        "kind": entry.kind,
+        "row": entry.row,
+        "fields": dict(entry.fields),
+    }
+
+
+def test_the_examples_records_are_what_is_written() -> None:
+    content = records.pack(ENTRIES, [], REGISTRY.wires, MADE)
+    told = example().split("The records are")[1].split("which is")[0]
+    assert bytes.fromhex("".join(told.split())) == content
+    reader = Records(content, MADE, [2])
+    entries, rows = reader.read()
+    assert entries == [in_fields(entry) for entry in ENTRIES]
+    assert rows == []
+    table = re.findall(r"^\| \(.*$", example().split("which is")[1].split("The chain")[0], re.MULTILINE)
+    assert table == list(reader.told())
+
+
+def test_whole_days_and_a_zone_are_read_by_hand() -> None:
+    standing = Standing(Vocabulary(3), 4, 0x000777, staff=120)
+    author = Author(standing)
+    for day in (author.office(), author.rollcall(60), author.office(40, 12, 3)):
+        said = list(day.entries)
+        content = records.pack(said, [], REGISTRY.wires, day.made_at)
+        counts = [sum(entry.lane == lane for entry in said) for lane in range(2)]
+        assert Records(content, day.made_at, counts).read()[0] == [in_fields(entry) for entry in said]
+    puts = zone(standing)
+    content = records.pack([], puts, REGISTRY.wires, MADE)
+    assert [(row["row"], row["bucket"], row["fields"]) for row in Records(content, MADE, []).read()[1]] == [
+        (put.row, put.bucket, dict(put.fields)) for put in puts
+    ]
+
+
+def test_the_primer_is_the_one_that_the_document_names() -> None:
+    assert blake2b(PRIMER.read_bytes(), digest_size=32).hexdigest() in DOCUMENT
 
 
 def test_the_examples_chain_is_what_is_worked_out() -> None:

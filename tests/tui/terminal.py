@@ -15,6 +15,7 @@ from types import TracebackType
 from typing import Self
 
 import pyte
+from pyte.screens import Char
 
 ROOT = Path(__file__).parents[2]
 PATIENCE = 180.0
@@ -59,6 +60,18 @@ class Terminal:
     def send(self, keys: str) -> None:
         """Type."""
         os.write(self._ours, keys.encode())
+
+    def resize(self, columns: int, lines: int) -> None:
+        """Make it larger or smaller, as somebody who pulls at its window."""
+        self._screen.resize(lines, columns)
+        fcntl.ioctl(self._ours, termios.TIOCSWINSZ, struct.pack("HHHH", lines, columns, 0, 0))
+
+    def cells(self) -> list[list[Char]]:
+        """Give every cell as it is drawn: letter and colours."""
+        return [
+            [self._screen.buffer[line][column] for column in range(self._screen.columns)]
+            for line in range(self._screen.lines)
+        ]
 
     def text(self) -> str:
         """Give what is on the screen."""

@@ -117,7 +117,7 @@ def test_before_anything_is_sent_each_line_says_what_it_would_cost() -> None:
         ("Line", "stick: 3\u202f600 bytes there"),
         (words.SAME, "sat: 5\u202f265 bytes there, 18 s, 0.03 USD (2\u202f400 bit/s)"),
         (words.SAME, "8000 of 10000 bytes today, 8000 of 5000000 bytes this month, nearly used up"),
-        (words.SAME, "‼ more than is left today: unasked only urgent goes, 1\u202f335 bytes"),
+        (words.SAME, "‼ over today's budget: unasked only urgent, 1\u202f335 bytes"),
         (
             words.SAME,
             "mobile: 4\u202f200 bytes there, less than a second (64\u202f000 bit/s lately)",

@@ -44,6 +44,8 @@ from tui.screens.leaving import LeavingScreen
 from tui.screens.notices import NoticesScreen
 from tui.screens.packing import PackScreen
 from tui.screens.people import PeopleScreen
+from tui.screens.qr_show import QrShowScreen
+from tui.screens.qr_take import QrTakeScreen
 from tui.screens.record import RecordScreen
 from tui.screens.register import RegisterScreen
 from tui.screens.request import RequestScreen
@@ -146,6 +148,8 @@ STOPS: Final = (
     Stop("grab list", GrabScreen),
     Stop("leaving", lambda node: LeavingScreen(node.home, lambda: None)),
     Stop("packing", lambda node: PackScreen(node, code(node, 2))),
+    Stop("codes", lambda _node: QrShowScreen(b"M" + bytes(range(200)), "HQ")),
+    Stop("codes, taking in", QrTakeScreen, ("4", "7", "enter")),
     Stop("drawer", about("people", _drawer)),
     Stop("glass", about("people", lambda _node, number: GlassScreen(number))),
     Stop("round", lambda node: RoundScreen(node, code(node, 2))),

@@ -46,6 +46,11 @@ class Output:
         self._write(f"{printable(line)}\n")
         sys.stdout.flush()
 
+    def drawn(self, text: str) -> None:
+        """Write what commands a terminal: a picture that was made here, and nothing that anybody typed."""
+        self._write(text)
+        sys.stdout.flush()
+
     @staticmethod
     def _write(text: str) -> None:
         sys.stdout.write(text)

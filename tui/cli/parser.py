@@ -14,6 +14,7 @@ from tui.cli.tree import (
     lines,
     lists,
     nodes,
+    qr,
     rollcalls,
     training,
     wardens,
@@ -25,7 +26,7 @@ __all__ = ["Parser", "Usage", "build", "parse"]
 
 _GROUPS: Final = (
     *(nodes, lists, changes, wardens, journeys, rollcalls, calling),
-    *(lines, headquarters, training, care, book),
+    *(lines, qr, headquarters, training, care, book),
 )
 """In the order in which help lists them."""
 

@@ -57,6 +57,8 @@ class ExchangeScreen(Page[None]):
         Binding("x", "exchange", _("exchange now"), id="exchange.now"),
         Binding("f", "to_file", _("write a file"), id="exchange.file"),
         Binding("t", "take", _("take a file in"), id="exchange.take"),
+        Binding("s", "show_codes", _("show QR codes"), id="exchange.show_codes"),
+        Binding("i", "take_codes", _("take QR codes in"), show=False, id="exchange.take_codes"),
         Binding("h", f"section('{HISTORY}')", _("history"), show=False, id="exchange.history"),
         Binding("w", f"section('{EARLY}')", _("too early"), show=False, id="exchange.early"),
         Binding("q", f"section('{APART}')", _("quarantine"), show=False, id="exchange.apart"),
@@ -459,6 +461,20 @@ class ExchangeScreen(Page[None]):
             _("whatever is not for this device, or not sound, is refused and changes nothing"),
             partial(by_file.take, self.node),
         )
+
+    # by QR codes
+
+    def action_show_codes(self) -> None:
+        """Show what waits for the office above, or an answer to one of our own devices, as QR codes."""
+        from tui.screens.qr_giving import give
+
+        give(self, self.node)
+
+    def action_take_codes(self) -> None:
+        """Take codes in that another device shows."""
+        from tui.screens.qr_take import QrTakeScreen
+
+        self.app.push_screen(QrTakeScreen(self.node))
 
     def _ask_path(self, title: str, path: str, hint: str, then: "Callable[[Path], by_file.Done]") -> None:
         said = {"file": path}

@@ -34,7 +34,10 @@ class PackScreen(Page[None]):
         zone: the zone's code.
     """
 
-    BINDINGS: ClassVar[list[BindingType]] = [Binding("escape", "leave", _("back"), id="pack.back")]
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f5", "codes", _("show it as QR codes"), id="pack.codes"),
+        Binding("escape", "leave", _("back"), id="pack.back"),
+    ]
 
     CSS = """
     .field { height: 1; }
@@ -125,7 +128,9 @@ class PackScreen(Page[None]):
             expires=(iso(packed.expires) or "")[:10],
         )
         self.query_one("#plan", Static).update(safe(f"{said} {size}", 600))
-        self.say(_("nothing was written yet: Enter in the last field writes the file"))
+        self.say(
+            _("nothing was written yet: Enter in the last field writes the file, F5 shows it as QR codes")
+        )
 
     def _write(self) -> None:
         path = Path(self._value("file")).expanduser()
@@ -144,8 +149,27 @@ class PackScreen(Page[None]):
         said = _("{zone} packed: {bytes} bytes in {name}").format(
             zone=self._zone, bytes=len(packed.sealed), name=path.name
         )
+        self._packed_now(said)
+
+    def _packed_now(self, said: str) -> None:
         self.app.post_message(Recorded(frozenset({"devices", "zones"}), clean(said)))
         self.dismiss(None)
+
+    def action_codes(self) -> None:
+        """Pack it, and show it to the device as QR codes; once the size stands there for just this."""
+        from tui.screens.qr_show import QrShowScreen
+
+        if self._planned != self._asked():
+            self._plan()
+            return
+        try:
+            packed = self._packed(pack.pack)
+        except Refused as refused:
+            self.say(line(refused), refused=True)
+            return
+        title = _("Zone {zone} for {device}").format(zone=self._zone, device=self._value("device").upper())
+        said = _("{zone} packed: {bytes} bytes shown").format(zone=self._zone, bytes=len(packed.sealed))
+        self.app.push_screen(QrShowScreen(packed.sealed, title), lambda _left: self._packed_now(said))
 
     def action_leave(self) -> None:
         """Go back; nothing was changed."""

@@ -34,6 +34,7 @@ class StationScreen(RoomScreen):
         Binding("p", "open('people')", _("people"), id="station.people"),
         Binding("r", "open('rollcalls')", _("roll calls"), id="station.rollcalls"),
         Binding("d", "devices", _("devices"), id="station.devices"),
+        Binding("s", "show_codes", _("answer in QR codes"), id="station.codes"),
         Binding("g", "region", _("region"), id="station.region"),
     ]
 
@@ -83,6 +84,12 @@ class StationScreen(RoomScreen):
         from tui.screens.stations import StationsScreen  # each leads to the other
 
         self.app.push_screen(StationsScreen(self.node, self.code))
+
+    def action_show_codes(self) -> None:
+        """Show the answer to this station as QR codes."""
+        from tui.screens.qr_giving import give
+
+        give(self, self.node, self.code)
 
     def action_region(self) -> None:
         """Count it in another region than its country's."""

@@ -44,6 +44,7 @@ class SubmissionsScreen(Page[None]):
         Binding("n", "refuse", _("refuse"), id="submissions.refuse"),
         Binding("w", "with_answers", _("accept with"), id="submissions.with"),
         Binding("o", "open_record", _("household"), id="submissions.record"),
+        Binding("s", "take_codes", _("take QR codes in"), id="submissions.codes"),
         Binding("escape", "back", _("back"), id="submissions.back"),
     ]
 
@@ -183,6 +184,12 @@ class SubmissionsScreen(Page[None]):
         one = self._one()
         if one is not None and one.shown["household"] is not None:
             self.post_message(RecordChosen("households", str(one.shown["household"])))
+
+    def action_take_codes(self) -> None:
+        """Take in what a warden's device shows."""
+        from tui.screens.qr_take import QrTakeScreen
+
+        self.app.push_screen(QrTakeScreen(self.node))
 
     def action_back(self) -> None:
         """Go back."""

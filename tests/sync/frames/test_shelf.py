@@ -64,3 +64,17 @@ def test_only_so_many_files_are_under_way_and_not_for_ever(tmp_path: Path) -> No
     assert len(list(tmp_path.iterdir())) == 3
     shelf.tidy(1001.5 + DAYS * 86400)
     assert len(Shelf(tmp_path).under_way()) == 1
+
+
+def test_what_another_process_put_there_counts_and_what_it_took_in_is_gone(tmp_path: Path) -> None:
+    cutting = Cutting(FILE, 60)
+    screen, courier = Shelf(tmp_path), Shelf(tmp_path)
+    assert screen.take(cutting.frame(0)).lacking == cutting.slices - 1
+    for number in range(1, cutting.slices - 1):
+        courier.take(cutting.frame(number))
+    assert [came.lacking for came in screen.under_way()] == [1]
+    assert screen.take(cutting.frame(cutting.slices)).whole == FILE
+    courier.drop(seal.tag(FILE), len(FILE))
+    # Somebody took it in: whoever shows it once more begins anew.
+    assert screen.under_way() == []
+    assert screen.take(cutting.frame(0)).lacking == cutting.slices - 1
