@@ -8,17 +8,21 @@ from sqlalchemy import Connection
 
 from store.asking import ask
 from store.node import Node
-from sync import bundle, seal
+from store.refusals import Code
+from sync import bundle
 from sync.bundle import Purpose
+from sync.ring import Ring, ring_of
 from sync.streams import Malformed
 
 _FILES = frozenset({"parked.sealed", "quarantine.content", "peer.word"})
 """What may be a sealed or signed file: what it says is looked at, as well as it can be read here."""
 _CHANCE = frozenset(
     {"chain", "key", "nonce", "digest", "token", "device", "slot", "tag", "sign_key", "seal_key"}
-    | {"public", "sealed", "escrow"}
+    | {"public", "sealed", "escrow", "mark"}
 )
 """Bytes that are hashes and keys: a short word stands in them by chance."""
+_DRAWN = 32
+"""Bytes of a key that is kept."""
 _KEY = 300
 _CODES = ("utf-16-le", "utf-8")
 
@@ -38,6 +42,7 @@ def words_left(node: Node, words: Iterable[str]) -> list[tuple[str, str]]:
 
 
 def _cells(node: Node, db: Connection) -> Iterable[tuple[str, bytes]]:
+    ring = ring_of(db, node.now)
     for (table,) in ask(db, "SELECT name FROM sqlite_master WHERE type = 'table'"):
         names = [name for (name,) in ask(db, "SELECT name FROM pragma_table_info(?)", (table,))]
         places = [(at, f"{table}.{name}") for at, name in enumerate(names) if name not in _CHANCE]
@@ -46,8 +51,10 @@ def _cells(node: Node, db: Connection) -> Iterable[tuple[str, bytes]]:
                 cell = row[at]
                 if not isinstance(cell, bytes):
                     yield place, str(cell).encode()
+                elif place == "secret.value" and len(cell) == _DRAWN:
+                    continue
                 elif place in _FILES:
-                    yield place, _opened(node, cell)
+                    yield place, _opened(node, ring, cell)
                 else:
                     yield place, _without_keys(cell) if place == "log.fields" else cell
 
@@ -61,14 +68,16 @@ def _without_keys(fields: bytes) -> bytes:
     return cbor2.dumps([value for value in said if not isinstance(value, str) or len(value) < _KEY])
 
 
-def _opened(node: Node, content: bytes) -> bytes:
+def _opened(node: Node, ring: Ring, content: bytes) -> bytes:
     """Give what the records of a sealed or signed file say, as plain bytes; what is no file, as it is."""
-    signed = seal.unseal(content, node.keys)
-    if isinstance(signed, seal.Fault):
-        signed = content
+    inside = bundle.opened(content, node.keys, ring)
     try:
-        payload: bytes = cbor2.loads(signed).value[2]
-        said = bundle.parse(payload, Purpose.EXCHANGE)
+        if isinstance(inside, Code) or inside.told is None:
+            signed = content if isinstance(inside, Code) else inside.signed
+            payload: bytes = cbor2.loads(signed).value[2]
+            said = bundle.parse(payload, Purpose.EXCHANGE)
+        else:
+            said = inside.told
         fields = [*(one.fields for one in said.entries), *(one.fields for one in said.puts)]
         values = [value for some in fields for _, value in some]
         # Texts are told letter by letter, so they are read before anything is looked for in them.

@@ -3,7 +3,8 @@
 Makes a station of ``--staff`` staff and twice as many dependants, lets it have ``--days`` days of two kinds
 of 225 changes each, and says of what Muster sends how it compares with the least that those days could cost
 (their Shannon floor, which ``sample_station`` meters) and with what others would send for them, in the same
-envelope. ``--streams`` says instead where the bytes are. The envelopes are constants here.
+envelope: each day is signed and sealed thin, and what others send is given as many bytes around it.
+``--streams`` says instead where the bytes are.
 """
 
 import argparse
@@ -27,6 +28,7 @@ from sync.packing import Packing  # noqa: E402
 from sync.records import Put, Stretch  # noqa: E402
 from sync.scale import Scale  # noqa: E402
 from tests.bench import peers  # noqa: E402
+from tests.bench.enveloped import Ends  # noqa: E402
 from tests.bench.report import Row, tell  # noqa: E402
 
 WIRES = REGISTRY.wires
@@ -42,6 +44,7 @@ class Weighed:
     """What days of one kind weighed, each in bytes."""
 
     payload: list[int] = field(default_factory=list)
+    sealed: list[int] = field(default_factory=list)
     floor: list[float] = field(default_factory=list)
     patchset: list[int] = field(default_factory=list)
     taught: list[int] = field(default_factory=list)
@@ -73,7 +76,7 @@ def packed(entries: Sequence[Entry], made_at: int, step: int = 1) -> bytes:
     return content
 
 
-def weigh(folder: Path, staff: int, days: int) -> tuple[list[Weighed], Author]:
+def weigh(folder: Path, staff: int, days: int, ends: Ends) -> tuple[list[Weighed], Author]:
     """Weigh days of both kinds, and what others would send for them."""
     taught = [
         peers.trained([_patchset_of(folder, 700 + one, nr, staff // 4) for one in range(12)]) for nr in (0, 1)
@@ -91,6 +94,7 @@ def weigh(folder: Path, staff: int, days: int) -> tuple[list[Weighed], Author]:
             one.days.append(day)
             one.floor.append(day.floor)
             one.payload.append(len(packed(day.entries, day.made_at)))
+            one.sealed.append(len(ends.thin(day.entries, day.made_at)))
             one.patchset.append(peers.zstd(said))
             one.taught.append(peers.zstd(said, taught[nr]))
             one.rsync.append(peers.rsync(before, path))
@@ -111,17 +115,19 @@ def _patchset_of(folder: Path, seed: int, nr: int, staff: int) -> bytes:
     return said
 
 
-def compared(weighed: Sequence[Weighed], thin: int) -> list[Row]:
+def compared(weighed: Sequence[Weighed]) -> list[Row]:
     """Compare the days."""
     rows = []
     for name, one in zip(KINDS, weighed, strict=True):
         ours = statistics.mean(one.payload)
-        sealed = ours + thin
+        sealed = _mean(one.sealed)
+        thin = sealed - ours
         rows += [
             Row(f"{name}: payload, bytes", round(ours), "B"),
+            Row(f"{name}: ... signed and sealed thin", round(sealed), "B"),
             Row(f"{name}: ... against its Shannon floor", _ratio(ours, _mean(one.floor)), "x", 2.0, 1.6),
             _least(
-                f"{name}: thin ({thin} B around) against patchset + zstd-19 in the same",
+                f"{name}: thin ({thin:.0f} B around) against patchset + zstd-19 in the same",
                 (_mean(one.patchset) + thin) / sealed,
                 1.2,
                 1.5,
@@ -146,24 +152,13 @@ def compared(weighed: Sequence[Weighed], thin: int) -> list[Row]:
     return rows
 
 
-def small(weighed: Sequence[Weighed], compact: int) -> list[Row]:
+def small(weighed: Sequence[Weighed], ends: Ends) -> list[Row]:
     """Count what fits into one short message, and what few changes weigh."""
-    rows = []
-    for step, told in ((1, "second"), (60, "minute")):
-        fits = [
-            records.fitting(some, MESSAGE - compact, WIRES, made_at, step=step)
-            for day in weighed[0].days
-            for some, made_at in _updates(day)
-        ]
-        rows += [
-            _least(
-                f"changes in one compact bundle of {MESSAGE} B ({compact} B around), to the {told}, mean",
-                statistics.mean(fits),
-                30,
-                40,
-            ),
-            _least(f"... the fewest of {len(fits)}", min(fits), 30),
-        ]
+    fits = [fitting(some, at, ends) for day in weighed[0].days for some, at in _updates(day)]
+    rows = [
+        _least(f"changes in one compact bundle of {MESSAGE} B, mean", statistics.mean(fits), 30, 40),
+        _least(f"... the fewest of {len(fits)}", min(fits), 30),
+    ]
     for count in CUTS:
         some_of = [one for day in weighed[0].days for one in _updates(day) if len(one[0]) >= count]
         sizes = [len(packed(some[:count], at)) for some, at in some_of]
@@ -173,6 +168,18 @@ def small(weighed: Sequence[Weighed], compact: int) -> list[Row]:
     return rows
 
 
+def fitting(entries: Sequence[Entry], made_at: int, ends: Ends) -> int:
+    """Give how many of some changes fit into one message; they are sealed to see it."""
+    fits, most = 0, len(entries)
+    while fits < most:
+        middle = (fits + most + 1) // 2
+        if len(ends.compact(entries[:middle], made_at)) <= MESSAGE:
+            fits = middle
+        else:
+            most = middle - 1
+    return fits
+
+
 def _updates(day: Day) -> list[tuple[list[Entry], int]]:
     """Give stretches of consecutive changes of one field, each told as when its sixtieth was made."""
     sets = [entry for entry in day.entries if entry.kind == Kind.SET]
@@ -180,7 +187,7 @@ def _updates(day: Day) -> list[tuple[list[Entry], int]]:
     return [(alone[start:], alone[min(start + 60, len(alone) - 1)].wall + 60) for start in (0, 40, 80, 120)]
 
 
-def around(author: Author, thin: int) -> list[Row]:
+def around(author: Author, ends: Ends) -> list[Row]:
     """Weigh a zone with everything that is attached to it."""
     standing = author.standing
     sizes = []
@@ -189,9 +196,13 @@ def around(author: Author, thin: int) -> list[Row]:
         staff = sum(1 for put in puts if put.table == REGISTRY.kind("households").nr)
         content = records.pack([], puts, WIRES, standing.day * 86_400)
         assert records.unpack(content, [], standing.day * 86_400) == ([], puts)
-        sizes.append((abs(staff - 82), staff, len(content)))
-    _, staff, size = min(sizes)
-    return [Row(f"a zone of {staff} staff with everything attached, thin", size + thin, "B", 9800, 9000)]
+        sealed = ends.pack(puts, standing.day * 86_400)
+        sizes.append((abs(staff - 82), staff, len(content), len(sealed)))
+    _, staff, size, whole = min(sizes)
+    return [
+        Row(f"a zone of {staff} staff with everything attached", size, "B"),
+        Row("... as a pack, signed and sealed in full", whole, "B", 9800, 9000),
+    ]
 
 
 def streams(weighed: Sequence[Weighed], author: Author) -> list[Row]:
@@ -236,15 +247,14 @@ def main() -> None:
     options.add_argument("--streams", action="store_true", help="say where the bytes are")
     options.add_argument("--staff", type=int, default=2_000)
     options.add_argument("--days", type=int, default=10)
-    options.add_argument("--thin", type=int, default=130, help="bytes around a thin bundle's records")
-    options.add_argument("--compact", type=int, default=44, help="bytes around a compact bundle's records")
     given = options.parse_args()
+    ends = Ends.make()
     with tempfile.TemporaryDirectory() as folder:
-        weighed, author = weigh(Path(folder), given.staff, given.days)
+        weighed, author = weigh(Path(folder), given.staff, given.days, ends)
     if given.streams:
         tell(streams(weighed, author), as_json=given.json)
         return
-    rows = [*compared(weighed, given.thin), *small(weighed, given.compact), *around(author, given.thin)]
+    rows = [*compared(weighed), *small(weighed, ends), *around(author, ends)]
     if not weighed[0].pouch:
         sys.stderr.write("PouchDB is not there (NODE_PATH says where Node finds it): not compared with it.\n")
     tell(rows, as_json=given.json)
