@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Final
 
 from store.files import sync_folder
-from sync.carriers.folder import ENDING, Folder
+from sync.carriers.folder import ENDING, Folder, name_of_tag
+from sync.frames.shelf import DAYS
 
 OUTBOX: Final = "outbox"
 INBOX: Final = "inbox"
@@ -60,6 +61,28 @@ class Outbox(Box):
         """Say of a file that it is urgent: it goes first, and also where a budget is used up."""
         (self.place / name).with_suffix(_URGENT).touch(mode=0o600)
 
+    def begin(self, tag: bytes) -> bool:
+        """Note of a file that some of it was sent; gives whether that was noted before."""
+        name = name_of_tag(tag)
+        mark = (self.place / name).with_suffix(_BEGUN)
+        if not (self.place / name).exists():
+            return False
+        before = mark.exists()
+        mark.touch(mode=0o600)
+        return before
+
+    def under_way(self, name: str, now: float) -> bool:
+        """Say whether some of a file was sent lately (``now`` in UTC seconds) and no line took it all."""
+        try:
+            at = (self.place / name).with_suffix(_BEGUN).stat().st_mtime
+        except OSError:
+            return False
+        return abs(now - at) < DAYS * 86_400 and name not in self.taken()
+
+    def through(self, name: str) -> None:
+        """Note that all of a file was sent, though not by the courier."""
+        (self.place / name).with_suffix(_BEGUN).unlink(missing_ok=True)
+
     def urgent(self) -> dict[str, int]:
         """Give the files that are urgent, by name, with when they were laid ready (UTC seconds)."""
         found: dict[str, int] = {}
@@ -94,7 +117,8 @@ class Outbox(Box):
     def drop(self, name: str) -> None:
         """Take a file away, and that it was urgent."""
         super().drop(name)
-        (self.place / name).with_suffix(_URGENT).unlink(missing_ok=True)
+        for ending in (_URGENT, _BEGUN):
+            (self.place / name).with_suffix(ending).unlink(missing_ok=True)
 
     def _mark(self, name: str, line: str) -> Path:
         return self.place / f"{Path(name).stem}{_MARK}{line}"
@@ -102,6 +126,7 @@ class Outbox(Box):
 
 _MARK: Final = ".-"
 _URGENT: Final = ".now"
+_BEGUN: Final = ".beg"
 
 
 def outbox(home: Path) -> Outbox:

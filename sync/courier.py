@@ -17,7 +17,7 @@ from store import occupied
 from store.refusals import Code, Refused
 from sync import boxes, line_book, lines, schedule
 from sync.boxes import Box, Outbox
-from sync.carriers import Bringing, Carrier, Reached, Sized
+from sync.carriers import Bringing, Carrier, Reached, Showing, Sized
 from sync.copying import copy_home
 from sync.limits import Spent, left
 from sync.lines import Around, Line, Lines
@@ -55,6 +55,7 @@ class Trip:
         closed: ``hours`` where it is not open, ``ciphertext`` where nothing of ours may go, else "".
         held: files that wait, here or there, because its budget is used up.
         spent: bytes that it cost.
+        shown: bytes and seconds by which it showed how fast it is.
     """
 
     line: str
@@ -66,6 +67,7 @@ class Trip:
     closed: str = ""
     held: int = 0
     spent: int = field(default=0, compare=False)
+    shown: tuple[int, float] = field(default=(0, 0.0), compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +180,7 @@ def _noted(home: Path, known: Lines, line: Line, now: int, chance: float, way: "
     trip = way.go(spent)
     if not trip.closed:
         tried = schedule.after(book.tried.get(line.mark), now, chance, trip.why)
+        book = book.showing(line.mark, *trip.shown)
         line_book.write(home, book.after(line.mark, tried, spent.plus(trip.spent)))
     return trip
 
@@ -215,7 +218,8 @@ class _Way:
         finally:
             if isinstance(carrier, Reached):
                 carrier.close()
-                self.trip = replace(self.trip, spent=carrier.spent)
+                shown = carrier.shown if isinstance(carrier, Showing) else (0, 0.0)
+                self.trip = replace(self.trip, spent=carrier.spent, shown=shown)
         return self.trip
 
     def _go(self, carrier: Carrier, budget: int | None) -> None:

@@ -1,6 +1,8 @@
-"""What waits for the parent by lane: how many changes, how many bytes, how long that is on a line."""
+"""What waits for the parent by lane: how many changes, how many bytes, what that costs on each line."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Final
 
 from sqlalchemy import Connection, func, select
@@ -9,11 +11,17 @@ from store import identity, outbox, settings
 from store.entry import Lane
 from store.log import LOG, Head
 from store.node import Node
-from sync import known_lines, outgoing, rounds
+from sync import estimate, known_lines, line_book, outgoing, rounds
+from sync.estimate import Estimate
+from sync.limits import Limits, Spent
+from sync.line_book import Book
+from sync.lines import FOLDER, Line, Lines
+from sync.profile import Profile
 
 _MOST_SEALED: Final = 5_000
 """Changes up to which the bundle is made to see how large it is; more would take seconds every time."""
-_BITS: Final = 8
+NOTHING: Final = Spent()
+NO_LIMITS: Final = Limits()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,16 +53,30 @@ class File:
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """The line in use: its name (``None`` if none is set up), bits a second, and whether that is assumed."""
+    """A line that is set up.
+
+    Attributes:
+        line: its name; ``None`` where none is set up, and a file is written to be carried by hand.
+        kind: of which kind it is.
+        limits: what may be said of it.
+        spent: what it has cost on this day and in this month.
+        speed: bits a second; ``None`` if nobody said, and it has not shown any.
+        shown: whether it has shown that, rather than somebody said so.
+        tls: whether it is secured by TLS, which costs something.
+    """
 
     line: str | None
-    place: str
-    speed: int
-    assumed: bool
+    kind: str = FOLDER
+    limits: Limits = NO_LIMITS
+    spent: Spent = NOTHING
+    speed: int | None = None
+    shown: bool = False
+    tls: bool = True
 
-    def seconds(self, size: int) -> float:
-        """Give how long so many bytes take on it."""
-        return size * _BITS / self.speed
+    def costs(self, waits: Iterable[File]) -> Estimate:
+        """Give what it costs to leave files there."""
+        sizes = [(one.bytes, one.urgent) for one in waits]
+        return estimate.of(sizes, self.kind, self.limits, self.speed, self.spent, tls=self.tls)
 
 
 def waiting(node: Node) -> list[LaneWaits]:
@@ -86,13 +108,27 @@ def _lane(db: Connection, heads: dict[tuple[int, int], Head], lane: Lane) -> Lan
     )
 
 
-def way(node: Node, name: str | None = None) -> Way:
-    """Give the line in use, or one by its name; the speed is what somebody set, else what is assumed."""
+def ways(node: Node, name: str | None = None) -> list[Way]:
+    """Give the lines, or the one of a name, the one in use first; one without a name where there is none."""
     chosen, _why = settings.at_start(node.home)
     used = known_lines.in_use(node, name)
-    line, place = (used.name, used.place) if used else (None, "")
-    speed, assumed = chosen.speed_of(line)
-    return Way(line, place, speed, assumed)
+    if used is None:
+        return [Way(None, speed=chosen.assumed_speed)]
+    with node.read() as db:
+        known = [line for line in known_lines.all_of(db) if name is None and line.name != used.name]
+    book = line_book.read(node.home)
+    local = Lines(b"", (), node.me.timezone).local(node.now)
+    return [_way(line, chosen, book, local) for line in (used, *known)]
+
+
+def _way(line: Line, chosen: settings.Settings, book: Book, local: datetime) -> Way:
+    limits = line.limits
+    said = limits.rate or chosen.speeds.get(line.name)
+    speed = said or book.shown.get(line.mark)
+    spent = book.spent.get(line.mark, NOTHING).at(local)
+    return Way(
+        line.name, line.kind, limits, spent, speed, shown=not said, tls=line.place.startswith("https://")
+    )
 
 
 def files(node: Node) -> list[File]:
@@ -119,9 +155,13 @@ def weighed(node: Node) -> list[File]:
     about = files(node)
     if all(one.exact for one in about) or sum(one.changes for one in waiting(node)) > _MOST_SEALED:
         return about
+    used = known_lines.in_use(node)
+    wish = Profile.FULL if used is None else used.limits.sealed
     return [
-        one
-        if one.exact
-        else File(one.urgent, len(outgoing.for_parent(node, urgent=one.urgent).made.sealed), exact=True)
+        one if one.exact else File(one.urgent, _sealed(node, wish, urgent=one.urgent), exact=True)
         for one in about
     ]
+
+
+def _sealed(node: Node, wish: Profile, *, urgent: bool) -> int:
+    return len(outgoing.for_parent(node, urgent=urgent, wish=wish).made.sealed)

@@ -1,27 +1,43 @@
 """What a line may carry, and when: whoever pays for it, or answers for its licence, says so once.
 
 Days and hours are those of the station's time zone. All of it is told in words on one line, as
-``hours=06:00-08:00,18:00-20:00 day=200k month=5M piece=1024 ciphertext=no every=60``.
+``hours=06:00-08:00,18:00-20:00 day=200k month=5M piece=1024 rate=2400 cost=5.50USD/MB ciphertext=no``.
 """
 
 import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from decimal import Decimal
 from typing import Final, TypeVar
 
 from store.refusals import Code, Refused
 from sync.profile import Profile
 
-LEAST_PIECE: Final = 512
+LEAST_PIECE: Final = 100
 MOST_PIECE: Final = 64 << 10
 PROFILES: Final = ("auto", "thin", "full")
 """How bundles are sealed for a line: in few bytes where that can be (auto, thin), or always in full."""
+RATES: Final = (50, 1_000_000_000)
+"""Bits a second that a line may be said to carry."""
 _DAY: Final = 24 * 60
 _SAID: Final = 80
 """Per cent of a budget from which on it is said."""
 _T = TypeVar("_T")
 _TIMES: Final = {"": 1, "k": 1_000, "m": 1_000_000, "g": 1_000_000_000}
+
+
+@dataclass(frozen=True, slots=True)
+class Cost:
+    """What a line costs: so much for so many bytes, in a currency that is named and never converted."""
+
+    price: Decimal
+    currency: str
+    bytes: int
+
+    def of(self, size: int) -> Decimal:
+        """Give what so many bytes cost."""
+        return self.price * size / self.bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +53,8 @@ class Limits:
         month: the same for a calendar month.
         hours: when it is open, as (from, to) in minutes of the day, ``to`` not included; always if empty.
             One that ends before it begins goes over midnight.
+        rate: bits a second that it carries; ``None`` where nobody said.
+        cost: what it costs; ``None`` where nobody said.
         every: seconds between two looks while it is up, where each of them costs; as usual if ``None``.
     """
 
@@ -47,6 +65,13 @@ class Limits:
     month: int | None = None
     hours: tuple[tuple[int, int], ...] = ()
     every: int | None = None
+    rate: int | None = None
+    cost: "Cost | None" = None
+
+    @property
+    def pieces(self) -> int | None:
+        """Give the bytes of a piece where somebody said so, else ``None``."""
+        return self.piece if self.piece < MOST_PIECE else None
 
     @property
     def sealed(self) -> Profile:
@@ -128,13 +153,15 @@ def of(said: Mapping[str, str]) -> Limits:
         month=_size(said["month"]) if said.get("month") else None,
         hours=_hours(said.get("hours", "")),
         every=_minutes(said["every"]) if said.get("every") else None,
+        rate=_rate(said["rate"]) if said.get("rate") else None,
+        cost=_cost(said["cost"]) if said.get("cost") else None,
     )
     if not LEAST_PIECE <= limits.piece <= MOST_PIECE:
         raise Refused(Code.BAD_LIMIT, text=said.get("piece", ""), wanted=f"piece={LEAST_PIECE}")
     return limits
 
 
-NAMES: Final = ("ciphertext", "profile", "piece", "day", "month", "hours", "every")
+NAMES: Final = ("ciphertext", "profile", "piece", "day", "month", "hours", "every", "rate", "cost")
 
 
 def _choice(text: str, known: Mapping[str, _T]) -> _T:
@@ -148,6 +175,20 @@ def _size(text: str) -> int:
     if found is None:
         raise Refused(Code.BAD_LIMIT, text=text[:30], wanted="200k")
     return int(found[1]) * _TIMES[found[2]]
+
+
+def _rate(text: str) -> int:
+    found = re.fullmatch(r"(\d{1,9})", text.strip())
+    if found is None or not RATES[0] <= int(found[1]) <= RATES[1]:
+        raise Refused(Code.BAD_LIMIT, text=text[:30], wanted="rate=2400")
+    return int(found[1])
+
+
+def _cost(text: str) -> Cost:
+    found = re.fullmatch(r"(\d{1,6}(?:\.\d{1,6})?)\s?([A-Za-z]{3})/([KMGkmg]B)", text.strip())
+    if found is None:
+        raise Refused(Code.BAD_LIMIT, text=text[:30], wanted="cost=5.50USD/MB")
+    return Cost(Decimal(found[1]), found[2].upper(), _TIMES[found[3][0].lower()])
 
 
 def _minutes(text: str) -> int:

@@ -16,6 +16,8 @@ from sync.lines import Line, Lines
 
 FILE: Final = "lines.book"
 _VERSION: Final = 0
+_TELLS: Final = 2_000
+"""Bytes from which on they tell how fast a line is."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,12 +39,24 @@ class Tried:
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """What is known of all lines by their marks, and when other things were tried (UTC seconds)."""
+    """What is known of all lines by their marks, and when other things were tried (UTC seconds).
+
+    ``shown`` is how many bits a second a line has carried lately.
+    """
 
     tried: Mapping[str, Tried] = field(default_factory=dict)
     spent: Mapping[str, Spent] = field(default_factory=dict)
     verify_tried_at: int = 0
     backup_tried_at: int = 0
+    shown: Mapping[str, int] = field(default_factory=dict)
+
+    def showing(self, mark: str, moved: int, busy: float) -> "Book":
+        """Give the book with how fast a line was, if it moved enough to tell: half of what is new counts."""
+        if moved < _TELLS or busy <= 0:
+            return self
+        fast = max(1, round(moved * 8 / busy))
+        before = self.shown.get(mark, fast)
+        return replace(self, shown={**self.shown, mark: (before + fast) // 2})
 
     def after(self, mark: str, tried: Tried, spent: Spent) -> "Book":
         """Give the book with one try more."""
@@ -63,7 +77,8 @@ def read(home: Path) -> Book:
             str(mark): Spent(str(one["day"]), int(one["today"]), str(one["month"]), int(one["this_month"]))
             for mark, one in said["spent"].items()
         }
-        return Book(tried, spent, int(said["verify_tried_at"]), int(said["backup_tried_at"]))
+        shown = {str(mark): int(bits) for mark, bits in said.get("shown", {}).items()}
+        return Book(tried, spent, int(said["verify_tried_at"]), int(said["backup_tried_at"]), shown)
     except (OSError, ValueError, KeyError, TypeError, AttributeError):
         return Book()
 
@@ -73,9 +88,11 @@ def write(home: Path, book: Book) -> None:
     write_whole(home / FILE, json.dumps({"version": _VERSION} | asdict(book)).encode())
 
 
-def spend(home: Path, line: Line, size: int, now: int, timezone: str) -> None:
-    """Count what a line cost outside of the courier's rounds (``now`` in UTC seconds)."""
-    book = read(home)
+def spend(  # noqa: PLR0913 - what is written down
+    home: Path, line: Line, size: int, now: int, timezone: str, shown: tuple[int, float] = (0, 0.0)
+) -> None:
+    """Count what a line cost outside of the courier's rounds (``now`` in UTC seconds), how fast it was."""
+    book = read(home).showing(line.mark, *shown)
     local = Lines(b"", (), timezone).local(now)
     spent = book.spent.get(line.mark, Spent()).at(local).plus(size)
     write(home, replace(book, spent={**book.spent, line.mark: spent}))

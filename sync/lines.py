@@ -9,11 +9,11 @@ somebody said that it may lie beside this file (``lines.secret``).
 import json
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from hashlib import blake2b
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from store.clock import known_zone
@@ -24,16 +24,21 @@ from sync.carriers import Carrier
 from sync.carriers.folder import Folder
 from sync.limits import Limits
 
+if TYPE_CHECKING:
+    from sync.frames.keeping import Keeping
+
 FILE: Final = "lines"
 SECRET: Final = "lines.secret"  # noqa: S105 - a name of a file
-PIECES: Final = "inbox.pieces"
-"""Where what came of a file that is longer than the line lives lies until the rest comes."""
+FRAMES: Final = "inbox.frames"
+"""Where frames of files that came in part lie until the rest comes, over whatever line."""
+MOST_DATAGRAM: Final = 1_400
 _VERSION: Final = 0
-FOLDER, HTTPS, MAIL = "folder", "https", "mail"
+FOLDER, HTTPS, MAIL, UDP = "folder", "https", "mail", "udp"
 _ASKED: Final = {
     FOLDER: frozenset[str](),
     HTTPS: frozenset({"authority", "proxy"}),
     MAIL: frozenset({"imap", "smtp", "user", "from", "folder", "tls", "authority"}),
+    UDP: frozenset[str](),
 }
 """What may be said of a line of each kind, beside its limits."""
 
@@ -96,8 +101,8 @@ class Line:
         return _KINDS[self.kind](self, around or Around())
 
 
-def _folder(line: Line, _around: Around) -> Carrier:
-    return Folder(Path(line.place))
+def _folder(line: Line, around: Around) -> Carrier:
+    return Folder(Path(line.place), line.limits.pieces, _keeping(around), _begun(around))
 
 
 def _https(line: Line, around: Around) -> Carrier:
@@ -107,8 +112,32 @@ def _https(line: Line, around: Around) -> Carrier:
 
     said = line.said
     where = Where(line.place, box_of(around.seal_public), said.get("authority", ""), said.get("proxy", ""))
-    aside = None if around.home is None else around.home / PIECES
-    return Https(Caller(where.checked()), line.limits.piece, aside)
+    return Https(Caller(where.checked()), line.limits.piece, _keeping(around), begun=_begun(around))
+
+
+def _udp(line: Line, around: Around) -> Carrier:
+    from sync.carriers.datagrams import RATE, Datagrams, goal_of
+    from sync.spool import box_of
+
+    limits = line.limits
+    goal = goal_of(line.place, box_of(around.seal_public))
+    room = min(limits.piece, MOST_DATAGRAM) if "piece" in line.said else goal.room
+    return Datagrams(replace(goal, rate=limits.rate or RATE, room=room), _keeping(around), _begun(around))
+
+
+def _begun(around: Around) -> Callable[[bytes], bool]:
+    """Give what is told of a file that is sent in pieces, and says whether it was begun before."""
+    from sync import boxes
+
+    home = around.home
+    return (lambda _tag: False) if home is None else boxes.outbox(home).begin
+
+
+def _keeping(around: Around) -> "Keeping":
+    from sync.frames.in_memory import InMemory
+    from sync.frames.shelf import Shelf
+
+    return InMemory() if around.home is None else Shelf(around.home / FRAMES)
 
 
 def _mail(line: Line, around: Around) -> Carrier:
@@ -128,10 +157,15 @@ def _mail(line: Line, around: Around) -> Carrier:
         tls=said.get("tls", IMPLICIT),
         authority=said.get("authority", ""),
     )
-    return Mail(box.checked())
+    return Mail(box.checked(), _keeping(around))
 
 
-_KINDS: Final[dict[str, Callable[[Line, Around], Carrier]]] = {FOLDER: _folder, HTTPS: _https, MAIL: _mail}
+_KINDS: Final[dict[str, Callable[[Line, Around], Carrier]]] = {
+    FOLDER: _folder,
+    HTTPS: _https,
+    MAIL: _mail,
+    UDP: _udp,
+}
 """How each kind of line is opened: here, and nowhere else in the courier."""
 
 
@@ -202,16 +236,18 @@ def write(
 
 
 def of(said: str) -> Line:
-    """Understand a line said in one word, as ``folder:/media/stick`` or ``https://hq.example``.
+    """Understand a line said in one word, as ``folder:/media/stick``, ``https://hq.example``, ``udp://hq.example:8443``.
 
     Raises:
         Refused: ``BAD_LINE``, ``BAD_ADDRESS``.
     """
     kind, colon, place = said.partition(":")
+    if kind == UDP and place.startswith("//"):
+        return Line(said, UDP, place.removeprefix("//")).checked()
     if kind in {HTTPS, "http"} and place.startswith("//"):
         return Line(said, HTTPS, said).checked()
     if kind != FOLDER or not colon or not place:
-        raise Refused(Code.BAD_LINE, text=said, kinds=f"{FOLDER}, {HTTPS}")
+        raise Refused(Code.BAD_LINE, text=said, kinds=f"{FOLDER}, {HTTPS}, {UDP}")
     return Line(said, kind, str(Path(place).expanduser().absolute()))
 
 

@@ -6,6 +6,7 @@ looked at; all else of a mail is nothing to us, and is not kept. Nothing here be
 a file is found out where it is opened (``sync/incoming.py``).
 """
 
+import contextlib
 import mailbox
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,10 @@ from typing import Final
 
 from store.refusals import Code, Refused
 from sync import seal
-from sync.carriers.folder import ENDING
+from sync.carriers.folder import ENDING, FRAME, name_of_tag
+from sync.frames import frame
+from sync.frames.shelf import Shelf
+from sync.streams import Malformed
 
 BUNDLES: Final = frozenset({ENDING, ".muster"})
 REQUEST: Final = ".request"
@@ -54,7 +58,7 @@ class Found:
             return None
 
 
-def found(paths: Sequence[Path]) -> Iterator[Found]:
+def found(paths: Sequence[Path], shelf: Shelf | None = None) -> Iterator[Found]:
     """Give what lies in some files, folders and mailboxes, one after the other, by name.
 
     A file that is named is given whatever it is; in a folder only what is ours by its ending, or is a
@@ -62,6 +66,7 @@ def found(paths: Sequence[Path]) -> Iterator[Found]:
 
     Args:
         paths: files and folders.
+        shelf: takes in the frames that lie there; a file that becomes whole by them is given, too.
 
     Raises:
         Refused: ``FILE_UNREADABLE`` if a path that is named is not there; nothing was given then.
@@ -69,7 +74,21 @@ def found(paths: Sequence[Path]) -> Iterator[Found]:
     for path in paths:
         if not path.exists():
             raise Refused(Code.FILE_UNREADABLE, name=path.name)
-    return _all(paths)
+    return _joined(_all(paths), shelf)
+
+
+def _joined(items: Iterator[Found], shelf: Shelf | None) -> Iterator[Found]:
+    """Put frames on a shelf, attached or not; gives a file that becomes whole by them, and all else."""
+    for item in items:
+        content = item.read() if item.path is None or item.path.suffix.lower() == FRAME else None
+        if content is None or not content.startswith(frame.MAGIC):
+            yield item
+        elif shelf is not None:
+            with contextlib.suppress(Malformed):
+                came = shelf.take(content)
+                if came.whole is not None:
+                    shelf.drop(came.tag, came.length)
+                    yield Found(name_of_tag(came.tag), None, came.whole)
 
 
 def _all(paths: Sequence[Path]) -> Iterator[Found]:
@@ -99,7 +118,7 @@ def _folder(place: Path) -> Iterator[Found]:
             mail = _file(path)
             if mail is not None:
                 yield from mail
-            elif path.suffix.lower() in _OURS or _is_bundle(path):
+            elif path.suffix.lower() in {*_OURS, FRAME} or _is_bundle(path):
                 yield Found(path.name, path)
 
 

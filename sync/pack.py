@@ -30,11 +30,25 @@ from store.registers.people import Person
 from store.registers.places import Zone
 from store.saying import saying
 from store.wardens.carrying import holder
-from sync import bundle, exchange, lives, outgoing, placed, receipts, seal, taken_off, verdicts, views, word
+from sync import (
+    bundle,
+    estimate,
+    exchange,
+    lives,
+    outgoing,
+    placed,
+    receipts,
+    seal,
+    taken_off,
+    verdicts,
+    views,
+    word,
+)
 from sync.bundle import Bundle, Purpose, Reach
 from sync.columns import fits
 from sync.from_parent import made_here, not_given, put_down, sound
 from sync.incoming import SKEW
+from sync.limits import Limits, Spent
 from sync.records import PUT, Put
 from sync.senders import sender_in
 
@@ -58,8 +72,9 @@ class Packed:
 
     @property
     def minutes(self) -> float:
-        """How long it takes on a line of :data:`LINE` bits a second."""
-        return len(self.sealed) * 8 / LINE / 60
+        """How long it takes on a line of :data:`LINE` bits a second, as a file by itself."""
+        files = [(len(self.sealed), False)]
+        return (estimate.of(files, estimate.FOLDER, Limits(), LINE, Spent()).seconds or 0) / 60
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from store import identity, outbox
+from store.entry import Lane
 from store.identity import Peer, peer
 from store.node import Node
 from store.outbox import Laid
@@ -87,8 +88,9 @@ def keep(node: Node, *, needs_answer: bool = False, spoke: Sequence[Peer] = ()) 
         children = {child.device for child in identity.children(db)}
     up = {laid.urgent: laid for laid, _left in ready if laid.peer not in children and box.size(laid.name)}
     for urgent in waits.files:
-        if urgent not in up or up[urgent].basis != waits.basis:
-            _lay(node, box, outgoing.for_parent(node, urgent=urgent, wish=wish), waits.basis, urgent=urgent)
+        if urgent in up and (up[urgent].basis == waits.basis or _is_under_way(node, box, up[urgent])):
+            continue
+        _lay(node, box, outgoing.for_parent(node, urgent=urgent, wish=wish), waits.basis, urgent=urgent)
     for child in spoke:
         _lay(node, box, outgoing.for_child(node, child, wish=wish), b"")
     with node.write() as db:
@@ -99,6 +101,18 @@ def keep(node: Node, *, needs_answer: bool = False, spoke: Sequence[Peer] = ()) 
             if over and all(laid.peer != child.device for child in spoke):
                 outbox.withdraw(db, laid.peer, urgent=laid.urgent)
         _tidy(box, {laid.name for laid, _left in outbox.ready(db)})
+
+
+def _is_under_way(node: Node, box: Outbox, laid: Laid) -> bool:
+    """Say whether a file goes in pieces just now: the other end has some, so it stays what it is.
+
+    Unless all that it tells is signed for already. What is newer follows when it is through.
+    """
+    if not box.under_way(laid.name, node.now):
+        return False
+    with node.read() as db:
+        heads = rounds.heads_of(db, identity.who(db))
+    return any(heads[writer, Lane(lane)].acked < upto for writer, lane, upto in laid.cuts)
 
 
 def _wish(node: Node) -> Profile:

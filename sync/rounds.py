@@ -8,7 +8,7 @@ from hashlib import blake2b
 import cbor2
 from sqlalchemy import Connection, func, select
 
-from store import cells, held, identity, ledger, log
+from store import cells, held, identity, ledger, log, outbox
 from store.entry import Lane
 from store.held import Notice
 from store.identity import Identity, Peer
@@ -16,8 +16,8 @@ from store.log import LOG
 from store.node import Node
 from store.refusals import Code, Refused
 from store.rollcall import word
-from sync import incoming, known_lines, line_book, outgoing
-from sync.carriers import Answering, Bringing, Carrier, Reached
+from sync import boxes, incoming, known_lines, line_book, outgoing, seal
+from sync.carriers import Answering, Bringing, Carrier, Reached, Showing
 from sync.fate import Fate, Receipt
 from sync.kept import KEPT
 from sync.outgoing import Made
@@ -218,8 +218,34 @@ def _leave(
     files = what_waits(node, needs_answer=is_news(receipts)).files
     for count, urgent in enumerate(files, start=1):
         put = put_last if count == len(files) else carrier.put
-        made = outgoing.to_parent(node, put, urgent=urgent, wish=wish)
+        made = _begun(node, put, urgent=urgent)
+        if made is None:
+            made = outgoing.to_parent(node, put, urgent=urgent, wish=wish)
     return made
+
+
+def _begun(node: Node, put: Callable[[bytes], object], *, urgent: bool) -> Made | None:
+    """Leave what the courier has begun to send, if anything: the other end has some of that very file."""
+    box = boxes.outbox(node.home)
+    with node.read() as db:
+        parent = identity.parent(db)
+        ready = [one for one, _left in outbox.ready(db) if parent is not None and one.peer == parent.device]
+    for laid in ready:
+        if laid.urgent != urgent or not box.under_way(laid.name, node.now):
+            continue
+        sealed = box.get(laid.name)
+        if sealed is None or parent is None:
+            continue
+        put(sealed)
+        tag, _size, changes, upto = laid.facts
+        with node.write() as db:
+            outgoing.handed_over(db, parent, laid.cuts, laid.facts, node.now)
+            outbox.left(db, laid.name, node.now)
+        box.through(laid.name)
+        outside = seal.look(sealed)
+        profile = Profile.FULL if isinstance(outside, seal.Fault) else Profile(outside.profile)
+        return Made(sealed, tag, changes, 0, upto, profile)
+    return None
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,7 +306,8 @@ def over_carrier(node: Node, name: str | None, watch: Watch | None = None) -> Ro
     finally:
         if isinstance(carrier, Reached):
             carrier.close()
-            line_book.spend(node.home, line, carrier.spent, node.now, node.me.timezone)
+            shown = carrier.shown if isinstance(carrier, Showing) else (0, 0.0)
+            line_book.spend(node.home, line, carrier.spent, node.now, node.me.timezone, shown)
 
 
 def history(node: Node) -> list[ledger.Passage]:

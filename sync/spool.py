@@ -1,6 +1,6 @@
 """The spool: a folder of sealed files at headquarters, in which no key and no name of a station stands.
 
-``up/BOX/`` is what a station left, ``down/BOX/`` what waits for it, ``parts/BOX/`` pieces of what is under
+``up/BOX/`` is what a station left, ``down/BOX/`` what waits for it, ``parts/BOX/`` frames of what is under
 way. A *box* is named by a hash of the station's sealing public key, which only its parent and the device
 know: whoever can name a box may leave files in it, take what waits there, and nobody else can. The server
 (``sync/spool_app.py``) only adds to ``up`` and takes away from ``down``; the importer
@@ -9,21 +9,27 @@ know: whoever can name a box may leave files in it, take what waits there, and n
 
 import os
 import shutil
+import threading
 import time
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
 from store.files import write_whole
 from sync import seal
-from sync.carriers.folder import ENDING, Folder, name_of
+from sync.carriers.folder import ENDING, Folder, name_of, name_of_tag
+from sync.frames import frame
+from sync.frames.shelf import Shelf
+from sync.streams import Malformed
 
 UP, DOWN, PARTS = "up", "down", "parts"
 AT_WORK: Final = "at-work"
 _ANSWER: Final = "answer"
-_DONE: Final = "done"
+_DONE: Final = ".was"
+_SHELVES: Final = 64
+"""Boxes of which what is under way is kept in memory as well."""
 _DIGEST: Final = 16
 
 
@@ -34,17 +40,15 @@ class Bounds:
     Attributes:
         files: that may lie in one box, each way.
         bytes: the same, and of what is under way.
-        under_way: files that a station may have begun and not finished.
+        under_way: files that a station may have begun; one more takes the place of the oldest.
         free: bytes that stay free on the disk.
-        stale: seconds after which what was begun and not finished is forgotten.
-        done: seconds for which it is remembered that a file in pieces was whole: its last reply may be lost.
+        done: seconds for which it is remembered that a file in frames was whole: its last reply may be lost.
     """
 
     files: int = 256
     bytes: int = 2 * seal.LARGEST
     under_way: int = 4
     free: int = 256 << 20
-    stale: float = 14 * 86_400
     done: float = 86_400
 
 
@@ -72,6 +76,8 @@ class Spool:
 
     place: Path
     bounds: Bounds = Bounds()
+    _shelves: dict[str, Shelf] = field(default_factory=dict, compare=False)
+    _lock: threading.Lock = field(default_factory=threading.Lock, compare=False)
 
     def make(self) -> None:
         """Make its folders, for their owner only."""
@@ -113,73 +119,77 @@ class Spool:
             self._room(self.place / UP / box, len(sealed))
             self.came(box).put(sealed)
 
-    def held(self, box: str, tag: bytes) -> list[tuple[int, int]]:
-        """Give which stretches of a file under way are here, as (begin, end), joined and in order."""
-        done = self._was_whole(self.place / PARTS / box / tag.hex())
-        return (
-            joined((begin, end) for begin, end, _path in self._pieces(box, tag)) if not done else [(0, done)]
-        )
+    def is_there(self, box: str, tag: bytes) -> bool:
+        """Say whether a file is here already, or was lately: its last reply may have been lost."""
+        if self._was_whole(box, tag):
+            return True
+        lying = self.came(box).get(name_of_tag(tag))
+        return lying is not None and seal.tag(lying) == tag
 
-    def accept_piece(self, box: str, tag: bytes, begin: int, of: int, piece: bytes) -> bool:
-        """Keep a piece of a file; gives whether the file is whole now, and then lies where the others do.
+    def frames(self, box: str) -> Shelf:
+        """Give what is under way of a box; the shelves of the boxes that were used last are remembered."""
+        with self._lock:
+            shelf = self._shelves.pop(box, None)
+            if shelf is None:
+                shelf = Shelf(self.place / PARTS / box, files=self.bounds.under_way)
+                shelf.tidy(time.time())
+                self._tidy_done(box)
+            self._shelves[box] = shelf
+            while len(self._shelves) > _SHELVES:
+                del self._shelves[next(iter(self._shelves))]
+            return shelf
 
-        Args:
-            box: whose.
-            tag: the file's (``sync/seal.py``).
-            begin: where in it the piece begins.
-            of: how long the file is.
-            piece: the bytes.
+    def missing(self, box: str, tag: bytes, length: int) -> list[tuple[int, int]]:
+        """Give which bytes of a file under way are not here, as (begin, end); none if it was whole."""
+        return [] if self.is_there(box, tag) else self.frames(box).missing(tag, length)
+
+    def accept_frames(self, box: str, tag: bytes, frames: Iterable[bytes]) -> bool:
+        """Keep frames of a file; gives whether the file is whole now, and then lies where the others do.
 
         Raises:
             Full: no room.
-            Torn: what came is no sealed file of that tag; it begins anew.
+            Torn: what came is no frame of it, or makes no sealed file of that tag; it begins anew.
         """
-        place = self.place / PARTS / box / tag.hex()
-        if not (0 < of <= seal.LARGEST and begin >= 0 and begin + len(piece) <= of and piece):
-            raise Torn
-        if self._was_whole(place):
+        if self._was_whole(box, tag):
             return True
-        if not place.is_dir():
-            self._forget_stale(place.parent)
-            begun = [one for one in place.parent.glob("*") if not (one / _DONE).exists()]
-            if len(begun) >= self.bounds.under_way:
-                raise Full
-            place.mkdir(mode=0o700, parents=True, exist_ok=True)
-        self._room(place.parent, len(piece))
-        here, fresh = place / f"{begin}", place / f"{begin}.new"
-        if not here.exists() or here.stat().st_size < len(piece):
-            fresh.write_bytes(piece)
-            fresh.replace(here)
-        if self.held(box, tag) != [(0, of)]:
-            return False
-        whole = bytearray(of)
-        for start, end, path in sorted(self._pieces(box, tag)):
-            whole[start:end] = path.read_bytes()
-        sealed = bytes(whole)
-        if len(sealed) != of or seal.tag(sealed) != tag or isinstance(seal.look(sealed), seal.Fault):
-            shutil.rmtree(place, ignore_errors=True)
+        shelf = self.frames(box)
+        try:
+            for one in frames:
+                if one[1 : 1 + frame.TAG] != tag[: frame.TAG]:
+                    raise Torn
+                self._room(self.place / PARTS / box, len(one))
+                came = shelf.take(one)
+                if came.spoilt:
+                    raise Torn
+                if came.whole is not None:
+                    self.accept_whole(box, tag, came.whole)
+                    return True
+        except Malformed:
+            raise Torn from None
+        return False
+
+    def accept_whole(self, box: str, tag: bytes, sealed: bytes) -> None:
+        """Keep a file whose last frame came; raises :class:`Full`, :class:`Torn`."""
+        if seal.tag(sealed) != tag or isinstance(seal.look(sealed), seal.Fault):
+            self.frames(box).drop(tag, len(sealed))
             raise Torn
         self.accept(box, sealed)
-        write_whole(place / _DONE, str(of).encode())
-        for _start, _end, path in self._pieces(box, tag):
-            path.unlink(missing_ok=True)
-        return True
+        write_whole(self._done(box, tag), b"")
+        self.frames(box).drop(tag, len(sealed))
 
-    def _was_whole(self, place: Path) -> int:
-        """Give how long a file was that came whole lately; 0 if none did."""
-        try:
-            lately = time.time() - (place / _DONE).stat().st_mtime < self.bounds.done
-            return int((place / _DONE).read_text(encoding="ascii")) if lately else 0
-        except (OSError, ValueError):
-            return 0
+    def _done(self, box: str, tag: bytes) -> Path:
+        return self.place / PARTS / box / f"{tag.hex()}{_DONE}"
 
-    def _pieces(self, box: str, tag: bytes) -> list[tuple[int, int, Path]]:
-        place = self.place / PARTS / box / tag.hex()
+    def _was_whole(self, box: str, tag: bytes) -> bool:
         try:
-            found = [path for path in place.iterdir() if path.name.isdecimal()]
-            return [(int(path.name), int(path.name) + path.stat().st_size, path) for path in found]
+            return time.time() - self._done(box, tag).stat().st_mtime < self.bounds.done
         except OSError:
-            return []
+            return False
+
+    def _tidy_done(self, box: str) -> None:
+        for path in (self.place / PARTS / box).glob(f"*{_DONE}"):
+            if time.time() - path.stat().st_mtime > self.bounds.done:
+                path.unlink(missing_ok=True)
 
     def _room(self, place: Path, more: int) -> None:
         """See that there is room; raises :class:`Full`."""
@@ -191,14 +201,6 @@ class Spool:
             or shutil.disk_usage(self.place).free < self.bounds.free + more
         ):
             raise Full
-
-    def _forget_stale(self, place: Path) -> None:
-        if not place.is_dir():
-            return
-        for one in place.iterdir():
-            limit = self.bounds.done if (one / _DONE).exists() else self.bounds.stale
-            if time.time() - one.stat().st_mtime > limit:
-                shutil.rmtree(one, ignore_errors=True)
 
     # what the importer does
 
@@ -230,14 +232,3 @@ class Spool:
             return abs(time.time() - (self.place / AT_WORK).stat().st_mtime) < within
         except OSError:
             return False
-
-
-def joined(stretches: Iterable[tuple[int, int]]) -> list[tuple[int, int]]:
-    """Give stretches (begin, end) joined where they touch, in order."""
-    found: list[tuple[int, int]] = []
-    for begin, end in sorted(stretches):
-        if found and begin <= found[-1][1]:
-            found[-1] = (found[-1][0], max(end, found[-1][1]))
-        else:
-            found.append((begin, end))
-    return found

@@ -1,7 +1,7 @@
 """What a spool answers over HTTP: an ASGI application of six requests, and nothing that needs a key.
 
-``POST /x`` leaves a sealed file (or none) and brings what waits; ``PUT /c/TAG/N`` leaves the piece that
-begins at byte N of a longer one, as often as one likes, and ``GET /c/TAG`` says which bytes are here;
+``POST /x`` leaves a sealed file (or none) and brings what waits; ``PUT /c/TAG`` leaves a frame of a longer
+one (``FRAMES.md``), as often as one likes, and ``GET /c/TAG`` says which bytes of it are not here;
 ``GET /d/TAG`` with a ``Range`` fetches from what waits, ``DELETE /d/TAG`` takes it away. Every request names
 its box in a header, which proxies do not write into their logs; to whoever names none that is open, nothing
 is here. Bodies, times and what a box may hold are bounded; nothing is noted of anybody.
@@ -28,6 +28,8 @@ _SILENT: Final = 120.0
 """Seconds between two pieces of a body after which it is given up."""
 _SLOWEST: Final = 100
 """Bytes a second that a body must come with on the whole; 1,200 bit/s are 150."""
+_GAPS: Final = 256
+"""Stretches that are told as missing at once."""
 _TAG: Final = 16
 """Hexadecimal digits of a tag."""
 
@@ -108,17 +110,17 @@ class SpoolApp:
         match asked.method, asked.path:
             case "POST", ("x",):
                 return 200, await self._exchange(asked, await _body(asked, receive)), []
-            case "PUT", ("c", tag, begin) if begin.isdecimal() and len(begin) <= len(str(seal.LARGEST)):
-                piece = await _body(asked, receive)
-                of = asked.number(b"of", 0)
-                whole = await asyncio.to_thread(
-                    self.spool.accept_piece, asked.box, _tag(tag), int(begin), of, piece
-                )
+            case "PUT", ("c", tag):
+                body = await _body(asked, receive)
+                whole = await asyncio.to_thread(self.spool.accept_frames, asked.box, _tag(tag), [body])
                 self.counts.taken += whole
                 return 201 if whole else 200, b"", []
             case "GET", ("c", tag):
-                held = await asyncio.to_thread(self.spool.held, asked.box, _tag(tag))
-                return 200, ",".join(f"{begin}-{end}" for begin, end in held).encode(), []
+                length = asked.number(b"of", 0)
+                if not 0 < length <= seal.LARGEST:
+                    raise _Refuse(400)
+                missing = await asyncio.to_thread(self.spool.missing, asked.box, _tag(tag), length)
+                return 200, ",".join(f"{begin}-{end}" for begin, end in missing[:_GAPS]).encode(), []
             case "GET", ("d", tag):
                 return await asyncio.to_thread(self._piece, asked, _tag(tag))
             case "DELETE", ("d", tag):

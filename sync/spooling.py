@@ -3,6 +3,7 @@
 The server has no key and need not run; this has them and need not be reached by anybody.
 """
 
+import contextlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
@@ -12,10 +13,12 @@ from store.node import Node
 from store.refusals import Code, Refused
 from sync import headquarters, known_spools, outgoing, seal
 from sync.fate import Fate, Receipt
+from sync.frames.shelf import Shelf
 from sync.kept import KEPT
+from sync.lines import FRAMES
 from sync.outgoing import Made
 from sync.profile import Profile
-from sync.spool import UP, Spool, box_of
+from sync.spool import UP, Full, Spool, Torn, box_of
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,7 @@ def collect(node: Node, spool: Spool) -> Collected:
         Refused: as of ``headquarters.take_all``; ``NOT_ALLOWED`` to this role.
     """
     end = SpoolEnd.of(node, spool)
+    _pooled(node, spool)
     names = list(end.names())
     if not names:
         return Collected([], [])
@@ -95,6 +99,23 @@ def collect(node: Node, spool: Spool) -> Collected:
             end.drop(name)
     node.drop_anchor()
     return Collected(taken, answers)
+
+
+def _pooled(node: Node, spool: Spool) -> None:
+    """Join what came of a file on a stick, or by another line, with what a station left of it in its box."""
+    home = Shelf(node.home / FRAMES)
+    for came in home.under_way():
+        for box in spool.boxes():
+            shelf = spool.frames(box)
+            if not shelf.has(came.tag, came.length):
+                continue
+            for one in home.frames(came.tag, came.length):
+                sealed = shelf.take(one).whole
+                if sealed is not None:
+                    with contextlib.suppress(Full, Torn):
+                        spool.accept_whole(box, seal.tag(sealed), sealed)
+                        home.drop(came.tag, came.length)
+                    break
 
 
 _OVER = KEPT | {Code.NOT_FOR_US, Code.BUNDLE_DAMAGED, Code.NOT_A_BUNDLE, Code.WRONG_PURPOSE}

@@ -64,6 +64,15 @@ class Answering(Carrier, Protocol):
 
 
 @runtime_checkable
+class Showing(Carrier, Protocol):
+    """A carrier that shows how fast its line is."""
+
+    @property
+    def shown(self) -> tuple[int, float]:
+        """Give what was moved so far, in bytes, and how many seconds that took."""
+
+
+@runtime_checkable
 class Reached(Carrier, Protocol):
     """A carrier that somebody has to be reached for: it can be probed, counts its bytes, and is closed."""
 

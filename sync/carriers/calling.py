@@ -21,9 +21,9 @@ _SLOWEST: Final = 100
 IN_VAIN: Final = 4
 """Connections in a row that bring nothing after which the line is down."""
 PAUSE: Final = 0.2
-_HANDSHAKE: Final = 5_000
+HANDSHAKE: Final = 5_000
 """About what a TLS handshake costs, both ways, in bytes: they are counted, too."""
-_CONNECT: Final = 200
+CONNECT: Final = 200
 _AT_A_TIME: Final = 1 << 10
 DONE, CREATED, PART, GONE, TORN, FULL = 200, 201, 206, 404, 409, 507
 _BUSY: Final = (500, 502, 503, 504)
@@ -76,10 +76,19 @@ class Cut(Exception):  # noqa: N818 - what lines do
 
 @dataclass(slots=True)
 class Caller:
-    """Asks one server; ``spent`` counts the bytes that went and came so far, about."""
+    """Asks one server.
+
+    Attributes:
+        where: the server.
+        spent: bytes that went and came so far, about.
+        moved, busy: bytes that went and came where nothing was waited for, and the seconds that took: by them
+            a line shows how fast it is.
+    """
 
     where: Where
     spent: int = 0
+    moved: int = 0
+    busy: float = 0.0
     _line: http.client.HTTPConnection | None = None
 
     def probe(self) -> None:
@@ -122,6 +131,7 @@ class Caller:
             Cut: the line broke.
             Refused: ``CARRIER_AWAY`` by a server that is busy, ``CARRIER_FULL``, ``CARRIER_REFUSES``.
         """
+        began, before = time.monotonic(), self.spent
         try:
             line = self._connected()
             if line.sock is not None:
@@ -136,7 +146,7 @@ class Caller:
             line.endheaders(body[:_AT_A_TIME] or None)
             for start in range(_AT_A_TIME, len(body), _AT_A_TIME):
                 line.send(body[start : start + _AT_A_TIME])
-            self.spent += len(body) + _CONNECT
+            self.spent += len(body) + CONNECT
             answer = line.getresponse()
             said = self._read(answer, most, into)
             if answer.will_close:
@@ -144,14 +154,10 @@ class Caller:
         except (OSError, http.client.HTTPException, ValueError):
             self.close()
             raise Cut from None
-        if answer.status == FULL:
-            raise Refused(Code.CARRIER_FULL)
-        if answer.status in _BUSY:
-            raise Refused(Code.CARRIER_AWAY)
-        if answer.status not in (DONE, CREATED, PART, TORN) and not (
-            answer.status == GONE and method == "GET" and path.startswith("/d/")
-        ):
-            raise Refused(Code.CARRIER_REFUSES, status=str(answer.status))
+        if "Wait" not in (headers or {}):
+            self.moved += self.spent - before
+            self.busy += time.monotonic() - began
+        _refuse(answer.status, may_be_gone=method == "GET" and path.startswith("/d/"))
         return answer.status, said
 
     def _read(self, answer: http.client.HTTPResponse, most: int, into: bytearray | None) -> bytes:
@@ -179,7 +185,7 @@ class Caller:
         line = self._connection()
         if line.sock is None:
             line.connect()
-            self.spent += _HANDSHAKE if isinstance(line, http.client.HTTPSConnection) else _CONNECT
+            self.spent += HANDSHAKE if isinstance(line, http.client.HTTPSConnection) else CONNECT
         return line
 
     def _connection(self) -> http.client.HTTPConnection:
@@ -206,3 +212,13 @@ class Caller:
             if host not in _NEAR and not proxy_bypass(host):
                 return getproxies().get(scheme, "")
         return ""
+
+
+def _refuse(status: int, *, may_be_gone: bool) -> None:
+    """Raise what a server's status means, if it means that it will not."""
+    if status == FULL:
+        raise Refused(Code.CARRIER_FULL)
+    if status in _BUSY:
+        raise Refused(Code.CARRIER_AWAY)
+    if status not in (DONE, CREATED, PART, TORN) and not (status == GONE and may_be_gone):
+        raise Refused(Code.CARRIER_REFUSES, status=str(status))

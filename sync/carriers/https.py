@@ -8,7 +8,6 @@ What is cut is begun anew from there, as long as something gets through between 
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 from typing import Final
 
 from store.refusals import Code, Refused
@@ -17,10 +16,15 @@ from sync.carriers import reply
 from sync.carriers.calling import CREATED, GONE, IN_VAIN, PAUSE, SILENT, TORN, Caller, Cut
 from sync.carriers.folder import name_of_tag
 from sync.carriers.reply import Waiting
-from sync.spool import joined
+from sync.frames import frame
+from sync.frames.cut import GRAIN, stretch
+from sync.frames.frame import Frame
+from sync.frames.in_memory import InMemory
+from sync.frames.keeping import Keeping
 
 LEAST_PIECE: Final = 512
 _WAIT: Final = 20
+_EVEN: Final = 64
 
 
 @dataclass(slots=True)
@@ -30,14 +34,16 @@ class Https:
     Attributes:
         caller: asks the spool.
         piece: bytes that go in one request at most.
-        aside: a folder in which what came of a longer file is kept until the rest comes; ``None`` for none.
+        keeping: keeps the frames of a longer file until the rest comes, over whatever line.
+        begun: hears of which file some was left, so that it stays the same until it is through.
         wait: seconds that an answer is waited for, where an importer is at work.
     """
 
     caller: Caller
     piece: int = reply.LARGE
-    aside: Path | None = None
+    keeping: Keeping = field(default_factory=InMemory)
     wait: int = _WAIT
+    begun: Callable[[bytes], bool] = lambda _tag: False
     _waiting: dict[str, Waiting] | None = None
     _fetched: dict[str, Waiting] = field(default_factory=dict)
 
@@ -73,6 +79,8 @@ class Https:
             return None
         sealed = told.sealed if told.sealed is not None else self._fetch(told)
         whole = sealed is not None and seal.tag(sealed) == told.tag
+        if not whole:
+            self.keeping.drop(told.tag, told.size)
         return sealed if whole and not isinstance(seal.look(sealed or b""), seal.Fault) else None
 
     def size(self, name: str) -> int:
@@ -85,12 +93,18 @@ class Https:
         told = self._fetched.pop(name, None)
         self._waiting = None
         if told is not None:
+            self.keeping.drop(told.tag, told.size)
             self.caller.again(lambda: self.caller.ask("DELETE", f"/d/{told.tag.hex()}"))
 
     @property
     def spent(self) -> int:
         """Bytes that went and came so far, about."""
         return self.caller.spent
+
+    @property
+    def shown(self) -> tuple[int, float]:
+        """Give what was moved so far, in bytes, and how many seconds that took."""
+        return self.caller.moved, self.caller.busy
 
     def probe(self) -> None:
         """Connect, and say nothing; raises ``CARRIER_AWAY``."""
@@ -129,89 +143,88 @@ class Https:
             raise Refused(Code.CARRIER_AWAY) from None
 
     def _in_pieces(self, tag: bytes, sealed: bytes, wrote: Callable[[int], None]) -> None:
-        """Leave what is not there yet, in pieces that become shorter where none gets through."""
+        """Leave what is not there yet, in frames that become shorter where none gets through."""
         at = f"/c/{tag.hex()}"
-        held = self._held(at)
-        piece = min(self.piece, reply.LARGE)
+        self.begun(tag)
+        missing = self._missing(at, len(sealed))
+        size = _size(len(sealed), min(self.piece, reply.LARGE))
+        least = min(size, LEAST_PIECE)
         vain = 0
-        while True:
-            begin, end = _missing(held, len(sealed))
-            # All of it is there, and yet it was not said to be whole: the last reply was lost. A byte asks.
-            begin, end = (0, 1) if begin == end else (begin, min(end, begin + piece))
+        while missing:
+            number = missing[0][0] // size
+            piece = sealed[number * size : (number + 1) * size].ljust(size, b"\0")
+            one = frame.write(Frame(tag[: frame.TAG], len(sealed), number, piece))
             try:
-                status, _said = self.caller.ask(
-                    "PUT", f"{at}/{begin}", sealed[begin:end], {"Of": str(len(sealed))}
-                )
+                status, _said = self.caller.ask("PUT", at, one)
             except Cut:
                 vain += 1
-                if vain > IN_VAIN and piece == LEAST_PIECE:
+                if vain > IN_VAIN and size == least:
                     raise Refused(Code.CARRIER_AWAY) from None
                 if vain > 1:
-                    piece = max(LEAST_PIECE, piece // 2)
+                    size = max(least, size // 2)
                 time.sleep(PAUSE)
                 continue
             vain = 0
             if status == CREATED:
-                wrote(len(sealed))
-                return
+                break
             if status == TORN:
                 raise Refused(Code.CARRIER_AWAY)
-            held = joined([*held, (begin, end)])
-            wrote(sum(stop - start for start, stop in held))
+            missing = _less(missing, number * size, (number + 1) * size) or self._missing(at, len(sealed))
+            wrote(len(sealed) - sum(end - begin for begin, end in missing))
+        wrote(len(sealed))
 
-    def _held(self, at: str) -> list[tuple[int, int]]:
-        """Ask which bytes of a file are there."""
-        _status, said = self.caller.again(lambda: self.caller.ask("GET", at))
+    def _missing(self, at: str, length: int) -> list[tuple[int, int]]:
+        """Ask which bytes of a file are not there; none if it was whole."""
+        _status, said = self.caller.again(lambda: self.caller.ask("GET", at, b"", {"Of": str(length)}))
         try:
             pairs = [one.split("-") for one in said.decode("ascii").split(",") if one]
-            return [(int(begin), int(end)) for begin, end in pairs]
+            return [(int(begin), int(end)) for begin, end in pairs if int(begin) < int(end) <= length]
         except ValueError:
             raise Refused(Code.CARRIER_AWAY) from None
 
     # fetching
 
     def _fetch(self, told: Waiting) -> bytes | None:
-        """Fetch a longer file from where it was cut off; ``None`` if it is gone there."""
-        path = None if self.aside is None else self.aside / f"{told.tag.hex()}.prt"
-        came = bytearray(path.read_bytes() if path is not None and path.exists() else b"")
+        """Fetch what is lacking of a longer file, whatever line brought the rest; ``None`` if it is gone."""
         vain = 0
-        try:
-            while len(came) < told.size:
-                before = len(came)
-                end = min(told.size, before + min(self.piece, reply.LARGE)) - 1
-                try:
-                    headers = {"Range": f"bytes={before}-{end}"}
-                    status, said = self.caller.ask("GET", f"/d/{told.tag.hex()}", b"", headers, into=came)
-                except Cut:
-                    vain = vain + 1 if len(came) == before else 0
-                    if vain > IN_VAIN:
-                        raise Refused(Code.CARRIER_AWAY) from None
-                    time.sleep(PAUSE)
-                    continue
-                if status == GONE:
-                    came.clear()
-                    return None
-                came += said
-            return bytes(came)
-        finally:
-            self._keep(path, bytes(came), told.size)
+        while (whole := self.keeping.whole(told.tag, told.size)) is None:
+            first, last = self.keeping.missing(told.tag, told.size)[0]
+            begin = first // GRAIN * GRAIN
+            end = min(last, begin + max(GRAIN, min(self.piece, reply.LARGE))) - 1
+            came = bytearray()
+            try:
+                headers = {"Range": f"bytes={begin}-{end}"}
+                status, said = self.caller.ask("GET", f"/d/{told.tag.hex()}", b"", headers, into=came)
+            except Cut:
+                vain = 0 if self._keep(told, begin, bytes(came)) else vain + 1
+                if vain > IN_VAIN:
+                    raise Refused(Code.CARRIER_AWAY) from None
+                time.sleep(PAUSE)
+                continue
+            if status == GONE:
+                self.keeping.drop(told.tag, told.size)
+                return None
+            if not self._keep(told, begin, said):
+                raise Refused(Code.CARRIER_AWAY)
+        return whole
 
-    def _keep(self, path: Path | None, came: bytes, size: int) -> None:
-        """Keep what came of a file until the rest comes, where there is a place for it."""
-        if path is None:
-            return
-        if came and len(came) < size:
-            path.parent.mkdir(mode=0o700, exist_ok=True)
-            path.write_bytes(came)
-        else:
-            path.unlink(missing_ok=True)
+    def _keep(self, told: Waiting, begin: int, came: bytes) -> bool:
+        """Keep what came of a file; gives whether it told anything new."""
+        new = False
+        for one in stretch(told.tag, told.size, begin, came[: told.size - begin]):
+            new = self.keeping.take(one).new or new
+        return new
 
 
-def _missing(held: list[tuple[int, int]], size: int) -> tuple[int, int]:
-    """Give the first stretch that is not there; an empty one if all is."""
-    at = 0
-    for begin, end in sorted(held):
-        if begin > at:
-            return at, begin
-        at = max(at, end)
-    return at, size
+def _size(length: int, piece: int) -> int:
+    """Give the bytes of a slice: all alike, and such that slices half as long begin where these do."""
+    most = max(frame.OVERHEAD + GRAIN, piece) - frame.OVERHEAD
+    size = -(-length // -(-length // most))
+    even = -(-size // _EVEN) * _EVEN
+    return even if even <= min(most, length) else size
+
+
+def _less(missing: list[tuple[int, int]], begin: int, end: int) -> list[tuple[int, int]]:
+    """Give what is missing without the bytes from ``begin`` to ``end``."""
+    left = [one for a, z in missing for one in ((a, min(z, begin)), (max(a, end), z))]
+    return [(a, z) for a, z in left if a < z]

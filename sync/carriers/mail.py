@@ -8,6 +8,7 @@ import imaplib
 import re
 import smtplib
 import ssl
+import time
 from collections.abc import Iterator
 from contextlib import suppress
 from dataclasses import dataclass, field
@@ -18,11 +19,13 @@ from sync import seal
 from sync.carriers import post
 from sync.carriers.folder import name_of, name_of_tag
 from sync.carriers.post import Part
+from sync.frames.in_memory import InMemory
+from sync.frames.keeping import Keeping
 
 IMPLICIT, STARTTLS, NONE = "implicit", "starttls", "none"
 _NEAR: Final = ("127.0.0.1", "::1", "localhost")
 _SILENT: Final = 120.0
-_AROUND: Final = 6_000
+AROUND: Final = 6_000
 """About what a connection with TLS and a login costs, in bytes."""
 _LOOKED_AT: Final = 200
 """Mails of our subject that are fetched in one round at most."""
@@ -79,7 +82,10 @@ class Mail:
     """A mailbox; ``spent`` counts the bytes that went and came, about."""
 
     box: Mailbox
+    keeping: Keeping = field(default_factory=InMemory)
     spent: int = 0
+    moved: int = 0
+    busy: float = 0.0
     _imap: imaplib.IMAP4 | None = None
     _smtp: smtplib.SMTP | None = None
     _parts: dict[str, list[Part]] = field(default_factory=dict)
@@ -109,13 +115,15 @@ class Mail:
     def get(self, name: str) -> bytes | None:
         """Give a file whose mails came, all of them; ``None`` while one is missing."""
         parts = self._parts.get(name)
-        sealed = post.whole(parts) if parts else None
+        sealed = post.whole(parts, self.keeping) if parts else None
         return None if sealed is None or isinstance(seal.look(sealed), seal.Fault) else sealed
 
     def drop(self, name: str) -> None:
         """Take the mails of a file away, and no others, also of those that are marked to be."""
         uids = self._where.pop(name, [])
-        self._parts.pop(name, None)
+        parts = self._parts.pop(name, [])
+        for length in {one for part in parts if (one := post.length_of(part)) is not None}:
+            self.keeping.drop(parts[0].tag, length)
         if not uids:
             return
         with _Said():
@@ -126,6 +134,11 @@ class Mail:
             _kind, said = imap.capability()
             if b"UIDPLUS" in said[0].upper().split():
                 imap.uid("EXPUNGE", some)
+
+    @property
+    def shown(self) -> tuple[int, float]:
+        """Give what was sent so far, in bytes, and how many seconds that took."""
+        return self.moved, self.busy
 
     def probe(self) -> None:
         """Connect to where mail is fetched; raises ``CARRIER_AWAY``."""
@@ -145,8 +158,10 @@ class Mail:
     def _send(self, sealed: bytes, to: str) -> str:
         with _Said():
             for mail in post.mails(sealed, self.box.sender, to):
-                raw = mail.as_bytes()
-                self._writing().sendmail(self.box.sender, [to], raw)
+                raw, line, began = mail.as_bytes(), self._writing(), time.monotonic()
+                line.sendmail(self.box.sender, [to], raw)
+                self.busy += time.monotonic() - began
+                self.moved += len(raw)
                 self.spent += len(raw)
         return name_of(sealed)
 
@@ -160,7 +175,7 @@ class Mail:
             smtp = smtplib.SMTP(host, port, timeout=_SILENT)
             if self.box.tls == STARTTLS:
                 smtp.starttls(context=self._context())
-        self.spent += _AROUND
+        self.spent += AROUND
         if self.box.password:
             try:
                 smtp.login(self.box.user, self.box.password)
@@ -182,7 +197,7 @@ class Mail:
             self._imap = imaplib.IMAP4(host, port, timeout=_SILENT)
             if self.box.tls == STARTTLS:
                 self._imap.starttls(self._context())
-        self.spent += _AROUND
+        self.spent += AROUND
         return self._imap
 
     def _reading(self) -> imaplib.IMAP4:

@@ -4,7 +4,6 @@ A mail is ours only if it says so in every part: our subject, one attachment, no
 by a machine. Bounces and out-of-office notes carry our own mail back to us, or our subject; neither is taken.
 """
 
-import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from email import policy
@@ -16,25 +15,26 @@ from typing import Final
 from store.refusals import Code, Refused
 from sync import seal
 from sync.carriers.folder import name_of_tag
+from sync.frames import frame
+from sync.frames.cut import Cutting
+from sync.frames.in_memory import InMemory
+from sync.frames.keeping import Keeping
+from sync.streams import Malformed
 
 SUBJECT: Final = "Muster"
 LARGEST: Final = 70_000
 """Bytes of a file that go in one mail: in base64 that is under 100 kB."""
 MOST: Final = 140_000
 """Bytes that a mail of ours may have on its way, with whatever servers add; a larger one is none."""
-_MARK: Final = b"m\x00"
-_HEAD: Final = struct.Struct("!2s8sII")
 _MACHINE: Final = ("auto-replied", "auto-notified")
 _NOBODY: Final = ("mailer-daemon", "postmaster", "noreply", "no-reply")
 
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """What one mail holds: the bytes of a file that begin at a place of it, and who sent them."""
+    """What one mail holds: a sealed file or a frame of one, the beginning of its tag, and who sent it."""
 
     tag: bytes
-    begin: int
-    of: int
     content: bytes
     sender: str
 
@@ -45,10 +45,9 @@ def mails(sealed: bytes, sender: str, to: str) -> Iterator[EmailMessage]:
     if len(sealed) <= LARGEST:
         yield _mail(sealed, tag.hex(), sender, to)
         return
-    for begin in range(0, len(sealed), LARGEST):
-        piece = sealed[begin : begin + LARGEST]
-        head = _HEAD.pack(_MARK, tag, begin, len(sealed))
-        yield _mail(head + piece, f"{tag.hex()}.{begin}", sender, to)
+    cutting = Cutting(sealed, LARGEST)
+    for number in range(cutting.slices):
+        yield _mail(cutting.frame(number), f"{tag.hex()}.{number}", sender, to)
 
 
 def _mail(content: bytes, called: str, sender: str, to: str) -> EmailMessage:
@@ -80,14 +79,11 @@ def read(raw: bytes) -> Part | None:
 def _part(content: bytes, sender: str) -> Part | None:
     """Read what is attached: a sealed file, or a piece of one."""
     if not isinstance(seal.look(content), seal.Fault):
-        return Part(seal.tag(content), 0, len(content), content, sender)
-    if len(content) <= _HEAD.size or not content.startswith(_MARK):
+        return Part(seal.tag(content), content, sender)
+    try:
+        return Part(frame.read(content).tag, content, sender)
+    except Malformed:
         return None
-    _mark, tag, begin, of = _HEAD.unpack_from(content)
-    piece = content[_HEAD.size :]
-    if begin + len(piece) > of or of > seal.LARGEST:
-        return None
-    return Part(tag, begin, of, piece, sender)
 
 
 def _is_ours(mail: EmailMessage) -> bool:
@@ -111,26 +107,35 @@ def _is_ours(mail: EmailMessage) -> bool:
     )
 
 
-def whole(parts: list[Part]) -> bytes | None:
+def whole(parts: list[Part], keeping: Keeping) -> bytes | None:
     """Put a file together from its parts, doubled or not; ``None`` while one is missing.
 
-    Of each sender apart: a stranger who knows a name cannot spoil what somebody else sent.
+    Of each sender apart: a stranger who knows a name cannot spoil what somebody else sent. Then with what
+    other lines brought (``keeping``).
     """
     for sender in dict.fromkeys(part.sender for part in parts):
-        found = _joined([part for part in parts if part.sender == sender])
+        found = _joined([part for part in parts if part.sender == sender], InMemory())
         if found is not None:
             return found
+    return _joined(parts, keeping)
+
+
+def length_of(part: Part) -> int | None:
+    """Give how long the file is that a part is a frame of; ``None`` if it is the whole."""
+    try:
+        return frame.read(part.content).length
+    except Malformed:
+        return None
+
+
+def _joined(parts: list[Part], keeping: Keeping) -> bytes | None:
+    for part in parts:
+        if not isinstance(seal.look(part.content), seal.Fault):
+            return part.content
+        came = keeping.take(part.content)
+        if came.whole is not None:
+            return came.whole
     return None
-
-
-def _joined(parts: list[Part]) -> bytes | None:
-    first, content = parts[0], bytearray()
-    for part in sorted(parts, key=lambda one: one.begin):
-        if part.begin > len(content):
-            return None
-        content[part.begin : part.begin + len(part.content)] = part.content
-    sealed = bytes(content)
-    return sealed if len(sealed) == first.of and seal.tag(sealed) == first.tag else None
 
 
 def checked(address: str) -> str:

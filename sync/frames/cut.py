@@ -29,9 +29,7 @@ class Cutting:
         self.size = -(-self._length // self.slices)
         # With slices of equal length the last may not be needed any more.
         self.slices = -(-self._length // self.size)
-        self._pieces = [
-            sealed[at : at + self.size].ljust(self.size, b"\0") for at in range(0, self._length, self.size)
-        ]
+        self._pieces = cut(sealed, self.size)
 
     @property
     def repairable(self) -> bool:
@@ -47,6 +45,43 @@ class Cutting:
         else:
             raise ValueError("so long a file is not repaired")
         return frame.write(Frame(self._tag, self._length, number, piece))
+
+
+def cut(sealed: bytes, size: int) -> list[bytes]:
+    """Give the slices of a file of ``size`` bytes each, the last one filled with zeros."""
+    return [sealed[at : at + size].ljust(size, b"\0") for at in range(0, len(sealed), size)]
+
+
+GRAIN = 64
+"""Bytes of which a stretch begins at a multiple."""
+_LONGEST = 1 << 15
+
+
+def stretch(sealed_tag: bytes, length: int, begin: int, content: bytes) -> list[bytes]:
+    """Give frames for bytes of a file that came one after the other, as over a line that was cut.
+
+    Args:
+        sealed_tag: the file's tag.
+        length: of the file.
+        begin: where in it they begin, a multiple of :data:`GRAIN`.
+        content: the bytes; what at their end fills no grain, nor ends the file, is left out.
+    """
+    if length < GRAIN:
+        return (
+            [frame.write(Frame(sealed_tag[: frame.TAG], length, 0, content))]
+            if len(content) == length
+            else []
+        )
+    frames = []
+    at, end = begin, begin + len(content)
+    while at + GRAIN <= end or at < end == length:
+        size = GRAIN
+        while size < _LONGEST and at % (2 * size) == 0 and at + 2 * size <= end:
+            size *= 2
+        piece = content[at - begin : at - begin + size].ljust(size, b"\0")
+        frames.append(frame.write(Frame(sealed_tag[: frame.TAG], length, at // size, piece)))
+        at += size
+    return frames
 
 
 def _beside(length: int, room: int) -> int:

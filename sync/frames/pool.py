@@ -7,6 +7,9 @@ from sync.frames import frame
 from sync.frames.frame import Frame
 from sync.frames.repair import Solving
 
+_CUTTINGS = 4
+"""Of how many cuttings repairs are worked on at once: each takes memory of the square of its slices."""
+
 
 class Pool:
     """The frames of one file as they come.
@@ -47,10 +50,26 @@ class Pool:
         """Give how many more frames it takes at least, of the size that came last; 0 if it is whole."""
         if self._whole or not self._size:
             return 0 if self._whole else 1
-        solving = self._solving.get(self._size)
-        if solving is not None:
-            return solving.lacking
-        return sum(not self._has(*self._span(number)) for number in range(-(-self.length // self._size)))
+        return self.wants(self._size)[0]
+
+    def wants(self, size: int) -> tuple[int, list[tuple[int, int]]]:
+        """Say what is lacking for whoever cuts the file into pieces of ``size`` bytes.
+
+        Gives how many frames it takes at least, and which slices are not known, as (begin, end).
+        """
+        if self._whole:
+            return 0, []
+        slices = -(-self.length // size)
+        gaps: list[tuple[int, int]] = []
+        for begin, end in self.missing():
+            first, last = begin // size, -(-end // size)
+            if gaps and first <= gaps[-1][1]:
+                gaps[-1] = (gaps[-1][0], last)
+            else:
+                gaps.append((first, last))
+        solving = self._solving.get(size)
+        lacking = sum(end - begin for begin, end in gaps) if solving is None else solving.lacking
+        return min(lacking, slices), gaps
 
     @property
     def content(self) -> bytes | None:
@@ -87,6 +106,10 @@ class Pool:
     def _repair(self, came: Frame) -> None:
         size = len(came.piece)
         if size not in self._solving:
+            if len(self._solving) == _CUTTINGS:
+                # The one that began first; what it gave by now is known, and its slices still count.
+                oldest = next(iter(self._solving))
+                del self._solving[oldest], self._fed[oldest]
             self._solving[size] = Solving(came.slices, size)
             self._fed[size] = set()
             self._feed(size)

@@ -3,6 +3,7 @@
 import contextlib
 import os
 import re
+import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
@@ -32,6 +33,7 @@ class Came:
         lacking: how many more frames it takes at least, of the size that came last; 0 if it is whole.
         new: whether the frame told anything that was not known.
         whole: the file, once it is whole.
+        spoilt: whether all its bytes came and were not what its tag says; it begins anew.
     """
 
     tag: bytes
@@ -40,16 +42,18 @@ class Came:
     lacking: int
     new: bool
     whole: bytes | None = None
+    spoilt: bool = False
 
 
 class Shelf:
     """The frames of files under way, in one folder; made when it is first needed, for its owner only.
 
     A frame is on disk before it counts. There are at most ``files`` files under way, and ``most`` bytes of
-    each beyond its length; of what is too much the oldest goes.
+    each beyond its length; of what is too much the oldest goes. Several threads may use one shelf.
     """
 
     def __init__(self, place: Path, *, files: int = 16, most: int = 1 << 20) -> None:
+        self._lock = threading.RLock()
         self._place, self._files, self._most = place, files, most
         self._pools: dict[Path, Pool] = {}
         self._sizes: dict[Path, int] = {}
@@ -63,14 +67,17 @@ class Shelf:
         """
         came = frame.read(content)
         path = self._path(came.tag, came.length)
-        pool = self._pool(path, came)
-        spoilt = pool.spoilt
-        new = pool.add(came)
-        if pool.spoilt > spoilt:
-            path.unlink(missing_ok=True)
-        elif new:
-            self._keep(path, content, came.length)
-        return Came(pool.tag, pool.length, pool.known, pool.lacking, new, pool.content)
+        with self._lock:
+            pool = self._pool(path, came)
+            spoilt = pool.spoilt
+            new = pool.add(came)
+            if pool.spoilt > spoilt:
+                path.unlink(missing_ok=True)
+            elif new:
+                self._keep(path, content, came.length)
+            return Came(
+                pool.tag, pool.length, pool.known, pool.lacking, new, pool.content, pool.spoilt > spoilt
+            )
 
     def under_way(self) -> list[Came]:
         """Give what is there of each file, the latest first."""
@@ -83,14 +90,44 @@ class Shelf:
     def missing(self, tag: bytes, length: int) -> list[tuple[int, int]]:
         """Give what is not known of a file, as (begin, end) in bytes; all of it if nothing came."""
         path = self._path(tag[: frame.TAG], length)
-        pool = self._pools.get(path) or self._read(path)
+        with self._lock:
+            pool = self._pools.get(path) or self._read(path)
         return [(0, length)] if pool is None else pool.missing()
+
+    def wants(self, tag: bytes, length: int, size: int) -> tuple[int, list[tuple[int, int]]]:
+        """Say what is lacking of a file cut into pieces of ``size``: how many frames, and which slices."""
+        path = self._path(tag[: frame.TAG], length)
+        with self._lock:
+            pool = self._pools.get(path) or self._read(path)
+        slices = -(-length // size)
+        return (slices, [(0, slices)]) if pool is None else pool.wants(size)
+
+    def frames(self, tag: bytes, length: int) -> list[bytes]:
+        """Give the frames of a file that are here, for another shelf."""
+        found: list[bytes] = []
+        with contextlib.suppress(FileNotFoundError, Malformed), self._lock:
+            reader = Reader(self._path(tag[: frame.TAG], length).read_bytes())
+            while not reader.empty:
+                found.append(reader.raw(reader.number()))
+        return found
+
+    def has(self, tag: bytes, length: int) -> bool:
+        """Say whether something of a file is here."""
+        return self._path(tag[: frame.TAG], length).exists()
+
+    def whole(self, tag: bytes, length: int) -> bytes | None:
+        """Give a file that became whole and was not forgotten yet."""
+        path = self._path(tag[: frame.TAG], length)
+        with self._lock:
+            pool = self._pools.get(path) or self._read(path)
+        return None if pool is None else pool.content
 
     def drop(self, tag: bytes, length: int) -> None:
         """Forget a file: it was taken in, or nobody wants it."""
         path = self._path(tag[: frame.TAG], length)
-        self._pools.pop(path, None)
-        path.unlink(missing_ok=True)
+        with self._lock:
+            self._pools.pop(path, None)
+            path.unlink(missing_ok=True)
 
     def tidy(self, now: float) -> None:
         """Throw away what did not become whole in a fortnight; ``now`` in UTC seconds."""

@@ -23,6 +23,7 @@ sys.path.insert(0, str(ROOT))
 from store.device_keys import DeviceKeys  # noqa: E402 - the path comes first
 from store.refusals import Refused  # noqa: E402
 from sync import seal  # noqa: E402
+from sync.frames.shelf import Shelf  # noqa: E402
 from sync.spool import box_of  # noqa: E402
 from sync.spooling import SpoolEnd  # noqa: E402
 from tests.bench.report import Row, tell  # noqa: E402
@@ -56,7 +57,7 @@ def exchange(folder: Path, line: Line, asked: argparse.Namespace, tls: tuple[Pat
     rounds = 0
     with served(folder, tls=tls) as server, BadLine(server.port, line) as bad:
         url = bad.url.replace("http:", "https:") if tls else bad.url
-        carrier = server.line(key, url, piece=asked.piece, aside=folder / "aside")
+        carrier = server.line(key, url, piece=asked.piece, keeping=Shelf(folder / "frames"))
         server.spool.leave(box_of(key), answer)
         began = time.perf_counter()
         while not brought and rounds < asked.rounds:

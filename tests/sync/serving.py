@@ -15,6 +15,7 @@ from cryptography.x509.oid import NameOID
 
 from sync.carriers.calling import Caller, Where
 from sync.carriers.https import Https
+from sync.frames.keeping import Keeping
 from sync.serving import Listen, server
 from sync.spool import Bounds, Spool, box_of
 from sync.spool_app import SpoolApp
@@ -36,7 +37,7 @@ class Served:
     def url(self) -> str:
         return f"{'https' if self.authority else 'http'}://127.0.0.1:{self.port}"
 
-    def line(self, key: bytes, url: str = "", **more: int | Path) -> Https:
+    def line(self, key: bytes, url: str = "", **more: int | Keeping) -> Https:
         """Give the line of whoever has a sealing key; the spool opens a box for it."""
         self.spool.know((box_of(key),))
         where = Where(url or self.url, box_of(key), self.authority).checked()

@@ -26,6 +26,7 @@ from sync.carriers.mail import Mail
 from sync.fate import Fate
 from sync.spooling import SpoolEnd
 from tests.sync.conftest import House
+from tests.sync.lossy import Lossy, served_datagrams
 from tests.sync.posting import Posted, posted
 from tests.sync.serving import Served, certified, served
 
@@ -394,6 +395,23 @@ class TestHttps(CarrierTests):
         assert refused.value.code is Code.CARRIER_AWAY
         line.probe()
         line.close()
+
+
+class TestDatagrams(CarrierTests):
+    """A served spool over real UDP, on a line that loses, doubles, swaps and spoils."""
+
+    @pytest.fixture
+    def between(self, tmp_path: Path) -> Iterator[Between]:
+        lost = 0.12
+        with served_datagrams(tmp_path / "spool") as server, ExitStack() as stack:
+            bad = stack.enter_context(Lossy(server.port, lost, lost, lost, lost / 5))
+
+            def lay(key: bytes) -> Ends:
+                line = server.line(key, bad.port)
+                stack.callback(line.close)
+                return Ends(line, SpoolEnd(server.spool, (key,)))
+
+            yield lay
 
 
 STATION, HQ = "ptm@field.example", "desk@hq.example"

@@ -598,9 +598,9 @@ def test_where_nobody_names_a_line_one_that_was_reached_is_used(
     known_lines.set_up(station, Line("aaa", "folder", str(line), (("ciphertext", "no"),)))
     change(station, "Harbour")
     ready.set_up(station)
-    assert lanes.way(station).line == "away"
+    assert lanes.ways(station)[0].line == "away"
     carry(station)
-    assert lanes.way(station).line == "stick"
+    assert lanes.ways(station)[0].line == "stick"
     assert rounds.over_carrier(station, None).made is not None
 
 

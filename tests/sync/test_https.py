@@ -32,6 +32,10 @@ from sync import (
 from sync.carriers import reply
 from sync.carriers.calling import Where
 from sync.fate import Fate
+from sync.frames import frame
+from sync.frames.cut import Cutting, stretch
+from sync.frames.frame import Frame
+from sync.frames.shelf import Shelf
 from sync.lines import Line as LineOf
 from sync.serving import Listen
 from sync.spool import Bounds, Spool, Torn, box_of
@@ -87,7 +91,7 @@ def test_a_box_is_there_for_whoever_can_name_it_only(server: Served, key: bytes)
             ("GET", f"/c/{tag}"),
         ):
             assert asked(server, method, path, Box=box.encode().decode("latin-1")) == (404, b"")
-        assert asked(server, "PUT", f"/c/{tag}/0", b"x", Box=box.encode().decode("latin-1"), Of="9")[0] == 404
+        assert asked(server, "PUT", f"/c/{tag}", b"x", Box=box.encode().decode("latin-1"), Of="9")[0] == 404
     (told,) = reply.read(asked(server, "POST", "/x", Box=mine)[1])
     assert told.sealed == sealed, "what nobody else could take away is still there"
     assert not list(server.spool.boxes()) or server.spool.boxes().__next__() == mine
@@ -106,13 +110,13 @@ def test_of_a_box_that_headquarters_did_not_open_a_station_is_told(server: Serve
     [
         ("POST", "/x", b"no bundle", {}, 400),
         ("POST", "/x", bytes(reply.LARGE + 1), {}, 413),
-        ("PUT", f"/c/{'0' * 16}/0", bytes(reply.LARGE + 1), {"Of": "70000"}, 413),
-        ("PUT", f"/c/{'0' * 16}/0", b"x", {"Of": "9" * 30}, 409),
-        ("PUT", f"/c/{'0' * 16}/5", b"xyz", {"Of": "6"}, 409),
-        ("PUT", f"/c/{'0' * 16}/0", b"x", {}, 409),
-        ("PUT", f"/c/{'0' * 16}/-1", b"x", {"Of": "6"}, 404),
-        ("PUT", "/c/xyz/0", b"x", {"Of": "6"}, 404),
-        ("GET", "/c/00", b"", {}, 404),
+        ("PUT", f"/c/{'0' * 16}", bytes(reply.LARGE + 1), {}, 413),
+        ("PUT", f"/c/{'0' * 16}", b"mxyz", {}, 409),
+        ("PUT", f"/c/{'0' * 16}", Cutting(b"x" * 99, 80).frame(0), {}, 409),
+        ("PUT", f"/c/{'0' * 16}/0", b"x", {}, 404),
+        ("PUT", "/c/xyz", b"x", {}, 404),
+        ("GET", f"/c/{'0' * 16}", b"", {}, 400),
+        ("GET", "/c/00", b"", {"Of": "9"}, 404),
         ("GET", f"/d/{'0' * 16}", b"", {"Range": "bytes=0-10"}, 404),
         ("GET", "/", b"", {}, 404),
         ("BREW", "/x", b"", {}, 404),
@@ -315,57 +319,72 @@ def test_a_server_that_is_busy_is_away_for_a_while(
 # pieces
 
 
-def test_pieces_may_come_twice_in_any_order_and_end_once(tmp_path: Path, key: bytes) -> None:
+def test_frames_may_come_twice_in_any_order_and_end_once(tmp_path: Path, key: bytes) -> None:
     spool = Spool(tmp_path, Bounds(free=0))
     spool.make()
     spool.know(("box",))
     sealed = seal.seal(b"x" * 900, key)
     tag, size = seal.tag(sealed), len(sealed)
-    assert not spool.accept_piece("box", tag, 1000, size, sealed[1000:])
-    assert not spool.accept_piece("box", tag, 0, size, sealed[:700])
-    assert not spool.accept_piece("box", tag, 0, size, sealed[:1]), "a shorter one takes nothing away"
-    assert spool.held("box", tag) == [(0, 700), (1000, size)]
-    assert spool.accept_piece("box", tag, 600, size, sealed[600:1100])
-    assert spool.accept_piece("box", tag, 600, size, sealed[600:1100])
-    assert spool.held("box", tag) == [(0, size)]
+    coarse, fine = Cutting(sealed, 1000), Cutting(sealed, 600)
+    assert not spool.accept_frames("box", tag, [coarse.frame(1), fine.frame(0), fine.frame(0)])
+    assert spool.missing("box", tag, size) == [(fine.size, coarse.size), (2 * coarse.size, size)]
+    assert not Spool(tmp_path, Bounds(free=0)).accept_frames("box", tag, [fine.frame(3)])
+    assert spool.accept_frames("box", tag, [coarse.frame(2), fine.frame(1)])
+    assert spool.accept_frames("box", tag, [coarse.frame(0)]), "its last reply may have been lost"
+    assert spool.missing("box", tag, size) == []
     assert [spool.came("box").get(name) for name in spool.came("box").names()] == [sealed]
 
 
-def test_pieces_that_make_no_bundle_are_let_go(tmp_path: Path, key: bytes) -> None:
+def test_frames_that_make_no_bundle_are_let_go(tmp_path: Path, key: bytes) -> None:
     spool = Spool(tmp_path, Bounds(free=0))
     spool.make()
     spool.know(("box",))
     sealed = seal.seal(b"x" * 900, key)
-    spool.accept_piece("box", seal.tag(sealed), 0, len(sealed), sealed[:700])
+    tag, cutting = seal.tag(sealed), Cutting(sealed, 1500)
+    good, bad = cutting.frame(0), frame.read(cutting.frame(1))
+    spool.accept_frames("box", tag, [good])
+    for lie in (
+        frame.write(Frame(bad.tag, bad.length, 1, bytes(len(bad.piece)))),
+        frame.write(Frame(b"else", bad.length, 1, bad.piece)),
+        good[:-1],
+    ):
+        with pytest.raises(Torn):
+            spool.accept_frames("box", tag, [lie])
+    assert spool.missing("box", tag, len(sealed)) == [(0, len(sealed))]
+    noise = b"M" + urandom(900)
+    cutting = Cutting(noise, 2000)
     with pytest.raises(Torn):
-        spool.accept_piece("box", seal.tag(sealed), 700, len(sealed), bytes(len(sealed) - 700))
-    assert spool.held("box", seal.tag(sealed)) == []
+        spool.accept_frames("box", seal.tag(noise), [cutting.frame(0)])
     assert list(spool.came("box").names()) == []
 
 
 def test_a_long_file_goes_on_where_it_was_cut_also_the_next_day(
     server: Served, key: bytes, tmp_path: Path
 ) -> None:
-    """Up the server remembers what it has; down the carrier keeps what came, in a folder of its own."""
+    """Up the server remembers what it has; down the carrier keeps what came, on a shelf of its own."""
     sealed = seal.seal(urandom(100_000), key)
     tag = seal.tag(sealed)
     server.spool.know((box_of(key),))
-    server.spool.accept_piece(box_of(key), tag, 0, len(sealed), sealed[:60_000])
+    came = stretch(tag, len(sealed), 0, sealed[:60_000])
+    server.spool.accept_frames(box_of(key), tag, came)
     with BadLine(server.port, Line()) as bad:
         line = server.line(key, bad.url, piece=16_384)
         line.put(sealed)
         line.close()
         assert bad.line.up < 50_000
     server.spool.leave(box_of(key), sealed)
-    aside = tmp_path / "aside"
-    aside.mkdir()
-    (aside / f"{tag.hex()}.prt").write_bytes(sealed[:60_000])
+    shelf = Shelf(tmp_path / "frames")
+    for one in came:
+        shelf.take(one)
     with BadLine(server.port, Line()) as bad:
-        line = server.line(key, bad.url, piece=16_384, aside=aside)
-        assert [line.get(name) for name in line.names()] == [sealed]
+        line = server.line(key, bad.url, piece=16_384, keeping=shelf)
+        (name,) = line.names()
+        assert line.get(name) == sealed
+        assert line.get(name) == sealed
+        line.drop(name)
         line.close()
         assert bad.line.down < 50_000
-    assert list(aside.iterdir()) == []
+    assert list((tmp_path / "frames").iterdir()) == []
 
 
 def test_a_slow_line_that_is_cut_finishes_and_says_one_piece_again_for_each_cut(

@@ -16,6 +16,9 @@ from store.refusals import Code, Refused
 from sync import boxes, health, known_lines, lines, ready, rounds, seal
 from sync.carriers import post
 from sync.carriers.mail import Mail, Mailbox
+from sync.frames import frame
+from sync.frames.cut import Cutting
+from sync.frames.in_memory import InMemory
 from sync.lines import Line
 from tests.sync.conftest import House
 from tests.sync.posting import HOST, WORD, Posted, lay, posted
@@ -109,11 +112,22 @@ def test_a_file_in_parts_is_whole_when_all_came_and_no_stranger_spoils_it() -> N
     parts = [post.read(mail.as_bytes()) for mail in post.mails(long, STATION, HQ)]
     known = [part for part in parts if part is not None]
     assert len(known) == 3
-    assert post.whole(known[1:]) is None
-    assert post.whole(known[:2]) is None
-    assert post.whole([known[2], known[0], known[1], known[0]]) == long
-    stranger = post.Part(known[0].tag, 0, len(long), bytes(post.LARGEST), "eve@example.org")
-    assert post.whole([stranger, *known]) == long
+    assert post.whole(known[1:], InMemory()) is None
+    assert post.whole(known[:2], InMemory()) is None
+    assert post.whole([known[2], known[0], known[1], known[0]], InMemory()) == long
+    first = frame.read(known[0].content)
+    lie = frame.write(frame.Frame(first.tag, first.length, 0, bytes(len(first.piece))))
+    stranger = post.Part(known[0].tag, lie, "eve@example.org")
+    assert post.whole([stranger, *known], InMemory()) == long
+
+
+def test_what_another_line_brought_need_not_come_by_mail() -> None:
+    long = seal.seal(urandom(150_000), KEY)
+    shelf, cutting = InMemory(), Cutting(long, 1_000)
+    for number in range(cutting.slices // 2):
+        shelf.take(cutting.frame(number))
+    parts = [post.read(mail.as_bytes()) for mail in post.mails(long, STATION, HQ)]
+    assert post.whole([part for part in parts[1:] if part is not None], shelf) == long
 
 
 # on servers

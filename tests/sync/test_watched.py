@@ -70,4 +70,4 @@ def test_what_waits_is_weighed_to_the_byte(house: House, line: Path) -> None:
     assert abs(file.stat().st_size - weighed.bytes) <= 16
     (waits,) = [one for one in lanes.waiting(house.station) if one.lane == "records"]
     assert waits.changes == waits.handed_over > 0
-    assert lanes.way(house.station).assumed
+    assert lanes.ways(house.station)[0].line is None

@@ -14,9 +14,11 @@ from store import held, ledger
 from store.clock import iso
 from store.node import Node
 from store.refusals import Code
-from sync import apart, lines, rounds
+from sync import apart, known_lines, limits, lines, rounds
 from sync.carriers.folder import Folder
 from sync.lanes import File, LaneWaits, Way
+from sync.limits import Spent
+from sync.lines import Line
 from sync.rounds import Standing
 from sync.watched import Doing, Step
 from tests.conftest import NOON
@@ -56,7 +58,8 @@ async def at_exchange(app: StationApp, pilot: Pilot[str]) -> ExchangeScreen:
 
 def without_sizes(text: str) -> str:
     """Take out how many bytes things have, and so how long they take: it depends on random keys and slots."""
-    text = re.sub(r"[\d\u202f]+ bytes, .* on the line .*", "N bytes, T on the line", text)
+    text = re.sub(r"(?<=[ :])[\d\u202f]+ bytes(?! this| today)", "N bytes", text)
+    text = re.sub(r"there, [^,]+, [\d.]+ USD", "there, T, M USD", text)
     return re.sub(r"(?<=\d) +[\d\u202f]+ +(?=taken in|handed over|acknowledged)", "  N  ", text)
 
 
@@ -84,23 +87,49 @@ def test_r16_a_day_is_amber_and_three_are_red(
     assert said in sign.word
 
 
-def test_what_waits_is_said_with_its_bytes_and_the_time_that_they_take() -> None:
+FILES = [File(urgent=True, bytes=600, exact=True), File(urgent=False, bytes=3000, exact=False)]
+
+
+def test_what_waits_is_said_with_its_bytes() -> None:
     lanes = [
         LaneWaits("urgent", 2, 2, AT),
         LaneWaits("records", 9, 0, AT - DAY),
         LaneWaits("bulk", 0, 0, None),
     ]
-    way = Way("stick", "/x", 2400, assumed=True)
-    files = [File(urgent=True, bytes=600, exact=True), File(urgent=False, bytes=3000, exact=False)]
-    lines = words.standing(stands(11, "ok"), lanes, files, way)
-    assert lines == [
-        ("Waiting", "11 changes, about 3\u202f600 bytes, 12 s on the line (urgent ones 2 s)"),
+    assert words.standing(stands(11, "ok"), lanes, FILES) == [
+        ("Waiting", "11 changes, about 3\u202f600 bytes"),
         ("  urgent", f"2, oldest of {(iso(AT) or '')[:10]}"),
         ("  the rest", f"9, oldest of {(iso(AT - DAY) or '')[:10]}"),
         ("Handed over", "0 of them, which is not arrived"),
     ]
-    assert words.line_in_use(way)[1] == "stick, 2\u202f400 bit/s, which is assumed (Settings)"
-    assert "assumed" not in words.line_in_use(Way("stick", "/x", 9600, assumed=False))[1]
+
+
+def test_before_anything_is_sent_each_line_says_what_it_would_cost() -> None:
+    """Bytes there, time only where somebody knows how fast it is, money where it was said, its budget."""
+    sat = limits.of({"rate": "2400", "cost": "5.50USD/MB", "day": "10k", "month": "5M"})
+    ways = [
+        Way("stick"),
+        Way("sat", "udp", sat, Spent("", 8_000, "", 8_000), 2400),
+        Way("mobile", "https", speed=64_000, shown=True, tls=False),
+        Way("more"),
+    ]
+    assert words.on_lines(ways, FILES) == [
+        ("Line", "stick: 3\u202f600 bytes there"),
+        (words.SAME, "sat: 5\u202f265 bytes there, 18 s, 0.03 USD (2\u202f400 bit/s)"),
+        (words.SAME, "8000 of 10000 bytes today, 8000 of 5000000 bytes this month, nearly used up"),
+        (words.SAME, "‼ over today's budget: unasked only urgent, 1\u202f335 bytes"),
+        (
+            words.SAME,
+            "mobile: 4\u202f200 bytes there, less than a second (64\u202f000 bit/s lately)",
+        ),
+        (words.SAME, "and 1 more: `muster carrier list`"),
+    ]
+    by_hand = words.on_lines([Way(None, speed=2400)], FILES)
+    assert by_hand == [("Line", "none is set up; 3\u202f600 bytes there, 12 s at 2\u202f400 bit/s")]
+    assert words.on_lines([Way("sat", "udp", sat)], []) == [
+        ("Line", "sat: nothing waits"),
+        (words.SAME, "0 of 10000 bytes today, 0 of 5000000 bytes this month"),
+    ]
 
 
 @pytest.mark.parametrize(
@@ -132,6 +161,8 @@ async def test_the_exchange_looks_like_this(station: Node, size: tuple[int, int]
     with station.write() as db:
         held.quarantine(db, b"8bytes!!", Code.UNKNOWN_SENDER.name.lower(), b"x" * 900, AT)
         held.park(db, b"tag-of-8", 77, 412, b"x" * 1500, AT, b"")
+    options = {"rate": "2400", "cost": "5.50USD/MB", "day": "5k", "month": "5M"}
+    known_lines.set_up(station, Line("sat", "udp", "hq.example:8443", tuple(options.items())))
     app = opened(station)
     async with app.run_test(size=size) as pilot:
         screen = await at_exchange(app, pilot)

@@ -202,7 +202,9 @@ class ExchangeScreen(Page[None]):
     def _say_lines(self, lines: Sequence[words.Line]) -> None:
         wide = max((cell_len(label) for label, _text in lines), default=0) + 2
         shown = [
-            safe(f"{label}:{' ' * (wide - cell_len(label))}{text}" if label else text, 400)
+            safe(f"{label}{' ' if label == words.SAME else ':'}{' ' * (wide - cell_len(label))}{text}", 400)
+            if label
+            else safe(text, 400)
             for label, text in lines
         ]
         self.query_one("#standing", Static).update(Content("\n").join(shown))
@@ -231,15 +233,15 @@ class ExchangeScreen(Page[None]):
         title = _("{code} · Exchange with {parent}").format(
             code=self._code, parent=now.parent or _("nobody yet")
         )
-        waits, way = lanes.waiting(self.node), lanes.way(self.node)
+        waits, ways = lanes.waiting(self.node), lanes.ways(self.node)
         self._files = lanes.files(self.node)
         self._head(words.headline(now, waits, self.node.now))
         if any(not one.exact for one in self._files):
             self._weigh()
         return title, [
-            *words.standing(now, waits, self._files, way),
+            *words.standing(now, waits, self._files),
             words.acknowledged(now, self.node.now),
-            words.line_in_use(way),
+            *words.on_lines(ways, self._files),
             *words.zone(self.node.me, self.node.now),
         ]
 
@@ -261,12 +263,12 @@ class ExchangeScreen(Page[None]):
         if message.files == self._files or not self.is_mounted:
             return
         self._files = message.files
-        now, way = rounds.standing(self.node), lanes.way(self.node)
+        now, ways = rounds.standing(self.node), lanes.ways(self.node)
         self._say_lines(
             [
-                *words.standing(now, lanes.waiting(self.node), self._files, way),
+                *words.standing(now, lanes.waiting(self.node), self._files),
                 words.acknowledged(now, self.node.now),
-                words.line_in_use(way),
+                *words.on_lines(ways, self._files),
                 *words.zone(self.node.me, self.node.now),
                 *[("", f"! {sentence(notice)}") for notice in now.notices[:1]],
             ]

@@ -12,7 +12,7 @@ from sync.lanes import File, LaneWaits, Way
 from sync.passages import Told
 from sync.rounds import Standing
 from sync.watched import Doing, Step, time_left
-from tui import counting, terms, theme
+from tui import counting, estimating, terms, theme
 from tui.reasons import reason
 from tui.refusing import of
 from tui.widgets.paged_table import Row
@@ -20,9 +20,13 @@ from tui.words import _, plural
 
 _BAR: Final = 20
 _PERCENT: Final = 100
+_WAYS: Final = 3
+"""Lines that this screen has room for."""
 
 Line = tuple[str, str]
 """A label and what is said behind it."""
+SAME: Final = " "
+"""The label of a line that goes on with what stands above it."""
 
 
 def lane(name: str) -> str:
@@ -35,9 +39,9 @@ def lane(name: str) -> str:
     return words.get(name, name)
 
 
-def standing(now: Standing, lanes: Sequence[LaneWaits], files: Sequence[File], way: Way) -> list[Line]:
+def standing(now: Standing, lanes: Sequence[LaneWaits], files: Sequence[File]) -> list[Line]:
     """Say what waits for the parent, lane by lane, what it weighs, and what was handed over."""
-    lines = [(_("Waiting"), _waiting(now, files, way))]
+    lines = [(_("Waiting"), _waiting(now, files))]
     for one in lanes:
         if one.changes and (len(lanes) > 1):
             oldest = _("oldest of {day}").format(day=counting.day(iso(one.since))) if one.since else ""
@@ -47,23 +51,14 @@ def standing(now: Standing, lanes: Sequence[LaneWaits], files: Sequence[File], w
     return [*lines, (_("Handed over"), handed)]
 
 
-def _waiting(now: Standing, files: Sequence[File], way: Way) -> str:
+def _waiting(now: Standing, files: Sequence[File]) -> str:
     changes = plural("{count} change", "{count} changes", now.pending)
     said = changes.format(count=counting.number(now.pending))
     if not files:
         return said
-    size = sum(one.bytes for one in files)
     exact = all(one.exact for one in files)
     weight = _("{bytes} bytes") if exact else _("about {bytes} bytes")
-    said = _("{changes}, {weight}, {time} on the line").format(
-        changes=said,
-        weight=weight.format(bytes=counting.number(size)),
-        time=counting.duration(way.seconds(size)),
-    )
-    first = next((one for one in files if one.urgent), None)
-    if first is not None and len(files) > 1:
-        said += " " + _("(urgent ones {time})").format(time=counting.duration(way.seconds(first.bytes)))
-    return said
+    return f"{said}, {weight.format(bytes=counting.number(sum(one.bytes for one in files)))}"
 
 
 def acknowledged(now: Standing, at: int) -> Line:
@@ -92,14 +87,21 @@ def headline(now: Standing, lanes: Sequence[LaneWaits], at: int) -> theme.Sign:
     return theme.Sign(sign.mark, word)
 
 
-def line_in_use(way: Way) -> Line:
-    """Say which line is used, and how fast it is, or is thought to be."""
-    speed = _("{speed} bit/s").format(speed=counting.number(way.speed))
-    if way.assumed:
-        speed = _("{speed}, which is assumed (Settings)").format(speed=speed)
-    if way.line is None:
-        return _("Line"), _("none is set up; {speed}").format(speed=speed)
-    return _("Line"), f"{way.line}, {speed}"
+def on_lines(ways: Sequence[Way], files: Sequence[File]) -> list[Line]:
+    """Say before anything is sent what it costs on each line, the one in use first."""
+    lines: list[Line] = []
+    for way in ways[:_WAYS]:
+        label = SAME if lines else _("Line")
+        if way.line is None:
+            speed = counting.number(way.speed or 0)
+            hand = estimating.cost(way.costs(files), files)
+            lines.append((label, _("none is set up; {cost} at {speed} bit/s").format(cost=hand, speed=speed)))
+            continue
+        lines.append((label, f"{way.line}: {estimating.sentence(way, files)}"))
+        lines.extend((SAME, more) for more in estimating.budget(way, files))
+    if len(ways) > _WAYS:
+        lines.append((SAME, _("and {count} more: `muster carrier list`").format(count=len(ways) - _WAYS)))
+    return lines
 
 
 def zone(me: Identity, now: int) -> list[Line]:

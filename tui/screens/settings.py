@@ -215,7 +215,7 @@ class SettingsScreen(Page[None]):
 
     def _set_up(self, name: str, place: str) -> None:
         try:
-            one = lines.of(place if place.startswith("https://") else f"{lines.FOLDER}:{place}")
+            one = lines.of(place if place.startswith(("https://", "udp://")) else f"{lines.FOLDER}:{place}")
             known_lines.set_up(self.node, replace(one, name=name))
             ready.set_up(self.node)
         except (Refused, OSError) as error:

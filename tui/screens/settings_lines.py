@@ -76,9 +76,12 @@ def _ways(node: "Node", chosen: Settings) -> list[Line]:
     found = []
     for one in known:
         name = one.name
-        fast, assumed = chosen.speed_of(name)
-        said = _("{speed} bit/s").format(speed=counting.number(fast))
-        more = _("assumed: Enter says how fast it is") if assumed else ""
+        fast = one.limits.rate or chosen.speeds.get(name) or book.shown.get(one.mark)
+        said, more = _("speed not known"), _("Enter says how fast it is")
+        if fast is not None:
+            said = _("{speed} bit/s").format(speed=counting.number(fast))
+            stated_so = one.limits.rate or name in chosen.speeds
+            more = "" if stated_so else _("as it was lately: Enter says how fast it is")
         title = _("Line {name}").format(name=name)
         stated = " ".join(f"{key}={value}" for key, value in one.options)
         spent = book.spent.get(one.mark, Spent()).at(
@@ -91,7 +94,7 @@ def _ways(node: "Node", chosen: Settings) -> list[Line]:
     none = [Line(ADD_LINE, _("Lines"), _("none is set up"), how)] if wanting else []
     another = [Line(ADD_LINE, _("Another line"), "…", _("Enter sets one up"))] if known else []
     speed = _("{speed} bit/s").format(speed=counting.number(chosen.assumed_speed))
-    why = _("for lines of which nobody said how fast they are")
+    why = _("for what is carried by hand")
     return [*found, *none, *another, Line(ASSUMED, _("Speed that is assumed"), speed, why)]
 
 

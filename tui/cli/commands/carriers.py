@@ -7,11 +7,11 @@ from pathlib import Path
 from store.clock import iso
 from store.node import Node
 from store.refusals import Code, Refused
-from sync import known_lines, looking, ready
+from sync import known_lines, lanes, looking, ready
 from sync.carriers import Reached
 from sync.limits import Spent
-from sync.lines import FOLDER, HTTPS, MAIL, Line
-from tui import trips
+from sync.lines import FOLDER, HTTPS, MAIL, UDP, Line
+from tui import estimating, trips
 from tui.cli.opening import opened, read_passphrase
 from tui.cli.output import Output, table
 from tui.words import _
@@ -23,6 +23,8 @@ def add(options: argparse.Namespace, out: Output) -> int:
     said = tuple((name.strip(), value.strip()) for name, _equals, value in pairs)
     if options.https:
         line = Line(options.name, HTTPS, options.https, said)
+    elif options.udp:
+        line = Line(options.name, UDP, options.udp, said)
     elif options.mail:
         line = Line(options.name, MAIL, options.mail, said)
     else:
@@ -58,6 +60,9 @@ def show(options: argparse.Namespace, out: Output) -> int:
     """Show the lines that are set up, their limits, and how they stand."""
     with opened(options) as node:
         rows = standing(node)
+        files = lanes.files(node) if node.me.kind != "hq" else []
+        costs = {way.line: estimating.document(way, files) for way in lanes.ways(node) if way.line}
+        rows = [row | {"costs": costs.get(str(row["name"]))} for row in rows]
     out.data(
         {"carriers": rows},
         [

@@ -4,6 +4,7 @@ import argparse
 import signal
 import sys
 import time
+from contextlib import nullcontext
 from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
@@ -27,9 +28,12 @@ def serve(options: argparse.Namespace, out: Output) -> int:
     """Serve a spool until somebody ends this; opens no store, and could not."""
     from sync.known_spools import OWN
     from sync.serving import Listen, server
+    from sync.serving_datagrams import DatagramServer
     from sync.spool_app import SpoolApp
+    from sync.spool_datagrams import Counts
 
     listen = Listen.of(options.listen, options.certificate, options.key)
+    datagrams = _datagrams(options.udp)
     place = Path(options.spool).expanduser() if options.spool else home_of(options) / OWN
     app = SpoolApp(Spool(place))
     try:
@@ -37,26 +41,41 @@ def serve(options: argparse.Namespace, out: Output) -> int:
     except OSError:
         raise Refused(Code.FILE_UNWRITABLE, name=place.name) from None
 
+    beside = DatagramServer(app.spool, *datagrams) if datagrams is not None else None
+
     def began(host: str, port: int) -> None:
         said = _("sealed files in {spool} are served at {host}, port {port}; Ctrl+C ends it")
-        document = {"spool": str(place), "host": host, "port": port}
+        document: dict[str, object] = {"spool": str(place), "host": host, "port": port}
+        if beside is not None:
+            document["udp"] = beside.port
         out.data(document, [said.format(**document)])
         sys.stdout.flush()
 
     ending = server(app, listen, began)
     _end_on_request()
     try:
-        ending.run()
+        with beside if beside is not None else nullcontext():
+            ending.run()
     except SystemExit:  # how uvicorn says that it cannot listen there
         raise Refused(Code.CANNOT_LISTEN, address=options.listen) from None
     finally:
-        done = app.counts
+        done, more = app.counts, beside.answers.counts if beside is not None else Counts()
         out.talk(
             _("muster: {taken} files were taken, {given} given, {refused} requests refused").format(
-                taken=done.taken, given=done.given, refused=done.refused
+                taken=done.taken + more.taken, given=done.given + more.given, refused=done.refused
             )
         )
     return 0
+
+
+def _datagrams(said: str | None) -> tuple[str, int] | None:
+    """Understand where datagrams are listened for; raises ``BAD_ADDRESS``."""
+    if said is None:
+        return None
+    host, _colon, port = said.rpartition(":")
+    if not host or not port.isdecimal() or int(port) >= 1 << 16:
+        raise Refused(Code.BAD_ADDRESS, text=said)
+    return host.strip("[]"), int(port)
 
 
 def _end_on_request() -> None:

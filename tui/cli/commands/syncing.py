@@ -10,9 +10,10 @@ from store.clock import iso
 from store.node import Node
 from store.refusals import Code, Exit, Refused
 from store.rollcall import word
-from sync import boxes, burst, incoming, outgoing, ready, rounds, seal
+from sync import boxes, burst, incoming, lanes, outgoing, ready, rounds, seal
 from sync.fate import Fate, Receipt
 from sync.profile import Profile
+from tui import estimating
 from tui.cli.opening import opened, read_file, write_file
 from tui.cli.output import Output
 from tui.notices import sentence
@@ -106,7 +107,9 @@ def _in_the_boxes(document: Mapping[str, object]) -> list[str]:
 
 
 def out(options: argparse.Namespace, output: Output) -> int:
-    """Make the bundle for the parent."""
+    """Make the bundle for the parent, or say what it would cost."""
+    if options.plan:
+        return _plan(options, output, None)
     with opened(options) as node:
         word.tell(node)
         deliver = partial(write_file, Path(options.out))
@@ -161,7 +164,9 @@ def take(options: argparse.Namespace, out: Output) -> int:
 
 
 def now(options: argparse.Namespace, out: Output) -> int:
-    """Do one exchange over a carrier: take what is there, leave what waits."""
+    """Do one exchange over a carrier: take what is there, leave what waits; or say what it would cost."""
+    if options.plan:
+        return _plan(options, out, options.carrier)
     with opened(options) as node:
         brought = ready.look(node)
         done = rounds.over_carrier(node, options.carrier)
@@ -180,6 +185,29 @@ def now(options: argparse.Namespace, out: Output) -> int:
         ],
     )
     return worst(receipts)
+
+
+def _plan(options: argparse.Namespace, out: Output, name: str | None) -> int:
+    """Say what would be left, and what that costs on the lines; nothing is sent, marked or kept."""
+    with opened(options) as node:
+        if node.me.kind != "hq" and rounds.standing(node).parent is None:
+            raise Refused(Code.NO_PARENT)
+        ways = lanes.ways(node, name)
+        if name is not None and ways[0].line is None:
+            raise Refused(Code.NO_CARRIER)
+        files = lanes.weighed(node)
+        pending = rounds.standing(node).pending
+    document = {
+        "changes": pending,
+        "files": [{"urgent": one.urgent, "bytes": one.bytes, "exact": one.exact} for one in files],
+        "lines": [estimating.document(way, files) for way in ways],
+    }
+    told = [_("{count} changes wait; nothing was sent").format(count=pending)]
+    for way in ways:
+        told.append(f"{way.line or _('by hand')}: {estimating.sentence(way, files)}")
+        told.extend(f"  {more}" for more in estimating.budget(way, files))
+    out.data(document, told)
+    return 0
 
 
 def bundle_show(options: argparse.Namespace, out: Output) -> int:

@@ -12,7 +12,11 @@ def commands(tree: Tree) -> None:
         "status", _("what waits, what is acknowledged"), "syncing:status", "muster sync status", sync
     )
     out = tree.command("out", _("make a bundle"), "syncing:out", "muster sync out --out today.muster", sync)
-    out.add_argument("--out", required=True, metavar="FILE")
+    asked = out.add_mutually_exclusive_group(required=True)
+    asked.add_argument("--out", metavar="FILE")
+    asked.add_argument(
+        "--plan", action="store_true", help=_("say what it would cost on each line; write nothing")
+    )
     out.add_argument(
         "--profile",
         choices=tuple(Profile),
@@ -35,6 +39,7 @@ def commands(tree: Tree) -> None:
     take.add_argument("files", nargs="+", metavar="FILE")
     now = tree.command("now", _("one exchange over a carrier"), "syncing:now", "muster sync now", sync)
     now.add_argument("--carrier", metavar="NAME")
+    now.add_argument("--plan", action="store_true", help=_("say what it would cost there; send nothing"))
     _carriers(tree)
     agent = tree.command(
         "agent",
@@ -81,6 +86,9 @@ def _carriers(tree: Tree) -> None:
     way.add_argument(
         "--mail", metavar="ADDRESS", help=_("the mailbox of headquarters; say imap=, smtp=, user=")
     )
+    way.add_argument(
+        "--udp", metavar="HOST:PORT", help=_("the same by datagrams, where a connection costs too much")
+    )
     add.add_argument("--password-file", metavar="FILE", help=_("of our mailbox; it is kept in the store"))
     add.add_argument(
         "--password-with-courier",
@@ -94,7 +102,8 @@ def _carriers(tree: Tree) -> None:
         default=[],
         metavar="OPTION=VALUE",
         help=_(
-            "hours=06:00-08:00,18:00-20:00 day=200k month=5M piece=1024 ciphertext=no (amateur radio);"
+            "hours=06:00-08:00,18:00-20:00 day=200k month=5M piece=1024 ciphertext=no (amateur radio)"
+            " rate=2400 (bits a second) cost=5.50USD/MB;"
             " authority=FILE proxy=http://HOST:PORT; imap=HOST:PORT smtp=HOST:PORT user=NAME from=ADDRESS"
             " folder=INBOX tls=implicit"
         ),

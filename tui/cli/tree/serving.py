@@ -22,6 +22,9 @@ def commands(tree: Tree, hq: "argparse._SubParsersAction[Parser]", take: Parser)
     )
     serve.add_argument("--listen", required=True, metavar="HOST:PORT")
     serve.add_argument(
+        "--udp", metavar="HOST:PORT", help=_("listen for datagrams as well; they need no certificate")
+    )
+    serve.add_argument(
         "--spool", metavar="DIR", help=_("the folder of sealed files; spool/ in the home if not")
     )
     serve.add_argument(
