@@ -18,9 +18,9 @@ class OutboxRow(Local, table=True):
     """One sealed file that was laid ready, by its name; ``content`` is CBOR of what it holds.
 
     ``peer`` is the device it goes to, ``urgent`` whether it is of the urgent
-    lane alone, ``basis`` a hash of what it was made of. ``left_at`` (UTC
-    seconds) is when a carrier took it, ``replaced`` whether a newer one says
-    all that it said.
+    lane alone, ``burst`` whether it is one compact message, ``basis`` a hash of
+    what it was made of. ``left_at`` (UTC seconds) is when a carrier took it,
+    ``replaced`` whether a newer one says all that it said.
     """
 
     __tablename__ = "outbox"
@@ -33,6 +33,7 @@ class OutboxRow(Local, table=True):
     made_at: int = Field(sa_type=Id)
     left_at: int | None = Field(default=None, sa_type=Id)
     replaced: bool = False
+    burst: bool = False
 
 
 OUTBOX = sql(OutboxRow)
@@ -49,6 +50,7 @@ class Laid:
         basis: a hash of what it was made of.
         cuts: the stretches of our log that it holds: writer, lane, up to which entry.
         facts: tag, size, number of changes, last record, as the history of bundles shows them.
+        burst: whether it is one compact message, for the lines that carry nothing else.
     """
 
     name: str
@@ -57,6 +59,7 @@ class Laid:
     basis: bytes
     cuts: tuple[tuple[int, int, int], ...]
     facts: tuple[bytes, int, int, int]
+    burst: bool = False
 
 
 def ready(db: Connection) -> list[tuple[Laid, int | None]]:
@@ -74,12 +77,12 @@ def not_left(db: Connection, names: Collection[str]) -> list[Laid]:
 def _laid(row: Row[Any]) -> Laid:
     cuts, facts = cbor2.loads(row.content)
     parts = tuple((writer, lane, upto) for writer, lane, upto in cuts)
-    return Laid(row.name, row.peer, row.urgent, row.basis, parts, tuple(facts))
+    return Laid(row.name, row.peer, row.urgent, row.basis, parts, tuple(facts), row.burst)
 
 
 def lay(db: Connection, laid: Laid, at: int) -> None:
     """Note a file in the place of the one that lay ready for the same device."""
-    withdraw(db, laid.peer, urgent=laid.urgent)
+    withdraw(db, laid.peer, urgent=laid.urgent, burst=laid.burst)
     content = cbor2.dumps([[list(cut) for cut in laid.cuts], list(laid.facts)])
     db.execute(
         insert(OUTBOX).values(
@@ -90,14 +93,15 @@ def lay(db: Connection, laid: Laid, at: int) -> None:
             content=content,
             made_at=at,
             replaced=False,
+            burst=laid.burst,
         )
     )
 
 
-def withdraw(db: Connection, peer: bytes, *, urgent: bool) -> None:
+def withdraw(db: Connection, peer: bytes, *, urgent: bool, burst: bool = False) -> None:
     """Note that what lay ready for a device need not go any more; what was replaced long ago is forgotten."""
-    same = [OUTBOX.c.peer == peer, OUTBOX.c.urgent.is_(urgent), OUTBOX.c.replaced.is_(False)]
-    db.execute(update(OUTBOX).where(*same).values(replaced=True))
+    same = [OUTBOX.c.peer == peer, OUTBOX.c.urgent.is_(urgent), OUTBOX.c.burst.is_(burst)]
+    db.execute(update(OUTBOX).where(*same, OUTBOX.c.replaced.is_(False)).values(replaced=True))
     latest = select(OUTBOX.c.id).where(OUTBOX.c.replaced).order_by(OUTBOX.c.id.desc()).limit(_REMEMBERED)
     db.execute(delete(OUTBOX).where(OUTBOX.c.replaced, OUTBOX.c.id.not_in(latest)))
 

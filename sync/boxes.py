@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Final
 
 from store.files import sync_folder
+from sync import seal
 from sync.carriers.folder import ENDING, Folder, name_of_tag
 from sync.frames.shelf import DAYS
 
@@ -56,6 +57,15 @@ class Outbox(Box):
         finally:
             os.close(descriptor)
         sync_folder(self.place)
+
+    def is_burst(self, name: str) -> bool:
+        """Say whether a file is one compact message."""
+        try:
+            with (self.place / name).open("rb") as file:
+                outside = seal.profile_of(file.read(seal.HEADER))
+        except OSError:
+            return False
+        return outside == seal.COMPACT
 
     def hurry(self, name: str) -> None:
         """Say of a file that it is urgent: it goes first, and also where a budget is used up."""

@@ -5,6 +5,7 @@ that the parent has not signed for. It bears no signature: who shares the key is
 and the next signed bundle goes on from its chain.
 """
 
+from collections.abc import Sequence
 from typing import Final
 
 from sqlalchemy import Connection
@@ -28,8 +29,13 @@ _MOST: Final = 400
 """Entries that are looked at: more never fit."""
 
 
-def for_parent(node: Node, room: int = ROOM) -> Ready:
+def for_parent(node: Node, room: int = ROOM, *, urgent: bool = False) -> Ready:
     """Make a compact message of at most ``room`` bytes, and mark nothing as handed over.
+
+    Args:
+        node: whose message.
+        room: bytes.
+        urgent: whether it is of the urgent lane or none.
 
     Raises:
         Refused: ``NO_PARENT``; ``NO_SHORT_KEY`` where the parent has not said yet that it has a key of ours;
@@ -42,7 +48,7 @@ def for_parent(node: Node, room: int = ROOM) -> Ready:
         key = sealing.usable(node, db, parent)
         if key is None:
             raise Refused(Code.NO_SHORT_KEY, name=parent.code)
-        after, entries = _waiting(db, me)
+        after, entries = _waiting(db, me, (Lane.URGENT,) if urgent else (Lane.URGENT, Lane.RECORDS))
         if not entries:
             raise Refused(Code.NOTHING_WAITS)
         ends = [at for at in range(1, len(entries) + 1) if _ends_an_act(entries, at)]
@@ -63,10 +69,19 @@ def for_parent(node: Node, room: int = ROOM) -> Ready:
     return Ready(made, parent, ((me.writer, lane, upto),))
 
 
-def _waiting(db: Connection, me: Identity) -> tuple[int, list[Entry]]:
+def is_possible(node: Node) -> bool:
+    """Say whether something urgent waits and could go to the parent in a message now."""
+    with node.read() as db:
+        parent = identity.parent(db)
+        if parent is None or sealing.usable(node, db, parent) is None:
+            return False
+        return bool(_waiting(db, identity.who(db), (Lane.URGENT,))[1])
+
+
+def _waiting(db: Connection, me: Identity, lanes: Sequence[Lane]) -> tuple[int, list[Entry]]:
     """Give after which entry the first lane with something to say goes on, and what follows there."""
     heads = log.heads(db, me.writer)
-    for lane in (Lane.URGENT, Lane.RECORDS):
+    for lane in lanes:
         head = heads.get(lane)
         if head is not None and head.upto > head.acked:
             last = min(head.upto, head.acked + _MOST)

@@ -21,6 +21,7 @@ from sync.carriers import Bringing, Carrier, Reached, Showing, Sized
 from sync.copying import copy_home
 from sync.limits import Spent, left
 from sync.lines import Around, Line, Lines
+from sync.profile import Profile
 
 AGAIN: Final = 3 * 86_400
 """Seconds after which what a line took is left there again, if nobody opened the node: lines lose things."""
@@ -247,7 +248,11 @@ class _Way:
         """
         urgent = self.out.urgent()
         wait: list[str] = []
+        bursts = self.line.limits.sealed is Profile.COMPACT
         for name in self.out.names():
+            if self.out.is_burst(name) is not bursts:
+                # A line of short messages carries these alone; on any other they would be said twice.
+                continue
             at = self.out.taken_at(name, self.line.mark)
             if at is None or abs(self.now - at) >= AGAIN:
                 wait.append(name)

@@ -16,8 +16,12 @@ from sync.profile import Profile
 
 LEAST_PIECE: Final = 100
 MOST_PIECE: Final = 64 << 10
-PROFILES: Final = ("auto", "thin", "full")
-"""How bundles are sealed for a line: in few bytes where that can be (auto, thin), or always in full."""
+PROFILES: Final = ("auto", "thin", "full", "compact")
+"""How bundles are sealed for a line: in few bytes where that can be (auto, thin), always in full, or compact.
+
+A compact line carries one message of ``piece`` bytes with what is urgent, and nothing else."""
+BURST: Final = 340
+"""Bytes of a message on a compact line where nobody says otherwise (Iridium SBD)."""
 RATES: Final = (50, 1_000_000_000)
 """Bits a second that a line may be said to carry."""
 _DAY: Final = 24 * 60
@@ -76,7 +80,7 @@ class Limits:
     @property
     def sealed(self) -> Profile:
         """How what goes over it is sealed."""
-        return Profile.FULL if self.profile == Profile.FULL else Profile.THIN
+        return Profile.THIN if self.profile == PROFILES[0] else Profile(self.profile)
 
     def is_open(self, at: datetime) -> bool:
         """Say whether the line is open at a local time."""
@@ -148,7 +152,7 @@ def of(said: Mapping[str, str]) -> Limits:
     limits = Limits(
         ciphertext=_choice(said.get("ciphertext", "yes"), {"yes": True, "no": False}),
         profile=_choice(said.get("profile", PROFILES[0]), {one: one for one in PROFILES}),
-        piece=_size(said.get("piece", str(MOST_PIECE))),
+        piece=_size(said.get("piece", str(BURST if said.get("profile") == "compact" else MOST_PIECE))),
         day=_size(said["day"]) if said.get("day") else None,
         month=_size(said["month"]) if said.get("month") else None,
         hours=_hours(said.get("hours", "")),

@@ -12,8 +12,9 @@ from store.entry import Lane
 from store.identity import Peer, peer
 from store.node import Node
 from store.outbox import Laid
+from store.refusals import Refused
 from store.rollcall import word
-from sync import boxes, known_lines, lines, outgoing, rounds
+from sync import boxes, burst, known_lines, lines, outgoing, rounds
 from sync.boxes import Outbox
 from sync.fate import Receipt
 from sync.lines import Line
@@ -86,21 +87,49 @@ def keep(node: Node, *, needs_answer: bool = False, spoke: Sequence[Peer] = ()) 
     with node.read() as db:
         ready = outbox.ready(db)
         children = {child.device for child in identity.children(db)}
-    up = {laid.urgent: laid for laid, _left in ready if laid.peer not in children and box.size(laid.name)}
+    here = [laid for laid, _left in ready if laid.peer not in children and box.size(laid.name)]
+    up, bursts = {laid.urgent: laid for laid in here if not laid.burst}, [one for one in here if one.burst]
     for urgent in waits.files:
         if urgent in up and (up[urgent].basis == waits.basis or _is_under_way(node, box, up[urgent])):
             continue
         _lay(node, box, outgoing.for_parent(node, urgent=urgent, wish=wish), waits.basis, urgent=urgent)
     for child in spoke:
         _lay(node, box, outgoing.for_child(node, child, wish=wish), b"")
+    _keep_burst(node, box, waits.basis, bursts)
     with node.write() as db:
         for laid, left_at in ready:
+            if laid.burst:
+                continue
             # What tells of none of our changes is not repeated: whoever misses it asks again.
             tells = laid.cuts and laid.peer not in children
             over = laid.urgent not in waits.files if tells else left_at is not None
             if over and all(laid.peer != child.device for child in spoke):
                 outbox.withdraw(db, laid.peer, urgent=laid.urgent)
         _tidy(box, {laid.name for laid, _left in outbox.ready(db)})
+
+
+def _keep_burst(node: Node, box: Outbox, basis: bytes, lying: Sequence[Laid]) -> None:
+    """Keep one compact message with what is urgent ready, where a line carries only that."""
+    with node.read() as db:
+        rooms = [line.limits.piece for line in known_lines.all_of(db) if _is_short(line)]
+    if rooms and any(laid.basis == basis for laid in lying):
+        return
+    if rooms:
+        try:
+            made = burst.for_parent(node, min(rooms), urgent=True)
+        except Refused:
+            # Nothing urgent waits, or it cannot go so short: it goes with everything else.
+            rooms = []
+        else:
+            _lay(node, box, made, basis, urgent=True, short=True)
+    if not rooms:
+        with node.write() as db:
+            for laid in lying:
+                outbox.withdraw(db, laid.peer, urgent=laid.urgent, burst=True)
+
+
+def _is_short(line: Line) -> bool:
+    return line.limits.ciphertext and line.limits.sealed is Profile.COMPACT
 
 
 def _is_under_way(node: Node, box: Outbox, laid: Laid) -> bool:
@@ -118,17 +147,19 @@ def _is_under_way(node: Node, box: Outbox, laid: Laid) -> bool:
 def _wish(node: Node) -> Profile:
     """Say how what lies ready is sealed: the same file goes on every line, so as the narrowest needs it."""
     with node.read() as db:
-        wishes = {line.limits.sealed for line in known_lines.all_of(db)}
+        wishes = {line.limits.sealed for line in known_lines.all_of(db) if not _is_short(line)}
     return Profile.FULL if wishes == {Profile.FULL} else Profile.THIN
 
 
-def _lay(node: Node, box: Outbox, ready: Ready, basis: bytes, *, urgent: bool = False) -> None:
+def _lay(  # noqa: PLR0913 - a file is just these
+    node: Node, box: Outbox, ready: Ready, basis: bytes, *, urgent: bool = False, short: bool = False
+) -> None:
     """Lay a bundle ready: its file comes with the row that knows it, or neither does."""
     with node.write() as db:
         name = box.put(ready.made.sealed)
         if urgent:
             box.hurry(name)
-        outbox.lay(db, Laid(name, ready.to.device, urgent, basis, ready.cuts, ready.facts), node.now)
+        outbox.lay(db, Laid(name, ready.to.device, urgent, basis, ready.cuts, ready.facts, short), node.now)
 
 
 def _tidy(box: Outbox, ready: set[str]) -> None:

@@ -16,7 +16,7 @@ from store.log import LOG
 from store.node import Node
 from store.refusals import Code, Refused
 from store.rollcall import word
-from sync import boxes, incoming, known_lines, line_book, outgoing, seal
+from sync import boxes, burst, incoming, known_lines, line_book, outgoing, seal
 from sync.carriers import Answering, Bringing, Carrier, Reached, Showing
 from sync.fate import Fate, Receipt
 from sync.kept import KEPT
@@ -144,10 +144,10 @@ class Round:
     answers: list[Made]
 
 
-def go(node: Node, carrier: Carrier, wish: Profile = Profile.THIN) -> Round:
+def go(node: Node, carrier: Carrier, wish: Profile = Profile.THIN, room: int = burst.ROOM) -> Round:
     """Take in what lies at the carrier for us, answer the children that spoke, then leave what waits.
 
-    ``wish`` says how what we leave should be sealed.
+    ``wish`` says how what we leave should be sealed; if compact, it is one message of ``room`` bytes.
 
     A file is taken away only when it is in the store; other people's files stay. A line that brings the
     answer with what we leave is left what waits first, and again only if the parent must hear of its answer.
@@ -155,12 +155,12 @@ def go(node: Node, carrier: Carrier, wish: Profile = Profile.THIN) -> Round:
     left = None
     try:
         if isinstance(carrier, Bringing):
-            left = _leave(node, carrier, [], carrier.put_last, wish)
+            left = _leave(node, carrier, [], carrier.put_last, (wish, room))
         came = _came(node, carrier)
         receipts = [receipt for _name, receipt in came]
         answers = _answers(node, carrier, came, wish)
         if not isinstance(carrier, Bringing) or is_news(receipts):
-            left = _leave(node, carrier, receipts, carrier.put, wish) or left
+            left = _leave(node, carrier, receipts, carrier.put, (wish, room)) or left
     finally:
         # What was signed for shall be missed if somebody puts an old copy back; also where it was cut off.
         node.drop_anchor()
@@ -201,7 +201,9 @@ def _answers(node: Node, carrier: Carrier, came: list[tuple[str, Receipt]], wish
         put: Callable[[bytes], object] = carrier.put
         if isinstance(carrier, Answering):
             put = partial(carrier.answer, last[child.device], child.seal_key)
-        made.append(outgoing.to_child(node, child, put, wish=wish))
+        made.append(
+            outgoing.to_child(node, child, put, wish=Profile.FULL if wish is Profile.FULL else Profile.THIN)
+        )
     return made
 
 
@@ -210,11 +212,14 @@ def _leave(
     carrier: Carrier,
     receipts: list[Receipt],
     put_last: Callable[[bytes], object],
-    wish: Profile,
+    how: tuple[Profile, int],
 ) -> Made | None:
     """Leave what waits; what is urgent in a file of its own first: a line may break after it."""
     made = None
+    wish, room = how
     word.tell(node)
+    if wish is Profile.COMPACT:
+        return _leave_burst(node, put_last, room)
     files = what_waits(node, needs_answer=is_news(receipts)).files
     for count, urgent in enumerate(files, start=1):
         put = put_last if count == len(files) else carrier.put
@@ -222,6 +227,16 @@ def _leave(
         if made is None:
             made = outgoing.to_parent(node, put, urgent=urgent, wish=wish)
     return made
+
+
+def _leave_burst(node: Node, put: Callable[[bytes], object], room: int) -> Made | None:
+    """Leave one compact message; nothing where nothing waits."""
+    try:
+        return outgoing.hand(node, burst.for_parent(node, room), put)
+    except Refused as refused:
+        if refused.code is Code.NOTHING_WAITS:
+            return None
+        raise
 
 
 def _begun(node: Node, put: Callable[[bytes], object], *, urgent: bool) -> Made | None:
@@ -302,7 +317,8 @@ def over_carrier(node: Node, name: str | None, watch: Watch | None = None) -> Ro
         raise Refused(Code.NO_CARRIER)
     carrier = line.opened(known_lines.around(node))
     try:
-        return go(node, carrier if watch is None else watched(carrier, watch), line.limits.sealed)
+        told = carrier if watch is None else watched(carrier, watch)
+        return go(node, told, line.limits.sealed, line.limits.piece)
     finally:
         if isinstance(carrier, Reached):
             carrier.close()

@@ -99,6 +99,13 @@ def can_seal(seal_public: bytes) -> bool:
     return True
 
 
+def profile_of(begins: bytes) -> int | None:
+    """Give the profile that a file begins with, whatever follows; ``None`` for no file of ours."""
+    if len(begins) < HEADER or not begins.startswith(MAGIC) or begins[1] >> 4 != VERSION:
+        return None
+    return begins[1] & 0x0F
+
+
 def look(sealed: bytes) -> Outside | Fault:
     """Look at a file from outside: is it a bundle, whole, and of a version we know?"""
     if len(sealed) < HEADER + _CHECK or len(sealed) > LARGEST or not sealed.startswith(MAGIC):

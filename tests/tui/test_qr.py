@@ -12,11 +12,11 @@ from textual.pilot import Pilot
 from textual.widgets import Input, Static
 
 from sample_station.tour import Places
-from store import desk
+from store import desk, identity
 from store.clock import SetClock
 from store.node import Node
 from store.wardens import desk as wardens
-from sync import outgoing, rounds
+from sync import burst, incoming, outgoing, rounds
 from sync.frames import digits, frame
 from sync.frames.cut import Cutting
 from sync.frames.shelf import shelf
@@ -390,3 +390,31 @@ async def test_a_zone_leaves_and_returns_from_screen_to_screen(homes: Places, ph
         app = opened(office)
         async with app.run_test(size=(80, 24)) as pilot:
             await typed_into(app, pilot, lines, "taken in, ")
+
+
+async def test_an_alarm_is_one_still_code(homes: Places, phrase: str) -> None:
+    """What is urgent, with its figures, in one picture that anybody may photograph off the screen."""
+    with (
+        Node.open(homes.station, phrase, clock=SetClock(NOON)) as office,
+        Node.open(homes.hq, phrase, clock=SetClock(NOON)) as hq,
+    ):
+        incoming.take(hq, outgoing.to_parent(office).sealed)
+        with hq.read() as db:
+            child = next(one for one in identity.children(db) if one.code == "PTM")
+        incoming.take(office, outgoing.to_child(hq, child).sealed)
+        office.act("rollcalls.open", None, {"scope": "all", "reason": "shots near the market"})
+        app = opened(office)
+        async with app.run_test(size=SIZES[1]) as pilot:
+            await at_people(app, pilot)
+            await pilot.press("f4")
+            await wait_for(pilot, lambda: isinstance(app.screen, ExchangeScreen), "the exchange")
+            await pilot.press("s")
+            await wait_for(pilot, lambda: "in one short message" in screen_text(app), "for whom")
+            await pilot.press(*"short message", "enter")
+            await wait_for(pilot, lambda: isinstance(app.screen, QrShowScreen), "the code")
+            await wait_for(pilot, lambda: camera.sees(app) != "", "the code")
+            assert "This one code is all of it." in about(app)
+            told = frame.read(digits.read(camera.sees(app)))
+            assert told.length <= burst.ROOM
+            receipt = incoming.take(hq, told.piece[: told.length])
+            assert receipt.applied == 2

@@ -2,7 +2,6 @@
 
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
-from weakref import WeakKeyDictionary
 
 from textual.app import App
 from textual.screen import Screen
@@ -11,7 +10,7 @@ from store import identity
 from store.identity import Peer
 from store.refusals import Code, Refused
 from store.rollcall import word
-from sync import outgoing
+from sync import burst, outgoing
 from sync.outgoing import Ready
 from sync.profile import Profile
 from tui import counting
@@ -28,10 +27,11 @@ if TYPE_CHECKING:
 
 _TOUCHED: Final = frozenset({"devices", "stations"})
 _PARENT: Final = "parent"
+_SHOWN: Final = "codes_shown"
+"""Where the program keeps what was last shown to the office above: sealed, and gone with it."""
 _KEPT: Final = 12 * 3600
 """Seconds for which the same file is shown again; what is thin opens for three days."""
-_SHOWN: Final[WeakKeyDictionary[App[Any], tuple[Ready, int]]] = WeakKeyDictionary()
-"""What was last shown to the office above: sealed, and gone with the program."""
+_SHORT: Final = "short"
 
 
 def give(screen: "Screen[None]", node: "Node", station: str = "") -> None:
@@ -49,7 +49,8 @@ def give(screen: "Screen[None]", node: "Node", station: str = "") -> None:
         ]
     found: dict[str, Peer] = {one.mark or one.code: one for one in children}
     if parent is not None:
-        found = {_PARENT: parent, **found}
+        short = {_SHORT: parent} if node.me.kind != "warden" and burst.is_possible(node) else {}
+        found = {_PARENT: parent, **short, **found}
     if not found:
         # The same as of a file: there is nobody to seal it for.
         code = Code.UNKNOWN_STATION if station or node.me.kind == "hq" else Code.NO_PARENT
@@ -70,6 +71,8 @@ def give(screen: "Screen[None]", node: "Node", station: str = "") -> None:
 def _named(name: str, one: Peer) -> tuple[str, str]:
     if name == _PARENT:
         return one.code, _("the office above")
+    if name == _SHORT:
+        return one.code, _("the office above, in one short message: what is most urgent")
     return name, one.name or one.code
 
 
@@ -79,13 +82,16 @@ def _show(screen: "Screen[None]", node: "Node", name: str, to: Peer) -> None:
         if name == _PARENT:
             word.tell(node)
             ready = _same(screen.app, node, outgoing.for_parent(node, wish=Profile.THIN))
+        elif name == _SHORT:
+            word.tell(node)
+            ready = burst.for_parent(node)
         else:
             ready = outgoing.for_child(node, to, wish=Profile.THIN)
     except Refused as refused:
         _say(screen, line(refused), refused=True)
         return
     title = _("For {name}: {changes} changes").format(
-        name=to.code if name == _PARENT else name, changes=counting.number(ready.made.changes)
+        name=to.code if name in (_PARENT, _SHORT) else name, changes=counting.number(ready.made.changes)
     )
 
     def left(said: str | None) -> None:
@@ -98,10 +104,10 @@ def _show(screen: "Screen[None]", node: "Node", name: str, to: Peer) -> None:
 
 def _same(app: "App[Any]", node: "Node", made: Ready) -> Ready:
     """Give what was shown before, if it holds just the same: whoever read half of it needs the others."""
-    before, at = _SHOWN.get(app, (made, 0))
+    before, at = getattr(app, _SHOWN, (made, 0))
     if before.cuts == made.cuts and before.made.after == made.made.after and node.now - at < _KEPT:
         return before
-    _SHOWN[app] = (made, node.now)
+    setattr(app, _SHOWN, (made, node.now))
     return made
 
 

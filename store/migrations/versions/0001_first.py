@@ -1089,6 +1089,7 @@ def upgrade() -> None:
         sa.Column("made_at", ID, nullable=False),
         sa.Column("left_at", ID, nullable=True),
         sa.Column("replaced", sa.Boolean(), nullable=False),
+        sa.Column("burst", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_outbox_name"), "outbox", ["name"], unique=False)
