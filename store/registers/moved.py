@@ -1,4 +1,4 @@
-"""At which station somebody is now, as headquarters sees it: who moves is where they are expected, or went.
+"""At which station somebody is now: who moves is where they are expected, or went.
 
 Until the station that they leave has let them go, they stand on two lists; both say the same.
 """
@@ -9,7 +9,6 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from store import identity
 from store.asking import ask
 
 _STATIONS: Final = "SELECT id, code FROM stations WHERE id IN (SELECT value FROM json_each(?))"
@@ -23,10 +22,8 @@ _MOVES: Final = (
 def whose(db: Connection, people: Sequence[Mapping[str, Any]]) -> dict[int, tuple[str, str]]:
     """Give of people, by row, the code of the station where they are and of the one they came from.
 
-    The second is empty for whoever did not move. Elsewhere than at headquarters there is nothing to say.
+    The second is empty for whoever did not move. A station says of its own just what headquarters says.
     """
-    if identity.who(db).kind != "hq":
-        return {}
     stations = dict(ask(db, _STATIONS, (json.dumps(list({row["station"] for row in people})),)))
     found = {row["id"]: (stations.get(row["station"]) or "", "") for row in people}
     for person, left, came in ask(db, _MOVES, (json.dumps(list(found)),)):

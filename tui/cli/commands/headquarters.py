@@ -11,6 +11,7 @@ from store.refusals import Code, Refused
 from sync import headquarters as desk
 from sync import outgoing, parts
 from sync.fate import Receipt
+from sync.profile import Profile
 from tui.cli.commands import serving
 from tui.cli.commands.syncing import totals, worst
 from tui.cli.opening import opened, write_file
@@ -91,8 +92,14 @@ def out(options: argparse.Namespace, output: Output) -> int:
             raise Refused(Code.UNKNOWN_STATION)
         if options.part_bytes is not None:
             return _in_parts(node, child, options, output)
-        made = outgoing.to_child(node, child, partial(write_file, Path(options.out)))
-    document = {"bundle": made.tag.hex(), "bytes": len(made.sealed), "changes": made.changes}
+        deliver = partial(write_file, Path(options.out))
+        made = outgoing.to_child(node, child, deliver, wish=Profile(options.profile))
+    document = {
+        "bundle": made.tag.hex(),
+        "profile": made.profile.value,
+        "bytes": len(made.sealed),
+        "changes": made.changes,
+    }
     output.data(document, [_("answer in {bytes} bytes, {changes} changes").format(**document)])
     return 0
 

@@ -144,7 +144,8 @@ def answer(options: argparse.Namespace, output: Output) -> int:
             }
         if wanted not in known:
             raise Refused(Code.NOT_FOUND, kind="devices")
-        made = outgoing.to_child(node, known[wanted], partial(write_file, Path(options.out)))
+        deliver = partial(write_file, Path(options.out))
+        made = outgoing.to_child(node, known[wanted], deliver, wish=Profile(options.profile))
     document = {"bundle": made.tag.hex(), "bytes": len(made.sealed), "changes": made.changes}
     output.data(document, [_("answer in {bytes} bytes, {changes} changes").format(**document)])
     return 0

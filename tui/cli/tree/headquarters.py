@@ -2,6 +2,7 @@
 
 from tui.cli.tree import serving
 from tui.cli.tree.base import Tree
+from tui.cli.tree.lines import answers_thin
 from tui.words import _
 
 
@@ -27,6 +28,7 @@ def commands(tree: Tree) -> None:
     )
     out.add_argument("--station", required=True, metavar="C")
     out.add_argument("--out", required=True, metavar="FILE")
+    answers_thin(out)
     out.add_argument(
         "--part-bytes",
         type=int,

@@ -1,8 +1,20 @@
 """The exchange and its lines."""
 
+import argparse
+
 from sync.profile import Profile
 from tui.cli.tree.base import Tree
 from tui.words import _
+
+
+def answers_thin(command: argparse.ArgumentParser) -> None:
+    """Let an answer be sealed in few bytes."""
+    command.add_argument(
+        "--profile",
+        choices=(Profile.FULL.value, Profile.THIN.value),
+        default=Profile.FULL.value,
+        help=_("thin needs a key that the other end has said it has; what cannot be thin is full"),
+    )
 
 
 def commands(tree: Tree) -> None:
@@ -19,8 +31,8 @@ def commands(tree: Tree) -> None:
     )
     out.add_argument(
         "--profile",
-        choices=tuple(Profile),
-        default=Profile.FULL,
+        choices=tuple(one.value for one in Profile),
+        default=Profile.FULL.value,
         help=_("thin and compact need a key that the parent has said it has; what cannot be thin is full"),
     )
     out.add_argument(
@@ -35,6 +47,7 @@ def commands(tree: Tree) -> None:
     )
     answer.add_argument("--device", required=True, metavar="MARK", help=_("its mark (`list devices`)"))
     answer.add_argument("--out", required=True, metavar="FILE")
+    answers_thin(answer)
     take = tree.command("in", _("take bundles in"), "syncing:take", "muster sync in answer.muster", sync)
     take.add_argument("files", nargs="+", metavar="FILE")
     now = tree.command("now", _("one exchange over a carrier"), "syncing:now", "muster sync now", sync)
