@@ -127,7 +127,7 @@ def test_after_the_first_part_a_roll_call_can_be_held(heard: House) -> None:
         heard.station.act("courses.add", None, said)
     heard.exchange(heard.station)
     new = replaced(heard)
-    size = 12_000
+    size = 20_000
     first, *rest = answered(heard, new, size)
     assert rest, "it takes more than one part"
     assert all(len(part) <= size for part in (first, *rest))

@@ -4,6 +4,7 @@ import fcntl
 import os
 import pty
 import select
+import signal
 import struct
 import subprocess
 import sys
@@ -44,6 +45,8 @@ class Terminal:
             cwd=ROOT,
             env={**plain, **(more or {})},
             start_new_session=True,
+            # Whoever runs the tests in the background leaves Ctrl+C ignored to all below; no terminal does.
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),  # noqa: PLW1509 - no threads yet
         )
         os.close(theirs)
 
