@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, LargeBinary, delete, insert, select, update
 from sqlmodel import Field
 
+from store.asking import ask
 from store.clock import Entropy
 from store.columns import Id, Local, sql
 from store.ledger import Way
@@ -134,6 +135,15 @@ def known(db: Connection, device: bytes, said: bytes, now: int) -> None:
     for one in _of(db, device, Way.OUT):
         if one.mark == said and one.known_at is None:
             db.execute(_this(update(SHORT_KEY), one, Way.OUT).values(known_at=now))
+
+
+def offered_to(db: Connection) -> dict[bytes, dict[bytes, bool]]:
+    """Give which keys each device was offered, by their marks, and whether it said that it has them."""
+    found: dict[bytes, dict[bytes, bool]] = {}
+    asked = "SELECT device, mark, known_at IS NOT NULL FROM short_key WHERE way = 'out'"
+    for device, said, is_known in ask(db, asked):
+        found.setdefault(device, {})[said] = bool(is_known)
+    return found
 
 
 def learn(db: Connection, offer: ShortKey, now: int) -> None:

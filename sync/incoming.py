@@ -21,8 +21,8 @@ from sync.absorb import replay_all
 from sync.bundle import Bundle, Purpose
 from sync.fate import Fate, Receipt
 from sync.opening import Arrived, Opened
-from sync.ring import Ring, ring_of
-from sync.senders import Senders, sender_in
+from sync.ring import EMPTY
+from sync.senders import Known, known_in, sender_in
 
 SKEW = 24 * 3600
 """How far ahead of ours a sender's clock may be, in seconds."""
@@ -39,13 +39,13 @@ def take_many(node: Node, bundles: Iterable[Arrived]) -> list[Receipt]:
     with node.write() as db, guard.opened_throughout(db), derived_together(db, node.registry):
         _catch_up(node, db, identity.who(db))
         # Whose keys are known does not change by what is taken in.
-        senders, ring = sender_in(db), ring_of(db, node.now)
+        known = known_in(db, node.now)
         receipts = []
         for arrived in bundles:
             me = identity.who(db)
-            receipt = _take(node, db, me, arrived.sealed, senders, ring, arrived.opened)
+            receipt = _take(node, db, me, arrived.sealed, known, arrived.opened)
             if receipt.moved and receipt.peer is not None and held.any_parked(db):
-                receipt = _go_on(node, db, me, receipt.peer, receipt, senders, ring)
+                receipt = _go_on(node, db, me, receipt.peer, receipt, known)
             receipts.append(receipt)
     # Another drawer may have come with it, of headquarters or of a desk.
     node.tend_drawer()
@@ -78,8 +78,7 @@ def _take(  # noqa: PLR0913 - one step of the above
     db: Connection,
     me: Identity,
     sealed: bytes,
-    senders: Senders,
-    ring: Ring,
+    known: Known,
     opened: Opened | None = None,
 ) -> Receipt:
     """Take one bundle in; what it refuses leaves no other trace than the quarantine."""
@@ -88,10 +87,10 @@ def _take(  # noqa: PLR0913 - one step of the above
     if before is not None:
         return Receipt(Fate.DUPLICATE, Code.BUNDLE_REPLAYED, identity.peer(db, before.peer))
     said: Bundle | Code
-    if opened is not None and senders(cose.key_id(opened.sender.sign_key)) == opened.sender:
+    if opened is not None and known.senders(cose.key_id(opened.sender.sign_key)) == opened.sender:
         said = opened.said
     else:
-        said = bundle.read(sealed, node.keys, me.device, senders, Purpose.EXCHANGE, ring)
+        said = _read(node, me, sealed, known)
     if isinstance(said, Bundle) and said.made_at > node.now + SKEW:
         return kept.refuse(node, db, sealed, Code.BUNDLE_FROM_FUTURE, said)
     if isinstance(said, Code):
@@ -101,22 +100,26 @@ def _take(  # noqa: PLR0913 - one step of the above
         return kept.refuse(node, db, sealed, Code.UNKNOWN_SENDER)
     if peer.role == "child":
         _may_take(node, db)
-    sealing.doubt(db, peer, said)
+    sealing.doubt(db, peer, said, known.offered.get(peer.device, {}))
     if peer.role == "parent":
         receipt = from_parent.take(node, db, me, peer, said, sealed)
     else:
         receipt = from_child.take(node, db, me, peer, said, sealed, opened.worked if opened else {})
     if receipt.fate in (Fate.APPLIED, Fate.DUPLICATE):
-        _noted(node, db, peer, said, sealed, receipt)
+        _noted(node, db, peer, said, sealed)
+        if receipt.code is None:
+            sealing.heard(node, db, peer, said, known.offered.get(peer.device, {}))
     return receipt
 
 
-def _noted(  # noqa: PLR0913 - what came, of whom, and what became of it
-    node: Node, db: Connection, peer: Peer, said: Bundle, sealed: bytes, receipt: Receipt
-) -> None:
-    """Write into the history what was taken in, and what it tells of its sender."""
-    if receipt.code is None:
-        sealing.heard(node, db, peer, said)
+def _read(node: Node, me: Identity, sealed: bytes, known: Known) -> Bundle | Code:
+    full = seal.profile_of(sealed) == seal.FULL
+    ring = EMPTY if full else known.ring
+    return bundle.read(sealed, node.keys, me.device, known.senders, Purpose.EXCHANGE, ring)
+
+
+def _noted(node: Node, db: Connection, peer: Peer, said: Bundle, sealed: bytes) -> None:
+    """Write into the history what was taken in."""
     records = [x for x in said.lanes if (x.writer, x.lane) == (said.writer, LogLane.RECORDS)]
     upto = max((x.after + x.count for x in records), default=0)
     changes = len(said.entries) + len(said.puts)
@@ -136,15 +139,15 @@ def _may_take(node: Node, db: Connection) -> None:
 
 
 def _go_on(  # noqa: PLR0913 - one step of taking in, split for reading
-    node: Node, db: Connection, me: Identity, child: Peer, receipt: Receipt, senders: Senders, ring: Ring
+    node: Node, db: Connection, me: Identity, child: Peer, receipt: Receipt, known: Known
 ) -> Receipt:
     """Take in the parked bundles whose turn has come, again and again while one goes on."""
     moved = True
     while moved:
         moved = False
-        for known in identity.incarnations(db, child.device):
-            for tag, sealed in held.parked(db, known.writer):
-                more = _take(node, db, me, sealed, senders, ring)
+        for own in identity.incarnations(db, child.device):
+            for tag, sealed in held.parked(db, own.writer):
+                more = _take(node, db, me, sealed, known)
                 if more.fate is not Fate.HELD:
                     held.unpark(db, tag)
                 moved = moved or more.moved

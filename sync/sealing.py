@@ -1,5 +1,6 @@
 """Sealing what is said for a device: in full, or thin under the short key that it has."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -51,21 +52,21 @@ def between(me: Identity, to: Peer, key: ShortKey) -> Between:
     return Between(me.device, to.device, key.writer, key.base, station)
 
 
-def doubt(db: Connection, peer: Peer, said: Bundle) -> None:
+def doubt(db: Connection, peer: Peer, said: Bundle, offered: Mapping[bytes, bool]) -> None:
     """Go in full again to who does not say that it has our key, whatever else becomes of what it says.
 
     An old copy would never read what is sealed under a newer key, not even what would tell it that it is one.
     """
-    if said.signed:
+    if said.signed and any(is_known and mark != said.knows for mark, is_known in offered.items()):
         short_keys.not_known(db, peer.device, said.knows)
 
 
-def heard(node: Node, db: Connection, peer: Peer, said: Bundle) -> None:
+def heard(node: Node, db: Connection, peer: Peer, said: Bundle, offered: Mapping[bytes, bool]) -> None:
     """Keep the short key that a bundle offers, and that its sender has ours; of one that was taken in.
 
-    A compact bundle tells of neither.
+    A compact bundle tells of neither. ``offered`` is what its sender was offered, and said that it has.
     """
     for key, base in said.offer:
         short_keys.learn(db, ShortKey(peer.device, key, said.writer, base), node.now)
-    if said.knows:
+    if offered.get(said.knows) is False:
         short_keys.known(db, peer.device, said.knows, node.now)

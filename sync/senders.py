@@ -1,15 +1,46 @@
 """Whose signature it is: the devices known here, by the short names of their signing keys."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
-from store import identity
+from store import identity, short_keys
 from sync import cose
-from sync.ring import Sender
+from sync.ring import Ring, Sender, ring_of
 
 Senders = Callable[[bytes], Sender | None]
 """Finds the device behind a signing key's short name."""
+
+
+@dataclass(slots=True)
+class Known:
+    """What is known of those who may have sent something, looked up once for many bundles.
+
+    Attributes:
+        senders: finds the device behind a signing key's short name.
+        db: the store.
+        now: UTC seconds.
+        offered: which of our short keys each device was offered and whether it said that it has it, by marks.
+    """
+
+    senders: Senders
+    db: Connection
+    now: int
+    offered: Mapping[bytes, Mapping[bytes, bool]]
+    _ring: Ring | None = None
+
+    @property
+    def ring(self) -> Ring:
+        """Give the short keys under which something may come; looked up when a file asks for it."""
+        if self._ring is None:
+            self._ring = ring_of(self.db, self.now)
+        return self._ring
+
+
+def known_in(db: Connection, now: int) -> Known:
+    """Give what is known here of those who may have sent something; ``now`` in UTC seconds."""
+    return Known(sender_in(db), db, now, short_keys.offered_to(db))
 
 
 def sender_in(db: Connection) -> Senders:

@@ -35,8 +35,7 @@ from sync.bundle import Ack, Birth, Bundle, Joint, Lane, Purpose, Reach, Said
 from sync.fate import Fate, Receipt
 from sync.kept import KEPT
 from sync.records import ERASE, EVICT, Put
-from sync.ring import ring_of
-from sync.senders import sender_in
+from sync.senders import known_in
 from sync.streams import Malformed, Writer, joined
 from tests.whole import every_row
 
@@ -979,7 +978,7 @@ def tried(door: Door, node: Node, content: bytes, before: State) -> Fate | Code 
     """Bring something to an exchange and take it back; what is refused must have changed nothing."""
     fate: Fate | None = None
     with suppress(Undone), node.write() as db:
-        receipt = incoming._take(node, db, identity.who(db), content, sender_in(db), ring_of(db, node.now))
+        receipt = incoming._take(node, db, identity.who(db), content, known_in(db, node.now))
         fate = receipt.fate
         if fate is Fate.REFUSED:
             left = ("quarantine", "joint", "node")
