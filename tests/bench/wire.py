@@ -4,7 +4,8 @@ Makes a station of ``--staff`` staff and twice as many dependants, lets it have 
 of 225 changes each, and says of what Muster sends how it compares with the least that those days could cost
 (their Shannon floor, which ``sample_station`` meters) and with what others would send for them, in the same
 envelope: each day is signed and sealed thin, and what others send is given as many bytes around it.
-``--streams`` says instead where the bytes are.
+Then the day goes over a line of 2,400 bit/s that loses frames (``thin_line.py``), and codes are shown of
+which three in ten are lost (``optic.py``). ``--streams`` says instead where the bytes are.
 """
 
 import argparse
@@ -27,7 +28,7 @@ from sync import records  # noqa: E402
 from sync.packing import Packing  # noqa: E402
 from sync.records import Put, Stretch  # noqa: E402
 from sync.scale import Scale  # noqa: E402
-from tests.bench import peers  # noqa: E402
+from tests.bench import optic, peers, thin_line  # noqa: E402
 from tests.bench.enveloped import Ends  # noqa: E402
 from tests.bench.report import Row, tell  # noqa: E402
 
@@ -247,6 +248,7 @@ def main() -> None:
     options.add_argument("--streams", action="store_true", help="say where the bytes are")
     options.add_argument("--staff", type=int, default=2_000)
     options.add_argument("--days", type=int, default=10)
+    options.add_argument("--seeds", type=int, default=200, help="of lines and of films of codes")
     given = options.parse_args()
     ends = Ends.make()
     with tempfile.TemporaryDirectory() as folder:
@@ -255,6 +257,8 @@ def main() -> None:
         tell(streams(weighed, author), as_json=given.json)
         return
     rows = [*compared(weighed), *small(weighed, ends), *around(author, ends)]
+    day = ["--day", str(round(_mean(weighed[0].sealed))), "--seeds", str(given.seeds)]
+    rows += [*thin_line.the_day(thin_line.options().parse_args(day)), *optic.lost(given.seeds)]
     if not weighed[0].pouch:
         sys.stderr.write("PouchDB is not there (NODE_PATH says where Node finds it): not compared with it.\n")
     tell(rows, as_json=given.json)

@@ -240,6 +240,21 @@ def test_a_password_lies_in_the_store_unless_somebody_lets_it_lie_with_the_couri
     assert not secret.exists()
 
 
+def test_a_days_changes_go_thin_by_mail(posts: tuple[Mail, Mail], heard: House) -> None:
+    """Through two real servers, in a few hundred bytes."""
+    ours, theirs = posts
+    for day in ("Harbour", "Airfield", "Market"):
+        change(heard.station, day)
+        made = rounds.go(heard.station, ours).made
+        assert made is not None
+        assert made.profile.value == "thin"
+        assert len(made.sealed) < 300
+        came = rounds.go(heard.hq, theirs)
+        assert [receipt.applied for receipt in came.receipts] == [1]
+        assert [receipt.acknowledged for receipt in rounds.go(heard.station, ours).receipts] == [1]
+    assert heard.pending(heard.station) == 0
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
