@@ -251,7 +251,8 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
             "essential_review": reviews[row["id"]].on.isoformat() if row["id"] in reviews else None,
             "mou_expired": row["mou"] in uncovered,
             "open": leaving.still_open(row),
-            **dict(zip(("at_station", "came_from"), whose[row["id"]], strict=True)),
+            "at_station": whose[row["id"]][0],
+            "came_from": whose[row["id"]][1],
         }
         for row in found
     ]

@@ -104,8 +104,12 @@ class RecordScreen(Page[None]):
         return [
             Row(name, (terms.field(name), terms.of(self._kind, name, value)))
             for name, value in row.items()
-            if value not in (None, "", []) and name != "id"
+            if value not in (None, "", []) and name != "id" and not self._goes_without_saying(name, row)
         ]
+
+    def _goes_without_saying(self, name: str, row: Mapping[str, object]) -> bool:
+        """Say whether it is at which station somebody is, on that station's own list."""
+        return name == "at_station" and not row.get("came_from") and self.node.me.kind != "hq"
 
     def _elsewhere(self) -> Sequence[Row]:
         """Give what other lists say of this record: a telephone, a dependant, a paper."""
