@@ -11,6 +11,7 @@ from store.node import Node, forget, keep, secret
 from store.refusals import Code, Refused
 from sync import line_book, lines
 from sync.lines import Around, Line
+from sync.profile import Profile
 
 _OPTIONS: Final = "line/options/"
 _PASSWORD: Final = "line/password/"  # noqa: S105 - the name of a secret, not one
@@ -27,15 +28,15 @@ def all_of(db: Connection) -> tuple[Line, ...]:
 def in_use(node: Node, name: str | None = None) -> Line | None:
     """Give the line that is used where nobody names one: of those that may carry ours, one that was reached.
 
-    ``None`` if there is none, or none of that name.
+    One of short messages only where there is no other; ``None`` if there is none, or none of that name.
     """
     with node.read() as db:
         known = [line for line in all_of(db) if name in (None, line.name)]
     book = line_book.read(node.home)
 
-    def worse(line: Line) -> tuple[bool, bool]:
-        tried = book.tried.get(line.mark)
-        return not line.limits.ciphertext, bool(tried and tried.failures)
+    def worse(line: Line) -> tuple[bool, bool, bool]:
+        tried, limits = book.tried.get(line.mark), line.limits
+        return not limits.ciphertext, limits.sealed is Profile.COMPACT, bool(tried and tried.failures)
 
     return min(known, key=worse, default=None)
 

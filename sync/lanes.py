@@ -76,6 +76,9 @@ class Way:
     def costs(self, waits: Iterable[File]) -> Estimate:
         """Give what it costs to leave files there."""
         sizes = [(one.bytes, one.urgent) for one in waits]
+        if self.limits.sealed is Profile.COMPACT and sizes:
+            # One message, whatever waits; the first to go is what is urgent.
+            sizes = [(min(self.limits.piece, sizes[0][0]), True)]
         return estimate.of(sizes, self.kind, self.limits, self.speed, self.spent, tls=self.tls)
 
 
@@ -138,7 +141,8 @@ def files(node: Node) -> list[File]:
     """
     waits = rounds.what_waits(node)
     with node.read() as db:
-        ready = {laid.urgent: laid for laid, _ in outbox.ready(db) if laid.basis == waits.basis}
+        laid = [one for one, _ in outbox.ready(db) if one.basis == waits.basis and not one.burst]
+        ready = {one.urgent: one for one in laid}
         heads = rounds.heads_of(db, identity.who(db))
         found = []
         for urgent in waits.files:
@@ -156,7 +160,8 @@ def weighed(node: Node) -> list[File]:
     if all(one.exact for one in about) or sum(one.changes for one in waiting(node)) > _MOST_SEALED:
         return about
     used = known_lines.in_use(node)
-    wish = Profile.FULL if used is None else used.limits.sealed
+    full = used is None or used.limits.sealed is Profile.FULL
+    wish = Profile.FULL if full else Profile.THIN
     return [
         one if one.exact else File(one.urgent, _sealed(node, wish, urgent=one.urgent), exact=True)
         for one in about

@@ -74,8 +74,9 @@ class Limits:
 
     @property
     def pieces(self) -> int | None:
-        """Give the bytes of a piece where somebody said so, else ``None``."""
-        return self.piece if self.piece < MOST_PIECE else None
+        """Give the bytes of a piece where somebody said so, else ``None``; a short message is never cut."""
+        said = self.piece < MOST_PIECE and self.sealed is not Profile.COMPACT
+        return self.piece if said else None
 
     @property
     def sealed(self) -> Profile:

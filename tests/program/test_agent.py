@@ -47,6 +47,14 @@ def agent(homes: Places, capsys: pytest.CaptureFixture[str]) -> Run:
     return go
 
 
+def test_what_is_said_of_a_line_twice_counts_both_times(run: Run, line: Path) -> None:
+    options = ("--with", "profile=compact", "piece=200", "--with", "rate=2400")
+    assert run("carrier", "add", "satellite", "--folder", str(line), *options)[0] == 0
+    said = next(one for one in run("carrier", "list")[1]["carriers"] if one["name"] == "satellite")
+    assert said["options"] == {"profile": "compact", "piece": "200", "rate": "2400"}
+    assert said["costs"]["bytes"] <= 200
+
+
 def test_what_a_command_recorded_goes_and_its_receipt_comes(
     run: Run, agent: Run, homes: Places, line: Path
 ) -> None:

@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from sync import boxes, courier, known_lines, ready, rounds, seal
+from sync import boxes, courier, known_lines, lanes, ready, rounds, seal
 from sync.carriers.folder import Folder
 from sync.limits import BURST
 from sync.lines import Line
@@ -88,6 +88,18 @@ def test_by_hand_a_message_goes_too(house: House, tmp_path: Path) -> None:
     assert len(made.sealed) <= BURST
     assert rounds.standing(station).handed_over == made.changes
     assert rounds.go(house.hq, Folder(tmp_path / "satellite")).receipts[0].applied == made.changes
+
+
+def test_it_is_weighed_as_one_message_and_is_not_the_line_that_is_used_unnamed(house: House) -> None:
+    station = house.station
+    for number in range(150):
+        add(station, f"D{number}")
+    ready.keep(station)
+    by_name = {way.line: way.costs(lanes.weighed(station)) for way in lanes.ways(station)}
+    assert by_name["satellite"].bytes == BURST < by_name["stick"].bytes
+    used = known_lines.in_use(station)
+    assert used is not None
+    assert used.name == "stick"
 
 
 def test_with_nothing_to_say_nothing_is_left(house: House) -> None:

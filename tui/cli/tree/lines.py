@@ -112,6 +112,8 @@ def _carriers(tree: Tree) -> None:
         "--with",
         dest="options",
         nargs="+",
+        # Said twice, both count.
+        action="extend",
         default=[],
         metavar="OPTION=VALUE",
         help=_(
