@@ -5,7 +5,6 @@ has it, bundles may go thin or compact under it (``sync/BUNDLE.md``, "Envelope")
 a count, so a store that is put back to before repeats nothing.
 """
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Final
@@ -179,10 +178,8 @@ def _read(db: Connection, *which: Any) -> list[ShortKey]:  # noqa: ANN401 - cond
 
 
 def _keep(db: Connection, one: ShortKey, way: Way) -> None:
-    values: Sequence[Any] = (
-        one.device, way.value, one.mark, one.key, one.writer, one.base, one.known_at,
-    )  # fmt: skip
-    db.execute(insert(SHORT_KEY).values(values))
+    said = {name: getattr(one, name) for name in ("device", "mark", "key", "writer", "base", "known_at")}
+    db.execute(insert(SHORT_KEY).values(way=way.value, **said))
 
 
 def _this(statement: Any, one: ShortKey, way: Way) -> Any:  # noqa: ANN401 - statements of SQLAlchemy

@@ -51,7 +51,9 @@ def for_parent(node: Node, room: int = ROOM, *, urgent: bool = False) -> Ready:
         after, entries = _waiting(db, me, (Lane.URGENT,) if urgent else (Lane.URGENT, Lane.RECORDS))
         if not entries:
             raise Refused(Code.NOTHING_WAITS)
-        ends = [at for at in range(1, len(entries) + 1) if _ends_an_act(entries, at)]
+        ends = [at for at in range(1, len(entries)) if entries[at].txn != entries[at - 1].txn]
+        # An act that was cut off here is none yet: a stretch that ends within one tells another history.
+        ends += [len(entries)] if len(entries) <= _MOST else []
         fits, sealed = 0, b""
         low, high = 0, len(ends)
         while low < high:
@@ -84,13 +86,10 @@ def _waiting(db: Connection, me: Identity, lanes: Sequence[Lane]) -> tuple[int, 
     for lane in lanes:
         head = heads.get(lane)
         if head is not None and head.upto > head.acked:
-            last = min(head.upto, head.acked + _MOST)
+            # One more than is looked at shows whether the last act ends there.
+            last = min(head.upto, head.acked + _MOST + 1)
             return head.acked, list(log.read(db, me.writer, lane, head.acked, last))
     return 0, []
-
-
-def _ends_an_act(entries: list[Entry], at: int) -> bool:
-    return at == len(entries) or entries[at].txn != entries[at - 1].txn
 
 
 def _sealed(  # noqa: PLR0913 - a message is just these

@@ -33,25 +33,16 @@ def is_wanted(node: Node) -> bool:
 
 def set_up(node: Node) -> None:
     """Write down for the courier what lines there are, and lay ready what waits."""
-    with node.read() as db:
-        known = known_lines.all_of(db)
-    _write(node, known)
+    _write(node)
     keep(node)
 
 
-def _write(node: Node, known: Sequence[Line]) -> None:
-    with node.read() as db:
-        hints = hints_to_come(ring_of(db, node.now), HINTED)
-    lines.write(node.home, node.keys.seal_public, known, node.me.timezone, hints)
-
-
-def _tell_hints(node: Node) -> None:
-    """Let the courier know by which hints files for us can be told, where that changed."""
-    said = lines.read(node.home)
+def _write(node: Node, told: frozenset[str] | None = None) -> None:
+    """Write down lines, and the hints by which files for us can be told; not where just these were told."""
     with node.read() as db:
         hints = hints_to_come(ring_of(db, node.now), HINTED)
         known = known_lines.all_of(db)
-    if said is not None and said.hints != frozenset(hints):
+    if told != frozenset(hints):
         lines.write(node.home, node.keys.seal_public, known, node.me.timezone, hints)
 
 
@@ -79,7 +70,9 @@ def keep(node: Node, *, needs_answer: bool = False, spoke: Sequence[Peer] = ()) 
     """
     box = boxes.outbox(node.home)
     box.make()
-    _tell_hints(node)
+    said = lines.read(node.home)
+    if said is not None:
+        _write(node, said.hints)
     note_what_left(node)
     word.tell(node)
     wish = _wish(node)

@@ -57,7 +57,7 @@ class Ring:
         """
         if not self.keys:
             return None
-        weeks = KEPT_FOR // (7 * 86_400) + 2
+        weeks = week_of(KEPT_FOR) + 2
         # Nearly everything is of this week or the one before; what lay on a stick may be of any.
         for some in ((0, -1, 1), range(-weeks, weeks)):
             for held in self._under(hint_of(sealed), (self.week + away for away in some)):

@@ -66,10 +66,6 @@ class Where:
         return self
 
 
-class _Cut(Exception):  # noqa: N818 - what lines do
-    """The connection broke, or said what cannot be."""
-
-
 class Cut(Exception):  # noqa: N818 - what lines do
     """The connection broke, or said what cannot be."""
 

@@ -221,6 +221,39 @@ def test_bursts_one_after_the_other_carry_a_backlog(house: House) -> None:
     assert refused.value.code is Code.NOTHING_WAITS
 
 
+def test_a_burst_never_ends_within_an_act(house: House, monkeypatch: pytest.MonkeyPatch) -> None:
+    """However many entries one act has: what came of half of it would tell another history."""
+    agreed(house)
+    monkeypatch.setattr(burst, "_MOST", 3)
+    station = house.station
+    station.act("zones.change", "Z1", {"radio_channel": "7", "landmarks": "the mill"})
+    station.act(
+        "zones.change", "Z2", {"radio_channel": "8", "landmarks": "the quay", "meeting_point": "gate"}
+    )
+    first = burst.for_parent(station)
+    assert first.made.changes == 2
+    assert incoming.take(house.hq, first.made.sealed).applied == 2
+    incoming.take(station, down(house))
+    second = burst.for_parent(station)
+    assert second.made.changes == 3
+    assert incoming.take(house.hq, second.made.sealed).applied == 3
+    station.act(
+        "zones.change",
+        "Z1",
+        {
+            "radio_channel": "9",
+            "landmarks": "the well",
+            "meeting_point": "mill",
+            "kind": None,
+            "name": "Mill",
+        },
+    )
+    incoming.take(station, down(house))
+    with pytest.raises(Refused) as refused:
+        burst.for_parent(station)
+    assert refused.value.code is Code.BURST_TOO_LONG
+
+
 def test_a_burst_that_comes_early_waits(house: House) -> None:
     agreed(house)
     change(house.station, 17)
