@@ -226,10 +226,9 @@ def test_a_burst_never_ends_within_an_act(house: House, monkeypatch: pytest.Monk
     agreed(house)
     monkeypatch.setattr(burst, "_MOST", 3)
     station = house.station
-    station.act("zones.change", "Z1", {"radio_channel": "7", "landmarks": "the mill"})
-    station.act(
-        "zones.change", "Z2", {"radio_channel": "8", "landmarks": "the quay", "meeting_point": "gate"}
-    )
+    station.act("people.change", "PTM-P-00001", {"function": "clerk", "unit": "registry"})
+    three = {"function": "driver", "unit": "transport", "grade": "G3"}
+    station.act("people.change", "PTM-P-00002", three)
     first = burst.for_parent(station)
     assert first.made.changes == 2
     assert incoming.take(house.hq, first.made.sealed).applied == 2
@@ -237,17 +236,8 @@ def test_a_burst_never_ends_within_an_act(house: House, monkeypatch: pytest.Monk
     second = burst.for_parent(station)
     assert second.made.changes == 3
     assert incoming.take(house.hq, second.made.sealed).applied == 3
-    station.act(
-        "zones.change",
-        "Z1",
-        {
-            "radio_channel": "9",
-            "landmarks": "the well",
-            "meeting_point": "mill",
-            "kind": None,
-            "name": "Mill",
-        },
-    )
+    four = {"function": "nurse", "unit": "clinic", "grade": "G5", "languages": "fr"}
+    station.act("people.change", "PTM-P-00002", four)
     incoming.take(station, down(house))
     with pytest.raises(Refused) as refused:
         burst.for_parent(station)
