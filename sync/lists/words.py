@@ -16,20 +16,87 @@ class Field(StrEnum):
 
     NUMBER = "number"
     INDEX_NO = "index_no"
+    FULL_NAME = "full_name"
     FAMILY_NAME = "family_name"
     GIVEN_NAME = "given_name"
+    PREFERRED_NAME = "preferred_name"
     RELATION = "relation"
     SEX = "sex"
     BIRTH_DATE = "birth_date"
+    AGE = "age"
     NATIONALITY = "nationality"
+    LANGUAGES = "languages"
+    AGENCY = "agency"
+    UNIT = "unit"
     FUNCTION = "function"
+    GRADE = "grade"
+    CATEGORY = "category"
     RECRUITMENT = "recruitment"
+    CONTRACT_TYPE = "contract_type"
+    CONTRACT_FROM = "contract_from"
     CONTRACT_TO = "contract_to"
+    ARRIVED_ON = "arrived_on"
+    DUTY_STATION = "duty_station"
+    ESSENTIAL = "essential"
     TELEPHONE = "telephone"
+    EMAIL = "email"
     CALL_SIGN = "call_sign"
     ADDRESS = "address"
     QUARTER = "quarter"
+    LANDMARK = "landmark"
+    ZONE = "zone"
+    LAT = "lat"
+    LON = "lon"
+    POSITION = "position"
+    HOUSEHOLD_NO = "household_no"
+    HOUSEHOLD_SIZE = "household_size"
+    PASSPORT = "passport"
+    LAISSEZ_PASSER = "laissez_passer"
+    NATIONAL_ID = "national_id"
+    VISA = "visa"
+    BLOOD_TYPE = "blood_type"
     REMARKS = "remarks"
+    TITLE = "title"
+    MARITAL_STATUS = "marital_status"
+    BIRTH_PLACE = "birth_place"
+    MONEY = "money"
+    VEHICLE = "vehicle"
+    HOME_ADDRESS = "home_address"
+    """Where somebody lives in their own country; nothing that a warden could go to."""
+    EXPIRES_ON = "expires_on"
+    """Of a document; of a certificate, the day until which it holds."""
+    COURSE = "course"
+    ISSUED_ON = "issued_on"
+    CERTIFICATE_NO = "certificate_no"
+    SCORE = "score"
+    ISSUER = "issuer"
+    PERSON_HERE = "person_here"
+    """A person's human number at this station."""
+    CLEARANCE_REF = "clearance_ref"
+    CLEARANCE_SYSTEM = "clearance_system"
+    CLEARANCE_STATUS = "clearance_status"
+    DEPART_ON = "depart_on"
+    RETURN_ON = "return_on"
+    DESTINATION = "destination"
+
+    @property
+    def kept(self) -> bool:
+        """Say whether the station's registers have a place for it, or it serves to read the others."""
+        return self not in _NOT_KEPT
+
+
+_NOT_KEPT = frozenset(
+    {
+        Field.TITLE,
+        Field.MARITAL_STATUS,
+        Field.BIRTH_PLACE,
+        Field.MONEY,
+        Field.VEHICLE,
+        Field.HOME_ADDRESS,
+        Field.HOUSEHOLD_SIZE,
+        Field.AGE,
+    }
+)
 
 
 def plain(text: str) -> str:
