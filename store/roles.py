@@ -173,10 +173,10 @@ _LEAVING = "people households contacts kin dependants appointments visitors rest
 # What an act may write beside its own register; a parent keeps apart what an act could not have done.
 _TOUCHES: dict[str, str] = {
     # act                       writes to
-    "agencies.import": "people contacts dependants households agency_lists agencies restricted",
+    "agencies.import": "people contacts dependants households agency_lists agencies restricted kin",
     "agency_lists.take_references": "clearances",
     "agency_lists.take_back": (
-        "people contacts dependants households agency_lists agencies restricted certificates clearances"
+        "people contacts dependants households agency_lists agencies restricted kin certificates clearances"
     ),
     "people.*": "people households",
     "people.end": _LEAVING,

@@ -2,12 +2,11 @@
 
 One line for each thing said: what a column is, in which order days and names stand, which sheet counts, who
 a row is about that could be two people, what is known of somebody whom the list no longer has. Both desks of
-a station have it; what the program found out unaided it finds out again, so that is not kept.
+a station have it; what the program finds out unaided it finds out again, so that is not kept.
 """
 
 from datetime import date
 from enum import StrEnum
-from typing import Final
 
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.forms import Form
@@ -18,18 +17,14 @@ from store.values import Line, Reference
 class About(StrEnum):
     """What a line is about."""
 
-    COLUMN = "column"
-    """``said`` is a heading, ``means`` the field."""
-    SHEET = "sheet"
-    """``said`` is the name of a sheet, ``means`` whether it is read."""
     ANSWER = "answer"
-    """``said`` is the id of a question about the file (``dates:Born``), ``means`` the answer."""
+    """``said`` is the id of a question about the file (``dates:Born``, ``column:Born``), ``means`` its answer."""
     PERSON = "person"
-    """``said`` is a person as the list writes them, ``means`` is ``same`` or ``other``: ``person`` is who."""
+    """``said`` is somebody as the list writes them, ``means`` whether that is ``person``: ``yes`` or ``no``."""
     LEFT = "left"
     """``means`` is what is known of ``person``, whom the list does not have."""
     HEADINGS = "headings"
-    """``said`` is the mark of a row of headings, by which a list is known again."""
+    """``said`` is the mark of a row of headings, by which the sender of a list is guessed."""
 
 
 class ListHabit(Row, table=True):
@@ -57,7 +52,6 @@ class ListHabitForm(Form):
     said_on: date | None = None
 
 
-PEOPLE: Final = "people"
 _T = sql(ListHabit)
 
 LIST_HABITS = Register(
