@@ -162,7 +162,9 @@ class _Maker:
         """Give the item of a home that changes."""
         known = self.record.households[home.household or 0]
         number = _called(home, self.record)
-        changes = tuple(Change(name, known[name], value) for name, value in home.changes.items())
+        changes = tuple(
+            Change(name, known[name], value) for name, value in home.changes.items() if known[name] != value
+        )
         return Item(number, What.HOME, home.first, number, str(known["address"] or number), changes)
 
     def person(self, one: Someone) -> Item:
@@ -191,7 +193,7 @@ class _Maker:
             None if one.known is None else self.record.number(one.known),
             " ".join(str(name) for name in names if name),
             tuple(changes),
-            tuple(self._needs(one)),
+            tuple(dict.fromkeys(self._needs(one))),
         )
 
     def _linked(self, one: Someone) -> Iterable[Change]:
