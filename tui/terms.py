@@ -27,6 +27,7 @@ KINDS: Final = {
     "acks": "briefings acknowledged",
     "recovery_keys": "recovery identities",
     "exports": "what was taken out",
+    "list_habits": "how lists are written",
     "restricted": "what is in the drawer",
     "reads": "who looked into the drawer",
     "notices": "notices to the zones",

@@ -124,6 +124,7 @@ NOT_FOR_WARDENS = {
 OFFICE_ONLY = frozenset(
     [
         "agency_lists",
+        "list_habits",
         "mous",
         "recovery_keys",
         "exports",

@@ -1,0 +1,157 @@
+"""From a file to lines: the file looked into with what is remembered of its sender, then read."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+
+from sqlalchemy import Connection, select
+
+from store.clock import local_day
+from store.columns import sql
+from store.door import find
+from store.node import Node
+from store.refusals import Code, Refused
+from store.registers import REGISTRY
+from store.registers.agencies import Agency
+from sync.lists import memory, reading
+from sync.lists.difference import Question
+from sync.lists.lines import Reading
+from sync.lists.look import look
+from sync.lists.looked import Asked, Looked, Settled, Wanted
+from sync.lists.memory import Memory
+
+Progress = Callable[[int], None]
+_AGENCY = sql(Agency)
+_OF_THE_FILE = ("column", "dates", "names", "encoding", "sheet")
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A file as it was looked into.
+
+    Attributes:
+        looked: what it holds.
+        settled: what was decided about it, remembered or now.
+        agency: whose list it is, by code; ``None`` while nobody knows.
+        row: the same, as the row of the list of agencies.
+        guessed: agencies whose lists had such headings, the last first, by code.
+        memory: what is remembered of that agency.
+        said: the answers about the file that were given now.
+    """
+
+    looked: Looked
+    settled: Settled
+    agency: str | None
+    row: int | None
+    guessed: tuple[str, ...]
+    memory: Memory
+    said: Mapping[str, str]
+    path: Path = Path()
+
+
+def open_list(
+    node: Node,
+    path: Path,
+    agency: str | None,
+    answers: Mapping[str, str],
+    wanted: Wanted = Wanted.PEOPLE,
+    progress: Progress | None = None,
+) -> Source:
+    """Look into a file, with what is remembered of its sender; what is said now goes before that.
+
+    Args:
+        node: whose memory.
+        path: the file.
+        agency: code of the sender; where nobody says, it is guessed by the headings.
+        answers: what is said now, by the ids of questions; those about rows are passed over.
+        wanted: what kind of list it is.
+        progress: is told of rows as they come.
+
+    Raises:
+        Refused: as :func:`sync.lists.look.look`; ``NOT_FOUND`` for an agency nobody knows; ``FIELD_INVALID``
+            for an answer that is none.
+    """
+    said = {name: text for name, text in answers.items() if name.partition(":")[0] in _OF_THE_FILE}
+    row, known = _known(node, agency, wanted)
+    settled = _settled(known, said)
+    looked = _look(path, wanted, settled, progress)
+    guessed: tuple[str, ...] = ()
+    if agency is None and wanted is Wanted.PEOPLE:
+        guessed = _guessed(node, looked)
+        if len(guessed) == 1:
+            agency = guessed[0]
+            row, known = _known(node, agency, wanted)
+            if known.answers:
+                settled = _settled(known, said)
+                looked = _look(path, wanted, settled, progress)
+    return Source(looked, settled, agency, row, guessed, known, said, path)
+
+
+def lines(node: Node, source: Source) -> Reading:
+    """Read the people of a list."""
+    me = node.me
+    today = local_day(node.now, me.timezone)
+    from sync.lists import headings, workbook
+
+    sheet = workbook.cells(source.path)
+    return reading.read(sheet, headings.find(sheet), me.country, today)
+
+
+def _look(path: Path, wanted: Wanted, settled: Settled, progress: Progress | None) -> Looked:
+    try:
+        return look(path, wanted, settled, progress)
+    except NotImplementedError:
+        pass
+    from sync.lists import headings, workbook
+    from sync.lists.looked import Column, Families, Meaning, Role, Sure, Table
+
+    sheet = workbook.cells(path)
+    found = headings.find(sheet)
+    columns = tuple(
+        Column(places[0], found.names[f], Meaning(f), Sure.HEADING, ("one", "two"))
+        for f, places in found.columns.items()
+    )
+    return Looked(path.name, wanted, (Table(0, "", Role.PEOPLE, (found.row,), columns, Families.RELATION, ()),))
+
+
+def questions(source: Source, found: Reading) -> tuple[Question, ...]:
+    """Give what has to be answered about the file itself."""
+    return tuple(map(_question, (*source.looked.questions, *found.questions)))
+
+
+def _question(asked: Asked) -> Question:
+    choices = tuple(one.value for one in asked.choices)
+    words = tuple(one.text for one in asked.choices)
+    return Question(asked.id, 0, asked.text, choices, words=words, samples=asked.samples)
+
+
+def code_of(db: Connection) -> dict[int, str]:
+    """Give the codes of agencies by row."""
+    return {row: code or "" for row, code in db.execute(select(_AGENCY.c.id, _AGENCY.c.code))}
+
+
+def _known(node: Node, agency: str | None, wanted: Wanted) -> tuple[int | None, Memory]:
+    with node.read() as db:
+        row = None if not agency else find(db, REGISTRY.kind("agencies"), node.numbers(db), agency)
+        return row, memory.recall(db, node.me.station, row, wanted)
+
+
+def _guessed(node: Node, looked: Looked) -> tuple[str, ...]:
+    with node.read() as db:
+        codes = code_of(db)
+        found = memory.senders(db, node.me.station, [memory.mark(looked)])
+        return tuple(codes[row] for row in found if row in codes)
+
+
+def _settled(known: Memory, said: Mapping[str, str]) -> Settled:
+    try:
+        return Settled.of({**known.answers, **said})
+    except ValueError:
+        pass
+    for name, answer in said.items():
+        try:
+            Settled.of({name: answer})
+        except ValueError:
+            raise Refused(Code.FIELD_INVALID, field=name, reason="it is none of the choices") from None
+    # What a newer version remembered says nothing here.
+    return Settled.of(said)
