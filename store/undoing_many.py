@@ -286,7 +286,10 @@ def _ended(db: Connection, register: Register, rows: Collection[int]) -> set[int
 
 
 def _touched_since(
-    db: Connection, register: Register, rows: Collection[int], own: Mapping[Key, Collection[tuple[int, int, int]]]
+    db: Connection,
+    register: Register,
+    rows: Collection[int],
+    own: Mapping[Key, Collection[tuple[int, int, int]]],
 ) -> set[int]:
     """Give the rows about which there are other entries than the act's own."""
     asked = (

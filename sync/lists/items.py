@@ -134,7 +134,9 @@ def _called(home: Home, record: Record) -> str:
 
 def _changing(plan: Plan) -> Iterable[Home]:
     """Give each home on record that changes, once, though several rows may say so."""
-    return {home.household: home for home in plan.homes if home.household is not None and home.changes}.values()
+    return {
+        home.household: home for home in plan.homes if home.household is not None and home.changes
+    }.values()
 
 
 @dataclass
@@ -175,7 +177,9 @@ class _Maker:
             for name, value in one.fields.items()
         ]
         if one.home is not None:
-            changes.append(Change("household", self._home_text(known.get("household")), self._lives(one.home)))
+            changes.append(
+                Change("household", self._home_text(known.get("household")), self._lives(one.home))
+            )
         if one.phones:
             before = tuple(self.record.phones.get(one.known or 0, ()))
             changes.append(Change("telephone", " ".join(before) or None, " ".join((*before, *one.phones))))

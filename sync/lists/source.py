@@ -74,7 +74,7 @@ def open_list(
     said = {name: text for name, text in answers.items() if name.partition(":")[0] in _OF_THE_FILE}
     row, known = _known(node, agency, wanted)
     settled = _settled(known, said)
-    looked = _look(path, wanted, settled, progress)
+    looked = _look(node, path, wanted, settled, progress)
     guessed: tuple[str, ...] = ()
     if agency is None and wanted is Wanted.PEOPLE:
         guessed = _guessed(node, looked)
@@ -83,35 +83,19 @@ def open_list(
             row, known = _known(node, agency, wanted)
             if known.answers:
                 settled = _settled(known, said)
-                looked = _look(path, wanted, settled, progress)
+                looked = _look(node, path, wanted, settled, progress)
     return Source(looked, settled, agency, row, guessed, known, said, path)
 
 
 def lines(node: Node, source: Source) -> Reading:
     """Read the people of a list."""
     me = node.me
-    today = local_day(node.now, me.timezone)
-    from sync.lists import headings, workbook
-
-    sheet = workbook.cells(source.path)
-    return reading.read(sheet, headings.find(sheet), me.country, today)
+    return reading.read(source.looked, source.settled, me.country, local_day(node.now, me.timezone))
 
 
-def _look(path: Path, wanted: Wanted, settled: Settled, progress: Progress | None) -> Looked:
-    try:
-        return look(path, wanted, settled, progress)
-    except NotImplementedError:
-        pass
-    from sync.lists import headings, workbook
-    from sync.lists.looked import Column, Families, Meaning, Role, Sure, Table
-
-    sheet = workbook.cells(path)
-    found = headings.find(sheet)
-    columns = tuple(
-        Column(places[0], found.names[f], Meaning(f), Sure.HEADING, ("one", "two"))
-        for f, places in found.columns.items()
-    )
-    return Looked(path.name, wanted, (Table(0, "", Role.PEOPLE, (found.row,), columns, Families.RELATION, ()),))
+def _look(node: Node, path: Path, wanted: Wanted, settled: Settled, progress: Progress | None) -> Looked:
+    me = node.me
+    return look(path, wanted, settled, progress, me.country, local_day(node.now, me.timezone))
 
 
 def questions(source: Source, found: Reading) -> tuple[Question, ...]:

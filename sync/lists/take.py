@@ -88,7 +88,9 @@ def compare(node: Node, opened: Source, lines: Reading, said: Said) -> Shown:
     if asked:
         # What the file says is not known yet: whatever was compared now would be wrong.
         return Shown(
-            opened, lines, Difference(lines.rows, 0, (), 0, (), lines.refused, asked, notes=opened.looked.notes)
+            opened,
+            lines,
+            Difference(lines.rows, 0, (), 0, (), lines.refused, asked, notes=opened.looked.notes),
         )
     with node.read() as db:
         found = _Work(db, opened, lines, said, node.numbers(db), node.me.station, _drawer(node, db)).found
@@ -215,7 +217,9 @@ class _Work:
         for number, answer in answers.items():
             if number not in there or answer not in list(Left):
                 raise Refused(Code.FIELD_INVALID, field=LEFT + number, reason="it is none of the choices")
-        self.answers = {one.number: Left(answers[one.number]) for one in self.missing if one.number in answers}
+        self.answers = {
+            one.number: Left(answers[one.number]) for one in self.missing if one.number in answers
+        }
 
     @property
     def elsewhere(self) -> list[int]:
@@ -242,9 +246,7 @@ def _end(node: Node, made: _Work) -> None:
 
 def _remember(node: Node, opened: Source, made: _Work) -> None:
     left = {
-        made.record.row(number): said.value
-        for number, said in made.answers.items()
-        if said is not Left.LEFT
+        made.record.row(number): said.value for number, said in made.answers.items() if said is not Left.LEFT
     }
     lesson = Lesson(opened.said, made.plan.learned, left, memory.mark(opened.looked))
     memory.learn(node, made.agency, lesson, opened.memory)
@@ -270,4 +272,3 @@ def _note(draft: Draft, made: _Work, said: Said) -> None:
     }
     if taken or not agency_lists.known(draft, fields):
         draft.insert(agency_lists.AgencyList, fields)
-
