@@ -21,6 +21,7 @@ from store.node import Node
 from store.refusals import Code, Exit, Refused
 from store.registers.completions import CompletionForm, take
 from sync.lists import dates, workbook
+from sync.lists.apart import limits
 from sync.lists.reasons import Reason
 from sync.lists.words import plain
 from sync.lists.workbook import Cell, Sheet
@@ -160,12 +161,12 @@ def _sheet(path: Path) -> Sheet:
         top = "\n".join(text.split("\n", _LOOKED_AT)[:_LOOKED_AT])
         between = max(",;\t", key=top.count)
         rows = tuple(
-            tuple(cell[: workbook.MAX_TEXT] or None for cell in row[: workbook.MAX_COLUMNS])
+            tuple(cell[: limits.MAX_TEXT] or None for cell in row[: limits.MAX_COLUMNS])
             for row in csv.reader(io.StringIO(text, newline=""), delimiter=between)
         )
     except (UnicodeDecodeError, csv.Error):
         raise Refused(Code.LIST_NOT_TABLE, name=path.name) from None
-    if len(rows) > workbook.MAX_ROWS:
+    if len(rows) > limits.MAX_ROWS:
         raise Refused(Code.LIST_HOSTILE, name=path.name, reason="it has something below row 20,000")
     return Sheet(path.name, rows)
 
