@@ -28,6 +28,10 @@ LAUGHS = (
     + b"]><worksheet>&a8;</worksheet>"
 )
 XXE = b'<?xml version="1.0"?><!DOCTYPE x [<!ENTITY x SYSTEM "file:///etc/passwd">]><worksheet>&x;</worksheet>'
+STRINGS = (
+    b'<Override PartName="/xl/sharedStrings.xml" ContentType="application/'
+    b'vnd.openxmlformats-officedocument.spreadsheetml.sharedStrings+xml"/>'
+)
 SHARED = b'<sst xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main">%s</sst>'
 Make = Callable[[Path], None]
 
@@ -44,9 +48,9 @@ def book(parts: dict[str, bytes] | None = None, fill: Callable[[Workbook], None]
     made.save(out)
     with zipfile.ZipFile(out) as old, zipfile.ZipFile(again, "w", zipfile.ZIP_DEFLATED) as new:
         for name in old.namelist():
-            if name not in (parts or {}):
-                new.writestr(name, old.read(name))
-        for name, content in (parts or {}).items():
+            if name not in (parts or {}) and name != "xl/sharedStrings.xml":
+                new.writestr(name, old.read(name).replace(b"</Types>", STRINGS + b"</Types>"))
+        for name, content in ({"xl/sharedStrings.xml": SHARED % b""} | (parts or {})).items():
             new.writestr(name, content)
     return again.getvalue()
 
