@@ -284,7 +284,7 @@ def history(db: Connection, table: int, row: int) -> list[Entry]:
 def histories(db: Connection, table: int, rows: Collection[int]) -> list[Entry]:
     """Give every entry that touched some rows of a table, oldest first."""
     asked = (
-        f"{_ENTRIES} WHERE tbl = ? AND writer <> ? AND row IN (SELECT value FROM json_each(?))"
+        f"{_ENTRIES} WHERE tbl = ? AND writer <> ? AND row IN (SELECT value FROM json_each(?))"  # noqa: S608 - our own
         " ORDER BY wall, writer, seq"
     )
     return [_entry(row) for row in ask(db, asked, (table, _NOBODY, json.dumps(list(rows))))]

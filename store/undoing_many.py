@@ -185,7 +185,7 @@ class _Planner:
     # what was added
 
     def _kept(self) -> set[tuple[str, int]]:
-        """Give the added rows that stay: what was changed since, what newer records name, and what is theirs."""
+        """Give the added rows that stay: changed since, named by newer records, or theirs."""
         self._over: set[tuple[str, int]] = set()
         kept: dict[tuple[str, int], str] = {}
         for kind, rows in self.added.items():
@@ -286,7 +286,10 @@ def _ended(db: Connection, register: Register, rows: Collection[int]) -> set[int
 
 
 def _touched_since(
-    db: Connection, register: Register, rows: Collection[int], own: Mapping[Key, Collection[tuple[int, int, int]]]
+    db: Connection,
+    register: Register,
+    rows: Collection[int],
+    own: Mapping[Key, Collection[tuple[int, int, int]]],
 ) -> set[int]:
     """Give the rows about which there are other entries than the act's own."""
     asked = (

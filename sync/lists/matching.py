@@ -72,7 +72,7 @@ def match(
 
 
 class _Matcher:
-    def __init__(  # noqa: PLR0913 - a list, a record and what decides between them
+    def __init__(
         self,
         reading: Reading,
         record: Record,

@@ -238,10 +238,14 @@ class _Planner:
         said = {kind: line.more[Field(kind)] for kind in PAPERS if line.more.get(Field(kind))}
         if said and self.record.by_paper is None:
             self.notes[
-                saying("numbers of documents were neither compared nor kept: the drawer is shut to whoever acts")
+                saying(
+                    "numbers of documents were neither compared nor kept: the drawer is shut to whoever acts"
+                )
             ] = None
         elif said:
-            someone.papers = {k: number for k, number in said.items() if paper(number) != paper(papers.get(k, ""))}
+            someone.papers = {
+                k: number for k, number in said.items() if paper(number) != paper(papers.get(k, ""))
+            }
         if isinstance(line, StaffLine):
             told = self.record.kin.get(someone.known or 0, frozenset())
             someone.kin = tuple(one for one in line.emergency if folded(one.name) not in told)

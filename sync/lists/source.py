@@ -49,7 +49,7 @@ class Source:
     path: Path = Path()
 
 
-def open_list(
+def open_list(  # noqa: PLR0913 - a file and what is said about it
     node: Node,
     path: Path,
     agency: str | None,
@@ -111,7 +111,9 @@ def _look(path: Path, wanted: Wanted, settled: Settled, progress: Progress | Non
         Column(places[0], found.names[f], Meaning(f), Sure.HEADING, ("one", "two"))
         for f, places in found.columns.items()
     )
-    return Looked(path.name, wanted, (Table(0, "", Role.PEOPLE, (found.row,), columns, Families.RELATION, ()),))
+    return Looked(
+        path.name, wanted, (Table(0, "", Role.PEOPLE, (found.row,), columns, Families.RELATION, ()),)
+    )
 
 
 def questions(source: Source, found: Reading) -> tuple[Question, ...]:

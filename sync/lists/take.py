@@ -19,8 +19,8 @@ from store.registers import agency_lists
 from store.registers.agencies import Agency
 from store.registers.people import Person
 from sync.lists import carry, items, memory, record, source
-from sync.lists.difference import Difference, Left
-from sync.lists.lines import Reading
+from sync.lists.difference import Difference, Left, What
+from sync.lists.lines import Place, Reading
 from sync.lists.memory import Lesson
 from sync.lists.plan import Plan, plan
 from sync.lists.record import Record
@@ -62,6 +62,26 @@ class Shown:
     reading: Reading
     difference: Difference
 
+    def place(self, row: int) -> Place:
+        """Say where a line or a refusal stands, by its key."""
+        return self.reading.place(row)
+
+    def cells(self, row: int) -> list[tuple[str, str]]:
+        """Give what stands in the row of a line, each cell with its heading."""
+        number, sheet = self.reading.place(row).row, self.reading.place(row).sheet
+        for table in self.source.looked.tables:
+            if sheet and table.name != sheet:
+                continue
+            for one in table.rows:
+                if one.number == number:
+                    found = [
+                        (column.heading, one.cells[column.place])
+                        for column in table.columns
+                        if column.place < len(one.cells)
+                    ]
+                    return [(heading, str(cell)) for heading, cell in found if cell is not None]
+        return []
+
 
 def show(node: Node, path: Path, said: Said, progress: Progress | None = None) -> Shown:
     """Show what a list would change; nothing is.
@@ -88,7 +108,9 @@ def compare(node: Node, opened: Source, lines: Reading, said: Said) -> Shown:
     if asked:
         # What the file says is not known yet: whatever was compared now would be wrong.
         return Shown(
-            opened, lines, Difference(lines.rows, 0, (), 0, (), lines.refused, asked, notes=opened.looked.notes)
+            opened,
+            lines,
+            Difference(lines.rows, 0, (), 0, (), lines.refused, asked, notes=opened.looked.notes),
         )
     with node.read() as db:
         found = _Work(db, opened, lines, said, node.numbers(db), node.me.station, _drawer(node, db)).found
@@ -215,7 +237,9 @@ class _Work:
         for number, answer in answers.items():
             if number not in there or answer not in list(Left):
                 raise Refused(Code.FIELD_INVALID, field=LEFT + number, reason="it is none of the choices")
-        self.answers = {one.number: Left(answers[one.number]) for one in self.missing if one.number in answers}
+        self.answers = {
+            one.number: Left(answers[one.number]) for one in self.missing if one.number in answers
+        }
 
     @property
     def elsewhere(self) -> list[int]:
@@ -242,9 +266,7 @@ def _end(node: Node, made: _Work) -> None:
 
 def _remember(node: Node, opened: Source, made: _Work) -> None:
     left = {
-        made.record.row(number): said.value
-        for number, said in made.answers.items()
-        if said is not Left.LEFT
+        made.record.row(number): said.value for number, said in made.answers.items() if said is not Left.LEFT
     }
     lesson = Lesson(opened.said, made.plan.learned, left, memory.mark(opened.looked))
     memory.learn(node, made.agency, lesson, opened.memory)
@@ -261,7 +283,7 @@ def _note(draft: Draft, made: _Work, said: Said) -> None:
         "as_of": said.as_of.isoformat() if said.as_of else None,
         "received_on": draft.today,
         "rows": found.rows,
-        "added": sum(one.what is items.What.NEW and one.id in taken for one in found.items),
+        "added": sum(one.what is What.NEW and one.id in taken for one in found.items),
         "changed": len(known - left_out),
         "unchanged": found.unchanged,
         "missing": len(found.left),
@@ -270,4 +292,3 @@ def _note(draft: Draft, made: _Work, said: Said) -> None:
     }
     if taken or not agency_lists.known(draft, fields):
         draft.insert(agency_lists.AgencyList, fields)
-

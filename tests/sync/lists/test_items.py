@@ -1,7 +1,7 @@
-"""A list taken item by item: only what was wanted is different, the rest is offered again, and all of it goes back."""
+"""A list item by item: only what was wanted is different, the rest is offered again, all of it goes back."""
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 from store import log_book, undoing
 from store.clock import SetClock
 from store.node import Node
-from store.registers import REGISTRY
 from sync.lists.difference import Difference, Item, What
 from sync.lists.take import Said, show, take
-from tests.sync.lists.test_taking import ANN, BOB, HEADINGS, TOM, person, rows
+from tests.sync.lists.test_taking import ANN, BOB, HEADINGS, TOM, rows
 
 Row = dict[str, object]
 NOW = datetime(2026, 11, 16, 8, tzinfo=UTC)
@@ -50,7 +49,7 @@ def places(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
         sheet = book.active
         assert sheet is not None
         for row in (HEADINGS, *(tuple(one.get(heading) for heading in HEADINGS) for one in people)):
-            sheet.append(row)
+            sheet.append(list(row))
         made[name] = home / f"{name}.xlsx"
         book.save(made[name])
     shutil.copytree(founded, made["station"])
@@ -127,10 +126,8 @@ def latest(node: Node) -> str:
 
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
-def test_any_part_of_a_list(
-    fresh: Callable[[], Node], places: dict[str, Path], data: st.DataObject
-) -> None:
-    """What was taken is as the list says, all else as before; the rest is offered again; all of it goes back."""
+def test_any_part_of_a_list(fresh: Callable[[], Node], places: dict[str, Path], data: st.DataObject) -> None:
+    """What was taken is as the list says, the rest as before and offered again; all of it goes back."""
     with fresh() as node:
         shown = show(node, places["after"], Said("HRBO")).difference
         wanted = data.draw(st.sets(st.sampled_from(sorted(one.id for one in shown.items))))

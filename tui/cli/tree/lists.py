@@ -58,4 +58,13 @@ def commands(tree: Tree) -> None:
     take.add_argument("--as-of", metavar="DATE")
     take.add_argument("--submitter", metavar="NAME", help=_("who sent it"))
     take.add_argument("--answer", action="append", default=[], metavar="ID=VALUE")
+    take.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="HEADING=FIELD",
+        help=_("what a column says; remembered"),
+    )
+    take.add_argument("--only", action="append", default=[], metavar="ID", help=_("take this item only"))
+    take.add_argument("--except", action="append", default=[], metavar="ID", help=_("leave this item out"))
     take.add_argument("--apply", action="store_true", help=_("do it; without this, only show the difference"))
