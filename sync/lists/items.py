@@ -115,7 +115,7 @@ def missing(
         said = answers.get(number, "")
         yield Missing(
             number,
-            " ".join(filter(None, (person["given_name"], person["family_name"]))),
+            " ".join(filter(None, (person["family_name"], person["given_name"]))),
             person["category"] == Category.DEPENDANT,
             tuple(record.number(other) for other in sponsors.get(row, ()) if other in record.people),
             said or before,
@@ -189,7 +189,7 @@ class _Maker:
         changes += [Change(kind, None, "in_drawer") for kind in one.papers]
         changes += [Change("kin", None, " ".join(filter(None, (kin.name, *kin.phones)))) for kin in one.kin]
         changes += self._linked(one)
-        names = (one.fields.get(name, known.get(name)) for name in ("given_name", "family_name"))
+        names = (one.fields.get(name, known.get(name)) for name in ("family_name", "given_name"))
         return Item(
             name_of(one, self.record),
             What.NEW if one.known is None else What.CHANGED,
@@ -204,7 +204,7 @@ class _Maker:
         for link in self.links.get(one.row, ()):
             sponsor = self.rows[link.sponsor]
             known: Known = self.record.people[sponsor.known] if sponsor.known is not None else {}
-            names = (sponsor.fields.get(n, known.get(n)) for n in ("given_name", "family_name"))
+            names = (sponsor.fields.get(n, known.get(n)) for n in ("family_name", "given_name"))
             if link.known is None:
                 yield Change("sponsor", None, " ".join(str(name) for name in names if name))
             before = next(

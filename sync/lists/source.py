@@ -19,6 +19,7 @@ from sync.lists.lines import Reading
 from sync.lists.look import look
 from sync.lists.looked import Asked, Looked, Settled, Wanted
 from sync.lists.memory import Memory
+from sync.lists.records import Records
 
 Progress = Callable[[int], None]
 _AGENCY = sql(Agency)
@@ -116,7 +117,7 @@ def _look(path: Path, wanted: Wanted, settled: Settled, progress: Progress | Non
     )
 
 
-def questions(source: Source, found: Reading) -> tuple[Question, ...]:
+def questions(source: Source, found: Reading | Records) -> tuple[Question, ...]:
     """Give what has to be answered about the file itself."""
     return tuple(map(_question, (*source.looked.questions, *found.questions)))
 

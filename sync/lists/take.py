@@ -19,11 +19,13 @@ from store.registers import agency_lists
 from store.registers.agencies import Agency
 from store.registers.people import Person
 from sync.lists import carry, items, memory, record, source
+from sync.lists import lines as lines_of
 from sync.lists.difference import Difference, Left, What
 from sync.lists.lines import Place, Reading
 from sync.lists.memory import Lesson
 from sync.lists.plan import Plan, plan
 from sync.lists.record import Record
+from sync.lists.records import Records
 from sync.lists.source import Progress, Source
 
 ACT = "agencies.import"
@@ -59,16 +61,17 @@ class Shown:
     """A list with what it would change: the file as it was looked into, its lines, the difference."""
 
     source: Source
-    reading: Reading
+    reading: Reading | Records
     difference: Difference
 
     def place(self, row: int) -> Place:
         """Say where a line or a refusal stands, by its key."""
-        return self.reading.place(row)
+        names = tuple(table.name for table in self.source.looked.tables)
+        return lines_of.place(row, names)
 
     def cells(self, row: int) -> list[tuple[str, str]]:
         """Give what stands in the row of a line, each cell with its heading."""
-        number, sheet = self.reading.place(row).row, self.reading.place(row).sheet
+        number, sheet = self.place(row).row, self.place(row).sheet
         for table in self.source.looked.tables:
             if sheet and table.name != sheet:
                 continue

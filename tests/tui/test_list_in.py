@@ -83,7 +83,7 @@ async def test_a_list_is_taken_in_by_keys_and_taken_back(
 async def test_the_next_list_shows_then_and_now_and_remembers_what_was_said(
     station: Node, agency: str, save: Callable[..., Path]
 ) -> None:
-    """Doubts are asked with what speaks for them, who is missing is asked about, a file is left for the agency."""
+    """Doubts are asked with what speaks for them, who is missing is asked about."""
     take(station, save(ANN, TOM, BOB), Said(agency))
     zoe = BOB | {"Index no.": "H-7", "Given name(s)": "Zoe", "Telephone": "0639980077"}
     anne = ANN | {"Index no.": None, "Given name(s)": "Anne", "Contract until": "31 Dec 2027"}
@@ -119,10 +119,11 @@ async def test_the_next_list_shows_then_and_now_and_remembers_what_was_said(
     (habit,) = (row for row in desk.listed(station, "list_habits").rows if row["about"] == "person")
     assert (habit["said"], habit["means"]) == ("|moreau|anne|1990-03-14", "yes")
     again = show(station, path, Said()).difference
-    assert (again.questions, [one.name for one in again.items]) == ((), ["Zoe Oakes"])
+    assert (again.questions, [one.name for one in again.items]) == ((), ["Oakes Zoe"])
 
 
-async def test_reading_is_stopped_by_escape(station: Node, agency: str, save: Callable[..., Path]) -> None:
+@pytest.mark.usefixtures("agency")
+async def test_reading_is_stopped_by_escape(station: Node, save: Callable[..., Path]) -> None:
     app = opened(station)
     async with app.run_test(size=(80, 24)) as pilot:
         await at_people(app, pilot)

@@ -99,24 +99,24 @@ def test_each_item_says_field_by_field_what_would_be_different(
     }
     assert said == {
         "home": [("address", "1 Quay", "9 Ridge"), ("quarter", "Port", "Hill")],
-        "Ann Moreau": [
+        "Moreau Ann": [
             ("call_sign", "TANGO-1", "TANGO-2"),
             ("telephone", "+33639980001", "+33639980001 +33639980002"),
         ],
-        "Tom Moreau": [("nationality", None, "FRA"), ("relation", "child", "adopted_child")],
-        "Bob Oakes": [
+        "Moreau Tom": [("nationality", None, "FRA"), ("relation", "child", "adopted_child")],
+        "Oakes Bob": [
             ("contract_to", None, "2027-12-31"),
             ("call_sign", "TANGO-2", "TANGO-1"),
             ("household", "5 Hill Road, Hill", "2 Cape, Port"),
         ],
     }
     new = {item.name: item.id for item in items.values() if item.what is What.NEW}
-    assert new == {"Ida Oakes": "row5", "Eve Ruiz": "row8", "Leo Ruiz": "row9"}
-    assert items["Leo Ruiz"].needs == ("row8",)
-    assert items["Bob Oakes"].id in items["Ida Oakes"].needs
+    assert new == {"Oakes Ida": "row5", "Ruiz Eve": "row8", "Ruiz Leo": "row9"}
+    assert items["Ruiz Leo"].needs == ("row8",)
+    assert items["Oakes Bob"].id in items["Oakes Ida"].needs
     # Signs are swapped together or not at all.
-    assert items["Ann Moreau"].needs == (items["Bob Oakes"].id,)
-    assert items["Bob Oakes"].needs == (items["Ann Moreau"].id,)
+    assert items["Moreau Ann"].needs == (items["Oakes Bob"].id,)
+    assert items["Oakes Bob"].needs == (items["Moreau Ann"].id,)
 
 
 def latest(node: Node) -> str:

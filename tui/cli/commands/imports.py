@@ -18,14 +18,15 @@ def import_list(options: argparse.Namespace, out: Output) -> int:
     from pathlib import Path
 
     from store.refusals import Exit
-    from sync.lists import take
+    from sync.lists import taking
+    from sync.lists.looked import Wanted
+    from sync.lists.take import Shown
 
-    path, said = Path(options.file), _said(options)
+    path, said, kind = Path(options.file), _said(options), taking.KINDS[Wanted(options.kind)]
     with opened(options) as node:
-        shown = take.show(node, path, said)
+        shown = kind.show(node, path, said, None)
         if options.apply:
-            found = take.carry_out(node, shown.source, shown.reading, said)
-            shown = take.Shown(shown.source, shown.reading, found)
+            shown = Shown(shown.source, shown.reading, kind.carry_out(node, shown, said))
     document = document_of(shown)
     out.data(document, _lines(shown, document))
     held = shown.difference.refused or shown.difference.questions or shown.difference.waiting
@@ -56,7 +57,7 @@ def document_of(shown: "Shown") -> dict[str, Any]:
     """Give the answer for ``--json``."""
     from tui import terms
 
-    found, place = shown.difference, shown.reading.place
+    found, place = shown.difference, shown.place
     columns = [
         {
             "heading": column.heading,

@@ -54,6 +54,9 @@ def commands(tree: Tree) -> None:
         "muster import list.xlsx --agency HRBO --apply",
     )
     take.add_argument("file", metavar="FILE")
+    take.add_argument(
+        "--kind", choices=("people", "completions", "clearances"), default="people", help=_("what it lists")
+    )
     take.add_argument("--agency", metavar="A")
     take.add_argument("--as-of", metavar="DATE")
     take.add_argument("--submitter", metavar="NAME", help=_("who sent it"))
