@@ -192,8 +192,10 @@ class _Planner:
             register = REGISTRY.kind(kind)
             ended = _ended(self.db, register, rows)
             self._over |= {(kind, row) for row in ended}
-            for row in _touched_since(self.db, register, rows, self.last) - ended:
-                kept[kind, row] = SINCE
+            touched = _touched_since(self.db, register, rows, self.last) - ended
+            for row, standing in _standing(self.db, register, touched).items():
+                if not _says_just(register, standing, rows[row]):
+                    kept[kind, row] = SINCE
         for kind, row in self._named():
             kept.setdefault((kind, row), RESTED_ON)
         names = {kind: self._names(kind) for kind in self.added}
@@ -268,6 +270,12 @@ def _standing(db: Connection, register: Register, rows: Collection[int]) -> dict
             values[at] = None if values[at] is None else bool(values[at])
         found[values[names.index("id")]] = dict(zip(names, values, strict=True))
     return found
+
+
+def _says_just(register: Register, standing: Mapping[str, Any], made: Entry) -> bool:
+    """Say whether a record says just what it said when it was made, whatever it said meanwhile."""
+    said = dict(made.fields)
+    return all(standing[name] == said.get(spec.nr) for name, spec in register.own.items())
 
 
 def _histories(db: Connection, register: Register, rows: Collection[int]) -> dict[int, list[Entry]]:

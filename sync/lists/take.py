@@ -162,7 +162,7 @@ def carry_out(node: Node, opened: Source, lines: Reading, said: Said) -> Differe
         raise Refused(Code.AGENCY_NEEDED)
 
     def work(draft: Draft) -> int:
-        made = _Work(draft.db, opened, lines, said, draft.numbers, draft.me.station, draft.drawer)
+        made = _Work(draft.db, opened, lines, said, draft.numbers, draft.me.station, _drawer(node, draft.db))
         if made.found.questions:
             raise Refused(Code.QUESTIONS_OPEN, count=len(made.found.questions))
         carry.carry(draft, items.part(made.plan, made.record, made.chosen.taken), made.record)
@@ -190,8 +190,9 @@ def carry_out(node: Node, opened: Source, lines: Reading, said: Said) -> Differe
 
 
 def _drawer(node: Node, db: Connection) -> Drawer | None:
-    """Give the drawer, if whoever has opened the node may look into it."""
-    return node.drawer if roles.allowed(node.actor(db).role, "reads.open") else None
+    """Give the drawer, if whoever has opened the node may look into it, and the station has been enrolled."""
+    is_open = node.me.station and roles.allowed(node.actor(db).role, "reads.open")
+    return node.drawer if is_open else None
 
 
 class _Work:

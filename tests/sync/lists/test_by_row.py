@@ -68,7 +68,7 @@ def take(node: Node, found: Records, kind: Rows, **said: Any) -> Difference:  # 
 
 
 def completed(more: Mapping[Field, str | date]) -> Mapping[Field, str | date]:
-    return {Field.COURSE: "bsafe", Field.ISSUED_ON: DAY} | dict(more)
+    return {Field.COURSE: "bsafe", Field.ISSUED_ON: DAY, **more}
 
 
 LIST = rows(
@@ -147,7 +147,7 @@ def journey(station: Node, people: Mapping[str, str]) -> str:
     return desk.act(station, "clearances.request", None, asked).number
 
 
-def trip(**more: str | date) -> Mapping[Field, str | date]:
+def trip(**more: str | date) -> dict[Field, str | date]:
     base: dict[Field, str | date] = {
         Field.INDEX_NO: "00-1234",
         Field.CLEARANCE_SYSTEM: "TRIP",
