@@ -1,4 +1,4 @@
-"""Plays sixteen to two hundred: with the long ones, as the first sixteen find almost all that these would.
+"""Plays eight to two hundred: with the long ones, as the first find almost all that these would.
 
 Of the protections of the exchange that a play of a low number misses (``schedules/``) all are missed by the
 first sixteen; what was found by others stands in ``found/`` and ``schedules/``, and is played every time.
