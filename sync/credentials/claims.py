@@ -174,9 +174,12 @@ def _certificate(said: Certificate) -> dict[int, Any]:
 
 def _slip(said: Slip) -> dict[int, Any]:
     named = [_cut(name) for name in said.travellers[:MOST_NAMED]]
+    kept = said.legs[:MOST_LEGS]
+    # Who goes somewhere mostly comes back: each place is written once, and legs name it by its number.
+    places = list(dict.fromkeys(_cut(name) for leg in kept for name in (leg.start, leg.to)))
     legs = [
-        [_cut(leg.start), _cut(leg.to), *([_number(leg.day)] if leg.day else [])]
-        for leg in said.legs[:MOST_LEGS]
+        [places.index(_cut(leg.start)), places.index(_cut(leg.to)), *([_number(leg.day)] if leg.day else [])]
+        for leg in kept
     ]
     fields: dict[int, Any] = {
         1: _cut(said.number),
@@ -187,6 +190,7 @@ def _slip(said: Slip) -> dict[int, Any]:
         6: said.more + len(said.travellers) - len(named),
         7: said.exercise,
         8: said.more_legs + len(said.legs) - len(legs),
+        9: places,
     }
     return {key: value for key, value in fields.items() if value or key == 2}  # noqa: PLR2004 - the names
 
@@ -256,23 +260,25 @@ def _read_certificate(own: Mapping[int, Any]) -> Certificate:
 
 
 def _read_slip(own: Mapping[int, Any]) -> Slip:
+    places = [_text(name) for name in _list(own.get(9, []), 2 * MOST_LEGS)]
     return Slip(
         number=_text(own.get(1)),
         travellers=tuple(_text(name) for name in _list(own.get(2), MOST_NAMED)),
         valid_from=_day(own.get(3, 0)),
         valid_to=_day(own.get(4, 0)),
-        legs=tuple(_leg(leg) for leg in _list(own.get(5, []), MOST_LEGS)),
+        legs=tuple(_leg(leg, places) for leg in _list(own.get(5, []), MOST_LEGS)),
         more=_whole(own.get(6, 0)),
         more_legs=_whole(own.get(8, 0)),
         exercise=_flag(own.get(7, False)),
     )
 
 
-def _leg(said: Any) -> Leg:  # noqa: ANN401 - anything may have come
-    parts = _list(said, 3)
-    if len(parts) < 2:  # noqa: PLR2004 - from and to
+def _leg(said: Any, places: Sequence[str]) -> Leg:  # noqa: ANN401 - anything may have come
+    start, to, *day = [*_list(said, 3), None, None][:3]
+    ends = [_whole(start), _whole(to)]
+    if max(ends) >= len(places):
         raise Malformed("a leg has no end")
-    return Leg(_text(parts[0]), _text(parts[1]), _day(parts[2]) if len(parts) == 3 else None)  # noqa: PLR2004 - as above
+    return Leg(places[ends[0]], places[ends[1]], None if day == [None] else _day(day[0]))
 
 
 def _text(said: Any) -> str:  # noqa: ANN401 - anything may have come

@@ -106,7 +106,6 @@ def strict(content: bytes) -> Any:  # noqa: ANN401 - CBOR is what it is; callers
             max_depth=_DEEPEST,
             allow_indefinite=False,
             allow_duplicate_keys=False,
-            strict_hashable_types=True,
         )
         same = _plain(thing) and cbor2.dumps(thing, canonical=True) == content
     except (
