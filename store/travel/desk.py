@@ -39,7 +39,7 @@ def _read(node: Node, db: Connection, name: object) -> Journey:
     return journey(db, row)
 
 
-def slip(node: Node, name: object, *, exercise: bool = False, voice: Voice = ENGLISH) -> str:
+def slip(node: Node, name: object, *, exercise: bool = False, voice: Voice = ENGLISH, card: str = "") -> str:
     """Write the record that is carried (E03).
 
     Args:
@@ -47,6 +47,7 @@ def slip(node: Node, name: object, *, exercise: bool = False, voice: Voice = ENG
         name: the clearance, by number.
         exercise: whether it is written for a drill.
         voice: says its words in the language of whoever writes it.
+        card: its card as digits, if one was made.
 
     Raises:
         Refused: ``NOT_FOUND``; ``NO_SLIP`` where nothing stands that could be carried.
@@ -91,6 +92,7 @@ def slip(node: Node, name: object, *, exercise: bool = False, voice: Voice = ENG
                 leader=names.get(row["leader"], ""),
                 contact=row["contact"] or "",
                 exercise=exercise or bool(row["exercise"]),
+                card=card,
             ),
             voice,
         )

@@ -1,5 +1,6 @@
 """A card as a QR code: letters in alphanumeric mode, or digits in numeric mode."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -43,26 +44,27 @@ class Fitted:
     squares: Squares
     short: bool
 
+    @property
+    def side(self) -> int:
+        """Its squares a side, with the least margin."""
+        return len(self.squares) + 2 * QUIET
 
-def fitting(full: str, short: str, room: int) -> Fitted | None:
-    """Give the code of a card that fits so many squares a side, margin and all: rather whole than sturdy.
+
+def ways(full: str, short: str) -> list[Fitted]:
+    """Give the codes by which a screen may show a card, in the order in which it would: whole, then sturdy.
 
     Args:
         full: the letters of the whole card.
         short: those of the short form.
-        room: squares a side that there are.
-
-    Returns:
-        ``None`` where even the short form has no room.
     """
-    for text in (full, short):
-        for level in (MEDIUM, LOW):
-            made = squares(text, level)
-            if len(made) + 2 * QUIET <= room:
-                return Fitted(made, text is short)
-    return None
+    return [Fitted(squares(text, level), text is short) for text in (full, short) for level in (MEDIUM, LOW)]
 
 
-def least(short: str) -> int:
+def fitting(codes: Sequence[Fitted], room: int) -> Fitted | None:
+    """Give the first of some codes that fits so many squares a side, margin and all; or ``None``."""
+    return next((one for one in codes if one.side <= room), None)
+
+
+def least(codes: Sequence[Fitted]) -> int:
     """Give how many squares a side a screen needs at least, margin and all."""
-    return len(squares(short, LOW)) + 2 * QUIET
+    return min(one.side for one in codes)

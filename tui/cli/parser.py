@@ -7,6 +7,7 @@ from typing import Final
 from tui.cli.tree import (
     book,
     calling,
+    cards,
     care,
     changes,
     headquarters,
@@ -25,7 +26,7 @@ from tui.words import _, plural
 __all__ = ["Parser", "Usage", "build", "parse"]
 
 _GROUPS: Final = (
-    *(nodes, lists, changes, wardens, journeys, rollcalls, calling),
+    *(nodes, lists, changes, wardens, journeys, cards, rollcalls, calling),
     *(lines, qr, headquarters, training, care, book),
 )
 """In the order in which help lists them."""
