@@ -139,9 +139,8 @@ def claims(card: Card) -> Mapping[str, Any]:
 
 def made(card: Made) -> list[str]:
     """Say of a card that was made until when it counts, and who can check it."""
-    lines = [
-        _("card {number}, counts until {when}").format(number=card.number, when=iso(card.card.expires_at))
-    ]
+    when = terms.value(iso(card.card.expires_at))
+    lines = [_("card {number}, counts until {when}").format(number=card.number, when=when)]
     if not card.listed:
         lines.append(
             _(

@@ -88,6 +88,7 @@ class CardShowScreen(Page[None]):
         self._made: Made | None = None
         self._ways: list[Fitted] = []
         self._fitted: Fitted | None = None
+        self._told = ""
 
     @property
     def made(self) -> Made | None:
@@ -125,8 +126,8 @@ class CardShowScreen(Page[None]):
             self._put([self._number])
             self.say(message.fault, refused=True)
             return
-        self.app.post_message(Recorded(_TOUCHED, ""))
         self._fit()
+        self.app.post_message(Recorded(_TOUCHED, self._told))
 
     def on_qr_view_resized(self, _message: QrView.Resized) -> None:
         """Look again what fits."""
@@ -216,6 +217,7 @@ class CardShowScreen(Page[None]):
 
     def say(self, sentence: str, *, refused: bool = False) -> None:
         """Say something in the line above the keys."""
+        self._told = sentence
         said = self.query_one("#said", Static)
         said.set_class(refused, "refused")
         said.update(safe(sentence, 400))

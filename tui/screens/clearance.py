@@ -64,7 +64,7 @@ class ClearanceScreen(RoomScreen):
         Binding("r", "send_back", _("send back"), id="clearance.send_back"),
         Binding("s", "submit", _("submit"), id="clearance.submit"),
         Binding("w", "slip", _("write the slip"), id="clearance.slip"),
-        Binding("k", "card", _("card"), id="clearance.card"),
+        Binding("q", "card", _("card"), id="clearance.card"),
         Binding("o", "more", _("more"), id="clearance.more"),
         Binding("f9", "open_record", _("record"), show=False, id="clearance.record"),
     ]

@@ -45,7 +45,7 @@ class RecordScreen(Page[None]):
         Binding("o", "drawer", _("open the drawer"), id="record.drawer"),
         Binding("f", "family", _("family"), id="record.family"),
         Binding("u", "take_back", _("take back"), id="record.take_back"),
-        Binding("k", "card", _("card"), id="record.card"),
+        Binding("q", "card", _("card"), id="record.card"),
         Binding("p", "pack", _("pack for a device"), id="record.pack"),
         Binding("escape", "back", _("back"), id="record.back"),
     ]
