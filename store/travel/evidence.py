@@ -1,4 +1,4 @@
-"""Every entry of the log about a clearance, with the chain's end after each (E07): it can be checked anywhere."""
+"""Every entry of the log about a clearance, with the chain's end after each (E07)."""
 
 from dataclasses import dataclass
 from typing import Final
@@ -19,7 +19,7 @@ _PARTS: Final = (("travellers", Traveller), ("segments", Segment), ("movements",
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """An entry: when (ISO, UTC), its act's name in the log, its place in its lane, what it touched, the chain."""
+    """An entry: when (ISO, UTC), its name in the log, its place in its lane, what it touched, the chain."""
 
     at: str
     name: str
@@ -68,7 +68,12 @@ def entries(node: Node, name: object) -> Evidence:
                 act = REGISTRY.act_names.get(entry.act, str(entry.act))
                 said = named_entry(entry.writer, entry.lane, entry.txn)
                 found.append(
-                    (entry.wall, Entry(iso(entry.wall) or "", said, entry.seq, act, register.kind, number, chain.hex()))
+                    (
+                        entry.wall,
+                        Entry(
+                            iso(entry.wall) or "", said, entry.seq, act, register.kind, number, chain.hex()
+                        ),
+                    )
                 )
         found.sort(key=lambda pair: (pair[0], pair[1].name, pair[1].seq))
         heads = []

@@ -9,6 +9,7 @@ from tui.cli.tree import (
     calling,
     care,
     changes,
+    exports,
     headquarters,
     journeys,
     lines,
@@ -25,7 +26,7 @@ from tui.words import _, plural
 __all__ = ["Parser", "Usage", "build", "parse"]
 
 _GROUPS: Final = (
-    *(nodes, lists, changes, wardens, journeys, rollcalls, calling),
+    *(nodes, lists, exports, changes, wardens, journeys, rollcalls, calling),
     *(lines, qr, headquarters, training, care, book),
 )
 """In the order in which help lists them."""

@@ -1,4 +1,4 @@
-"""The text of a briefing with lines to sign for it: whoever signs has read just this text (D19, E10; S004 ¶22(c))."""
+"""The text of a briefing with lines to sign: whoever signs has read just this text (D19; S004 ¶22(c))."""
 
 from typing import TYPE_CHECKING, Final
 
@@ -42,7 +42,12 @@ def paper(node: "Node", briefing: object, person: str | None = None, zone: str |
         said += [Signature((_("signature"), _("briefed by: name, signature")))]
     else:
         rows = [Line((Name(name), number, "", "")) for name, number in people]
-        columns = (Column(_("Name"), 3), Column(_("Number"), 1.5), Column(_("Date")), Column(_("Signature"), 2.5))
+        columns = (
+            Column(_("Name"), 3),
+            Column(_("Number"), 1.5),
+            Column(_("Date")),
+            Column(_("Signature"), 2.5),
+        )
         said += [Table(columns, rows + [Line(("", "", "", ""))] * (0 if rows else _EMPTY), 13)]
         said += [Signature((_("briefed by: name, signature"), _("date")))]
     marking = markings.CONFIDENTIAL if len(people) > 1 else markings.UNMARKED

@@ -25,7 +25,9 @@ def paper(node: "Node", by: By = "agency", course: str | None = None, agency: st
     found = training.covered(node, by=by, course=course)
     wanted = agency.strip().upper() if agency else None
     people: set[str] = set()
-    said: list[Block] = [Text(_("As of {day}. Whoever still has time is named, with the day.").format(day=found["on"]))]
+    said: list[Block] = [
+        Text(_("As of {day}. Whoever still has time is named, with the day.").format(day=found["on"]))
+    ]
     for one in found["courses"]:
         missing = [line for line in one["missing"] if wanted in (None, (line[by] or "").upper())]
         groups = [group for group in one["groups"] if wanted in (None, (group[by] or "").upper())]
@@ -34,7 +36,7 @@ def paper(node: "Node", by: By = "agency", course: str | None = None, agency: st
     if not found["courses"]:
         said.append(Text(_("No training is asked of anybody here.")))
     for unchecked in found["not_checked"]:
-        said.append(Text(_("not checked: {what}").format(what=terms.said(unchecked["what"]))))  # noqa: PERF401 - one in many is none
+        said.append(Text(_("not checked: {what}").format(what=terms.said(unchecked["what"]))))
     return Paper(KIND, _("TRAINING COVERAGE"), said, len(people), markings.CONFIDENTIAL)
 
 
@@ -42,13 +44,21 @@ def _course(
     one: Mapping[str, Any], groups: list[dict[str, Any]], missing: list[dict[str, Any]], by: By
 ) -> list[Block]:
     share = _percent(one["share"])
-    counts = _("{valid} of {asked} have it: {share}").format(valid=one["valid"], asked=one["asked"], share=share)
+    counts = _("{valid} of {asked} have it: {share}").format(
+        valid=one["valid"], asked=one["asked"], share=share
+    )
     of = _("Agency") if by == "agency" else _("Zone")
     said: list[Block] = [
         Heading(f"{one['course']}  {one['title'] or ''}"),
         Text(counts, 11, bold=True),
         Table(
-            (Column(of, 2), Column(_("Asked")), Column(_("Have it")), Column(_("Missing")), Column(_("Share"))),
+            (
+                Column(of, 2),
+                Column(_("Asked")),
+                Column(_("Have it")),
+                Column(_("Missing")),
+                Column(_("Share")),
+            ),
             [
                 Line(
                     (
@@ -67,8 +77,17 @@ def _course(
         said += [
             Heading(_("Missing: {count}").format(count=len(missing)), 2),
             Table(
-                (Column(of), Column(_("Name"), 3), Column(_("Number"), 1.7), Column(_("Why"), 2), Column(_("By"), 1.3)),
-                [_missing(line, by) for line in sorted(missing, key=lambda line: (line[by], line["name"] or ""))],
+                (
+                    Column(of),
+                    Column(_("Name"), 3),
+                    Column(_("Number"), 1.7),
+                    Column(_("Why"), 2),
+                    Column(_("By"), 1.3),
+                ),
+                [
+                    _missing(line, by)
+                    for line in sorted(missing, key=lambda line: (line[by], line["name"] or ""))
+                ],
             ),
         ]
     return said

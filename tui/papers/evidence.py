@@ -1,4 +1,4 @@
-"""What proves a clearance: its record, its decision and signature, every entry of the log (E07; S004-A ¶27)."""
+"""What proves a clearance: record, decision, signature, every entry of the log (E07; S004-A ¶27)."""
 
 from typing import TYPE_CHECKING, Any, Final
 
@@ -57,7 +57,12 @@ def paper(node: "Node", name: object) -> Paper:
         Heading(_("Entries of the log"), 2),
         Text(_("Each entry is chained to those before it; the head of each chain stands below.")),
         Table(
-            (Column(_("When"), 1.6), Column(_("Entry"), 1.8), Column(_("What"), 3), Column(_("Chain after it"), 3)),
+            (
+                Column(_("When"), 1.6),
+                Column(_("Entry"), 1.8),
+                Column(_("What"), 3),
+                Column(_("Chain after it"), 3),
+            ),
             [_entry(one) for one in found.entries],
             10,
         ),
@@ -66,7 +71,9 @@ def paper(node: "Node", name: object) -> Paper:
         Signature((_("compared with the store: name, signature, date"),)),
     ]
     travellers = len(row.get("travellers") or ())
-    return Paper(KIND, _("EVIDENCE {number}").format(number=row["id"]), said, travellers, markings.CONFIDENTIAL)
+    return Paper(
+        KIND, _("EVIDENCE {number}").format(number=row["id"]), said, travellers, markings.CONFIDENTIAL
+    )
 
 
 def _traveller(one: dict[str, Any]) -> Line:

@@ -54,7 +54,7 @@ def paper(node: "Node", name: object) -> Paper:
         Gap(3),
         Text(
             _(
-                "I accept. I keep to myself what I learn about people in this office, also after it has ended."
+                "I accept. I keep to myself what I learn about people in this office, also after it ended."
                 " The list and the equipment stay the station's; I give them back when I am asked."
             ),
             11,

@@ -1,6 +1,6 @@
-"""The manifest of a relocation or evacuation: persons, priority, order, transport, destination (G09; S004 ¶10(l)).
+"""The manifest of a relocation or evacuation: who, in which order, how, where to (G09; S004 ¶10(l)).
 
-Families and whoever is not essential go first (S004-A ¶26). What is not on record is a column to be filled in.
+Families and whoever is not essential go first (S004-A ¶26). What is not on record is filled in by hand.
 """
 
 from collections.abc import Mapping
@@ -21,7 +21,9 @@ KIND: Final = "manifest"
 _PRIORITY: Final = ("dependant", "visitor")
 
 
-def paper(node: "Node", option: str | None = None, zone: str | None = None, agency: str | None = None) -> Paper:
+def paper(
+    node: "Node", option: str | None = None, zone: str | None = None, agency: str | None = None
+) -> Paper:
     """Give the manifest of everybody, of a zone or of an agency, by one of the relocation options or by none.
 
     Raises:

@@ -1,8 +1,7 @@
 """What stands on each page about who may see it.
 
-Security matters are kept in confidence (S004 ¶10(o)): a list of people is ``CONFIDENTIAL``; what comes out of
-the drawer is ``STRICTLY CONFIDENTIAL`` (ST/SGB/2007/6); what is handed to the person it is about names nobody
-else, and is theirs.
+Security matters are kept in confidence (S004 ¶10(o)): a list of people is ``CONFIDENTIAL`` (ST/SGB/2007/6);
+what is handed to the person it is about is theirs. Nothing that is kept in the drawer is on any paper.
 """
 
 from typing import Final
@@ -11,12 +10,10 @@ from tui.words import _
 
 UNMARKED: Final = "unclassified"
 CONFIDENTIAL: Final = "confidential"
-STRICT: Final = "strictly_confidential"
-ASKS_PURPOSE: Final = frozenset({CONFIDENTIAL, STRICT})
+ASKS_PURPOSE: Final = frozenset({CONFIDENTIAL})
 """The markings of what is not written without saying what for."""
 
 
 def said(marking: str) -> str:
     """Say a marking as it stands on a page; nothing where there is none."""
-    words = {CONFIDENTIAL: _("CONFIDENTIAL"), STRICT: _("STRICTLY CONFIDENTIAL")}
-    return words.get(marking, "")
+    return _("CONFIDENTIAL") if marking == CONFIDENTIAL else ""

@@ -1,4 +1,4 @@
-"""The zone book for when the power is out: where to gather, who calls whom, every family (C10, A01, B03, L07).
+"""The zone book for power cuts: where to gather, who calls whom, every family (C10, A01, B03, L07).
 
 From what the grab list and the call tree say; nothing of the drawer stands in it. Who needs help to leave is
 written in by hand, at the door.
@@ -63,7 +63,9 @@ def _zone(node: "Node", part: Part, decides: Sequence[Card]) -> Iterator[Block]:
         yield Table(
             (Column(_("Name"), 2), Column(_("Where"), 3), Column(_("Holds")), Column(_("Contact"), 2)),
             [
-                Line((one["name"] or "", one["place"] or "", str(one["capacity"] or ""), one["contact"] or ""))
+                Line(
+                    (one["name"] or "", one["place"] or "", str(one["capacity"] or ""), one["contact"] or "")
+                )
                 for one in points
             ],
         )
@@ -134,5 +136,5 @@ def _home(home: Home) -> Iterator[Line]:
 
 def _person(one: Someone, *, keep: bool) -> Line:
     whose = terms.relation(one.relation) if one.relation else one.agency or terms.choice(one.category)
-    who = "\n".join((whose, one.number))
+    who = f"{whose}\n{one.number}"
     return Line((Tick(), Name(one.name), who, one.call_sign or "", "\n".join(one.phones), ""), keep=keep)
