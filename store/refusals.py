@@ -709,6 +709,25 @@ class Code(Enum):
     # lists from agencies
     FILE_UNREADABLE = _failed("{name} cannot be opened", "check the path and that you may read it")
     FILE_EXISTS = _failed("{name} is there already", "choose another name; nothing was overwritten")
+    NO_FONT = _failed(
+        "no font on this machine can print {scripts}",
+        "install one of: {packages}; or say --latin for names in Latin letters. Nothing was printed",
+    )
+    QR_TOO_LARGE = _failed(
+        "the code holds too much to be read on paper", "show it on the screen, or write it as a picture"
+    )
+    PURPOSE_MISSING = _failed(
+        "nobody said what this list is for, and it is confidential",
+        "say it in a few words (--purpose); the log keeps it",
+    )
+    NO_PAPER = _failed("there is no list or paper {kind}", "see `muster export --list`")
+    NOT_IN_FORMAT = _failed("{kind} is not written as {format}", "choose one of: {formats}")
+    NOTHING_TO_PRINT = _failed(
+        "there is nobody and nothing to put on this paper", "choose another part of the list"
+    )
+    NUMBER_TAKEN = _failed(
+        "the number of this paper was taken by another one in this moment", "do the same again"
+    )
     NO_BACKUP_PLACE = _failed(
         "nobody said where backups go",
         "name a file (`muster backup FILE`), or the folder once: `muster settings backup_place=FOLDER`",

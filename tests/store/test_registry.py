@@ -534,6 +534,10 @@ FROZEN_COLUMNS = """
     4 digest TEXT
     5 sealed FLAG
     6 people NUMBER
+    7 purpose TEXT
+    8 number TEXT
+    9 marking TEXT
+    10 format TEXT
 20 card_keys CK
     1 what TEXT
     2 public TEXT

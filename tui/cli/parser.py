@@ -10,6 +10,7 @@ from tui.cli.tree import (
     cards,
     care,
     changes,
+    exports,
     headquarters,
     journeys,
     lines,
@@ -26,7 +27,7 @@ from tui.words import _, plural
 __all__ = ["Parser", "Usage", "build", "parse"]
 
 _GROUPS: Final = (
-    *(nodes, lists, changes, wardens, journeys, cards, rollcalls, calling),
+    *(nodes, lists, exports, changes, wardens, journeys, cards, rollcalls, calling),
     *(lines, qr, headquarters, training, care, book),
 )
 """In the order in which help lists them."""

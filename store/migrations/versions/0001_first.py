@@ -745,6 +745,10 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(), nullable=True),
         sa.Column("sealed", sa.Boolean(), nullable=True),
         sa.Column("people", ID, nullable=True),
+        sa.Column("purpose", sa.String(), nullable=True),
+        sa.Column("number", sa.String(), nullable=True),
+        sa.Column("marking", sa.String(), nullable=True),
+        sa.Column("format", sa.String(), nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_exports_station"), "exports", ["station"], unique=False)
