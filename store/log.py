@@ -290,6 +290,13 @@ def histories(db: Connection, table: int, rows: Collection[int]) -> list[Entry]:
     return [_entry(row) for row in ask(db, asked, (table, _NOBODY, json.dumps(list(rows))))]
 
 
+def with_chains(db: Connection, table: int, row: int) -> list[tuple[Entry, bytes]]:
+    """Give every entry that touched a row, oldest first, each with the chain's end after it."""
+    query = select(LOG).where(LOG.c.tbl == table, LOG.c.row == row, LOG.c.writer != _NOBODY)
+    found = query.order_by(LOG.c.wall, LOG.c.writer, LOG.c.seq).with_only_columns(*_ENTRY, LOG.c.chain)
+    return [(_entry(stored[:-1]), stored[-1]) for stored in db.execute(found)]
+
+
 _ENTRY = [c for c in LOG.c if c.name not in ("nonce", "chain")]
 _ENTRIES = "SELECT " + ", ".join(f'"{c.name}"' for c in _ENTRY) + " FROM log"  # noqa: S608 - our own names
 _LAST = (1 << 63) - 1
