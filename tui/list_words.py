@@ -93,7 +93,7 @@ def rows(shown: Shown, group: Group, ticks: Ticks) -> list[Row]:
     found = shown.difference
     match group:
         case Group.QUESTIONS:
-            return [question(one) for one in found.questions]
+            return [question(shown, one) for one in found.questions]
         case Group.CHANGED:
             return [item(shown, one, ticks) for one in found.items if one.what is not What.NEW]
         case Group.NEW:
@@ -116,10 +116,10 @@ def where(shown: Shown, row: int) -> str:
     return f"{place.sheet} {said}" if place.sheet else said
 
 
-def question(one: Question) -> Row:
-    """Give the line of a question."""
-    more = one.who or "  ".join(one.samples[:4])
-    return Row(one.id, ("", terms.said(one.text), more, ""), "!")
+def question(shown: Shown, one: Question) -> Row:
+    """Give the line of a question: about whom or what, and what is asked."""
+    about = one.who or one.id.partition(":")[2] or one.id
+    return Row(one.id, ("", about, where(shown, one.row) if one.row else "", terms.said(one.text)), "!")
 
 
 def item(shown: Shown, one: Item, ticks: Ticks) -> Row:

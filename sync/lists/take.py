@@ -99,8 +99,7 @@ def show(node: Node, path: Path, said: Said, progress: Progress | None = None) -
         Refused: as :func:`sync.lists.look.look`; ``AGENCY_NEEDED`` where no agency is said and none can be
             guessed, ``NOT_FOUND`` for one nobody knows, ``FIELD_INVALID`` for a wrong answer or item.
     """
-    opened = source.open_list(node, path, said.agency, said.answers, progress=progress)
-    return compare(node, opened, source.lines(node, opened), said)
+    return compare(node, *_read(node, path, said, progress), said)
 
 
 def compare(node: Node, opened: Source, lines: Reading, said: Said) -> Shown:
@@ -141,8 +140,20 @@ def accept(  # noqa: PLR0913 - a list and what is said about it
 
 def take(node: Node, path: Path, said: Said, progress: Progress | None = None) -> Difference:
     """Read a list and take it in; as :func:`carry_out`."""
+    return carry_out(node, *_read(node, path, said, progress), said)
+
+
+def _read(node: Node, path: Path, said: Said, progress: Progress | None) -> tuple[Source, Reading]:
+    """Read a list; where nobody says whose it is, it is those whose people it names."""
     opened = source.open_list(node, path, said.agency, said.answers, progress=progress)
-    return carry_out(node, opened, source.lines(node, opened), said)
+    lines = source.lines(node, opened)
+    if not said.agency:
+        agency = source.whose(node, lines)
+        if agency is not None and agency != opened.agency:
+            before, opened = opened, source.of_agency(node, opened, agency, progress)
+            if opened.settled != before.settled:
+                lines = source.lines(node, opened)
+    return opened, lines
 
 
 def carry_out(node: Node, opened: Source, lines: Reading, said: Said) -> Difference:

@@ -56,6 +56,7 @@ class ListInScreen(RoomScreen):
         node: whose record it is compared with.
         path: the file.
         wanted: what kind of list it is.
+        agency: whose, by code, if that is known.
     """
 
     ON = OFFICES
@@ -88,12 +89,14 @@ class ListInScreen(RoomScreen):
             super().__init__()
             self.found = found
 
-    def __init__(self, node: "Node", path: Path, wanted: Wanted = Wanted.PEOPLE) -> None:
+    def __init__(
+        self, node: "Node", path: Path, wanted: Wanted = Wanted.PEOPLE, agency: str | None = None
+    ) -> None:
         super().__init__(node)
         self._path = path
         self._kind = taking.KINDS[wanted]
         self._wanted = wanted
-        self._said = Said()
+        self._said = Said(agency)
         self._besides: set[str] = set()
         self._shown_list: Shown | None = None
         self._group: Group | None = None
