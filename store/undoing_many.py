@@ -21,6 +21,7 @@ from store.log import LOG
 from store.register import Register
 from store.registers import REGISTRY
 from store.registers.returning import GOES_WITH
+from store.saying import Saying, saying
 from store.values import Value
 
 ACT: Final = "agency_lists.take_back"
@@ -39,12 +40,12 @@ class Stays:
     kind: str
     row: str | None
     field: str | None
-    why: str
+    why: Saying
 
 
-SINCE: Final = "it says something else since then"
-RESTED_ON: Final = "something newer rests on it"
-UNKNOWN: Final = "what was there before is not in this device's log"
+SINCE: Final = saying("it says something else since then")
+RESTED_ON: Final = saying("something newer rests on it")
+UNKNOWN: Final = saying("what was there before is not in this device's log")
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +188,7 @@ class _Planner:
     def _kept(self) -> set[tuple[str, int]]:
         """Give the added rows that stay: changed since, named by newer records, or theirs."""
         self._over: set[tuple[str, int]] = set()
-        kept: dict[tuple[str, int], str] = {}
+        kept: dict[tuple[str, int], Saying] = {}
         for kind, rows in self.added.items():
             register = REGISTRY.kind(kind)
             ended = _ended(self.db, register, rows)
@@ -256,7 +257,7 @@ class _Planner:
                     if one not in mine and not put_back and register.kind != "list_habits":
                         yield spec.refers, named
 
-    def _stays(self, register: Register, row: int, name: str | None, why: str) -> None:
+    def _stays(self, register: Register, row: int, name: str | None, why: Saying) -> None:
         self.stays.append(Stays(register.kind, self.lens.number(register.kind, row), name, why))
 
 

@@ -8,7 +8,7 @@ telephone and one given name.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
+from enum import StrEnum
 
 from store import duplicates
 from store.values import folded
@@ -21,7 +21,7 @@ _SHORTEST = 2
 """unless the other name is just the same."""
 
 
-class Like(Enum):
+class Like(StrEnum):
     """What agrees between a row and somebody on record, and what differs."""
 
     SAME_NAME = "the same name"

@@ -7,7 +7,7 @@ from typing import Any
 from store import conflicts, log_book, undoing
 from store.log_book import Asked
 from sync import apart
-from tui import taking_back
+from tui import taking_back, terms
 from tui.cli.opening import opened
 from tui.cli.output import Output, table
 from tui.refusing import of
@@ -43,7 +43,7 @@ def undo(options: argparse.Namespace, out: Output) -> int:
         lines = [f"{one.field}: {one.now} -> {one.then}" for one in planned.back]
         if planned.many is not None:
             document |= {"ends": planned.many.ended, "puts": planned.many.put}
-            document["stays"] = [asdict(one) for one in planned.many.stays]
+            document["stays"] = [{**asdict(one), "why": terms.said(one.why)} for one in planned.many.stays]
             lines += [
                 taking_back.many(planned.many),
                 *table(document["stays"], ("kind", "row", "field", "why")),
