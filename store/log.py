@@ -284,10 +284,17 @@ def history(db: Connection, table: int, row: int) -> list[Entry]:
 def histories(db: Connection, table: int, rows: Collection[int]) -> list[Entry]:
     """Give every entry that touched some rows of a table, oldest first."""
     asked = (
-        f"{_ENTRIES} WHERE tbl = ? AND writer <> ? AND row IN (SELECT value FROM json_each(?))"
+        f"{_ENTRIES} WHERE tbl = ? AND writer <> ? AND row IN (SELECT value FROM json_each(?))"  # noqa: S608 - our own
         " ORDER BY wall, writer, seq"
     )
     return [_entry(row) for row in ask(db, asked, (table, _NOBODY, json.dumps(list(rows))))]
+
+
+def with_chains(db: Connection, table: int, row: int) -> list[tuple[Entry, bytes]]:
+    """Give every entry that touched a row, oldest first, each with the chain's end after it."""
+    query = select(LOG).where(LOG.c.tbl == table, LOG.c.row == row, LOG.c.writer != _NOBODY)
+    found = query.order_by(LOG.c.wall, LOG.c.writer, LOG.c.seq).with_only_columns(*_ENTRY, LOG.c.chain)
+    return [(_entry(stored[:-1]), stored[-1]) for stored in db.execute(found)]
 
 
 _ENTRY = [c for c in LOG.c if c.name not in ("nonce", "chain")]

@@ -662,6 +662,31 @@ class Code(Enum):
         "the terminal has no room for a QR code",
         "make it larger, at least 80 columns and 24 lines, or write pictures with `muster qr png`",
     )
+    CARD_NO_ROOM = _failed(
+        "the terminal has no room for this card: it needs {columns} columns and {lines} lines",
+        "make it larger, or write a picture with --png FILE",
+    )
+    CARD_NOT_GOOD = _failed(
+        "no card is made of a certificate that is {state}",
+        "confirm it if it waits for that; otherwise whoever was trained anew has a newer one",
+    )
+    CARD_OF_ANOTHER = _failed(
+        "a card is made by the station whose record it is", "ask that station; any Muster can check its cards"
+    )
+    CARD_TRIP_OVER = _failed(
+        "this clearance runs out before today is over", "extend the journey or ask for a new clearance"
+    )
+    CARD_KEYS_MISSING = _failed(
+        "there is no list of keys to check a card with",
+        "name one with --keys FILE; any Muster writes it with `muster credential keys --out FILE`",
+    )
+    CARD_KEYS_BAD = _failed(
+        "{name} is no list of card keys, or it was changed",
+        "write it anew with `muster credential keys --out FILE`",
+    )
+    CARD_NOT_GIVEN = _failed(
+        "no card is named, or more than one", "name it with one of --text, --png and --digits"
+    )
     QR_TOO_MANY = _failed(
         "it would be too many codes", "give each more room, or carry it another way; nothing was written"
     )
@@ -684,6 +709,25 @@ class Code(Enum):
     # lists from agencies
     FILE_UNREADABLE = _failed("{name} cannot be opened", "check the path and that you may read it")
     FILE_EXISTS = _failed("{name} is there already", "choose another name; nothing was overwritten")
+    NO_FONT = _failed(
+        "no font on this machine can print {scripts}",
+        "install one of: {packages}; or say --latin for names in Latin letters. Nothing was printed",
+    )
+    QR_TOO_LARGE = _failed(
+        "the code holds too much to be read on paper", "show it on the screen, or write it as a picture"
+    )
+    PURPOSE_MISSING = _failed(
+        "nobody said what this list is for, and it is confidential",
+        "say it in a few words (--purpose); the log keeps it",
+    )
+    NO_PAPER = _failed("there is no list or paper {kind}", "see `muster export --list`")
+    NOT_IN_FORMAT = _failed("{kind} is not written as {format}", "choose one of: {formats}")
+    NOTHING_TO_PRINT = _failed(
+        "there is nobody and nothing to put on this paper", "choose another part of the list"
+    )
+    NUMBER_TAKEN = _failed(
+        "the number of this paper was taken by another one in this moment", "do the same again"
+    )
     NO_BACKUP_PLACE = _failed(
         "nobody said where backups go",
         "name a file (`muster backup FILE`), or the folder once: `muster settings backup_place=FOLDER`",

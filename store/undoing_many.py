@@ -21,6 +21,7 @@ from store.log import LOG
 from store.register import Register
 from store.registers import REGISTRY
 from store.registers.returning import GOES_WITH
+from store.saying import Saying, saying
 from store.values import Value
 
 ACT: Final = "agency_lists.take_back"
@@ -39,12 +40,12 @@ class Stays:
     kind: str
     row: str | None
     field: str | None
-    why: str
+    why: Saying
 
 
-SINCE: Final = "it says something else since then"
-RESTED_ON: Final = "something newer rests on it"
-UNKNOWN: Final = "what was there before is not in this device's log"
+SINCE: Final = saying("it says something else since then")
+RESTED_ON: Final = saying("something newer rests on it")
+UNKNOWN: Final = saying("what was there before is not in this device's log")
 
 
 @dataclass(frozen=True, slots=True)
@@ -185,15 +186,17 @@ class _Planner:
     # what was added
 
     def _kept(self) -> set[tuple[str, int]]:
-        """Give the added rows that stay: what was changed since, what newer records name, and what is theirs."""
+        """Give the added rows that stay: changed since, named by newer records, or theirs."""
         self._over: set[tuple[str, int]] = set()
-        kept: dict[tuple[str, int], str] = {}
+        kept: dict[tuple[str, int], Saying] = {}
         for kind, rows in self.added.items():
             register = REGISTRY.kind(kind)
             ended = _ended(self.db, register, rows)
             self._over |= {(kind, row) for row in ended}
-            for row in _touched_since(self.db, register, rows, self.last) - ended:
-                kept[kind, row] = SINCE
+            touched = _touched_since(self.db, register, rows, self.last) - ended
+            for row, standing in _standing(self.db, register, touched).items():
+                if not _says_just(register, standing, rows[row]):
+                    kept[kind, row] = SINCE
         for kind, row in self._named():
             kept.setdefault((kind, row), RESTED_ON)
         names = {kind: self._names(kind) for kind in self.added}
@@ -254,7 +257,7 @@ class _Planner:
                     if one not in mine and not put_back and register.kind != "list_habits":
                         yield spec.refers, named
 
-    def _stays(self, register: Register, row: int, name: str | None, why: str) -> None:
+    def _stays(self, register: Register, row: int, name: str | None, why: Saying) -> None:
         self.stays.append(Stays(register.kind, self.lens.number(register.kind, row), name, why))
 
 
@@ -268,6 +271,12 @@ def _standing(db: Connection, register: Register, rows: Collection[int]) -> dict
             values[at] = None if values[at] is None else bool(values[at])
         found[values[names.index("id")]] = dict(zip(names, values, strict=True))
     return found
+
+
+def _says_just(register: Register, standing: Mapping[str, Any], made: Entry) -> bool:
+    """Say whether a record says just what it said when it was made, whatever it said meanwhile."""
+    said = dict(made.fields)
+    return all(standing[name] == said.get(spec.nr) for name, spec in register.own.items())
 
 
 def _histories(db: Connection, register: Register, rows: Collection[int]) -> dict[int, list[Entry]]:

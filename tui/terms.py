@@ -26,6 +26,8 @@ KINDS: Final = {
     "audiences": "who takes which course",
     "acks": "briefings acknowledged",
     "recovery_keys": "recovery identities",
+    "card_keys": "keys that sign cards",
+    "cards": "cards that were made",
     "exports": "what was taken out",
     "list_habits": "how lists are written",
     "restricted": "what is in the drawer",

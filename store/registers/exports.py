@@ -11,10 +11,11 @@ from store.values import Line
 
 
 class Export(Row, table=True):
-    """One file that was written: ``kind`` (``backup``, ``grab_list``), when, its bytes and SHA-256 (hex).
+    """One file that was written: ``kind`` (``backup``, ``zone-book``), when, its bytes and SHA-256 (hex).
 
-    ``sealed`` says whether it was encrypted; ``people`` how many of them stand in it. Where it was
-    written to is not kept: sticks have no names.
+    ``sealed`` says whether it was encrypted; ``people`` how many of them stand in it; ``purpose`` what it was
+    for; ``number`` what its pages say; ``marking`` who may see it; ``format`` how it is written (``pdf``,
+    ``csv``). Where it was written to is not kept: sticks have no names.
     """
 
     __tablename__ = "exports"
@@ -24,6 +25,10 @@ class Export(Row, table=True):
     digest: str = column(4, Merge.EVENT)
     sealed: bool = column(5, Merge.EVENT, Wire.FLAG)
     people: int | None = column(6, Merge.EVENT, Wire.NUMBER)
+    purpose: str | None = column(7, Merge.EVENT)
+    number: str | None = column(8, Merge.EVENT)
+    marking: str | None = column(9, Merge.EVENT)
+    format: str | None = column(10, Merge.EVENT)
 
 
 class ExportForm(Form):
@@ -38,7 +43,7 @@ EXPORTS = Register(
     letter="PX",
     table=Export,
     form=ExportForm,
-    listed=("made_at", "kind", "bytes", "sealed", "people"),
+    listed=("made_at", "kind", "number", "people", "purpose", "format", "marking", "sealed", "bytes"),
     order=("made_at",),
     by_hand=False,
     carried={4: "exports.make"},

@@ -18,9 +18,9 @@ class About(StrEnum):
     """What a line is about."""
 
     ANSWER = "answer"
-    """``said`` is the id of a question about the file (``dates:Born``, ``column:Born``), ``means`` its answer."""
+    """``said`` is the id of a question about the file (``dates:Born``), ``means`` its answer."""
     PERSON = "person"
-    """``said`` is somebody as the list writes them, ``means`` whether that is ``person``: ``yes`` or ``no``."""
+    """``said`` is somebody as the list writes them, ``means`` whether that is ``person``."""
     LEFT = "left"
     """``means`` is what is known of ``person``, whom the list does not have."""
     HEADINGS = "headings"
@@ -41,7 +41,7 @@ class ListHabit(Row, table=True):
 
 
 class ListHabitForm(Form):
-    """What is asked: of which lists (``people``, ``completions``, ``clearances``), what, and what it means."""
+    """What is asked: of which lists (``people``, ``completions`` ...), what, and what it means."""
 
     agency: Reference | None = None
     kind: Line

@@ -1,6 +1,7 @@
 """What somebody at a desk asks about journeys: slips, gates, whether a decision holds, who is overdue."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -39,8 +40,13 @@ def _read(node: Node, db: Connection, name: object) -> Journey:
     return journey(db, row)
 
 
-def slip(node: Node, name: object, *, exercise: bool = False, voice: Voice = ENGLISH) -> str:
-    """Write the record that is carried (E03).
+def slip(node: Node, name: object, *, exercise: bool = False, voice: Voice = ENGLISH, card: str = "") -> str:
+    """Write the record that is carried (E03) as text, below it its card as digits; as :func:`slip_of`."""
+    return text(replace(slip_of(node, name, exercise=exercise, voice=voice), card=card), voice)
+
+
+def slip_of(node: Node, name: object, *, exercise: bool = False, voice: Voice = ENGLISH) -> Slip:
+    """Give what stands on the record that is carried (E03).
 
     Args:
         node: the opened node.
@@ -65,34 +71,31 @@ def slip(node: Node, name: object, *, exercise: bool = False, voice: Voice = ENG
             if at is not None
         ]
         hashed = row["content_hash"] or decision.digest(content(db, REGISTRY, whole, {}))
-        return text(
-            Slip(
-                number=lens.number("clearances", row["id"]) or "",
-                station=f"{home.name} ({home.code})",
-                settled=_settled(row, voice),
-                travellers=[_who(lens, whole, one, names, voice) for one in whole.travellers],
-                legs=[
-                    SlipLeg(
-                        start=leg["from_place"] or "?",
-                        to=leg["to_place"] or "?",
-                        leaves=_time(leg["etd"], zone_of(leg, home), voice),
-                        arrives=_time(leg["eta"], zone_of(leg, home), voice),
-                        mode=" ".join(filter(None, (voice.choice(leg["mode"] or ""), leg["carrier"]))),
-                        stays=leg["lodging"] or "",
-                    )
-                    for leg in whole.legs
-                ],
-                valid_from=row["valid_from"] or min(days, default=voice.said(_NOT_SAID)),
-                valid_to=row["valid_to"] or max(days, default=voice.said(_NOT_SAID)),
-                code=decision.short(hashed),
-                conditions=row["conditions"] or "",
-                vehicles=row["vehicles"] or "",
-                call_signs=row["call_signs"] or "",
-                leader=names.get(row["leader"], ""),
-                contact=row["contact"] or "",
-                exercise=exercise or bool(row["exercise"]),
-            ),
-            voice,
+        return Slip(
+            number=lens.number("clearances", row["id"]) or "",
+            station=f"{home.name} ({home.code})",
+            settled=_settled(row, voice),
+            travellers=[_who(lens, whole, one, names, voice) for one in whole.travellers],
+            legs=[
+                SlipLeg(
+                    start=leg["from_place"] or "?",
+                    to=leg["to_place"] or "?",
+                    leaves=_time(leg["etd"], zone_of(leg, home), voice),
+                    arrives=_time(leg["eta"], zone_of(leg, home), voice),
+                    mode=" ".join(filter(None, (voice.choice(leg["mode"] or ""), leg["carrier"]))),
+                    stays=leg["lodging"] or "",
+                )
+                for leg in whole.legs
+            ],
+            valid_from=row["valid_from"] or min(days, default=voice.said(_NOT_SAID)),
+            valid_to=row["valid_to"] or max(days, default=voice.said(_NOT_SAID)),
+            code=decision.short(hashed),
+            conditions=row["conditions"] or "",
+            vehicles=row["vehicles"] or "",
+            call_signs=row["call_signs"] or "",
+            leader=names.get(row["leader"], ""),
+            contact=row["contact"] or "",
+            exercise=exercise or bool(row["exercise"]),
         )
 
 

@@ -1,4 +1,4 @@
-"""Who on record somebody of a list may be though not all agrees: names the other way round, a letter, a script.
+"""Who on record somebody of a list may be though not all agrees: names swapped, a letter, a script.
 
 This only finds whom to ask about. What makes two worth asking: a birthday that agrees (or with day and month
 changed over) beside a name that nearly does, or the same name where one of the two has no birthday, or one
@@ -8,7 +8,7 @@ telephone and one given name.
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
-from enum import Enum
+from enum import StrEnum
 
 from store import duplicates
 from store.values import folded
@@ -16,10 +16,12 @@ from sync.lists.lines import Line
 from sync.lists.record import Known, Record
 
 _SHORT = 4
-"""Of shorter words one letter more or less makes another name."""
+"""Of shorter words one letter more or less makes another name,"""
+_SHORTEST = 2
+"""unless the other name is just the same."""
 
 
-class Like(Enum):
+class Like(StrEnum):
     """What agrees between a row and somebody on record, and what differs."""
 
     SAME_NAME = "the same name"
@@ -48,7 +50,8 @@ class Alike:
 
 def compare(line: Line, known: Known, record: Record, agency: int) -> Alike:
     """Say what agrees between a row and somebody on record."""
-    agrees, differs = [], []
+    agrees: list[Like] = []
+    differs: list[Like] = []
     name = names(line, known)
     (differs if name in (Like.OTHER_NAME, Like.NEAR, Like.SWAPPED) else agrees).append(name)
     before, after = known["birth_date"], line.born
@@ -114,16 +117,24 @@ def names(line: Line, known: Known) -> Like:
         return Like.SAME_NAME
     if here == there[::-1]:
         return Like.SWAPPED
-    if all(near(*both) for both in zip(here, there, strict=True)) or _spelled_alike(line, known):
+    one_agrees = here[0] == there[0] or here[1] == there[1]
+    least = _SHORTEST if one_agrees else _SHORT
+    if all(near(*both, least) for both in zip(here, there, strict=True)) or _spelled_alike(line, known):
         return Like.NEAR
     return Like.OTHER_NAME
 
 
-def near(one: str, other: str) -> bool:
-    """Say whether two folded names are one letter apart: one more, another, or two changed over."""
+def near(one: str, other: str, least: int = _SHORT) -> bool:
+    """Say whether two folded names are one letter apart: one more, another, or two changed over.
+
+    Args:
+        one: a name.
+        other: another.
+        least: so many letters both must have.
+    """
     if one == other:
         return True
-    if min(len(one), len(other)) < _SHORT or abs(len(one) - len(other)) > 1:
+    if min(len(one), len(other)) < least or abs(len(one) - len(other)) > 1:
         return False
     short, long = sorted((one, other), key=len)
     at = next((place for place, sign in enumerate(short) if sign != long[place]), len(short))
@@ -159,7 +170,7 @@ def changed_over(day: str | None) -> str | None:
 
 
 Answered = Mapping[tuple[str, int], bool]
-"""What was answered about people before: by who it is as the list says it, and who on record, whether it is."""
+"""What was answered before: by who it is as the list says it, and who on record, whether it is."""
 
 
 def mark(line: Line) -> str:

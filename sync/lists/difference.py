@@ -25,7 +25,7 @@ class Changed:
 
 @dataclass(frozen=True, slots=True)
 class Doubt:
-    """Somebody on record whom a row may be about: number, name and birthday, and what speaks for and against."""
+    """Somebody on record whom a row may be about: number, name, birthday, what speaks for it and against."""
 
     person: str
     who: str

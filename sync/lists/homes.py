@@ -14,8 +14,8 @@ class Home:
     """A household that somebody on the list lives in.
 
     ``household`` is the one on record, ``None`` for one to be added; ``changes`` are its fields that are
-    different now; ``first`` is the row of the staff member who is the principal of a new one; ``after`` is the
-    household that has to move away first.
+    different now; ``first`` is the row of the staff member who is the principal of a new one; ``after`` is
+    the household that has to move away first.
     """
 
     address: str

@@ -1,8 +1,8 @@
 """The difference in single items, each of which can be taken or left: somebody new, somebody changed, a home.
 
-An item is called by the number on record of whom it is about, or by its row where somebody is new; so it keeps
-its name as long as the file and the record are the same. Some make no sense without another: a child comes
-with the parent on whose account it is listed, a call sign only when its holder has given it up.
+An item is called by the number on record of whom it is about, or by its row where somebody is new; so it
+keeps its name as long as the file and the record are the same. Some make no sense without another: a child
+comes with the parent on whose account it is listed, a call sign only when its holder has given it up.
 """
 
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
@@ -14,7 +14,7 @@ from store.registers.people import Category
 from sync.lists.difference import Change, Item, Missing, What
 from sync.lists.homes import Home
 from sync.lists.plan import Link, Plan, Someone
-from sync.lists.record import Record
+from sync.lists.record import Known, Record
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,7 @@ def drawn_in(items: Sequence[Item], wanted: str) -> set[str]:
 
 
 def part(plan: Plan, record: Record, taken: Collection[str]) -> Plan:
-    """Give the part of a plan that its taken items are; who is known and left alone is still named in links."""
+    """Give the part of a plan that is taken; who is known and left alone is still named in links."""
     people = []
     for one in plan.people:
         if name_of(one, record) in taken:
@@ -106,18 +106,18 @@ def missing(
     """
     sponsors: dict[int, list[int]] = {}
     for sponsor, links in record.links.items():
-        for person in links:
-            sponsors.setdefault(person, []).append(sponsor)
+        for one in links:
+            sponsors.setdefault(one, []).append(sponsor)
     for number in plan.difference.left:
         row = record.row(number)
-        person = record.people[row]
+        person: Known = record.people[row]
         before, since = known.get(row, ("", ""))
         said = answers.get(number, "")
         yield Missing(
             number,
-            " ".join(filter(None, (person["given_name"], person["family_name"]))),
+            " ".join(filter(None, (person["family_name"], person["given_name"]))),
             person["category"] == Category.DEPENDANT,
-            tuple(record.number(one) for one in sponsors.get(row, ()) if one in record.people),
+            tuple(record.number(other) for other in sponsors.get(row, ()) if other in record.people),
             said or before,
             "" if said else since,
         )
@@ -156,7 +156,7 @@ class _Maker:
             self.links.setdefault(link.person, []).append(link)
         self.changing = {home.household for home in _changing(self.plan)}
         self.said: Mapping[str, Callable[[Any], Any]] = {
-            "agency": lambda row: self.agencies.get(row),
+            "agency": self.agencies.get,
             "household": self._home_text,
         }
 
@@ -189,7 +189,7 @@ class _Maker:
         changes += [Change(kind, None, "in_drawer") for kind in one.papers]
         changes += [Change("kin", None, " ".join(filter(None, (kin.name, *kin.phones)))) for kin in one.kin]
         changes += self._linked(one)
-        names = (one.fields.get(name, known.get(name)) for name in ("given_name", "family_name"))
+        names = (one.fields.get(name, known.get(name)) for name in ("family_name", "given_name"))
         return Item(
             name_of(one, self.record),
             What.NEW if one.known is None else What.CHANGED,
@@ -203,8 +203,8 @@ class _Maker:
     def _linked(self, one: Someone) -> Iterable[Change]:
         for link in self.links.get(one.row, ()):
             sponsor = self.rows[link.sponsor]
-            known = self.record.people[sponsor.known] if sponsor.known is not None else {}
-            names = (sponsor.fields.get(n, known.get(n)) for n in ("given_name", "family_name"))
+            known: Known = self.record.people[sponsor.known] if sponsor.known is not None else {}
+            names = (sponsor.fields.get(n, known.get(n)) for n in ("family_name", "given_name"))
             if link.known is None:
                 yield Change("sponsor", None, " ".join(str(name) for name in names if name))
             before = next(
@@ -218,7 +218,7 @@ class _Maker:
             if before != link.relation:
                 yield Change("relation", before, link.relation)
             elif link.known is not None:
-                yield Change("on_list", False, True)
+                yield Change("on_list", now=False, then=True)
 
     def _needs(self, one: Someone) -> Iterable[str]:
         if one.home is not None and one.home.after in self.changing:

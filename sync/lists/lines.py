@@ -1,6 +1,6 @@
 """What the rows of a list become: typed lines, grouped by who lives together."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final
 
@@ -116,6 +116,12 @@ def key(sheet: int, row: int, part: int = 0) -> int:
     return (sheet * _PARTS + part) * _ROWS + row
 
 
+def place(row: int, tables: Sequence[str]) -> Place:
+    """Say where a line stands, by its key and the names of the tables."""
+    table = row // _ROWS // _PARTS
+    return Place(tables[table] if len(tables) > 1 else "", row % _ROWS)
+
+
 @dataclass(frozen=True, slots=True)
 class Reading:
     """A list as it was read.
@@ -142,5 +148,4 @@ class Reading:
 
     def place(self, row: int) -> Place:
         """Say where a line or a refusal stands, by its key."""
-        table = row // _ROWS // _PARTS
-        return Place(self.tables[table] if len(self.tables) > 1 else "", row % _ROWS)
+        return place(row, self.tables)

@@ -322,7 +322,7 @@ class _Matcher:
         self.out.add(line.row)
         self.asked_about.update(people)
         doubts = [self._alike(line, person, because) for person in people]
-        who = " ".join(filter(None, (line.text("given_name"), line.text("family_name"), line.born)))
+        who = " ".join(filter(None, (line.text("family_name"), line.text("given_name"), line.born)))
         text = saying(
             "row {row} may be somebody on record, or somebody new: who is it?",
             row=self.reading.place(line.row).row,
@@ -334,6 +334,6 @@ class _Matcher:
         known = self.record.people[person]
         found = compare(line, known, self.record, self.agency)
         more = (because,) if because is not None else ()
-        who = " ".join(filter(None, (known["given_name"], known["family_name"], known["birth_date"])))
+        who = " ".join(filter(None, (known["family_name"], known["given_name"], known["birth_date"])))
         words = [tuple(like.value for like in likes) for likes in ((*more, *found.agrees), found.differs)]
         return Doubt(self.record.number(person), who, words[0], words[1])

@@ -48,7 +48,7 @@ class Lesson:
 
 
 def recall(db: Connection, station: int, agency: int | None, kind: Wanted = Wanted.PEOPLE) -> Memory:
-    """Give what is remembered of a sender's lists; of two who said one thing differently, the later counts."""
+    """Give what is remembered of a sender's lists; of two answers the later counts."""
     asked = select(_T).where(
         _T.c.station == station, _T.c.agency.is_(agency), _T.c.kind == kind.value, _T.c.ended_on.is_(None)
     )

@@ -152,7 +152,7 @@ def paper(number: str) -> str:
 def _papers(
     db: Connection, station: int, people: Mapping[int, Known], drawer: Drawer | None
 ) -> tuple[dict[int, dict[str, str]], dict[tuple[str, str], int] | None]:
-    """Open the numbers of documents, for comparing alone; a value that cannot be opened is compared with none."""
+    """Open the numbers of documents, to compare them; one that cannot be opened is compared with none."""
     if drawer is None:
         return {}, None
     papers: dict[int, dict[str, str]] = {}

@@ -1,7 +1,8 @@
 """From a file to lines: the file looked into with what is remembered of its sender, then read."""
 
+from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 from sqlalchemy import Connection, select
@@ -13,15 +14,20 @@ from store.node import Node
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from store.registers.agencies import Agency
+from store.registers.people import Person
+from store.values import folded
 from sync.lists import memory, reading
 from sync.lists.difference import Question
 from sync.lists.lines import Reading
 from sync.lists.look import look
 from sync.lists.looked import Asked, Looked, Settled, Wanted
 from sync.lists.memory import Memory
+from sync.lists.records import Records
 
 Progress = Callable[[int], None]
-_AGENCY = sql(Agency)
+_AGENCY, _PERSON = sql(Agency), sql(Person)
+_MOST_OF = 0.8
+"""The part of the known index numbers that must be an agency's for the list to be taken for its own."""
 _OF_THE_FILE = ("column", "dates", "names", "encoding", "sheet")
 
 
@@ -49,7 +55,7 @@ class Source:
     path: Path = Path()
 
 
-def open_list(
+def open_list(  # noqa: PLR0913 - a file and what is said about it
     node: Node,
     path: Path,
     agency: str | None,
@@ -75,16 +81,44 @@ def open_list(
     row, known = _known(node, agency, wanted)
     settled = _settled(known, said)
     looked = _look(node, path, wanted, settled, progress)
-    guessed: tuple[str, ...] = ()
+    opened = Source(looked, settled, agency, row, (), known, said, path)
     if agency is None and wanted is Wanted.PEOPLE:
-        guessed = _guessed(node, looked)
-        if len(guessed) == 1:
-            agency = guessed[0]
-            row, known = _known(node, agency, wanted)
-            if known.answers:
-                settled = _settled(known, said)
-                looked = _look(node, path, wanted, settled, progress)
-    return Source(looked, settled, agency, row, guessed, known, said, path)
+        opened = replace(opened, guessed=_guessed(node, looked))
+        if len(opened.guessed) == 1:
+            return of_agency(node, opened, opened.guessed[0], progress)
+    return opened
+
+
+def of_agency(node: Node, opened: Source, agency: str, progress: Progress | None = None) -> Source:
+    """Give a file as it is if a certain agency sent it; it is looked into again if that changes anything."""
+    row, known = _known(node, agency, opened.looked.wanted)
+    settled, looked = _settled(known, opened.said), opened.looked
+    if settled != opened.settled:
+        looked = _look(node, opened.path, looked.wanted, settled, progress)
+    return replace(opened, looked=looked, settled=settled, agency=agency, row=row, memory=known)
+
+
+def whose(node: Node, found: Reading) -> str | None:
+    """Say whose people a list is about by their index numbers, if most of those known are one agency's."""
+    numbers = [
+        folded(index)
+        for home in found.households
+        for line in home.staff
+        if (index := line.text("index_no")) is not None
+    ]
+    with node.read() as db:
+        asked = select(_PERSON.c.index_no, _PERSON.c.agency).where(
+            _PERSON.c.index_no.is_not(None),
+            _PERSON.c.ended_on.is_(None),
+            _PERSON.c.station == node.me.station,
+        )
+        known = {folded(index): agency for index, agency in db.execute(asked)}
+        codes = code_of(db)
+    count = Counter(known[number] for number in numbers if known.get(number) is not None)
+    if not count:
+        return None
+    agency, most = count.most_common(1)[0]
+    return codes.get(agency) if most >= _MOST_OF * count.total() else None
 
 
 def lines(node: Node, source: Source) -> Reading:
@@ -98,7 +132,7 @@ def _look(node: Node, path: Path, wanted: Wanted, settled: Settled, progress: Pr
     return look(path, wanted, settled, progress, me.country, local_day(node.now, me.timezone))
 
 
-def questions(source: Source, found: Reading) -> tuple[Question, ...]:
+def questions(source: Source, found: Reading | Records) -> tuple[Question, ...]:
     """Give what has to be answered about the file itself."""
     return tuple(map(_question, (*source.looked.questions, *found.questions)))
 

@@ -19,11 +19,13 @@ from store.registers import agency_lists
 from store.registers.agencies import Agency
 from store.registers.people import Person
 from sync.lists import carry, items, memory, record, source
-from sync.lists.difference import Difference, Left
-from sync.lists.lines import Reading
+from sync.lists import lines as lines_of
+from sync.lists.difference import Difference, Left, What
+from sync.lists.lines import Place, Reading
 from sync.lists.memory import Lesson
 from sync.lists.plan import Plan, plan
 from sync.lists.record import Record
+from sync.lists.records import Records
 from sync.lists.source import Progress, Source
 
 ACT = "agencies.import"
@@ -59,8 +61,29 @@ class Shown:
     """A list with what it would change: the file as it was looked into, its lines, the difference."""
 
     source: Source
-    reading: Reading
+    reading: Reading | Records
     difference: Difference
+
+    def place(self, row: int) -> Place:
+        """Say where a line or a refusal stands, by its key."""
+        names = tuple(table.name for table in self.source.looked.tables)
+        return lines_of.place(row, names)
+
+    def cells(self, row: int) -> list[tuple[str, str]]:
+        """Give what stands in the row of a line, each cell with its heading."""
+        number, sheet = self.place(row).row, self.place(row).sheet
+        for table in self.source.looked.tables:
+            if sheet and table.name != sheet:
+                continue
+            for one in table.rows:
+                if one.number == number:
+                    found = [
+                        (column.heading, one.cells[column.place])
+                        for column in table.columns
+                        if column.place < len(one.cells)
+                    ]
+                    return [(heading, str(cell)) for heading, cell in found if cell is not None]
+        return []
 
 
 def show(node: Node, path: Path, said: Said, progress: Progress | None = None) -> Shown:
@@ -76,8 +99,7 @@ def show(node: Node, path: Path, said: Said, progress: Progress | None = None) -
         Refused: as :func:`sync.lists.look.look`; ``AGENCY_NEEDED`` where no agency is said and none can be
             guessed, ``NOT_FOUND`` for one nobody knows, ``FIELD_INVALID`` for a wrong answer or item.
     """
-    opened = source.open_list(node, path, said.agency, said.answers, progress=progress)
-    return compare(node, opened, source.lines(node, opened), said)
+    return compare(node, *_read(node, path, said, progress), said)
 
 
 def compare(node: Node, opened: Source, lines: Reading, said: Said) -> Shown:
@@ -118,8 +140,20 @@ def accept(  # noqa: PLR0913 - a list and what is said about it
 
 def take(node: Node, path: Path, said: Said, progress: Progress | None = None) -> Difference:
     """Read a list and take it in; as :func:`carry_out`."""
+    return carry_out(node, *_read(node, path, said, progress), said)
+
+
+def _read(node: Node, path: Path, said: Said, progress: Progress | None) -> tuple[Source, Reading]:
+    """Read a list; where nobody says whose it is, it is those whose people it names."""
     opened = source.open_list(node, path, said.agency, said.answers, progress=progress)
-    return carry_out(node, opened, source.lines(node, opened), said)
+    lines = source.lines(node, opened)
+    if not said.agency:
+        agency = source.whose(node, lines)
+        if agency is not None and agency != opened.agency:
+            before, opened = opened, source.of_agency(node, opened, agency, progress)
+            if opened.settled != before.settled:
+                lines = source.lines(node, opened)
+    return opened, lines
 
 
 def carry_out(node: Node, opened: Source, lines: Reading, said: Said) -> Difference:
@@ -139,7 +173,7 @@ def carry_out(node: Node, opened: Source, lines: Reading, said: Said) -> Differe
         raise Refused(Code.AGENCY_NEEDED)
 
     def work(draft: Draft) -> int:
-        made = _Work(draft.db, opened, lines, said, draft.numbers, draft.me.station, draft.drawer)
+        made = _Work(draft.db, opened, lines, said, draft.numbers, draft.me.station, _drawer(node, draft.db))
         if made.found.questions:
             raise Refused(Code.QUESTIONS_OPEN, count=len(made.found.questions))
         carry.carry(draft, items.part(made.plan, made.record, made.chosen.taken), made.record)
@@ -167,8 +201,9 @@ def carry_out(node: Node, opened: Source, lines: Reading, said: Said) -> Differe
 
 
 def _drawer(node: Node, db: Connection) -> Drawer | None:
-    """Give the drawer, if whoever has opened the node may look into it."""
-    return node.drawer if roles.allowed(node.actor(db).role, "reads.open") else None
+    """Give the drawer, if whoever has opened the node may look into it, and the station has been enrolled."""
+    is_open = node.me.station and roles.allowed(node.actor(db).role, "reads.open")
+    return node.drawer if is_open else None
 
 
 class _Work:
@@ -263,7 +298,7 @@ def _note(draft: Draft, made: _Work, said: Said) -> None:
         "as_of": said.as_of.isoformat() if said.as_of else None,
         "received_on": draft.today,
         "rows": found.rows,
-        "added": sum(one.what is items.What.NEW and one.id in taken for one in found.items),
+        "added": sum(one.what is What.NEW and one.id in taken for one in found.items),
         "changed": len(known - left_out),
         "unchanged": found.unchanged,
         "missing": len(found.left),

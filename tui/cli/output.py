@@ -51,6 +51,12 @@ class Output:
         self._write(text)
         sys.stdout.flush()
 
+    def binary(self, content: bytes) -> None:
+        """Write a file's bytes to standard output, for a printer behind a pipe."""
+        sys.stdout.flush()
+        sys.stdout.buffer.write(content)
+        sys.stdout.buffer.flush()
+
     @staticmethod
     def _write(text: str) -> None:
         sys.stdout.write(text)

@@ -1,6 +1,5 @@
 """Paper: A4, 80 columns, page n of m, in any script; plain text for any printer, entered in the log first."""
 
-import hashlib
 from collections.abc import Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -65,7 +64,7 @@ def when(instant: int, timezone: str) -> str:
 def write(  # noqa: PLR0913 - what a file is
     node: "Node", place: Path, kind: str, said: str, people: int, passphrase: str | None = None
 ) -> None:
-    """Write a paper to a file, and enter that in the log.
+    """Write a paper as text to a file, and enter that in the log.
 
     Args:
         node: the node.
@@ -76,30 +75,10 @@ def write(  # noqa: PLR0913 - what a file is
         passphrase: encrypts the file (``age -d`` opens it); in clear without one.
 
     Raises:
-        Refused: ``FILE_EXISTS``, ``FILE_UNWRITABLE``, ``PASSPHRASE_SHORT``; those of ``store/taken_out.py``.
+        Refused: those of :func:`tui.papers.exporting.write`.
     """
-    from store.files import write_whole
-    from store.keyring import LEAST_PASSPHRASE
-    from store.refusals import Code, Refused
-    from store.taken_out import entered, may_write
+    from tui.papers import exporting, markings
 
-    may_write(node)
-    place = place.expanduser()
-    if place.exists():
-        raise Refused(Code.FILE_EXISTS, name=place.name)
-    if passphrase is not None and len(passphrase) < LEAST_PASSPHRASE:
-        raise Refused(Code.PASSPHRASE_SHORT, least=LEAST_PASSPHRASE)
-    content = said.encode()
-    if passphrase is not None:
-        import pyrage
-
-        content = bytes(pyrage.passphrase.encrypt(content, passphrase))
-    # Entered first: a list that left without a word is worse than a word about one that did not.
-    digest = hashlib.sha256(content).hexdigest()
-    entered(node, kind, len(content), digest, people, sealed=passphrase is not None)
-    try:
-        if not place.absolute().parent.is_dir():
-            raise FileNotFoundError
-        write_whole(place, content)
-    except OSError:
-        raise Refused(Code.FILE_UNWRITABLE, name=place.name) from None
+    # Whoever leaves, or looks for people, says so by the paper itself.
+    about = exporting.About(kind, "txt", markings.CONFIDENTIAL, people, purpose=kind)
+    exporting.write(node, about, lambda _number: exporting.Made(said.encode()), place, passphrase)

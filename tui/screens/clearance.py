@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual.binding import Binding, BindingType
 
 from store.refusals import Refused
-from store.travel import desk as journey_desk
 from store.travel.gates import Finding
 from store.travel.looking import Examined, Look, examined
+from sync.credentials import carried
 from tui import terms
 from tui.clearance_words import gate_word, in_words, kept_gate, leg_in_words, state
 from tui.refusing import line
+from tui.screens.card_show import CardShowScreen
 from tui.screens.room import HEADQUARTERS, RoomScreen
 from tui.widgets.paged_table import Column, Row
 from tui.widgets.pages import Key
@@ -23,6 +24,7 @@ from tui.words import _, plural
 
 if TYPE_CHECKING:
     from store.node import Node
+    from tui.papers.catalogue import Asked
 
 _SHOWN: Final = frozenset(
     {
@@ -63,6 +65,7 @@ class ClearanceScreen(RoomScreen):
         Binding("r", "send_back", _("send back"), id="clearance.send_back"),
         Binding("s", "submit", _("submit"), id="clearance.submit"),
         Binding("w", "slip", _("write the slip"), id="clearance.slip"),
+        Binding("q", "card", _("card"), id="clearance.card"),
         Binding("o", "more", _("more"), id="clearance.more"),
         Binding("f9", "open_record", _("record"), show=False, id="clearance.record"),
     ]
@@ -243,6 +246,12 @@ class ClearanceScreen(RoomScreen):
     def _became(self, what: str) -> str:
         return _("{number}: {state}").format(number=self._number, state=state(what))
 
+    def out(self) -> "Sequence[Asked]":
+        """Give its slip, and what proves it."""
+        from tui.screens.writing_out import of_record
+
+        return of_record("clearances", self._number)
+
     # other keys
 
     def action_submit(self) -> None:
@@ -264,11 +273,15 @@ class ClearanceScreen(RoomScreen):
         from tui.cli.opening import write_file
 
         try:
-            write_file(Path(place), journey_desk.slip(self.node, self._number, voice=terms.VOICE).encode())
+            write_file(Path(place), carried.slip(self.node, self._number, voice=terms.VOICE).encode())
         except Refused as refused:
             self.say(line(refused), refused=True)
         else:
             self.say(_("{file} is written, in clear. Print it, then delete it.").format(file=place))
+
+    def action_card(self) -> None:
+        """Show its card as a QR code."""
+        self.app.push_screen(CardShowScreen(self.node, "clearances", self._number))
 
     def action_more(self) -> None:
         """Show everything that can be done with it."""

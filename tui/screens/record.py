@@ -29,6 +29,7 @@ from tui.words import _
 
 if TYPE_CHECKING:
     from store.node import Node
+    from tui.papers.catalogue import Asked
 
 _HISTORY: Final = "history:"
 _ELSEWHERE: Final = "elsewhere:"
@@ -45,6 +46,7 @@ class RecordScreen(Page[None]):
         Binding("o", "drawer", _("open the drawer"), id="record.drawer"),
         Binding("f", "family", _("family"), id="record.family"),
         Binding("u", "take_back", _("take back"), id="record.take_back"),
+        Binding("q", "card", _("card"), id="record.card"),
         Binding("p", "pack", _("pack for a device"), id="record.pack"),
         Binding("escape", "back", _("back"), id="record.back"),
     ]
@@ -129,6 +131,12 @@ class RecordScreen(Page[None]):
         """Say where the rule behind this record comes from."""
         return [said for said in (sources.of(self._kind),) if said]
 
+    def out(self) -> "Sequence[Asked]":
+        """Give the papers about it."""
+        from tui.screens.writing_out import of_record
+
+        return of_record(self._kind, self._number)
+
     # keys
 
     def on_paged_table_row_chosen(self, message: PagedTable.RowChosen) -> None:
@@ -201,9 +209,17 @@ class RecordScreen(Page[None]):
             return self._kind in ("people", "households")
         if action == "take_back":
             return bool(self._act_at_cursor)
+        if action == "card":
+            return self._kind in ("certificates", "clearances") and self.node.me.kind in ("station", "desk")
         if action == "pack":
             return self._kind == "zones" and self.node.me.kind in ("station", "desk")
         return action != "drawer" or self._kind == "people" or bool(REGISTRY.kind(self._kind).restricted)
+
+    def action_card(self) -> None:
+        """Show the card that proves it as a QR code."""
+        from tui.screens.card_show import CardShowScreen
+
+        self.app.push_screen(CardShowScreen(self.node, self._kind, self._number))
 
     def action_pack(self) -> None:
         """Pack the zone for its warden's device; what goes along is said before."""

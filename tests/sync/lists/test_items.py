@@ -1,4 +1,4 @@
-"""A list taken item by item: only what was wanted is different, the rest is offered again, and all of it goes back."""
+"""A list item by item: only what was wanted is different, the rest is offered again, all of it goes back."""
 
 import shutil
 from collections.abc import Callable
@@ -49,7 +49,7 @@ def places(founded: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[str,
         sheet = book.active
         assert sheet is not None
         for row in (HEADINGS, *(tuple(one.get(heading) for heading in HEADINGS) for one in people)):
-            sheet.append(row)
+            sheet.append(list(row))
         made[name] = home / f"{name}.xlsx"
         book.save(made[name])
     shutil.copytree(founded, made["station"])
@@ -99,24 +99,24 @@ def test_each_item_says_field_by_field_what_would_be_different(
     }
     assert said == {
         "home": [("address", "1 Quay", "9 Ridge"), ("quarter", "Port", "Hill")],
-        "Ann Moreau": [
+        "Moreau Ann": [
             ("call_sign", "TANGO-1", "TANGO-2"),
             ("telephone", "+33639980001", "+33639980001 +33639980002"),
         ],
-        "Tom Moreau": [("nationality", None, "FRA"), ("relation", "child", "adopted_child")],
-        "Bob Oakes": [
+        "Moreau Tom": [("nationality", None, "FRA"), ("relation", "child", "adopted_child")],
+        "Oakes Bob": [
             ("contract_to", None, "2027-12-31"),
             ("call_sign", "TANGO-2", "TANGO-1"),
             ("household", "5 Hill Road, Hill", "2 Cape, Port"),
         ],
     }
     new = {item.name: item.id for item in items.values() if item.what is What.NEW}
-    assert new == {"Ida Oakes": "row5", "Eve Ruiz": "row8", "Leo Ruiz": "row9"}
-    assert items["Leo Ruiz"].needs == ("row8",)
-    assert items["Bob Oakes"].id in items["Ida Oakes"].needs
+    assert new == {"Oakes Ida": "row5", "Ruiz Eve": "row8", "Ruiz Leo": "row9"}
+    assert items["Ruiz Leo"].needs == ("row8",)
+    assert items["Oakes Bob"].id in items["Oakes Ida"].needs
     # Signs are swapped together or not at all.
-    assert items["Ann Moreau"].needs == (items["Bob Oakes"].id,)
-    assert items["Bob Oakes"].needs == (items["Ann Moreau"].id,)
+    assert items["Moreau Ann"].needs == (items["Oakes Bob"].id,)
+    assert items["Oakes Bob"].needs == (items["Moreau Ann"].id,)
 
 
 def latest(node: Node) -> str:
@@ -127,7 +127,7 @@ def latest(node: Node) -> str:
 @settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_part_of_a_list(fresh: Callable[[], Node], places: dict[str, Path], data: st.DataObject) -> None:
-    """What was taken is as the list says, all else as before; the rest is offered again; all of it goes back."""
+    """What was taken is as the list says, the rest as before and offered again; all of it goes back."""
     with fresh() as node:
         shown = show(node, places["after"], Said("HRBO")).difference
         wanted = data.draw(st.sets(st.sampled_from(sorted(one.id for one in shown.items))))

@@ -11,6 +11,7 @@ from store.refusals import Code, Refused
 from store.travel import board as clearance_board
 from store.travel import desk as journey_desk
 from store.travel.looking import examined
+from sync.credentials import carried
 from tui import terms
 from tui.clearance_words import gate_word, in_words, kept_line
 from tui.cli.commands.said import Said, pairs
@@ -150,7 +151,7 @@ def board(options: argparse.Namespace, out: Output) -> int:
 def slip(options: argparse.Namespace, out: Output) -> int:
     """Write the record that is carried."""
     with opened(options) as node:
-        text = journey_desk.slip(node, options.id, exercise=_drill(options), voice=terms.VOICE)
+        text = carried.slip(node, options.id, exercise=_drill(options), voice=terms.VOICE)
     content = text.encode()
     write_file(Path(options.out), content)
     out.data({"id": options.id, "file": options.out, "bytes": len(content)}, [options.out])

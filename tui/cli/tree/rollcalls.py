@@ -69,11 +69,19 @@ def commands(tree: Tree) -> None:
         help=_("zone, radio (by call sign) or all"),
     )
     sheet.add_argument("--zone", metavar="Z")
+    back = tree.command(
+        "type-back", _("type a sheet back that was marked by hand: short number and letter"),
+        "exports:type_back", "muster rollcall type-back 12 a 13 i 14 m --said-by 'warden of Z3'", rollcall,
+    )  # fmt: skip
+    back.add_argument("marks", nargs="+", metavar="MARKS", help=_("12 a: the letters stand on the sheet"))
+    back.add_argument("--at", metavar="ISO", help=_("when that was so, if it was not now"))
+    back.add_argument("--said-by", metavar="T", help=_("who said it, if not whoever types it"))
+    back.add_argument("--plan", action="store_true", help=_("only say what that would do"))
     report = tree.command(
         "report", _("what is said of it afterwards, those never found on top"), "rollcalls:report",
         "muster rollcall report", rollcall,
     )  # fmt: skip
     for parser in (sheet, report):
         parser.add_argument("--out", metavar="FILE", help=_("write it there, in clear; the log says by whom"))
-    for parser in (mark, standing, closing, sheet, report):
+    for parser in (mark, standing, closing, sheet, back, report):
         parser.add_argument("--rollcall", metavar="ID", help=_("which, where several are open"))
