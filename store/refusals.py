@@ -747,6 +747,10 @@ class Code(Enum):
         "it needs a column `index number` or `e-mail`, one `course` and one `date`",
     )
     LIST_HOSTILE = _failed("{name} was not opened: {reason}", "ask the sender for a plain list, values only")
+    CLEARANCES_NO_HEADING = _failed(
+        "no row of {name} looks like the headings of a list of clearances",
+        "it needs a column for the reference, and one for the traveller or the status",
+    )
     LIST_OTHER_KIND = _failed(
         "{name} was not opened: {reason}", "open it where it was made and save it as .xlsx"
     )

@@ -12,7 +12,7 @@ from typing import Self
 
 from store.saying import Saying
 from sync.lists.words import Field
-from sync.lists.workbook import Cell
+from sync.lists.workbook import Cell, Span
 
 MOST_SAMPLES = 5
 
@@ -43,10 +43,18 @@ class DayOrder(StrEnum):
 
 
 class NameOrder(StrEnum):
-    """Which part of a full name stands first."""
+    """How the words of a full name are parted; particles (de la, van der, bin) go with the word behind them."""
 
     FAMILY_FIRST = "family_first"
+    """The first word is the family name."""
+    FAMILY_LAST = "family_last"
+    """The last word is the family name."""
     GIVEN_FIRST = "given_first"
+    """The first word is the given name, all others are the family name."""
+    GIVEN_LAST = "given_last"
+    """The last word is the given name, all others are the family name."""
+    WHOLE = "whole"
+    """Names are not parted: all of it is kept as the family name."""
 
 
 class Role(StrEnum):
@@ -164,6 +172,7 @@ class Table:
         families: how it tells whose family somebody is.
         rows: those about people.
         skipped: the others below the headings that are not empty, and notes above them.
+        merged: cells shown as one.
     """
 
     number: int
@@ -174,6 +183,7 @@ class Table:
     families: Families
     rows: tuple[Row, ...] = field(repr=False)
     skipped: tuple[Skipped, ...] = ()
+    merged: tuple[Span, ...] = field(default=(), repr=False)
 
     def column(self, wanted: Field, of: str = "") -> Column | None:
         """Give the leftmost column that says something."""
@@ -282,6 +292,7 @@ class Looked:
             ``sheet:``); those about days and names come with the reading.
         notes: what a person should know: hidden columns, a tab that was cut.
         encoding: of a text file.
+        epoch: the year in which the workbook's days begin; ``None`` for a text file.
     """
 
     file: str
@@ -291,3 +302,4 @@ class Looked:
     questions: tuple[Asked, ...] = ()
     notes: tuple[Saying, ...] = ()
     encoding: str | None = None
+    epoch: int | None = None

@@ -691,7 +691,7 @@ SHORT_MONTHS: Final[Mapping[str, str]] = {
     "en": "jan|feb|mar|apr|may|jun|jul|aug|sep|oct|nov|dec",
     "en1": "||||||||sept|||",
     "fr": "janv|févr|mars|avr|mai|juin|juil|août|sept|oct|nov|déc",
-    "fr1": "jan|fév|mar|avr|mai|jun|jui|aou|sep|oct|nov|déc",
+    "fr1": "jan|fév|mar|avr|mai|jun|jul|aou|sep|oct|nov|déc",
     "es": "ene|feb|mar|abr|may|jun|jul|ago|sep|oct|nov|dic",
     "es1": "||||||||sept|||",
     "es2": "||||||||setiembre|||",

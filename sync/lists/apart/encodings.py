@@ -142,13 +142,12 @@ def _told(texts: dict[str, str]) -> str | None:
         return next(iter(texts))
     marks = {name: len(_phrases(text) & _BEYOND_ASCII) for name, text in texts.items()}
     best = max(marks.values())
-    if best:
-        texts = {name: text for name, text in texts.items() if marks[name] == best}
-    else:
+    texts = {name: text for name, text in texts.items() if marks[name] == best}
+    if len(set(texts.values())) > 1:
         # A list that is headed in French is not written in Czech.
         heads = _phrases(next(iter(texts.values())))
-        found = max(_PLAIN, key=lambda language: len(heads & _PLAIN[language]))
-        if heads & _PLAIN[found]:
+        found = max(_WORDS_OF, key=lambda language: len(heads & _WORDS_OF[language]))
+        if heads & _WORDS_OF[found]:
             texts = {name: text for name, text in texts.items() if name in _OF_LANGUAGE[found]}
     return next(iter(texts)) if len(set(texts.values())) == 1 else None
 
@@ -173,12 +172,10 @@ def _known(languages: frozenset[str] | None = None) -> set[str]:
 
 
 _BEYOND_ASCII: Final = {phrase for phrase in _known() if not phrase.isascii()}
-_PLAIN: Final = {
-    language: {phrase for phrase in _known(frozenset({language})) if phrase.isascii()}
-    - _known(frozenset(_OF_LANGUAGE.keys() - {language} | {"en"}))
-    for language in ("fr", "es", "pt")
+_WORDS_OF: Final = {
+    language: _known(frozenset({language})) - _known(frozenset({"en"})) for language in _OF_LANGUAGE
 }
-"""Headings in plain letters that are words of one language only."""
+"""Headings by language, but for those that are English too."""
 
 
 def _oddness(text: str) -> float:

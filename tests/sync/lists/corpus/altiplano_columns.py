@@ -6,20 +6,9 @@ LIST = Sent(
     {
         "Personal": Page(
             [
-                (
-                    "Nº", "Apellidos", "Nombres", "Cédula", "Fecha de nacimiento", "Celular",
-                    "Cónyuge", "F. nac. cónyuge", "Hijo 1", "Fecha de nacimiento hijo 1", "Hijo 2",
-                    "Fecha de nacimiento hijo 2", "Dirección", "Barrio",
-                ),
-                (
-                    1, "Quispe Mamani", "José Luis", "4455667", "14 de marzo de 1985", "0639980201",
-                    "Rosa Choque Apaza", "2 de abril de 1986", "Inti Quispe Choque", "30 de enero de 2014", None,
-                    None, "Calle 5 n.º 12", "Sopocachi",
-                ),
-                (
-                    2, "de la Cruz Peña", "María del Carmen", "5566778", "1 de diciembre de 1990", "0639980202",
-                    None, None, "Luz Peña", "9 de mayo de 2019", "Sol Peña", "11 de junio de 2021", "Av. Sur 3", "Obrajes",
-                ),
+                ("Nº", "Apellidos", "Nombres", "Cédula", "Fecha de nacimiento", "Celular", "Cónyuge", "F. nac. cónyuge", "Hijo 1", "Fecha de nacimiento hijo 1", "Hijo 2", "Fecha de nacimiento hijo 2", "Dirección", "Barrio"),
+                (1, "Quispe Mamani", "José Luis", "4455667", "14 de marzo de 1985", "0639980201", "Rosa Choque Apaza", "2 de abril de 1986", "Inti Quispe Choque", "30 de enero de 2014", None, None, "Calle 5 n.º 12", "Sopocachi"),
+                (2, "de la Cruz Peña", "María del Carmen", "5566778", "1 de diciembre de 1990", "0639980202", None, None, "Luz Peña", "9 de mayo de 2019", "Sol Peña", "11 de junio de 2021", "Av. Sur 3", "Obrajes"),
             ]
         )
     },

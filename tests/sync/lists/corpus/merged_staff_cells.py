@@ -15,7 +15,19 @@ LIST = Sent(
                 ("M2", "Keïta", "Oumou", date(1989, 9, 19), "0639981102", None, None, None),
                 ("M3", "Sow", "Ibrahima", date(1983, 3, 4), "0639981103", "BA Awa", "Épouse", date(1985, 1, 2)),
             ],
-            merged=["A1:A2", "B1:B2", "C1:C2", "D1:D2", "E1:E2", "F1:H1", "A3:A4", "B3:B4", "C3:C4", "D3:D4", "E3:E4"],
+            merged=[
+                "A1:A2",
+                "B1:B2",
+                "C1:C2",
+                "D1:D2",
+                "E1:E2",
+                "F1:H1",
+                "A3:A4",
+                "B3:B4",
+                "C3:C4",
+                "D3:D4",
+                "E3:E4",
+            ],
         )
     },
     {
