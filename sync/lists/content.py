@@ -18,7 +18,7 @@ _MAIL: Final = re.compile(r"[^@\s]+@[^@\s]+\.[^@\s]+")
 _GRADE: Final = re.compile(
     r"(?:[PDGL]|GS|FS|NO|NPO|SB|IP|ASG|USG)[ -]?\d{1,2}(?:/\d{1,2})?|NO-?[A-E]", re.IGNORECASE
 )
-_BLOOD: Final = re.compile(r"(?:A|B|AB|O|0) ?(?:\+|-|−|pos|neg|rh[+-])", re.IGNORECASE)
+_BLOOD: Final = re.compile(r"(?:A|B|AB|O|0) ?(?:\+|-|\u2212|pos|neg|rh[+-])", re.IGNORECASE)
 _INDEX: Final = re.compile(r"(?=.*\d)[A-Z]{0,6}[-/ ]?\d{1,9}(?:[-/][A-Z0-9]{1,6})?", re.IGNORECASE)
 _SALUTATIONS: Final = frozenset(
     ["mr", "mrs", "ms", "miss", "dr", "prof", "m", "mme", "mlle", "sr", "sra", "srta", "eng"]
@@ -39,7 +39,7 @@ def guess(cells: Sequence[Cell], country: str, today: date | None) -> Field | No
     for field, fits in _TESTS:
         if sum(map(fits, some)) >= len(some) * _NEARLY_ALL:
             return field
-    if _share(some, lambda cell: _is_sex(cell)) and len({folded(str(cell)) for cell in some}) > 1:
+    if _share(some, _is_sex) and len({folded(str(cell)) for cell in some}) > 1:
         return Field.SEX
     if _share(some, lambda cell: _is_phone(cell, country)):
         return Field.TELEPHONE
@@ -95,7 +95,7 @@ def _is_phone(cell: Cell, country: str) -> bool:
     text = _text(cell)
     if sum(map(str.isdecimal, text)) < 8 or re.search(r"\d[-./]\d{1,2}[-./]\d{4}\b|\d{4}-\d\d-\d\d", text):  # noqa: PLR2004
         return False
-    if not text.lstrip("(").startswith(("+", "0", "٠")) and not isinstance(cell, int | float):
+    if not text.lstrip("(").startswith(("+", "0", "\u0660")) and not isinstance(cell, int | float):
         return False
     try:
         return bool(numbers(text, country, number=isinstance(cell, int | float)))

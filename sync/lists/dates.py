@@ -31,13 +31,14 @@ _YEAR_FIRST: Final = re.compile(
 _NUMBERS: Final = re.compile(r"(\d{1,2}) ?([-/. ]) ?(\d{1,2}) ?\2 ?(\d{4}|\d{2})(?: 0{1,2}:00(?::00)?)?")
 _EASTERN: Final = re.compile(r"(\d{4}) ?年 ?(\d{1,2}) ?月 ?(\d{1,2}) ?日?")
 _DAY_WORD: Final = re.compile(
-    r"(\d{1,2})(?:st|nd|rd|th|er|ero|o|a|º|ª)?[-/., ]*(?:de |of |d'|من )?([^\W\d_]+)[-/., ]*(?:de |del |of )?(\d{4}|\d{2})"
+    r"(\d{1,2})(?:st|nd|rd|th|er|ero|o|a|º|ª)?[-/., ]*(?:de |of |d'|من )?([^\W\d_]+)"
+    r"[-/., ]*(?:de |del |of )?(\d{4}|\d{2})"
 )
 _WORD_DAY: Final = re.compile(r"([^\W\d_]+)[-/. ]*(\d{1,2})(?:st|nd|rd|th)?[-/., ]+(\d{4}|\d{2})")
 _TOGETHER: Final = re.compile(r"(\d{2})(\d{2})(\d{2})(\d{2})")
 _ONLY_YEAR: Final = re.compile(r"(\d{4})|(\d{1,2})[-/.](\d{4})|(\d{4})[-/.](\d{1,2})")
 _WORD_YEAR: Final = re.compile(r"([^\W\d_]+)[-/., ]*(?:de )?(\d{4})")
-_AFTER: Final = re.compile(r"\s*(?:г\.?|года|м\.?|a\.?d\.?|م)$")
+_AFTER: Final = re.compile(r"\s*(?:г\.?|года|a\.?d\.?|م)$")
 _TWO_WORDS: Final = re.compile(r"(كانون|تشرين) (ال)?(\w+)")
 _HIJRI: Final = re.compile(
     r"ه\w?$|هـ|\bh$|\bah$|محرم|صفر|ربيع|جماد|رجب|شعبان|رمضان|شوال|ذو|ذي"
@@ -110,7 +111,9 @@ class Days:
             return Reason.DAY_NUMBER
         return self._text(str(whole))
 
-    def _text(self, text: str) -> date | OnlyYear | Reason:
+    def _text(  # noqa: PLR0911 - one form after the other
+        self, text: str
+    ) -> date | OnlyYear | Reason:
         if _HIJRI.search(text):
             return Reason.OTHER_CALENDAR
         text = _TWO_WORDS.sub(lambda found: f"{found[1]}{found[3]}", _AFTER.sub("", text))

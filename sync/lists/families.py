@@ -96,18 +96,17 @@ class Families:
             raise cells.unread(field, Reason.NO_STAFF, of)
         self._put(found[0], made(), cells)
 
-    def dependant(self, line: FamilyLine, cells: Cells | None = None) -> None:
+    def dependant(self, line: FamilyLine, cells: Cells) -> None:
         """Give a dependant to the staff member above.
 
         Raises:
             Unread: for somebody who stands there already.
         """
-        self._put(len(self.staff) - 1, line, cells or self.above)
+        self._put(len(self.staff) - 1, line, cells)
 
-    def _put(self, place: int, line: FamilyLine, cells: Cells | None) -> None:
+    def _put(self, place: int, line: FamilyLine, cells: Cells) -> None:
         # A sponsor copied into the own family is caught here too.
         if any(_alike(line, one) for one in (self.staff[place], *self.kin[place])):
-            assert cells is not None
             given = Field.GIVEN_NAME if cells.has(Field.GIVEN_NAME) else Field.FULL_NAME
             raise cells.unread(given, Reason.TWICE)
         self.kin[place].append(line)

@@ -46,10 +46,9 @@ def find(sheet: Sheet, wanted: Wanted) -> Headings | None:
     """Find the headings of a sheet: of its first rows the one with most words that head columns."""
     tags = _tags(sheet)
     top = _top(sheet, wanted, tags)
-    if top is None and tags is None:
-        return None
     if top is None:
-        assert tags is not None
+        if tags is None:
+            return None
         above = tags - 1
         top = above if above >= 1 and any(_texts(_row(sheet, above))) else None
     parts: dict[int, tuple[str, ...]] = {}

@@ -23,9 +23,8 @@ def rows(sheet: Sheet, head: Headings) -> tuple[list[Row], list[Skipped]]:
     found: list[Row] = []
     skipped: list[Skipped] = []
     heads = [_folded(sheet.rows[number - 1]) for number in head.rows if number <= len(sheet.rows)]
-    for number in range(1, head.below):
-        if number not in head.rows and any(_filled(sheet.rows[number - 1])):
-            skipped.append(_skipped(number, NOTE, sheet.rows[number - 1]))
+    above = (number for number in range(1, head.below) if number not in head.rows)
+    skipped += [_skipped(one, NOTE, sheet.rows[one - 1]) for one in above if _filled(sheet.rows[one - 1])]
     section = ""
     for number, cells in enumerate(sheet.rows[head.below - 1 :], start=head.below):
         filled = _filled(cells)

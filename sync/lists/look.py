@@ -44,7 +44,7 @@ _ASKED_FROM: Final = 2
 _MOST_ASKED: Final = 4
 
 
-def look(
+def look(  # noqa: PLR0913 - a file and what is known about it
     path: Path,
     wanted: Wanted = Wanted.PEOPLE,
     settled: Settled | None = None,

@@ -43,7 +43,7 @@ class DayOrder(StrEnum):
 
 
 class NameOrder(StrEnum):
-    """How the words of a full name are parted; particles (de la, van der, bin) go with the word behind them."""
+    """How the words of a full name are parted; particles (de la, van der, bin) go with the word behind."""
 
     FAMILY_FIRST = "family_first"
     """The first word is the family name."""

@@ -219,7 +219,7 @@ def settle(headings: Iterable[Heard]) -> list[Meaning | None]:
 _FAMILY_FIRST: Final = (
     "surname and", "surname first", "last name first", "last name and", "family name", "surname given",
     "nom et prenom", "noms et prenoms", "nom prenom", "apellido y", "apellidos y", "apellidos nombres",
-    "фамилия", "фио", "ф и о", "surname name",
+    "фамилия", "фио", "ф и о", "surname name",  # noqa: RUF001 - Russian
 )  # fmt: skip
 _GIVEN_FIRST: Final = (
     "first name and", "first and last", "name and surname", "prenom et nom", "prenoms et noms", "prenom nom",

@@ -52,7 +52,9 @@ class Parted:
     given: str
 
 
-def part(text: str, hint: NameOrder | None = None, said: NameOrder | None = None) -> Parted | None:
+def part(  # noqa: PLR0911 - one way to tell after the other
+    text: str, hint: NameOrder | None = None, said: NameOrder | None = None
+) -> Parted | None:
     """Part a full name, if it tells how; ``None`` if it does not, for a wrong guess makes another person.
 
     A comma tells (``MWANGI, Grace``), and so do capitals for the family name only. Two words in the order
@@ -200,7 +202,7 @@ def _by_capitals(words: Sequence[str]) -> Parted | None:
     """Part a name whose family name alone is in capitals."""
     loud = [shouted(word) for word in words]
     # "JP Dupont": two capitals alone are somebody's initials as often as a name.
-    if not any(is_loud and len(word) > 2 for is_loud, word in zip(loud, words, strict=True)) or all(
+    if not any(is_loud and len(word) > _INITIALS for is_loud, word in zip(loud, words, strict=True)) or all(
         is_loud or word.lower() in _PARTICLES for is_loud, word in zip(loud, words, strict=True)
     ):
         return None
@@ -216,6 +218,7 @@ def _by_capitals(words: Sequence[str]) -> Parted | None:
     return Parted(" ".join(words[first : last + 1]), " ".join(before or after))
 
 
+_INITIALS: Final = 2
 _BETWEEN: Final = frozenset(
     [
         "de",

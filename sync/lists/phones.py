@@ -23,7 +23,7 @@ def numbers(text: str, country: str, *, number: bool = False) -> tuple[str, ...]
     """Give the numbers of a cell as E.164, each once, in the list's order.
 
     Args:
-        text: the cell; numbers stand between "/", ";", ",", "or" or line ends, each with what it is ("m: ") and
+        text: the cell; numbers stand between "/", ";", ",", "or" or line ends, with what they are ("m: ") and
             an extension if it has one, which is left out.
         country: whose national form is meant where no country's code is given.
         number: whether a spreadsheet made a number of it, so that its plus may be lost.

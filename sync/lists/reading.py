@@ -97,7 +97,7 @@ class _Reader:
         elif self.families.is_linked(cells):
             self.waiting.append((at, cells, False))
         elif self.families.open:
-            self.families.dependant(self.people.dependant(at, cells))
+            self.families.dependant(self.people.dependant(at, cells), cells)
         else:
             raise cells.unread(Field.RELATION, Reason.NO_STAFF)
 
@@ -130,7 +130,7 @@ class _Reader:
             try:
                 if not self.families.open:
                     raise cells.unread(Field.FULL_NAME, Reason.NO_STAFF, of)
-                self.families.dependant(self.people.dependant(at, cells, of))
+                self.families.dependant(self.people.dependant(at, cells, of), cells)
             except Unread as why:
                 self._refuse(at, cells, why, of)
 

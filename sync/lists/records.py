@@ -23,7 +23,7 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """A list of rows; ``questions`` have to be answered before any is taken; ``headings`` by what they say."""
+    """A list of rows; ``questions`` have to be answered before any is taken; ``headings`` by field."""
 
     rows: int
     records: tuple[Record, ...]

@@ -16,10 +16,16 @@ from store.refusals import Code, Refused
 from store.saying import Saying, saying
 from sync.child import Child
 from sync.lists.apart import opening
-from sync.lists.apart.limits import MAX_ANSWER, MAX_FILE, MAX_MERGED, MAX_SHEETS, SECONDS
-from sync.lists.apart.limits import MAX_COLUMNS as MAX_COLUMNS
-from sync.lists.apart.limits import MAX_ROWS as MAX_ROWS
-from sync.lists.apart.limits import MAX_TEXT as MAX_TEXT
+from sync.lists.apart.limits import (
+    MAX_ANSWER,
+    MAX_COLUMNS,
+    MAX_FILE,
+    MAX_MERGED,
+    MAX_ROWS,
+    MAX_SHEETS,
+    MAX_TEXT,
+    SECONDS,
+)
 
 Cell = str | int | float | date | None
 """What a cell holds; a ``datetime`` is a ``date`` too."""

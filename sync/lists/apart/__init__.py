@@ -1,1 +1,1 @@
-"""What runs in a process of its own and opens the files that agencies send; it imports nothing of the store."""
+"""What opens the files that agencies send, in a process of its own; it imports nothing of the store."""

@@ -41,15 +41,19 @@ def sheets(content: bytes) -> Iterator[Said]:
             warnings.simplefilter("ignore")
             book = load_workbook(BytesIO(content), read_only=True, data_only=True, keep_links=False)
             with closing(book):
-                if len(book.worksheets) > MAX_SHEETS:
-                    raise Bad("sheets")
                 yield {"epoch": book.epoch.year}
-                for sheet in book.worksheets:
+                for sheet in _few(book.worksheets):
                     yield from _sheet(book, sheet)
     except (Bad, MemoryError):
         raise
     except Exception:  # noqa: BLE001 - a broken file can break openpyxl anywhere, and is never our fault
         raise Bad("broken") from None
+
+
+def _few(sheets: list[Any]) -> list[Any]:
+    if len(sheets) > MAX_SHEETS:
+        raise Bad("sheets")
+    return sheets
 
 
 def _sheet(book: Any, sheet: Any) -> Iterator[Said]:  # noqa: ANN401 - openpyxl's own, known here only
@@ -108,19 +112,15 @@ def _indent(book: Any, style: int, known: dict[int, int]) -> int:  # noqa: ANN40
 
 def _value(value: object) -> object:
     match value:
-        case bool():
-            return str(value)
-        case float() if not math.isfinite(value):
-            return str(value)
-        case int() if abs(value) > 1 << 62:
-            return str(value)[:MAX_TEXT]
-        case None | int() | float():
+        case None:
+            return None
+        case int() | float() if not isinstance(value, bool) and math.isfinite(value) and abs(value) < 1 << 62:
             return value
         case datetime() | date():
             return {"day": value.isoformat()}
         case str():
             return value[:MAX_TEXT] if value.strip() else None
-        case _:  # times of day, lengths of time: no column of a list means one
+        case _:  # times of day, yes and no, endless numbers: no column of a list means one
             return str(value)[:MAX_TEXT]
 
 

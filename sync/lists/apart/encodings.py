@@ -1,4 +1,4 @@
-"""In which letters a text file is written. What cannot be told for sure is asked: a wrong guess corrupts names.
+"""In which letters a text file is written. What is not sure is asked: a wrong guess corrupts names.
 
 Certain are a mark at the beginning, plain ASCII and valid UTF-8. Of the old encodings one is certain if all
 that make sense read the same, or if the headings are words (of which :mod:`sync.lists.vocabulary` knows) in
@@ -50,7 +50,7 @@ class Decoded:
     Attributes:
         text: all of it.
         encoding: in which it was read.
-        choices: the encodings that it may be instead, each with words as they would read; empty if it is sure.
+        choices: encodings that it may be in, each with words as they would read; empty if it is sure.
     """
 
     text: str

@@ -44,8 +44,7 @@ def messages(content: bytes, said: dict[str, Any]) -> Iterator[dict[str, Any]]:
                 continue
             cells += len(row[1])
             characters += sum(len(cell) for cell in row[1] if isinstance(cell, str))
-            if cells > limits.MAX_CELLS or characters > limits.MAX_CHARACTERS:
-                raise Bad("much")
+            _bounded(cells, characters)
             piece.append(row)
             if len(piece) == limits.PIECE:
                 yield {"rows": piece}
@@ -57,6 +56,11 @@ def messages(content: bytes, said: dict[str, Any]) -> Iterator[dict[str, Any]]:
         yield {"bad": why.why}
     except (MemoryError, RecursionError):
         yield {"bad": "memory"}
+
+
+def _bounded(cells: int, characters: int) -> None:
+    if cells > limits.MAX_CELLS or characters > limits.MAX_CHARACTERS:
+        raise Bad("much")
 
 
 def _opened(content: bytes, said: dict[str, Any]) -> Iterator[dict[str, Any]]:

@@ -1,4 +1,4 @@
-"""Lists as agencies send them, each with the right answer beside it: columns, people, families, days, numbers."""
+"""Lists as agencies send them, each with the right answer beside it."""
 
 import importlib
 import pkgutil
@@ -57,7 +57,7 @@ def refusals(found: Reading) -> list[str]:
     return [f"{place.sheet} {place.row} {reason}".strip() for place, reason in places]
 
 
-def lines_of(one: Sent, found: Looked, settled: Settled) -> tuple[list[str], list[str], set[str]]:
+def lines_of(found: Looked, settled: Settled) -> tuple[list[str], list[str], set[str]]:
     """Give what is read: lines, refusals, and the ids of open questions."""
     asked = {question.id for question in found.questions}
     if found.wanted is Wanted.PEOPLE:
@@ -78,11 +78,11 @@ def right(one: Sent) -> list[str]:
 
 @pytest.mark.parametrize("name", NAMES)
 def test_what_is_read_is_right(name: str, tmp_path: Path) -> None:
-    """With the questions answered: everybody, every day and number, and only the rows that must be refused."""
+    """With the questions answered: everybody is there, and only the rows that must be are refused."""
     one = sent(name)
     settled = Settled.of(one.asks)
     found = looked(one, tmp_path, settled)
-    got, refused, open_ = lines_of(one, found, settled)
+    got, refused, open_ = lines_of(found, settled)
     assert got == right(one)
     assert refused == list(one.refused)
     assert open_ == set()
@@ -93,7 +93,7 @@ def test_unaided_nothing_is_wrong_in_silence(name: str, tmp_path: Path) -> None:
     """Without answers a line is as it must be, or not there: then it is refused, or a question is open."""
     one = sent(name)
     found = looked(one, tmp_path)
-    got, refused, open_ = lines_of(one, found, Settled())
+    got, refused, open_ = lines_of(found, Settled())
     assert open_ == set(one.asks)
     if not {"encoding"} & open_:
         assert Counter(got) <= Counter(right(one))

@@ -9,6 +9,7 @@ from typing import Any
 
 from openpyxl import Workbook
 from openpyxl.styles import Alignment
+from openpyxl.worksheet.worksheet import Worksheet
 
 Rows = Sequence[Sequence[Any]]
 
@@ -65,15 +66,7 @@ class Sent:
         book.remove(book.active)
         for name, page in self.sheets.items():
             sheet = book.create_sheet(name)
-            for number, row in enumerate(page.rows, start=1):
-                for place, value in enumerate(row, start=1):
-                    if value is not None:
-                        cell = sheet.cell(number, place)
-                        cell.value = value
-                        if isinstance(value, str):
-                            cell.data_type = "s"
-                        if number in page.indents:
-                            cell.alignment = Alignment(indent=page.indents[number])
+            _fill(sheet, page)
             for span in page.merged:
                 sheet.merge_cells(span)
             for column in page.hidden_columns:
@@ -93,3 +86,16 @@ class Sent:
             writer.writerow(["" if value is None else value for value in row])
         path.write_bytes((self.first + out.getvalue()).encode(self.encoding))
         return path
+
+
+def _fill(sheet: Worksheet, page: Page) -> None:
+    cells = ((n, p, value) for n, row in enumerate(page.rows, start=1) for p, value in enumerate(row, start=1))
+    for number, place, value in cells:
+        if value is None:
+            continue
+        cell = sheet.cell(number, place)
+        cell.value = value
+        if isinstance(value, str):
+            cell.data_type = "s"
+        if number in page.indents:
+            cell.alignment = Alignment(indent=page.indents[number])
