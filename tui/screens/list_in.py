@@ -321,10 +321,9 @@ class ListInScreen(RoomScreen):
             )
             for at, change in enumerate(one.changes)
         ]
-        rows += [
-            Row(f"s{at}", (heading, "", text))
-            for at, (heading, text) in enumerate(self._shown_list.cells(one.row))
-        ]
+        cells = self._shown_list.cells(one.row)
+        rows += [Row("s", (_("the row as it stands:"), "", ""))] if cells else []
+        rows += [Row(f"s{at}", (heading, "", text)) for at, (heading, text) in enumerate(cells)]
         columns = (Column(_("Field"), 22), Column(_("Now"), 22), Column(_("The list"), 26, grow=True))
         title = "  ".join(filter(None, (one.name, one.number, list_words.where(self._shown_list, one.row))))
         return WholeScreen(title, columns, rows)
