@@ -24,6 +24,7 @@ from store.clock import SetClock
 from store.founding import Founding
 from store.node import Node
 from sync.lists import take
+from sync.lists.lines import Reading
 from sync.lists.take import Said
 
 T = TypeVar("T")
@@ -50,7 +51,13 @@ def write(path: Path, rows: int, month: int) -> None:
         born = f"{10 + one % 18} Mar {1960 + one % 40}"
         sheet.append(
             (
-                *(f"{'Y' if new else 'X'}{one}", f"Fam{one}x", f"Given{one}{'q' if new else ''}", "Staff", born),
+                *(
+                    f"{'Y' if new else 'X'}{one}",
+                    f"Fam{one}x",
+                    f"Given{one}{'q' if new else ''}",
+                    "Staff",
+                    born,
+                ),
                 *(f"{clerk} {one % 50}", "Local", f"+3363998{one:04d}", *address),
             )
         )
@@ -84,7 +91,7 @@ def main() -> None:
                 write(path, rows, month)
                 said = Said("HRBO")
                 shown = timed(f"read and shown {month}", lambda p=path, s=said: take.show(node, p, s))  # type: ignore[misc]
-                assert isinstance(shown.reading, take.Reading)
+                assert isinstance(shown.reading, Reading)
                 found = shown.difference
                 _SAID[f"new, changed, same {month}"] = [found.added, len(found.changed), found.unchanged]
                 again = timed(

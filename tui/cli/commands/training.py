@@ -7,10 +7,10 @@ from typing import Any
 
 from store.refusals import Code, Exit, Refused
 from store.training import desk as training_desk
-from tui import refusing
 from tui.cli.opening import opened
 from tui.cli.output import Output, table
 from tui.words import _
+
 
 def _day(text: str | None) -> date | None:
     """Read a day; raises ``BAD_DAY``."""
@@ -79,7 +79,9 @@ def completions(options: argparse.Namespace, out: Output) -> int:
     from tui.cli.commands.imports import rows as taken
 
     with opened(options) as node:
-        shown = taken(node, Path(options.file), taking.KINDS[Wanted.COMPLETIONS], said_of(options), options.apply)
+        shown = taken(
+            node, Path(options.file), taking.KINDS[Wanted.COMPLETIONS], said_of(options), options.apply
+        )
     found, document = shown.difference, document_of(shown)
     document |= {"new": found.added, "here": found.unchanged + len(found.changed)}
     counts = _("{rows} rows: {new} new, {here} here already").format(**document)
