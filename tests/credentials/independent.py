@@ -2,8 +2,8 @@
 
     python -m tests.credentials.independent [--json] [--with FOLDER]
 
-``cwt`` 3.3.0 needs an older ``cbor2`` than ours, so it runs in an environment of its own, which this command
-makes (``--with`` keeps it for the next time). It gets the bytes of cards, a status list and a key, and nothing
+``cwt`` 3.3.0 needs an older ``cbor2``, so it runs in an environment of its own, which this command makes
+(``--with`` keeps it for the next time). It gets the bytes of cards, a status list and a key, and nothing
 of our code. CI checks the same bytes by hand (``tests/sync/credentials/test_cwt.py``), without it.
 """
 
