@@ -14,6 +14,7 @@ from textual.screen import ModalScreen, Screen
 
 from tui.base_app import MusterApp
 from tui.messages import ActChosen, Brought, Placed, RecordChosen, Recorded, SettingsChanged, Tended, Unlocked
+from tui.page import Page
 from tui.screens.unlock import UnlockScreen
 from tui.words import _
 
@@ -63,6 +64,7 @@ class StationApp(MusterApp):
         Binding("ctrl+o", "jump", _("go to"), priority=True, id="app.jump"),
         Binding("ctrl+g", "grab", _("grab list"), show=False, priority=True, id="app.grab"),
         Binding("ctrl+r", "rollcall", _("roll call"), show=False, priority=True, id="app.rollcall"),
+        Binding("ctrl+y", "write_out", _("write out"), show=False, priority=True, id="app.write_out"),
         Binding("f12", "leave", _("leave the building"), show=False, priority=True, id="app.leave"),
     ]
 
@@ -365,6 +367,17 @@ class StationApp(MusterApp):
 
         if self._node is not None and not isinstance(self.screen, GrabScreen) and not self._is_over():
             self.push_screen(GrabScreen(self.node))
+
+    def action_write_out(self) -> None:
+        """Write out what is shown: as a paper, or as a list for others."""
+        if self._node is None or not isinstance(self.screen, Page) or self._is_over():
+            return
+        offered = self.screen.out()
+        if not offered:
+            return
+        from tui.screens.writing_out import WriteOutScreen
+
+        self.push_screen(WriteOutScreen(self._node, offered))
 
     def action_rollcall(self) -> None:
         """Show the board of the roll call that is open; where none is, open one."""

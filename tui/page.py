@@ -1,10 +1,14 @@
 """What every screen of ours is: it is left once, by whoever looks at it."""
 
-from typing import TypeVar
+from collections.abc import Sequence
+from typing import TYPE_CHECKING, TypeVar
 
 from textual import events
 from textual.await_complete import AwaitComplete
 from textual.screen import ModalScreen, Screen
+
+if TYPE_CHECKING:
+    from tui.papers.catalogue import Asked
 
 Result = TypeVar("Result")
 
@@ -18,6 +22,10 @@ class Page(Screen[Result]):
     def takes(self, event: events.Key) -> bool:  # noqa: ARG002 - for those that do
         """Take a key before any other hears of it; gives whether it was taken. Most screens take none."""
         return False
+
+    def out(self) -> "Sequence[Asked]":
+        """Give what of this screen can be written out, the most usual first. Most screens give nothing."""
+        return ()
 
     def dismiss(self, result: Result | None = None) -> AwaitComplete:
         """Go back, if this is what is shown."""

@@ -14,8 +14,8 @@ class Export(Row, table=True):
     """One file that was written: ``kind`` (``backup``, ``zone-book``), when, its bytes and SHA-256 (hex).
 
     ``sealed`` says whether it was encrypted; ``people`` how many of them stand in it; ``purpose`` what it was
-    for; ``number`` what its pages say; ``marking`` who may see it (``confidential``, or not);
-    ``format`` how it is written (``pdf``, ``csv``). Where it was written to is not kept: sticks have no names.
+    for; ``number`` what its pages say; ``marking`` who may see it; ``format`` how it is written (``pdf``,
+    ``csv``). Where it was written to is not kept: sticks have no names.
     """
 
     __tablename__ = "exports"

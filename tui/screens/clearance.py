@@ -24,6 +24,7 @@ from tui.words import _, plural
 
 if TYPE_CHECKING:
     from store.node import Node
+    from tui.papers.catalogue import Asked
 
 _SHOWN: Final = frozenset(
     {
@@ -244,6 +245,12 @@ class ClearanceScreen(RoomScreen):
 
     def _became(self, what: str) -> str:
         return _("{number}: {state}").format(number=self._number, state=state(what))
+
+    def out(self) -> "Sequence[Asked]":
+        """Give its slip, and what proves it."""
+        from tui.screens.writing_out import of_record
+
+        return of_record("clearances", self._number)
 
     # other keys
 

@@ -17,6 +17,7 @@ from tui.words import _
 
 if TYPE_CHECKING:
     from store.node import Node
+    from tui.papers.catalogue import Asked
 
 SHOWN: Final = frozenset({"clearances", "travellers", "segments", "movements", "clearance_rules", "people"})
 CHANNELS: Final = ("radio", "phone", "sms", "satellite", "email", "in_person")
@@ -93,6 +94,14 @@ class ClearancesScreen(RoomScreen):
             if line.queue is self._queue or (self._queue is None and line.queue is not Queue.OVER)
         ]
         return [Row(line.number, cells(line), _MARKS[line.queue]) for line in wanted]
+
+    def out(self) -> "Sequence[Asked]":
+        """Give the list, and the papers about the clearance at the cursor."""
+        from tui.papers.catalogue import Asked
+        from tui.screens.writing_out import of_list, of_record
+
+        about = [] if self.key is None else of_record("clearances", str(self.key))
+        return [*about, *of_list(Asked("clearances"))]
 
     def headline(self) -> str:
         """Say whose board it is."""

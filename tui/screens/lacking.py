@@ -20,6 +20,7 @@ from tui.words import _, plural
 
 if TYPE_CHECKING:
     from store.node import Node
+    from tui.papers.catalogue import Asked
 
 _ADD: Final = "certificates.add"
 _SHOWN: Final = frozenset({"certificates", "courses", "audiences", "equivalents", "people", "appointments"})
@@ -67,6 +68,16 @@ class LackingScreen(TickingScreen):
         self._course = course
         self._matrix: Matrix | None = None
         self._lines: dict[Key, Lacks] = {}
+
+    def out(self) -> "Sequence[Asked]":
+        """Give how training is covered: of this agency, of this course."""
+        from store.desk import Wanted
+        from tui.papers.catalogue import Asked
+
+        agency = self._group if self._by == "agency" else None
+        return [
+            Asked("coverage", by=self._by, course=self._course or None, wanted=Wanted(agency=agency or None))
+        ]
 
     def columns(self) -> Sequence[Column]:
         """Give the columns."""

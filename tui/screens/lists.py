@@ -25,6 +25,7 @@ from tui.words import _
 
 if TYPE_CHECKING:
     from store.node import Node
+    from tui.papers.catalogue import Asked
 
 
 MANY = 500
@@ -164,6 +165,18 @@ class ListScreen(Page[str | None]):
     def say(self, sentence: str) -> None:
         """Say something in the line above the keys, until something else is said."""
         self.query_one("#said", Static).update(safe(sentence))
+
+    def out(self) -> "Sequence[Asked]":
+        """Give the list as it is narrowed, and the papers about what the cursor is on."""
+        from tui.papers import lists
+        from tui.papers.catalogue import Asked
+        from tui.screens.writing_out import of_list, of_record
+
+        if self.KIND not in lists.kinds():
+            return ()
+        key = self.query_one(PagedTable).key
+        about = [] if key is None else of_record(self.KIND, str(key))
+        return [*of_list(Asked(self.KIND, wanted=self.wanted())), *about]
 
     def touched(self, kinds: frozenset[str]) -> None:
         """Ask again, if what changed is on this list."""

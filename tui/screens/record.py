@@ -29,6 +29,7 @@ from tui.words import _
 
 if TYPE_CHECKING:
     from store.node import Node
+    from tui.papers.catalogue import Asked
 
 _HISTORY: Final = "history:"
 _ELSEWHERE: Final = "elsewhere:"
@@ -129,6 +130,12 @@ class RecordScreen(Page[None]):
     def explain(self) -> list[str]:
         """Say where the rule behind this record comes from."""
         return [said for said in (sources.of(self._kind),) if said]
+
+    def out(self) -> "Sequence[Asked]":
+        """Give the papers about it."""
+        from tui.screens.writing_out import of_record
+
+        return of_record(self._kind, self._number)
 
     # keys
 

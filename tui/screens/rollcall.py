@@ -39,6 +39,7 @@ from tui.words import _, plural
 
 if TYPE_CHECKING:
     from store.node import Node
+    from tui.papers.catalogue import Asked
 
 _MARKS: Final = (
     ("a", "accounted", _("found")),
@@ -120,6 +121,13 @@ class RollcallScreen(Page[None]):
         self._knows_already = False
         self._before_find: list[int] = []
         self._shown: tuple[Line, ...] = ()
+
+    def out(self) -> "Sequence[Asked]":
+        """Give its sheets, in the order in which it is read."""
+        from tui.papers.catalogue import Asked
+
+        order = self._order if self.board.is_open else Order.ZONE
+        return [Asked("rollcall-sheets", about=self.board.number, order=order.value)]
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""

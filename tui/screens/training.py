@@ -4,7 +4,7 @@ The numbers are of those whom a rule means, and of nobody else.
 """
 
 from collections.abc import Sequence
-from typing import Any, ClassVar, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -19,6 +19,9 @@ from tui.screens.room import HEADQUARTERS, RoomScreen
 from tui.widgets import matrix as drawn
 from tui.widgets.paged_table import Column, Row
 from tui.words import _, plural
+
+if TYPE_CHECKING:
+    from tui.papers.catalogue import Asked
 
 _SHOWN: Final = frozenset(
     {
@@ -65,6 +68,13 @@ class TrainingScreen(RoomScreen):
         self._found: Matrix | None = None
         self._waiting: int | None = None
         self._soon: int | None = None
+
+    def out(self) -> "Sequence[Asked]":
+        """Give how training is covered, as it is put together here, and the certificates."""
+        from tui.papers.catalogue import Asked
+        from tui.screens.writing_out import of_list
+
+        return [Asked("coverage", by=self._by), *of_list(Asked("certificates"))]
 
     def columns(self) -> Sequence[Column]:
         """Give none: it has cells."""

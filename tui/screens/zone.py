@@ -17,6 +17,7 @@ from tui.words import _, plural
 
 if TYPE_CHECKING:
     from store.node import Node
+    from tui.papers.catalogue import Asked
 
 _SHOWN: Final = frozenset(
     {
@@ -104,6 +105,17 @@ class ZoneScreen(RoomScreen):
         if self._at_homes:
             self._at_homes = False
             self.action_homes()
+
+    def out(self) -> "Sequence[Asked]":
+        """Give the zone's book, cards, manifest, people; the letter of the warden at the cursor."""
+        from store.desk import Wanted
+        from tui.papers.catalogue import Asked
+        from tui.screens.writing_out import of_list, of_record
+
+        wanted = Wanted(zone=self._code)
+        papers = [Asked(kind, wanted=wanted) for kind in ("zone-book", "card", "call-tree", "manifest")]
+        letter = of_record("appointments", str(self.key)) if self.key in self._wardens else []
+        return [*letter, *papers, *of_list(Asked("people", wanted=wanted))]
 
     def headline(self) -> str:
         """Say which zone, and how many doors."""

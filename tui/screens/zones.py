@@ -17,6 +17,7 @@ from tui.words import _, plural, word
 
 if TYPE_CHECKING:
     from store.node import Node
+    from tui.papers.catalogue import Asked
 
 SHOWN: Final = frozenset(
     {
@@ -118,6 +119,17 @@ class ZonesScreen(RoomScreen):
         )
         rests = "; ".join(f"{terms.choice(why)}: {name}" for name, why in one.waiting)
         return (first, missing, rests, " · ".join(filter(None, (point, channel))))
+
+    def out(self) -> "Sequence[Asked]":
+        """Give the book of the zone at the cursor, or of all; the lists of zones and of appointments."""
+        from store.desk import Wanted
+        from tui.papers.catalogue import Asked
+        from tui.screens.writing_out import of_list
+
+        here = self._here
+        zone = here.code if here is not None and here.kind == "zone" else None
+        papers = [Asked(kind, wanted=Wanted(zone=zone)) for kind in ("zone-book", "card", "call-tree")]
+        return [*papers, *of_list(Asked("zones")), *of_list(Asked("appointments"))]
 
     # keys
 
