@@ -62,7 +62,7 @@ def _here(node: Node, db: Connection, line: str, asked: Asked) -> Here:
         timezone=me.timezone,
         kind=asked.kind,
         place=asked.place,
-        record_of="headquarters" if me.kind == "hq" else me.code,
+        record_of=me.code,
     )
     if card is None:
         return here
