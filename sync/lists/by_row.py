@@ -171,7 +171,8 @@ class _Work:
         text = saying("row {row} may be about somebody on record: who is it?", row=row.row % _ROWS)
         who = " ".join(str(value) for name, value in row.says.items() if name in _NAMES)
         choices = (*(one.person for one in doubts), NOBODY)
-        self.questions.append(Question(f"row{row.row}", row.row, text, choices, who, doubts))
+        name = f"row{row.row}"
+        self.questions.append(Question(name, row.row, text, choices, who, doubts))
 
     def _refuse(self, row: Row, field: Field, reason: Reason) -> None:
         self.refused.append(
