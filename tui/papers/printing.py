@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from store.clock import local
 from store.refusals import Code, Refused
@@ -14,9 +14,12 @@ from tui.papers.latin import InLatin, WithSigns
 from tui.papers.pdf import scripts
 from tui.papers.pdf.fonts import Fonts
 from tui.papers.pdf.laying import FOOT, Layout
-from tui.papers.pdf.sheet import MARGIN, Sheet, Size, Style
+from tui.papers.pdf.sheet import MARGIN, SIZES, Sheet, Size, Style
 from tui.safe import clean
 from tui.words import _
+
+if TYPE_CHECKING:
+    from store.node import Node
 
 _LONG: Final = 4_000
 _LETTER: Final = frozenset(
@@ -65,6 +68,14 @@ class _Clean(blocks.Saying):
 def size_for(country: str) -> Size:
     """Give the paper that an office has (its country by ISO 3166)."""
     return "letter" if country.upper() in _LETTER else "a4"
+
+
+def usual_size(node: "Node") -> Size:
+    """Give the paper that is set on this device, else the country's."""
+    from store import settings
+
+    chosen, _wrong = settings.at_start(node.home)
+    return next((size for size in SIZES if size == chosen.paper), size_for(node.me.country))
 
 
 def printable(paper: Paper, fonts: Fonts, *, latin: bool = False) -> Paper:

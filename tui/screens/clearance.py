@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual.binding import Binding, BindingType
 
 from store.refusals import Refused
-from store.travel import desk as journey_desk
 from store.travel.gates import Finding
 from store.travel.looking import Examined, Look, examined
 from tui import terms
@@ -268,10 +267,10 @@ class ClearanceScreen(RoomScreen):
         )
 
     def _write(self, place: str) -> None:
-        from tui.cli.opening import write_file
+        from tui.papers import slip
 
         try:
-            write_file(Path(place), journey_desk.slip(self.node, self._number, voice=terms.VOICE).encode())
+            slip.write_text(self.node, self._number, Path(place))
         except Refused as refused:
             self.say(line(refused), refused=True)
         else:

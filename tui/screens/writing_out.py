@@ -72,7 +72,7 @@ class WriteOutScreen(Page[None]):
         self._offered = list(offered)
         self._folder = folder or usual_folder()
         self._latin = False
-        self._paper_size = printing.size_for(node.me.country)
+        self._paper_size = printing.usual_size(node)
         self._suggested = ""
         self._is_writing = False
 
