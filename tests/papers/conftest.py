@@ -1,4 +1,4 @@
-"""A sample station that several tests print from: its papers change nothing but the log of what was taken out."""
+"""A sample station that several tests print from: papers change only the list of what was taken out."""
 
 import shutil
 from collections.abc import Iterator

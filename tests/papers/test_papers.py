@@ -12,7 +12,7 @@ from store.rollcall.board import board
 from store.training import desk as training
 from tests.papers.reading import letters, missing, pictures, texts
 from tui.papers import catalogue, certificate, export, exporting, printing, zone_book
-from tui.papers.blocks import Paper
+from tui.papers.blocks import Paper, Table
 from tui.papers.blocks import texts as said_by
 from tui.papers.catalogue import PAPERS, Asked
 from tui.papers.pdf.fonts import Fonts
@@ -96,9 +96,8 @@ def test_the_coverage_names_who_lacks_it(office: Node, fonts: Fonts) -> None:
 
 
 def test_the_manifest_lets_families_go_first(office: Node) -> None:
-    (table,) = [
-        block for block in export.paper_of(office, Asked("manifest")).blocks if hasattr(block, "lines")
-    ]
+    blocks = export.paper_of(office, Asked("manifest")).blocks
+    (table,) = [block for block in blocks if isinstance(block, Table)]
     order = [str(line.cells[1]) for line in table.lines]
     assert order == sorted(order)
     rows = desk.listed(office, "people").rows

@@ -18,6 +18,7 @@ ENVIRONMENT: Final = "MUSTER_FONTS"
 """Names folders with fonts, which are asked before all others."""
 _PACKAGES: Final = (
     "fontpkg_noto_sans",
+    "fontpkg_almarai",
     "justmytype_intl_rtl",
     "justmytype_intl_africa",
     "justmytype_intl_south_asia",
@@ -39,7 +40,8 @@ _GENERAL: Final = (
     "freesans",
 )
 _OF_SCRIPT: Final = {
-    "Arab": ("notosansarabic", "notonaskharabic", "notokufiarabic", "geezapro", "amiri", "tahoma"),
+    # First those in which a letter with its dots is one shape: readers give names back whole.
+    "Arab": ("almarai", "notonaskharabic", "amiri", "geezapro", "tahoma", "notosansarabic", "notokufiarabic"),
     "Hebr": ("notosanshebrew", "notoserifhebrew", "arialhb", "arial hebrew", "david"),
     "Hani": ("notosanssc", "notosanscjk", "notosanscjksc", "notosanstc", "notosansjp", "msyh", "pingfang",
              "hiragino sans gb", "wqy-microhei", "wqy-zenhei", "simsun", "droidsansfallback"),

@@ -5,6 +5,7 @@ do not stand one by one for letters, the letters are told beside them (PDF 32000
 belong together: readers turn what is written from the right around themselves.
 """
 
+import logging
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -71,6 +72,8 @@ class Shaper:
     """
 
     def __init__(self, pdf: "FPDF", fonts: Fonts, letters: frozenset[str]) -> None:
+        # What is not quite as it should be in a font is nothing to tell whoever prints.
+        logging.getLogger("fontTools").setLevel(logging.ERROR)
         self._pdf = pdf
         self._fonts = fonts
         self._letters = letters
@@ -155,9 +158,10 @@ class Shaper:
             found = list(some)
             apart = _apart(letters, len(found), script)
             if apart is None:
-                glyphs = [self._glyph(font, *one, letters if n == 0 else "") for n, one in enumerate(found)]
-                unsure = len(glyphs) > 1 or (len(letters) > 1 and from_right)
-                made.append(Cluster(glyphs, letters if unsure else ""))
+                # Readers turn what is written from the right around, each letter of a shape of several too.
+                shown = letters[::-1] if from_right else letters
+                glyphs = [self._glyph(font, *one, shown if n == 0 else "") for n, one in enumerate(found)]
+                made.append(Cluster(glyphs, letters if len(glyphs) > 1 else ""))
             else:
                 each = reversed(apart) if from_right else apart
                 made += [
@@ -240,7 +244,7 @@ def _is_marked(run: str, script: str) -> bool:
 
 
 def _apart(letters: str, glyphs: int, script: str) -> str | None:
-    """Give letters and their marks one by one, where a glyph stands for each; ``None`` where that is not so."""
+    """Give letters and their marks one by one, where a glyph stands for each; else ``None``."""
     plain = unicodedata.normalize("NFD", letters)
     return plain if glyphs > 1 and len(plain) == glyphs and script in _ONE_BY_ONE else None
 
@@ -282,7 +286,7 @@ def _turned(runs: list[tuple[str, int]], level: int) -> list[tuple[str, int]]:
 def _leads_left(text: str) -> bool:
     """Say whether a line is one of a page that is read from the left: all are that have such a letter.
 
-    By the first letter alone (UAX #9, P2) a name would turn around what is behind it: number, zone.
+    By the first letter alone (UAX #9, P2) a name would turn around what is behind it.
     """
     directions = {unicodedata.bidirectional(one) for one in text}
     return "L" in directions or not directions & {"R", "AL"}
