@@ -7,7 +7,7 @@ import pytest
 from store.refusals import Code, Refused
 from tests.papers.reading import has, ink, letters, missing, pictures, texts
 from tui.papers import markings, printing
-from tui.papers.blocks import Column, Line, Name, Paper, Table, Text
+from tui.papers.blocks import Col, Line, Name, Paper, Table, Text
 from tui.papers.pdf.fonts import Fonts
 from tui.papers.pdf.shaping import Shaper
 from tui.papers.pdf.sheet import Sheet, Style
@@ -68,7 +68,7 @@ def test_a_long_name_is_wrapped_and_never_cut(fonts: Fonts, room: float) -> None
 
 def test_nothing_goes_over_the_edge_and_heads_are_repeated(fonts: Fonts) -> None:
     lines = [Line((f"{n}", Name("Abcdefgh" * 14), NAMES[n % len(NAMES)])) for n in range(60)]
-    table = Table((Column("No. here", fixed=12), Column("Who", 2), Column("Beside", 1)), lines)
+    table = Table((Col("No. here", fixed=12), Col("Who", 2), Col("Beside", 1)), lines)
     made = printing.printed(
         printing.printable(Paper("test", "Test " * 40, [table], 60, markings.CONFIDENTIAL), fonts),
         stamp(),

@@ -7,7 +7,7 @@ from store.travel import desk as journeys
 from store.travel.slip import Slip, SlipLeg, text
 from tui import terms
 from tui.papers import exporting, markings
-from tui.papers.blocks import Block, Column, Fields, Gap, Heading, Line, Name, Paper, Signature, Table, Text
+from tui.papers.blocks import Block, Col, Fields, Gap, Heading, Line, Name, Paper, Signature, Table, Text
 from tui.papers.blocks import Code as Squares
 from tui.words import _
 
@@ -40,11 +40,11 @@ def paper(node: "Node", name: object, code: str | None = None, *, exercise: bool
         Gap(2),
         Heading(_("Who travels"), 2),
         Table(
-            (Column(_("Name"), 3), Column(_("Number, part"), 2)), [_traveller(one) for one in slip.travellers]
+            (Col(_("Name"), 3), Col(_("Number, part"), 2)), [_traveller(one) for one in slip.travellers]
         ),
         Heading(_("Where"), 2),
         Table(
-            [Column(title) for title in (_("From"), _("To"), _("Leaves"), _("Arrives"), _("How, and where"))],
+            [Col(title) for title in (_("From"), _("To"), _("Leaves"), _("Arrives"), _("How, and where"))],
             [_leg(leg) for leg in slip.legs],
             10,
         ),

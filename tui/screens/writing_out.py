@@ -79,7 +79,7 @@ class WriteOutScreen(Page[None]):
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
         yield Static(safe(_("Write out")), classes="title-line", id="title")
-        columns = (Column(_("What"), 40, grow=True), Column(_("How"), 6), Column(_("About"), 16))
+        columns = (Column(_("What"), 40, grow=True), Column(_("How"), 7), Column(_("About"), 16))
         yield PagedTable(columns, empty=_("nothing here is written out: Esc goes back"), id="list")
         for name, title in (("purpose", _("what for")), ("file", _("file to write"))):
             with Horizontal(classes="field"):

@@ -33,7 +33,7 @@ _GENERAL: Final = (
     "notosans",
     "dejavusans",
     "segoeui",
-    "arial unicode",
+    "arialunicode",
     "arial",
     "helveticaneue",
     "liberationsans",
@@ -42,11 +42,11 @@ _GENERAL: Final = (
 _OF_SCRIPT: Final = {
     # First those in which a letter with its dots is one shape: readers give names back whole.
     "Arab": ("almarai", "notonaskharabic", "amiri", "geezapro", "tahoma", "notosansarabic", "notokufiarabic"),
-    "Hebr": ("notosanshebrew", "notoserifhebrew", "arialhb", "arial hebrew", "david"),
+    "Hebr": ("notosanshebrew", "notoserifhebrew", "arialhb", "arialhebrew", "david"),
     "Hani": ("notosanssc", "notosanscjk", "notosanscjksc", "notosanstc", "notosansjp", "msyh", "pingfang",
-             "hiragino sans gb", "wqy-microhei", "wqy-zenhei", "simsun", "droidsansfallback"),
-    "Hira": ("notosansjp", "notosanscjk", "msgothic", "yugothm", "hiragino sans gb"),
-    "Kana": ("notosansjp", "notosanscjk", "msgothic", "yugothm", "hiragino sans gb"),
+             "hiraginosansgb", "wqy-microhei", "wqy-zenhei", "simsun", "droidsansfallback"),
+    "Hira": ("notosansjp", "notosanscjk", "msgothic", "yugothm", "hiraginosansgb"),
+    "Kana": ("notosansjp", "notosanscjk", "msgothic", "yugothm", "hiraginosansgb"),
     "Hang": ("notosanskr", "notosanscjk", "malgun", "applesdgothicneo"),
     "Deva": ("notosansdevanagari", "nirmala", "mangal", "kohinoordevanagari"),
     "Beng": ("notosansbengali", "nirmala", "vrinda"),
@@ -121,7 +121,7 @@ class Fonts:
         """Fonts by what their files are called, in small letters, without what says how heavy they are."""
         found: dict[str, Path] = {}
         for path in _walked(self.folders):
-            stem = path.stem.lower()
+            stem = path.stem.lower().replace(" ", "")
             name = stem.split("[", 1)[0].removesuffix("-regular").removesuffix("-vf")
             found.setdefault(name, path)
         return found
