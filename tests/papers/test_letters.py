@@ -56,6 +56,14 @@ def test_a_number_behind_a_name_from_the_right_stays_behind_it(fonts: Fonts) -> 
     assert codes[0] == alone, "the line is read from the left, the name first"
 
 
+def test_a_joiner_does_not_tear_a_name_apart(fonts: Fonts) -> None:
+    sheet = Sheet("a4", fonts, frozenset("پاک\u200cنهاد (Paknahad)"))
+    sheet.add()
+    whole = sheet._shaper.line("پاک\u200cنهاد")
+    beside = sheet._shaper.line("پاک\u200cنهاد (Paknahad)")
+    assert beside.pieces[0] == whole.pieces[0]
+
+
 @pytest.mark.parametrize("room", [12.0, 30.0, 80.0])
 def test_a_long_name_is_wrapped_and_never_cut(fonts: Fonts, room: float) -> None:
     name = "Süßengruber-Thalhäuser Kunigunde محمد الأحمد 王小明李雷張偉 " + "Nnanna" * 12

@@ -81,7 +81,9 @@ class Found:
         columns.append(Col(_heading("id"), 1.3))
         lines = [Line([self._said(row, name) for name in (*fields, "id")]) for row in self.rows]
         title = terms.kind(self.kind).upper()
-        count = _("{count} rows, as of {when}").format(count=len(self.rows), when=cell(self.as_of))
+        count = _("{count} rows, as of {when}").format(
+            count=len(self.rows), when=self.as_of.replace("T", " ").replace("Z", " UTC")
+        )
         said: list[Block] = [Text(count), Table(columns, lines, 10)]
         return Paper(self.kind, title, said, self.people, self.marking, landscape=True)
 

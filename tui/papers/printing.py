@@ -15,7 +15,7 @@ from tui.papers.pdf import scripts
 from tui.papers.pdf.fonts import Fonts
 from tui.papers.pdf.laying import FOOT, Layout
 from tui.papers.pdf.sheet import MARGIN, SIZES, Sheet, Size, Style
-from tui.safe import clean
+from tui.safe import STAYS, clean
 from tui.words import _
 
 if TYPE_CHECKING:
@@ -61,8 +61,13 @@ class _Clean(blocks.Saying):
     """Keeps what commands, reorders or hides off the paper; lines stay lines."""
 
     def __call__(self, text: str) -> str:
-        made = "\n".join(clean(line, _LONG) for line in text.split("\n"))
+        made = "\n".join(self._line(line) for line in text.split("\n"))
         return blocks.Name(made) if isinstance(text, blocks.Name) else made
+
+    @staticmethod
+    def _line(line: str) -> str:
+        # Papers for a terminal end a column from the right with a mark of their own.
+        return STAYS.join(clean(part, _LONG) for part in line.split(STAYS))
 
 
 def size_for(country: str) -> Size:

@@ -84,7 +84,7 @@ class Face:
         return all(ord(one) in self.letters or one in _DRAWN_AS_NOTHING for one in text)
 
 
-_DRAWN_AS_NOTHING: Final = frozenset("\u200c\u200d\ufe0e\ufe0f")
+_DRAWN_AS_NOTHING: Final = frozenset("\u200c\u200d\u200e\ufe0e\ufe0f")
 
 
 @cache

@@ -24,6 +24,7 @@ _VARYING: Final = ("fvar", "gvar", "avar", "HVAR", "VVAR", "MVAR", "STAT", "cvar
 _REGULAR: Final = 400
 _ONE_BY_ONE: Final = scripts.SIMPLE | {"Arab", "Hebr", "Thai", "Laoo"}
 """Scripts in which marks follow their letters as glyphs too."""
+_JOINERS: Final = "\u200c\u200d"
 _ANY_SIZE: Final = 10
 
 
@@ -261,8 +262,9 @@ def _in_order(text: str) -> list[tuple[str, int]]:
     found.get_reordered_characters()  # puts blanks at the ends where they belong
     runs: list[tuple[str, int]] = []
     for one in found.characters:
-        if runs and runs[-1][1] == one.embedding_level:
-            runs[-1] = (runs[-1][0] + one.character, one.embedding_level)
+        # A joiner has no direction: it goes with the letter before it.
+        if runs and (runs[-1][1] == one.embedding_level or one.character in _JOINERS):
+            runs[-1] = (runs[-1][0] + one.character, runs[-1][1])
         else:
             runs.append((one.character, one.embedding_level))
     highest = max((level for _run, level in runs), default=0)
