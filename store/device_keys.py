@@ -55,6 +55,19 @@ class DeviceKeys:
         """What seals the note of how the store was left (``store/anchor.py``), 32 bytes."""
         return HKDF(hashes.SHA256(), 32, None, b"muster/anchor/0").derive(self.sign_seed)
 
+    def card_signer(self, number: int) -> Ed25519PrivateKey:
+        """Give the key that signs cards, by its number: another one each year (``sync/CREDENTIAL.md``).
+
+        It is worked out of the signing seed and signs nothing but cards; the signing key signs none.
+        """
+        seed = HKDF(hashes.SHA256(), 32, None, b"muster/card/0/%d" % number).derive(self.sign_seed)
+        return Ed25519PrivateKey.from_private_bytes(seed)
+
+    @cached_property
+    def card_mark(self) -> bytes:
+        """What this device knows again with what a card of its own said (``store/registers/cards.py``)."""
+        return HKDF(hashes.SHA256(), 32, None, b"muster/card-mark/0").derive(self.sign_seed)
+
     @cached_property
     def pen(self) -> Pen:
         """What an act may sign with."""

@@ -662,6 +662,31 @@ class Code(Enum):
         "the terminal has no room for a QR code",
         "make it larger, at least 80 columns and 24 lines, or write pictures with `muster qr png`",
     )
+    CARD_NO_ROOM = _failed(
+        "the terminal has no room for this card: it needs {columns} columns and {lines} lines",
+        "make it larger, or write a picture with --png FILE",
+    )
+    CARD_NOT_GOOD = _failed(
+        "no card is made of a certificate that is {state}",
+        "confirm it if it waits for that; otherwise whoever was trained anew has a newer one",
+    )
+    CARD_OF_ANOTHER = _failed(
+        "a card is made by the station whose record it is", "ask that station; any Muster can check its cards"
+    )
+    CARD_TRIP_OVER = _failed(
+        "this clearance runs out before today is over", "extend the journey or ask for a new clearance"
+    )
+    CARD_KEYS_MISSING = _failed(
+        "there is no list of keys to check a card with",
+        "name one with --keys FILE; any Muster writes it with `muster credential keys --out FILE`",
+    )
+    CARD_KEYS_BAD = _failed(
+        "{name} is no list of card keys, or it was changed",
+        "write it anew with `muster credential keys --out FILE`",
+    )
+    CARD_NOT_GIVEN = _failed(
+        "no card is named, or more than one", "name it with one of --text, --png and --digits"
+    )
     QR_TOO_MANY = _failed(
         "it would be too many codes", "give each more room, or carry it another way; nothing was written"
     )

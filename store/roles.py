@@ -120,6 +120,10 @@ _TABLE: dict[str, str] = {
     "recovery_keys.*": "hq",
     # A list to take along when leaving is for everybody who may have to.
     "exports.make": "fsco fsca do sfp asc hq",
+    # Whoever may write the paper puts it on a card; which keys count, headquarters says.
+    "cards.make": "fsco fsca do sfp asc",
+    "card_keys.announce": "fsco fsca do sfp asc",
+    "card_keys.tend": "hq",
     # The drawer: whoever decides about people opens it; others of an office break its glass, with a reason.
     "restricted.*": "fsco do sfp",
     "reads.open": "fsco do sfp hq",
@@ -147,6 +151,7 @@ _ALL = (
     " recovery_keys drawers drawer_shares restricted reads"
     " retention purges precautions routes"
     " recovery_keys drawers drawer_shares restricted reads exports"
+    " card_keys cards"
 )
 
 # What names a person, and so may name another when two records become one.

@@ -21,6 +21,7 @@ from store import guard, vault
 from store.asking import driver_of
 from store.asking_devices import AskingRow as _Asking  # noqa: F401 - nothing else here leads to its table
 from store.backup_list import BackupRow as _Backup  # noqa: F401 - nothing else here leads to its table
+from store.cards_seen import CardSeenRow as _CardSeen  # noqa: F401 - the same
 from store.log import LOG
 from store.outbox import OUTBOX as _OUTBOX  # noqa: F401 - nothing else here leads to its table
 from store.refusals import Code, Refused

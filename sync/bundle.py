@@ -16,6 +16,7 @@ from store.refusals import Code
 from store.short_keys import ShortKey
 from sync import cose, manifest, records, seal, terse
 from sync.manifest import SHORT_CHAIN, TOKEN, Newer
+from sync.profile import Profile
 from sync.records import Put, Stretch, Wires
 from sync.ring import EMPTY, Ring, Sender
 from sync.seal import Fault
@@ -267,7 +268,7 @@ class Inside:
 def opened(sealed: bytes, keys: DeviceKeys, ring: Ring) -> Inside | Code:
     """Open a file of any profile: by our own keys, or by those that others offered us."""
     outside = seal.look(sealed)
-    if isinstance(outside, Fault) or outside.profile == seal.FULL_NAME:
+    if isinstance(outside, Fault) or outside.profile is Profile.FULL:
         signed = seal.unseal(sealed, keys)
         return _FAULTS[signed] if isinstance(signed, Fault) else Inside(signed)
     found = ring.opened(sealed)

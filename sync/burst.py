@@ -20,16 +20,14 @@ from sync import bundle, seal, sealing
 from sync.bundle import Bundle, Purpose
 from sync.bundle import Lane as Stretch
 from sync.outgoing import Made, Ready
-from sync.profile import Profile
+from sync.profile import BURST, Profile
 from sync.short_seal import CHANCE
 
-ROOM: Final = 340
-"""Bytes of one message of the shortest burst service in use (Iridium SBD)."""
 _MOST: Final = 400
 """Entries that are looked at: more never fit."""
 
 
-def for_parent(node: Node, room: int = ROOM, *, urgent: bool = False) -> Ready:
+def for_parent(node: Node, room: int = BURST, *, urgent: bool = False) -> Ready:
     """Make a compact message of at most ``room`` bytes, and mark nothing as handed over.
 
     Args:

@@ -19,8 +19,7 @@ from store.node import Node
 from store.refusals import Code, Refused
 from sync import enrol, incoming, mailbag
 from sync.fate import Fate, Receipt
-from sync.frames.shelf import Shelf
-from sync.lines import FRAMES
+from sync.frames.shelf import shelf
 from sync.mailbag import Found
 from sync.opening import Arrived, Opener
 from sync.senders import senders_known
@@ -87,7 +86,7 @@ def take_all(
     Raises:
         Refused: ``FILE_UNREADABLE`` if a path that is named is not there; ``NOT_ALLOWED``.
     """
-    items = list(mailbag.found(paths, Shelf(node.home / FRAMES)))
+    items = list(mailbag.found(paths, shelf(node.home)))
     work = _Import(node, Embedded(node), items, tell)
     if len(items) < WORTH_A_PROCESS or workers < 2:  # noqa: PLR2004 - more than this one
         return work.go_on(repeat(None))

@@ -19,6 +19,7 @@ from store.refusals import Code, Refused
 from sync import ahead, bundle, cose, from_child, from_parent, kept, routing, seal, sealing
 from sync.absorb import replay_all
 from sync.bundle import Bundle, Purpose
+from sync.credentials import listing
 from sync.fate import Fate, Receipt
 from sync.opening import Arrived, Opened
 from sync.ring import EMPTY
@@ -49,6 +50,8 @@ def take_many(node: Node, bundles: Iterable[Arrived]) -> list[Receipt]:
             receipts.append(receipt)
     # Another drawer may have come with it, of headquarters or of a desk.
     node.tend_drawer()
+    # A station may have announced a key for its cards, or ended a record that stands on one.
+    listing.tend(node)
     if any(receipt.applied for receipt in receipts):
         routing.route(node)
     return receipts

@@ -12,7 +12,7 @@ from decimal import Decimal
 from typing import Final, TypeVar
 
 from store.refusals import Code, Refused
-from sync.profile import Profile
+from sync.profile import BURST, Profile
 
 LEAST_PIECE: Final = 100
 MOST_PIECE: Final = 64 << 10
@@ -20,8 +20,6 @@ PROFILES: Final = ("auto", "thin", "full", "compact")
 """How bundles are sealed for a line: in few bytes where that can be (auto, thin), always in full, or compact.
 
 A compact line carries one message of ``piece`` bytes with what is urgent, and nothing else."""
-BURST: Final = 340
-"""Bytes of a message on a compact line where nobody says otherwise (Iridium SBD)."""
 RATES: Final = (50, 1_000_000_000)
 """Bits a second that a line may be said to carry."""
 _DAY: Final = 24 * 60

@@ -29,8 +29,6 @@ if TYPE_CHECKING:
 
 FILE: Final = "lines"
 SECRET: Final = "lines.secret"  # noqa: S105 - a name of a file
-FRAMES: Final = "inbox.frames"
-"""Where frames of files that came in part lie until the rest comes, over whatever line."""
 MOST_DATAGRAM: Final = 1_400
 _VERSION: Final = 0
 FOLDER, HTTPS, MAIL, UDP = "folder", "https", "mail", "udp"
@@ -135,9 +133,9 @@ def _begun(around: Around) -> Callable[[bytes], bool]:
 
 def _keeping(around: Around) -> "Keeping":
     from sync.frames.in_memory import InMemory
-    from sync.frames.shelf import Shelf
+    from sync.frames.shelf import shelf
 
-    return InMemory() if around.home is None else Shelf(around.home / FRAMES)
+    return InMemory() if around.home is None else shelf(around.home)
 
 
 def _mail(line: Line, around: Around) -> Carrier:

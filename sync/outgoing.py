@@ -21,6 +21,7 @@ from store.refusals import Code, Refused
 from store.register import Registry
 from sync import cursors, lives, seal, sealing, views
 from sync.bundle import Ack, Bundle, Joint, Lane, Purpose, Reach, Said
+from sync.credentials import listing
 from sync.exchange import Cut, to_send
 from sync.manifest import SHORT_CHAIN, TOKEN
 from sync.profile import Profile
@@ -174,6 +175,8 @@ def to_child(node: Node, child: Peer, deliver: Deliver = nobody, *, wish: Profil
 
 def for_child(node: Node, child: Peer, *, wish: Profile = Profile.FULL) -> Ready:
     """Make the bundle that goes down, and mark nothing; raises ``REVOKED_SENDER``."""
+    # The list of revoked cards goes out with its newest date.
+    listing.tend(node)
     # The view of a child that sees only a part is brought up to date while it is read.
     with node.write() as db:
         me = identity.who(db)

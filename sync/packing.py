@@ -26,7 +26,6 @@ from sync.record import (
     ROW,
     SEEN,
     SPELLED,
-    STEP,
     TABLE,
     TYPE,
     WAY,
@@ -54,7 +53,6 @@ class Packing:
         puts: Sequence[Put],
         wires: Wires,
         base: int,
-        step: int = 1,
         primer: Primer | None = None,
         telling: Telling | None = None,
     ) -> None:
@@ -62,7 +60,6 @@ class Packing:
         self._urns = TellingUrns(usual() if primer is None else primer)
         self._entries, self._puts, self._wires = entries, puts, wires
         self._around = Around(base)
-        self._step = step
         self._records: list[Entry | Put] = [*entries, *puts]
         said = sum(len(value) for one in self._records for _, value in one.fields if type(value) is str)
         self._speller = Speller(self._telling, self._urns) if said <= SPELLED else None
@@ -95,7 +92,6 @@ class Packing:
         telling, urns = self._telling, self._urns
         self._telling.about("head")
         telling.number(urns[MANY,], len(self._puts))
-        telling.small(urns[STEP,], int(self._step != 1), 2)
         telling.small(urns[WAY,], int(self._speller is None), 2)
         lengths = [end - start for start, end in self._parts]
         if not self._alike(LENGTHS, all(length == 1 for length in lengths)):
@@ -159,12 +155,11 @@ class Packing:
                 urn.add(first.act)
         self._telling.about("times")
         lane = None
-        at = around.base // self._step
+        at = around.base
         for (start, end), first in zip(self._parts, firsts, strict=True):
-            wall = first.wall // self._step
-            telling.number(urns[GAP if lane == (first.writer, first.lane) else FIRST,], wall - at)
-            lane, at = (first.writer, first.lane), wall
-            around.near += [wall * self._step] * (end - start)
+            telling.number(urns[GAP if lane == (first.writer, first.lane) else FIRST,], first.wall - at)
+            lane, at = (first.writer, first.lane), first.wall
+            around.near += [at] * (end - start)
         around.near += [around.base] * len(self._puts)
         self._telling.about("actors, drills, seen, buckets")
         if firsts:

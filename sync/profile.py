@@ -1,6 +1,10 @@
 """How much stands around a bundle: in full, thin, or compact (``BUNDLE.md``, "Envelope")."""
 
 from enum import StrEnum
+from typing import Final
+
+BURST: Final = 340
+"""Bytes of one message of the shortest burst service in use (Iridium SBD)."""
 
 
 class Profile(StrEnum):

@@ -24,7 +24,7 @@ SPELLED: Final = 1 << 16
 
 # What urns are about, beside those of columns.
 SHAPE, WIDTH, COLUMN, TYPE, TABLE, WHAT = range(16, 22)
-MANY, ACT, LENGTHS, GAP, FIRST, STEP, ACTOR, DRILL, SEEN, BUCKET, ALIKE, ROW, WAY = range(32, 45)
+MANY, ACT, LENGTHS, GAP, FIRST, WAY, ACTOR, DRILL, SEEN, BUCKET, ALIKE, ROW = range(32, 44)
 
 
 @dataclass(frozen=True, slots=True)

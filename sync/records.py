@@ -10,7 +10,7 @@ from typing import Final
 
 from store.entry import Entry
 from sync.packing import Packing
-from sync.record import ERASE, EVICT, MOST_RECORDS, PUT, Put, Stretch, Wires, acts_of
+from sync.record import ERASE, EVICT, MOST_RECORDS, PUT, Put, Stretch, Wires
 from sync.squeeze import squeeze, unsqueeze
 from sync.streams import Malformed, Reader, Writer
 from sync.unpacking import Unpacking
@@ -23,14 +23,12 @@ __all__ = [
     "Put",
     "Stretch",
     "Wires",
-    "fitting",
     "pack",
-    "size",
     "unpack",
 ]
 
 
-def pack(entries: Sequence[Entry], puts: Sequence[Put], wires: Wires, base: int, *, step: int = 1) -> bytes:
+def pack(entries: Sequence[Entry], puts: Sequence[Put], wires: Wires, base: int) -> bytes:
     """Write records.
 
     Args:
@@ -38,29 +36,9 @@ def pack(entries: Sequence[Entry], puts: Sequence[Put], wires: Wires, base: int,
         puts: in the order in which they changed at the sender.
         wires: how each column travels.
         base: UTC seconds near which the times lie.
-        step: seconds (1 or 60) to which it is told when the entries were made; to the minute it is rounded
-            down, and such entries do not verify until they are told again.
     """
-    packing = Packing(entries, puts, wires, base, step)
+    packing = Packing(entries, puts, wires, base)
     return _laid(packing.numbers(), packing.texts())
-
-
-def size(entries: Sequence[Entry], puts: Sequence[Put], wires: Wires, base: int, *, step: int = 1) -> int:
-    """Give how many bytes :func:`pack` makes of them, before anything is signed or sealed."""
-    return len(pack(entries, puts, wires, base, step=step))
-
-
-def fitting(entries: Sequence[Entry], room: int, wires: Wires, base: int, *, step: int = 1) -> int:
-    """Give how many of the first entries fit into so many packed bytes, cut between acts."""
-    cuts = [0, *(end for _, end in acts_of(entries))]
-    least, most = 0, len(cuts) - 1
-    while least < most:
-        middle = (least + most + 1) // 2
-        if size(entries[: cuts[middle]], [], wires, base, step=step) <= room:
-            least = middle
-        else:
-            most = middle - 1
-    return cuts[least]
 
 
 def unpack(content: bytes, lanes: Sequence[Stretch], base: int) -> tuple[list[Entry], list[Put]]:

@@ -21,7 +21,7 @@ from sync.carriers import Answering, Bringing, Carrier, Reached, Showing
 from sync.fate import Fate, Receipt
 from sync.kept import KEPT
 from sync.outgoing import Made
-from sync.profile import Profile
+from sync.profile import BURST, Profile
 from sync.watched import Watch, watched
 
 DAY = 86_400
@@ -144,7 +144,7 @@ class Round:
     answers: list[Made]
 
 
-def go(node: Node, carrier: Carrier, wish: Profile = Profile.THIN, room: int = burst.ROOM) -> Round:
+def go(node: Node, carrier: Carrier, wish: Profile = Profile.THIN, room: int = BURST) -> Round:
     """Take in what lies at the carrier for us, answer the children that spoke, then leave what waits.
 
     ``wish`` says how what we leave should be sealed; if compact, it is one message of ``room`` bytes.

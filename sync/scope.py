@@ -277,6 +277,7 @@ _WHOLE = frozenset(
         "clearance_rules",
         "rollcalls",
         "rollcall_states",
+        "card_keys",
         "drawers",
         "drawer_shares",
         "recovery_keys",

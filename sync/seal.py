@@ -17,12 +17,12 @@ from cryptography.hazmat.primitives.asymmetric.x25519 import X25519PublicKey
 from cryptography.hazmat.primitives.hpke import AEAD, KDF, KEM, MLKEM768X25519PublicKey, Suite
 
 from store.device_keys import DeviceKeys
+from sync.profile import Profile
 
 MAGIC = b"M"
 VERSION = 0
 FULL, THIN, COMPACT = 1, 2, 3
-FULL_NAME = "full"
-_PROFILES = {FULL: FULL_NAME, THIN: "thin", COMPACT: "compact"}
+_PROFILES = {FULL: Profile.FULL, THIN: Profile.THIN, COMPACT: Profile.COMPACT}
 HINT = 4
 _CHECK = 4
 CHECKED = {FULL: _CHECK, THIN: _CHECK, COMPACT: 0}
@@ -53,7 +53,7 @@ class Outside:
     """What anybody may see of a sealed file."""
 
     version: int
-    profile: str
+    profile: Profile
     size: int
     tag: bytes
 
@@ -125,7 +125,7 @@ def look(sealed: bytes) -> Outside | Fault:
 def is_for(seal_public: bytes, sealed: bytes) -> bool:
     """Tell whether a file is whole and sealed to a public key; to ask takes no other key."""
     outside = look(sealed)
-    if isinstance(outside, Fault) or outside.profile != FULL_NAME:
+    if isinstance(outside, Fault) or outside.profile is not Profile.FULL:
         return False
     return hmac.compare_digest(_hint(seal_public, sealed[HEADER:-_CHECK]), sealed[2:HEADER])
 
@@ -135,7 +135,7 @@ def unseal(sealed: bytes, keys: DeviceKeys) -> bytes | Fault:
     outside = look(sealed)
     if isinstance(outside, Fault):
         return outside
-    if outside.profile != FULL_NAME:
+    if outside.profile is not Profile.FULL:
         return Fault.NOT_FOR_US
     ciphertext = sealed[HEADER:-_CHECK]
     if not hmac.compare_digest(_hint(keys.seal_public, ciphertext), sealed[2:HEADER]):

@@ -14,6 +14,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 
 from sync import seal
+from sync.profile import Profile
 from sync.seal import COMPACT, HINT, MAGIC, THIN, VERSION
 
 CHANCE: Final = 8
@@ -86,6 +87,6 @@ def is_under(hints: Mapping[str, object] | frozenset[str], sealed: bytes) -> boo
     outside = seal.look(sealed)
     return (
         isinstance(outside, seal.Outside)
-        and outside.profile != seal.FULL_NAME
+        and outside.profile is not Profile.FULL
         and hint_of(sealed).hex() in hints
     )

@@ -13,9 +13,8 @@ from store.node import Node
 from store.refusals import Code, Refused
 from sync import headquarters, known_spools, outgoing, seal
 from sync.fate import Fate, Receipt
-from sync.frames.shelf import Shelf
+from sync.frames import shelf
 from sync.kept import KEPT
-from sync.lines import FRAMES
 from sync.outgoing import Made
 from sync.profile import Profile
 from sync.spool import UP, Full, Spool, Torn, box_of
@@ -103,14 +102,14 @@ def collect(node: Node, spool: Spool) -> Collected:
 
 def _pooled(node: Node, spool: Spool) -> None:
     """Join what came of a file on a stick, or by another line, with what a station left of it in its box."""
-    home = Shelf(node.home / FRAMES)
+    home = shelf.shelf(node.home)
     for came in home.under_way():
         for box in spool.boxes():
-            shelf = spool.frames(box)
-            if not shelf.has(came.tag, came.length):
+            frames = spool.frames(box)
+            if not frames.has(came.tag, came.length):
                 continue
             for one in home.frames(came.tag, came.length):
-                sealed = shelf.take(one).whole
+                sealed = frames.take(one).whole
                 if sealed is not None:
                     with contextlib.suppress(Full, Torn):
                         spool.accept_whole(box, seal.tag(sealed), sealed)

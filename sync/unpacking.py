@@ -30,7 +30,6 @@ from sync.record import (
     ROW,
     SEEN,
     SHAPE,
-    STEP,
     TABLE,
     TYPE,
     WAY,
@@ -59,7 +58,6 @@ class Unpacking:
         # Every record takes a draw at least, so this bounds the work.
         if self._puts < 0 or self._count + self._puts > min(MOST_RECORDS, DRAWS * len(numbers)):
             raise Malformed("the counts do not agree")
-        self._step = (1, 60)[self._hearing.small(self._urns[STEP,], 2)]
         self._speller = None
         if self._hearing.small(self._urns[WAY,], 2) == 0:
             self._speller = SpellingHearer(self._hearing, self._urns)
@@ -206,12 +204,12 @@ class Unpacking:
             acts.append(act)
         walls = []
         before = None
-        at, step = around.base // self._step, self._step
+        at = around.base
         hear, gap, first, near = hearing.number, urns[GAP,], urns[FIRST,], around.near
         for start, end, lane in parts:
             at += hear(gap if lane is before else first)
             before = lane
-            wall = instant(at * step)
+            wall = instant(at)
             walls.append(wall)
             near.extend([wall] * (end - start))
         around.near += [around.base] * self._puts

@@ -80,6 +80,9 @@ PLACES: Final = (
         "clearances.ClearancesScreen",
         OFFICES,
     ),
+    Place(
+        "cards", "m", _("Check a card"), _("is this certificate or slip good"), "card_check.CardCheckScreen"
+    ),
     Place("visitors", "v", _("Visitors"), _("who is here for some days"), "visitors.VisitorsScreen"),
     Place("alerts", "a", _("Alert states"), _("what holds where, and since when"), "alerts.AlertsScreen"),
     Place("board", "b", _("Board"), _("the world in figures"), "board.BoardScreen", HQ),

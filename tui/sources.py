@@ -38,6 +38,7 @@ _SOURCES: Final[dict[str, tuple[str, str]]] = {
     "courses": ("S004 ¶26", _("headquarters says what is taught")),
     "audiences": ("S004 ¶25, ¶28-33", _("who takes which course")),
     "certificates": ("S004 ¶27, ¶32", _("everybody who was trained has a certificate, families too")),
+    "cards": ("S004 ¶27, S004-A ¶27", _("a certificate, and the record that is carried, can be checked")),
     "sessions": ("S004 ¶27", _("training is recorded with those who attended")),
     "attendances": ("S004-A ¶26", _("training is compulsory, and attendance is kept")),
     "briefings": ("S004 ¶10(j), ¶33", _("newcomers are briefed on arrival")),

@@ -26,6 +26,8 @@ KINDS: Final = {
     "audiences": "who takes which course",
     "acks": "briefings acknowledged",
     "recovery_keys": "recovery identities",
+    "card_keys": "keys that sign cards",
+    "cards": "cards that were made",
     "exports": "what was taken out",
     "restricted": "what is in the drawer",
     "reads": "who looked into the drawer",

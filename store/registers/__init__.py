@@ -16,6 +16,8 @@ from store.registers.attendances import ATTENDANCES
 from store.registers.audiences import AUDIENCES
 from store.registers.briefings import BRIEFINGS
 from store.registers.call_tests import CALL_ANSWERS, CALL_TESTS
+from store.registers.card_keys import CARD_KEYS
+from store.registers.cards import CARDS
 from store.registers.certificates import CERTIFICATES
 from store.registers.clearance_rules import CLEARANCE_RULES
 from store.registers.clearances import CLEARANCES
@@ -120,6 +122,8 @@ REGISTRY = Registry(
         ACKS,
         RECOVERY_KEYS,
         EXPORTS,
+        CARD_KEYS,
+        CARDS,
         DRAWERS,
         DRAWER_SHARES,
         RESTRICTED,

@@ -1,6 +1,7 @@
 """What somebody at a desk asks about journeys: slips, gates, whether a decision holds, who is overdue."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -39,9 +40,9 @@ def _read(node: Node, db: Connection, name: object) -> Journey:
     return journey(db, row)
 
 
-def slip(node: Node, name: object, *, exercise: bool = False, voice: Voice = ENGLISH) -> str:
-    """Write the record that is carried (E03) as text; otherwise as :func:`slip_of`."""
-    return text(slip_of(node, name, exercise=exercise, voice=voice), voice)
+def slip(node: Node, name: object, *, exercise: bool = False, voice: Voice = ENGLISH, card: str = "") -> str:
+    """Write the record that is carried (E03) as text, below it its card as digits; as :func:`slip_of`."""
+    return text(replace(slip_of(node, name, exercise=exercise, voice=voice), card=card), voice)
 
 
 def slip_of(node: Node, name: object, *, exercise: bool = False, voice: Voice = ENGLISH) -> Slip:

@@ -27,7 +27,8 @@ class Slip:
     """What stands on a slip.
 
     ``settled`` says in one line that it was decided and by what right, or that
-    nobody had to; ``code`` is short for the hash of all that was decided.
+    nobody had to; ``code`` is short for the hash of all that was decided. ``card`` is the form of digits that
+    can be checked at any gate (``sync/CREDENTIAL.md``), in groups.
     """
 
     number: str
@@ -44,6 +45,7 @@ class Slip:
     leader: str = ""
     contact: str = ""
     exercise: bool = False
+    card: str = ""
 
 
 def text(slip: Slip, voice: Voice = ENGLISH) -> str:
@@ -75,6 +77,7 @@ def text(slip: Slip, voice: Voice = ENGLISH) -> str:
             say(saying("{first} to {last}, both days included", first=slip.valid_from, last=slip.valid_to)),
         ),
         (saying("Code"), slip.code),
+        (saying("Card"), slip.card),
     ]
     labelled = [(say(label), said) for label, said in parts]
     wide = max(_LABEL, *(len(label) + 1 for label, _said in labelled))

@@ -52,7 +52,7 @@ def read(line: str) -> bytes:
     text = text[3:] if _SYMBOLOGY.match(text) else text
     if not 0 < len(text) <= MOST:
         raise Malformed("that is no frame")
-    for digits in _readings(text):
+    for digits in readings(text):
         number = int(digits)
         content = number.to_bytes((number.bit_length() + 7) // 8, "big")
         try:
@@ -63,8 +63,8 @@ def read(line: str) -> bytes:
     raise Malformed("that is no frame")
 
 
-def _readings(text: str) -> Iterator[str]:
-    """Give as which digits a line may be meant; digits of any script are digits."""
+def readings(text: str) -> Iterator[str]:
+    """Give as which digits a scanner's line may be meant; digits of any script are digits."""
     if text.isdecimal():
         yield text
     for layout in _FROM_LAYOUT:

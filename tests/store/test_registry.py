@@ -538,6 +538,21 @@ FROZEN_COLUMNS = """
     8 number TEXT
     9 marking TEXT
     10 format TEXT
+20 card_keys CK
+    1 what TEXT
+    2 public TEXT
+    3 made_at INSTANT
+    4 content TEXT
+23 cards CD
+    1 what TEXT
+    2 certificate REFERENCE
+    3 clearance REFERENCE
+    4 key TEXT
+    5 place NUMBER
+    6 issued_at INSTANT
+    7 until INSTANT
+    8 digest TEXT
+    9 by REFERENCE
 47 recovery_keys RK
     1 code TEXT
     2 name TEXT
@@ -747,6 +762,9 @@ FROZEN_ACTS = """
 18 stations.change
 19 stations.end
 980 exports.make
+324 card_keys.announce
+325 card_keys.tend
+372 cards.make
 756 recovery_keys.make
 757 recovery_keys.retire
 788 drawers.tend

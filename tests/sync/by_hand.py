@@ -120,8 +120,7 @@ class Records:
 
     def read(self) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
         n_entries, n_rows = sum(self.counts), self.sized_number(32)
-        step = 60 if self.small((37,), 2) else 1
-        assert self.small((44,), 2) == 0
+        assert self.small((37,), 2) == 0
         alike = self.small((42, 34), 2)
         acts = []
         for count in self.counts:
@@ -144,7 +143,7 @@ class Records:
             shapes.append(shape)
         one = self.small((42, 43), 2)
         rows = [self.row(43, *shape[:2], told=bool(one and nr)) for nr, shape in enumerate(shapes)]
-        self.acts(acts, shapes, step)
+        self.acts(acts, shapes)
         seen = self.beside(40, n_entries)
         buckets = self.beside(41, n_rows)
         instants = [act["at"] for act in acts for _ in range(act["entries"])] + [self.made_at] * n_rows
@@ -177,7 +176,7 @@ class Records:
         ]
         return entries, down
 
-    def acts(self, acts: list[dict[str, Any]], shapes: list[tuple[int, ...]], step: int) -> None:
+    def acts(self, acts: list[dict[str, Any]], shapes: list[tuple[int, ...]]) -> None:
         usual = self.small((42, 33), 2)
         nr = 0
         for act in acts:
@@ -191,10 +190,10 @@ class Records:
                 if act["act"] is None:
                     act["act"] = self.sized_number(33)
                     self.balls(key).append(act["act"])
-        at = self.made_at // step
+        at = self.made_at
         for act in acts:
             at += self.sized_number(36 if act["first"] else 35)
-            act["at"] = at * step
+            act["at"] = at
         if acts:
             alike = self.small((42, 38), 2)
             for place, act in enumerate(acts):

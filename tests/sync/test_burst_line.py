@@ -8,9 +8,8 @@ import pytest
 
 from sync import boxes, courier, known_lines, lanes, ready, rounds, seal
 from sync.carriers.folder import Folder
-from sync.limits import BURST
 from sync.lines import Line
-from sync.profile import Profile
+from sync.profile import BURST, Profile
 from tests.sync.conftest import NOW
 
 if TYPE_CHECKING:

@@ -18,8 +18,8 @@ from sync.courier import Going
 from sync.fate import Fate
 from sync.frames import frame
 from sync.frames.in_memory import InMemory
-from sync.frames.shelf import Shelf
-from sync.lines import FRAMES, Line
+from sync.frames.shelf import FOLDER, Shelf
+from sync.lines import Line
 from sync.spool import box_of
 from tests.sync.badline import BadLine
 from tests.sync.badline import Line as Bad
@@ -106,7 +106,7 @@ def test_half_over_https_that_is_cut_half_on_a_stick(heard: House, server: Serve
     assert headquarters.take_all(hq, [stick]) == [], "half of it is nothing yet"
     collected = spooling.collect(hq, server.spool)
     assert [receipt.fate for _name, receipt in collected.taken] == [Fate.APPLIED]
-    assert Shelf(hq.home / FRAMES).under_way() == []
+    assert Shelf(hq.home / FOLDER).under_way() == []
     assert spooling.collect(hq, server.spool).taken == []
     known_lines.set_up(station, Line("web", "https", server.url))
     ready.set_up(station)
@@ -160,7 +160,7 @@ def test_a_folder_in_frames_is_pooled_by_whoever_takes_them(
         path.rename(other / path.name)
     damaged = frames_on(stick)[0]
     damaged.write_bytes(damaged.read_bytes()[:-1])
-    shelf = Shelf(hq.home / FRAMES)
+    shelf = Shelf(hq.home / FOLDER)
     assert rounds.go(hq, Folder(stick, None, shelf)).receipts == []
     assert rounds.go(hq, Folder(other, None, shelf)).receipts == []
     Folder(stick, 150).put(made.sealed)

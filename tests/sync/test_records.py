@@ -2,7 +2,6 @@
 
 import tracemalloc
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from datetime import date
 from time import perf_counter
 
@@ -18,7 +17,7 @@ from sync import packing, records, unpacking
 from sync.columns import Around, fits
 from sync.columns_heard import ColumnHearer
 from sync.draws import Hearing, Telling
-from sync.records import Put, Stretch, Wires, fitting, pack, size, unpack
+from sync.records import Put, Stretch, Wires, pack, unpack
 from sync.spelling import SpellingHearer
 from sync.squeeze import squeeze
 from sync.streams import Malformed, Reader, Writer
@@ -204,21 +203,6 @@ def test_what_is_all_the_same_is_still_read() -> None:
     content = pack(entries, [], WIRES, BASE)
     assert 1000 < len(content) < 10_000
     assert unpack(content, [Stretch(WRITER, 1, 0, len(entries))], BASE)[0] == entries
-
-
-def test_times_to_the_minute_are_rounded_down() -> None:
-    entry = Entry(WRITER, 1, 1, 1, 5, 1, 1, 2, row_id(5, 1), ((5, BASE + 7),), BASE + 107, 0, exercise=False)
-    read, _ = unpack(pack([entry], [], WIRES, BASE, step=60), [Stretch(WRITER, 1, 0, 1)], BASE)
-    assert read == [replace(entry, wall=(BASE + 107) // 60 * 60)]
-
-
-@given(lanes(), st.integers(0, 400))
-def test_as_many_fit_as_are_said_to(some: tuple[list[Entry], list[Stretch]], room: int) -> None:
-    entries, _ = some
-    count = fitting(entries, room, WIRES, BASE)
-    assert count == 0 or size(entries[:count], [], WIRES, BASE) <= room
-    rest = [entry for entry in entries if count == 0 or entry.txn > entries[count - 1].txn]
-    assert rest == entries[count:] or len({entry.lane for entry in entries}) > 1, "an act is not cut"
 
 
 @pytest.mark.parametrize(

@@ -64,6 +64,9 @@ duties           add change end                              X    .   X   X   . 
 schemes          add change end lay_down                     .    .   .   .   .    .    X    .   L05
 recovery_keys    make retire                                 .    .   .   .   .    .    X    .   M03
 exports          make                                        X    X   X   X   X    .    X    .   M10
+cards            make                                        X    X   X   X   X    .    .    .   D02
+card_keys        announce                                    X    X   X   X   X    .    .    .   E03
+card_keys        tend                                        .    .   .   .   .    .    X    .   E03
 drawers          tend                                        X    X   X   X   X    .    X    .   X13
 drawers          share_back                                  .    .   .   .   .    .    X    .   X13
 restricted       add change end                              X    .   X   X   .    .    .    .   X13

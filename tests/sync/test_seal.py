@@ -14,6 +14,7 @@ from store.refusals import Code
 from sync import bundle, incoming, outgoing, seal
 from sync.bundle import Bundle, Purpose
 from sync.fate import Fate
+from sync.profile import Profile
 from sync.ring import Sender
 from sync.seal import Fault, Outside, look, unseal
 
@@ -101,7 +102,7 @@ def test_other_files_are_told_apart(content: bytes, fault: Fault) -> None:
 
 
 def test_a_look_from_outside_shows_what_anyone_may_see() -> None:
-    assert look(SEALED) == Outside(0, "full", len(SEALED), seal.tag(SEALED))
+    assert look(SEALED) == Outside(0, Profile.FULL, len(SEALED), seal.tag(SEALED))
     assert set(Outside.__dataclass_fields__) == {"version", "profile", "size", "tag"}
 
 

@@ -16,7 +16,7 @@ from store.refusals import Code, Refused
 from sync import burst, cose, incoming, manifest, outgoing, seal, short_seal, terse
 from sync.fate import Fate
 from sync.manifest import Manifest
-from sync.profile import Profile
+from sync.profile import BURST, Profile
 from sync.ring import hints_to_come, ring_of
 from sync.streams import Malformed, Reader
 from sync.terse import Between
@@ -186,7 +186,7 @@ def test_a_burst_carries_what_is_urgent_and_headquarters_signs_for_it(house: Hou
     assert opened
     ready = burst.for_parent(house.station)
     assert profile(ready.made.sealed) == "compact"
-    assert len(ready.made.sealed) <= burst.ROOM
+    assert len(ready.made.sealed) <= BURST
     assert {lane for _writer, lane, _upto in ready.cuts} == {Lane.URGENT}
     outgoing.hand(house.station, ready, outgoing.nobody)
     receipt = incoming.take(house.hq, ready.made.sealed)

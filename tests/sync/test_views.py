@@ -118,6 +118,8 @@ NOT_FOR_WARDENS = {
     "tasks": {"by"},
     "zone_reports": {"read_by"},
     "assembly_points": set(),
+    # A warden checks a card as everybody does: keys and revocations are for all.
+    "card_keys": set(),
 }
 """Of lists that a warden has a part of, the columns that stay with the office."""
 
@@ -127,6 +129,7 @@ OFFICE_ONLY = frozenset(
         "mous",
         "recovery_keys",
         "exports",
+        "cards",
         "drawers",
         "drawer_shares",
         "restricted",

@@ -16,10 +16,11 @@ from store import desk, identity
 from store.clock import SetClock
 from store.node import Node
 from store.wardens import desk as wardens
-from sync import burst, incoming, outgoing, rounds
+from sync import incoming, outgoing, rounds
 from sync.frames import digits, frame
 from sync.frames.cut import Cutting
 from sync.frames.shelf import shelf
+from sync.profile import BURST
 from sync.qr import png
 from sync.qr.code import least, squares
 from tests.conftest import NOON
@@ -415,6 +416,6 @@ async def test_an_alarm_is_one_still_code(homes: Places, phrase: str) -> None:
             await wait_for(pilot, lambda: camera.sees(app) != "", "the code")
             assert "This one code is all of it." in about(app)
             told = frame.read(digits.read(camera.sees(app)))
-            assert told.length <= burst.ROOM
+            assert told.length <= BURST
             receipt = incoming.take(hq, told.piece[: told.length])
             assert receipt.applied == 2

@@ -31,6 +31,7 @@ from tui.papers.catalogue import Asked
 from tui.places import HQ, PLACES
 from tui.screens.alerts import AlertHistoryScreen
 from tui.screens.board import BoardScreen
+from tui.screens.card_show import CardShowScreen
 from tui.screens.choose import ChooseScreen
 from tui.screens.clearance import ClearanceScreen
 from tui.screens.drawer import DrawerScreen, GlassScreen
@@ -153,6 +154,7 @@ STOPS: Final = (
     Stop("writing out", lambda node: WriteOutScreen(node, of_list(Asked("people")))),
     Stop("codes", lambda _node: QrShowScreen(b"M" + bytes(range(200)), "HQ")),
     Stop("codes, taking in", QrTakeScreen, ("4", "7", "enter")),
+    Stop("card", about("certificates", lambda node, row: CardShowScreen(node, "certificates", row))),
     Stop("drawer", about("people", _drawer)),
     Stop("glass", about("people", lambda _node, number: GlassScreen(number))),
     Stop("round", lambda node: RoundScreen(node, code(node, 2))),

@@ -7,6 +7,7 @@ from typing import Final
 from tui.cli.tree import (
     book,
     calling,
+    cards,
     care,
     changes,
     exports,
@@ -26,7 +27,7 @@ from tui.words import _, plural
 __all__ = ["Parser", "Usage", "build", "parse"]
 
 _GROUPS: Final = (
-    *(nodes, lists, exports, changes, wardens, journeys, rollcalls, calling),
+    *(nodes, lists, exports, changes, wardens, journeys, cards, rollcalls, calling),
     *(lines, qr, headquarters, training, care, book),
 )
 """In the order in which help lists them."""

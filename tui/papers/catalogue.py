@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from store.desk import Wanted
 from store.refusals import Code, Refused
+from sync.credentials import carried
 from tui.papers import (
     acknowledgement,
     certificate,
@@ -80,6 +81,14 @@ class Entry:
     confidential: bool = True
 
 
+def _code(node: "Node", asked: "Asked", what: str) -> str | None:
+    """Give what proves it: what was given, else the card that is made of it; nothing of a drill."""
+    if asked.code is not None or asked.exercise:
+        return asked.code
+    made = carried.card(node, what, _about(asked))
+    return None if made is None else made.text
+
+
 def _about(asked: Asked) -> str:
     if asked.about is None:
         raise Refused(Code.FIELD_MISSING, field=PAPERS[asked.kind].about or "ID")
@@ -114,13 +123,15 @@ PAPERS: Final[Mapping[str, Entry]] = {
         needs=True,
     ),
     slip.KIND: Entry(
-        lambda node, asked: slip.paper(node, _about(asked), asked.code, exercise=asked.exercise),
+        lambda node, asked: slip.paper(
+            node, _about(asked), _code(node, asked, "slip"), exercise=asked.exercise
+        ),
         about="clearances",
         needs=True,
         confidential=False,
     ),
     certificate.KIND: Entry(
-        lambda node, asked: certificate.paper(node, _about(asked), asked.code),
+        lambda node, asked: certificate.paper(node, _about(asked), _code(node, asked, "certificate")),
         about="certificates",
         needs=True,
         confidential=False,

@@ -4,7 +4,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from store.travel import desk as journeys
-from store.travel.slip import Slip, SlipLeg, text
+from store.travel.slip import Slip, SlipLeg
+from sync.credentials import carried
 from tui import terms
 from tui.papers import exporting, markings
 from tui.papers.blocks import Block, Col, Fields, Gap, Heading, Line, Name, Paper, Signature, Table, Text
@@ -73,7 +74,7 @@ def write_text(node: "Node", name: object, place: Path, *, exercise: bool = Fals
         Refused: ``NOT_FOUND``, ``NO_SLIP``; those of :func:`tui.papers.exporting.write`.
     """
     slip = journeys.slip_of(node, name, exercise=exercise, voice=terms.VOICE)
-    content = text(slip, terms.VOICE).encode()
+    content = carried.slip(node, name, exercise=exercise, voice=terms.VOICE).encode()
     about = exporting.About(KIND, "txt", markings.UNMARKED, len(slip.travellers), slip.number)
     return exporting.write(node, about, lambda _number: exporting.Made(content), place)
 

@@ -15,6 +15,7 @@ from store.travel.looking import Examined, Look, examined
 from tui import terms
 from tui.clearance_words import gate_word, in_words, kept_gate, leg_in_words, state
 from tui.refusing import line
+from tui.screens.card_show import CardShowScreen
 from tui.screens.room import HEADQUARTERS, RoomScreen
 from tui.widgets.paged_table import Column, Row
 from tui.widgets.pages import Key
@@ -63,6 +64,7 @@ class ClearanceScreen(RoomScreen):
         Binding("r", "send_back", _("send back"), id="clearance.send_back"),
         Binding("s", "submit", _("submit"), id="clearance.submit"),
         Binding("w", "slip", _("write the slip"), id="clearance.slip"),
+        Binding("q", "card", _("card"), id="clearance.card"),
         Binding("o", "more", _("more"), id="clearance.more"),
         Binding("f9", "open_record", _("record"), show=False, id="clearance.record"),
     ]
@@ -275,6 +277,10 @@ class ClearanceScreen(RoomScreen):
             self.say(line(refused), refused=True)
         else:
             self.say(_("{file} is written, in clear. Print it, then delete it.").format(file=place))
+
+    def action_card(self) -> None:
+        """Show its card as a QR code."""
+        self.app.push_screen(CardShowScreen(self.node, "clearances", self._number))
 
     def action_more(self) -> None:
         """Show everything that can be done with it."""

@@ -46,6 +46,7 @@ class RecordScreen(Page[None]):
         Binding("o", "drawer", _("open the drawer"), id="record.drawer"),
         Binding("f", "family", _("family"), id="record.family"),
         Binding("u", "take_back", _("take back"), id="record.take_back"),
+        Binding("q", "card", _("card"), id="record.card"),
         Binding("p", "pack", _("pack for a device"), id="record.pack"),
         Binding("escape", "back", _("back"), id="record.back"),
     ]
@@ -208,9 +209,17 @@ class RecordScreen(Page[None]):
             return self._kind in ("people", "households")
         if action == "take_back":
             return bool(self._act_at_cursor)
+        if action == "card":
+            return self._kind in ("certificates", "clearances") and self.node.me.kind in ("station", "desk")
         if action == "pack":
             return self._kind == "zones" and self.node.me.kind in ("station", "desk")
         return action != "drawer" or self._kind == "people" or bool(REGISTRY.kind(self._kind).restricted)
+
+    def action_card(self) -> None:
+        """Show the card that proves it as a QR code."""
+        from tui.screens.card_show import CardShowScreen
+
+        self.app.push_screen(CardShowScreen(self.node, self._kind, self._number))
 
     def action_pack(self) -> None:
         """Pack the zone for its warden's device; what goes along is said before."""

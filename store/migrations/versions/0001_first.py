@@ -375,6 +375,49 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("name"),
     )
     op.create_table(
+        "card_keys",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("what", sa.String(), nullable=True),
+        sa.Column("public", sa.String(), nullable=True),
+        sa.Column("made_at", ID, nullable=True),
+        sa.Column("content", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_card_keys_station"), "card_keys", ["station"], unique=False)
+    op.create_table(
+        "card_seen",
+        sa.Column("card", sa.LargeBinary(), nullable=False),
+        sa.Column("at", ID, nullable=False),
+        sa.Column("place", sa.String(), nullable=False),
+        sa.PrimaryKeyConstraint("card", "at"),
+    )
+    op.create_table(
+        "cards",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("what", sa.String(), nullable=True),
+        sa.Column("certificate", ID, nullable=True),
+        sa.Column("clearance", ID, nullable=True),
+        sa.Column("key", sa.String(), nullable=True),
+        sa.Column("place", ID, nullable=True),
+        sa.Column("issued_at", ID, nullable=True),
+        sa.Column("until", ID, nullable=True),
+        sa.Column("digest", sa.String(), nullable=True),
+        sa.Column("by", ID, nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_cards_by"), "cards", ["by"], unique=False)
+    op.create_index(op.f("ix_cards_certificate"), "cards", ["certificate"], unique=False)
+    op.create_index(op.f("ix_cards_clearance"), "cards", ["clearance"], unique=False)
+    op.create_index(op.f("ix_cards_station"), "cards", ["station"], unique=False)
+    op.create_table(
         "cell",
         sa.Column("tbl", sa.Integer(), nullable=False),
         sa.Column("row", ID, nullable=False),

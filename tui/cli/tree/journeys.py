@@ -1,5 +1,6 @@
 """Travel clearances, and who is overdue."""
 
+from tui.cli.tree import cards
 from tui.cli.tree.base import Tree
 from tui.words import _
 
@@ -50,6 +51,7 @@ def commands(tree: Tree) -> None:
     )  # fmt: skip
     slip.add_argument("id", metavar="ID")
     slip.add_argument("--out", required=True, metavar="FILE")
+    cards.of_clearance(tree, clearance)
     verify = tree.command(
         "verify", _("check that a decision stands as it was signed"), "journeys:verify",
         "muster clearance verify PTM-Y-00007", clearance,
