@@ -98,7 +98,12 @@ def _show(options: argparse.Namespace, out: Output, make: Callable[["Node", obje
         cells = drawing.drawn(squares, page, held, turned=options.turned)
         out.drawn("".join(f"{line}\n" for line in cells))
     about = _("the short form, without organisation and title") if is_short else ""
-    out.data(document, [*lines, *card_words.made(made), *filter(None, (about,))])
+    told = [*card_words.made(made), *filter(None, (about,))]
+    if lines == [text] and not out.as_json:
+        for sentence in told:
+            out.talk(sentence)
+        told = []
+    out.data(document, [*lines, *told])
     return 0
 
 
