@@ -33,8 +33,9 @@ WINDOW: Final = 365 * 86_400
 """Seconds from an announcement to the end of its key's window."""
 _RENEW: Final = 60 * 86_400
 """Seconds before the end of a key's window from which on another one is announced."""
-_DAILY: Final = 20 * 3600
-"""Seconds after which the status list is made anew though nothing was revoked: its date is what it is for."""
+_DATED: Final = 3 * 86_400 - 4 * 3600
+"""Seconds after which the status list is made anew though nothing was revoked. Its date is what it is for, and
+costs each device some 500 bytes: so not with every answer, and well before a week makes it old."""
 _BACK: Final = 30 * 86_400
 """Seconds that an announcement may lie behind when it is heard: what was signed meanwhile holds too."""
 _MOST: Final = 64
@@ -204,7 +205,7 @@ def tend(node: Node) -> bool:
 def _is_due(node: Node, db: Connection) -> bool:
     book = book_in(node, db)
     now = book.list
-    if now is None or node.now - now.at >= _DAILY or _unlisted(db, book):
+    if now is None or node.now - now.at >= _DATED or _unlisted(db, book):
         return True
     wanted = _list_of(node, db, book)
     return (wanted.bits, wanted.withdrawn) != (now.bits, now.withdrawn)
@@ -268,7 +269,7 @@ def _tend(node: Node, draft: Draft) -> int:
         wanted
         or now is None
         or (made.bits, made.withdrawn) != (now.bits, now.withdrawn)
-        or node.now - now.at >= _DAILY
+        or node.now - now.at >= _DATED
     ):
         signed = _packed(status.write(made, node.keys.card_signer(0)))
         row = _put(draft, card_keys.LIST, own.hex(), signed)

@@ -159,7 +159,7 @@ def test_keys_change_every_year_and_cards_outlive_them(listed: Proof) -> None:
         assert found.answer is Answer.VALID, codes(found)
 
 
-def test_the_list_is_dated_anew_every_day_and_says_how_old_it_is(listed: Proof) -> None:
+def test_the_list_is_dated_anew_in_time_and_says_how_old_it_is(listed: Proof) -> None:
     house, made = listed.house, listed.card
     before = listing.book_of(house.other).list
     house.later(days=9)
