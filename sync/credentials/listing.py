@@ -34,8 +34,8 @@ WINDOW: Final = 365 * 86_400
 _RENEW: Final = 60 * 86_400
 """Seconds before the end of a key's window from which on another one is announced."""
 _DATED: Final = 3 * 86_400 - 4 * 3600
-"""Seconds after which the status list is made anew though nothing was revoked. Its date is what it is for, and
-costs each device some 500 bytes: so not with every answer, and well before a week makes it old."""
+"""Seconds after which the status list is made anew though nothing was revoked. Its date is what it is for,
+but costs each device some 500 bytes: so not with every answer, and well before a week makes it old."""
 _BACK: Final = 30 * 86_400
 """Seconds that an announcement may lie behind when it is heard: what was signed meanwhile holds too."""
 _MOST: Final = 64

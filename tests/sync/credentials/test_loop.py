@@ -173,6 +173,16 @@ def test_the_list_is_dated_anew_in_time_and_says_how_old_it_is(listed: Proof) ->
     assert codes(checking.check(house.other, made.text)) == []
 
 
+def test_a_clock_that_goes_behind_what_was_recorded_is_said(listed: Proof) -> None:
+    house, made = listed.house, listed.card
+    house.later(days=-2)
+    for node in (house.station, house.other):
+        found = checking.check(node, made.text)
+        assert (found.answer, codes(found)[0]) == (Answer.CANNOT_SAY, "clock_wrong"), node.me.code
+    house.later(days=2, hours=6)
+    assert checking.check(house.station, made.text).answer is Answer.VALID
+
+
 def test_a_station_cannot_have_anothers_key_listed_as_its_own(listed: Proof) -> None:
     house = listed.house
     with house.hq.read() as db:
