@@ -23,13 +23,13 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """A list of rows; ``questions`` have to be answered before any is taken; ``headings`` by field."""
+    """A list of rows; ``questions`` have to be answered before any is taken; ``headings`` by meaning."""
 
     rows: int
     records: tuple[Record, ...]
     refused: tuple[Refusal, ...]
     questions: tuple[Asked, ...]
-    headings: Mapping[Field, str]
+    headings: Mapping[Meaning, str]
 
 
 def records(looked: Looked, settled: Settled, today: date) -> Records:
@@ -40,24 +40,24 @@ def records(looked: Looked, settled: Settled, today: date) -> Records:
         settled: what was decided about it.
         today: two-digit years are read by it.
     """
-    found: list[Record] = []
+    read: list[Record] = []
     refused: list[Refusal] = []
-    headings: dict[Field, str] = {}
+    headings: dict[Meaning, str] = {}
     known = habits(looked, settled, today)
     rows = 0
     for number, table in enumerate(looked.tables):
         columns = by_meaning(table)
         own = [means.field for means in columns if not means.of]
-        headings = {field: columns[Meaning(field)][0].heading for field in own} | headings
+        headings = {means: found[0].heading for means, found in columns.items()} | headings
         for row in table.rows:
             rows += 1
             at = key(number, row.number)
             cells = Cells(row, columns, known, "")
             try:
-                found.append(Record(at, _says(cells, own)))
+                read.append(Record(at, _says(cells, own)))
             except Unread as why:
                 refused.append(Refusal(at, why.heading, why.reason))
-    return Records(rows, tuple(found), tuple(refused), asking.questions(looked, known, {}), headings)
+    return Records(rows, tuple(read), tuple(refused), asking.questions(looked, known, {}), headings)
 
 
 def _says(cells: Cells, fields: list[Field]) -> dict[Field, str | date]:
