@@ -137,7 +137,8 @@ def changes(one: Item) -> Iterator[str]:
         if one.what is What.NEW:
             yield f"{name} {then}"
         else:
-            yield f"{name}: {terms.of('people', change.field, change.now) or _('nothing')} → {then}"
+            now = terms.of("people", change.field, change.now) or _("nothing")
+            yield _("{field}: {now} → {then}").format(field=name, now=now, then=then)
 
 
 def missing(one: Missing) -> Row:

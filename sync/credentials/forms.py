@@ -61,7 +61,8 @@ def read(line: str) -> bytes:
     if text[: len(PREFIX)].upper() == PREFIX:
         return _of_letters(text)
     bare = "".join(text.split())
-    for number in readings(bare):
+    for read_as in readings(bare):
+        number = "".join(str(int(one)) for one in read_as)
         if number.startswith(DIGITS):
             return _of_digits(number)
     if _looks_typed(bare):
@@ -79,8 +80,6 @@ def _of_letters(text: str) -> bytes:
 
 
 def _of_digits(number: str) -> bytes:
-    if not number.isascii():
-        number = "".join(str(int(one)) for one in number)
     if len(number) > LONGEST or int(number) % _CHECK != 1:
         raise Mangled("a digit is wrong, missing or too many")
     body = int(number[len(DIGITS) : -2] or "0")

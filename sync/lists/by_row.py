@@ -88,7 +88,7 @@ class _Work:
         self.record = record.load(db, me.station, node.numbers(db))
         self.holders = Holders(self.record, opened.memory.people)
         self.kind = kind
-        self.headings = {means.field: heading for means, heading in rows.headings.items() if not means.of}
+        self.headings = rows.headings
         kind.begin(db, self.record, local_day(node.now, me.timezone))
         self.answers = dict(said.answers)
         self.meant: dict[str, Meant] = {}
@@ -161,7 +161,7 @@ class _Work:
         else:
             found, left = self.holders.remembered(row, people)
         if not left:
-            raise NotTaken(named_by(row), Reason.PERSON_UNKNOWN)
+            raise NotTaken(named_by(row), Reason.PERSON_UNMATCHED)
         if found is None:
             self._ask(row, left)
         return found
@@ -171,7 +171,8 @@ class _Work:
         text = saying("row {row} may be about somebody on record: who is it?", row=row.row % _ROWS)
         who = " ".join(str(value) for name, value in row.says.items() if name in _NAMES)
         choices = (*(one.person for one in doubts), NOBODY)
-        self.questions.append(Question(f"row{row.row}", row.row, text, choices, who, doubts))
+        name = f"row{row.row}"
+        self.questions.append(Question(name, row.row, text, choices, who, doubts))
 
     def _refuse(self, row: Row, field: Field, reason: Reason) -> None:
         self.refused.append(

@@ -65,11 +65,11 @@ class CompletedCourses:
         """Say which certificate a row would make, or add to."""
         del chosen
         if person is None:
-            raise NotTaken(named_by(row), Reason.PERSON_UNKNOWN)
+            raise NotTaken(named_by(row), Reason.PERSON_UNMATCHED)
         said = {name: _text(row.says[field]) for name, field in _TOLD.items() if row.says.get(field)}
         course = self._courses.get(folded(str(row.says.get(Field.COURSE, ""))))
         if course is None or course not in self._codes:
-            raise NotTaken(Field.COURSE, Reason.COURSE_UNKNOWN)
+            raise NotTaken(Field.COURSE, Reason.COURSE_UNMATCHED)
         day = row.says.get(Field.ISSUED_ON)
         if not isinstance(day, date):
             raise NotTaken(Field.ISSUED_ON, Reason.MISSING)
@@ -82,7 +82,7 @@ class CompletedCourses:
             if "number" in said and there["number"] not in (None, said["number"]):
                 continue
             more = {k: said[k] for k in _LATER if k in said and there[k] is None}
-            if confirmed(there) or there["revoked_on"] is not None:
+            if there["revoked_on"] is not None or confirmed(there):
                 more = {}
             self._free(course, more.get("number"), person)
             changes = tuple(Change(k, None, value) for k, value in more.items())
@@ -102,7 +102,7 @@ class CompletedCourses:
     def _free(self, course: int, number: str | None, person: int) -> None:
         """Refuse a number that is somebody else's; what a row has, no later row of another may have."""
         if number and self._holder.setdefault((course, number), person) != person:
-            raise NotTaken(Field.CERTIFICATE_NO, Reason.NUMBER_TAKEN)
+            raise NotTaken(Field.CERTIFICATE_NO, Reason.NOT_UNIQUE)
 
     def carry(self, draft: Draft, meant: Meant) -> int:
         """Write it down, to be confirmed."""

@@ -13,6 +13,8 @@ from sync.lists.record import Known, Record
 from sync.lists.records import Record as Row
 from sync.lists.words import Field
 
+_NUMBERS = (Field.PERSON_HERE, Field.INDEX_NO, Field.EMAIL)
+"""By what a row names somebody for sure; of what it has, the first counts."""
 NOBODY = NEW
 """The answer that a row is about none of those who were offered."""
 
@@ -40,18 +42,17 @@ class Holders:
 
     def find(self, row: Row) -> list[int]:
         """Give whom a row is about: one person for sure, several that fit, or nobody."""
-        says = {name: str(value).strip() for name, value in row.says.items()}
-        if (number := says.get(Field.PERSON_HERE)) and (
-            here := self.record.numbers.row(PEOPLE.letter, number)
-        ):
-            return [here] if here in self.record.people else []
-        if index := says.get(Field.INDEX_NO):
-            found = self.record.by_index.get(folded(index))
+        said = [str(row.says.get(name, "")).strip() for name in _NUMBERS]
+        for text in filter(None, said):
+            found = self._numbered(text)
             return [] if found is None else [found]
-        if mail := says.get(Field.EMAIL):
-            found = self._mails.get(folded(mail))
-            return [found] if found in self.record.people and found is not None else []
         return self._named(line(row))
+
+    def _numbered(self, text: str) -> int | None:
+        """Find by a number or an address, whichever it is: a column of persons may hold any of them."""
+        here = self.record.numbers.row(PEOPLE.letter, text)
+        found = here or self.record.by_index.get(folded(text)) or self._mails.get(folded(text))
+        return found if found in self.record.people else None
 
     def doubts(self, row: Row, people: list[int]) -> tuple[Doubt, ...]:
         """Say of each who may be meant what agrees and what does not."""
@@ -91,7 +92,7 @@ class Holders:
         """Say whether the one who was found is meant for sure."""
         if len(people) != 1:
             return False
-        if {Field.PERSON_HERE, Field.INDEX_NO, Field.EMAIL} & row.says.keys():
+        if any(row.says.get(name) for name in _NUMBERS):
             return True
         said, known = line(row), self.record.people[people[0]]
         return names(said, known) is Like.SAME_NAME and bool(said.born) and said.born == known["birth_date"]

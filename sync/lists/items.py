@@ -40,7 +40,8 @@ def choose(
     while len(taken) != before:
         before = len(taken)
         taken = {one.id for one in items if one.id in taken and taken.issuperset(one.needs)}
-    return Chosen(frozenset(taken), tuple(one.id for one in items if one.id in wanted - taken))
+    waiting = wanted - taken
+    return Chosen(frozenset(taken), tuple(one.id for one in items if one.id in waiting))
 
 
 def drawn_in(items: Sequence[Item], wanted: str) -> set[str]:

@@ -33,10 +33,10 @@ class Reason(Enum):
     TWICE = "the same person stands further up, or the two cannot be told apart"
     INDEX_TAKEN = "somebody else on record has that number"
     CALL_SIGN_TAKEN = "somebody else has that call sign"
-    PERSON_UNKNOWN = "nobody on the list is called so"
-    COURSE_UNKNOWN = "no course is called so"
-    NUMBER_TAKEN = "a certificate of somebody else has that number"
-    CLEARANCE_UNKNOWN = "no clearance here has that reference, or begins for them on that day"
+    PERSON_UNMATCHED = "nobody on the list is called so"
+    COURSE_UNMATCHED = "no course is called so"
+    NOT_UNIQUE = "a certificate of somebody else has that number"
+    CLEARANCE_UNMATCHED = "no clearance here has that reference, or begins for them on that day"
 
 
 @dataclass(frozen=True, slots=True)

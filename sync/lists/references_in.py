@@ -67,11 +67,11 @@ class References:
         """Say what a row would change of which clearance."""
         clearance = self._known(row)
         if clearance is None and person is None:
-            raise NotTaken(Field.CLEARANCE_REF, Reason.CLEARANCE_UNKNOWN)
+            raise NotTaken(Field.CLEARANCE_REF, Reason.CLEARANCE_UNMATCHED)
         if clearance is None and chosen is not None:
             clearance = next((one for one in self._clearances if self._number(one) == chosen), None)
         if clearance is None:
-            raise NotTaken(Field.DEPART_ON, Reason.CLEARANCE_UNKNOWN)
+            raise NotTaken(Field.DEPART_ON, Reason.CLEARANCE_UNMATCHED)
         standing = self._clearances[clearance]
         fields: dict[str, str] = {}
         if reference := _reference(row):

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from sqlalchemy import Connection, select
@@ -19,10 +19,11 @@ from store.values import folded
 from sync.lists import memory, reading
 from sync.lists.difference import Question
 from sync.lists.lines import Reading
-from sync.lists.look import look
+from sync.lists.look import look_at
 from sync.lists.looked import Asked, Looked, Settled, Wanted
 from sync.lists.memory import Memory
 from sync.lists.records import Records
+from sync.lists.workbook import File, open_file
 
 Progress = Callable[[int], None]
 _AGENCY, _PERSON = sql(Agency), sql(Person)
@@ -43,6 +44,8 @@ class Source:
         guessed: agencies whose lists had such headings, the last first, by code.
         memory: what is remembered of that agency.
         said: the answers about the file that were given now.
+        path: of the file.
+        file: as it was opened, so that it can be looked into once more.
     """
 
     looked: Looked
@@ -53,6 +56,7 @@ class Source:
     memory: Memory
     said: Mapping[str, str]
     path: Path = Path()
+    file: File | None = field(default=None, repr=False, compare=False)
 
 
 def open_list(  # noqa: PLR0913 - a file and what is said about it
@@ -80,8 +84,9 @@ def open_list(  # noqa: PLR0913 - a file and what is said about it
     said = {name: text for name, text in answers.items() if name.partition(":")[0] in _OF_THE_FILE}
     row, known = _known(node, agency, wanted)
     settled = _settled(known, said)
-    looked = _look(node, path, wanted, settled, progress)
-    opened = Source(looked, settled, agency, row, (), known, said, path)
+    file = open_file(path, settled.encoding, progress)
+    looked = _look(node, file, wanted, settled)
+    opened = Source(looked, settled, agency, row, (), known, said, path, file)
     if agency is None and wanted is Wanted.PEOPLE:
         opened = replace(opened, guessed=_guessed(node, looked))
         if len(opened.guessed) == 1:
@@ -92,10 +97,12 @@ def open_list(  # noqa: PLR0913 - a file and what is said about it
 def of_agency(node: Node, opened: Source, agency: str, progress: Progress | None = None) -> Source:
     """Give a file as it is if a certain agency sent it; it is looked into again if that changes anything."""
     row, known = _known(node, agency, opened.looked.wanted)
-    settled, looked = _settled(known, opened.said), opened.looked
+    settled, looked, file = _settled(known, opened.said), opened.looked, opened.file
     if settled != opened.settled:
-        looked = _look(node, opened.path, looked.wanted, settled, progress)
-    return replace(opened, looked=looked, settled=settled, agency=agency, row=row, memory=known)
+        if settled.encoding != opened.settled.encoding and file is not None:
+            file = open_file(opened.path, settled.encoding, progress)
+        looked = looked if file is None else _look(node, file, looked.wanted, settled)
+    return replace(opened, file=file, looked=looked, settled=settled, agency=agency, row=row, memory=known)
 
 
 def whose(node: Node, found: Reading) -> str | None:
@@ -127,9 +134,9 @@ def lines(node: Node, source: Source) -> Reading:
     return reading.read(source.looked, source.settled, me.country, local_day(node.now, me.timezone))
 
 
-def _look(node: Node, path: Path, wanted: Wanted, settled: Settled, progress: Progress | None) -> Looked:
+def _look(node: Node, file: File, wanted: Wanted, settled: Settled) -> Looked:
     me = node.me
-    return look(path, wanted, settled, progress, me.country, local_day(node.now, me.timezone))
+    return look_at(file, wanted, settled, me.country, local_day(node.now, me.timezone))
 
 
 def questions(source: Source, found: Reading | Records) -> tuple[Question, ...]:

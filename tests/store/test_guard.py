@@ -22,6 +22,7 @@ from store.registers import REGISTRY
 from store.registers.places import Zone
 from store.registers.recovery_keys import RecoveryKey
 from store.training.briefed import text_hash
+from sync.credentials import issuing
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
 KINDS = [register.kind for register in REGISTRY.registers]
@@ -65,6 +66,11 @@ def full(station: Node, rounds: Node, family: dict[str, int]) -> Node:  # noqa: 
     backup.write(station, station.home.parent / "ptm.age", "1")
     kept = station.act("restricted.add", None, {"person": family["child"], "blood_type": "O+"}).row
     reading.read(station, "restricted", kept)
+    shown = station.act(
+        "certificates.add", None, {"person": family["child"], "course": "NEW", "issued_on": "2026-11-20"}
+    )
+    station.act("certificates.confirm", shown.row)
+    issuing.certificate(station, shown.row)
     station.act("mous.add", None, {"agency": "HRBO", "number": "MOU/1"})
     station.act("agency_lists.add", None, {"agency": "HRBO", "received_on": "2026-11-20"})
     habit = {"agency": "HRBO", "kind": "people", "about": "answer", "said": "column:Born"}

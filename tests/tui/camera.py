@@ -5,6 +5,7 @@ from typing import Any, Final
 
 import zxingcpp
 from pyte.screens import Char
+from rich.cells import cell_len
 from rich.color import Color
 from rich.segment import Segment
 from rich.style import Style
@@ -38,9 +39,11 @@ def picture(lines: Iterable[Sequence[Segment]], theme: TerminalTheme = DARK) -> 
                 front, back = back, front
             for letter in text:
                 above, below = _UPPER.get(letter, (None, None))
+                # Names have letters of two cells, and signs above letters that take none.
+                points = WIDE * cell_len(letter)
                 for half, is_drawn in ((upper, above), (lower, below)):
                     smear = (front + back) // 2
-                    half.extend([smear if is_drawn is None else front if is_drawn else back] * WIDE)
+                    half.extend([smear if is_drawn is None else front if is_drawn else back] * points)
         rows += [bytes(upper)] * (HIGH // 2) + [bytes(lower)] * (HIGH // 2)
     return memoryview(b"".join(rows)).cast("B", (len(rows), len(rows[0])))
 

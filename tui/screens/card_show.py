@@ -62,6 +62,8 @@ class CardShowScreen(Page[None]):
     #about { width: 1fr; height: auto; padding: 0 1; }
     #stage.below #code { height: 1fr; width: 100%; }
     #stage.below #about { height: 2; }
+    #stage.without #code { display: none; }
+    #stage.without #about { height: auto; padding: 1; }
     #said { height: auto; max-height: 3; padding: 0 1; }
     """
 
@@ -150,7 +152,8 @@ class CardShowScreen(Page[None]):
         is_aside = aside is not None and (below is None or self._ways.index(aside) <= self._ways.index(below))
         self._fitted = aside if is_aside else below
         stage.set_class(is_aside, "aside")
-        stage.set_class(not is_aside, "below")
+        stage.set_class(self._fitted is not None and not is_aside, "below")
+        stage.set_class(self._fitted is None, "without")
         view = self.query_one(QrView)
         view.styles.width = min(self._fitted.side + 4, columns) if is_aside and self._fitted else "100%"
         view.show(None if self._fitted is None else self._fitted.squares)

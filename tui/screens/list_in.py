@@ -102,6 +102,7 @@ class ListInScreen(RoomScreen):
         self._group: Group | None = None
         self._left = False
         self._busy = True
+        self._read_once = False
         self._applied: str | None = None
         self._taking_back = TakingBack(self, node)
 
@@ -129,6 +130,8 @@ class ListInScreen(RoomScreen):
     def read(self) -> Any:  # noqa: ANN401 - as the room has it
         """Open the file and compare it; in a thread."""
         try:
+            if self._read_once and self._shown_list is not None:
+                return self._kind.compare(self.node, self._shown_list, self._said)
             return self._kind.show(self.node, self._path, self._said, self._tell)
         except _Stopped:
             return None
@@ -321,10 +324,9 @@ class ListInScreen(RoomScreen):
             )
             for at, change in enumerate(one.changes)
         ]
-        rows += [
-            Row(f"s{at}", (heading, "", text))
-            for at, (heading, text) in enumerate(self._shown_list.cells(one.row))
-        ]
+        cells = self._shown_list.cells(one.row)
+        rows += [Row("s", (_("the row as it stands:"), "", ""))] if cells else []
+        rows += [Row(f"s{at}", (heading, "", text)) for at, (heading, text) in enumerate(cells)]
         columns = (Column(_("Field"), 22), Column(_("Now"), 22), Column(_("The list"), 26, grow=True))
         title = "  ".join(filter(None, (one.name, one.number, list_words.where(self._shown_list, one.row))))
         return WholeScreen(title, columns, rows)
@@ -343,6 +345,8 @@ class ListInScreen(RoomScreen):
 
     def _answer(self, name: str, answer: str) -> None:
         self._said = replace(self._said, answers={**self._said.answers, name: answer})
+        # What is said of rows and people changes nothing of what the file says.
+        self._read_once = name.startswith(("row", "left:"))
         self.again()
 
     def action_agency(self) -> None:
@@ -358,6 +362,7 @@ class ListInScreen(RoomScreen):
 
     def _of(self, code: str) -> None:
         self._said = replace(self._said, agency=code, answers=self._of_file())
+        self._read_once = False
         self.again()
 
     def _of_file(self) -> dict[str, str]:

@@ -33,7 +33,7 @@ def certified(station: Node, person: str = "PTM-P-00001", course: str = "SSAFE")
     return row
 
 
-def cleared(station: Node, *people: str) -> int:
+def cleared(station: Node, *people: str | int) -> int:
     said = {"travellers": people or ("PTM-P-00001", "PTM-P-00002"), "legs": LEGS}
     row = station.act("clearances.request", None, said).row
     station.act("clearances.submit", row)

@@ -92,9 +92,9 @@ def test_completed_courses_are_one_act_and_the_second_time_nothing(
         ("Moreau Tom", people["Tom"]),
     ]
     assert [(one.row, one.reason.name) for one in done.refused] == [
-        (3, "NUMBER_TAKEN"),
-        (6, "PERSON_UNKNOWN"),
-        (7, "COURSE_UNKNOWN"),
+        (3, "NOT_UNIQUE"),
+        (6, "PERSON_UNMATCHED"),
+        (7, "COURSE_UNMATCHED"),
         (8, "IN_FUTURE"),
     ]
     found = desk.listed(station, "certificates").rows
@@ -173,7 +173,7 @@ def test_a_reference_finds_its_clearance_by_who_travels_when_and_then_by_itself(
             ],
         )
     ]
-    assert [one.reason.name for one in done.refused] == ["CLEARANCE_UNKNOWN"]
+    assert [one.reason.name for one in done.refused] == ["CLEARANCE_UNMATCHED"]
     stands = desk.record(station, "clearances", journey)
     assert (stands["external_ref"], stands["external_status"]) == ("TRIP 4711", "approved")
     later = rows({Field.CLEARANCE_REF: "TRIP 4711", Field.CLEARANCE_STATUS: "cancelled"})

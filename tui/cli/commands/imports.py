@@ -10,7 +10,12 @@ from tui.cli.output import Output, table
 from tui.words import _
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
+    from store.node import Node
+    from sync.lists.difference import Difference
     from sync.lists.take import Said, Shown
+    from sync.lists.taking import Kind
 
 
 def import_list(options: argparse.Namespace, out: Output) -> int:
@@ -20,20 +25,32 @@ def import_list(options: argparse.Namespace, out: Output) -> int:
     from store.refusals import Exit
     from sync.lists import taking
     from sync.lists.looked import Wanted
-    from sync.lists.take import Shown
 
-    path, said, kind = Path(options.file), _said(options), taking.KINDS[Wanted(options.kind)]
+    kind = taking.KINDS[Wanted(options.kind)]
     with opened(options) as node:
-        shown = kind.show(node, path, said, None)
-        if options.apply:
-            shown = Shown(shown.source, shown.reading, kind.carry_out(node, shown, said))
+        shown = rows(node, Path(options.file), kind, said_of(options), options.apply)
     document = document_of(shown)
-    out.data(document, _lines(shown, document))
+    out.data(document, [_counts(shown.difference), *told(shown, document)])
     held = shown.difference.refused or shown.difference.questions or shown.difference.waiting
     return int(Exit.HELD if held and options.apply else Exit.DONE)
 
 
-def _said(options: argparse.Namespace) -> "Said":
+def rows(
+    node: "Node",
+    path: "Path",
+    kind: "Kind",
+    said: "Said",
+    apply: bool,  # noqa: FBT001 - as it was typed
+) -> "Shown":
+    """Show a list, and take it in if that is wanted."""
+    from dataclasses import replace
+
+    shown = kind.show(node, path, said, None)
+    return replace(shown, difference=kind.carry_out(node, shown, said)) if apply else shown
+
+
+def said_of(options: argparse.Namespace) -> "Said":
+    """Give what a command says about a list."""
     from datetime import date
 
     from store.refusals import Code, Refused
@@ -42,15 +59,14 @@ def _said(options: argparse.Namespace) -> "Said":
     answers = {name: value or "" for name, value in pairs(options.answer).items()}
     answers |= {f"column:{name}": value or "" for name, value in pairs(options.column).items()}
     as_of = None
-    if options.as_of:
+    if getattr(options, "as_of", None):
         try:
             as_of = date.fromisoformat(options.as_of)
         except ValueError:
             raise Refused(Code.FIELD_INVALID, field="--as-of", reason="write it like 2026-11-15") from None
     only = frozenset(options.only) if options.only else None
-    return Said(
-        options.agency, as_of, answers, options.submitter, only, frozenset(getattr(options, "except"))
-    )
+    agency, submitter = (getattr(options, name, None) for name in ("agency", "submitter"))
+    return Said(agency, as_of, answers, submitter, only, frozenset(getattr(options, "except")))
 
 
 def document_of(shown: "Shown") -> dict[str, Any]:
@@ -83,6 +99,7 @@ def document_of(shown: "Shown") -> dict[str, Any]:
                 "row": place(r.row).row,
                 "sheet": place(r.row).sheet,
                 "column": r.column,
+                "code": r.reason.name.lower(),
                 "reason": _(r.reason.value),
             }
             for r in found.refused
@@ -114,22 +131,24 @@ def document_of(shown: "Shown") -> dict[str, Any]:
     }
 
 
-def _lines(shown: "Shown", document: dict[str, Any]) -> list[str]:
+def _counts(found: "Difference") -> str:
+    return _(
+        "{rows} rows: {added} new, {changed} changed, {unchanged} unchanged, {left} no longer listed"
+    ).format(
+        rows=found.rows,
+        added=found.added,
+        changed=len(found.changed),
+        unchanged=found.unchanged,
+        left=len(found.left),
+    )
+
+
+def told(shown: "Shown", document: dict[str, Any]) -> list[str]:
+    """Give what a person reads of a list, line by line."""
     from tui import terms
 
     found = shown.difference
-    lines = [
-        _(
-            "{rows} rows: {added} new, {changed} changed, {unchanged} unchanged, {left} no longer listed"
-        ).format(
-            rows=found.rows,
-            added=found.added,
-            changed=len(found.changed),
-            unchanged=found.unchanged,
-            left=len(found.left),
-        )
-    ]
-    lines += document["notes"]
+    lines = list(document["notes"])
     if document["differences"]:
         words = [
             {
