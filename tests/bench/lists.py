@@ -2,8 +2,8 @@
 
 Writes a list of ``--rows`` made-up people (a workbook as the sample station's careless clerk fills it, and
 the same as CSV), opens each in the process that opens lists, reads it and compares it with an empty station
-and with one that has all of it already. Each is measured in a process of its own: seconds, and the most memory
-that it and the one that opens files held. Beside it stands which share of the corpus' columns is right
+and with one that has all of it already. Each is measured in a process of its own: seconds, and the most
+memory that it and the one that opens files held. Beside it stands which share of the corpus' columns is right
 unaided. Nothing here is asserted by the test suite: machines differ.
 """
 

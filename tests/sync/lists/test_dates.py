@@ -114,7 +114,7 @@ MAC, WINDOWS = replace(BIRTH, epoch=1904), replace(BIRTH, epoch=1900)
         "14 de marzo de 1990",
         "14 de março de 1990",
         "14. März 1990",
-        "14 марта 1990 г.",
+        "14 марта 1990 г.",  # noqa: RUF001 - Russian
         "١٤ مارس ١٩٩٠",
         "14 آذار 1990",
         "1990年3月14日",
@@ -181,7 +181,7 @@ def test_how_a_column_is_written(
     cells: list[Cell],
     heading: str,
     order: DayOrder | None,
-    both: bool,
+    both: bool,  # noqa: FBT001
     swapped: bool,  # noqa: FBT001
 ) -> None:
     found = order_of(cells, heading)
