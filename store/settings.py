@@ -23,6 +23,8 @@ LOCK_MINUTES: Final = (1, 30)
 LOCK_USUAL: Final = 5
 COLOURS: Final = ("dark", "light", "terminal")
 """``terminal`` keeps to the sixteen colours that the terminal itself has."""
+PAPERS: Final = ("a4", "letter")
+"""The paper in the printer; by the office's country where nothing is set."""
 
 _LONGEST_TEXT: Final = 400
 
@@ -38,6 +40,7 @@ class Settings:
         assumed_speed: bits a second of lines of which nobody said how fast they are.
         backup_place: the folder that backups are offered to be written to; empty for none.
         speeds: bits a second by the name of the line.
+        paper: one of :data:`PAPERS`; empty follows the country.
     """
 
     language: str = ""
@@ -46,6 +49,7 @@ class Settings:
     assumed_speed: int = ASSUMED_SPEED
     backup_place: str = ""
     speeds: Mapping[str, int] = field(default_factory=dict)
+    paper: str = ""
 
     def speed_of(self, line: str | None) -> tuple[int, bool]:
         """Give the bits a second of a line by its name, and whether that is assumed only."""
@@ -148,6 +152,8 @@ def _fits(name: str, value: object, called: str) -> Any:  # noqa: ANN401 - text 
         right = type(value) is int and least_most[0] <= value <= least_most[1]
     elif name == "colours":
         right = value in COLOURS
+    elif name == "paper":
+        right = value in ("", *PAPERS)
     else:
         right = isinstance(value, str) and len(value) <= _LONGEST_TEXT and (value.isprintable() or not value)
     if not right:
@@ -163,6 +169,8 @@ def _wanted(name: str) -> str:
             return f"minutes, {LOCK_MINUTES[0]} to {LOCK_MINUTES[1]}"
         case "colours":
             return ", ".join(COLOURS)
+        case "paper":
+            return ", ".join(PAPERS)
         case "speeds":
             return "a table of lines and bits a second"
         case _:

@@ -27,6 +27,7 @@ from tests.tui.waiting import wait_for
 from tui import typing_ahead
 from tui.app import StationApp
 from tui.base_app import MusterApp
+from tui.papers.catalogue import Asked
 from tui.places import HQ, PLACES
 from tui.screens.alerts import AlertHistoryScreen
 from tui.screens.board import BoardScreen
@@ -57,6 +58,7 @@ from tui.screens.round import RoundScreen
 from tui.screens.station import StationScreen
 from tui.screens.stations import StationsScreen
 from tui.screens.unlock import UnlockScreen
+from tui.screens.writing_out import WriteOutScreen, of_list
 from tui.screens.zone import ZoneScreen
 
 Open = Callable[[Node], Screen[Any] | None]
@@ -149,6 +151,7 @@ STOPS: Final = (
     Stop("grab list", GrabScreen),
     Stop("leaving", lambda node: LeavingScreen(node.home, lambda: None)),
     Stop("packing", lambda node: PackScreen(node, code(node, 2))),
+    Stop("writing out", lambda node: WriteOutScreen(node, of_list(Asked("people")))),
     Stop("codes", lambda _node: QrShowScreen(b"M" + bytes(range(200)), "HQ")),
     Stop("codes, taking in", QrTakeScreen, ("4", "7", "enter")),
     Stop("card", about("certificates", lambda node, row: CardShowScreen(node, "certificates", row))),

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Final
 from store import desk
 from store.desk import Wanted
 from tui.papers import markings
-from tui.papers.blocks import Block, Column, Fields, Heading, Line, Name, Paper, Signature, Table, Text
+from tui.papers.blocks import Block, Col, Fields, Heading, Line, Name, Paper, Signature, Table, Text
 from tui.words import _
 
 if TYPE_CHECKING:
@@ -33,7 +33,9 @@ def paper(node: "Node", briefing: object, person: str | None = None, zone: str |
             ],
             10,
         ),
-        Text(_("I have read and understood the text above, and know whom to ask."), 11, bold=True),
+        Text(
+            _("Whoever signs has read and understood the text above, and knows whom to ask."), 11, bold=True
+        ),
     ]
     people = _people(node, person, zone)
     if person is not None:
@@ -43,10 +45,10 @@ def paper(node: "Node", briefing: object, person: str | None = None, zone: str |
     else:
         rows = [Line((Name(name), number, "", "")) for name, number in people]
         columns = (
-            Column(_("Name"), 3),
-            Column(_("Number"), 1.5),
-            Column(_("Date")),
-            Column(_("Signature"), 2.5),
+            Col(_("Name"), 3),
+            Col(_("Number"), 1.5),
+            Col(_("Date")),
+            Col(_("Signature"), 2.5),
         )
         said += [Table(columns, rows + [Line(("", "", "", ""))] * (0 if rows else _EMPTY), 13)]
         said += [Signature((_("briefed by: name, signature"), _("date")))]

@@ -51,7 +51,7 @@ class Fields:
 
 
 @dataclass(frozen=True, slots=True)
-class Column:
+class Col:
     """A column of a table: its title, its share of the width, in millimetres where ``fixed`` is given."""
 
     title: str
@@ -73,7 +73,7 @@ class Line:
 class Table:
     """A table; its head is repeated on each page."""
 
-    columns: Sequence[Column]
+    columns: Sequence[Col]
     lines: Sequence[Line]
     size: float = NAME_SIZE
 

@@ -6,6 +6,7 @@ from typing import Any, Final
 from zoneinfo import ZoneInfo
 
 from tui import terms
+from tui.papers import pages as paper
 from tui.safe import clean, fit
 from tui.words import _
 
@@ -142,5 +143,4 @@ def _pages(title: str, as_of: str, timezone: str, blocks: Sequence[Sequence[str]
 
 
 def _line(said: str) -> str:
-    """Cut a line to the paper's width; what commands a printer does not reach it."""
-    return fit(clean(said), WIDTH).rstrip()
+    return paper.line(said)

@@ -73,5 +73,5 @@ def _beside(code: str | None) -> list[str]:
         return [_("No code: compare with the list of the office that issued it.")]
     return [
         _("The code proves this certificate without a line: `muster credential verify`, or its screen."),
-        _("It holds the name, the course and the days, and nothing else."),
+        _("It holds name, index number, organisation, course, numbers, days: no birth date, no telephone."),
     ]

@@ -7,7 +7,7 @@ from store.training import desk as training
 from store.training.coverage import By
 from tui import terms
 from tui.papers import markings
-from tui.papers.blocks import Block, Column, Heading, Line, Name, Paper, Table, Text
+from tui.papers.blocks import Block, Col, Heading, Line, Name, Paper, Table, Text
 from tui.words import _
 
 if TYPE_CHECKING:
@@ -53,11 +53,11 @@ def _course(
         Text(counts, 11, bold=True),
         Table(
             (
-                Column(of, 2),
-                Column(_("Asked")),
-                Column(_("Have it")),
-                Column(_("Missing")),
-                Column(_("Share")),
+                Col(of, 2),
+                Col(_("Asked")),
+                Col(_("Have it")),
+                Col(_("Missing")),
+                Col(_("Share")),
             ),
             [
                 Line(
@@ -78,11 +78,11 @@ def _course(
             Heading(_("Missing: {count}").format(count=len(missing)), 2),
             Table(
                 (
-                    Column(of),
-                    Column(_("Name"), 3),
-                    Column(_("Number"), 1.7),
-                    Column(_("Why"), 2),
-                    Column(_("By"), 1.3),
+                    Col(of),
+                    Col(_("Name"), 3),
+                    Col(_("Number"), 1.7),
+                    Col(_("Why"), 2),
+                    Col(_("By"), 1.3),
                 ),
                 [
                     _missing(line, by)

@@ -7,7 +7,7 @@ from store.travel import desk as journeys
 from store.travel import evidence
 from tui import terms
 from tui.papers import markings
-from tui.papers.blocks import Block, Column, Fields, Heading, Line, Name, Paper, Signature, Table, Text
+from tui.papers.blocks import Block, Col, Fields, Heading, Line, Name, Paper, Signature, Table, Text
 from tui.words import _
 
 if TYPE_CHECKING:
@@ -36,12 +36,12 @@ def paper(node: "Node", name: object) -> Paper:
         Fields(facts, 10),
         Heading(_("Who travels"), 2),
         Table(
-            (Column(_("Name"), 3), Column(_("Number"), 2), Column(_("part"))),
+            (Col(_("Name"), 3), Col(_("Number"), 2), Col(_("part"))),
             [_traveller(one) for one in row.get("travellers") or ()],
         ),
         Heading(_("Where"), 2),
         Table(
-            [Column(title) for title in (_("From"), _("To"), _("Leaves"), _("Arrives"), _("How"))],
+            [Col(title) for title in (_("From"), _("To"), _("Leaves"), _("Arrives"), _("How"))],
             [_leg(one) for one in row.get("legs") or ()],
             10,
         ),
@@ -58,10 +58,10 @@ def paper(node: "Node", name: object) -> Paper:
         Text(_("Each entry is chained to those before it; the head of each chain stands below.")),
         Table(
             (
-                Column(_("When"), 1.6),
-                Column(_("Entry"), 1.8),
-                Column(_("What"), 3),
-                Column(_("Chain after it"), 3),
+                Col(_("When"), 1.6),
+                Col(_("Entry"), 1.8),
+                Col(_("What"), 3),
+                Col(_("Chain after it"), 3),
             ),
             [_entry(one) for one in found.entries],
             10,

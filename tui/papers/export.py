@@ -73,7 +73,7 @@ def _paper(
     node: "Node", asked: Asked, purpose: str | None, fonts: Fonts
 ) -> tuple[About, Callable[[str], Made]]:
     paper = printing.printable(paper_of(node, asked), fonts, latin=asked.latin)
-    size = asked.size or printing.size_for(node.me.country)
+    size = asked.size or printing.usual_size(node)
 
     def make(number: str) -> Made:
         made = printing.printed(paper, exporting.stamp(node, number), size, fonts)

@@ -54,8 +54,8 @@ def paper(node: "Node", name: object) -> Paper:
         Gap(3),
         Text(
             _(
-                "I accept. I keep to myself what I learn about people in this office, also after it ended."
-                " The list and the equipment stay the station's; I give them back when I am asked."
+                "Accepted. What is learnt of people in this office is kept in confidence, also after it"
+                " ended. The list and the equipment stay the station's, and are given back when asked for."
             ),
             11,
         ),

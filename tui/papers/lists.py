@@ -10,7 +10,7 @@ from store.registers import REGISTRY
 from store.trays import TRAYS
 from tui import terms
 from tui.papers import markings, tables
-from tui.papers.blocks import Block, Column, Line, Name, Paper, Table, Text
+from tui.papers.blocks import Block, Col, Line, Name, Paper, Table, Text
 from tui.papers.hxl import tag
 from tui.words import _
 
@@ -19,22 +19,19 @@ if TYPE_CHECKING:
 
 FORMATS: Final = ("csv", "xlsx", "hxl", "pdf")
 _OPEN: Final = frozenset(
-    [
-        "agencies",
-        "courses",
-        "equivalents",
-        "audiences",
-        "duties",
-        "schemes",
-        "levels",
-        "offices",
-        "precautions",
-        "retention",
-        "briefings",
-        "clearance_rules",
-        "areas",
-        "stations",
-    ]
+    (
+        *(
+            "agencies",
+            "areas",
+            "audiences",
+            "briefings",
+            "clearance_rules",
+            "courses",
+            "duties",
+            "equivalents",
+        ),
+        *("levels", "offices", "precautions", "retention", "schemes", "stations"),
+    )
 )
 """Lists that name nobody."""
 _LOCKED: Final = frozenset({"restricted", "drawers", "drawer_shares"})
@@ -80,11 +77,13 @@ class Found:
         """Give it as a paper, in as many columns as there is room for, the most telling first."""
         shown = (REGISTRY.kind(self.kind).listed or self.fields) if self.kind not in TRAYS else self.fields
         fields = [name for name in shown if name in self.fields][:_ON_PAPER]
-        columns = [Column(_heading(name), 2 if name in _NAMES else 1) for name in fields]
-        columns.append(Column(_heading("id"), 1.3))
+        columns = [Col(_heading(name), 2 if name in _NAMES else 1) for name in fields]
+        columns.append(Col(_heading("id"), 1.3))
         lines = [Line([self._said(row, name) for name in (*fields, "id")]) for row in self.rows]
         title = terms.kind(self.kind).upper()
-        count = _("{count} rows, as of {when}").format(count=len(self.rows), when=cell(self.as_of))
+        count = _("{count} rows, as of {when}").format(
+            count=len(self.rows), when=self.as_of.replace("T", " ").replace("Z", " UTC")
+        )
         said: list[Block] = [Text(count), Table(columns, lines, 10)]
         return Paper(self.kind, title, said, self.people, self.marking, landscape=True)
 

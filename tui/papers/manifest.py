@@ -11,7 +11,7 @@ from store.desk import Wanted
 from store.refusals import Code, Refused
 from tui import terms
 from tui.papers import markings
-from tui.papers.blocks import Block, Column, Fields, Heading, Line, Name, Paper, Signature, Table, Tick
+from tui.papers.blocks import Block, Col, Fields, Heading, Line, Name, Paper, Signature, Table, Tick
 from tui.words import _
 
 if TYPE_CHECKING:
@@ -63,20 +63,20 @@ def _way(way: Mapping[str, Any] | None) -> list[tuple[str, str]]:
     ]
 
 
-def _columns() -> tuple[Column, ...]:
+def _columns() -> tuple[Col, ...]:
     return (
-        Column("#", fixed=10),
-        Column(_("Priority"), fixed=17),
-        Column(_("Name"), 3.4),
-        Column(_("Number"), 1.7),
-        Column(_("Agency"), 1.1),
-        Column(_("Category"), 1.4),
-        Column(_("Zone"), 0.8),
-        Column(_("Last heard"), 1.4),
-        Column(_("Transport, seat"), 1.8),
-        Column(_("Destination"), 1.6),
-        Column(_("left"), fixed=11),
-        Column(_("there"), fixed=12),
+        Col("#", fixed=10),
+        Col(_("Priority"), fixed=17),
+        Col(_("Name"), 3.4),
+        Col(_("Number"), 1.7),
+        Col(_("Agency"), 1.1),
+        Col(_("Category"), 1.4),
+        Col(_("Zone"), 0.8),
+        Col(_("Last heard"), 1.4),
+        Col(_("Transport, seat"), 1.8),
+        Col(_("Destination"), 1.6),
+        Col(_("left"), fixed=11),
+        Col(_("there"), fixed=12),
     )
 
 

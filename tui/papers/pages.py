@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from store.clock import local
-from tui.safe import clean, fit
+from tui.safe import STAYS, clean, fit
 from tui.words import _
 
 if TYPE_CHECKING:
@@ -52,8 +52,11 @@ def text(laid: Iterable[Iterable[str]]) -> str:
 
 
 def line(said: str) -> str:
-    """Cut a line to the paper's width; what commands a printer does not reach it."""
-    return fit(clean(said), WIDTH).rstrip()
+    """Cut a line to the paper's width; what commands a printer does not reach it.
+
+    The mark at the end of a column from the right stays: it was put there by ``tui/safe.py``.
+    """
+    return fit(STAYS.join(clean(part) for part in said.split(STAYS)), WIDTH).rstrip()
 
 
 def when(instant: int, timezone: str) -> str:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from store.clock import local
 from store.refusals import Code, Refused
@@ -14,9 +14,12 @@ from tui.papers.latin import InLatin, WithSigns
 from tui.papers.pdf import scripts
 from tui.papers.pdf.fonts import Fonts
 from tui.papers.pdf.laying import FOOT, Layout
-from tui.papers.pdf.sheet import MARGIN, Sheet, Size, Style
-from tui.safe import clean
+from tui.papers.pdf.sheet import MARGIN, SIZES, Sheet, Size, Style
+from tui.safe import STAYS, clean
 from tui.words import _
+
+if TYPE_CHECKING:
+    from store.node import Node
 
 _LONG: Final = 4_000
 _LETTER: Final = frozenset(
@@ -58,13 +61,26 @@ class _Clean(blocks.Saying):
     """Keeps what commands, reorders or hides off the paper; lines stay lines."""
 
     def __call__(self, text: str) -> str:
-        made = "\n".join(clean(line, _LONG) for line in text.split("\n"))
+        made = "\n".join(self._line(line) for line in text.split("\n"))
         return blocks.Name(made) if isinstance(text, blocks.Name) else made
+
+    @staticmethod
+    def _line(line: str) -> str:
+        # Papers for a terminal end a column from the right with a mark of their own.
+        return STAYS.join(clean(part, _LONG) for part in line.split(STAYS))
 
 
 def size_for(country: str) -> Size:
     """Give the paper that an office has (its country by ISO 3166)."""
     return "letter" if country.upper() in _LETTER else "a4"
+
+
+def usual_size(node: "Node") -> Size:
+    """Give the paper that is set on this device, else the country's."""
+    from store import settings
+
+    chosen, _wrong = settings.at_start(node.home)
+    return next((size for size in SIZES if size == chosen.paper), size_for(node.me.country))
 
 
 def printable(paper: Paper, fonts: Fonts, *, latin: bool = False) -> Paper:

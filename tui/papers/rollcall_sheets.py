@@ -13,7 +13,7 @@ from store.rollcall.board import Board, Line, Order
 from store.rollcall.reach import phones_of
 from tui import terms
 from tui.papers import markings, type_back
-from tui.papers.blocks import Block, Break, Column, Heading, Name, Paper, Table, Text, Tick
+from tui.papers.blocks import Block, Break, Col, Heading, Name, Paper, Table, Text, Tick
 from tui.papers.blocks import Line as Row
 from tui.screens import rollcall_words as words
 from tui.words import _
@@ -64,12 +64,12 @@ def _sheet(board: Board, lines: Sequence[Line], phones: dict[int, list[str]], or
         f"{letter} {words.state(state).word}" for letter, state in zip(letters, type_back.STATES, strict=True)
     )
     columns = (
-        Column(_("No."), fixed=15),
-        *(Column(letter, fixed=6.5) for letter in letters),
-        Column(_("Name"), 3),
-        Column(_("Call sign"), 1.5),
-        Column(_("Telephones, place"), 2.2),
-        Column(_("Seen at"), fixed=17),
+        Col(_("No."), fixed=15),
+        *(Col(letter, fixed=6.5) for letter in letters),
+        Col(_("Name"), 3),
+        Col(_("Call sign"), 1.5),
+        Col(_("Telephones, place"), 2.2),
+        Col(_("Seen at"), fixed=17),
     )
     return [
         Heading(heading),

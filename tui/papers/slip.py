@@ -1,12 +1,14 @@
 """The written record that is carried each time outside the normal city area (E03; S004-A ¶27)."""
 
+from pathlib import Path
 from typing import TYPE_CHECKING, Final
 
 from store.travel import desk as journeys
 from store.travel.slip import Slip, SlipLeg
+from sync.credentials import carried
 from tui import terms
-from tui.papers import markings
-from tui.papers.blocks import Block, Column, Fields, Gap, Heading, Line, Name, Paper, Signature, Table, Text
+from tui.papers import exporting, markings
+from tui.papers.blocks import Block, Col, Fields, Gap, Heading, Line, Name, Paper, Signature, Table, Text
 from tui.papers.blocks import Code as Squares
 from tui.words import _
 
@@ -39,11 +41,11 @@ def paper(node: "Node", name: object, code: str | None = None, *, exercise: bool
         Gap(2),
         Heading(_("Who travels"), 2),
         Table(
-            (Column(_("Name"), 3), Column(_("Number, part"), 2)), [_traveller(one) for one in slip.travellers]
+            (Col(_("Name"), 3), Col(_("Number, part"), 2)), [_traveller(one) for one in slip.travellers]
         ),
         Heading(_("Where"), 2),
         Table(
-            [Column(title) for title in (_("From"), _("To"), _("Leaves"), _("Arrives"), _("How, and where"))],
+            [Col(title) for title in (_("From"), _("To"), _("Leaves"), _("Arrives"), _("How, and where"))],
             [_leg(leg) for leg in slip.legs],
             10,
         ),
@@ -63,6 +65,18 @@ def _leg(leg: SlipLeg) -> Line:
 def _traveller(who: str) -> Line:
     name, bracket, rest = who.rpartition(" (")
     return Line((Name(name or who), rest.replace(")", "", 1) if bracket else ""))
+
+
+def write_text(node: "Node", name: object, place: Path, *, exercise: bool = False) -> exporting.Written:
+    """Write the slip as plain text for any printer, entered in the log.
+
+    Raises:
+        Refused: ``NOT_FOUND``, ``NO_SLIP``; those of :func:`tui.papers.exporting.write`.
+    """
+    slip = journeys.slip_of(node, name, exercise=exercise, voice=terms.VOICE)
+    content = carried.slip(node, name, exercise=exercise, voice=terms.VOICE).encode()
+    about = exporting.About(KIND, "txt", markings.UNMARKED, len(slip.travellers), slip.number)
+    return exporting.write(node, about, lambda _number: exporting.Made(content), place)
 
 
 def _facts(slip: Slip) -> list[tuple[str, str]]:

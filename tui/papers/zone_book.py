@@ -14,7 +14,7 @@ from store.grab import Card, Home, Part, Someone
 from store.refusals import Code, Refused
 from tui import terms
 from tui.papers import markings
-from tui.papers.blocks import Block, Break, Column, Fields, Heading, Line, Name, Paper, Table, Text, Tick
+from tui.papers.blocks import Block, Break, Col, Fields, Heading, Line, Name, Paper, Table, Text, Tick
 from tui.papers.calling import level
 from tui.words import _, plural
 
@@ -61,7 +61,7 @@ def _zone(node: "Node", part: Part, decides: Sequence[Card]) -> Iterator[Block]:
     if points:
         yield Heading(_("Assembly points"), 2)
         yield Table(
-            (Column(_("Name"), 2), Column(_("Where"), 3), Column(_("Holds")), Column(_("Contact"), 2)),
+            (Col(_("Name"), 2), Col(_("Where"), 3), Col(_("Holds")), Col(_("Contact"), 2)),
             [
                 Line(
                     (one["name"] or "", one["place"] or "", str(one["capacity"] or ""), one["contact"] or "")
@@ -90,8 +90,8 @@ def _cards(cards: Sequence[Card]) -> Table:
         Line((terms.said(card.role), Name(card.name), card.call_sign or "", "\n".join(card.phones)))
         for card in cards
     ]
-    columns = (Column(_("Office"), 2.2), Column(_("Name"), 3), Column(_("Call sign"), 1.4))
-    return Table((*columns, Column(_("Telephones"), 2.2)), lines or [Line((_("nobody is on record"),))])
+    columns = (Col(_("Office"), 2.2), Col(_("Name"), 3), Col(_("Call sign"), 1.4))
+    return Table((*columns, Col(_("Telephones"), 2.2)), lines or [Line((_("nobody is on record"),))])
 
 
 def _call_order(tree: dict[str, Any]) -> Table:
@@ -103,12 +103,12 @@ def _call_order(tree: dict[str, Any]) -> Table:
         lines.append(Line(cells))
     return Table(
         (
-            Column("#", fixed=9),
-            Column(_("done"), fixed=13),
-            Column(_("Name"), 3),
-            Column(_("What"), 1.8),
-            Column(_("Call sign"), 1.5),
-            Column(_("Telephones"), 2),
+            Col("#", fixed=9),
+            Col(_("done"), fixed=13),
+            Col(_("Name"), 3),
+            Col(_("What"), 1.8),
+            Col(_("Call sign"), 1.5),
+            Col(_("Telephones"), 2),
         ),
         lines,
     )
@@ -116,12 +116,12 @@ def _call_order(tree: dict[str, Any]) -> Table:
 
 def _families(part: Part) -> Table:
     columns = (
-        Column(_("here"), fixed=11),
-        Column(_("Name"), 3),
-        Column(_("Who"), 1.7),
-        Column(_("Call sign"), 1.4),
-        Column(_("Telephones"), 2),
-        Column(_("Help needed (by hand)"), 1.6),
+        Col(_("here"), fixed=11),
+        Col(_("Name"), 3),
+        Col(_("Who"), 1.7),
+        Col(_("Call sign"), 1.4),
+        Col(_("Telephones"), 2),
+        Col(_("Help needed (by hand)"), 1.6),
     )
     return Table(columns, [line for home in part.homes for line in _home(home)])
 

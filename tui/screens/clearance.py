@@ -12,7 +12,6 @@ from textual.binding import Binding, BindingType
 from store.refusals import Refused
 from store.travel.gates import Finding
 from store.travel.looking import Examined, Look, examined
-from sync.credentials import carried
 from tui import terms
 from tui.clearance_words import gate_word, in_words, kept_gate, leg_in_words, state
 from tui.refusing import line
@@ -270,10 +269,10 @@ class ClearanceScreen(RoomScreen):
         )
 
     def _write(self, place: str) -> None:
-        from tui.cli.opening import write_file
+        from tui.papers import slip
 
         try:
-            write_file(Path(place), carried.slip(self.node, self._number, voice=terms.VOICE).encode())
+            slip.write_text(self.node, self._number, Path(place))
         except Refused as refused:
             self.say(line(refused), refused=True)
         else:

@@ -72,14 +72,14 @@ class WriteOutScreen(Page[None]):
         self._offered = list(offered)
         self._folder = folder or usual_folder()
         self._latin = False
-        self._paper_size = printing.size_for(node.me.country)
+        self._paper_size = printing.usual_size(node)
         self._suggested = ""
         self._is_writing = False
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
         yield Static(safe(_("Write out")), classes="title-line", id="title")
-        columns = (Column(_("What"), 40, grow=True), Column(_("How"), 6), Column(_("About"), 16))
+        columns = (Column(_("What"), 40, grow=True), Column(_("How"), 7), Column(_("About"), 16))
         yield PagedTable(columns, empty=_("nothing here is written out: Esc goes back"), id="list")
         for name, title in (("purpose", _("what for")), ("file", _("file to write"))):
             with Horizontal(classes="field"):

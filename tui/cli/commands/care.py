@@ -26,6 +26,7 @@ def doctor(options: argparse.Namespace, out: Output) -> int:
         return 0
     from store import health
     from sync import health as exchange
+    from tui.papers.pdf.fonts import Fonts
 
     checks = [*health.look(home_of(options)), *exchange.unopened(home_of(options))]
     opens = is_told(options) and all(c.name != "node" or c.ok for c in checks)
@@ -38,8 +39,10 @@ def doctor(options: argparse.Namespace, out: Output) -> int:
         {"check": c.name, "ok": c.ok, "state": c.state.value, "detail": c.detail, "next": c.then}
         for c in checks
     ]
-    document = {"version": __version__, "opened": opens, "checks": rows}
-    out.data(document, [*(line for c in checks for line in _lines(c)), *([] if opens else [_closed()])])
+    printable = Fonts.here().printable()
+    document = {"version": __version__, "opened": opens, "checks": rows, "printable": printable}
+    lines = [line for c in checks for line in _lines(c)]
+    out.data(document, [*lines, *_scripts(printable), *([] if opens else [_closed()])])
     return 0 if all(c.ok for c in checks) else 1
 
 
@@ -50,6 +53,26 @@ def _lines(check: "Check") -> list[str]:
         mark=mark, check=terms.said(check.name), detail=terms.said(check.detail)
     )
     return [seen, f"    {terms.said(check.then)}"] if check.then else [seen]
+
+
+def _scripts(printable: dict[str, bool]) -> list[str]:
+    """Say which scripts can be printed here, and what to install for those that cannot."""
+    from tui.papers.pdf import scripts
+
+    here = dict.fromkeys(scripts.called(one) for one, can in printable.items() if can)
+    lacking = [one for one, can in printable.items() if not can]
+    lines = [
+        _("papers can be printed in: {scripts}").format(scripts=", ".join(here) or _("no script at all"))
+    ]
+    if lacking:
+        names = ", ".join(dict.fromkeys(scripts.called(one) for one in lacking))
+        packages = "; ".join(sorted({scripts.package(one) for one in lacking}))
+        lines.append(
+            _("    no font for: {scripts}; install one of: {packages}").format(
+                scripts=names, packages=packages
+            )
+        )
+    return lines
 
 
 def _closed() -> str:

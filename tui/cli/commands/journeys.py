@@ -11,11 +11,10 @@ from store.refusals import Code, Refused
 from store.travel import board as clearance_board
 from store.travel import desk as journey_desk
 from store.travel.looking import examined
-from sync.credentials import carried
 from tui import terms
 from tui.clearance_words import gate_word, in_words, kept_line
 from tui.cli.commands.said import Said, pairs
-from tui.cli.opening import opened, write_file
+from tui.cli.opening import opened
 from tui.cli.output import Output, table
 from tui.words import _
 
@@ -150,11 +149,13 @@ def board(options: argparse.Namespace, out: Output) -> int:
 
 def slip(options: argparse.Namespace, out: Output) -> int:
     """Write the record that is carried."""
+    from tui.papers import slip as slips
+
     with opened(options) as node:
-        text = carried.slip(node, options.id, exercise=_drill(options), voice=terms.VOICE)
-    content = text.encode()
-    write_file(Path(options.out), content)
-    out.data({"id": options.id, "file": options.out, "bytes": len(content)}, [options.out])
+        made = slips.write_text(node, options.id, Path(options.out), exercise=_drill(options))
+    out.data(
+        {"id": options.id, "file": options.out, "bytes": made.size, "number": made.number}, [options.out]
+    )
     return 0
 
 

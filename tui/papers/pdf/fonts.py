@@ -18,6 +18,7 @@ ENVIRONMENT: Final = "MUSTER_FONTS"
 """Names folders with fonts, which are asked before all others."""
 _PACKAGES: Final = (
     "fontpkg_noto_sans",
+    "fontpkg_almarai",
     "justmytype_intl_rtl",
     "justmytype_intl_africa",
     "justmytype_intl_south_asia",
@@ -32,19 +33,20 @@ _GENERAL: Final = (
     "notosans",
     "dejavusans",
     "segoeui",
-    "arial unicode",
+    "arialunicode",
     "arial",
     "helveticaneue",
     "liberationsans",
     "freesans",
 )
 _OF_SCRIPT: Final = {
-    "Arab": ("notosansarabic", "notonaskharabic", "notokufiarabic", "geezapro", "amiri", "tahoma"),
-    "Hebr": ("notosanshebrew", "notoserifhebrew", "arialhb", "arial hebrew", "david"),
+    # First those in which a letter with its dots is one shape: readers give names back whole.
+    "Arab": ("almarai", "notonaskharabic", "amiri", "geezapro", "tahoma", "notosansarabic", "notokufiarabic"),
+    "Hebr": ("notosanshebrew", "notoserifhebrew", "arialhb", "arialhebrew", "david"),
     "Hani": ("notosanssc", "notosanscjk", "notosanscjksc", "notosanstc", "notosansjp", "msyh", "pingfang",
-             "hiragino sans gb", "wqy-microhei", "wqy-zenhei", "simsun", "droidsansfallback"),
-    "Hira": ("notosansjp", "notosanscjk", "msgothic", "yugothm", "hiragino sans gb"),
-    "Kana": ("notosansjp", "notosanscjk", "msgothic", "yugothm", "hiragino sans gb"),
+             "hiraginosansgb", "wqy-microhei", "wqy-zenhei", "simsun", "droidsansfallback"),
+    "Hira": ("notosansjp", "notosanscjk", "msgothic", "yugothm", "hiraginosansgb"),
+    "Kana": ("notosansjp", "notosanscjk", "msgothic", "yugothm", "hiraginosansgb"),
     "Hang": ("notosanskr", "notosanscjk", "malgun", "applesdgothicneo"),
     "Deva": ("notosansdevanagari", "nirmala", "mangal", "kohinoordevanagari"),
     "Beng": ("notosansbengali", "nirmala", "vrinda"),
@@ -82,7 +84,7 @@ class Face:
         return all(ord(one) in self.letters or one in _DRAWN_AS_NOTHING for one in text)
 
 
-_DRAWN_AS_NOTHING: Final = frozenset("\u200c\u200d\ufe0e\ufe0f")
+_DRAWN_AS_NOTHING: Final = frozenset("\u200c\u200d\u200e\ufe0e\ufe0f")
 
 
 @cache
@@ -119,7 +121,7 @@ class Fonts:
         """Fonts by what their files are called, in small letters, without what says how heavy they are."""
         found: dict[str, Path] = {}
         for path in _walked(self.folders):
-            stem = path.stem.lower()
+            stem = path.stem.lower().replace(" ", "")
             name = stem.split("[", 1)[0].removesuffix("-regular").removesuffix("-vf")
             found.setdefault(name, path)
         return found

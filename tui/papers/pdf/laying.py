@@ -7,6 +7,7 @@ from tui.papers import blocks
 from tui.papers.blocks import Block, Card, Line, Table, Tick
 from tui.papers.pdf import squares
 from tui.papers.pdf.sheet import MARGIN, Sheet, Style
+from tui.safe import STAYS
 
 HEAD: Final = 16.0
 """Millimetres below the margin that the mark at the top of a page takes."""
@@ -20,6 +21,10 @@ _GAP: Final = 2.5
 _CARD_WIDE, _CARD_HIGH, _CARD_GAP = 85.6, 54.0, 4.0
 _SIGN: Final = 16.0
 _MONO: Final = 80
+_BLANK: Final = 1.6
+"""Millimetres that a line of a text paper stands in for each blank before it."""
+_WIDEST_WORD: Final = 45.0
+"""A column is not made wider than this for one long word of it."""
 
 
 class Layout:
@@ -151,7 +156,33 @@ class Layout:
     def _widths(self, table: Table) -> list[float]:
         fixed = sum(column.fixed or 0 for column in table.columns)
         shares = sum(column.share for column in table.columns if column.fixed is None) or 1
-        return [column.fixed or (self.room - fixed) * column.share / shares for column in table.columns]
+        widths = [column.fixed or (self.room - fixed) * column.share / shares for column in table.columns]
+        return self._with_room_for_words(table, widths)
+
+    def _with_room_for_words(self, table: Table, widths: list[float]) -> list[float]:
+        """Give narrow columns of those that have more than they need: half a telephone number is none."""
+        style = Style(table.size)
+        needs = [
+            column.fixed or min(self._longest_word(table, place, style) + 2 * _PAD + 0.5, _WIDEST_WORD)
+            for place, column in enumerate(table.columns)
+        ]
+        short = sum(max(need - width, 0) for need, width in zip(needs, widths, strict=True))
+        spare = sum(max(width - need, 0) for need, width in zip(needs, widths, strict=True))
+        if not short or not spare:
+            return widths
+        part = min(short / spare, 1.0)
+        filled = min(spare / short, 1.0)
+        return [
+            width + (need - width) * (filled if need > width else part)
+            for need, width in zip(needs, widths, strict=True)
+        ]
+
+    def _longest_word(self, table: Table, place: int, style: Style) -> float:
+        words = set(table.columns[place].title.split())
+        for line in table.lines:
+            if place < len(line.cells) and isinstance(line.cells[place], str):
+                words.update(str(line.cells[place]).split())
+        return max((self.sheet.width_of(word, style) for word in words if word.isascii()), default=0.0)
 
     def _head(self, table: Table, widths: Sequence[float]) -> None:
         style = Style(min(table.size, 9.5), bold=True)
@@ -316,6 +347,8 @@ class Layout:
         for line in block.lines:
             for said in self.sheet.wrapped(line, self.room, style) if line.strip() else [""]:
                 self._needs(style.height)
-                indent = (len(said) - len(said.lstrip())) * 1.6
-                self.sheet.text(self.left + indent, self.at, said.strip(), style)
+                left = self.left + (len(said) - len(said.lstrip())) * _BLANK
+                for part in said.strip().split(STAYS):
+                    self.sheet.text(left, self.at, part, style)
+                    left += self.sheet.width_of(part, style)
                 self.at += style.height

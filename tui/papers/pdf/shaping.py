@@ -5,6 +5,8 @@ do not stand one by one for letters, the letters are told beside them (PDF 32000
 belong together: readers turn what is written from the right around themselves.
 """
 
+import logging
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from io import BytesIO
@@ -20,6 +22,9 @@ if TYPE_CHECKING:
 
 _VARYING: Final = ("fvar", "gvar", "avar", "HVAR", "VVAR", "MVAR", "STAT", "cvar")
 _REGULAR: Final = 400
+_ONE_BY_ONE: Final = scripts.SIMPLE | {"Arab", "Hebr", "Thai", "Laoo"}
+"""Scripts in which marks follow their letters as glyphs too."""
+_JOINERS: Final = "\u200c\u200d"
 _ANY_SIZE: Final = 10
 
 
@@ -68,6 +73,8 @@ class Shaper:
     """
 
     def __init__(self, pdf: "FPDF", fonts: Fonts, letters: frozenset[str]) -> None:
+        # What is not quite as it should be in a font is nothing to tell whoever prints.
+        logging.getLogger("fontTools").setLevel(logging.ERROR)
         self._pdf = pdf
         self._fonts = fonts
         self._letters = letters
@@ -139,7 +146,7 @@ class Shaper:
 
         font = self._font(face)
         asked: dict[str, Any] = {
-            "features": {},
+            "features": {} if _is_marked(run, script) else {"ccmp": False},
             "fragment_direction": TextDirection.RTL if from_right else TextDirection.LTR,
             "script": None if script == scripts.COMMON else script,
         }
@@ -149,9 +156,19 @@ class Shaper:
         made = []
         for begin, some in groupby(zip(infos, places, strict=True), key=lambda one: int(one[0].cluster)):
             letters = run[begin : ends[begin]]
-            glyphs = [self._glyph(font, *one, letters if n == 0 else "") for n, one in enumerate(some)]
-            unsure = len(glyphs) > 1 or (len(letters) > 1 and from_right)
-            made.append(Cluster(glyphs, letters if unsure else ""))
+            found = list(some)
+            apart = _apart(letters, len(found), script)
+            if apart is None:
+                # Readers turn what is written from the right around, each letter of a shape of several too.
+                shown = letters[::-1] if from_right else letters
+                glyphs = [self._glyph(font, *one, shown if n == 0 else "") for n, one in enumerate(found)]
+                made.append(Cluster(glyphs, letters if len(glyphs) > 1 else ""))
+            else:
+                each = reversed(apart) if from_right else apart
+                made += [
+                    Cluster([self._glyph(font, *one, letter)])
+                    for one, letter in zip(found, each, strict=True)
+                ]
         return Piece(font.i, made)
 
     @staticmethod
@@ -171,29 +188,26 @@ class Shaper:
         return self._used[face]
 
     def _taken_in(self, face: Face) -> "TTFFont":
-        from fpdf.fonts import TTFFont
-
-        key = f"f{len(self._used)}"
-        fixed = self._fixed(face)
-        if fixed is None:
-            font = TTFFont(self._pdf, face.path, key, "")
-            # Without what makes it vary, a font that is regular by itself is just that.
-            for table in _VARYING:
-                if table in font.ttfont:
-                    del font.ttfont[table]
-        else:
-            font = self._from_bytes(fixed, key)
-        self._pdf.fonts[key] = font
-        return font
-
-    def _from_bytes(self, content: bytes, key: str) -> "TTFFont":
-        """Take a font in that stands in no file: nothing is written beside the paper."""
         import uharfbuzz
         from fpdf.fonts import HarfBuzzFont, TTFFont
 
+        key = f"f{len(self._used)}"
+        # From memory: a file that is kept open is in the way of whoever pulls out the stick it lies on.
+        content = self._fixed(face) or face.path.read_bytes()
         font = TTFFont(self._pdf, BytesIO(content), key, "")  # type: ignore[arg-type]  # fontTools reads either
         font._hbfont = HarfBuzzFont(uharfbuzz.Face(content))  # noqa: SLF001 - it would look for a file
+        # Without what makes it vary, a font that is regular by itself is just that.
+        for table in _VARYING:
+            if table in font.ttfont:
+                del font.ttfont[table]
+        self._pdf.fonts[key] = font
         return font
+
+    def _is_for(self, face: Face, letter: str) -> bool:
+        script = scripts.script_of(letter)
+        return face.has(letter) and (
+            script == scripts.COMMON or any(face.path == one.path for one in self._fonts.faces(script))
+        )
 
     def _fixed(self, face: Face) -> bytes | None:
         """Make a font regular that is thin by itself, of the letters that are needed; ``None`` if it is."""
@@ -207,9 +221,13 @@ class Shaper:
             axes = {axis.axisTag: axis.defaultValue for axis in font["fvar"].axes}
             if axes.get("wght", _REGULAR) == _REGULAR:
                 return None
-            options = subset.Options(layout_features=["*"], notdef_outline=True, name_IDs=["*"])
+            needed = {one for one in self._letters if self._is_for(face, one)}
+            is_simple = all(scripts.script_of(one) in scripts.SIMPLE for one in needed)
+            # Letters that stand each for itself need no rules; most of the work would go into cutting those.
+            features = [] if is_simple else ["*"]
+            options = subset.Options(layout_features=features, notdef_outline=True, name_IDs=["*"])
             cutting = subset.Subsetter(options)
-            cutting.populate(text="".join(self._letters) + " ")
+            cutting.populate(text="".join(needed) + " ")
             cutting.subset(font)
             small = BytesIO()
             font.save(small)
@@ -219,6 +237,17 @@ class Shaper:
             made = BytesIO()
             font.save(made)
         return made.getvalue()
+
+
+def _is_marked(run: str, script: str) -> bool:
+    """Say whether marks must be put to letters; where none is, letters stay whole for readers."""
+    return script not in scripts.SIMPLE or any(map(scripts.is_mark, run))
+
+
+def _apart(letters: str, glyphs: int, script: str) -> str | None:
+    """Give letters and their marks one by one, where a glyph stands for each; else ``None``."""
+    plain = unicodedata.normalize("NFD", letters)
+    return plain if glyphs > 1 and len(plain) == glyphs and script in _ONE_BY_ONE else None
 
 
 def _in_order(text: str) -> list[tuple[str, int]]:
@@ -233,8 +262,9 @@ def _in_order(text: str) -> list[tuple[str, int]]:
     found.get_reordered_characters()  # puts blanks at the ends where they belong
     runs: list[tuple[str, int]] = []
     for one in found.characters:
-        if runs and runs[-1][1] == one.embedding_level:
-            runs[-1] = (runs[-1][0] + one.character, one.embedding_level)
+        # A joiner has no direction: it goes with the letter before it.
+        if runs and (runs[-1][1] == one.embedding_level or one.character in _JOINERS):
+            runs[-1] = (runs[-1][0] + one.character, runs[-1][1])
         else:
             runs.append((one.character, one.embedding_level))
     highest = max((level for _run, level in runs), default=0)
@@ -258,10 +288,8 @@ def _turned(runs: list[tuple[str, int]], level: int) -> list[tuple[str, int]]:
 def _leads_left(text: str) -> bool:
     """Say whether a line is one of a page that is read from the left: all are that have such a letter.
 
-    By the first letter alone (UAX #9, P2) a name would turn around what is behind it: number, zone.
+    By the first letter alone (UAX #9, P2) a name would turn around what is behind it.
     """
-    import unicodedata
-
     directions = {unicodedata.bidirectional(one) for one in text}
     return "L" in directions or not directions & {"R", "AL"}
 

@@ -210,7 +210,7 @@ def _content(shaped: Shaped, x: float, y: float, style: Style) -> str:
     for piece in shaped.pieces:
         out.append(f"/F{piece.font} {style.size:.2f} Tf")
         out += _runs(piece, style.size)
-    out.append("0 Tr ET" if style.bold else "ET")
+    out += ["0 Tr", "ET"] if style.bold else ["ET"]
     return " ".join(out)
 
 
