@@ -27,7 +27,7 @@ def paper(node: "Node", name: object) -> Paper:
             [
                 (_("Letter number"), row["letter_no"] or ""),
                 (_("Date"), row["signed_on"] or ""),
-                (_("To"), Name(row["name"] or "")),
+                (_("Name"), Name(row["name"] or "")),
                 (_("Employed by"), row["employer"] or ""),
             ]
         ),
