@@ -23,7 +23,7 @@ def unusable_staff(agency_code: str, quarter: str) -> tuple[Line, ...]:
     }
     wrong: tuple[tuple[str, dict[str, Value]], ...] = (
         ("Date of birth", _named("Kestrelmann", "Ismène") | {"Date of birth": "31/02/1985"}),
-        ("Date of birth", _named("Oduvaldo-Reis", "Tércia") | {"Date of birth": "03/04/1988"}),
+        ("Date of birth", _named("Oduvaldo-Reis", "Tércia") | {"Date of birth": "03/04/20"}),
         ("Family name", _named("", "Philomène-Aurore")),
         ("Telephone", _named("Wachsmutter", "Leokadia") | {"Telephone": "see HR"}),
     )

@@ -77,6 +77,7 @@ ABOUT: Final[dict[str, About]] = {
     "contacts": About(("person",)),
     "kin": About(("person",)),
     "restricted": About(("person",)),
+    "list_habits": About(("person",), ("agency", "kind", "about", "said_on")),
     "dependants": About(("sponsor", "person")),
     "appointments": About(("person",), ("role", "zone", "area", "agency", "state", "effective_from")),
     "presence": About(("person",), ("occurred_at",), day="occurred_at"),

@@ -5,6 +5,7 @@ tables and the counters are written in one transaction; either all of it
 happened or nothing did.
 """
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -199,6 +200,37 @@ class Draft:
                 raise Refused(Code.OWNED_ELSEWHERE)
             if not all(register.specs[name].above for name in fields):
                 raise Refused(Code.WRONG_NODE, kind="headquarters", wanted="station")
+        return self._changed(register, row, standing, fields)
+
+    def change_all(self, table: type[Row], rows: Mapping[int, Mapping[str, object]]) -> None:
+        """Change fields of many rows of this station at once, as :meth:`change` does of one.
+
+        Raises:
+            Refused: ``NOT_FOUND``; ``OWNED_ELSEWHERE``.
+        """
+        self._flush()
+        register = self.registry.of(table)
+        question, names, flags = register.whole
+        several = question.replace("id = ?", "id IN (SELECT value FROM json_each(?))")
+        standing: dict[int, Mapping[str, Any]] = {}
+        for found in ask(self.db, several, (json.dumps(list(rows)),)):
+            values = list(found)
+            for at in flags:
+                values[at] = None if values[at] is None else bool(values[at])
+            one = dict(zip(names, values, strict=True))
+            standing[one["id"]] = one
+        for row, fields in rows.items():
+            now = standing.get(row)
+            if now is None:
+                raise Refused(Code.NOT_FOUND, kind=register.kind)
+            if now["station"] != self.me.station:
+                raise Refused(Code.OWNED_ELSEWHERE)
+            self._changed(register, row, now, fields)
+
+    def _changed(
+        self, register: Register, row: int, standing: Mapping[str, Any], fields: Mapping[str, object]
+    ) -> tuple[str, ...]:
+        """Note what is different of a row; gives the fields."""
         different = {
             name: value
             for name, value in ((name, stored(value)) for name, value in fields.items())
@@ -206,7 +238,7 @@ class Draft:
         }
         for name in register.restricted.keys() & different.keys():
             different[name] = self.sealed(
-                table, row, name, different[name], standing["former_id"], standing["station"]
+                register.table, row, name, different[name], standing["former_id"], standing["station"]
             )
         self._stations[register.nr, row] = standing["station"]
         self.changed.extend(different)

@@ -4,6 +4,7 @@ Rows are only ever added. A lane's ``Head`` is where its chain and ratchet stand
 it moves in the same transaction as the entries it covers.
 """
 
+import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -278,6 +279,15 @@ def history(db: Connection, table: int, row: int) -> list[Entry]:
     """Give every entry that touched a row, oldest first."""
     query = select(LOG).where(LOG.c.tbl == table, LOG.c.row == row, LOG.c.writer != _NOBODY)
     return list(_entries(db, query.order_by(LOG.c.wall, LOG.c.writer, LOG.c.seq)))
+
+
+def histories(db: Connection, table: int, rows: Collection[int]) -> list[Entry]:
+    """Give every entry that touched some rows of a table, oldest first."""
+    asked = (
+        f"{_ENTRIES} WHERE tbl = ? AND writer <> ? AND row IN (SELECT value FROM json_each(?))"  # noqa: S608 - our own
+        " ORDER BY wall, writer, seq"
+    )
+    return [_entry(row) for row in ask(db, asked, (table, _NOBODY, json.dumps(list(rows))))]
 
 
 def with_chains(db: Connection, table: int, row: int) -> list[tuple[Entry, bytes]]:

@@ -747,6 +747,31 @@ class Code(Enum):
         "it needs a column `index number` or `e-mail`, one `course` and one `date`",
     )
     LIST_HOSTILE = _failed("{name} was not opened: {reason}", "ask the sender for a plain list, values only")
+    CLEARANCES_NO_HEADING = _failed(
+        "no row of {name} looks like the headings of a list of clearances",
+        "it needs a column for the reference, and one for the traveller or the status",
+    )
+    LIST_OTHER_KIND = _failed(
+        "{name} was not opened: {reason}", "open it where it was made and save it as .xlsx"
+    )
+    LIST_NO_SHEET = _failed(
+        "{name} was not opened: {reason}", "ask the sender for the spreadsheet that it was made from"
+    )
+    LIST_ARCHIVE = _failed("{name} was not opened: {reason}", "unpack it and choose the list in it")
+    LIST_LOCKED = _failed(
+        "{name} was not opened: {reason}", "open it with its password and save it without one"
+    )
+    LIST_LETTERS = _failed(
+        "{name} was not opened: {reason}", "ask the sender to save it as .xlsx, or as CSV in UTF-8"
+    )
+    LIST_QUOTE = _failed(
+        "{name} was not opened: {reason}",
+        "ask the sender to save it as .xlsx, or mend the line in a text editor",
+    )
+    LIST_NO_READER = _failed(
+        "lists cannot be opened here: the program that opens them could not be started",
+        "close other programs and try again; if it stays so, install Muster anew",
+    )
     LIST_NO_HEADING = _failed(
         "no row of {name} looks like the headings of a staff list",
         "it needs at least a family name and a given name column",

@@ -30,6 +30,7 @@ _TABLE: dict[str, str] = {
     "visitors.*": "fsco fsca sfp asc",
     "mous.*": "fsco do sfp hq",
     "agency_lists.*": "fsco fsca sfp asc",
+    "list_habits.*": "fsco fsca sfp asc",
     "households.*": "fsco fsca sfp asc",
     "areas.*": "fsco do sfp",
     "zones.*": "fsco do sfp",
@@ -146,6 +147,7 @@ _ALL = (
     " clearances travellers segments movements rollcalls rollcall_expected rollcall_marks rollcall_states"
     " courses equivalents"
     " audiences sessions certificates attendances briefings acks visitors kin mous merges agency_lists"
+    " list_habits"
     " notices notice_acks tasks zone_reports assembly_points relocation_options"
     " call_tests call_answers findings messages transfers"
     " recovery_keys drawers drawer_shares restricted reads"
@@ -158,7 +160,7 @@ _ALL = (
 _NAMING = (
     "people households contacts kin dependants appointments presence visitors merges submissions absences"
     " clearances travellers movements rollcall_expected rollcall_marks certificates attendances acks"
-    " restricted call_answers"
+    " restricted call_answers list_habits"
     " restricted devices transfers"
 )
 
@@ -166,7 +168,7 @@ _NAMING = (
 _ERASING = (
     "people contacts kin dependants appointments presence submissions visitors merges absences certificates"
     " attendances acks travellers movements rollcall_expected rollcall_marks households visits clearances"
-    " segments purges call_answers transfers"
+    " segments purges call_answers transfers list_habits"
 )
 
 # Whoever leaves takes along what is theirs; it comes back with them.
@@ -176,7 +178,11 @@ _LEAVING = "people households contacts kin dependants appointments visitors rest
 # What an act may write beside its own register; a parent keeps apart what an act could not have done.
 _TOUCHES: dict[str, str] = {
     # act                       writes to
-    "agencies.import": "people contacts dependants households agency_lists agencies",
+    "agencies.import": "people contacts dependants households agency_lists agencies restricted kin",
+    "agency_lists.take_references": "clearances",
+    "agency_lists.take_back": (
+        "people contacts dependants households agency_lists agencies restricted kin certificates clearances"
+    ),
     "people.*": "people households",
     "people.end": _LEAVING,
     "people.return": _LEAVING,

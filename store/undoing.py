@@ -10,7 +10,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, select
 
-from store import desk, expiry, identity, listing, log, roles
+from store import desk, expiry, identity, listing, log, roles, undoing_many
 from store.before import of_field, place
 from store.entry import Entry, Erased, Kind
 from store.listing import Lens
@@ -20,6 +20,7 @@ from store.putting_back import act_of, for_form
 from store.refusals import Code, Refused
 from store.register import Register
 from store.registers import REGISTRY
+from store.undoing_many import Many
 from store.values import Value
 
 OPPOSITES: Final[Mapping[str, str]] = {
@@ -30,9 +31,6 @@ OPPOSITES: Final[Mapping[str, str]] = {
     "rollcalls.mark": "rollcall_marks.withdraw",
 }
 """Acts that another act takes back; that one is asked for in its form, as it may need a reason."""
-
-_FARTHEST: Final = 4_000
-"""Entries behind its first that are looked at for those of the same act."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +54,7 @@ class Undo:
         back: the fields that are put back; empty where the opposite is another act.
         asks: whether a person should see the form first: it needs a reason, or more than is known.
         exercise: whether that was a drill, as taking it back is one then.
+        many: what is done where the act was about many records (``store/undoing_many.py``).
     """
 
     entry: str
@@ -66,6 +65,7 @@ class Undo:
     back: tuple[Back, ...] = ()
     asks: bool = False
     exercise: bool = False
+    many: Many | None = None
 
 
 def plan(node: Node, entry: str) -> Undo:
@@ -82,7 +82,7 @@ def plan(node: Node, entry: str) -> Undo:
     expiry.still(node)
     writer, lane, txn = read_entry(entry)
     with node.read() as db:
-        entries = [one for one in log.read(db, writer, lane, txn - 1, txn + _FARTHEST) if one.txn == txn]
+        entries = undoing_many.entries_of(db, writer, lane, txn)
         if not entries:
             raise Refused(Code.NOT_FOUND, kind="log")
         me, actor = identity.who(db), node.actor(db)
@@ -104,7 +104,14 @@ def do(node: Node, undo: Undo) -> desk.Done:
     """
     if plan(node, undo.entry) != undo:
         raise Refused(Code.UNDO_SINCE)
+    if undo.many is not None:
+        return _do_many(node, undo, undo.many)
     return desk.act(node, undo.act, undo.row, undo.values, exercise=undo.exercise)
+
+
+def _do_many(node: Node, undo: Undo, many: Many) -> desk.Done:
+    done = node.carry(undo.act, lambda draft: undoing_many.carry(draft, many), exercise=undo.exercise)
+    return desk.Done(undo.row or "", list(done.changed), done.touched)
 
 
 def _planned(db: Connection, lens: Lens, name: str, entries: Sequence[Entry]) -> Undo:
@@ -118,6 +125,15 @@ def _planned(db: Connection, lens: Lens, name: str, entries: Sequence[Entry]) ->
         about = REGISTRY.kind(opposite.about or opposite.name.split(".", 1)[0])
         row = _row_of(about, entries, act)
         return Undo(name, opposite.name, about.kind, lens.number(about.kind, row), asks=True, exercise=drill)
+    if act in undoing_many.MANY:
+        many = undoing_many.plan(db, lens, entries)
+        if not many.ends and not many.puts:
+            raise Refused(Code.UNDO_SINCE)
+        back = tuple(Back(name, now, then) for *_row, name, now, then in undoing_many.shown(db, lens, many))
+        first = entries[0]
+        register = REGISTRY.number(first.table)
+        kind = register.kind if register is not None else ""
+        return Undo(name, undoing_many.ACT, kind, None, back=back, exercise=drill, many=many)
     if verb not in ("add", "change", "end"):
         raise Refused(Code.UNDO_NEVER, act=act)
     register = REGISTRY.kind(kind)

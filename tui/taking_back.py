@@ -13,12 +13,13 @@ from store import offers, undoing
 from store.refusals import Refused
 from store.registers import REGISTRY
 from store.undoing import Undo
+from store.undoing_many import Many
 from tui import terms
 from tui.messages import ActChosen, Recorded
 from tui.pressed_twice import TOO_SOON
 from tui.refusing import line
 from tui.safe import clean
-from tui.words import _
+from tui.words import _, plural
 
 if TYPE_CHECKING:
     from store.node import Node
@@ -63,7 +64,7 @@ class TakingBack:
                     return  # a key that is held has read nothing
                 planned, self._planned = self._planned, None
                 done = undoing.do(self._node, planned)
-                said = _("{row}: put back as it was, as a new entry").format(row=done.number)
+                said = _("{row}: put back as it was, as a new entry").format(row=done.number or _("the list"))
                 self._screen.app.post_message(Recorded(done.touched.kinds, clean(said)))
                 return
             planned = undoing.plan(self._node, entry)
@@ -95,6 +96,8 @@ def given(values: Mapping[str, object], fields: set[str]) -> dict[str, str]:
 
 def proposal(undo: Undo) -> str:
     """Say what taking back would do, field by field."""
+    if undo.many is not None:
+        return many(undo.many)
     parts = [
         _("{field} from {now} to {then}").format(
             field=terms.field(one.field),
@@ -104,3 +107,23 @@ def proposal(undo: Undo) -> str:
         for one in undo.back
     ]
     return _("Put back in {row}: {what}?").format(row=undo.row, what=", ".join(parts))
+
+
+def many(undo: Many) -> str:
+    """Say what taking an act about many records back would do."""
+    parts = [
+        plural("{count} record ends that it added", "{count} records end that it added", undo.ended),
+        plural(
+            "{count} record says again what it said", "{count} records say again what they said", undo.put
+        ),
+    ]
+    counts = (undo.ended, undo.put)
+    said = [part.format(count=count) for part, count in zip(parts, counts, strict=True) if count]
+    if undo.stays:
+        left = plural(
+            "{count} stays as it is, because of what came since",
+            "{count} stay as they are, because of what came since",
+            len(undo.stays),
+        )
+        said.append(left.format(count=len(undo.stays)))
+    return _("Take the list back: {what}.").format(what="; ".join(said))

@@ -29,6 +29,7 @@ KINDS: Final = {
     "card_keys": "keys that sign cards",
     "cards": "cards that were made",
     "exports": "what was taken out",
+    "list_habits": "how lists are written",
     "restricted": "what is in the drawer",
     "reads": "who looked into the drawer",
     "notices": "notices to the zones",

@@ -32,6 +32,7 @@ from store.registers.findings import FINDINGS
 from store.registers.handovers import HANDOVERS
 from store.registers.households import HOUSEHOLDS
 from store.registers.kin import KIN
+from store.registers.list_habits import LIST_HABITS
 from store.registers.merges import MERGES
 from store.registers.messages import MESSAGES
 from store.registers.mous import MOUS
@@ -80,6 +81,7 @@ REGISTRY = Registry(
         PEOPLE,
         CONTACTS,
         KIN,
+        LIST_HABITS,
         DEPENDANTS,
         APPOINTMENTS,
         PRESENCE,

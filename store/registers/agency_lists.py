@@ -105,4 +105,5 @@ AGENCY_LISTS = Register(
     listed=("agency", "as_of", "received_on", "rows", "added", "changed", "missing"),
     within={"agency": lambda agency: _T.c.agency == agency},
     order=("received_on",),
+    carried={4: "agency_lists.take_back", 5: "agency_lists.take_references"},
 )

@@ -349,4 +349,5 @@ CERTIFICATES = Register(
         Act(8, "certificates.confirm_many", ConfirmManyForm, _confirm_many, alone=True),
         Act(7, "certificates.take", CompletionForm, take, alone=True),
     ),
+    carried={9: "certificates.import"},
 )

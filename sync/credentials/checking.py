@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
 from store import cards_seen, expiry, identity
-from store.log import LOG
+from store.asking import ask
 from store.node import Node
 from store.refusals import Code, Refused
 from store.registers import cards
@@ -58,7 +59,7 @@ def _here(node: Node, db: Connection, line: str, asked: Asked) -> Here:
     me, card = identity.who(db), verdict.card_in(line)
     here = Here(
         now=node.now,
-        latest=max(me.latest, db.scalar(select(func.max(LOG.c.wall))) or 0),
+        latest=max([me.latest, *(wall for (wall,) in ask(db, _LAST, (me.writer,)))]),
         timezone=me.timezone,
         kind=asked.kind,
         place=asked.place,
@@ -81,6 +82,13 @@ def _here(node: Node, db: Connection, line: str, asked: Asked) -> Here:
         kind=here.kind,
         place=here.place,
     )
+
+
+_LAST: Final = """
+    SELECT l.wall FROM head AS h JOIN log AS l ON l.writer = h.writer AND l.lane = h.lane AND l.seq = h.seq
+    WHERE h.writer = ?
+"""
+"""When the last entries of this device's lanes were written."""
 
 
 def check_alone(line: str, book: Book, now: int, asked: Asked | None = None) -> Verdict:

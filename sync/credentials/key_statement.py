@@ -95,6 +95,14 @@ def read(content: bytes, root: bytes) -> KeyStatement | None:
     return _checked(said)
 
 
+def peek(content: bytes) -> KeyStatement | None:
+    """Read a statement whoever signed it: of headquarters' own list, after its key has changed."""
+    try:
+        return _checked(cose.strict(cose.peek(content)[2]))
+    except Malformed:
+        return None
+
+
 def _checked(said: Any) -> KeyStatement | None:  # noqa: ANN401 - whatever was signed
     if not isinstance(said, Mapping) or said.keys() != _TYPES.keys():
         return None

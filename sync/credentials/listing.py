@@ -6,7 +6,7 @@ whenever it takes something in or answers; what it lists is reference data and r
 
 import base64
 import binascii
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -33,8 +33,9 @@ WINDOW: Final = 365 * 86_400
 """Seconds from an announcement to the end of its key's window."""
 _RENEW: Final = 60 * 86_400
 """Seconds before the end of a key's window from which on another one is announced."""
-_DAILY: Final = 20 * 3600
-"""Seconds after which the status list is made anew though nothing was revoked: its date is what it is for."""
+_DATED: Final = 3 * 86_400 - 4 * 3600
+"""Seconds after which the status list is made anew though nothing was revoked. Its date is what it is for,
+but costs each device some 500 bytes: so not with every answer, and well before a week makes it old."""
 _BACK: Final = 30 * 86_400
 """Seconds that an announcement may lie behind when it is heard: what was signed meanwhile holds too."""
 _MOST: Final = 64
@@ -204,7 +205,7 @@ def tend(node: Node) -> bool:
 def _is_due(node: Node, db: Connection) -> bool:
     book = book_in(node, db)
     now = book.list
-    if now is None or node.now - now.at >= _DAILY or _unlisted(db, book):
+    if now is None or node.now - now.at >= _DATED or _unlisted(db, book):
         return True
     wanted = _list_of(node, db, book)
     return (wanted.bits, wanted.withdrawn) != (now.bits, now.withdrawn)
@@ -235,30 +236,31 @@ def _tend(node: Node, draft: Draft) -> int:
     root = node.keys.sign_public
     row = _put(draft, card_keys.ROOT, root.hex(), "")
     book = book_in(node, db)
-    first = max((said.first for said in book.statements), default=-key_statement.PLACES)
+    # Under an older key of headquarters' too: the places of cards that are about must stay theirs.
+    rows = card_keys.standing(db, card_keys.KEY, station=0)
+    before = {
+        said.id: said for one in rows if (said := key_statement.peek(_unpacked(one.content))) is not None
+    }
+    first = max((said.first for said in before.values()), default=-key_statement.PLACES)
     own = node.keys.card_signer(0).public_key().public_bytes_raw()
     wanted: list[tuple[bytes, str, tuple[str, ...], int]] = []
     listed = book.statement(key_id(own))
     if listed is None or listed.until - draft.now < _RENEW:
-        begins = draft.now if listed is None else listed.begins
-        wanted.append((own, draft.me.code, (key_statement.LIST,), begins))
+        wanted.append((own, draft.me.code, (key_statement.LIST,), draft.now))
     wanted += [
         (public, code, _KINDS, min(max(made_at, draft.now - _BACK), draft.now))
         for public, code, made_at in _unlisted(db, book)
     ]
     for public, code, may, begins in wanted:
-        before = book.statement(key_id(public))
-        if before is None:
+        known = before.get(key_id(public))
+        if known is None:
             first += key_statement.PLACES
-        said = KeyStatement(
-            public,
-            code,
-            may,
-            begins,
-            draft.now + WINDOW,
-            first if before is None else before.first,
-            draft.now,
-        )
+            until = draft.now + WINDOW
+            said = KeyStatement(public, code, may, begins, until, first, draft.now)
+        elif public == own:
+            said = replace(known, until=draft.now + WINDOW, at=draft.now)
+        else:
+            said = replace(known, at=draft.now)
         _put(draft, card_keys.KEY, public.hex(), _packed(key_statement.write(said, node.keys.signer)))
     draft.flush()
     made = _list_of(node, db, book_in(node, db))
@@ -267,7 +269,7 @@ def _tend(node: Node, draft: Draft) -> int:
         wanted
         or now is None
         or (made.bits, made.withdrawn) != (now.bits, now.withdrawn)
-        or node.now - now.at >= _DAILY
+        or node.now - now.at >= _DATED
     ):
         signed = _packed(status.write(made, node.keys.card_signer(0)))
         row = _put(draft, card_keys.LIST, own.hex(), signed)

@@ -7,7 +7,9 @@ from store.door import Draft
 from store.registers.contacts import Contact
 from store.registers.dependants import Dependant
 from store.registers.households import Household
+from store.registers.kin import Kin
 from store.registers.people import Category, Person
+from store.registers.restricted import Restricted
 from sync.lists.homes import Home
 from sync.lists.phones import kind
 from sync.lists.plan import Plan, Someone
@@ -34,7 +36,30 @@ def carry(draft: Draft, plan: Plan, record: Record) -> None:
     for one in plan.people:
         for priority, number in enumerate(one.phones, start=one.priority):
             draft.add(Contact, person=people[one.row], kind=kind(number), value=number, priority=priority)
+    _add_more(draft, plan, people)
     _link(draft, plan, people)
+
+
+def _add_more(draft: Draft, plan: Plan, people: Mapping[int, int]) -> None:
+    """Add what stands in lists of its own: mail, whom to tell, and in the drawer the numbers of documents."""
+    for one in plan.people:
+        for priority, mail in enumerate(one.mails, start=one.priority + len(one.phones)):
+            draft.add(Contact, person=people[one.row], kind="email", value=mail, priority=priority)
+    for one in plan.people:
+        for kin in one.kin:
+            phones = " ".join(kin.phones) or None
+            draft.add(
+                Kin,
+                person=people[one.row],
+                name=kin.name,
+                relation=kin.relation or None,
+                role="emergency",
+                phones=phones,
+                priority=1,
+            )
+    for one in plan.people:
+        if one.papers:
+            draft.insert(Restricted, {"person": people[one.row], **one.papers})
 
 
 def _add_homes(draft: Draft, plan: Plan, people: Mapping[int, int], homes: Mapping[Home, int]) -> None:
@@ -45,8 +70,16 @@ def _add_homes(draft: Draft, plan: Plan, people: Mapping[int, int], homes: Mappi
             at=homes[home],
             address=home.address,
             quarter=home.quarter or None,
-            principal=people[home.first],
+            principal=_principal(plan, home, people),
         )
+
+
+def _principal(plan: Plan, home: Home, people: Mapping[int, int]) -> int:
+    """Give who answers for a new home: the first of the list, or whoever of those who live there is taken."""
+    if any(one.row == home.first and one.home is home for one in plan.people):
+        return people[home.first]
+    there = [one for one in plan.people if one.home is home]
+    return people[min(there, key=lambda one: (one.sponsor is not None, one.row)).row]
 
 
 def _link(draft: Draft, plan: Plan, people: Mapping[int, int]) -> None:

@@ -14,7 +14,8 @@ class Home:
     """A household that somebody on the list lives in.
 
     ``household`` is the one on record, ``None`` for one to be added; ``changes`` are its fields that are
-    different now; ``first`` is the row of the staff member who is the principal of a new one.
+    different now; ``first`` is the row of the staff member who is the principal of a new one; ``after`` is
+    the household that has to move away first.
     """
 
     address: str
@@ -22,6 +23,7 @@ class Home:
     first: int
     household: int | None = None
     changes: Mapping[str, Value] = field(default_factory=dict)
+    after: int | None = None
 
 
 def settle(reading: Reading, matches: Matches, record: Record) -> dict[int, Home]:
@@ -61,6 +63,7 @@ def settle(reading: Reading, matches: Matches, record: Record) -> dict[int, Home
         homes |= {line.row: home for line in movers}
     for group, movers, there in waiting:
         home = Home(group.address, group.quarter, movers[0].row, None if there in gone else there)
+        home.after = there if there in gone else None
         homes |= {line.row: home for line in movers}
     return homes
 

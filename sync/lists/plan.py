@@ -2,16 +2,21 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from store.registers.people import Category
+from store.saying import Saying, saying
 from store.values import Value, folded
+from sync.lists.alike import Answered
 from sync.lists.difference import Changed, Difference
 from sync.lists.homes import Home, settle
 from sync.lists.left import left
-from sync.lists.lines import FamilyLine, Line, Reading, StaffLine
+from sync.lists.lines import Emergency, FamilyLine, Line, Reading, StaffLine
 from sync.lists.matching import Matches, match
-from sync.lists.record import Known, Record
+from sync.lists.record import PAPERS, Known, Record, paper
+from sync.lists.words import Field
 
+_LINK = frozenset({"sponsor", "relation", "on_list"})
 _BY_RECRUITMENT = {"intl": Category.STAFF_INTL, "local": Category.STAFF_LOCAL}
 
 
@@ -20,7 +25,8 @@ class Someone:
     """A person of the list.
 
     ``known`` is the person on record; ``fields`` are all of a new person's, or those that are different;
-    ``home`` is set where the household is different; ``said`` names everything that is.
+    ``home`` is set where the household is different; ``said`` names everything that is, what the home itself
+    says among it, and ``sponsor`` is the row of the one on whose account a dependant is listed.
     """
 
     row: int
@@ -28,8 +34,18 @@ class Someone:
     fields: dict[str, Value]
     phones: tuple[str, ...]
     priority: int = 1
+    mails: tuple[str, ...] = ()
+    papers: Mapping[str, str] = field(default_factory=dict)
+    kin: tuple[Emergency, ...] = ()
     home: Home | None = None
     said: dict[str, None] = field(default_factory=dict)
+    sponsor: int | None = None
+
+    @property
+    def told(self) -> bool:
+        """Whether anything about the person is different, and not only about the home."""
+        more = self.phones or self.mails or self.papers or self.kin
+        return bool(self.fields or more or self.home is not None or self.said.keys() & _LINK)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,9 +66,18 @@ class Plan:
     homes: Sequence[Home]
     links: Sequence[Link]
     difference: Difference
+    learned: Answered
 
 
-def plan(reading: Reading, record: Record, agency: int, answers: Mapping[str, str], *, partner: bool) -> Plan:
+def plan(  # noqa: PLR0913 - a list, a record and what decides between them
+    reading: Reading,
+    record: Record,
+    agency: int,
+    answers: Mapping[str, str],
+    *,
+    partner: bool,
+    answered: Answered = MappingProxyType({}),
+) -> Plan:
     """Work out what a list would change.
 
     Args:
@@ -61,11 +86,12 @@ def plan(reading: Reading, record: Record, agency: int, answers: Mapping[str, st
         agency: whose list it is.
         answers: a choice by the id of its question.
         partner: whether that is a partner organisation and its staff no UN staff.
+        answered: what was answered about people of that agency before.
 
     Raises:
         Refused: ``FIELD_INVALID`` for an answer that does not fit.
     """
-    matches = match(reading, record, agency, answers)
+    matches = match(reading, record, agency, answers, answered)
     planner = _Planner(record, matches, agency, settle(reading, matches, record), partner=partner)
     for line in _standing(reading, matches):
         planner.staff(line)
@@ -94,6 +120,7 @@ class _Planner:
         self.partner = partner
         self.people: dict[int, Someone] = {}
         self.links: list[Link] = []
+        self.notes: dict[Saying, None] = {}
 
     def staff(self, line: StaffLine) -> None:
         """Plan for a staff member."""
@@ -149,6 +176,7 @@ class _Planner:
             "category": Category.DEPENDANT.value,
         }
         someone = self._someone(line, known, fields)
+        someone.sponsor = sponsor.row
         self._follow(someone, known, sponsor)
 
     def _follow(self, someone: Someone, known: Known | None, sponsor: StaffLine) -> None:
@@ -196,8 +224,34 @@ class _Planner:
             someone = Someone(
                 line.row, known["id"], fields, added, max(phones.values(), default=0) + 1, said=said
             )
+        self._more(line, someone)
         self.people[line.row] = someone
         return someone
+
+    def _more(self, line: Line, someone: Someone) -> None:
+        """Plan what a row says beside the person's own fields: mail, documents, whom to tell."""
+        there = self.record.phones.get(someone.known or 0, {})
+        mail = line.more.get(Field.EMAIL, "")
+        if mail and folded(mail) not in map(folded, there):
+            someone.mails = (mail,)
+        papers = self.record.papers.get(someone.known or 0, {})
+        said = {kind: line.more[Field(kind)] for kind in PAPERS if line.more.get(Field(kind))}
+        if said and self.record.by_paper is None:
+            self.notes[
+                saying(
+                    "numbers of documents were neither compared nor kept: the drawer is shut to whoever acts"
+                )
+            ] = None
+        elif said:
+            someone.papers = {
+                k: number for k, number in said.items() if paper(number) != paper(papers.get(k, ""))
+            }
+        if isinstance(line, StaffLine):
+            told = self.record.kin.get(someone.known or 0, frozenset())
+            someone.kin = tuple(one for one in line.emergency if folded(one.name) not in told)
+        new = {"email": someone.mails, "kin": someone.kin} | dict.fromkeys(someone.papers, True)
+        if someone.known is not None:
+            someone.said |= dict.fromkeys(name for name, value in new.items() if value)
 
     def done(self, reading: Reading, missing: Iterator[int]) -> Plan:
         """Give the plan with its account."""
@@ -222,5 +276,7 @@ class _Planner:
                 left=tuple(map(self.record.number, missing)),
                 refused=tuple(refused),
                 questions=self.matches.questions,
+                notes=tuple(self.notes),
             ),
+            self.matches.learned,
         )

@@ -2,19 +2,26 @@
 
 from collections import defaultdict
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Table, select
 
 from store.columns import sql
+from store.drawer.opened import Drawer, opened
 from store.ids import Numbers
+from store.refusals import Refused
 from store.registers.contacts import Contact
 from store.registers.dependants import Dependant
 from store.registers.households import Household
+from store.registers.kin import Kin
 from store.registers.people import PEOPLE, Person
+from store.registers.restricted import RESTRICTED, Restricted
 from store.values import folded
 
+PAPERS: Final = ("laissez_passer", "passport", "national_id")
+"""Documents by which people are known, as they are called in the drawer and in a list; the surest first."""
 Known = Mapping[str, Any]
 """A row of a register, by column."""
 
@@ -33,6 +40,11 @@ class Record:
         by_name: people by folded family and given name.
         by_sign: people by call sign.
         by_address: households by folded address.
+        by_born: people by day of birth.
+        by_phone: people by telephone.
+        papers: numbers of documents by person and kind, where the drawer is open to whoever asks.
+        by_paper: people by kind and number of a document; ``None`` where the drawer is shut.
+        kin: folded names of those to be told, by person.
     """
 
     numbers: Numbers
@@ -45,10 +57,19 @@ class Record:
     by_name: Mapping[tuple[str, str], tuple[int, ...]]
     by_sign: Mapping[str, int]
     by_address: Mapping[str, tuple[int, ...]]
+    by_born: Mapping[str, tuple[int, ...]]
+    by_phone: Mapping[str, tuple[int, ...]]
+    papers: Mapping[int, Mapping[str, str]]
+    by_paper: Mapping[tuple[str, str], int] | None
+    kin: Mapping[int, frozenset[str]]
 
     def number(self, person: int) -> str:
         """Give a person's human number."""
         return self.numbers.text(PEOPLE.letter, person)
+
+    def row(self, number: str) -> int:
+        """Give whoever bears a human number; 0 for one that is none."""
+        return self.numbers.row(PEOPLE.letter, number) or 0
 
     def household(self, person: int | None) -> int | None:
         """Give the household of somebody on record."""
@@ -70,13 +91,14 @@ class Record:
         return next((home for home in found if self.is_at(home, address, quarter)), None)
 
 
-def load(db: Connection, station: int, numbers: Numbers) -> Record:
+def load(db: Connection, station: int, numbers: Numbers, drawer: Drawer | None = None) -> Record:
     """Load a station's record.
 
     Args:
         db: an open transaction.
         station: whose people; others' are not this node's to change.
         numbers: what people are called.
+        drawer: open, for whoever may compare numbers of documents.
     """
     people = _standing(db, sql(Person), station)
     households = _standing(db, sql(Household), station)
@@ -84,12 +106,21 @@ def load(db: Connection, station: int, numbers: Numbers) -> Record:
     for link in _standing(db, sql(Dependant), station).values():
         links[link["sponsor"]][link["person"]] = link
     phones: defaultdict[int, dict[str, int]] = defaultdict(dict)
+    by_phone: defaultdict[str, list[int]] = defaultdict(list)
+    born: defaultdict[str, list[int]] = defaultdict(list)
     for contact in _standing(db, sql(Contact), station).values():
         phones[contact["person"]][contact["value"]] = contact["priority"] or 0
+        if contact["person"] in people:
+            by_phone[contact["value"]].append(contact["person"])
+    kin: defaultdict[int, set[str]] = defaultdict(set)
+    for one in _standing(db, sql(Kin), station).values():
+        kin[one["person"]].add(folded(one["name"] or ""))
     living: defaultdict[int, list[int]] = defaultdict(list)
     names: defaultdict[tuple[str, str], list[int]] = defaultdict(list)
     for row, person in people.items():
         names[folded(person["family_name"] or ""), folded(person["given_name"] or "")].append(row)
+        if person["birth_date"]:
+            born[person["birth_date"]].append(row)
         if person["household"] is not None:
             living[person["household"]].append(row)
     addresses: defaultdict[str, list[int]] = defaultdict(list)
@@ -106,7 +137,36 @@ def load(db: Connection, station: int, numbers: Numbers) -> Record:
         {name: tuple(rows) for name, rows in names.items()},
         {person["call_sign"]: row for row, person in people.items() if person["call_sign"]},
         {address: tuple(rows) for address, rows in addresses.items()},
+        {day: tuple(rows) for day, rows in born.items()},
+        {number: tuple(rows) for number, rows in by_phone.items()},
+        *_papers(db, station, people, drawer),
+        {person: frozenset(names) for person, names in kin.items()},
     )
+
+
+def paper(number: str) -> str:
+    """Give the number of a document as it is compared: clerks put blanks and strokes where they like."""
+    return "".join(sign for sign in folded(number) if sign.isalnum())
+
+
+def _papers(
+    db: Connection, station: int, people: Mapping[int, Known], drawer: Drawer | None
+) -> tuple[dict[int, dict[str, str]], dict[tuple[str, str], int] | None]:
+    """Open the numbers of documents, to compare them; one that cannot be opened is compared with none."""
+    if drawer is None:
+        return {}, None
+    papers: dict[int, dict[str, str]] = {}
+    for row in _standing(db, sql(Restricted), station).values():
+        if row["person"] not in people or not any(row[kind] for kind in PAPERS):
+            continue
+        with suppress(Refused):
+            said = opened(drawer, db, row, RESTRICTED)
+            theirs = papers.setdefault(row["person"], {})
+            theirs |= {kind: said[kind] for kind in PAPERS if kind in said}
+    by_number = {
+        (kind, paper(number)): person for person, theirs in papers.items() for kind, number in theirs.items()
+    }
+    return papers, by_number
 
 
 def _standing(db: Connection, table: Table, station: int) -> dict[int, Known]:

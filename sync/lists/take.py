@@ -1,49 +1,129 @@
 """Taking in an agency's list of staff and family (S004 ¶15(i)): first shown, then done as one act."""
 
-from collections.abc import Mapping
-from dataclasses import replace
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Connection, select
 
-from store.clock import local_day
+from store import desk, roles
 from store.columns import sql
-from store.door import Draft, find
+from store.door import Draft
+from store.drawer.opened import Drawer
 from store.ids import Numbers
 from store.node import Node
 from store.refusals import Code, Refused
-from store.registers import REGISTRY, agency_lists
+from store.registers import agency_lists
 from store.registers.agencies import Agency
-from sync.lists import carry, headings, reading, record, workbook
-from sync.lists.difference import Difference
-from sync.lists.lines import Reading
+from store.registers.people import Person
+from sync.lists import carry, items, memory, record, source
+from sync.lists import lines as lines_of
+from sync.lists.difference import Difference, Left, What
+from sync.lists.lines import Place, Reading
+from sync.lists.memory import Lesson
 from sync.lists.plan import Plan, plan
 from sync.lists.record import Record
+from sync.lists.records import Records
+from sync.lists.source import Progress, Source
 
 ACT = "agencies.import"
+LEFT: Final = "left:"
+"""How the id of an answer about somebody begins whom the list does not have."""
 _AGENCY = sql(Agency)
 
 
-def propose(
-    node: Node, path: Path, agency: str | None, answers: Mapping[str, str] | None = None
-) -> Difference:
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What is said about a list.
+
+    Attributes:
+        agency: code of the agency that sent it; guessed by the headings where nobody says.
+        as_of: the date that the list bears; kept with the list, and with the agency where this station may
+            change that.
+        answers: a choice by the id of its question.
+        submitter: who sent it, by name.
+        only: the items that are wanted; all, where nothing is said.
+        besides: items that are not.
+    """
+
+    agency: str | None = None
+    as_of: date | None = None
+    answers: Mapping[str, str] = field(default_factory=dict)
+    submitter: str | None = None
+    only: Collection[str] | None = None
+    besides: Collection[str] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A list with what it would change: the file as it was looked into, its lines, the difference."""
+
+    source: Source
+    reading: Reading | Records
+    difference: Difference
+
+    def place(self, row: int) -> Place:
+        """Say where a line or a refusal stands, by its key."""
+        names = tuple(table.name for table in self.source.looked.tables)
+        return lines_of.place(row, names)
+
+    def cells(self, row: int) -> list[tuple[str, str]]:
+        """Give what stands in the row of a line, each cell with its heading."""
+        number, sheet = self.place(row).row, self.place(row).sheet
+        for table in self.source.looked.tables:
+            if sheet and table.name != sheet:
+                continue
+            for one in table.rows:
+                if one.number == number:
+                    found = [
+                        (column.heading, one.cells[column.place])
+                        for column in table.columns
+                        if column.place < len(one.cells)
+                    ]
+                    return [(heading, str(cell)) for heading, cell in found if cell is not None]
+        return []
+
+
+def show(node: Node, path: Path, said: Said, progress: Progress | None = None) -> Shown:
     """Show what a list would change; nothing is.
 
     Args:
         node: whose record it is compared with.
         path: the list.
-        agency: code of the agency that sent it.
-        answers: a choice by the id of its question.
+        said: what is said about it.
+        progress: is told of rows as they are read.
 
     Raises:
-        Refused: ``FILE_UNREADABLE``, ``LIST_NOT_XLSX``, ``LIST_HOSTILE``, ``LIST_NO_HEADING``,
-            ``AGENCY_NEEDED``, ``NOT_FOUND`` for an agency nobody knows, ``FIELD_INVALID`` for a wrong answer.
+        Refused: as :func:`sync.lists.look.look`; ``AGENCY_NEEDED`` where no agency is said and none can be
+            guessed, ``NOT_FOUND`` for one nobody knows, ``FIELD_INVALID`` for a wrong answer or item.
     """
-    lines = _read(node, path, agency)
+    return compare(node, *_read(node, path, said, progress), said)
+
+
+def compare(node: Node, opened: Source, lines: Reading, said: Said) -> Shown:
+    """Compare lines with the record; as :func:`show` behind the file."""
+    if opened.row is None:
+        raise Refused(Code.AGENCY_NEEDED)
+    asked = source.questions(opened, lines)
+    if asked:
+        # What the file says is not known yet: whatever was compared now would be wrong.
+        return Shown(
+            opened,
+            lines,
+            Difference(lines.rows, 0, (), 0, (), lines.refused, asked, notes=opened.looked.notes),
+        )
     with node.read() as db:
-        _, _, planned = _plan(db, lines, node.numbers(db), node.me.station, agency, answers or {})
-    return planned.difference
+        found = _Work(db, opened, lines, said, node.numbers(db), node.me.station, _drawer(node, db)).found
+    return Shown(opened, lines, found)
+
+
+def propose(
+    node: Node, path: Path, agency: str | None, answers: Mapping[str, str] | None = None
+) -> Difference:
+    """Show what a list would change, in short; as :func:`show`."""
+    return show(node, path, Said(agency, answers=answers or {})).difference
 
 
 def accept(  # noqa: PLR0913 - a list and what is said about it
@@ -54,75 +134,176 @@ def accept(  # noqa: PLR0913 - a list and what is said about it
     answers: Mapping[str, str] | None = None,
     submitter: str | None = None,
 ) -> Difference:
-    """Take a list in, all of it or nothing; the same list a second time changes nothing.
+    """Take the whole of a list in; as :func:`carry_out`."""
+    return take(node, path, Said(agency, as_of, answers or {}, submitter))
 
-    Args:
-        node: whose record it goes into.
-        path: the list.
-        agency: code of the agency that sent it.
-        as_of: the date that the list bears; kept with the list, and with the agency where this station may
-            change that.
-        answers: a choice by the id of its question.
-        submitter: who sent it, by name.
+
+def take(node: Node, path: Path, said: Said, progress: Progress | None = None) -> Difference:
+    """Read a list and take it in; as :func:`carry_out`."""
+    return carry_out(node, *_read(node, path, said, progress), said)
+
+
+def _read(node: Node, path: Path, said: Said, progress: Progress | None) -> tuple[Source, Reading]:
+    """Read a list; where nobody says whose it is, it is those whose people it names."""
+    opened = source.open_list(node, path, said.agency, said.answers, progress=progress)
+    lines = source.lines(node, opened)
+    if not said.agency:
+        agency = source.whose(node, lines)
+        if agency is not None and agency != opened.agency:
+            before, opened = opened, source.of_agency(node, opened, agency, progress)
+            if opened.settled != before.settled:
+                lines = source.lines(node, opened)
+    return opened, lines
+
+
+def carry_out(node: Node, opened: Source, lines: Reading, said: Said) -> Difference:
+    """Take a list in, all that is wanted of it or nothing; the same list a second time changes nothing.
+
+    What was answered is remembered for the agency's next list. Who is said to have left ends by an act of
+    their own each, behind that of the list.
 
     Raises:
-        Refused: as :func:`propose`; ``QUESTIONS_OPEN``; ``NOT_ALLOWED`` for a role that may not.
+        Refused: as :func:`show`; ``QUESTIONS_OPEN``; ``NOT_ALLOWED`` for a role that may not.
     """
-    lines = _read(node, path, agency)
-    done: list[Difference] = []
+    done: list[_Work] = []
+    asked = source.questions(opened, lines)
+    if asked:
+        raise Refused(Code.QUESTIONS_OPEN, count=len(asked))
+    if opened.row is None:
+        raise Refused(Code.AGENCY_NEEDED)
 
     def work(draft: Draft) -> int:
-        row, known, planned = _plan(draft.db, lines, draft.numbers, draft.me.station, agency, answers or {})
-        if planned.difference.questions:
-            raise Refused(Code.QUESTIONS_OPEN, count=len(planned.difference.questions))
-        carry.carry(draft, planned, known)
+        made = _Work(draft.db, opened, lines, said, draft.numbers, draft.me.station, _drawer(node, draft.db))
+        if made.found.questions:
+            raise Refused(Code.QUESTIONS_OPEN, count=len(made.found.questions))
+        carry.carry(draft, items.part(made.plan, made.record, made.chosen.taken), made.record)
+        for person in made.elsewhere:
+            draft.change(Person, person, elsewhere=True)
         # Agencies that headquarters keeps for everybody are not this station's to date.
-        if as_of is not None and draft.get(Agency, row)["station"] == draft.me.station:
-            draft.change(Agency, row, list_as_of=as_of)
-        _note(draft, row, planned.difference, as_of, submitter)
-        done.append(planned.difference)
-        return row
+        if said.as_of is not None and draft.get(Agency, made.agency)["station"] == draft.me.station:
+            draft.change(Agency, made.agency, list_as_of=said.as_of)
+        _note(draft, made, said)
+        done.append(made)
+        return made.agency
 
-    node.carry(ACT, work)
-    return replace(done[0], applied=True)
+    try:
+        node.carry(ACT, work)
+    except Refused as refused:
+        if refused.code is not Code.DRAWER_EMPTY:
+            raise
+        # The first number of a document at this station: the key of the drawer is made now.
+        node.tend_drawer(begin=True)
+        node.carry(ACT, work)
+    made = done[-1]
+    _end(node, made)
+    _remember(node, opened, made)
+    return replace(made.found, applied=True)
 
 
-def _note(draft: Draft, agency: int, found: Difference, as_of: date | None, submitter: str | None) -> None:
+def _drawer(node: Node, db: Connection) -> Drawer | None:
+    """Give the drawer, if whoever has opened the node may look into it, and the station has been enrolled."""
+    is_open = node.me.station and roles.allowed(node.actor(db).role, "reads.open")
+    return node.drawer if is_open else None
+
+
+class _Work:
+    """A list compared with the record, and what is wanted of it."""
+
+    def __init__(  # noqa: PLR0913 - a list, a record and what decides between them
+        self,
+        db: Connection,
+        opened: Source,
+        lines: Reading,
+        said: Said,
+        numbers: Numbers,
+        station: int,
+        drawer: Drawer | None,
+    ) -> None:
+        self.agency = opened.row or 0
+        partner = db.scalar(select(_AGENCY.c.kind).where(_AGENCY.c.id == self.agency)) == "partner"
+        self.record: Record = record.load(db, station, numbers, drawer)
+        rows = {name: answer for name, answer in said.answers.items() if name.startswith("row")}
+        self.plan: Plan = plan(
+            lines, self.record, self.agency, rows, partner=partner, answered=opened.memory.people
+        )
+        self.items = items.items(self.plan, self.record, source.code_of(db))
+        self._left(said, opened)
+        for name in (*(said.only or ()), *said.besides):
+            if name not in {one.id for one in self.items}:
+                raise Refused(Code.FIELD_INVALID, field=name, reason="the list has no such item now")
+        self.chosen = items.choose(self.items, said.only, said.besides)
+        self.found: Difference = replace(
+            self.plan.difference,
+            items=self.items,
+            waiting=self.chosen.waiting,
+            missing=self.missing,
+            notes=(*opened.looked.notes, *self.plan.difference.notes),
+        )
+
+    def _left(self, said: Said, opened: Source) -> None:
+        """Take what is said of those whom the list does not have."""
+        answers = {
+            name.removeprefix(LEFT).strip().upper(): answer
+            for name, answer in said.answers.items()
+            if name.startswith(LEFT)
+        }
+        self.missing = tuple(items.missing(self.plan, self.record, answers, opened.memory.left))
+        there = {one.number for one in self.missing}
+        for number, answer in answers.items():
+            if number not in there or answer not in list(Left):
+                raise Refused(Code.FIELD_INVALID, field=LEFT + number, reason="it is none of the choices")
+        self.answers = {
+            one.number: Left(answers[one.number]) for one in self.missing if one.number in answers
+        }
+
+    @property
+    def elsewhere(self) -> list[int]:
+        """Who is said to serve elsewhere, and is not on record so."""
+        asked = [number for number, said in self.answers.items() if said is Left.ELSEWHERE]
+        rows = [self.record.row(number) for number in asked]
+        return [row for row in rows if row in self.record.people and not self.record.people[row]["elsewhere"]]
+
+
+def _end(node: Node, made: _Work) -> None:
+    """End those who are said to have left, the staff before their families."""
+    gone = [one for one in made.missing if made.answers.get(one.number) is Left.LEFT]
+    numbers = {one.number for one in gone}
+    for one in sorted(gone, key=lambda one: one.dependant):
+        if one.dependant and numbers.intersection(one.sponsors):
+            continue  # it ended with the sponsor
+        row = made.record.row(one.number)
+        family = {made.record.number(person) for person in made.record.links.get(row, {})}
+        form = {"reason": "no longer on the list of the agency"}
+        if family:
+            form["family"] = "leaves" if family <= numbers else "stays"
+        desk.act(node, "people.end", one.number, form)
+
+
+def _remember(node: Node, opened: Source, made: _Work) -> None:
+    left = {
+        made.record.row(number): said.value for number, said in made.answers.items() if said is not Left.LEFT
+    }
+    lesson = Lesson(opened.said, made.plan.learned, left, memory.mark(opened.looked))
+    memory.learn(node, made.agency, lesson, opened.memory)
+
+
+def _note(draft: Draft, made: _Work, said: Said) -> None:
     """Write down that a list was received, with what was different; the same one taken again is no other."""
+    found, taken = made.found, made.chosen.taken
+    known = {change.person for change in found.changed}
+    # Whoever changes only with the home is told by its item.
+    left_out = {one.number for one in found.items if one.number in known and one.id not in taken}
     fields: dict[str, object] = {
-        "agency": agency,
-        "as_of": as_of.isoformat() if as_of else None,
+        "agency": made.agency,
+        "as_of": said.as_of.isoformat() if said.as_of else None,
         "received_on": draft.today,
         "rows": found.rows,
-        "added": found.added,
-        "changed": len(found.changed),
+        "added": sum(one.what is What.NEW and one.id in taken for one in found.items),
+        "changed": len(known - left_out),
         "unchanged": found.unchanged,
         "missing": len(found.left),
         "refused": len(found.refused),
-        "submitter": submitter,
+        "submitter": said.submitter,
     }
-    if found.added or found.changed or not agency_lists.known(draft, fields):
+    if taken or not agency_lists.known(draft, fields):
         draft.insert(agency_lists.AgencyList, fields)
-
-
-def _read(node: Node, path: Path, agency: str | None) -> Reading:
-    """Read the file before any transaction: it may take a while."""
-    if not agency:
-        raise Refused(Code.AGENCY_NEEDED)
-    me = node.me
-    sheet = workbook.cells(path)
-    return reading.read(sheet, headings.find(sheet), me.country, local_day(node.now, me.timezone))
-
-
-def _plan(  # noqa: PLR0913 - a list, a record and what decides between them
-    db: Connection,
-    lines: Reading,
-    numbers: Numbers,
-    station: int,
-    agency: str | None,
-    answers: Mapping[str, str],
-) -> tuple[int, Record, Plan]:
-    row = find(db, REGISTRY.kind("agencies"), numbers, agency)
-    partner = db.scalar(select(_AGENCY.c.kind).where(_AGENCY.c.id == row)) == "partner"
-    known = record.load(db, station, numbers)
-    return row, known, plan(lines, known, row, answers, partner=partner)

@@ -8,7 +8,14 @@ line ``ready``, or ``missing`` where the libraries are not installed.
 import json
 import sys
 from io import BytesIO
+from pathlib import Path
 from typing import Any
+
+if __name__ == "__main__":
+    # It is run alone: nothing of ours is in its way but the folder it stands in.
+    sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
+
+from sync import child_limits
 
 MOST_POINTS = 50_000_000
 """A photograph of the best telephones; a file of some bytes may claim to be a thousand times as large."""
@@ -21,27 +28,8 @@ _WIDE = 2_000
 
 
 def limit() -> None:
-    """Take away what reading needs not: memory, time, files, other processes, where the system can."""
-    try:
-        import resource
-    except ImportError:
-        return
-    for name, most in (
-        ("RLIMIT_AS", _MEMORY),
-        ("RLIMIT_CPU", _SECONDS),
-        ("RLIMIT_FSIZE", 0),
-        ("RLIMIT_CORE", 0),
-        ("RLIMIT_NOFILE", 0),
-        ("RLIMIT_NPROC", 0),
-    ):
-        if hasattr(resource, name):
-            kind = getattr(resource, name)
-            hard = resource.getrlimit(kind)[1]
-            least = most if hard == resource.RLIM_INFINITY else min(most, hard)
-            try:
-                resource.setrlimit(kind, (least, least))
-            except (OSError, ValueError):
-                continue
+    """Take away what reading needs not."""
+    child_limits.take(_MEMORY, _SECONDS)
 
 
 def codes(content: bytes, image: Any, zxing: Any) -> list[str] | None:  # noqa: ANN401 - modules loaded here only

@@ -1,11 +1,6 @@
 """The QR codes in pictures, read by a process that holds nothing of ours: a hostile one touches only it."""
 
-import contextlib
 import json
-import os
-import subprocess
-import sys
-import threading
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -13,13 +8,13 @@ from types import TracebackType
 from typing import Final, Self
 
 from store.refusals import Code, Refused
+from sync.child import Child
 from sync.qr import _reader
 
 LARGEST: Final = 32 << 20
 """Bytes of a picture."""
 SECONDS: Final = 20.0
 """For which one picture is looked at."""
-_STARTS: Final = 30.0
 _ENDINGS: Final = frozenset({".png", ".jpg", ".jpeg"})
 _ANSWER: Final = 2 << 20
 """Bytes of an answer that are listened to."""
@@ -85,7 +80,7 @@ class _Reader:
 
     def __init__(self, seconds: float) -> None:
         self._seconds = seconds
-        self._process: subprocess.Popen[bytes] | None = None
+        self._child: Child | None = None
 
     def __enter__(self) -> Self:
         return self
@@ -97,8 +92,8 @@ class _Reader:
 
     def texts(self, content: bytes) -> list[str] | None:
         """Give the texts of a picture's codes, or ``None``."""
-        process = self._process or self._start()
-        answer = self._asked(process, len(content).to_bytes(4, "big") + content, self._seconds)
+        child = self._child or self._start()
+        answer = child.ask(len(content).to_bytes(4, "big") + content, self._seconds, _ANSWER)
         try:
             said = json.loads(answer)
         except ValueError:
@@ -109,49 +104,14 @@ class _Reader:
             return None
         return said
 
-    def _start(self) -> "subprocess.Popen[bytes]":
-        command = [sys.executable, "-I", "-X", "utf8", str(Path(_reader.__file__))]
-        # Nothing of ours goes along, above all no name of a passphrase's file.
-        kept = {name: os.environ[name] for name in ("PATH", "SYSTEMROOT") if name in os.environ}
-        process = subprocess.Popen(  # noqa: S603 - our own program, no shell
-            command,
-            stdin=subprocess.PIPE,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            env=kept,
-            close_fds=True,
-        )
-        self._process = process
-        said = self._asked(process, b"", _STARTS).strip()
-        if said != b"ready":
+    def _start(self) -> Child:
+        child = self._child = Child(Path(_reader.__file__))
+        if not child.ready():
             self._end()
             raise Refused(Code.QR_READER_MISSING)
-        return process
-
-    @staticmethod
-    def _asked(process: "subprocess.Popen[bytes]", question: bytes, seconds: float) -> bytes:
-        """Ask, and give the line that is answered; nothing if none comes in time."""
-        if process.stdin is None or process.stdout is None:
-            return b""
-        ends = threading.Timer(seconds, process.kill)
-        ends.daemon = True
-        ends.start()
-        try:
-            process.stdin.write(question)
-            process.stdin.flush()
-            return process.stdout.readline(_ANSWER)
-        except OSError:
-            return b""
-        finally:
-            ends.cancel()
+        return child
 
     def _end(self) -> None:
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill()
-        for pipe in (process.stdin, process.stdout):
-            if pipe is not None:
-                with contextlib.suppress(OSError):
-                    pipe.close()
-        process.wait()
+        child, self._child = self._child, None
+        if child is not None:
+            child.end()

@@ -73,6 +73,8 @@ def full(station: Node, rounds: Node, family: dict[str, int]) -> Node:  # noqa: 
     issuing.certificate(station, shown.row)
     station.act("mous.add", None, {"agency": "HRBO", "number": "MOU/1"})
     station.act("agency_lists.add", None, {"agency": "HRBO", "received_on": "2026-11-20"})
+    habit = {"agency": "HRBO", "kind": "people", "about": "answer", "said": "column:Born"}
+    station.act("list_habits.add", None, habit | {"means": "birth_date"})
     stay = {"family_name": "Abara", "household": family["home"], "eta": "2026-11-20", "etd": "2026-11-25"}
     station.act("visitors.add", None, stay | {"contact": family["principal"]})
     twin = station.act("people.add", None, {"family_name": "Nguyen", "category": "dependant"}).row

@@ -580,6 +580,14 @@ FROZEN_COLUMNS = """
     4 reason TEXT
     5 at INSTANT
     6 by REFERENCE
+45 list_habits LH
+    1 agency REFERENCE
+    2 kind TEXT
+    3 about TEXT
+    4 said TEXT
+    5 means TEXT
+    6 person REFERENCE
+    7 said_on DAY
 46 agency_lists L
     1 agency REFERENCE
     2 as_of DAY
@@ -935,6 +943,13 @@ FROZEN_ACTS = """
 737 agency_lists.add
 738 agency_lists.change
 739 agency_lists.end
+740 agency_lists.take_back
+741 agency_lists.take_references
+441 certificates.import
+721 list_habits.add
+722 list_habits.change
+723 list_habits.end
+724 list_habits.learn
 138 people.erase
 769 retention.add
 770 retention.change

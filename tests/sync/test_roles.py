@@ -35,6 +35,8 @@ users            drill                                       X    X   X   X   X 
 agencies         add change end                              X    X   .   X   .    .    X    .
 agencies         import                                      X    X   .   X   X    .    .    .   X11
 agency_lists     add change end                              X    X   .   X   X    .    .    .   A03
+agency_lists     take_back take_references                   X    X   .   X   X    .    .    .   D25
+list_habits      add change end learn                        X    X   .   X   X    .    .    .   A03
 mous             add change end                              X    .   X   X   .    .    X    .   A07
 areas            add change end                              X    .   X   X   .    .    .    .   B02
 zones            add change end                              X    .   X   X   .    .    .    .   B03
@@ -108,7 +110,7 @@ equivalents      add change end                              X    .   .   X   . 
 audiences        add change end                              X    .   X   X   .    .    X    .   D01
 sessions         add change end attend                       X    X   .   X   X    .    .    .   D03
 sessions         certify                                     X    .   .   X   .    .    .    .   D02
-certificates     add change end take                         X    X   .   X   X    .    .    .   D02
+certificates     add change end take import                  X    X   .   X   X    .    .    .   D02
 certificates     confirm confirm_many revoke replace         X    .   X   X   .    .    .    .   D02
 attendances      add change end                              X    X   .   X   X    .    .    .   D17
 briefings        add change end                              X    .   X   X   .    .    X    .   D19

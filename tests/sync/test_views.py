@@ -126,6 +126,7 @@ NOT_FOR_WARDENS = {
 OFFICE_ONLY = frozenset(
     [
         "agency_lists",
+        "list_habits",
         "mous",
         "recovery_keys",
         "exports",

@@ -6,8 +6,10 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
+from openpyxl import load_workbook
 from textual.pilot import Pilot
 
+from sample_station.make import HARBOUR_LIST
 from sample_station.tour import Places
 from store import desk, ledger
 from store.clock import SetClock
@@ -121,8 +123,21 @@ JOBS: Sequence[Job] = (
     Job("appoint a warden", 'ctrl+o z / "cap" enter w "babalola" enter ctrl+s', appointed),
     Job("open a roll call and mark ten people", 'ctrl+r "fire" enter 2 a a a a a a a a a a', ten_found),
     Job("see who is overdue", "", lambda _node, screen: "should have been heard of" in screen),
+    Job("take an agency's list in", "ctrl+o j enter y y", lambda _node, screen: "u takes it back" in screen),
     Job("send the day's bundle", "f4 x", lambda _node, screen: "0 acknowledged" in screen),
 )
+
+
+def arrives(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the harbour's next list lie where files arrive: it has one telephone more."""
+    book = load_workbook(HARBOUR_LIST)
+    sheet = book.active
+    assert sheet is not None
+    row = next(row for row in sheet.iter_rows() if any(cell.value == "Staff" for cell in row))
+    cell = next(cell for cell in row if str(cell.value).startswith(("+", "0")))
+    cell.value = f"{cell.value}; {PHONE}"
+    book.save(folder / "december.xlsx")
+    monkeypatch.setattr("tui.screens.list_files.folders", lambda: [folder])
 
 
 async def settled(app: StationApp, pilot: Pilot[str]) -> None:
@@ -136,11 +151,15 @@ async def settled(app: StationApp, pilot: Pilot[str]) -> None:
 
 
 @pytest.mark.parametrize("job", JOBS, ids=lambda job: job.name)
-async def test_a_job_takes_so_many_keys(station: Node, homes: Places, job: Job) -> None:
+async def test_a_job_takes_so_many_keys(
+    station: Node, homes: Places, job: Job, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     with station.write() as db:
         ledger.set_carrier(db, "line", "folder", str(homes.line))
     if "traveller" in job.name or "overdue" in job.name:
         travels(station, NOON.day if "overdue" in job.name else 26)
+    if "list" in job.name:
+        arrives(tmp_path, monkeypatch)
     if "warden" in job.name:
         station.act("zones.add", None, {"code": "Z7", "name": "Cap"})
     app = opened(station)

@@ -19,6 +19,7 @@ from textual.pilot import Pilot
 from textual.screen import Screen
 from textual.widgets import Input
 
+from sample_station.make import HARBOUR_LIST
 from store import desk, offers
 from store.node import Node
 from store.registers import REGISTRY
@@ -43,6 +44,7 @@ from tui.screens.help import HelpScreen, keys_of
 from tui.screens.household import HouseholdScreen
 from tui.screens.lacking import LackingScreen, RunningOutScreen, UnconfirmedScreen
 from tui.screens.leaving import LeavingScreen
+from tui.screens.list_in import ListInScreen
 from tui.screens.notices import NoticesScreen
 from tui.screens.packing import PackScreen
 from tui.screens.people import PeopleScreen
@@ -154,6 +156,7 @@ STOPS: Final = (
     Stop("writing out", lambda node: WriteOutScreen(node, of_list(Asked("people")))),
     Stop("codes", lambda _node: QrShowScreen(b"M" + bytes(range(200)), "HQ")),
     Stop("codes, taking in", QrTakeScreen, ("4", "7", "enter")),
+    Stop("list in", lambda node: ListInScreen(node, HARBOUR_LIST, agency="HRBO"), ("5", "6"), often=False),
     Stop("card", about("certificates", lambda node, row: CardShowScreen(node, "certificates", row))),
     Stop("drawer", about("people", _drawer)),
     Stop("glass", about("people", lambda _node, number: GlassScreen(number))),

@@ -983,6 +983,25 @@ def upgrade() -> None:
     op.create_index(op.f("ix_messages_read_by"), "messages", ["read_by"], unique=False)
     op.create_index(op.f("ix_messages_station"), "messages", ["station"], unique=False)
     op.create_table(
+        "list_habits",
+        sa.Column("id", ID, autoincrement=False, nullable=False),
+        sa.Column("station", ID, nullable=False),
+        sa.Column("former_id", ID, nullable=True),
+        sa.Column("ended_on", sa.String(), nullable=True),
+        sa.Column("ended_reason", sa.String(), nullable=True),
+        sa.Column("agency", ID, nullable=True),
+        sa.Column("kind", sa.String(), nullable=True),
+        sa.Column("about", sa.String(), nullable=True),
+        sa.Column("said", sa.String(), nullable=True),
+        sa.Column("means", sa.String(), nullable=True),
+        sa.Column("person", ID, nullable=True),
+        sa.Column("said_on", sa.String(), nullable=True),
+        sa.PrimaryKeyConstraint("id"),
+    )
+    op.create_index(op.f("ix_list_habits_agency"), "list_habits", ["agency"], unique=False)
+    op.create_index(op.f("ix_list_habits_person"), "list_habits", ["person"], unique=False)
+    op.create_index(op.f("ix_list_habits_station"), "list_habits", ["station"], unique=False)
+    op.create_table(
         "mous",
         sa.Column("id", ID, autoincrement=False, nullable=False),
         sa.Column("station", ID, nullable=False),

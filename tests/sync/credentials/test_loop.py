@@ -159,7 +159,7 @@ def test_keys_change_every_year_and_cards_outlive_them(listed: Proof) -> None:
         assert found.answer is Answer.VALID, codes(found)
 
 
-def test_the_list_is_dated_anew_every_day_and_says_how_old_it_is(listed: Proof) -> None:
+def test_the_list_is_dated_anew_in_time_and_says_how_old_it_is(listed: Proof) -> None:
     house, made = listed.house, listed.card
     before = listing.book_of(house.other).list
     house.later(days=9)
@@ -171,6 +171,16 @@ def test_the_list_is_dated_anew_every_day_and_says_how_old_it_is(listed: Proof) 
     assert after is not None
     assert (after.at - before.at, after.bits) == (9 * 86_400, before.bits)
     assert codes(checking.check(house.other, made.text)) == []
+
+
+def test_a_clock_that_goes_behind_what_was_recorded_is_said(listed: Proof) -> None:
+    house, made = listed.house, listed.card
+    house.later(days=-2)
+    for node in (house.station, house.other):
+        found = checking.check(node, made.text)
+        assert (found.answer, codes(found)[0]) == (Answer.CANNOT_SAY, "clock_wrong"), node.me.code
+    house.later(days=2, hours=6)
+    assert checking.check(house.station, made.text).answer is Answer.VALID
 
 
 def test_a_station_cannot_have_anothers_key_listed_as_its_own(listed: Proof) -> None:

@@ -1,9 +1,11 @@
 """A station with two agencies, and workbooks written for one test."""
 
+import json
 import shutil
 from collections.abc import Callable, Iterator, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import pytest
 from openpyxl import Workbook
@@ -12,10 +14,36 @@ from store import keyring
 from store.clock import SetClock
 from store.founding import Founding
 from store.node import Node
+from sync.lists import workbook
+from sync.lists.apart import opening
 
 Save = Callable[..., Path]
 PASSPHRASE = "a long enough one"  # noqa: S105 - it opens made-up stations only
 NOW = datetime(2026, 11, 16, 8, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def opened_here(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Open files in this process, which is sooner, by the same code as the other one has.
+
+    Tests of the process itself ask for it: ``@pytest.mark.usefixtures("apart")``.
+    """
+    if "apart" in request.fixturenames:
+        return
+
+    def answers(data: bytes, encoding: str | None, name: str) -> Iterator[dict[str, Any]]:
+        for message in opening.messages(data, {"encoding": encoding}):
+            if "bad" in message:
+                raise workbook._refused(message["bad"], name)
+            if "end" not in message:
+                yield json.loads(json.dumps(message))
+
+    monkeypatch.setattr(workbook, "_answers", answers)
+
+
+@pytest.fixture
+def apart() -> None:
+    """Let files be opened in a process of their own, as the program does."""
 
 
 @pytest.fixture(scope="session")

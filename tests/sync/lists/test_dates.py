@@ -60,7 +60,7 @@ def test_forms_of_one_day(cell: Cell) -> None:
         (date(1899, 12, 31), Reason.NO_SUCH_DAY),
         ("14/03/90", Reason.SHORT_YEAR),
         ("14 Mar 90", Reason.SHORT_YEAR),
-        ("14 Mai 1990", Reason.NOT_A_DATE),
+        ("14 Foo 1990", Reason.NOT_A_DATE),
         ("about 1990", Reason.NOT_A_DATE),
         ("1990", Reason.NOT_A_DATE),
         ("", Reason.NOT_A_DATE),

@@ -11,11 +11,12 @@ from sample_station.agency_list import FORMULA_REMARK, write
 from sample_station.make import HARBOUR_LIST, make
 from sample_station.town import REFERENCE_DAY, imagine
 from store.registers.dependants import Relation
-from sync.lists import headings, workbook
 from sync.lists.lines import Reading, StaffLine
+from sync.lists.look import look, look_at
+from sync.lists.looked import Settled, Wanted
 from sync.lists.reading import read
 from sync.lists.reasons import Reason
-from sync.lists.workbook import Cell, Sheet
+from sync.lists.workbook import Cell, File, Sheet
 
 TODAY = date(2026, 11, 15)
 HEADINGS = (
@@ -46,8 +47,12 @@ TOM: dict[str, Cell] = {"Family name": "Moreau", "Given name(s)": "Tom", "Relati
 
 def reading(*rows: dict[str, Cell], heads: tuple[str, ...] = HEADINGS) -> Reading:
     below = tuple(tuple(row.get(heading) for heading in heads) for row in rows)
-    sheet = Sheet("list.xlsx", (heads, *below))
-    return read(sheet, headings.find(sheet), "FR", TODAY)
+    return of_sheet(Sheet("list.xlsx", (heads, *below)))
+
+
+def of_sheet(sheet: Sheet) -> Reading:
+    looked = look_at(File("list.xlsx", (sheet,)), Wanted.PEOPLE, Settled(), "FR", TODAY)
+    return read(looked, Settled(), "FR", TODAY)
 
 
 def staff(found: Reading) -> list[StaffLine]:
@@ -59,8 +64,7 @@ def refused(found: Reading) -> list[tuple[int, str, Reason]]:
 
 
 def file(path: Path) -> Reading:
-    sheet = workbook.cells(path)
-    return read(sheet, headings.find(sheet), "FR", TODAY)
+    return read(look(path, country="FR", today=TODAY), Settled(), "FR", TODAY)
 
 
 # whole lists
@@ -73,7 +77,7 @@ def test_the_harbour_list_is_read_but_for_the_rows_that_cannot_be(tmp_path: Path
     assert [one.reason for one in found.refused] == [
         Reason.NO_SUCH_DAY,
         Reason.UNKNOWN_RELATION,
-        Reason.TWO_DATES,
+        Reason.SHORT_YEAR,
         Reason.MISSING,
         Reason.IN_FUTURE,
         Reason.NOT_TELEPHONE,
@@ -232,7 +236,7 @@ CELLS = some.one_of(
 @given(some.lists(some.lists(CELLS, max_size=len(HEADINGS) + 1).map(tuple), max_size=6))
 def test_any_rows_are_lines_refusals_or_nothing(below: list[tuple[Cell, ...]]) -> None:
     sheet = Sheet("list.xlsx", (HEADINGS, *below))
-    found = read(sheet, headings.find(sheet), "FR", TODAY)
+    found = of_sheet(sheet)
     taken = sum(1 + len(line.kin) for line in staff(found))
     assert taken + len(found.refused) == found.rows <= len(below)
     assert all(one.column in HEADINGS for one in found.refused)

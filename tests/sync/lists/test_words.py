@@ -2,14 +2,20 @@
 
 import pytest
 
-from store.refusals import Code, Refused
 from sync.lists import headings, names, phones
+from sync.lists.headings import Headings
+from sync.lists.looked import Wanted
 from sync.lists.words import Field
 from sync.lists.workbook import Sheet
 
 
-def sheet(*rows: tuple[str | None, ...]) -> Sheet:
-    return Sheet("list.xlsx", rows)
+def find(*rows: tuple[str | None, ...]) -> Headings | None:
+    return headings.find(Sheet("list.xlsx", rows), Wanted.PEOPLE)
+
+
+def meanings(*rows: tuple[str | None, ...]) -> dict[str, str]:
+    found = find(*rows)
+    return {one.heading: str(one.means) for one in found.columns} if found else {}
 
 
 @pytest.mark.parametrize(
@@ -34,44 +40,60 @@ def sheet(*rows: tuple[str | None, ...]) -> Sheet:
     ],
 )
 def test_headings_by_other_words(heading: str, field: Field) -> None:
-    found = headings.find(sheet(("Family name", "Given name(s)", heading)))
-    assert found.columns[field] == ((0,) if field is Field.FAMILY_NAME else (2,))
+    assert list(meanings(("Family name", "Given name(s)", heading)).values())[2] == field
 
 
 def test_titles_above_are_passed_over_and_names_kept_as_written() -> None:
-    found = headings.find(
-        sheet(("Family name of our agency",), (), (None, "SURNAME ", "First  name"), ("a", "b"))
-    )
-    assert found.row == 3
-    assert found.columns == {Field.FAMILY_NAME: (1,), Field.GIVEN_NAME: (2,)}
-    assert found.names == {Field.FAMILY_NAME: "SURNAME", Field.GIVEN_NAME: "First name"}
+    rows = ("Family name of our agency",), (), (None, "SURNAME ", "First  name"), ("a", "b")
+    found = find(*rows)
+    assert found is not None
+    assert found.rows == (3,)
+    assert meanings(*rows) == {"SURNAME": "family_name", "First name": "given_name"}
 
 
-def test_of_two_columns_the_left_one_counts_but_telephones_all_do() -> None:
-    found = headings.find(sheet(("Surname", "First name", "Phone", "Family name", "Mobile", "Phone 2")))
-    assert found.columns[Field.FAMILY_NAME] == (0,)
-    assert found.columns[Field.TELEPHONE] == (2, 4, 5)
+def test_of_two_columns_that_are_called_alike_each_has_a_heading_of_its_own() -> None:
+    found = meanings(("Surname", "First name", "Phone", "Phone"))
+    assert found == {
+        "Surname": "family_name",
+        "First name": "given_name",
+        "Phone": "telephone",
+        "Phone (2)": "telephone",
+    }
 
 
 def test_marks_that_turn_text_around_do_not_get_out_in_a_heading() -> None:
-    found = headings.find(sheet(("Family name\u202e\x9b", "Given name")))
-    assert found.names[Field.FAMILY_NAME] == "Family name"
+    assert "Family name" in meanings(("Family name\u202e\x9b", "Given name"))
 
 
 @pytest.mark.parametrize(
     "rows",
     [
         (),
-        (("Family name",), ("Given name",)),
-        (("Name", "Telephone"),),
+        (("Dear colleagues",), ("please find below",)),
         (*((("title",),) * 30), ("Family name", "Given name")),
     ],
 )
 def test_no_headings(rows: tuple[tuple[str, ...], ...]) -> None:
-    with pytest.raises(Refused) as refusal:
-        headings.find(sheet(*rows))
-    assert refusal.value.code is Code.LIST_NO_HEADING
-    assert refusal.value.facts == {"name": "list.xlsx"}
+    assert find(*rows) is None
+
+
+@pytest.mark.parametrize(
+    ("heads", "meant"),
+    [
+        (("Name", "Phone"), ["full_name", "telephone"]),
+        (("Nom", "Tél."), ["full_name", "telephone"]),
+        (("Nom", "Prénom"), ["family_name", "given_name"]),
+        (("Name", "First name"), ["family_name", "given_name"]),
+        (("Nome", "Apelido"), ["given_name", "family_name"]),
+        (("الاسم", "اللقب"), ["given_name", "family_name"]),
+        (("Nombre", "Teléfono"), ["full_name", "telephone"]),
+        (("Surname", "Phone"), ["family_name", "telephone"]),
+    ],
+)
+def test_what_a_column_of_names_is_depends_on_what_stands_beside_it(
+    heads: tuple[str, ...], meant: list[str]
+) -> None:
+    assert list(meanings(heads).values()) == meant
 
 
 @pytest.mark.parametrize(

@@ -121,7 +121,7 @@ def test_a_reader_that_a_picture_took_over_is_not_believed_or_waited_for(
 def test_the_reader_has_nothing_of_ours(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setenv("MUSTER_PASSPHRASE_FILE", "/somewhere/phrase")
     looks = f"""
-sys.path.insert(0, {str(Path(_reader.__file__).parent)!r})
+sys.path.insert(0, {str(Path(_reader.__file__).parents[2])!r})
 import importlib.util, json
 spec = importlib.util.spec_from_file_location('real', {_reader.__file__!r})
 real = importlib.util.module_from_spec(spec)

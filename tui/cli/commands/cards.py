@@ -31,6 +31,8 @@ if TYPE_CHECKING:
     from store.node import Node
 
 _LONGEST = 16_000
+_BELOW = 5
+"""Lines under a code: what it is, and where the next command is typed."""
 
 
 def issue(options: argparse.Namespace, out: Output) -> int:
@@ -86,12 +88,22 @@ def _show(options: argparse.Namespace, out: Output, make: Callable[["Node", obje
         "file": options.png,
     }
     lines = [] if options.png is None else [str(options.png)]
-    if not out.as_json and options.png is None:
+    if options.png is None and not sys.stdout.isatty():
+        # Into a pipe goes what the code says.
+        lines = [text]
+    elif options.png is None and not out.as_json:
         held = drawing.pen(os.environ)
-        cells = drawing.drawn(squares, shutil.get_terminal_size(), held, turned=options.turned)
+        size = shutil.get_terminal_size()
+        page = os.terminal_size((size.columns, max(1, size.lines - _BELOW)))
+        cells = drawing.drawn(squares, page, held, turned=options.turned)
         out.drawn("".join(f"{line}\n" for line in cells))
     about = _("the short form, without organisation and title") if is_short else ""
-    out.data(document, [*lines, *card_words.made(made), *filter(None, (about,))])
+    told = [*card_words.made(made), *filter(None, (about,))]
+    if lines == [text] and not out.as_json:
+        for sentence in told:
+            out.talk(sentence)
+        told = []
+    out.data(document, [*lines, *told])
     return 0
 
 
@@ -101,10 +113,10 @@ def _on_terminal(text: str, short: str, out: Output) -> tuple[Squares, bool]:
     if out.as_json or not sys.stdout.isatty():
         return drawn.squares(text), text == short
     ways = drawn.ways(text, short)
-    fitted = drawn.fitting(ways, room(size.columns, size.lines - 1))
+    fitted = drawn.fitting(ways, room(size.columns, size.lines - _BELOW))
     if fitted is None:
         needs = drawn.least(ways)
-        raise Refused(Code.CARD_NO_ROOM, columns=needs, lines=-(-needs // 2) + 1)
+        raise Refused(Code.CARD_NO_ROOM, columns=needs, lines=-(-needs // 2) + _BELOW)
     return fitted.squares, fitted.short
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from store import conflicts, log_book, undoing
 from store.log_book import Asked
 from sync import apart
+from tui import taking_back, terms
 from tui.cli.opening import opened
 from tui.cli.output import Output, table
 from tui.refusing import of
@@ -40,6 +41,13 @@ def undo(options: argparse.Namespace, out: Output) -> int:
             "done": False,
         }
         lines = [f"{one.field}: {one.now} -> {one.then}" for one in planned.back]
+        if planned.many is not None:
+            document |= {"ends": planned.many.ended, "puts": planned.many.put}
+            document["stays"] = [{**asdict(one), "why": terms.said(one.why)} for one in planned.many.stays]
+            lines += [
+                taking_back.many(planned.many),
+                *table(document["stays"], ("kind", "row", "field", "why")),
+            ]
         if planned.asks:
             lines.append(
                 _("do it with: muster act {act} {row}").format(act=planned.act, row=planned.row or "")
@@ -49,7 +57,9 @@ def undo(options: argparse.Namespace, out: Output) -> int:
         else:
             done = undoing.do(node, planned)
             document |= {"done": True, "changed": done.changed}
-            lines.append(_("{id}: put back as it was, as a new entry").format(id=done.number))
+            lines.append(
+                _("{id}: put back as it was, as a new entry").format(id=done.number or _("the list"))
+            )
     out.data(document, lines)
     return 0
 

@@ -3,17 +3,13 @@
 import argparse
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from store.refusals import Code, Exit, Refused
 from store.training import desk as training_desk
-from tui import refusing
 from tui.cli.opening import opened
 from tui.cli.output import Output, table
 from tui.words import _
-
-if TYPE_CHECKING:
-    from sync.lists.reasons import Reason
 
 
 def _day(text: str | None) -> date | None:
@@ -77,23 +73,20 @@ def training(options: argparse.Namespace, out: Output) -> int:
 
 def completions(options: argparse.Namespace, out: Output) -> int:
     """Show what a list of completed courses brings; with ``--apply``, take it (D25)."""
-    from sync.lists import completions as lists
+    from sync.lists import taking
+    from sync.lists.looked import Wanted
+    from tui.cli.commands.imports import document_of, said_of, told
+    from tui.cli.commands.imports import rows as taken
 
-    path = Path(options.file)
     with opened(options) as node:
-        found = lists.accept(node, path) if options.apply else lists.propose(node, path)
-    refused = [{"row": one.row, "code": one.code, "reason": _reason(one.why)} for one in found.refused]
-    document = {"rows": found.rows, "new": found.new, "here": found.here, "refused": refused}
-    lines = [_("{rows} rows: {new} new, {here} here already").format(**document)]
-    if refused:
-        lines += [_("not taken:"), *table(refused, ("row", "reason"))]
-    lines.append(_("applied") if found.applied else _("nothing was changed; add --apply to take it"))
-    out.data({**document, "applied": found.applied}, lines)
-    return int(Exit.HELD if refused and found.applied else Exit.DONE)
-
-
-def _reason(why: "Refused | Reason") -> str:
-    return refusing.line(why) if isinstance(why, Refused) else _(why.value)
+        shown = taken(
+            node, Path(options.file), taking.KINDS[Wanted.COMPLETIONS], said_of(options), options.apply
+        )
+    found, document = shown.difference, document_of(shown)
+    document |= {"new": found.added, "here": found.unchanged + len(found.changed)}
+    counts = _("{rows} rows: {new} new, {here} here already").format(**document)
+    out.data(document, [counts, *told(shown, document)])
+    return int(Exit.HELD if (found.refused or found.questions) and found.applied else Exit.DONE)
 
 
 def _percent(share: float | None) -> str:

@@ -54,8 +54,20 @@ def commands(tree: Tree) -> None:
         "muster import list.xlsx --agency HRBO --apply",
     )
     take.add_argument("file", metavar="FILE")
+    take.add_argument(
+        "--kind", choices=("people", "completions", "clearances"), default="people", help=_("what it lists")
+    )
     take.add_argument("--agency", metavar="A")
     take.add_argument("--as-of", metavar="DATE")
     take.add_argument("--submitter", metavar="NAME", help=_("who sent it"))
     take.add_argument("--answer", action="append", default=[], metavar="ID=VALUE")
+    take.add_argument(
+        "--column",
+        action="append",
+        default=[],
+        metavar="HEADING=FIELD",
+        help=_("what a column says; remembered"),
+    )
+    take.add_argument("--only", action="append", default=[], metavar="ID", help=_("take this item only"))
+    take.add_argument("--except", action="append", default=[], metavar="ID", help=_("leave this item out"))
     take.add_argument("--apply", action="store_true", help=_("do it; without this, only show the difference"))

@@ -31,4 +31,10 @@ def commands(tree: Tree) -> None:
         "muster completions online.csv --apply",
     )
     done.add_argument("file", metavar="FILE")
+    done.add_argument("--answer", action="append", default=[], metavar="ID=VALUE")
+    done.add_argument(
+        "--column", action="append", default=[], metavar="HEADING=FIELD", help=_("what a column says")
+    )
+    done.add_argument("--only", action="append", default=[], metavar="ID", help=_("take this item only"))
+    done.add_argument("--except", action="append", default=[], metavar="ID", help=_("leave this item out"))
     done.add_argument("--apply", action="store_true", help=_("do it; without this, only show what it brings"))

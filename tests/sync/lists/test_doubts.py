@@ -1,0 +1,237 @@
+"""Who may be somebody on record though not all agrees: asked with what speaks for and against it, once."""
+
+from collections.abc import Mapping
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from store import desk, keyring, log_book, undoing
+from store.drawer import reading
+from store.founding import Founding
+from store.node import Node
+from store.refusals import Code, Refused
+from sync import enrol
+from sync.lists.alike import Like, changed_over, near
+from sync.lists.difference import Difference, Left
+from sync.lists.lines import Emergency, Household, Reading, StaffLine
+from sync.lists.looked import Looked, Settled, Wanted
+from sync.lists.memory import recall
+from sync.lists.source import Source
+from sync.lists.take import Said, carry_out, compare
+from sync.lists.words import Field
+
+LEA = {"family_name": "Moreau", "given_name": "Léa", "birth_date": "1990-03-04", "function": "driver"}
+
+
+def listed(*people: Mapping[str, Any]) -> Reading:
+    """Give a list of staff, each at a home of their own; ``more``, ``phones`` and ``emergency`` go beside."""
+    homes = []
+    for row, said in enumerate(people, start=2):
+        beside = {"phones": (), "more": {}, "emergency": (), **said}
+        fields = {name: value for name, value in said.items() if name not in ("phones", "more", "emergency")}
+        line = StaffLine(
+            row=row,
+            fields=fields,
+            phones=beside["phones"],
+            more=beside["more"],
+            emergency=beside["emergency"],
+            address=f"{fields['given_name']}'s house",
+        )
+        homes.append(Household(line.address, "", (line,)))
+    return Reading(len(people), tuple(homes), (), (), {str(field): str(field) for field in Field})
+
+
+def opened(node: Node) -> Source:
+    with node.read() as db:
+        agency = next(row["id"] for row in desk.listed(node, "agencies").rows if row["code"] == "HRBO")
+        row = node.numbers(db).row("A", agency)
+        known = recall(db, node.me.station, row)
+    return Source(Looked("list.xlsx", Wanted.PEOPLE, ()), Settled(), "HRBO", row, (), known, {})
+
+
+def show(node: Node, *people: Mapping[str, Any], **answers: str) -> Difference:
+    return compare(node, opened(node), listed(*people), Said(answers=answers)).difference
+
+
+def take(node: Node, *people: Mapping[str, Any], said: Said | None = None, **answers: str) -> Difference:
+    return carry_out(node, opened(node), listed(*people), said or Said(answers=answers))
+
+
+@pytest.fixture
+def enrolled(station: Node, tmp_path: Path) -> None:
+    """Enrol the station, without which it has no drawer."""
+    founding = Founding("hq", "HQ", "Headquarters", "desk", "hq")
+    with Node.create(
+        tmp_path / "hq", founding, "a long enough one", clock=station.clock, strength=keyring.FLOOR
+    ) as hq:
+        enrol.enrol(station, enrol.admit(hq, enrol.request(station)).grant)
+
+
+@pytest.mark.parametrize(
+    ("there", "here", "agrees", "differs"),
+    [
+        ({}, {"given_name": "Moreau", "family_name": "Léa"}, {"BORN"}, {"SWAPPED"}),
+        ({}, {"family_name": "Moreaux"}, {"BORN"}, {"NEAR"}),
+        ({"given_name": "Мария"}, {"given_name": "Mariya"}, {"BORN"}, {"NEAR"}),
+        ({}, {"birth_date": "1990-04-03"}, {"SAME_NAME"}, {"DAY_MONTH"}),
+        ({}, {"birth_date": None}, {"SAME_NAME"}, {"NO_BORN"}),
+        ({"birth_date": None}, {}, {"SAME_NAME"}, {"NO_BORN"}),
+        ({}, {"family_name": "Haddad", "phones": ("+33639980001",)}, {"BORN", "PHONE"}, {"OTHER_NAME"}),
+    ],
+)
+def test_what_nearly_agrees_is_asked_with_what_does_and_what_does_not(
+    station: Node, there: Mapping[str, Any], here: Mapping[str, Any], agrees: set[str], differs: set[str]
+) -> None:
+    take(station, {k: v for k, v in (LEA | {"phones": ("+33639980001",)} | dict(there)).items() if v})
+    someone = {k: v for k, v in (LEA | dict(here)).items() if v}
+    (question,) = show(station, someone).questions
+    (doubt,) = question.doubts
+    assert question.choices == (doubt.person, "new")
+    assert set(doubt.agrees) == {Like[name].value for name in agrees}
+    assert set(doubt.differs) == {Like[name].value for name in differs}
+    with pytest.raises(Refused) as refused:
+        take(station, someone)
+    assert refused.value.code is Code.QUESTIONS_OPEN
+
+
+@pytest.mark.parametrize(
+    "here",
+    [
+        {"birth_date": "1990-03-05"},
+        {"given_name": "Anaïs"},
+        {"family_name": "Haddad", "given_name": "Rima", "phones": ("+33639980001",)},
+        {"given_name": "Lea-Marie", "birth_date": None},
+    ],
+)
+def test_who_is_plainly_somebody_else_is_not_asked_about(station: Node, here: Mapping[str, Any]) -> None:
+    take(station, LEA | {"phones": ("+33639980001",)})
+    found = show(station, {k: v for k, v in (LEA | dict(here)).items() if v})
+    assert (found.questions, found.added) == ((), 1)
+
+
+def test_an_answer_is_remembered_also_where_nothing_was_taken(station: Node) -> None:
+    """Next month's list does not ask again: the same two are one, or are two."""
+    take(station, LEA, {**LEA, "given_name": "Zoé", "birth_date": "1991-01-02"})
+    near = (
+        {**LEA, "family_name": "Moreaux"},
+        {**LEA, "family_name": "Moreaux", "given_name": "Zoé"} | {"birth_date": "1991-01-02"},
+    )
+    first, second = (one.choices[0] for one in show(station, *near).questions)
+    answers = {"row2": first, "row3": "new"}
+    take(station, *near, said=Said(answers=answers, only=frozenset()))
+    later = show(station, *reversed(near))
+    assert later.questions == ()
+    assert {one.number: [c.field for c in one.changes][:1] for one in later.items} == {
+        first: ["family_name"],
+        None: ["family_name"],
+    }
+    assert later.left == (second,)
+    # It is on record as a line of its own, which a person may change or end like any.
+    habits = [row for row in desk.listed(station, "list_habits").rows if row["about"] == "person"]
+    assert sorted(row["means"] for row in habits) == ["no", "yes"]
+    for row in habits:
+        desk.act(station, "list_habits.end", row["id"], {"reason": "said in error"})
+    assert len(show(station, *near).questions) == 2
+
+
+@pytest.mark.usefixtures("enrolled")
+def test_documents_tell_who_somebody_is_and_are_kept_in_the_drawer(station: Node) -> None:
+    take(station, LEA | {"more": {Field.PASSPORT: "12 AB 345"}})
+    (person,) = (row["id"] for row in desk.listed(station, "people").rows)
+    assert reading.read(station, "people", person)["passport"] == "12 AB 345"
+    married = {**LEA, "birth_date": "1990-03-04", "given_name": "Lea", "family_name": "Moreau"}
+    same = show(station, married | {"more": {Field.PASSPORT: "12AB345"}})
+    assert (same.questions, [one.id for one in same.items]) == ((), [person])
+    assert "passport" not in {change.field for change in same.items[0].changes}
+    other = {"family_name": "Haddad", "given_name": "Rima", "more": {Field.PASSPORT: "12ab345"}}
+    (question,) = show(station, other).questions
+    assert question.doubts[0].agrees == ("the same number of a document",)
+
+
+@pytest.mark.usefixtures("enrolled")
+def test_with_the_drawer_shut_documents_are_neither_compared_nor_kept(station: Node) -> None:
+    station.drawer = None
+    done = take(station, LEA | {"more": {Field.PASSPORT: "12 AB 345"}})
+    assert done.added == 1
+    assert ["drawer is shut" in note for note in done.notes] == [True]
+    assert desk.listed(station, "restricted").rows == []
+
+
+def test_mail_and_whom_to_tell_come_along_once(station: Node) -> None:
+    beside = {
+        "more": {Field.EMAIL: "lea@quay.example"},
+        "emergency": (Emergency("Ana M.", "sister", ("+33639980005",)),),
+    }
+    take(station, LEA | beside)
+    assert [row["value"] for row in desk.listed(station, "contacts").rows] == ["lea@quay.example"]
+    assert [(row["name"], row["phones"]) for row in desk.listed(station, "kin").rows] == [
+        ("Ana M.", "+33639980005")
+    ]
+    assert show(station, LEA | beside).items == ()
+
+
+def test_who_is_missing_is_asked_about_and_never_ended_by_the_list(station: Node) -> None:
+    names = ("Ann", "Bob", "Cid", "Dan")
+    staff = [{**LEA, "family_name": name, "given_name": name, "index_no": name} for name in names]
+    take(station, *staff)
+    missing = show(station, staff[3]).missing
+    assert [one.name for one in missing] == ["Ann Ann", "Bob Bob", "Cid Cid"]
+    ann, bob, cid = (one.number for one in missing)
+    answers = {f"left:{ann}": "left", f"left:{bob}": "elsewhere", f"left:{cid}": "here"}
+    take(station, staff[3], said=Said(answers=answers))
+    assert desk.record(station, "people", ann)["ended_reason"] == "no longer on the list of the agency"
+    assert desk.record(station, "people", bob)["elsewhere"] is True
+    again = show(station, staff[3]).missing
+    assert [(one.number, one.said, one.since) for one in again] == [
+        (bob, Left.ELSEWHERE, "2026-11-16"),
+        (cid, Left.HERE, "2026-11-16"),
+    ]
+    with pytest.raises(Refused) as refused:
+        take(station, staff[3], said=Said(answers={f"left:{ann}": "left"}))
+    assert refused.value.code is Code.FIELD_INVALID
+
+
+def test_what_was_changed_since_stays_when_a_list_is_taken_back(station: Node) -> None:
+    bob = {**LEA, "given_name": "Bob"}
+    cid = {**LEA, "given_name": "Cid", "phones": ("+33639980003",)}
+    take(station, LEA)
+    lea = desk.listed(station, "people").rows[0]["id"]
+    take(station, LEA | {"function": "clerk", "nationality": "FRA"}, bob, cid)
+    number = {row["given_name"]: row["id"] for row in desk.listed(station, "people").rows}
+    desk.act(station, "people.change", lea, {"nationality": "ITA"})
+    desk.act(station, "people.change", number["Cid"], {"function": "cook"})
+    entry = next(one.id for one in log_book.read(station, log_book.Asked()) if one.act == "agencies.import")
+    undo = undoing.plan(station, entry)
+    assert undo.many is not None
+    stays = {(one.kind, one.row, one.field) for one in undo.many.stays}
+    assert {("people", lea, "nationality"), ("people", number["Cid"], None)} <= stays
+    undoing.do(station, undo)
+    assert desk.record(station, "people", lea)["function"] == "driver"
+    assert desk.record(station, "people", lea)["nationality"] == "ITA"
+    assert desk.record(station, "people", number["Bob"])["ended_reason"] == "the list was taken back"
+    stays_there = desk.record(station, "people", number["Cid"])
+    assert (stays_there["ended_on"], stays_there["phones"]) == (None, ["+33639980003"])
+
+
+@given(st.text("abcd", min_size=4, max_size=8), st.integers(0, 7), st.sampled_from("abcdxy"))
+def test_one_letter_is_near_and_near_is_mutual(name: str, at: int, letter: str) -> None:
+    at %= len(name)
+    for other in (
+        name[:at] + letter + name[at:],
+        name[:at] + letter + name[at + 1 :],
+        name[:at] + name[at + 1 :],
+    ):
+        if len(other) >= 4:
+            assert near(name, other)
+            assert near(other, name)
+    assert not near(name, name + "zz")
+
+
+@given(st.dates())
+def test_day_and_month_changed_over_twice_is_the_same_day(day: date) -> None:
+    over = changed_over(day.isoformat())
+    assert over is None or (over != day.isoformat() and changed_over(over) == day.isoformat())
