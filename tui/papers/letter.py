@@ -61,7 +61,7 @@ def paper(node: "Node", name: object) -> Paper:
         ),
         Signature((_("the appointed: signature, date"), _("witness: name, signature"))),
     ]
-    return Paper(KIND, title, said, 1, markings.UNMARKED, plain=True)
+    return Paper(KIND, title, said, 1, markings.UNMARKED)
 
 
 def _until(row: Mapping[str, Any]) -> str:
