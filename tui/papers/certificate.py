@@ -47,7 +47,7 @@ def paper(node: "Node", name: object, code: str | None = None) -> Paper:
         Squares(code, CODE_SIDE, _beside(code)),
         Signature((_("for the organisation: name, signature, stamp"), _("the holder"))),
     ]
-    return Paper(KIND, f"{title} {row['id']}", said, 1, markings.UNMARKED, plain=True)
+    return Paper(KIND, f"{title} {row['id']}", said, 1, markings.UNMARKED)
 
 
 def _facts(row: Mapping[str, Any]) -> list[tuple[str, str]]:
