@@ -91,7 +91,7 @@ def log_head(node: Node) -> str:
 def may_write(node: Node) -> None:
     """Refuse whoever may not take a list out; raises ``WRONG_NODE``, ``NOT_ALLOWED``."""
     kind = node.me.kind
-    if kind not in ("station", "desk"):
+    if kind not in ("station", "desk", "hq"):
         raise Refused(
             Code.WRONG_NODE, kind=f"{kind}'s device" if kind == "warden" else kind, wanted="station"
         )

@@ -46,5 +46,7 @@ EXPORTS = Register(
     listed=("made_at", "kind", "number", "people", "purpose", "format", "marking", "sealed", "bytes"),
     order=("made_at",),
     by_hand=False,
+    # What headquarters takes out is no station's to know.
+    kept_above=True,
     carried={4: "exports.make"},
 )

@@ -5,7 +5,7 @@ a new one is made and the one before is taken back.
 """
 
 import hmac
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, Final
@@ -36,7 +36,7 @@ from store.travel.states import may_travel
 from sync.credentials import claims, cwt, forms
 from sync.credentials.claims import Card, Certificate, Leg, Slip
 from sync.credentials.key_statement import PLACES
-from sync.credentials.listing import Own, list_name, own_key
+from sync.credentials.listing import Own, list_name, own_ids, own_key
 
 SLIP_DAYS: Final = 14
 CERTIFICATE_DAYS: Final = 3 * 366
@@ -151,6 +151,7 @@ def _row_for(node: Node, what: str, wanted: _Wanted, own: Own) -> Mapping[str, A
     digest = _digest(node, wanted)
     with node.read() as db:
         there = cards.of_record(db, what, wanted.row)
+        ours = own_ids(node, db)
     for one in there:
         same = (one["key"], one["digest"]) == (key, digest) and (one["place"] is None) == (
             own.statement is None
@@ -159,7 +160,7 @@ def _row_for(node: Node, what: str, wanted: _Wanted, own: Own) -> Mapping[str, A
         spare = _DAY if one["until"] < wanted.ends else 0
         if same and one["until"] - spare > node.now and one["issued_at"] <= node.now:
             return one
-    done = node.carry("cards.make", lambda draft: _write(draft, what, wanted, own, key, digest))
+    done = node.carry("cards.make", lambda draft: _write(draft, what, wanted, own, digest, ours))
     with node.read() as db:
         row = cards.by_id(db, done.row)
     if row is None:
@@ -168,11 +169,13 @@ def _row_for(node: Node, what: str, wanted: _Wanted, own: Own) -> Mapping[str, A
 
 
 def _write(  # noqa: PLR0913 - what an entry is made of
-    draft: Draft, what: str, wanted: _Wanted, own: Own, key: str, digest: str
+    draft: Draft, what: str, wanted: _Wanted, own: Own, digest: str, ours: Collection[str]
 ) -> int:
+    key = cwt.key_id(own.public).hex()
     for one in cards.of_record(draft.db, what, wanted.row):
-        # Whoever kept the old paper learns that it is not the last word; one that ran out needs nothing.
-        if one["until"] > draft.now and one["digest"] != digest and one["station"] == draft.me.station:
+        # Whoever kept the old paper learns that it is not the last word. What another desk's card says, this
+        # device cannot tell; one that ran out needs nothing.
+        if one["key"] in ours and one["until"] > draft.now and one["digest"] != digest:
             draft.change(CardRow, one["id"], ended_on=draft.today, ended_reason=REPLACED)
     about = {"certificate" if what == cards.CERTIFICATE else "clearance": wanted.row}
     return draft.insert(

@@ -165,6 +165,11 @@ def _mine(node: Node, db: Connection) -> list[tuple[int, bytes]]:
     return found
 
 
+def own_ids(node: Node, db: Connection) -> frozenset[str]:
+    """Give the short names, in hexadecimal digits, of all keys that this device ever signed cards with."""
+    return frozenset(key_id(public).hex() for _number, public in _mine(node, db))
+
+
 def _announce(node: Node, number: int) -> None:
     signer = node.keys.card_signer(number)
     public = signer.public_key().public_bytes_raw()

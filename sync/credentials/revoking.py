@@ -40,8 +40,8 @@ _CERTIFICATE: Final = """
     ) FROM certificates c WHERE id = ?
 """
 _LIVE: Final = (
-    "SELECT id, what, certificate, clearance, ended_on, key, place FROM cards"
-    " WHERE place IS NOT NULL AND until > ?"
+    "SELECT c.id, what, certificate, clearance, c.ended_on, key, place, s.code"
+    " FROM cards AS c JOIN stations AS s ON s.id = c.station WHERE place IS NOT NULL AND until > ?"
 )
 _CLEARANCE: Final = "SELECT state, mode, ended_on FROM clearances WHERE id = ?"
 
@@ -93,9 +93,9 @@ def _of_trip(db: Connection, row: int | None) -> Fate | None:
 def revoked(db: Connection, keys: Mapping[bytes, KeyStatement], now: int) -> set[int]:
     """Give the places of all cards that have not run out and whose record does not stand behind them."""
     found = set()
-    for row, what, certificate, clearance, ended, key, place in ask(db, _LIVE, (now,)):
+    for row, what, certificate, clearance, ended, key, place, code in ask(db, _LIVE, (now,)):
         said = keys.get(bytes.fromhex(key)) if _is_hex(key) else None
-        if said is None or not said.first <= place < said.first + PLACES:
+        if said is None or said.of != code or not said.first <= place < said.first + PLACES:
             # A place of another station's key is not this one's to take away.
             continue
         card = {

@@ -3,6 +3,7 @@
 import csv
 import io
 import zipfile
+from pathlib import Path
 
 import openpyxl
 import pytest
@@ -14,10 +15,9 @@ from store.desk import Wanted
 from store.node import Node
 from store.refusals import Code, Refused
 from sync.lists import take
-from tests.conftest import NOON
 from tui.papers import hxl, lists, tables
 from tui.papers.catalogue import Asked
-from tui.papers.export import paper_of
+from tui.papers.export import export, paper_of
 
 NASTY = (
     "=cmd|' /C calc'!A0", "+33639980291", "-2+3", "@SUM(A1)", "\t=1", "\r=1", "＝1", "'=1", "''=1",
@@ -68,16 +68,14 @@ def test_an_hxl_list_has_its_tags_below_the_heads(office: Node) -> None:
     assert hxl.tag("external_ref") == "#meta+trip+id"
 
 
-def test_people_are_taken_in_again_without_a_change(
-    office: Node, tmp_path_factory: pytest.TempPathFactory
-) -> None:
+@pytest.mark.parametrize("form", ["xlsx", "csv", "hxl"])
+def test_people_are_taken_in_again_without_a_change(office: Node, tmp_path: Path, form: str) -> None:
     agency = desk.listed(office, "agencies").rows[0]["code"]
-    file = tmp_path_factory.mktemp("again") / "people.xlsx"
-    found = lists.Found(office, "people", Wanted(agency=agency))
-    file.write_bytes(tables.as_xlsx(found.written(), int(NOON.timestamp())))
+    file = tmp_path / f"people.{'xlsx' if form == 'xlsx' else 'csv'}"
+    made = export(office, Asked("people", form, wanted=Wanted(agency=agency), purpose="test"), file)
     again = take.propose(office, file, agency)
-    assert found.people
-    assert (again.rows, again.added, len(again.changed), list(again.refused)) == (found.people, 0, 0, [])
+    assert made.people
+    assert (again.rows, again.added, len(again.changed), list(again.refused)) == (made.people, 0, 0, [])
 
 
 def test_every_list_can_be_written_and_none_of_the_drawer(office: Node) -> None:

@@ -122,6 +122,7 @@ def test_what_is_wrong_is_said_in_one_sentence(run: Run, tmp_path: Path) -> None
     assert (code, found["valid"], found["claims"]) == (1, False, None)
 
 
+@pytest.mark.long
 def test_the_terminal_shows_it(homes: Places) -> None:
     command = [sys.executable, "-m", "muster", "certificate", "qr", CARD, "--home", str(homes.station)]
     command += ["--passphrase-file", str(homes.passphrase_file)]

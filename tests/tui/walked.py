@@ -26,7 +26,7 @@ from tui.catalogue import Key
 from tui.words import choose_language
 
 PLAIN = re.compile(r"[A-Za-z]{3,}")
-KEYS = "esc enter space tab home end pgup pgdn ctrl shift UTC Muster HQ"
+KEYS = "esc enter space tab home end pgup pgdn ctrl shift UTC Muster HQ CSV HXL PDF XLSX"
 """What keys are called, and what is called so in every language."""
 HASH = re.compile("[a-f]+")
 SIZES = ((100, 30), (120, 40), (200, 60))

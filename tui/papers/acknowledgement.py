@@ -54,7 +54,7 @@ def paper(node: "Node", briefing: object, person: str | None = None, zone: str |
         said += [Signature((_("briefed by: name, signature"), _("date")))]
     marking = markings.CONFIDENTIAL if len(people) > 1 else markings.UNMARKED
     title = _("BRIEFING {code}").format(code=row["code"])
-    return Paper(KIND, title, said, len(people), marking, plain=True)
+    return Paper(KIND, title, said, len(people), marking)
 
 
 def _people(node: "Node", person: str | None, zone: str | None) -> list[tuple[str, str]]:

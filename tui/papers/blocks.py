@@ -1,7 +1,7 @@
 """What a paper is made of, said without saying how it is drawn: the same for A4 and Letter, for any font."""
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Final
 
 NAME_SIZE: Final = 10.5
@@ -143,7 +143,6 @@ class Paper:
         people: how many people stand in it.
         marking: what stands on each page about who may see it (``tui/papers/markings.py``).
         landscape: whether it lies on its side.
-        plain: whether it is handed to whoever it is about, so that its pages look like a document.
     """
 
     kind: str
@@ -152,8 +151,6 @@ class Paper:
     people: int
     marking: str
     landscape: bool = False
-    plain: bool = False
-    rows: int = field(default=0)
 
 
 def texts(paper: Paper) -> Iterator[str]:

@@ -47,7 +47,7 @@ def paper(node: "Node", name: object, code: str | None = None) -> Paper:
         Squares(code, CODE_SIDE, _beside(code)),
         Signature((_("for the organisation: name, signature, stamp"), _("the holder"))),
     ]
-    return Paper(KIND, f"{title} {row['id']}", said, 1, markings.UNMARKED, plain=True)
+    return Paper(KIND, f"{title} {row['id']}", said, 1, markings.UNMARKED)
 
 
 def _facts(row: Mapping[str, Any]) -> list[tuple[str, str]]:
@@ -73,5 +73,5 @@ def _beside(code: str | None) -> list[str]:
         return [_("No code: compare with the list of the office that issued it.")]
     return [
         _("The code proves this certificate without a line: `muster credential verify`, or its screen."),
-        _("It holds the name, the course and the days, and nothing else."),
+        _("It holds name, index number, organisation, course, numbers, days: no birth date, no telephone."),
     ]

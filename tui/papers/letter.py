@@ -27,7 +27,7 @@ def paper(node: "Node", name: object) -> Paper:
             [
                 (_("Letter number"), row["letter_no"] or ""),
                 (_("Date"), row["signed_on"] or ""),
-                (_("To"), Name(row["name"] or "")),
+                (_("Name"), Name(row["name"] or "")),
                 (_("Employed by"), row["employer"] or ""),
             ]
         ),
@@ -61,7 +61,7 @@ def paper(node: "Node", name: object) -> Paper:
         ),
         Signature((_("the appointed: signature, date"), _("witness: name, signature"))),
     ]
-    return Paper(KIND, title, said, 1, markings.UNMARKED, plain=True)
+    return Paper(KIND, title, said, 1, markings.UNMARKED)
 
 
 def _until(row: Mapping[str, Any]) -> str:

@@ -54,7 +54,7 @@ def paper(node: "Node", name: object, code: str | None = None, *, exercise: bool
         Signature((_("for the designated official"), _("leader of the journey"))),
         Text(_("Carried by the travellers. Show it when asked.")),
     ]  # fmt: skip
-    return Paper(KIND, title, said, len(slip.travellers), markings.UNMARKED, plain=True)
+    return Paper(KIND, title, said, len(slip.travellers), markings.UNMARKED)
 
 
 def _leg(leg: SlipLeg) -> Line:

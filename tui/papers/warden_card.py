@@ -30,7 +30,7 @@ def paper(node: "Node", person: str | None = None, zone: str | None = None) -> P
         raise Refused(Code.NOTHING_TO_PRINT)
     hint = Text(_("Cut along the lines. Fold, and keep it with your badge."))
     marking = markings.UNMARKED if person is not None else markings.CONFIDENTIAL
-    return Paper(KIND, _("WHO IS MY WARDEN"), [hint, Cards(cards)], len(cards), marking, plain=True)
+    return Paper(KIND, _("WHO IS MY WARDEN"), [hint, Cards(cards)], len(cards), marking)
 
 
 def _card(who: dict[str, Any]) -> Card:

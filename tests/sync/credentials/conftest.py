@@ -1,13 +1,16 @@
 """A station with a certificate and a cleared journey, and another station that has heard of its keys."""
 
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import ExitStack
+from dataclasses import dataclass, replace
+from pathlib import Path
 
 import pytest
 
 from store.node import Node
 from sync.credentials import issuing
 from sync.credentials.issuing import Made
-from tests.sync.conftest import House
+from tests.sync.conftest import House, Seed
 
 LETTER = {"subject": "delegation", "letter_no": "DO/14", "signed_on": "2026-11-02", "role": "fsco"}
 LEGS = [
@@ -74,15 +77,53 @@ class Proof:
         self.house.exchange(self.house.other)
 
 
-@pytest.fixture
-def proof(heard: House) -> Proof:
-    prepared(heard.station)
-    return Proof(heard, certified(heard.station), cleared(heard.station))
+def _seeds(made: House, names: Sequence[str], known: Mapping[str, Seed]) -> Mapping[str, Seed]:
+    """Close some nodes of a house, for others to begin as they stand."""
+    return {**known, **{name: Seed.of(made._node(name)) for name in names}}
+
+
+@dataclass(frozen=True)
+class Began:
+    """Where a test begins: the nodes, and the records by row."""
+
+    seeds: Mapping[str, Seed]
+    certificate: int
+    clearance: int
+
+
+@pytest.fixture(scope="session")
+def prepared_seeds(heard_seeds: Mapping[str, Seed], tmp_path_factory: pytest.TempPathFactory) -> Began:
+    with ExitStack() as stack:
+        house = House(heard_seeds, tmp_path_factory.mktemp("cards"), stack)
+        prepared(house.station)
+        rows = certified(house.station), cleared(house.station)
+        return Began(_seeds(house, ["station"], heard_seeds), *rows)
+
+
+@pytest.fixture(scope="session")
+def listed_seeds(prepared_seeds: Began, tmp_path_factory: pytest.TempPathFactory) -> Began:
+    with ExitStack() as stack:
+        house = House(prepared_seeds.seeds, tmp_path_factory.mktemp("listed"), stack)
+        proof = Proof(house, prepared_seeds.certificate, prepared_seeds.clearance)
+        _ = proof.card
+        proof.around()
+        seeds = _seeds(house, ["hq", "station", "other"], prepared_seeds.seeds)
+        return replace(prepared_seeds, seeds=seeds)
+
+
+def _begun(began: Began, folder: Path, stack: ExitStack) -> Proof:
+    return Proof(House(began.seeds, folder, stack), began.certificate, began.clearance)
 
 
 @pytest.fixture
-def listed(proof: Proof) -> Proof:
+def proof(prepared_seeds: Began, tmp_path: Path) -> Iterator[Proof]:
+    """A station with a certificate and a cleared journey, of which nobody else has heard."""
+    with ExitStack() as stack:
+        yield _begun(prepared_seeds, tmp_path, stack)
+
+
+@pytest.fixture
+def listed(listed_seeds: Began, tmp_path: Path) -> Iterator[Proof]:
     """The same, once headquarters has listed the station's key and everybody has heard of it."""
-    _ = proof.card
-    proof.around()
-    return proof
+    with ExitStack() as stack:
+        yield _begun(listed_seeds, tmp_path, stack)

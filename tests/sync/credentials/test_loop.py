@@ -5,10 +5,12 @@ from datetime import timedelta
 import pytest
 
 from store import desk
+from store.door import Draft
 from store.node import Node
 from store.refusals import Code, Refused
-from store.registers import card_keys
+from store.registers import card_keys, cards
 from store.registers.card_keys import CardKey
+from store.registers.cards import CardRow
 from sync import pack
 from sync.credentials import carried, checking, forms, issuing, listing
 from sync.credentials.book import read_file
@@ -188,12 +190,10 @@ def test_a_station_cannot_have_anothers_key_listed_as_its_own(listed: Proof) -> 
     with house.hq.read() as db:
         theirs = card_keys.standing(db, card_keys.ASKS)[0]
 
-    def steal(draft: object) -> int:
+    def steal(draft: Draft) -> int:
         copied = {"public": theirs.public, "content": theirs.content, "made_at": theirs.made_at}
-        row: int = draft.add(CardKey, what=card_keys.ASKS, **copied)  # type: ignore[attr-defined]
-        draft.add(CardKey, what=card_keys.KEY, **copied)  # type: ignore[attr-defined]
-        draft.add(CardKey, what=card_keys.ROOT, **copied)  # type: ignore[attr-defined]
-        return row
+        rows = [draft.insert(CardKey, copied | {"what": what}) for what in ("asks", "key", "root", "list")]
+        return rows[0]
 
     house.other.carry("card_keys.announce", steal)
     listed.around()
@@ -227,6 +227,25 @@ def test_a_desk_makes_cards_under_its_own_key(listed: Proof) -> None:
     made = issuing.certificate(bureau, "PTM-G-00001")
     assert made.listed
     house.exchange(bureau, house.station)
+    listed.around()
+    assert checking.check(house.other, made.text).answer is Answer.VALID
+    # The card that the first desk made of the same record goes on.
+    assert checking.check(house.station, listed.card.text).answer is Answer.VALID
+
+
+def test_a_station_takes_back_no_card_of_another(listed: Proof) -> None:
+    house, made = listed.house, listed.card
+    listed.around()
+    with house.hq.read() as db:
+        made_of = cards.of_record(db, "certificate", listed.certificate)
+        (theirs,) = [one for one in made_of if one["place"] is not None]
+
+    def work(draft: Draft) -> int:
+        said = {name: theirs[name] for name in ("what", "key", "place", "issued_at", "until", "digest")}
+        return draft.insert(CardRow, said | {"ended_on": draft.today, "by": draft.actor.user})
+
+    house.other.carry("cards.make", work)
+    listed.around()
     listed.around()
     assert checking.check(house.other, made.text).answer is Answer.VALID
 
