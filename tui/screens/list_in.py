@@ -427,7 +427,7 @@ class ListInScreen(RoomScreen):
                 done = refused
             self.post_message(self.Done(done))
 
-        self.run_worker(work, thread=True, group="take", description="take in")
+        self.run_worker(work, thread=True, group="take", description="taking")
 
     def sure_of_all(self, sentence: str) -> bool:
         """Ask for the same key once more, wherever the cursor stands."""
