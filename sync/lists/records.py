@@ -23,13 +23,13 @@ class Record:
 
 @dataclass(frozen=True, slots=True)
 class Records:
-    """A list of rows; ``questions`` have to be answered before any is taken; ``headings`` by meaning."""
+    """A list of rows; ``questions`` have to be answered before any is taken; ``headings`` by field."""
 
     rows: int
     records: tuple[Record, ...]
     refused: tuple[Refusal, ...]
     questions: tuple[Asked, ...]
-    headings: Mapping[Meaning, str]
+    headings: Mapping[Field, str]
 
 
 def records(looked: Looked, settled: Settled, today: date) -> Records:
@@ -42,13 +42,13 @@ def records(looked: Looked, settled: Settled, today: date) -> Records:
     """
     read: list[Record] = []
     refused: list[Refusal] = []
-    headings: dict[Meaning, str] = {}
+    headings: dict[Field, str] = {}
     known = habits(looked, settled, today)
     rows = 0
     for number, table in enumerate(looked.tables):
         columns = by_meaning(table)
         own = [means.field for means in columns if not means.of]
-        headings = {means: found[0].heading for means, found in columns.items()} | headings
+        headings = {field: columns[Meaning(field)][0].heading for field in own} | headings
         for row in table.rows:
             rows += 1
             at = key(number, row.number)
