@@ -88,7 +88,7 @@ class _Work:
         self.record = record.load(db, me.station, node.numbers(db))
         self.holders = Holders(self.record, opened.memory.people)
         self.kind = kind
-        self.headings = {means.field: heading for means, heading in rows.headings.items() if not means.of}
+        self.headings = rows.headings
         kind.begin(db, self.record, local_day(node.now, me.timezone))
         self.answers = dict(said.answers)
         self.meant: dict[str, Meant] = {}
