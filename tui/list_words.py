@@ -3,6 +3,7 @@
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from itertools import islice
 from typing import Final
 
 from sync.lists.difference import Difference, Item, Left, Missing, Question, What
@@ -14,6 +15,10 @@ from tui.words import _, plural
 
 TICK: Final = "■"
 WAITS: Final = "□"
+
+
+_MOST: Final = 8
+"""Fields of an item that a line says; it has no room for more."""
 
 
 class Group(StrEnum):
@@ -88,16 +93,16 @@ def first(shown: Shown) -> Group:
     return next((group for group in Group if found[group]), Group.COLUMNS)
 
 
-def rows(shown: Shown, group: Group, ticks: Ticks) -> list[Row]:
-    """Give the lines of a group."""
+def rows(shown: Shown, group: Group) -> list[Row]:
+    """Give the lines of a group, none of them ticked."""
     found = shown.difference
     match group:
         case Group.QUESTIONS:
             return [question(shown, one) for one in found.questions]
         case Group.CHANGED:
-            return [item(shown, one, ticks) for one in found.items if one.what is not What.NEW]
+            return [item(shown, one) for one in found.items if one.what is not What.NEW]
         case Group.NEW:
-            return [item(shown, one, ticks) for one in found.items if one.what is What.NEW]
+            return [item(shown, one) for one in found.items if one.what is What.NEW]
         case Group.MISSING:
             return [missing(one) for one in found.missing]
         case Group.REFUSED:
@@ -122,10 +127,10 @@ def question(shown: Shown, one: Question) -> Row:
     return Row(one.id, ("", about, where(shown, one.row) if one.row else "", terms.said(one.text)), "!")
 
 
-def item(shown: Shown, one: Item, ticks: Ticks) -> Row:
+def item(shown: Shown, one: Item) -> Row:
     """Give the line of an item, with as much of what is different as there is room for."""
     about = one.number or where(shown, one.row)
-    return Row(one.id, (ticks.of(one.id), one.name, about, "; ".join(changes(one))))
+    return Row(one.id, ("", one.name, about, "; ".join(islice(changes(one), _MOST))))
 
 
 def changes(one: Item) -> Iterator[str]:

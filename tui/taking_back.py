@@ -63,9 +63,11 @@ class TakingBack:
                 if self._clock() - self._asked_at < TOO_SOON:
                     return  # a key that is held has read nothing
                 planned, self._planned = self._planned, None
-                done = undoing.do(self._node, planned)
-                said = _("{row}: put back as it was, as a new entry").format(row=done.number or _("the list"))
-                self._screen.app.post_message(Recorded(done.touched.kinds, clean(said)))
+                if planned.many is None:
+                    self._screen.app.post_message(self._done(planned))
+                else:
+                    self._say(_("taking it back …"))
+                    self._screen.run_worker(lambda: self._do_many(planned), thread=True, group="undo")
                 return
             planned = undoing.plan(self._node, entry)
         except Refused as refused:
@@ -82,6 +84,19 @@ class TakingBack:
             return
         self._planned, self._asked_at = planned, self._clock()
         self._say(proposal(planned) + " " + _("The same key once more does it."))
+
+    def _done(self, planned: Undo) -> Recorded:
+        done = undoing.do(self._node, planned)
+        said = _("{row}: put back as it was, as a new entry").format(row=done.number or _("the list"))
+        return Recorded(done.touched.kinds, clean(said))
+
+    def _do_many(self, planned: Undo) -> None:
+        """Take back what was about many records, in a thread: the keys go on meanwhile."""
+        app = self._screen.app
+        try:
+            app.post_message(self._done(planned))
+        except Refused as refused:
+            app.call_from_thread(self._say, line(refused))
 
     def _say(self, sentence: str) -> None:
         screen: _Saying | Screen[Any] = self._screen

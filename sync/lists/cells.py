@@ -70,6 +70,8 @@ class Habits:
     days: Mapping[str, Days]
     said: Mapping[str, NameOrder]
     open_days: Mapping[str, tuple[str, ...]]
+    women_are_m: frozenset[str] = frozenset()
+    """Headings under which M is "mujer" and H is "hombre"."""
 
 
 def habits(looked: Looked, settled: Settled, today: date) -> Habits:
@@ -95,7 +97,21 @@ def habits(looked: Looked, settled: Settled, today: date) -> Habits:
         days[heading] = Days(kinds[heading], today, order, looked.epoch, found.swapped)
         if found.open and order is None and not found.both and said is None:
             open_days[heading] = found.open
-    return Habits(days, settled.names, open_days)
+    return Habits(days, settled.names, open_days, _women_are_m(looked))
+
+
+def _women_are_m(looked: Looked) -> frozenset[str]:
+    letters: dict[str, set[str]] = {}
+    for table in looked.tables:
+        for column in table.columns:
+            if column.means is not None and column.means.field is Field.SEX:
+                found = (row.cells[column.place] for row in table.rows if column.place < len(row.cells))
+                letters.setdefault(column.heading, set()).update(
+                    plain(str(one)) for one in found if one is not None
+                )
+    return frozenset(
+        heading for heading, words in letters.items() if {"h", "m"} <= words and "f" not in words
+    )
 
 
 def _read_days(wanted: Wanted) -> frozenset[Field]:
@@ -127,6 +143,8 @@ class Cells:
             cell = self.row.cells[column.place] if column.place < len(self.row.cells) else None
             if cell is not None and clean(cell).lower() not in _EMPTY:
                 yield column, cell
+            if wanted is not Field.TELEPHONE:
+                return  # of two columns that say the same the left one counts, also where it is empty
 
     def cell(self, wanted: Field, of: str = "") -> Cell:
         """Give what the leftmost column holds that holds something."""
@@ -206,12 +224,41 @@ class Cells:
             return Parted(family, given)
         for column, cell in self.every(Field.FULL_NAME, of):
             text = self.text(Field.FULL_NAME, of)
+            if _names_several(written(cell), column.heading):
+                raise Unread(column.heading, Reason.SEVERAL_PEOPLE)
             found = part(text, order_in_heading(column.heading), self.habits.said.get(column.heading))
             if found is None:
                 self.unparted.setdefault(column.heading, {})[clean(cell)] = None
                 raise Unread(column.heading, Reason.NAME_ORDER)
             return found
         return None
+
+
+def _names_several(cell: str, heading: str) -> bool:
+    """Say whether a cell of names is about several people, or says more than a name."""
+    if _PARTED.search(cell.strip()) or any(map(str.isdecimal, cell)):
+        return True
+    return "," in cell and bool(set(plain(heading).split()) & _PLURALS)
+
+
+_PARTED: Final = re.compile(r"[\n;/&+]|\b(?:and|et|y|e)\b(?=.*,)|,.*,")
+_PLURALS: Final = frozenset(
+    [
+        "children",
+        "enfants",
+        "hijos",
+        "filhos",
+        "дети",
+        "dependants",
+        "dependents",
+        "familiares",
+        "dependientes",
+        "dependentes",
+        "kids",
+        "иждивенцы",
+        "members",
+    ]
+)
 
 
 def by_meaning(table: Table) -> dict[Meaning, list[Column]]:

@@ -4,6 +4,7 @@ Day and month as mere numbers are settled for a whole column: one value that can
 how its writer writes days. Where no value does, a person is asked.
 """
 
+import math
 import re
 from collections.abc import Iterable
 from contextlib import suppress
@@ -99,6 +100,8 @@ class Days:
                 return self._text(folded(cell).removeprefix("'").strip())
 
     def _number(self, cell: float) -> date | OnlyYear | Reason:
+        if not math.isfinite(cell):
+            return Reason.NOT_A_DATE
         whole = int(cell)
         if whole != cell and self.epoch is None:
             return Reason.NOT_A_DATE

@@ -198,7 +198,41 @@ def _columns(
             means = meant.get(place)
             sure = Sure.HEADING if means is not None else Sure.NOTHING
             found.append(Head(place, name, means, sure, tagged.get(place, "")))
-    return tuple(_named(found))
+    return tuple(_named(_of_whom(found)))
+
+
+_WITH_KIN: Final = frozenset(
+    {Field.TELEPHONE, Field.RELATION, Field.EMAIL, Field.ADDRESS, Field.HOME_ADDRESS}
+)
+
+
+def _of_whom(columns: Sequence[Head]) -> list[Head]:
+    """Settle of whom a column speaks that says what another said before: of those named left of it.
+
+    "DOB" behind "Spouse" is the spouse's where the staff member has one already, and a telephone right behind
+    an emergency contact is that person's. What is said twice of the same person is said by the left column.
+    """
+    found: list[Head] = []
+    said: set[Meaning] = set()
+    group = ""
+    for one in columns:
+        means = one.means
+        if means is not None and means.of:
+            group = means.of
+        elif means is not None and group and one.sure is Sure.HEADING:
+            next_to = found[-1].means is not None and found[-1].means.of == group
+            kin = group == "emergency" and next_to and means.field in _WITH_KIN
+            if kin or (means in said and (next_to or means.field is not Field.TELEPHONE)):
+                means = Meaning(means.field, group)
+            elif not next_to:
+                group = ""
+        if means is not None and means in said and means.field is not Field.TELEPHONE:
+            means = None
+        if means is not None:
+            said.add(means)
+        sure = one.sure if means is not None else Sure.NOTHING
+        found.append(Head(one.place, one.heading, means, sure, one.tag))
+    return found
 
 
 def _named(columns: Sequence[Head]) -> list[Head]:

@@ -40,14 +40,15 @@ def choose(
     while len(taken) != before:
         before = len(taken)
         taken = {one.id for one in items if one.id in taken and taken.issuperset(one.needs)}
-    return Chosen(frozenset(taken), tuple(one.id for one in items if one.id in wanted - taken))
+    waiting = wanted - taken
+    return Chosen(frozenset(taken), tuple(one.id for one in items if one.id in waiting))
 
 
-def drawn_in(items: Sequence[Item], wanted: str) -> set[str]:
-    """Give an item with everything that it needs, and what that needs."""
+def drawn_in(items: Sequence[Item], wanted: Iterable[str]) -> set[str]:
+    """Give some items with everything that they need, and what that needs."""
     needs = {one.id: one.needs for one in items}
     found: set[str] = set()
-    left = [wanted]
+    left = list(wanted)
     while left:
         one = left.pop()
         if one not in found:

@@ -58,7 +58,7 @@ def _folded(cells: Sequence[Cell]) -> dict[int, str]:
     return {place: plain(str(cell)) for place, cell in _filled(cells).items()}
 
 
-def _why(  # noqa: PLR0911, PLR0913 - one reason after the other
+def _why(  # noqa: C901, PLR0911, PLR0913 - one reason after the other
     sheet: Sheet,
     head: Headings,
     number: int,
@@ -72,6 +72,8 @@ def _why(  # noqa: PLR0911, PLR0913 - one reason after the other
         return TOTALS
     if number == head.below and len(filled) >= _WIDE and _is_counting(list(filled.values())):
         return COUNT
+    if len(filled) <= _WIDE and len(head.columns) > _WIDE and _is_signed(head, filled):
+        return NOTE
     if len(filled) > 1:
         return None
     place, cell = next(iter(filled.items()))
@@ -92,6 +94,16 @@ def _why(  # noqa: PLR0911, PLR0913 - one reason after the other
     if ":" in cell:
         return SECTION
     return None if place in names else SECTION if place <= min(names, default=0) else NOTE
+
+
+def _is_signed(head: Headings, filled: dict[int, Cell]) -> bool:
+    """Tell "Approved by | name" below a list: words stand where the rows are counted."""
+    counts = {one.place for one in head.columns if one.means is not None and one.means.field is Field.NUMBER}
+    return any(
+        (isinstance(filled.get(place), str) and str(filled[place]).strip(" .:").isalpha())
+        or (isinstance(filled.get(place), str) and len(str(filled[place]).split()) > 1)
+        for place in counts
+    )
 
 
 def _total(head: Headings, filled: dict[int, Cell]) -> bool:

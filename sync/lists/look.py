@@ -1,8 +1,9 @@
 """Looking into a file: which tables it has, what their columns are about, what has to be asked."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import pairwise
 from pathlib import Path
 from typing import Final
 
@@ -26,7 +27,7 @@ from sync.lists.looked import (
     Table,
     Wanted,
 )
-from sync.lists.meanings import FIELDS
+from sync.lists.meanings import FIELDS, heard, settle
 from sync.lists.words import Field, plain
 from sync.lists.workbook import Cell, File, Progress, Sheet, open_file
 
@@ -77,7 +78,7 @@ def look_at(file: File, wanted: Wanted, settled: Settled, country: str, today: d
     others: list[Other] = []
     questions: list[Asked] = []
     half: list[Table] = []
-    for number, sheet in enumerate(file.sheets):
+    for number, sheet in enumerate(_parts_of(file.sheets, wanted)):
         read = settled.sheets.get(sheet.name)
         if not any(sheet.rows):
             continue
@@ -94,6 +95,9 @@ def look_at(file: File, wanted: Wanted, settled: Settled, country: str, today: d
             others.append(Other(sheet.name, saying("the file hides it")))
         else:
             tables.append(table)
+    tables, unlike = _alike(_with_roles(tables, wanted), settled)
+    questions += [_about_unlike(table) for table in unlike]
+    others += [Other(table.name, saying("its columns are others than the list's")) for table in unlike]
     if not tables and half:
         tables, others = half, [one for one in others if one.name not in {table.name for table in half}]
         questions += [asked for table in half for asked in _about_names(table, settled)]
@@ -104,7 +108,7 @@ def look_at(file: File, wanted: Wanted, settled: Settled, country: str, today: d
     return Looked(
         file.name,
         wanted,
-        tuple(_with_roles(tables, wanted)),
+        tuple(tables),
         tuple(others),
         tuple(questions),
         tuple(_notes(tables)),
@@ -288,8 +292,6 @@ def _with_roles(tables: Sequence[Table], wanted: Wanted) -> list[Table]:
 
 
 def _named_for_family(name: str) -> bool:
-    from sync.lists.meanings import heard
-
     said = heard((name,), Wanted.PEOPLE)
     words = set(plain(name).split())
     return any(means.of.startswith(("dependant", "child", "spouse")) for _language, means in said) or bool(
@@ -340,7 +342,90 @@ def _of_family(table: Table, *, own_names: bool) -> Table:
     return replace(table, role=Role.FAMILY, columns=tuple(columns), families=Families.NUMBER)
 
 
+_LIKE: Final = 0.4
+
+
+def _alike(tables: Sequence[Table], settled: Settled) -> tuple[list[Table], list[Table]]:
+    """Part the tables that are one list from those with other columns, about which a person is asked.
+
+    A sheet of useful numbers has names and telephones too, and nobody of it works for the agency.
+    """
+    people = [table for table in tables if table.role is Role.PEOPLE]
+    if len(people) < _ASKED_FROM:
+        return list(tables), []
+    first = max(people, key=lambda table: (len(_said(table)), len(table.rows)))
+    unlike = [
+        table
+        for table in people
+        if settled.sheets.get(table.name) is not True
+        and len(_said(table) & _said(first)) < _LIKE * len(_said(table) | _said(first))
+    ]
+    return [table for table in tables if table not in unlike], unlike
+
+
+def _said(table: Table) -> set[Meaning]:
+    return {one.means for one in table.columns if one.means is not None}
+
+
+def _parts_of(sheets: Sequence[Sheet], wanted: Wanted) -> Iterator[Sheet]:
+    """Give the sheets, one for each list where several stand below each other; rows keep their numbers."""
+    for sheet in sheets:
+        starts = [0, *_further(sheet, wanted)]
+        if len(starts) == 1:
+            yield sheet
+            continue
+        for start, end in pairwise([*starts, len(sheet.rows)]):
+            rows = tuple(row if start <= at < end else () for at, row in enumerate(sheet.rows[:end]))
+            yield replace(sheet, rows=rows)
+
+
+def _further(sheet: Sheet, wanted: Wanted) -> list[int]:
+    """Find rows of other headings below the first."""
+    found: list[int] = []
+    head = find(sheet, wanted)
+    if head is None or not head.rows:
+        return found
+    known = [_words(sheet.rows[number - 1]) for number in head.rows]
+    for at in range(head.below - 1, len(sheet.rows)):
+        row = sheet.rows[at]
+        texts = [cell for cell in row if cell is not None]
+        if len(texts) <= _ASKED_FROM or any(
+            not isinstance(cell, str) or any(map(str.isdecimal, cell)) for cell in texts
+        ):
+            continue
+        said = {
+            means
+            for means in settle(heard((str(cell).strip(),), wanted) for cell in texts)
+            if means is not None
+        }
+        if len(said) >= max(_ASKED_FROM + 1, len(texts) * _MOST_HEAD) and _words(row) not in known:
+            found.append(at)
+            known.append(_words(row))
+    return found
+
+
+_MOST_HEAD: Final = 0.7
+
+
+def _words(row: Sequence[Cell]) -> tuple[str, ...]:
+    return tuple(plain(str(cell)) for cell in row if cell is not None)
+
+
 # what is asked and said
+
+
+def _about_unlike(table: Table) -> Asked:
+    return Asked(
+        f"sheet:{table.name}",
+        saying(
+            "the sheet {sheet} has other columns: are its people to be read too?", sheet=shown(table.name)
+        ),
+        (Choice("no", saying("no, leave it")), Choice("yes", saying("yes, read it too"))),
+        tuple(
+            " · ".join(shown(cell) for cell in row.cells if cell is not None)
+            for row in table.rows[:MOST_SAMPLES]
+        ),
+    )
 
 
 def _about_hidden(sheet: Sheet) -> Asked:

@@ -65,6 +65,7 @@ def part(  # noqa: PLR0911 - one way to tell after the other
         hint: which name stands first, as the heading tells: family or given.
         said: how a person said that names of this column are parted.
     """
+    text = _COURTESY.sub("", text)
     before, comma, after = text.partition(",")
     if comma:
         if "," in after or not after.strip() or not before.strip() or _is_title(after):
@@ -152,6 +153,7 @@ _TITLES: Final = frozenset(
         "esq",
     ]
 )
+_COURTESY: Final = re.compile(r"^(?:mr|mrs|ms|miss|dr|prof|mme|mlle|eng|sr|sra|srta)\.?\s+", re.IGNORECASE)
 _HAN: Final = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]+")
 _HANGUL: Final = re.compile(r"[\uac00-\ud7af]+")
 _COMPOUND: Final = frozenset(

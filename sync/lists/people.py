@@ -207,8 +207,9 @@ def _sex(cells: Cells, of: str) -> str | None:
     word = cells.word(Field.SEX, of)
     if word and word not in SEXES:
         raise cells.unread(Field.SEX, Reason.UNKNOWN_SEX, of)
-    # Of "H/M" (hombre, mujer) the M is a woman, of "M/F" a man: the column's own heading must tell.
-    if word == "m" and _is_hombre_mujer(cells.heading(Field.SEX, of)):
+    # Of "H/M" (hombre, mujer) the M is a woman, of "M/F" a man: the column itself must tell.
+    heading = cells.heading(Field.SEX, of)
+    if word == "m" and (heading in cells.habits.women_are_m or _is_hombre_mujer(heading)):
         return "F"
     return SEXES.get(word)
 

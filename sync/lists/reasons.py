@@ -22,6 +22,7 @@ class Reason(Enum):
     NUMBER_CUT = "the spreadsheet cut the number short: ask for it as text"
     CELL_ERROR = "the spreadsheet shows an error there"
     NAME_ORDER = "it does not tell the family name from the given names"
+    SEVERAL_PEOPLE = "it names several people, or says more than a name: give each a cell"
     ONE_CELL = "the row has one cell only: it may be a heading"
     NOT_YES_OR_NO = "it is neither yes nor no"
     NOT_EMAIL = "it is not an e-mail address"

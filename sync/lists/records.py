@@ -40,7 +40,7 @@ def records(looked: Looked, settled: Settled, today: date) -> Records:
         settled: what was decided about it.
         today: two-digit years are read by it.
     """
-    found: list[Record] = []
+    read: list[Record] = []
     refused: list[Refusal] = []
     headings: dict[Field, str] = {}
     known = habits(looked, settled, today)
@@ -54,10 +54,10 @@ def records(looked: Looked, settled: Settled, today: date) -> Records:
             at = key(number, row.number)
             cells = Cells(row, columns, known, "")
             try:
-                found.append(Record(at, _says(cells, own)))
+                read.append(Record(at, _says(cells, own)))
             except Unread as why:
                 refused.append(Refusal(at, why.heading, why.reason))
-    return Records(rows, tuple(found), tuple(refused), asking.questions(looked, known, {}), headings)
+    return Records(rows, tuple(read), tuple(refused), asking.questions(looked, known, {}), headings)
 
 
 def _says(cells: Cells, fields: list[Field]) -> dict[Field, str | date]:

@@ -45,6 +45,10 @@ _TITLES = {
 }
 
 
+_TICKED = frozenset({Group.NEW, Group.CHANGED})
+"""The groups whose lines can be left out."""
+
+
 class _Stopped(Exception):  # noqa: N818 - it is no fault
     """Somebody went away while the file was read."""
 
@@ -103,6 +107,7 @@ class ListInScreen(RoomScreen):
         self._left = False
         self._busy = True
         self._read_once = False
+        self._written_rows: dict[Group, list[Row]] = {}
         self._applied: str | None = None
         self._taking_back = TakingBack(self, node)
 
@@ -170,7 +175,18 @@ class ListInScreen(RoomScreen):
         if before is None or not still:
             self._group = list_words.first(found)
         self.say(self._next())
-        return list_words.rows(found, self._group or Group.COLUMNS, self.ticks)
+        self._written_rows = {}
+        return self._rows(found, self._group or Group.COLUMNS)
+
+    def _rows(self, found: Shown, group: Group) -> Sequence[Row]:
+        """Give the lines of a group: written once, ticked as often as somebody ticks."""
+        if group not in self._written_rows:
+            self._written_rows[group] = list_words.rows(found, group)
+        rows = self._written_rows[group]
+        if group not in _TICKED:
+            return rows
+        ticks = self.ticks
+        return [Row(row.key, (ticks.of(str(row.key)), *row.cells[1:]), row.mark) for row in rows]
 
     def _next(self) -> str:
         """Say what to do next."""
@@ -242,31 +258,30 @@ class ListInScreen(RoomScreen):
 
     def _redraw(self) -> None:
         if self._shown_list is not None and self._group is not None:
-            self.shown(list_words.rows(self._shown_list, self._group, self.ticks))
+            self.shown(self._rows(self._shown_list, self._group))
 
     def action_tick(self) -> None:
         """Take an item or leave it, and go on to the next; what it needs is taken with it."""
-        if self._shown_list is None or self._group not in (Group.NEW, Group.CHANGED) or self.key is None:
+        if self._shown_list is None or self._group not in _TICKED or self.key is None:
             return
         key, items = str(self.key), self._shown_list.difference.items
         if key in self.ticks.taken:
             self._besides.add(key)
         else:
-            self._besides -= drawn_in(items, key)
+            self._besides -= drawn_in(items, [key])
         self._redraw()
         self.query_one("#list").action_move(1)  # type: ignore[attr-defined]
         self._say_ticks()
 
     def action_tick_all(self) -> None:
         """Take all that are shown, or none where all of them are."""
-        if self._shown_list is None or self._group not in (Group.NEW, Group.CHANGED):
+        if self._shown_list is None or self._group not in _TICKED:
             return
         shown = {str(row.key) for row in self.narrowed()}
         if shown <= self.ticks.taken:
             self._besides |= shown
         else:
-            for one in shown:
-                self._besides -= drawn_in(self._shown_list.difference.items, one)
+            self._besides -= drawn_in(self._shown_list.difference.items, shown)
         self._redraw()
         self._say_ticks()
 
@@ -427,7 +442,7 @@ class ListInScreen(RoomScreen):
                 done = refused
             self.post_message(self.Done(done))
 
-        self.run_worker(work, thread=True, group="take", description="take in")
+        self.run_worker(work, thread=True, group="take", description="taking")
 
     def sure_of_all(self, sentence: str) -> bool:
         """Ask for the same key once more, wherever the cursor stands."""

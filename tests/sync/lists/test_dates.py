@@ -1,12 +1,14 @@
 """A day is read from a cell only if the cell means one day."""
 
+from dataclasses import replace
 from datetime import date, datetime
 
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as some
 
-from sync.lists.dates import day
+from sync.lists.dates import Days, Kind, OnlyYear, day, order_of
+from sync.lists.looked import DayOrder
 from sync.lists.reasons import Reason
 from sync.lists.workbook import Cell
 
@@ -96,3 +98,101 @@ def test_numbers_mean_one_day_or_are_refused(when: date, mark: str) -> None:
 @given(some.text(max_size=30))
 def test_any_text_is_a_day_or_a_reason(text: str) -> None:
     assert isinstance(day(text), date | Reason)
+
+
+# days of a column
+
+TODAY = date(2026, 11, 15)
+BIRTH = Days(Kind.BIRTH, TODAY)
+MAC, WINDOWS = replace(BIRTH, epoch=1904), replace(BIRTH, epoch=1900)
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "14 mars 1990",
+        "14 de marzo de 1990",
+        "14 de março de 1990",
+        "14. März 1990",
+        "14 марта 1990 г.",  # noqa: RUF001 - Russian
+        "١٤ مارس ١٩٩٠",
+        "14 آذار 1990",
+        "1990年3月14日",
+        "14-Mar-90",
+        "14/3/90",
+        "3/14/90",
+        "19900314",
+        "'14/03/1990",
+        "14.03.1990 00:00:00",
+    ],
+)
+def test_days_in_words_of_many_languages_and_short_years(text: str) -> None:
+    assert BIRTH.read(text) == ONE_DAY
+
+
+@pytest.mark.parametrize(
+    ("text", "reason"),
+    [
+        ("14 محرم 1410", Reason.OTHER_CALENDAR),
+        ("14 Ramadan 1410", Reason.OTHER_CALENDAR),
+        ("14/03/1410 هـ", Reason.OTHER_CALENDAR),
+        ("14/03/2533", Reason.OTHER_CALENDAR),
+        ("14 Mar 1369", Reason.OTHER_CALENDAR),
+        ("14/03/20", Reason.SHORT_YEAR),  # somebody of 106, or a child of six
+        ("01/02/03", Reason.TWO_DATES),
+        ("32946", Reason.DAY_NUMBER),
+        (32946, Reason.DAY_NUMBER),
+        ("1990-14-03", Reason.NO_SUCH_DAY),
+    ],
+)
+def test_what_is_refused_rather_than_guessed(text: Cell, reason: Reason) -> None:
+    assert BIRTH.read(text) is reason
+
+
+def test_numbers_of_days_count_from_the_workbooks_first() -> None:
+    assert WINDOWS.read(32946) == ONE_DAY
+    assert MAC.read(32946 - 1462.0) == ONE_DAY
+
+
+@pytest.mark.parametrize("cell", [1990, 1990.0, "1990", "03/1990", "March 1990", "mars 1990"])
+def test_what_is_known_by_its_year_only_is_kept_as_that(cell: Cell) -> None:
+    assert isinstance(BIRTH.read(cell), OnlyYear)
+
+
+def test_a_year_of_two_digits_is_of_the_only_century_it_can_be() -> None:
+    assert BIRTH.read("14 Mar 58") == date(1958, 3, 14)
+    assert Days(Kind.OTHER, TODAY).read("31 Dec 28") == date(2028, 12, 31)
+
+
+@pytest.mark.parametrize(
+    ("cells", "heading", "order", "both", "swapped"),
+    [
+        (["03/04/1990", "25/12/1990"], "", DayOrder.DAY_FIRST, False, False),
+        (["03/04/1990", "12/25/1990"], "", DayOrder.MONTH_FIRST, False, False),
+        (["03/04/1990", "05/05/1990"], "", None, False, False),
+        (["03/04/1990"], "Born (dd/mm/yyyy)", DayOrder.DAY_FIRST, False, False),
+        (["03/04/1990"], "Né le (jj/mm/aaaa)", DayOrder.DAY_FIRST, False, False),
+        (["25/12/1990", "12/25/1990", "01/02/1990"], "", None, True, False),
+        (["25/12/1990", date(1990, 4, 3)], "", DayOrder.DAY_FIRST, False, True),
+        (["25/12/1990", date(1990, 4, 13)], "", DayOrder.DAY_FIRST, False, False),
+    ],
+)
+def test_how_a_column_is_written(
+    cells: list[Cell],
+    heading: str,
+    order: DayOrder | None,
+    both: bool,  # noqa: FBT001
+    swapped: bool,  # noqa: FBT001
+) -> None:
+    found = order_of(cells, heading)
+    assert (found.order, found.both, found.swapped) == (order, both, swapped)
+
+
+@settings(deadline=None)  # a busy machine is no fault
+@given(some.dates(date(1920, 1, 1), TODAY), some.sampled_from(list(DayOrder)), some.sampled_from("./-"))
+def test_a_settled_column_gives_the_day_that_was_meant(when: date, order: DayOrder, mark: str) -> None:
+    first, second = (when.day, when.month) if order is DayOrder.DAY_FIRST else (when.month, when.day)
+    written = f"{first:02}{mark}{second:02}{mark}{when.year}"
+    assert replace(BIRTH, order=order).read(written) == when
+    short = replace(BIRTH, order=order).read(f"{first}{mark}{second}{mark}{when.year % 100:02}")
+    assert short in (when, Reason.SHORT_YEAR)

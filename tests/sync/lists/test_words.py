@@ -4,7 +4,7 @@ import pytest
 
 from sync.lists import headings, names, phones
 from sync.lists.headings import Headings
-from sync.lists.looked import Wanted
+from sync.lists.looked import NameOrder, Wanted
 from sync.lists.words import Field
 from sync.lists.workbook import Sheet
 
@@ -40,7 +40,7 @@ def meanings(*rows: tuple[str | None, ...]) -> dict[str, str]:
     ],
 )
 def test_headings_by_other_words(heading: str, field: Field) -> None:
-    assert list(meanings(("Family name", "Given name(s)", heading)).values())[2] == field
+    assert list(meanings(("Given name(s)", "Zone", heading)).values())[2] == field
 
 
 def test_titles_above_are_passed_over_and_names_kept_as_written() -> None:
@@ -157,3 +157,56 @@ def test_a_national_number_needs_a_country() -> None:
 )
 def test_what_kind_a_number_is(number: str, kind: str) -> None:
     assert phones.kind(number) == kind
+
+
+@pytest.mark.parametrize(
+    ("text", "hint", "said", "parts"),
+    [
+        ("MWANGI, Grace", None, None, ("MWANGI", "Grace")),
+        ("Grace MWANGI", None, None, ("MWANGI", "Grace")),
+        ("van der BERG Piet", None, None, ("van der BERG", "Piet")),
+        ("BEN ALI Ahmed", None, None, ("BEN ALI", "Ahmed")),
+        ("Mme Awa DIOP", None, None, ("DIOP", "Awa")),
+        ("Suharto", None, None, ("Suharto", "")),
+        ("Grace Mwangi", None, None, None),
+        ("GRACE MWANGI", None, None, None),
+        ("JP Dupont", None, None, None),
+        ("Smith, Dr", None, None, None),
+        ("Smith, John, Bob", None, None, None),
+        ("王小明", None, None, None),
+        ("Mwangi Grace", NameOrder.FAMILY_FIRST, None, ("Mwangi", "Grace")),
+        ("Mwangi Grace Ann", NameOrder.FAMILY_FIRST, None, None),
+        ("Ахметова Гульнара Маратовна", NameOrder.FAMILY_FIRST, None, ("Ахметова", "Гульнара Маратовна")),
+        ("María del Carmen Peña", None, NameOrder.FAMILY_LAST, ("Peña", "María del Carmen")),
+        ("Rosa Choque Apaza", None, NameOrder.GIVEN_FIRST, ("Choque Apaza", "Rosa")),
+        ("Ana de la Cruz", None, NameOrder.FAMILY_LAST, ("de la Cruz", "Ana")),
+        ("欧阳小明", None, NameOrder.FAMILY_FIRST, ("欧阳", "小明")),
+        ("Sukarno Putri", None, NameOrder.WHOLE, ("Sukarno Putri", "")),
+    ],
+)
+def test_full_names_are_parted_where_they_tell_how(
+    text: str, hint: NameOrder | None, said: NameOrder | None, parts: tuple[str, str] | None
+) -> None:
+    found = names.part(text, hint, said)
+    assert (found and (found.family, found.given)) == parts
+
+
+@pytest.mark.parametrize(
+    ("cell", "number", "found"),
+    [
+        ("h: 04 65 71 07 06 m: 06 39 98 93 34", False, ("+33465710706", "+33639989334")),
+        ("Mob. 06 39 98 93 34 ext. 12", False, ("+33639989334",)),
+        ("06 39 98 93 34/04 65 71 07 06", False, ("+33639989334", "+33465710706")),
+        ("06 39 98 93 34 ou 04 65 71 07 06", False, ("+33639989334", "+33465710706")),
+        ("33639989334", True, ("+33639989334",)),
+        ("639989334", True, ("+33639989334",)),
+        ("٠٦٣٩٩٨٩٣٣٤", False, ("+33639989334",)),
+    ],
+)
+def test_telephones_with_what_stands_around_them(cell: str, number: bool, found: tuple[str, ...]) -> None:  # noqa: FBT001
+    assert phones.numbers(cell, "FR", number=number) == found
+
+
+def test_a_number_that_was_cut_is_not_read() -> None:
+    with pytest.raises(phones.CutError):
+        phones.numbers("3.36E+10", "FR")
