@@ -5,16 +5,16 @@ What is bad is refused by the zip's own directory and by the raw bytes of its pa
 
 import zipfile
 import zlib
+from contextlib import suppress
 from io import BytesIO
 from typing import Final
+from xml.parsers import expat
 
 from sync.lists.apart.limits import MAX_INFLATED, MAX_MEMBERS, MAX_RATIO, Bad
 
 _RATIO_MATTERS_FROM: Final = 1_000_000  # small parts of plain text compress that well by themselves
 _CHUNK: Final = 1 << 16
 _PICTURES: Final = "xl/media/"  # a drawing may bring a document type along; openpyxl does not look at it
-_FORBIDDEN: Final = (b"<!doctype", b"<!entity")
-_OVERLAP: Final = max(map(len, _FORBIDDEN)) - 1
 _LOCKED: Final = 1
 _DOCUMENTS: Final = ("word/", "ppt/")
 
@@ -80,16 +80,16 @@ def _guard_names(parts: list[zipfile.ZipInfo]) -> None:
 
 
 def _defines(archive: zipfile.ZipFile, part: zipfile.ZipInfo) -> bool:
-    """Look for a document type or an entity anywhere in a part, also where it is written in UTF-16.
+    """Say whether a part has a document type: without one there is no entity, of its own or of another file.
 
-    A parser goes by the content and not by the name of a part, so every part is looked at. What is missed
-    here, defusedxml stops.
+    The very parser that opens it later is asked, in whatever encoding the part is; and of every part, as
+    that goes by the content and not by the name.
     """
-    tail = b""
-    with archive.open(part) as file:
-        while chunk := file.read(_CHUNK):
-            seen = tail + chunk.replace(b"\0", b"").lower()
-            if any(mark in seen for mark in _FORBIDDEN):
-                return True
-            tail = seen[-_OVERLAP:]
-    return False
+    met: list[object] = []
+    parser = expat.ParserCreate()
+    parser.StartDoctypeDeclHandler = lambda *said: met.append(said)
+    # What is no XML, or breaks off, breaks off there for every reader.
+    with suppress(expat.ExpatError), archive.open(part) as file:
+        while not met and (chunk := file.read(_CHUNK)):
+            parser.Parse(chunk, False)  # noqa: FBT003 - the parser's own signature
+    return bool(met)
