@@ -32,6 +32,12 @@ _EMPTY: Final = NOTHING | {""}
 _ERROR: Final = re.compile(r"#(?:REF|N/A|VALUE|NAME|DIV/0|NUM|NULL|NOMBRE|VALEUR|BEZUG)[!?]?")
 
 
+_QUANTITY: Final = re.compile(r"\d+\.0+")
+_EXPONENT: Final = re.compile(r"\d[.,]\d+e\+?\d+|\de\+\d+", re.IGNORECASE)
+_EXACT: Final = 10**15
+"""From here on a spreadsheet program keeps fewer digits than were typed."""
+
+
 class Unread(Exception):  # noqa: N818 - it never leaves this folder
     """Why the row in hand cannot be taken: the heading at fault, and the reason."""
 
@@ -158,6 +164,19 @@ class Cells:
                 raise Unread(column.heading, Reason.CELL_ERROR)
             return text
         return ""
+
+    def number(self, wanted: Field, of: str = "") -> str:
+        """Give a number of somebody, as it was before a spreadsheet program made a quantity of it.
+
+        Raises:
+            Unread: if some of its digits are gone.
+        """
+        text = self.text(wanted, of)
+        for column, cell in self.every(wanted, of):
+            cut = isinstance(cell, int | float) and abs(cell) >= _EXACT
+            if cut or _EXPONENT.fullmatch(text):
+                raise Unread(column.heading, Reason.NUMBER_CUT)
+        return text.partition(".")[0] if _QUANTITY.fullmatch(text) else text
 
     def word(self, wanted: Field, of: str = "") -> str:
         """Give the same folded, as the tables of words have it."""

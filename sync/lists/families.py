@@ -79,8 +79,8 @@ class Families:
         Raises:
             Unread: if there is no such staff member, or two; or the dependant cannot be read.
         """
-        index = folded(cells.text(Field.INDEX_NO, "sponsor") or cells.text(Field.INDEX_NO))
-        home = folded(cells.text(Field.HOUSEHOLD_NO))
+        index = folded(cells.number(Field.INDEX_NO, "sponsor") or cells.number(Field.INDEX_NO))
+        home = folded(cells.number(Field.HOUSEHOLD_NO))
         found = self._by_index.get(index, []) if index else []
         if not found and not index and home:
             found = self._by_household.get(home, [])

@@ -1,6 +1,7 @@
 """Taking in an agency's list of staff and family (S004 ¶15(i)): first shown, then done as one act."""
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -18,6 +19,8 @@ from store.refusals import Code, Refused
 from store.registers import agency_lists
 from store.registers.agencies import Agency
 from store.registers.people import Person
+from store.saying import Saying, saying
+from store.values import folded
 from sync.lists import carry, items, memory, record, source
 from sync.lists import lines as lines_of
 from sync.lists.difference import Difference, Left, What
@@ -237,7 +240,7 @@ class _Work:
             items=self.items,
             waiting=self.chosen.waiting,
             missing=self.missing,
-            notes=(*opened.looked.notes, *self.plan.difference.notes),
+            notes=(*_warnings(db, self, lines, said), *opened.looked.notes, *self.plan.difference.notes),
         )
 
     def _left(self, said: Said, opened: Source) -> None:
@@ -262,6 +265,40 @@ class _Work:
         asked = [number for number, said in self.answers.items() if said is Left.ELSEWHERE]
         rows = [self.record.row(number) for number in asked]
         return [row for row in rows if row in self.record.people and not self.record.people[row]["elsewhere"]]
+
+
+_SOME = 3
+"""People of another agency make one wonder whose list it is, if they are most of it as well."""
+
+
+def _warnings(db: Connection, made: _Work, lines: Reading, said: Said) -> Iterator[Saying]:
+    """Warn of a list of another agency, and of one that is older than one that was taken in already."""
+    codes = source.code_of(db)
+    count, staff = Counter[int](), 0
+    for home in lines.households:
+        for line in home.staff:
+            staff += 1
+            index = made.record.by_index.get(folded(line.text("index_no") or ""))
+            named = made.record.by_name.get((line.family, line.given), ()) if index is None else (index,)
+            agencies = {made.record.people[person]["agency"] for person in named}
+            if made.agency not in agencies:
+                count.update(agencies & codes.keys())
+    theirs, most = count.most_common(1)[0] if count else (0, 0)
+    if most >= _SOME and 2 * most > staff:
+        yield saying(
+            "{count} of {rows} staff stand on record with {other}: is this the list of {agency}?",
+            count=most,
+            rows=staff,
+            other=codes[theirs],
+            agency=codes.get(made.agency, ""),
+        )
+    before = agency_lists.dates(db, [made.agency]).get(made.agency, set()) if said.as_of else set()
+    if said.as_of is not None and before and said.as_of < max(before):
+        yield saying(
+            "this list, of {day}, is older than the last one that was taken in, of {last}",
+            day=said.as_of.isoformat(),
+            last=max(before).isoformat(),
+        )
 
 
 def _end(node: Node, made: _Work) -> None:

@@ -243,6 +243,7 @@ class ListInScreen(RoomScreen):
             names = {other.id: other.name for other in found.items}
             needs = ", ".join(clean(names.get(one, one)) for one in item.needs)
             more = [_("not without {items}").format(items=needs)] if needs else []
+            more += [_("known by the name only")] if item.by_name else []
             return (*list_words.changes(item), *more)
         row = next((row for row in self.all_rows if row.key == key), None)
         return () if row is None else ("  ".join(filter(None, row.cells)),)
