@@ -182,7 +182,8 @@ class People:
     def _once(self, line: StaffLine, cells: Cells) -> None:
         """Refuse who stands further up already, and a call sign that was given before."""
         index, sign = line.text("index_no"), line.text("call_sign")
-        person = ("index", folded(index)) if index else ("name", line.family, line.given, line.born or "")
+        of = folded(line.more.get(Field.AGENCY, ""))  # agencies number their staff each for themselves
+        person = ("index", of, folded(index)) if index else ("name", line.family, line.given, line.born or "")
         if person in self._seen:
             field = Field.FAMILY_NAME if cells.has(Field.FAMILY_NAME) else Field.FULL_NAME
             raise cells.unread(Field.INDEX_NO if index else field, Reason.TWICE)

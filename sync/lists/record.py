@@ -148,8 +148,9 @@ def load(db: Connection, station: int, numbers: Numbers, drawer: Drawer | None =
 
 
 def bare(number: str | None) -> str:
-    """Give an index number without what gets lost on the way: zeros in front, dashes, blanks."""
-    return "".join(sign for sign in folded(number or "") if sign.isalnum()).lstrip("0")
+    """Give an index number without what gets lost on the way: zeros in front, dashes, blanks, script."""
+    signs = (sign for sign in folded(number or "") if sign.isalnum())
+    return "".join(str(int(sign)) if sign.isdecimal() else sign for sign in signs).lstrip("0")
 
 
 def _by_digits(people: Mapping[int, Known]) -> dict[str, int]:

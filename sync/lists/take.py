@@ -21,7 +21,7 @@ from store.registers.agencies import Agency
 from store.registers.people import Person
 from store.saying import Saying, saying
 from store.values import folded
-from sync.lists import carry, items, memory, record, source
+from sync.lists import agencies, carry, items, memory, record, source
 from sync.lists import lines as lines_of
 from sync.lists.difference import Difference, Left, What
 from sync.lists.lines import Place, Reading
@@ -224,6 +224,7 @@ class _Work:
     ) -> None:
         self.agency = opened.row or 0
         partner = db.scalar(select(_AGENCY.c.kind).where(_AGENCY.c.id == self.agency)) == "partner"
+        lines = agencies.without_others(lines, self.agency, agencies.called(db))
         self.record: Record = record.load(db, station, numbers, drawer)
         rows = {name: answer for name, answer in said.answers.items() if name.startswith("row")}
         self.plan: Plan = plan(
@@ -280,16 +281,16 @@ def _warnings(db: Connection, made: _Work, lines: Reading, said: Said) -> Iterat
             staff += 1
             index = made.record.by_index.get(folded(line.text("index_no") or ""))
             named = made.record.by_name.get((line.family, line.given), ()) if index is None else (index,)
-            agencies = {made.record.people[person]["agency"] for person in named}
-            if made.agency not in agencies:
-                count.update(agencies & codes.keys())
-    theirs, most = count.most_common(1)[0] if count else (0, 0)
+            theirs = {made.record.people[person]["agency"] for person in named}
+            if made.agency not in theirs:
+                count.update(theirs & codes.keys())
+    other, most = count.most_common(1)[0] if count else (0, 0)
     if most >= _SOME and 2 * most > staff:
         yield saying(
             "{count} of {rows} staff stand on record with {other}: is this the list of {agency}?",
             count=most,
             rows=staff,
-            other=codes[theirs],
+            other=codes[other],
             agency=codes.get(made.agency, ""),
         )
     before = agency_lists.dates(db, [made.agency]).get(made.agency, set()) if said.as_of else set()

@@ -558,6 +558,21 @@ def test_the_agency_must_be_said(agency: str | None, station: Node) -> None:
     assert refusal.value.code is Code.AGENCY_NEEDED
 
 
+def test_rows_of_another_agency_are_not_taken_for_this_one(station: Node, save: Save) -> None:
+    path = save(
+        ("Agency", "Index no.", "Family name", "Given name"),
+        ("Harbour Relief Board", "1", "Moreau", "Ann"),
+        ("LNTN", "2", "Oakes", "Bob"),
+        ("Port unit", "3", "Haddad", "Rima"),
+    )
+    for agency, given in (("HRBO", {"Ann", "Rima"}), ("LNTN", {"Bob"})):
+        found = accept(station, path, agency, None, None)
+        assert {item.name.split()[-1] for item in found.items} >= given - {"Rima"}
+        assert Reason.OTHER_AGENCY in {one.reason for one in found.refused}
+    agencies = {row["given_name"]: row["agency"] for row in rows(station, "people")}
+    assert agencies["Ann"] != agencies["Bob"]
+
+
 def test_the_agency_must_be_known(station: Node) -> None:
     with pytest.raises(Refused) as refusal:
         accept(station, HARBOUR_LIST, "NONE")
