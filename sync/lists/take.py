@@ -25,6 +25,7 @@ from sync.lists import agencies, carry, items, memory, record, source
 from sync.lists import lines as lines_of
 from sync.lists.difference import Difference, Left, What
 from sync.lists.lines import Place, Reading
+from sync.lists.look_noted import note_look
 from sync.lists.memory import Lesson
 from sync.lists.plan import Plan, plan
 from sync.lists.record import Record
@@ -117,6 +118,7 @@ def compare(node: Node, opened: Source, lines: Reading, said: Said) -> Shown:
             lines,
             Difference(lines.rows, 0, (), 0, (), lines.refused, asked, notes=opened.looked.notes),
         )
+    note_look(node, opened.row, lines)
     with node.read() as db:
         found = _Work(db, opened, lines, said, node.numbers(db), node.me.station, _drawer(node, db)).found
     return Shown(opened, lines, found)
@@ -174,6 +176,7 @@ def carry_out(node: Node, opened: Source, lines: Reading, said: Said) -> Differe
         raise Refused(Code.QUESTIONS_OPEN, count=len(asked))
     if opened.row is None:
         raise Refused(Code.AGENCY_NEEDED)
+    note_look(node, opened.row, lines)
 
     def work(draft: Draft) -> int:
         made = _Work(draft.db, opened, lines, said, draft.numbers, draft.me.station, _drawer(node, draft.db))

@@ -251,6 +251,19 @@ def test_documents_tell_who_somebody_is_and_are_kept_in_the_drawer(station: Node
 
 
 @pytest.mark.usefixtures("enrolled")
+def test_a_look_into_the_drawer_for_a_list_is_in_the_log_once(station: Node) -> None:
+    passport = LEA | {"more": {Field.PASSPORT: "12 AB 345"}}
+    take(station, LEA, passport | {"given_name": "Zoé"})
+    show(station, LEA)
+    assert desk.listed(station, "reads").rows == []  # there was nothing to compare with yet
+    for _answer in range(2):
+        show(station, passport)
+    (look,) = desk.listed(station, "reads").rows
+    agency = next(row["id"] for row in desk.listed(station, "agencies").rows if row["code"] == "HRBO")
+    assert (look["kind"], look["record"], look["how"]) == ("agencies", agency, "drawer")
+
+
+@pytest.mark.usefixtures("enrolled")
 def test_with_the_drawer_shut_documents_are_neither_compared_nor_kept(station: Node) -> None:
     station.drawer = None
     done = take(station, LEA | {"more": {Field.PASSPORT: "12 AB 345"}})
