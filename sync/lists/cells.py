@@ -13,7 +13,7 @@ from sync.lists.looked import Column, DayOrder, Looked, Meaning, NameOrder, Row,
 from sync.lists.meanings import order_of as order_in_heading
 from sync.lists.names import Parted, part
 from sync.lists.reasons import Reason
-from sync.lists.words import NOTHING, Field, plain
+from sync.lists.words import NO_NUMBER, NOTHING, Field, plain
 from sync.lists.workbook import Cell
 
 DAYS: Final = frozenset(
@@ -176,6 +176,8 @@ class Cells:
             cut = isinstance(cell, int | float) and abs(cell) >= _EXACT
             if cut or _EXPONENT.fullmatch(text):
                 raise Unread(column.heading, Reason.NUMBER_CUT)
+        if plain(text) in NO_NUMBER or not text.strip("0"):
+            return ""
         return text.partition(".")[0] if _QUANTITY.fullmatch(text) else text
 
     def word(self, wanted: Field, of: str = "") -> str:

@@ -329,3 +329,15 @@ def test_a_sum_in_a_text_file_is_nobody() -> None:
     heads = ("Family name", "Given name(s)", "Relation", "Address")
     found = reading(ANN, {"Family name": "TOTAL", "Given name(s)": "45"}, heads=heads)
     assert [line.family for line in staff(found)] == ["moreau"]
+
+
+def test_a_number_is_as_it_was_typed_or_none() -> None:
+    """What only fills the cell names nobody; what a spreadsheet made a quantity of is put right or refused."""
+    said: tuple[Cell, ...] = ("TBC", "tbc", "0", "7.0", 8.0, "00-9", "1.0E+5", 110101199003078000)
+    found = reading(
+        *(ANN | {"Index no.": index, "Given name(s)": f"A{at}"} for at, index in enumerate(said)),
+        ANN | {"Index no.": "H-9", "Telephone": "0000000000"},
+    )
+    assert [line.text("index_no") for line in staff(found)] == [None, None, None, "7", "8", "00-9"]
+    reasons = [Reason.NUMBER_CUT, Reason.NUMBER_CUT, Reason.NOT_TELEPHONE]
+    assert [one.reason for one in found.refused] == reasons
