@@ -396,6 +396,9 @@ class ListInScreen(RoomScreen):
                 return
             self._said = replace(self._said, as_of=day)
             self.say_title()
+            if self._shown_list is not None:
+                self._read_once = True  # it may be older than the last one, and that is said
+                self.again()
 
         self.ask(_("As of which day is the list?"), _("day, like 2026-11-15"), typed)
 

@@ -332,7 +332,7 @@ def test_a_sum_in_a_text_file_is_nobody() -> None:
 
 
 def test_a_number_is_as_it_was_typed_or_none() -> None:
-    """What only fills the cell names nobody; what a spreadsheet made a quantity of is put right or refused."""
+    """What only fills the cell names nobody; a quantity that it was made into is put right or refused."""
     said: tuple[Cell, ...] = ("TBC", "tbc", "0", "7.0", 8.0, "00-9", "1.0E+5", 110101199003078000)
     found = reading(
         *(ANN | {"Index no.": index, "Given name(s)": f"A{at}"} for at, index in enumerate(said)),
