@@ -341,3 +341,12 @@ def test_a_number_is_as_it_was_typed_or_none() -> None:
     assert [line.text("index_no") for line in staff(found)] == [None, None, None, "7", "8", "00-9"]
     reasons = [Reason.NUMBER_CUT, Reason.NUMBER_CUT, Reason.NOT_TELEPHONE]
     assert [one.reason for one in found.refused] == reasons
+
+
+def test_two_columns_of_names_are_never_half_a_name() -> None:
+    heads = ("Index no.", "Name", "Name", "Born")
+    sheet = Sheet(
+        "list.xlsx", (heads, ("1", "Moreau", "Ann", "14 Mar 1990"), ("2", "Oakes", "Bob", "15 Mar 1990"))
+    )
+    found = look_at(File("list.xlsx", (sheet,)), Wanted.PEOPLE, Settled(), "FR", TODAY)
+    assert {"column:Name", "column:Name (2)"} <= {one.id for one in found.questions}
