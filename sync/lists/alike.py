@@ -14,7 +14,7 @@ from enum import StrEnum
 from store import duplicates
 from store.values import folded
 from sync.lists.lines import Line
-from sync.lists.record import Known, Record
+from sync.lists.record import Known, Record, bare
 
 _SHORT = 4
 """Of shorter words one letter more or less makes another name,"""
@@ -35,6 +35,11 @@ class Like(StrEnum):
     NO_BORN = "a day of birth that only one of the two has"
     INDEX = "the same index number"
     OTHER_INDEX = "another index number"
+    OTHER_SEX = "another sex"
+    OTHER_NATIONALITY = "another nationality"
+    OTHER_PHONE = "another telephone"
+    OTHER_FUNCTION = "another function"
+    TWO_ROWS = "two rows of the list have this name"
     DOCUMENT = "the same number of a document"
     PHONE = "the same telephone"
     AGENCY = "another agency"
@@ -62,16 +67,45 @@ def compare(line: Line, known: Known, record: Record, agency: int) -> Alike:
         differs.append(Like.DAY_MONTH if changed_over(after) == before else Like.OTHER_BORN)
     elif before or after:
         differs.append(Like.NO_BORN)
-    index = folded(line.text("index_no") or ""), folded(known["index_no"] or "")
+    index = bare(line.text("index_no")), bare(known["index_no"])
     if all(index):
         (agrees if index[0] == index[1] else differs).append(
             Like.INDEX if index[0] == index[1] else Like.OTHER_INDEX
         )
     if record.phones.get(known["id"], {}).keys() & set(line.phones):
         agrees.append(Like.PHONE)
+    differs += _told_apart(line, known, record)
     if known["agency"] != agency:
         differs.append(Like.AGENCY)
     return Alike(known["id"], tuple(agrees), tuple(differs))
+
+
+def _told_apart(line: Line, known: Known, record: Record) -> Iterator[Like]:
+    for name, differs in (("sex", Like.OTHER_SEX), ("nationality", Like.OTHER_NATIONALITY)):
+        if line.text(name) and known[name] and line.text(name) != known[name]:
+            yield differs
+    theirs = {number for number in record.phones.get(known["id"], {}) if "@" not in number}
+    if line.phones and theirs and not theirs & set(line.phones):
+        yield Like.OTHER_PHONE
+    said = folded(line.text("function") or ""), folded(known["function"] or "")
+    if all(said) and said[0] != said[1]:
+        yield Like.OTHER_FUNCTION
+
+
+def name_is_not_enough(line: Line, known: Known, record: Record) -> bool:
+    """Say whether two of one name, of whom nothing else is known, may well be two.
+
+    Telephones change, and so do functions; both at once are as likely another person.
+    """
+    told = set(_told_apart(line, known, record))
+    return (
+        bool(told & {Like.OTHER_SEX, Like.OTHER_NATIONALITY})
+        or {
+            Like.OTHER_PHONE,
+            Like.OTHER_FUNCTION,
+        }
+        <= told
+    )
 
 
 def candidates(line: Line, record: Record, agency: int) -> Iterator[int]:
@@ -97,8 +131,8 @@ def _candidates(line: Line, record: Record) -> Iterator[int]:
 
 def _worth(line: Line, known: Known, record: Record) -> bool:
     born, name = known["birth_date"], names(line, known)
-    numbers = line.text("index_no"), known["index_no"]
-    if all(numbers) and folded(numbers[0] or "") != folded(numbers[1] or ""):
+    numbers = bare(line.text("index_no")), bare(known["index_no"])
+    if all(numbers) and numbers[0] != numbers[1]:
         return False
     if name is Like.OTHER_NAME:
         phone = record.phones.get(known["id"], {}).keys() & set(line.phones)

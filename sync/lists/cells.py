@@ -13,7 +13,7 @@ from sync.lists.looked import Column, DayOrder, Looked, Meaning, NameOrder, Row,
 from sync.lists.meanings import order_of as order_in_heading
 from sync.lists.names import Parted, part
 from sync.lists.reasons import Reason
-from sync.lists.words import NOTHING, Field, plain
+from sync.lists.words import NO_NUMBER, NOTHING, Field, plain
 from sync.lists.workbook import Cell
 
 DAYS: Final = frozenset(
@@ -30,6 +30,12 @@ DAYS: Final = frozenset(
 )
 _EMPTY: Final = NOTHING | {""}
 _ERROR: Final = re.compile(r"#(?:REF|N/A|VALUE|NAME|DIV/0|NUM|NULL|NOMBRE|VALEUR|BEZUG)[!?]?")
+
+
+_QUANTITY: Final = re.compile(r"\d+\.0+")
+_EXPONENT: Final = re.compile(r"\d[.,]\d+e\+?\d+|\de\+\d+", re.IGNORECASE)
+_EXACT: Final = 10**15
+"""From here on a spreadsheet program keeps fewer digits than were typed."""
 
 
 class Unread(Exception):  # noqa: N818 - it never leaves this folder
@@ -158,6 +164,21 @@ class Cells:
                 raise Unread(column.heading, Reason.CELL_ERROR)
             return text
         return ""
+
+    def number(self, wanted: Field, of: str = "") -> str:
+        """Give a number of somebody, as it was before a spreadsheet program made a quantity of it.
+
+        Raises:
+            Unread: if some of its digits are gone.
+        """
+        text = self.text(wanted, of)
+        for column, cell in self.every(wanted, of):
+            cut = isinstance(cell, int | float) and abs(cell) >= _EXACT
+            if cut or _EXPONENT.fullmatch(text):
+                raise Unread(column.heading, Reason.NUMBER_CUT)
+        if plain(text) in NO_NUMBER or not text.strip("0"):
+            return ""
+        return text.partition(".")[0] if _QUANTITY.fullmatch(text) else text
 
     def word(self, wanted: Field, of: str = "") -> str:
         """Give the same folded, as the tables of words have it."""

@@ -238,7 +238,7 @@ def order_of(cells: Iterable[Cell], heading: str = "") -> Order:
     if (said := _said(heading)) is not None:
         told.add(said)
     doubtful: dict[str, None] = {}
-    stayed_text = real = low = 0
+    stayed_text = real = low = either = 0
     for cell in cells:
         if isinstance(cell, date):
             real += 1
@@ -256,9 +256,11 @@ def order_of(cells: Iterable[Cell], heading: str = "") -> Order:
             stayed_text += 1
         elif first <= _MONTHS and second <= _MONTHS and first != second and isinstance(cell, str):
             doubtful[cell.strip()] = None
-    # A spreadsheet of another country made days of what it could and left the rest as text: then every real
-    # day is one whose month could be a day.
-    swapped = stayed_text > 0 and real > 0 and low == real and not doubtful
+            either += 1
+    # A spreadsheet of another country made days of what it could and left the rest as text: then far more of
+    # the real days than twelve in thirty are ones whose month could be a day. A few typed in right beside
+    # them, or kept as text by a blank, do not make those true.
+    swapped = stayed_text > 0 and 3 * low > 2 * real and either < low
     return Order(told.pop() if len(told) == 1 else None, len(told) > 1, tuple(doubtful)[:5], swapped)
 
 

@@ -82,6 +82,7 @@ class Item:
         name: of the person; of a home its address.
         changes: field by field.
         needs: items without which it is not taken.
+        by_name: whether nothing but the name says that this is the person on record.
     """
 
     id: str
@@ -91,6 +92,7 @@ class Item:
     name: str
     changes: tuple[Change, ...]
     needs: tuple[str, ...] = ()
+    by_name: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,14 +23,21 @@ class Families:
         self.open = False
         """Whether the last staff row was taken, so that dependants can follow."""
         self.above: Cells | None = None
+        self._behind: list[tuple[FamilyLine, Cells]] = []
+        """Who follows the last staff row only by standing below it."""
         self.by_indent = False
         """Whether families are told by indents: who is not indented is staff."""
         self._by_index: dict[str, list[int]] = {}
         self._by_household: dict[str, list[int]] = {}
         self._by_name: dict[tuple[str, str], list[int]] = {}
 
-    def add(self, line: StaffLine, cells: Cells) -> None:
-        """Take a staff member; who follows may be their family."""
+    def add(self, line: StaffLine, cells: Cells) -> list[tuple[FamilyLine, Cells]]:
+        """Take a staff member; who follows may be their family.
+
+        Gives those above, with their rows, who were taken for the family of the staff member before but bear
+        the name of this one: somebody may have sorted the list.
+        """
+        moved = self._misplaced(line)
         place = len(self.staff)
         self.staff.append(line)
         self.kin.append([])
@@ -38,6 +45,19 @@ class Families:
         self._by_index.setdefault(folded(line.text("index_no") or ""), []).append(place)
         self._by_household.setdefault(folded(line.more.get(Field.HOUSEHOLD_NO, "")), []).append(place)
         self._by_name.setdefault((line.family, line.given), []).append(place)
+        return moved
+
+    def _misplaced(self, line: StaffLine) -> list[tuple[FamilyLine, Cells]]:
+        behind, self._behind = self._behind, []
+        if not behind or self.staff[-1].family == line.family:
+            return []
+        if line.address and folded(line.address) == folded(self.staff[-1].address):
+            return []  # a couple who both work: the child may bear either name
+        moved: list[tuple[FamilyLine, Cells]] = []
+        while behind and behind[-1][0].family == line.family:
+            moved.append(behind.pop())
+            self.kin[-1].remove(moved[-1][0])
+        return moved
 
     def close(self) -> None:
         """End the family of the staff member above."""
@@ -79,8 +99,8 @@ class Families:
         Raises:
             Unread: if there is no such staff member, or two; or the dependant cannot be read.
         """
-        index = folded(cells.text(Field.INDEX_NO, "sponsor") or cells.text(Field.INDEX_NO))
-        home = folded(cells.text(Field.HOUSEHOLD_NO))
+        index = folded(cells.number(Field.INDEX_NO, "sponsor") or cells.number(Field.INDEX_NO))
+        home = folded(cells.number(Field.HOUSEHOLD_NO))
         found = self._by_index.get(index, []) if index else []
         if not found and not index and home:
             found = self._by_household.get(home, [])
@@ -103,6 +123,8 @@ class Families:
             Unread: for somebody who stands there already.
         """
         self._put(len(self.staff) - 1, line, cells)
+        if cells.has(Field.RELATION) and cells.cell(Field.RELATION) is not None:
+            self._behind.append((line, cells))
 
     def _put(self, place: int, line: FamilyLine, cells: Cells) -> None:
         # A sponsor copied into the own family is caught here too.

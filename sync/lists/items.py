@@ -199,6 +199,7 @@ class _Maker:
             " ".join(str(name) for name in names if name),
             tuple(changes),
             tuple(dict.fromkeys(self._needs(one))),
+            by_name=one.known in self.plan.by_name,
         )
 
     def _linked(self, one: Someone) -> Iterable[Change]:

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from typing import Final
 
+from sync.lists.cells import clean
 from sync.lists.headings import NAMES, Headings, shown
 from sync.lists.looked import Row, Skipped
 from sync.lists.words import TOTAL, Field, plain
@@ -118,6 +119,7 @@ def _total(head: Headings, filled: dict[int, Cell]) -> bool:
         and not one.means.of
         and one.place in filled
         and isinstance(filled[one.place], str)
+        and not clean(filled[one.place]).isdecimal()  # of a text file every number is text
     }
     born = {
         one.place for one in head.columns if one.means is not None and one.means.field is Field.BIRTH_DATE

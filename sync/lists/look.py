@@ -215,7 +215,26 @@ def _columns(  # noqa: PLR0913 - as above
         found.append(
             Column(place, one.heading, means, sure, _samples(cells), place in sheet.hidden_columns, one.tag)
         )
-    return tuple(_by_content(found, rows, wanted, country, today))
+    return tuple(_by_content(_without_half_names(sheet, head, found), rows, wanted, country, today))
+
+
+def _without_half_names(sheet: Sheet, head: Headings, columns: list[Column]) -> list[Column]:
+    """Let nobody's name be one half of it: two columns below "Name" are both parts, and are asked about."""
+    rest = [one for one in columns if one.means is None and one.samples]
+    again, places = {one.heading for one in rest}, {one.place for one in rest}
+    wide = {
+        span.left
+        for span in sheet.merged
+        if span.top in head.rows and places & set(range(span.left + 1, span.right + 1))
+    }
+    return [
+        replace(one, means=None, sure=Sure.NOTHING)
+        if one.means == Meaning(Field.FULL_NAME)
+        and one.sure is Sure.HEADING
+        and (f"{one.heading} (2)" in again or one.place in wide)
+        else one
+        for one in columns
+    ]
 
 
 def _samples(cells: Sequence[Cell]) -> tuple[str, ...]:

@@ -11,14 +11,24 @@ from dataclasses import dataclass
 from types import MappingProxyType
 
 from store.refusals import Code, Refused
+from store.registers.dependants import Relation
 from store.registers.people import Category
 from store.saying import saying
 from store.values import folded
-from sync.lists.alike import Answered, Like, candidates, compare, mark, names
+from sync.lists.alike import (
+    Answered,
+    Like,
+    candidates,
+    changed_over,
+    compare,
+    mark,
+    name_is_not_enough,
+    names,
+)
 from sync.lists.difference import NEW, Doubt, Question
 from sync.lists.lines import FamilyLine, Household, Line, Reading, StaffLine
 from sync.lists.reasons import Reason, Refusal
-from sync.lists.record import PAPERS, Known, Record, paper
+from sync.lists.record import PAPERS, Known, Record, bare, paper
 from sync.lists.words import Field
 
 
@@ -34,6 +44,7 @@ class Matches:
         questions: what is open.
         asked_about: people on record whom the open questions name.
         learned: what was answered now, to be remembered.
+        by_name: people on record of whom nothing but the name says that a row is about them.
     """
 
     who: Mapping[int, int]
@@ -43,6 +54,7 @@ class Matches:
     questions: tuple[Question, ...]
     asked_about: Collection[int]
     learned: Answered
+    by_name: Collection[int] = ()
 
 
 def match(
@@ -71,6 +83,9 @@ def match(
     return matcher.done()
 
 
+_COUPLE = 2
+
+
 class _Matcher:
     def __init__(
         self,
@@ -94,6 +109,8 @@ class _Matcher:
         self.refused: list[Refusal] = []
         self.questions: list[Question] = []
         self.asked_about: set[int] = set()
+        self.by_name: set[int] = set()
+        self.namesakes: dict[tuple[str, str], list[StaffLine]] = {}
 
     def done(self) -> Matches:
         """Give what was found, when every answer has been used or was not needed."""
@@ -116,6 +133,7 @@ class _Matcher:
             tuple(self.questions),
             self.asked_about,
             self.learned,
+            self.by_name,
         )
 
     # staff
@@ -124,8 +142,9 @@ class _Matcher:
         """Match the staff: first by index number, so that names only go to those whom no number claims."""
         lines = [line for home in self.reading.households for line in home.staff]
         for line in lines:
+            self.namesakes.setdefault((line.family, line.given), []).append(line)
             self._by_index(line)
-        for step in (self._by_paper, self._by_name, self._nearly_by_name):
+        for step in (self._by_digits, self._by_paper, self._by_name, self._nearly_by_name):
             for line in lines:
                 if line.row not in self.who and line.row not in self.out and line.row not in self.new:
                     step(line)
@@ -140,13 +159,24 @@ class _Matcher:
         known = self.record.people[found]
         if known["agency"] not in (self.agency, None):
             self._refuse(line, Field.INDEX_NO, Reason.INDEX_TAKEN)
-        elif line.family == folded(known["family_name"] or "") or line.given == folded(
-            known["given_name"] or ""
-        ):
+        elif _same_bearer(line, known):
             self._is(line, found)
         elif self._ask(line, [found]):
             # A slip in a number would otherwise turn one person into another.
             self._refuse(line, Field.INDEX_NO, Reason.INDEX_TAKEN)
+
+    def _by_digits(self, line: StaffLine) -> None:
+        """Match by an index number that lost its zeros or dashes on the way, if the name is the same."""
+        found = self.record.by_digits.get(bare(line.text("index_no")))
+        if found is None or found in self.rows:
+            return
+        known = self.record.people[found]
+        if known["agency"] != self.agency or not _same_bearer(line, known):
+            return
+        if names(line, known) is Like.SAME_NAME:
+            self._is(line, found)
+        else:
+            self._ask(line, [found])
 
     def _by_paper(self, line: StaffLine) -> None:
         for kind in PAPERS if self.record.by_paper is not None else ():
@@ -168,15 +198,44 @@ class _Matcher:
             if person not in self.rows
         ]
         ours = [person for person in named if self._may_be_staff(line, self.record.people[person])]
-        if len(ours) == 1:
+        because = Like.TWO_ROWS if len(ours) == 1 and self._has_rival(line, ours[0]) else None
+        if len(ours) == 1 and because is None and self._is_plain(line, ours[0]):
             self._is(line, ours[0])
         elif ours:
-            self._ask(line, ours)
+            self._ask(line, ours, against=because)
         else:
             # The same name and birthday at another agency is most likely a move; but nobody has said so.
-            elsewhere = [p for p in named if line.born and line.born == self.record.people[p]["birth_date"]]
+            elsewhere = [p for p in named if self._is_elsewhere(line, self.record.people[p])]
             if elsewhere:
                 self._ask(line, elsewhere)
+
+    def _is_elsewhere(self, line: StaffLine, known: Known) -> bool:
+        if line.born or known["birth_date"]:
+            return bool(line.born == known["birth_date"])
+        return known["agency"] != self.agency and bool(
+            self.record.phones.get(known["id"], {}).keys() & set(line.phones)
+        )
+
+    def _has_rival(self, line: StaffLine, person: int) -> bool:
+        """Say whether another row may be the same person on record just as well."""
+        known = self.record.people[person]
+        return any(
+            other.row != line.row
+            and self.who.get(other.row) in (None, person)
+            and self._may_be_staff(other, known)
+            for other in self.namesakes[line.family, line.given]
+        )
+
+    def _is_plain(self, line: StaffLine, person: int) -> bool:
+        """Say whether nothing speaks against one who has the same name; notes who has but that."""
+        known = self.record.people[person]
+        numbers = bare(line.text("index_no")), bare(known["index_no"])
+        if all(numbers) and numbers[0] != numbers[1]:
+            return False
+        if line.born:
+            return True
+        self.by_name.add(person)
+        return not name_is_not_enough(line, known, self.record)
 
     def _nearly_by_name(self, line: StaffLine) -> None:
         """Ask about those whom no row has claimed and who are nearly so."""
@@ -206,7 +265,7 @@ class _Matcher:
 
     def household(self, home: Household) -> None:
         """Match the families of those who live together."""
-        first: dict[tuple[str, str], int] = {}
+        first: dict[tuple[str, ...], int] = {}
         for line in home.staff:
             if line.born and line.row not in self.out:
                 first[line.given, line.born] = line.row
@@ -216,12 +275,26 @@ class _Matcher:
                 continue
             alone = []
             for one in line.kin:
-                twin = first.setdefault((one.given, one.born), one.row) if one.born else one.row
+                twin = self._twin(one, first, couple=len(home.staff) <= _COUPLE)
                 if twin == one.row:
                     alone.append(one)
                 else:
                     self.same[one.row] = twin
             self._kin(line, alone)
+
+    @staticmethod
+    def _twin(line: FamilyLine, first: dict[tuple[str, ...], int], *, couple: bool) -> int:
+        """Give the row of a household that is about the same person: one who works, or a couple's child.
+
+        Where more than two of the staff have one address it may be a compound: there only a spouse is known
+        without the family name.
+        """
+        if not line.born:
+            return line.row
+        if (line.relation is Relation.SPOUSE or couple) and (line.given, line.born) in first:
+            return first[line.given, line.born]
+        name = (line.given, line.born) if couple else (line.family, line.given, line.born)
+        return first.setdefault(name, line.row)
 
     def _without_sponsor(self, line: StaffLine) -> None:
         asked = any(question.row == line.row for question in self.questions)
@@ -239,11 +312,15 @@ class _Matcher:
             home = self.record.at(line.address, line.quarter)
         near = dict.fromkeys([*linked, *(self.record.living.get(home, ()) if home is not None else ())])
         near.pop(sponsor or 0, None)
-        rest = [one for one in lines if not self._exactly(one, [p for p in near if p in self.record.people])]
+        rest = [
+            one
+            for one in lines
+            if not self._exactly(one, [p for p in near if p in self.record.people], linked)
+        ]
         for one in rest:
             self._nearly(one, [p for p in linked if p in self.record.people])
 
-    def _exactly(self, line: FamilyLine, near: Sequence[int]) -> bool:
+    def _exactly(self, line: FamilyLine, near: Sequence[int], linked: Collection[int]) -> bool:
         """Match by given name and birthday; says whether that settled it."""
         found = [
             person
@@ -251,13 +328,18 @@ class _Matcher:
             if line.born and line.born == self.record.people[person]["birth_date"]
         ]
         free = [person for person in found if person not in self.rows]
-        if len(free) == 1:
+        if len(free) == 1 and (free[0] in linked or self._is_kin(line, free[0])):
             self._is(line, free[0])
         elif free:
             self._ask(line, free)
         elif found:  # a spouse who is on the list as staff, or a child of both
             self.same[line.row] = self.rows[found[0]]
         return bool(found)
+
+    def _is_kin(self, line: FamilyLine, person: int) -> bool:
+        """Say whether one who lives at the same address is of this family, for it may be a compound."""
+        family = folded(self.record.people[person]["family_name"] or "")
+        return line.relation is Relation.SPOUSE or line.family == family
 
     def _nearly(self, line: FamilyLine, linked: Sequence[int]) -> None:
         """Match a dependant of the same name whose birthday is not known, or ask where it is another.
@@ -290,7 +372,9 @@ class _Matcher:
         self.refused.append(Refusal(line.row, self.reading.columns[column], reason))
         self.out.add(line.row)
 
-    def _ask(self, line: Line, people: Sequence[int], because: Like | None = None) -> bool:
+    def _ask(
+        self, line: Line, people: Sequence[int], because: Like | None = None, against: Like | None = None
+    ) -> bool:
         """Ask who of these, whom no other row is about, it is, or use the answer; says if it is nobody."""
         name, mine = f"row{line.row}", mark(line)
         numbers = {self.record.number(person): person for person in people}
@@ -301,7 +385,7 @@ class _Matcher:
             if said and said[0] not in self.rows:
                 self._is(line, said[0])
             elif people:
-                self._doubt(name, line, people, because)
+                self._doubt(name, line, people, because, against)
             else:
                 self.new.add(line.row)
                 return True
@@ -316,10 +400,12 @@ class _Matcher:
             return True
         return False
 
-    def _doubt(self, name: str, line: Line, people: Sequence[int], because: Like | None) -> None:
+    def _doubt(
+        self, name: str, line: Line, people: Sequence[int], because: Like | None, against: Like | None
+    ) -> None:
         self.out.add(line.row)
         self.asked_about.update(people)
-        doubts = [self._alike(line, person, because) for person in people]
+        doubts = [self._alike(line, person, because, against) for person in people]
         who = " ".join(filter(None, (line.text("family_name"), line.text("given_name"), line.born)))
         text = saying(
             "row {row} may be somebody on record, or somebody new: who is it?",
@@ -328,10 +414,27 @@ class _Matcher:
         choices = (*(one.person for one in doubts), NEW)
         self.questions.append(Question(name, line.row, text, choices, who, tuple(doubts)))
 
-    def _alike(self, line: Line, person: int, because: Like | None) -> Doubt:
+    def _alike(self, line: Line, person: int, because: Like | None, against: Like | None) -> Doubt:
         known = self.record.people[person]
         found = compare(line, known, self.record, self.agency)
         more = (because,) if because is not None else ()
+        less = (against,) if against is not None else ()
         who = " ".join(filter(None, (known["family_name"], known["given_name"], known["birth_date"])))
-        words = [tuple(like.value for like in likes) for likes in ((*more, *found.agrees), found.differs)]
+        words = [
+            tuple(like.value for like in likes) for likes in ((*more, *found.agrees), (*found.differs, *less))
+        ]
         return Doubt(self.record.number(person), who, words[0], words[1])
+
+
+def _same_bearer(line: StaffLine, known: Known) -> bool:
+    """Say whether a number's bearer is the same: half the name, and no birthday that says otherwise.
+
+    Agencies give the number of one who left to another, and half of a town may have one given name.
+    """
+    agree = [
+        line.family == folded(known["family_name"] or ""),
+        line.given == folded(known["given_name"] or ""),
+    ]
+    before, after = known["birth_date"], line.born
+    other = bool(before and after) and before not in (after, changed_over(after))
+    return all(agree) or (any(agree) and not other)

@@ -55,6 +55,7 @@ _MORE: Final = (
     Field.REMARKS,
 )
 """What a row may say beside the person's own fields; whoever takes it in knows where it goes."""
+_NUMBERED: Final = frozenset({Field.PASSPORT, Field.LAISSEZ_PASSER, Field.NATIONAL_ID, Field.HOUSEHOLD_NO})
 _LONGEST: Final = 200
 
 
@@ -81,7 +82,7 @@ class People:
         """
         fields, more, guessed = self._person(cells, "")
         fields |= {
-            "index_no": cells.text(Field.INDEX_NO) or None,
+            "index_no": cells.number(Field.INDEX_NO) or None,
             "function": cells.text(Field.FUNCTION) or None,
             "recruitment": _meant(cells, Field.RECRUITMENT, RECRUITMENTS, Reason.UNKNOWN_RECRUITMENT),
             "contract_to": None
@@ -159,7 +160,7 @@ class People:
     def _more(self, cells: Cells, of: str) -> dict[Field, str]:
         found: dict[Field, str] = {}
         for field in _MORE:
-            text = cells.text(field, of)
+            text = cells.number(field, of) if field in _NUMBERED else cells.text(field, of)
             if not text or (field is Field.REMARKS and ELSEWHERE in plain(text)):
                 continue
             if len(text) > _LONGEST and field is Field.REMARKS:
@@ -181,7 +182,8 @@ class People:
     def _once(self, line: StaffLine, cells: Cells) -> None:
         """Refuse who stands further up already, and a call sign that was given before."""
         index, sign = line.text("index_no"), line.text("call_sign")
-        person = ("index", folded(index)) if index else ("name", line.family, line.given, line.born or "")
+        of = folded(line.more.get(Field.AGENCY, ""))  # agencies number their staff each for themselves
+        person = ("index", of, folded(index)) if index else ("name", line.family, line.given, line.born or "")
         if person in self._seen:
             field = Field.FAMILY_NAME if cells.has(Field.FAMILY_NAME) else Field.FULL_NAME
             raise cells.unread(Field.INDEX_NO if index else field, Reason.TWICE)

@@ -44,6 +44,9 @@ class CutError(ValueError):
 
 
 def _one(part: str, country: str, *, number: bool) -> str:
+    digits = "".join(filter(str.isdecimal, part))
+    if len(set(digits)) == 1:
+        raise ValueError("it is not a telephone number")  # 0000000000 only fills the cell
     try:
         return telephone(part, country)
     except ValueError:

@@ -1,6 +1,6 @@
 """What taking a list in would do, person by person: the same plan is shown and carried out."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from types import MappingProxyType
 
@@ -13,7 +13,7 @@ from sync.lists.homes import Home, found_by, settle
 from sync.lists.left import left
 from sync.lists.lines import Emergency, FamilyLine, Line, Reading, StaffLine
 from sync.lists.matching import Matches, match
-from sync.lists.record import PAPERS, Known, Record, paper
+from sync.lists.record import PAPERS, Known, Record, bare, paper
 from sync.lists.words import CATEGORIES, Field
 
 _LINK = frozenset({"sponsor", "relation", "on_list"})
@@ -63,13 +63,18 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """Everything that is to be done; ``homes`` are those that are new or different."""
+    """Everything that is to be done.
+
+    ``homes`` are those that are new or different; ``by_name`` are people of whom only the name says that they
+    are on the list.
+    """
 
     people: Sequence[Someone]
     homes: Sequence[Home]
     links: Sequence[Link]
     difference: Difference
     learned: Answered
+    by_name: Collection[int] = ()
 
 
 def plan(  # noqa: PLR0913 - a list, a record and what decides between them
@@ -226,6 +231,8 @@ class _Planner:
             # A guess at small letters does not replace what somebody wrote.
             if line.guessed and _shout(known["family_name"]) == _shout(line.text("family_name")):
                 fields["family_name"] = known["family_name"]
+            if bare(line.text("index_no")) == bare(known["index_no"]):
+                fields.pop("index_no", None)  # a spreadsheet program took its zeros or a clerk its dashes
             fields = {name: value for name, value in fields.items() if value != known[name]}
             phones = self.record.phones.get(known["id"], {})
             added = tuple(number for number in line.phones if number not in phones)
@@ -274,6 +281,11 @@ class _Planner:
             if one.said and one.known is not None
         )
         refused = sorted((*reading.refused, *self.matches.refused), key=lambda refusal: refusal.row)
+        by_name = len(set(self.matches.by_name) & set(self.matches.who.values()))
+        if by_name:
+            self.notes[
+                saying("known by the name only, without number or birthday: {count}", count=by_name)
+            ] = None
         homes = dict.fromkeys(home for home in self.homes.values() if home.household is None or home.changes)
         return Plan(
             people,
@@ -290,4 +302,5 @@ class _Planner:
                 notes=tuple(self.notes),
             ),
             self.matches.learned,
+            frozenset(self.matches.by_name),
         )

@@ -93,7 +93,8 @@ class _Reader:
         if self.families.is_staff(cells, indented=indented):
             self.families.close()
             line = self.people.staff(at, cells)
-            self.families.add(line, cells)
+            for moved, theirs in self.families.add(line, cells):
+                self._refuse(moved.row, theirs, theirs.unread(Field.RELATION, Reason.FAMILY_OF_NEXT))
         elif self.families.is_linked(cells):
             self.waiting.append((at, cells, False))
         elif self.families.open:

@@ -31,6 +31,8 @@ class Reason(Enum):
     UNKNOWN_RECRUITMENT = "it is neither International nor Local"
     NO_STAFF = "the staff member above was not taken, or there is none"
     TWICE = "the same person stands further up, or the two cannot be told apart"
+    OTHER_AGENCY = "the row is about another agency: take the list once more for that one"
+    FAMILY_OF_NEXT = "it is not sure whose family this is: the name is that of the staff member below"
     INDEX_TAKEN = "somebody else on record has that number"
     CALL_SIGN_TAKEN = "somebody else has that call sign"
     PERSON_UNMATCHED = "nobody on the list is called so"

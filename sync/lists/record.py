@@ -37,6 +37,7 @@ class Record:
         phones: numbers and their priorities by person.
         living: who lives in a household.
         by_index: people by folded index number.
+        by_digits: the same by what a spreadsheet program leaves of it (:func:`bare`), if that is one's only.
         by_name: people by folded family and given name.
         by_sign: people by call sign.
         by_address: households by folded address.
@@ -54,6 +55,7 @@ class Record:
     phones: Mapping[int, Mapping[str, int]]
     living: Mapping[int, tuple[int, ...]]
     by_index: Mapping[str, int]
+    by_digits: Mapping[str, int]
     by_name: Mapping[tuple[str, str], tuple[int, ...]]
     by_sign: Mapping[str, int]
     by_address: Mapping[str, tuple[int, ...]]
@@ -134,6 +136,7 @@ def load(db: Connection, station: int, numbers: Numbers, drawer: Drawer | None =
         phones,
         {home: tuple(rows) for home, rows in living.items()},
         {folded(person["index_no"]): row for row, person in people.items() if person["index_no"]},
+        _by_digits(people),
         {name: tuple(rows) for name, rows in names.items()},
         {person["call_sign"]: row for row, person in people.items() if person["call_sign"]},
         {address: tuple(rows) for address, rows in addresses.items()},
@@ -142,6 +145,19 @@ def load(db: Connection, station: int, numbers: Numbers, drawer: Drawer | None =
         *_papers(db, station, people, drawer),
         {person: frozenset(names) for person, names in kin.items()},
     )
+
+
+def bare(number: str | None) -> str:
+    """Give an index number without what gets lost on the way: zeros in front, dashes, blanks, script."""
+    signs = (sign for sign in folded(number or "") if sign.isalnum())
+    return "".join(str(int(sign)) if sign.isdecimal() else sign for sign in signs).lstrip("0")
+
+
+def _by_digits(people: Mapping[int, Known]) -> dict[str, int]:
+    found: defaultdict[str, list[int]] = defaultdict(list)
+    for row, person in people.items():
+        found[bare(person["index_no"])].append(row)
+    return {number: rows[0] for number, rows in found.items() if number and len(rows) == 1}
 
 
 def paper(number: str) -> str:

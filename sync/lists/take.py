@@ -1,6 +1,7 @@
 """Taking in an agency's list of staff and family (S004 ¶15(i)): first shown, then done as one act."""
 
-from collections.abc import Collection, Mapping
+from collections import Counter
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 from pathlib import Path
@@ -18,10 +19,13 @@ from store.refusals import Code, Refused
 from store.registers import agency_lists
 from store.registers.agencies import Agency
 from store.registers.people import Person
-from sync.lists import carry, items, memory, record, source
+from store.saying import Saying, saying
+from store.values import folded
+from sync.lists import agencies, carry, items, memory, record, source
 from sync.lists import lines as lines_of
 from sync.lists.difference import Difference, Left, What
 from sync.lists.lines import Place, Reading
+from sync.lists.look_noted import note_look
 from sync.lists.memory import Lesson
 from sync.lists.plan import Plan, plan
 from sync.lists.record import Record
@@ -114,6 +118,7 @@ def compare(node: Node, opened: Source, lines: Reading, said: Said) -> Shown:
             lines,
             Difference(lines.rows, 0, (), 0, (), lines.refused, asked, notes=opened.looked.notes),
         )
+    note_look(node, opened.row, lines)
     with node.read() as db:
         found = _Work(db, opened, lines, said, node.numbers(db), node.me.station, _drawer(node, db)).found
     return Shown(opened, lines, found)
@@ -171,6 +176,7 @@ def carry_out(node: Node, opened: Source, lines: Reading, said: Said) -> Differe
         raise Refused(Code.QUESTIONS_OPEN, count=len(asked))
     if opened.row is None:
         raise Refused(Code.AGENCY_NEEDED)
+    note_look(node, opened.row, lines)
 
     def work(draft: Draft) -> int:
         made = _Work(draft.db, opened, lines, said, draft.numbers, draft.me.station, _drawer(node, draft.db))
@@ -221,6 +227,7 @@ class _Work:
     ) -> None:
         self.agency = opened.row or 0
         partner = db.scalar(select(_AGENCY.c.kind).where(_AGENCY.c.id == self.agency)) == "partner"
+        lines = agencies.without_others(lines, self.agency, agencies.called(db))
         self.record: Record = record.load(db, station, numbers, drawer)
         rows = {name: answer for name, answer in said.answers.items() if name.startswith("row")}
         self.plan: Plan = plan(
@@ -237,7 +244,7 @@ class _Work:
             items=self.items,
             waiting=self.chosen.waiting,
             missing=self.missing,
-            notes=(*opened.looked.notes, *self.plan.difference.notes),
+            notes=(*_warnings(db, self, lines, said), *opened.looked.notes, *self.plan.difference.notes),
         )
 
     def _left(self, said: Said, opened: Source) -> None:
@@ -262,6 +269,40 @@ class _Work:
         asked = [number for number, said in self.answers.items() if said is Left.ELSEWHERE]
         rows = [self.record.row(number) for number in asked]
         return [row for row in rows if row in self.record.people and not self.record.people[row]["elsewhere"]]
+
+
+_SOME = 3
+"""People of another agency make one wonder whose list it is, if they are most of it as well."""
+
+
+def _warnings(db: Connection, made: _Work, lines: Reading, said: Said) -> Iterator[Saying]:
+    """Warn of a list of another agency, and of one that is older than one that was taken in already."""
+    codes = source.code_of(db)
+    count, staff = Counter[int](), 0
+    for home in lines.households:
+        for line in home.staff:
+            staff += 1
+            index = made.record.by_index.get(folded(line.text("index_no") or ""))
+            named = made.record.by_name.get((line.family, line.given), ()) if index is None else (index,)
+            theirs = {made.record.people[person]["agency"] for person in named}
+            if made.agency not in theirs:
+                count.update(theirs & codes.keys())
+    other, most = count.most_common(1)[0] if count else (0, 0)
+    if most >= _SOME and 2 * most > staff:
+        yield saying(
+            "{count} of {rows} staff stand on record with {other}: is this the list of {agency}?",
+            count=most,
+            rows=staff,
+            other=codes[other],
+            agency=codes.get(made.agency, ""),
+        )
+    before = agency_lists.dates(db, [made.agency]).get(made.agency, set()) if said.as_of else set()
+    if said.as_of is not None and before and said.as_of < max(before):
+        yield saying(
+            "this list, of {day}, is older than the last one that was taken in, of {last}",
+            day=said.as_of.isoformat(),
+            last=max(before).isoformat(),
+        )
 
 
 def _end(node: Node, made: _Work) -> None:

@@ -237,6 +237,14 @@ NOTHING = frozenset(
 )
 """What clerks write where there is nothing to write. Not "NA": that is a name."""
 
+NO_NUMBER = frozenset(
+    (
+        *("tbc", "tbd", "tba", "pending", "none", "nil", "null", "na", "n.a.", "new", "unknown", "xxx"),
+        *("a venir", "en cours", "en attente", "aucun", "pendiente", "sin numero", "por confirmar"),
+    )
+)
+"""What clerks write for a number that somebody does not have yet; no two of them are one person by it."""
+
 NO_END = frozenset(
     (
         *("permanent", "continuing", "indefinite", "open ended", "open", "none", "no end date", "cdi"),

@@ -243,6 +243,7 @@ class ListInScreen(RoomScreen):
             names = {other.id: other.name for other in found.items}
             needs = ", ".join(clean(names.get(one, one)) for one in item.needs)
             more = [_("not without {items}").format(items=needs)] if needs else []
+            more += [_("known by the name only")] if item.by_name else []
             return (*list_words.changes(item), *more)
         row = next((row for row in self.all_rows if row.key == key), None)
         return () if row is None else ("  ".join(filter(None, row.cells)),)
@@ -395,6 +396,9 @@ class ListInScreen(RoomScreen):
                 return
             self._said = replace(self._said, as_of=day)
             self.say_title()
+            if self._shown_list is not None:
+                self._read_once = True  # it may be older than the last one, and that is said
+                self.again()
 
         self.ask(_("As of which day is the list?"), _("day, like 2026-11-15"), typed)
 

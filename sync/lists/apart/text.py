@@ -52,7 +52,7 @@ def rows(content: bytes, encoding: str | None) -> Iterator[dict[str, Any]]:
 
 def _cells(text: str, between: str, skipped: int) -> Iterator[dict[str, Any]]:
     csv.field_size_limit(MAX_LINE)
-    count = 0
+    count = width = 0
     for number, row in enumerate(csv.reader(io.StringIO(text, newline=""), delimiter=between), 1 + skipped):
         end = len(row)
         while end and not row[end - 1].strip():
@@ -65,13 +65,22 @@ def _cells(text: str, between: str, skipped: int) -> Iterator[dict[str, Any]]:
             raise Bad("rows")
         cells = [cell[:MAX_TEXT] if cell.strip() else None for cell in row[:end]]
         # A quotation mark that is never closed eats the rows below: people would look gone.
-        if any(cell is not None and cell.count("\n") > _LINES_OF_A_CELL for cell in cells):
+        if any(
+            cell.count("\n") > _LINES_OF_A_CELL or _swallows(cell, between, len(row), width) for cell in row
+        ):
             raise Bad("quote")
+        width = max(width, len(row))
         count += 1
         yield {"row": [number, cells, _indent(cells)]}
 
 
 _LINES_OF_A_CELL: Final = 20
+
+
+def _swallows(cell: str, between: str, cells: int, width: int) -> bool:
+    """Say whether a cell holds rows that stood below it: a whole one, or what its own row lacks."""
+    below = [line.count(between) for line in cell.splitlines()[1:]]
+    return any(cuts >= max(1, width - 1 if cells >= width else 1) for cuts in below)
 
 
 def _indent(cells: list[str | None]) -> int:

@@ -164,6 +164,10 @@ def test_a_year_of_two_digits_is_of_the_only_century_it_can_be() -> None:
     assert Days(Kind.OTHER, TODAY).read("31 Dec 28") == date(2028, 12, 31)
 
 
+TURNED = [date(1985, 4, 3), date(1986, 5, 2), date(1987, 6, 1)]
+DAYS_OF_TEXT = (DayOrder.DAY_FIRST, False, False)
+
+
 @pytest.mark.parametrize(
     ("cells", "heading", "order", "both", "swapped"),
     [
@@ -175,6 +179,10 @@ def test_a_year_of_two_digits_is_of_the_only_century_it_can_be() -> None:
         (["25/12/1990", "12/25/1990", "01/02/1990"], "", None, True, False),
         (["25/12/1990", date(1990, 4, 3)], "", DayOrder.DAY_FIRST, False, True),
         (["25/12/1990", date(1990, 4, 13)], "", DayOrder.DAY_FIRST, False, False),
+        # One that a blank kept as text, and one typed in right, are no proof for the others.
+        (["25/12/1990", " 05/06/1990", *TURNED], "", DayOrder.DAY_FIRST, False, True),
+        (["25/12/1990", date(1990, 5, 17), *TURNED], "", DayOrder.DAY_FIRST, False, True),
+        (["25/12/1990", "05/06/1990", "06/07/1990", "07/08/1990", *TURNED], "", *DAYS_OF_TEXT),
     ],
 )
 def test_how_a_column_is_written(

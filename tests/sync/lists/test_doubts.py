@@ -101,6 +101,102 @@ def test_what_nearly_agrees_is_asked_with_what_does_and_what_does_not(
     assert refused.value.code is Code.QUESTIONS_OPEN
 
 
+ALI = {"family_name": "Hassan", "given_name": "Ali"}
+TOLD: dict[str, Any] = {"function": "driver", "phones": ("+33639980001",)}
+OTHER = {"function": "cook", "phones": ("+33639980002",)}
+
+
+@pytest.mark.parametrize(
+    ("there", "here"),
+    [
+        # Only the name agrees, and all else that is said does not.
+        ([ALI | TOLD], [ALI | OTHER]),
+        ([ALI | {"sex": "M"}], [ALI | {"sex": "F"}]),
+        # One on record, two in the list.
+        ([ALI], [ALI | {"index_no": "1"}, ALI | {"index_no": "2"}]),
+        # Half a town is born on 1 January.
+        ([LEA | {"index_no": "1"}], [LEA | {"index_no": "2"}]),
+        # A number that was given to another, whose given name is as common.
+        (
+            [LEA | {"index_no": "1"}],
+            [LEA | {"index_no": "1", "family_name": "Haddad", "birth_date": "1961-02-03"}],
+        ),
+    ],
+)
+def test_nobody_becomes_another_in_silence(
+    station: Node, there: list[Mapping[str, Any]], here: list[Mapping[str, Any]]
+) -> None:
+    take(station, *there)
+    found = show(station, *here)
+    assert [one.row for one in found.questions] == [row for row, _one in enumerate(here, start=2)]
+    assert found.items == ()
+
+
+def test_names_alone_are_believed_where_nothing_speaks_against_them_but_said_to_be_so(station: Node) -> None:
+    staff: list[dict[str, Any]] = [ALI | TOLD, ALI | TOLD | {"given_name": "Omar"}, LEA]
+    take(station, *staff)
+    found = show(station, ALI | TOLD | {"function": "cook"}, *staff[1:])
+    assert found.questions == ()
+    assert [(one.name, one.by_name) for one in found.items] == [("Hassan Ali", True)]
+    assert [note.words for note in found.notes] == [
+        "known by the name only, without number or birthday: {count}"
+    ]
+
+
+def test_a_number_without_its_zeros_or_dashes_is_the_same(station: Node) -> None:
+    take(station, ALI | {"index_no": "00-123"}, ALI | {"given_name": "Omar", "index_no": "00124"})
+    found = show(station, ALI | {"index_no": "123"}, ALI | {"given_name": "Omar", "index_no": "124"})
+    assert (found.items, found.questions, found.unchanged) == ((), (), 2)
+
+
+def test_a_list_of_another_agency_is_noticed(station: Node) -> None:
+    staff = [ALI | {"given_name": name} for name in ("Ali", "Omar", "Said")]
+    take(station, *staff)
+    with station.read() as db:
+        row = station.numbers(db).row(
+            "A", next(r["id"] for r in desk.listed(station, "agencies").rows if r["code"] == "LNTN")
+        )
+    theirs = replace(opened(station), agency="LNTN", row=row)
+    found = compare(station, theirs, listed(*staff), Said()).difference
+    assert [note.facts["other"] for note in found.notes] == ["HRBO"]
+
+
+def test_a_list_older_than_the_last_one_is_noticed(station: Node) -> None:
+    take(station, LEA, said=Said(as_of=date(2026, 10, 31)))
+    for day, notes in ((date(2025, 10, 31), 1), (date(2026, 10, 31), 0), (None, 0)):
+        found = compare(station, opened(station), listed(LEA), Said(as_of=day)).difference
+        assert len(found.notes) == notes
+
+
+def test_a_compound_is_no_family(station: Node) -> None:
+    """Children of one given name and birthday at one address are two, but for a couple's, listed twice."""
+    staff = [
+        StaffLine(
+            row=row,
+            fields={"family_name": name, "given_name": name, "index_no": name},
+            address="Compound",
+            kin=(
+                FamilyLine(
+                    row=row + 10,
+                    fields={"family_name": name, "given_name": "Amina", "birth_date": "2015-01-01"},
+                    relation=Relation.CHILD,
+                ),
+            ),
+        )
+        for row, name in enumerate(("Ali", "Said", "Omar"), start=2)
+    ]
+    columns = {str(field): str(field) for field in Field}
+
+    def compared(*lines: StaffLine) -> tuple[Source, Reading, Said]:
+        return opened(station), Reading(9, (Household("Compound", "", lines),), (), (), columns), Said()
+
+    assert compare(station, *compared(*staff)).difference.added == 6
+    assert carry_out(station, *compared(staff[0])).added == 2
+    assert compare(station, *compared(*staff[:2])).difference.questions == ()
+    (question,) = compare(station, *compared(staff[1])).difference.questions
+    assert question.row == 13
+
+
 @pytest.mark.parametrize(
     "here",
     [
@@ -169,6 +265,19 @@ def test_documents_tell_who_somebody_is_and_are_kept_in_the_drawer(station: Node
     other = {"family_name": "Haddad", "given_name": "Rima", "more": {Field.PASSPORT: "12ab345"}}
     (question,) = show(station, other).questions
     assert question.doubts[0].agrees == ("the same number of a document",)
+
+
+@pytest.mark.usefixtures("enrolled")
+def test_a_look_into_the_drawer_for_a_list_is_in_the_log_once(station: Node) -> None:
+    passport = LEA | {"more": {Field.PASSPORT: "12 AB 345"}}
+    take(station, LEA, passport | {"given_name": "Zoé"})
+    show(station, LEA)
+    assert desk.listed(station, "reads").rows == []  # there was nothing to compare with yet
+    for _answer in range(2):
+        show(station, passport)
+    (look,) = desk.listed(station, "reads").rows
+    agency = next(row["id"] for row in desk.listed(station, "agencies").rows if row["code"] == "HRBO")
+    assert (look["kind"], look["record"], look["how"]) == ("agencies", agency, "drawer")
 
 
 @pytest.mark.usefixtures("enrolled")
