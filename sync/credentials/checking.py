@@ -68,7 +68,8 @@ def _here(node: Node, db: Connection, line: str, asked: Asked) -> Here:
     if card is None:
         return here
     row = cards.by_id(db, int.from_bytes(card.id, "big"))
-    known = row is not None and row["what"] == str(card.kind)
+    # The number of somebody else's card stands on nothing: its entry names the key that signed it.
+    known = row is not None and (row["what"], row["key"]) == (str(card.kind), verdict.key_in(line).hex())
     fate = revoking.fate(db, row) if row is not None and known else None
     seen = cards_seen.before(db, card.id) if card.kind is Kind.SLIP else []
     return Here(

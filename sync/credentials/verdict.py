@@ -169,6 +169,14 @@ def card_in(line: str) -> Card | None:
         return None
 
 
+def key_in(line: str) -> bytes:
+    """Give the short name of the key that a line names; nothing if it is no card."""
+    try:
+        return cwt.read(forms.read(line)).key_id
+    except Malformed:
+        return b""
+
+
 def of_card(content: bytes, book: Book, here: Here) -> Verdict:
     """Say what the bytes of a card are.
 
@@ -248,10 +256,10 @@ def _key(  # noqa: PLR0913 - what is known of a key
         day=_day(statement.at),
     )
     look.checked.append(listed)
-    if book.list is not None and name in book.list.withdrawn:
+    if name in book.withdrawn:
         says = saying(
-            "its key was withdrawn by headquarters (a device was lost or replaced): nothing that it signed"
-            " counts any more. {station} makes a new card in a minute",
+            "its key was withdrawn (a device was lost or replaced): nothing that it signed counts any more."
+            " {station} makes a new card in a minute",
             station=statement.of,
         )
         look.no.append(Why(Reason.KEY_WITHDRAWN, says))
