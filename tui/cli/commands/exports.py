@@ -1,6 +1,7 @@
 """Lists and papers written to files, each entered in the log; roll-call sheets typed back."""
 
 import argparse
+import sys
 from pathlib import Path
 
 from store import desk
@@ -27,9 +28,13 @@ def export(options: argparse.Namespace, out: Output) -> int:
     to_stdout = options.out == STDOUT
     if to_stdout and out.as_json:
         raise Refused(Code.USAGE, text="--json and --out - both want standard output")
+    form = options.format or forms[0]
+    is_text = form not in (catalogue.PDF, "xlsx") and not options.age_passphrase_file
+    if to_stdout and not is_text and sys.stdout.isatty():
+        raise Refused(Code.USAGE, text="a terminal shows no such file: name one, or a command behind a pipe")
     asked = Asked(
         options.kind,
-        options.format or forms[0],
+        form,
         options.id,
         desk.Wanted(options.search, options.zone, options.agency, pairs(options.where), options.area),
         options.person,
