@@ -103,16 +103,8 @@ def type_back(options: argparse.Namespace, out: Output) -> int:
     with opened(options) as node:
         found = board(node, options.rollcall)
         marks = sheets.read(found, " ".join(options.marks))
-        for mark in () if options.plan else marks:
-            form = {
-                "person": mark.person,
-                "state": mark.state,
-                "channel": "paper",
-                "occurred_at": options.at,
-                "said_by": options.said_by,
-                "rollcall": found.number,
-            }
-            desk.act(node, "rollcalls.mark", None, form, exercise=found.is_drill)
+        if not options.plan:
+            sheets.record(node, found, marks, options.at, options.said_by)
         standing = rollcall_desk.status(node, found.number)
     rows = [{"id": mark.person, "name": mark.name, "state": mark.state} for mark in marks]
     counts = _("{expected} expected, {accounted} accounted for, {unaccounted} not, {elsewhere} elsewhere")
