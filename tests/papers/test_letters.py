@@ -74,6 +74,9 @@ def test_a_joiner_does_not_tear_a_name_apart(fonts: Fonts) -> None:
         ("محمد (علي) Ltd", [("محمد (علي)", 1), (" Ltd", 0)]),
         ("בן־דוד 12", [("12", 2), ("בן־דוד ", 1)]),
         ("\u200c", [("\u200c", 0)]),
+        ("Warden: محمد: +336 12, +337", [("Warden: ", 0), ("محمد", 1), (": +336 12, +337", 0)]),
+        ("محمد +336 12", [("+336 12", 2), ("محمد ", 1)]),
+        ("to محمد 2026-11-22", [("to ", 0), ("محمد", 1), (" 2026-11-22", 0)]),
     ],
 )
 def test_a_line_is_split_by_direction_and_joiners_stay_where_they_are(

@@ -6,6 +6,7 @@ belong together: readers turn what is written from the right around themselves.
 """
 
 import logging
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -25,6 +26,9 @@ _REGULAR: Final = 400
 _ONE_BY_ONE: Final = scripts.SIMPLE | {"Arab", "Hebr", "Thai", "Laoo"}
 """Scripts in which marks follow their letters as glyphs too."""
 _ANY_SIZE: Final = 10
+_FROM_LEFT: Final = re.compile(r"\+\d(?:[\d ]*\d)?|\d{4}-\d\d-\d\d")
+"""Telephones and days are read from the left wherever they stand (UAX #9, HL3): behind an Arabic name the rules
+for plain numbers would put the plus behind the telephone and the day before the year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,7 +261,10 @@ def _in_order(text: str) -> list[tuple[str, int]]:
     from fpdf.enums import TextDirection
 
     from_left = _leads_left(text)
-    found = BidiParagraph(text, base_direction=TextDirection.LTR if from_left else TextDirection.RTL)
+    found = BidiParagraph(
+        _FROM_LEFT.sub(_as_letters, text),
+        base_direction=TextDirection.LTR if from_left else TextDirection.RTL,
+    )
     found.get_reordered_characters()  # puts blanks at the ends where they belong
     levels = {one.character_index: one.embedding_level for one in found.characters}
     level = 0 if from_left else 1
@@ -273,6 +280,10 @@ def _in_order(text: str) -> list[tuple[str, int]]:
     for level in range(highest, 0, -1):
         runs = _turned(runs, level)
     return runs
+
+
+def _as_letters(found: re.Match[str]) -> str:
+    return "x" * len(found[0])
 
 
 def _turned(runs: list[tuple[str, int]], level: int) -> list[tuple[str, int]]:
