@@ -5,6 +5,7 @@ changed over) beside a name that nearly does, or the same name where one of the 
 telephone and one given name.
 """
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -121,6 +122,8 @@ def names(line: Line, known: Known) -> Like:
     least = _SHORTEST if one_agrees else _SHORT
     if all(near(*both, least) for both in zip(here, there, strict=True)) or _spelled_alike(line, known):
         return Like.NEAR
+    if _shorter(here, there) or _shorter(there, here):
+        return Like.NEAR
     return Like.OTHER_NAME
 
 
@@ -142,6 +145,12 @@ def near(one: str, other: str, least: int = _SHORT) -> bool:
         return short[at:] == long[at + 1 :]
     changed = short[at : at + 2] == long[at : at + 2][::-1] and short[at + 2 :] == long[at + 2 :]
     return changed or short[at + 1 :] == long[at + 1 :]
+
+
+def _shorter(one: tuple[str, str], other: tuple[str, str]) -> bool:
+    """Say whether a name has only words of the other: "Jean" for "Jean-Luc", "García" for "García Ruiz"."""
+    here, there = (frozenset(re.findall(r"\w+", " ".join(name))) for name in (one, other))
+    return len(here) > 1 and here < there
 
 
 def _spelled_alike(line: Line, known: Known) -> bool:

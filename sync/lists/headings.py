@@ -149,7 +149,7 @@ def _two_rows(sheet: Sheet, top: int, wanted: Wanted) -> bool:
     if not under and not any(joined):
         return False
     good = sum(1 for one in alone if one) + sum(1 for one in joined if one)
-    return good >= len(lower) * _HALF and bool(under or all(alone))
+    return good >= len(lower) * _HALF and bool(under or (len(lower) >= _LEAST and all(alone)))
 
 
 def _parts(sheet: Sheet, rows: tuple[int, ...]) -> dict[int, tuple[str, ...]]:

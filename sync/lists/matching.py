@@ -260,11 +260,14 @@ class _Matcher:
         return bool(found)
 
     def _nearly(self, line: FamilyLine, linked: Sequence[int]) -> None:
-        """Match a dependant of the same name whose birthday is not known, or ask where it is another."""
+        """Match a dependant of the same name whose birthday is not known, or ask where it is another.
+
+        Of one family, one birthday is enough to ask: names of spouses and children are written in many ways.
+        """
         free = [person for person in linked if person not in self.rows]
         found = list(self._called(line, free))
         if not found and line.born:
-            found = [p for p in free if self._almost(line, self.record.people[p])]
+            found = [p for p in free if self.record.people[p]["birth_date"] == line.born]
             if found:
                 self._ask(line, found)
             return
@@ -273,11 +276,6 @@ class _Matcher:
             self._is(line, found[0])
         elif found:
             self._ask(line, found)
-
-    @staticmethod
-    def _almost(line: FamilyLine, known: Known) -> bool:
-        """Say whether a dependant of the same birthday is called nearly so."""
-        return line.born == known["birth_date"] and names(line, known) is not Like.OTHER_NAME
 
     def _called(self, line: FamilyLine, among: Iterable[int]) -> list[int]:
         return [p for p in among if folded(self.record.people[p]["given_name"] or "") == line.given]

@@ -6,17 +6,20 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 from textual.pilot import Pilot
+from textual.widgets import Input
 
 from store import desk
 from store.node import Node
 from sync.lists.take import Said, show, take
 from tests.sync.lists.test_taking import ANN, BOB, HEADINGS, TOM, Row
 from tests.tui.both_sizes import assert_golden_in_both
+from tests.tui.golden import screen_text
 from tests.tui.rooms import said
 from tests.tui.test_screens import at_people, opened
 from tests.tui.waiting import wait_for
 from tui.app import StationApp
 from tui.screens.choose import ChooseScreen
+from tui.screens.list_files import ListFilesScreen
 from tui.screens.list_in import ListInScreen, WholeScreen
 
 EVE = BOB | {"Index no.": "H-9", "Given name(s)": "Eve", "Date of birth": "31/02/1980"}
@@ -123,6 +126,25 @@ async def test_the_next_list_shows_then_and_now_and_remembers_what_was_said(
 
 
 @pytest.mark.usefixtures("agency")
+async def test_enter_opens_one_list_and_a_folder_none(station: Node, save: Callable[..., Path]) -> None:
+    app = opened(station)
+    path = save(ANN, name="one.xlsx")
+    files = ListFilesScreen(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_people(app, pilot)
+        app.push_screen(files)
+        await wait_for(pilot, lambda: app.screen is files and files.is_mounted, "the files")
+        files.query_one("#search", Input).value = str(path.parent)
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: "one.xlsx" in screen_text(app), "what is in the folder")
+        assert app.screen is files
+        await pilot.press("enter")
+        await wait_for(
+            pilot, lambda: any(isinstance(one, ListInScreen) for one in app.screen_stack), "the list"
+        )
+        assert sum(isinstance(one, ListInScreen) for one in app.screen_stack) == 1
+
+
 async def test_reading_is_stopped_by_escape(station: Node, save: Callable[..., Path]) -> None:
     app = opened(station)
     async with app.run_test(size=(80, 24)) as pilot:

@@ -116,6 +116,7 @@ async def walk_through(folder: Path, *, often: bool) -> dict[str, Any]:
                 # Where no language has a name, a country is called by the one that it has in English.
                 *PLAIN.findall(" ".join(map(countries.name, lie_in)).casefold()),
                 "new",
+                *PLAIN.findall(str(Path.home()).casefold()),
                 *PLAIN.findall(" ".join([*walk.ANSWERS, *founding_steps.roles_of("station")]).casefold()),
             ]
         )

@@ -89,7 +89,6 @@ class BoardScreen(RoomScreen):
 
     def on_mount(self) -> None:
         """Show what is kept, and bring it up to date meanwhile."""
-        super().on_mount()
         self._freshen()
 
     def touched(self, kinds: frozenset[str]) -> None:

@@ -10,6 +10,7 @@ from textual.widgets import Input
 
 from sync.lists.looked import Wanted
 from tui import counting
+from tui.remembering import Memory
 from tui.safe import clean
 from tui.screens.choose import ChooseScreen
 from tui.widgets.paged_table import Column, Row
@@ -22,23 +23,23 @@ _ENDINGS: Final = frozenset({".xlsx", ".csv", ".tsv", ".txt", ".hxl", ".xlsm"})
 _MOST: Final = 200
 _ROOTS: Final = ("/media", "/run/media", "/mnt", "/Volumes")
 """Where systems put sticks."""
-_last: list[Path] = []
-"""The folder of the list that was opened last, as long as the program runs."""
 
 
-def folders() -> Iterator[Path]:
+def folders(last: Path | None) -> Iterator[Path]:
     """Give the folders in which a list may lie: the last one, where files are put, and sticks."""
     home = Path.home()
-    yield from (*_last, home / "Downloads", home / "Documents", home / "Desktop", home)
+    if last is not None:
+        yield last
+    yield from (home / "Downloads", home / "Documents", home / "Desktop", home)
     for root in map(Path, _ROOTS):
         for depth in ("*", "*/*"):
             yield from sorted(one for one in root.glob(depth) if one.is_dir())
 
 
-def found() -> list[tuple[Path, float, int]]:
+def found(last: Path | None = None) -> list[tuple[Path, float, int]]:
     """Give the files that may be lists, each once, the newest first, with when and how many bytes."""
     files: dict[Path, tuple[float, int]] = {}
-    for folder in folders():
+    for folder in folders(last):
         try:
             for one in folder.iterdir():
                 if one.suffix.lower() in _ENDINGS and one.is_file():
@@ -59,14 +60,18 @@ class ListFilesScreen(ChooseScreen):
         Binding("f3", "references", _("clearances"), id="lists_in.references"),
     ]
 
+    PLACE: ClassVar[str] = "lists_in"
+
     def __init__(self, node: "Node") -> None:
         self.node = node
+        self._folder: Path | None = None
         columns = (Column(_("File"), 30, grow=True), Column(_("When"), 16), Column(_("Bytes"), 9))
         hint = _("Enter opens an agency's list; F2 opens it as completed courses, F3 as travel references.")
         super().__init__(_("Take a list in"), columns, _rows(), hint)
 
-    def on_input_submitted(self, _event: Input.Submitted) -> None:
+    def on_input_submitted(self, event: Input.Submitted) -> None:
         """Open what was typed, if it is a path, else what the cursor is on."""
+        event.prevent_default()  # the list below is not opened as well
         self._open(Wanted.PEOPLE)
 
     def action_courses(self) -> None:
@@ -87,9 +92,9 @@ class ListFilesScreen(ChooseScreen):
         typed = self.query_one("#search", Input).value.strip()
         path = Path(typed).expanduser() if typed else None
         if path is not None and path.is_dir():
-            _last[:] = [path]
+            self._folder = path
             self.clear()
-            self.renew(_rows())
+            self.renew(_rows(path))
         elif path is not None and path.is_file():
             self._go(path, wanted)
         elif (key := self.query_one(PagedTable).key) is not None:
@@ -98,17 +103,28 @@ class ListFilesScreen(ChooseScreen):
     def _go(self, path: Path, wanted: Wanted) -> None:
         from tui.screens.list_in import ListInScreen
 
-        _last[:] = [path.parent]
+        self._folder = path.parent
         self.app.push_screen(ListInScreen(self.node, path, wanted), self._back)
 
     def _back(self, done: Any) -> None:  # noqa: ANN401 - a screen gives nothing back
         del done
-        self.renew(_rows())
+        self.renew(_rows(self._folder))
+
+    def memory(self) -> Memory:
+        """Give the folder of the list that was opened last."""
+        return Memory(typed="" if self._folder is None else str(self._folder))
+
+    def recall(self, memory: Memory | None) -> None:
+        """Show what is in that folder too."""
+        if memory is not None and memory.typed:
+            self._folder = Path(memory.typed)
+            self.renew(_rows(self._folder))
 
 
-def _rows() -> list[Row]:
+def _rows(last: Path | None = None) -> list[Row]:
     return [
-        Row(str(path), (clean(path.name), _when(when), counting.number(size))) for path, when, size in found()
+        Row(str(path), (clean(path.name), _when(when), counting.number(size)))
+        for path, when, size in found(last)
     ]
 
 

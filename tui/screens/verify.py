@@ -35,7 +35,6 @@ class VerifyScreen(ChooseScreen):
 
     def on_mount(self) -> None:
         """Begin at once."""
-        super().on_mount()
         self._verify()
 
     @work(thread=True, exclusive=True)

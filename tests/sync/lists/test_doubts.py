@@ -1,6 +1,7 @@
 """Who may be somebody on record though not all agrees: asked with what speaks for and against it, once."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from typing import Any
@@ -14,10 +15,11 @@ from store.drawer import reading
 from store.founding import Founding
 from store.node import Node
 from store.refusals import Code, Refused
+from store.registers.dependants import Relation
 from sync import enrol
 from sync.lists.alike import Like, changed_over, near
 from sync.lists.difference import Difference, Left
-from sync.lists.lines import Emergency, Household, Reading, StaffLine
+from sync.lists.lines import Emergency, FamilyLine, Household, Reading, StaffLine
 from sync.lists.looked import Looked, Settled, Wanted
 from sync.lists.memory import recall
 from sync.lists.source import Source
@@ -76,6 +78,7 @@ def enrolled(station: Node, tmp_path: Path) -> None:
     [
         ({}, {"given_name": "Moreau", "family_name": "Léa"}, {"BORN"}, {"SWAPPED"}),
         ({}, {"family_name": "Moreaux"}, {"BORN"}, {"NEAR"}),
+        ({}, {"given_name": "Léa-Anne"}, {"BORN"}, {"NEAR"}),
         ({"given_name": "Мария"}, {"given_name": "Mariya"}, {"BORN"}, {"NEAR"}),
         ({}, {"birth_date": "1990-04-03"}, {"SAME_NAME"}, {"DAY_MONTH"}),
         ({}, {"birth_date": None}, {"SAME_NAME"}, {"NO_BORN"}),
@@ -111,6 +114,22 @@ def test_who_is_plainly_somebody_else_is_not_asked_about(station: Node, here: Ma
     take(station, LEA | {"phones": ("+33639980001",)})
     found = show(station, {k: v for k, v in (LEA | dict(here)).items() if v})
     assert (found.questions, found.added) == ((), 1)
+
+
+@pytest.mark.parametrize(("born", "asked"), [("1991-05-06", True), ("1991-05-07", False)])
+def test_of_one_family_one_birthday_is_enough_to_ask(station: Node, born: str, *, asked: bool) -> None:
+    """A spouse has one name in last month's list and another in this one's: they are not two people yet."""
+
+    def family(given: str, born: str) -> Reading:
+        reading = listed(LEA)
+        (home,) = reading.households
+        fields = {"family_name": "Ito", "given_name": given, "birth_date": born}
+        kin = (FamilyLine(row=3, fields=fields, relation=Relation.SPOUSE),)
+        return replace(reading, households=(replace(home, staff=(replace(home.staff[0], kin=kin),)),))
+
+    carry_out(station, opened(station), family("Jean", "1991-05-06"), Said())
+    questions = compare(station, opened(station), family("Yuki", born), Said()).difference.questions
+    assert [question.row for question in questions] == ([3] if asked else [])
 
 
 def test_an_answer_is_remembered_also_where_nothing_was_taken(station: Node) -> None:
