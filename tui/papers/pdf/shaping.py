@@ -27,8 +27,8 @@ _ONE_BY_ONE: Final = scripts.SIMPLE | {"Arab", "Hebr", "Thai", "Laoo"}
 """Scripts in which marks follow their letters as glyphs too."""
 _ANY_SIZE: Final = 10
 _FROM_LEFT: Final = re.compile(r"\+\d(?:[\d ]*\d)?|\d{4}-\d\d-\d\d")
-"""Telephones and days are read from the left wherever they stand (UAX #9, HL3): behind an Arabic name the rules
-for plain numbers would put the plus behind the telephone and the day before the year."""
+"""Telephones and days are read from the left wherever they stand (UAX #9, HL3): behind an Arabic name the
+rules for plain numbers would put the plus behind the telephone and the day before the year."""
 
 
 @dataclass(frozen=True, slots=True)
