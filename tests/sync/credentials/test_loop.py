@@ -251,6 +251,21 @@ def test_the_number_of_another_card_lends_it_no_record(listed: Proof) -> None:
             assert not found.by_record
 
 
+def test_a_card_of_somebody_who_was_erased_counts_nowhere(listed: Proof) -> None:
+    house = listed.house
+    made = [listed.card, listed.slip]
+    # Nobody is erased who is still on the way.
+    house.station.act("clearances.revoke", listed.clearance, {"reason": "the road is closed"})
+    house.station.act("people.end", "PTM-P-00001", {"reason": "left"})
+    house.station.act("people.erase", "PTM-P-00001", {"reason": "as they asked", "again": "PTM-P-00001"})
+    house.later(hours=1)
+    listed.around()
+    for card in made:
+        for node in (house.station, house.hq, house.other):
+            found = checking.check(node, card.text)
+            assert found.answer is Answer.NOT_VALID, (card.card.says, node.me.code, codes(found))
+
+
 def test_a_wardens_device_checks_cards_too(listed: Proof) -> None:
     house = listed.house
     pack.install(house.warden, pack.pack(house.station, "Z1", "W1").sealed)
