@@ -65,13 +65,8 @@ def _add_more(draft: Draft, plan: Plan, people: Mapping[int, int]) -> None:
 def _add_homes(draft: Draft, plan: Plan, people: Mapping[int, int], homes: Mapping[Home, int]) -> None:
     new = [home for home in plan.homes if home.household is None]
     for home in sorted(new, key=lambda home: not home.quarter):
-        draft.add(
-            Household,
-            at=homes[home],
-            address=home.address,
-            quarter=home.quarter or None,
-            principal=_principal(plan, home, people),
-        )
+        said = {"address": home.address, "quarter": home.quarter or None, **home.place}
+        draft.insert(Household, {**said, "principal": _principal(plan, home, people)}, at=homes[home])
 
 
 def _principal(plan: Plan, home: Home, people: Mapping[int, int]) -> int:

@@ -1,12 +1,15 @@
 """Where the people of a list live: which household on record, which with another address, which new one."""
 
 from collections.abc import Mapping
+from contextlib import suppress
 from dataclasses import dataclass, field
 
+from store.coordinates import LATEST_LATITUDE, LATEST_LONGITUDE, degrees
 from store.values import Value, folded
 from sync.lists.lines import Household, Reading, StaffLine
 from sync.lists.matching import Matches
 from sync.lists.record import Record
+from sync.lists.words import Field
 
 
 @dataclass(eq=False, slots=True)
@@ -15,7 +18,8 @@ class Home:
 
     ``household`` is the one on record, ``None`` for one to be added; ``changes`` are its fields that are
     different now; ``first`` is the row of the staff member who is the principal of a new one; ``after`` is
-    the household that has to move away first.
+    the household that has to move away first; ``place`` says of a new one how
+    it is found.
     """
 
     address: str
@@ -24,6 +28,7 @@ class Home:
     household: int | None = None
     changes: Mapping[str, Value] = field(default_factory=dict)
     after: int | None = None
+    place: Mapping[str, Value] = field(default_factory=dict)
 
 
 def settle(reading: Reading, matches: Matches, record: Record) -> dict[int, Home]:
@@ -57,6 +62,7 @@ def settle(reading: Reading, matches: Matches, record: Record) -> dict[int, Home
             waiting.append((group, movers, there))
             continue
         home = Home(group.address, group.quarter, movers[0].row, _whole(movers, matches, record))
+        home.place = found_by(movers[0])
         if home.household is not None:
             gone.add(home.household)
             home.changes = _moved(record, home.household, home)
@@ -64,15 +70,33 @@ def settle(reading: Reading, matches: Matches, record: Record) -> dict[int, Home
     for group, movers, there in waiting:
         home = Home(group.address, group.quarter, movers[0].row, None if there in gone else there)
         home.after = there if there in gone else None
+        home.place = found_by(movers[0])
         homes |= {line.row: home for line in movers}
     return homes
 
 
 def _filled(record: Record, household: int, line: StaffLine) -> dict[str, Value]:
-    """Fill in a quarter that was not known."""
-    if line.quarter and not record.households[household]["quarter"]:
-        return {"quarter": line.quarter}
-    return {}
+    """Fill in what was not known of a home; what a warden saw there is not changed by a list."""
+    known = record.households[household]
+    said = {"quarter": line.quarter or None, **found_by(line)}
+    if known["lat"] or known["lon"]:
+        said = {name: value for name, value in said.items() if name not in ("lat", "lon")}
+    return {name: value for name, value in said.items() if value and not known[name]}
+
+
+def found_by(line: StaffLine) -> dict[str, Value]:
+    """Give landmark and position as a row says them; a position that is none, or half of one, is not kept."""
+    found: dict[str, Value] = {}
+    if landmark := line.more.get(Field.LANDMARK):
+        found["landmark"] = landmark
+    here = line.more.get(Field.LAT), line.more.get(Field.LON)
+    with suppress(ValueError):
+        if all(here):
+            found |= {
+                "lat": degrees(here[0], "NS", LATEST_LATITUDE),
+                "lon": degrees(here[1], "EW", LATEST_LONGITUDE),
+            }
+    return found
 
 
 def _moved(record: Record, household: int, home: Home) -> dict[str, Value]:
@@ -82,7 +106,8 @@ def _moved(record: Record, household: int, home: Home) -> dict[str, Value]:
         changes["quarter"] = home.quarter
         if known["quarter"]:
             changes["zone"] = None  # the zone was that of the old quarter: its warden would look in vain
-    return changes | ({"landmark": None} if known["landmark"] else {})
+    gone = {name: None for name in ("landmark", "lat", "lon") if known[name]}
+    return {**changes, **gone, **home.place}
 
 
 def _whole(movers: list[StaffLine], matches: Matches, record: Record) -> int | None:

@@ -9,14 +9,17 @@ from store.saying import Saying, saying
 from store.values import Value, folded
 from sync.lists.alike import Answered
 from sync.lists.difference import Changed, Difference
-from sync.lists.homes import Home, settle
+from sync.lists.homes import Home, found_by, settle
 from sync.lists.left import left
 from sync.lists.lines import Emergency, FamilyLine, Line, Reading, StaffLine
 from sync.lists.matching import Matches, match
 from sync.lists.record import PAPERS, Known, Record, paper
-from sync.lists.words import Field
+from sync.lists.words import CATEGORIES, Field
 
 _LINK = frozenset({"sponsor", "relation", "on_list"})
+_HOME = ("address", "quarter", "landmark", "lat", "lon")
+_OTHERS = frozenset(CATEGORIES.values())
+"""Categories that a list tells beside recruitment: volunteers, consultants, interns."""
 _BY_RECRUITMENT = {"intl": Category.STAFF_INTL, "local": Category.STAFF_LOCAL}
 
 
@@ -129,24 +132,30 @@ class _Planner:
         recruitment = line.text("recruitment")
         # A list tells of recruitment only: whoever is on record as a volunteer or a consultant is local or
         # international as well, and stays what they are.
-        guessed = known is None or (known["category"] in _BY_RECRUITMENT.values() and bool(recruitment))
+        told = bool(recruitment) or line.more.get(Field.CATEGORY) in _OTHERS
+        guessed = known is None or (known["category"] in _BY_RECRUITMENT.values() and told)
         if guessed or (known is not None and known["category"] == Category.DEPENDANT):
-            fields["category"] = self._category(recruitment)
+            fields["category"] = self._category(line, recruitment)
         someone = self._someone(line, known, fields)
         home = self.homes.get(line.row)
         if home is not None:
             if known is None or home.household is None or home.household != known["household"]:
                 self._lives(someone, home)
-            someone.said |= {name: None for name in ("address", "quarter") if name in home.changes}
+            someone.said |= {name: None for name in _HOME if name in home.changes}
 
-    def _category(self, recruitment: str | None) -> Category:
+    def _category(self, line: StaffLine, recruitment: str | None) -> Category:
         """Give the category of somebody new; without a word about recruitment they count as local staff.
 
         That promises least: rules for international staff (relocation, above all) then only apply where a
         list or an officer has said so.
         """
+        if self.partner:
+            return Category.PARTNER
+        said = line.more.get(Field.CATEGORY, "")
         return (
-            Category.PARTNER if self.partner else _BY_RECRUITMENT.get(recruitment or "", Category.STAFF_LOCAL)
+            Category(said)
+            if said in _OTHERS
+            else _BY_RECRUITMENT.get(recruitment or "", Category.STAFF_LOCAL)
         )
 
     def family(self, sponsor: StaffLine) -> None:
@@ -247,6 +256,8 @@ class _Planner:
                 k: number for k, number in said.items() if paper(number) != paper(papers.get(k, ""))
             }
         if isinstance(line, StaffLine):
+            if (line.more.get(Field.LAT) or line.more.get(Field.LON)) and "lat" not in found_by(line):
+                self.notes[saying("positions that are none, or half of one, are not kept")] = None
             told = self.record.kin.get(someone.known or 0, frozenset())
             someone.kin = tuple(one for one in line.emergency if folded(one.name) not in told)
         new = {"email": someone.mails, "kin": someone.kin} | dict.fromkeys(someone.papers, True)

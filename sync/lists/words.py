@@ -100,6 +100,12 @@ _NOT_KEPT = frozenset(
         Field.HOME_ADDRESS,
         Field.HOUSEHOLD_SIZE,
         Field.AGE,
+        # An agency does not decide what the office does: who is essential, which zone a home is in.
+        Field.ESSENTIAL,
+        Field.ZONE,
+        Field.POSITION,
+        Field.VISA,
+        Field.BLOOD_TYPE,
     }
 )
 

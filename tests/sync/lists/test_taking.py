@@ -39,6 +39,10 @@ HEADINGS = (
     "Call sign",
     "Address",
     "Quarter",
+    "Landmark",
+    "Latitude",
+    "Longitude",
+    "Category",
     "Remarks",
 )
 ANN: Row = {
@@ -320,6 +324,29 @@ def test_categories_follow_recruitment_but_do_not_override_the_office(
     assert person(station, "Bob")["category"] == "unv"
 
 
+def test_a_list_may_say_that_somebody_is_a_volunteer(station: Node, take: Callable[..., Difference]) -> None:
+    take(ANN | {"Category": "UN Volunteer"}, BOB)
+    assert person(station, "Ann")["category"] == "unv"
+    assert take(ANN, BOB | {"Category": "Consultant"}).changed[0].fields == ("category",)
+    assert person(station, "Ann")["category"] == "unv"
+
+
+def test_how_a_home_is_found_fills_in_what_nobody_knew(
+    station: Node, take: Callable[..., Difference]
+) -> None:
+    """What a warden saw at the door is not changed by an agency's list."""
+    found = {"Landmark": "blue door", "Latitude": "20.16 S", "Longitude": "57.5"}
+    first = take(ANN | found, BOB | {"Latitude": "far away", "Longitude": "57.5"})
+    assert [note for note in first.notes if "positions" in note]
+    home, other = sorted(rows(station, "households"), key=lambda row: str(row["address"]))
+    assert (home["landmark"], home["lat"], home["lon"]) == ("blue door", "-20.160000", "57.500000")
+    assert (other["lat"], other["lon"]) == (None, None)
+    later = take(ANN | found | {"Landmark": "green door"}, BOB | {"Landmark": "the mill"})
+    assert [one.fields for one in later.changed] == [("landmark",)]
+    home, other = sorted(rows(station, "households"), key=lambda row: str(row["address"]))
+    assert (home["landmark"], other["landmark"]) == ("blue door", "the mill")
+
+
 def test_a_partners_people_are_no_un_staff(station: Node, take: Callable[..., Difference]) -> None:
     station.act("agencies.add", None, {"code": "MOU", "name": "Partner", "kind": "partner"})
     station.act("mous.add", None, {"agency": "MOU", "number": "1", "signed_on": "2026-01-15"})
@@ -363,7 +390,7 @@ def test_a_whole_family_that_moves_keeps_its_household(
     (before,) = rows(station, "households")
     station.act("households.change", before["id"], {"zone": zone, "landmark": "blue door"})
     moved = take(ANN | {"Address": "9 Ridge", "Quarter": "Hill"}, TOM)
-    assert moved.changed == (Changed(person(station, "Ann")["id"], ("address", "quarter")),)
+    assert moved.changed == (Changed(person(station, "Ann")["id"], ("address", "quarter", "landmark")),)
     (after,) = rows(station, "households")
     assert (after["id"], after["address"], after["quarter"]) == (before["id"], "9 Ridge", "Hill")
     assert (after["zone"], after["landmark"]) == (None, None)
