@@ -74,6 +74,54 @@ def held_place(path: Path, room: int) -> Iterator[Callable[[bytes], None]]:
         fresh.unlink(missing_ok=True)
 
 
+@contextmanager
+def held_new(path: Path, room: int) -> Iterator[Callable[[bytes], None]]:
+    """Hold the place of a new file, under its own name: nothing is written over, and nothing stands beside.
+
+    Args:
+        path: the file; its folder must be there, and nothing under its name.
+        room: bytes that must fit on the disk.
+
+    Yields:
+        what writes the file, which then stays; without that, or where it failed, nothing is left.
+
+    Raises:
+        FileExistsError: something is there.
+        OSError: the place cannot be written.
+    """
+    # The owner alone reads it; a link that somebody laid there is not followed.
+    descriptor = os.open(path, os.O_RDWR | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
+    stays = False
+    try:
+        with os.fdopen(descriptor, "r+b") as file:
+            file.write(bytes(room))
+            file.flush()
+            force(file.fileno())
+
+            def write(content: bytes) -> None:
+                nonlocal stays
+                file.seek(0)
+                file.write(content)
+                file.truncate()
+                file.flush()
+                force(file.fileno())
+                force_name(path)
+                stays = True
+
+            yield write
+    finally:
+        if not stays:
+            path.unlink(missing_ok=True)
+
+
+def at_home(path: Path) -> Path:
+    """Give a place with ``~`` as the folder it means; without such a user it is a name like others."""
+    try:
+        return path.expanduser()
+    except RuntimeError:
+        return path
+
+
 def force_name(path: Path) -> None:
     """Force to disk that a file has the name that it was just given.
 

@@ -698,6 +698,10 @@ class Code(Enum):
         "no code of Muster's was found in {name}",
         "take the picture nearer, straight and sharp, as PNG or JPEG; what came before is kept",
     )
+    QR_SEVERAL = _failed(
+        "there are {count} cards in {name}, and an answer would be about one of them",
+        "take a picture of each alone",
+    )
     QR_READER_MISSING = _failed(
         "pictures cannot be read here: the libraries zxing-cpp and Pillow are not installed",
         "install them, or use a keyboard scanner (`muster qr take --scanner`), which needs neither",

@@ -45,6 +45,8 @@ class CardForm(Form):
 
 
 _T = sql(CardRow).c
+_LAST_ROW: Final = (1 << 63) - 1
+"""The largest number that the store holds."""
 
 
 def of_record(db: Connection, what: str, record: int) -> list[dict[str, Any]]:
@@ -55,6 +57,9 @@ def of_record(db: Connection, what: str, record: int) -> list[dict[str, Any]]:
 
 def by_id(db: Connection, row: int) -> dict[str, Any] | None:
     """Give a card by its number, also by one that it bore formerly; ``None`` if it is not known here."""
+    if row > _LAST_ROW:
+        # What somebody else put on a card of theirs.
+        return None
     found = _rows(db, "WHERE id = ? OR former_id = ? ORDER BY id = ? DESC LIMIT 1", (row, row, row))
     return found[0] if found else None
 

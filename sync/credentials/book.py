@@ -28,6 +28,7 @@ class Book:
         statements: what it says of each key, those that its signature stands under.
         list: the newest status list under the key that is listed for it; ``None`` where there is none.
         own_code, own: keys of this very station that are not listed yet, by short name.
+        over: short names of keys of whose devices it is known here that they were revoked.
         said, said_list: the same as they were signed.
     """
 
@@ -36,6 +37,7 @@ class Book:
     list: StatusList | None = None
     own_code: str = ""
     own: Mapping[bytes, bytes] = field(default_factory=dict)
+    over: frozenset[bytes] = frozenset()
     said: tuple[bytes, ...] = ()
     said_list: bytes = b""
 
@@ -64,12 +66,22 @@ class Book:
             said_list=signed,
         )
 
-    def with_own(self, code: str, own: Mapping[bytes, bytes]) -> "Book":
-        """Add the keys that this station's devices announced; listed ones are listed."""
+    def with_own(self, code: str, own: Mapping[bytes, bytes], over: frozenset[bytes] = frozenset()) -> "Book":
+        """Add the keys that this station's devices announced; listed ones are listed.
+
+        Args:
+            code: the station's.
+            own: the keys by short name.
+            over: those of which it is known here that their device was revoked.
+        """
         listed = {one.id for one in self.statements}
-        return replace(
-            self, own_code=code, own={name: key for name, key in own.items() if name not in listed}
-        )
+        waiting = {name: key for name, key in own.items() if name not in listed}
+        return replace(self, own_code=code, own=waiting, over=over)
+
+    @property
+    def withdrawn(self) -> frozenset[bytes]:
+        """The short names of keys that nothing counts any more that they signed."""
+        return self.over | (self.list.withdrawn if self.list is not None else frozenset())
 
     def statement(self, name: bytes) -> KeyStatement | None:
         """Give what headquarters says of a key, by its short name."""

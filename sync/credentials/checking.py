@@ -8,6 +8,7 @@ from sqlalchemy import Connection
 
 from store import cards_seen, expiry, identity
 from store.asking import ask
+from store.files import at_home
 from store.node import Node
 from store.refusals import Code, Refused
 from store.registers import cards
@@ -68,7 +69,8 @@ def _here(node: Node, db: Connection, line: str, asked: Asked) -> Here:
     if card is None:
         return here
     row = cards.by_id(db, int.from_bytes(card.id, "big"))
-    known = row is not None and row["what"] == str(card.kind)
+    # The number of somebody else's card stands on nothing: its entry names the key that signed it.
+    known = row is not None and (row["what"], row["key"]) == (str(card.kind), verdict.key_in(line).hex())
     fate = revoking.fate(db, row) if row is not None and known else None
     seen = cards_seen.before(db, card.id) if card.kind is Kind.SLIP else []
     return Here(
@@ -100,7 +102,7 @@ def check_alone(line: str, book: Book, now: int, asked: Asked | None = None) -> 
 def keys_of(path: Path) -> Book:
     """Read a list of keys; raises ``FILE_UNREADABLE``, ``CARD_KEYS_BAD``."""
     try:
-        with path.expanduser().open("rb") as file:
+        with at_home(path).open("rb") as file:
             content = file.read(LARGEST + 1)
     except OSError:
         raise Refused(Code.FILE_UNREADABLE, name=path.name) from None
@@ -114,9 +116,14 @@ def line_in(path: Path) -> str:
     """Give the line of the code in a picture: a card's, if one of them is.
 
     Raises:
-        Refused: ``FILE_UNREADABLE``, ``QR_NO_CODE``, ``QR_READER_MISSING``.
+        Refused: ``FILE_UNREADABLE``, ``QR_NO_CODE``, ``QR_READER_MISSING``; ``QR_SEVERAL`` where it shows
+            more than one card, for whoever reads the answer would not know of which.
     """
     texts = [text for picture in pictures.read(pictures.found([path])) for text in picture.texts or ()]
     if not texts:
         raise Refused(Code.QR_NO_CODE, name=path.name)
-    return next((text for text in texts if verdict.card_in(text) is not None), texts[0])
+    # One card in letters and in digits is one.
+    cards_ = {(card.issuer, card.id): text for text in texts if (card := verdict.card_in(text)) is not None}
+    if len(cards_) > 1:
+        raise Refused(Code.QR_SEVERAL, name=path.name, count=len(cards_))
+    return next(iter(cards_.values()), texts[0])

@@ -55,8 +55,8 @@ def read(line: str) -> bytes:
     """
     if not 0 < len(line) <= 2 * LONGEST:
         raise NoCard("that is no card")
-    # Spaces are letters of Base45; what a terminal or an editor put around or between lines is not.
-    text = line.strip("\t\r\n")
+    # Spaces are letters of Base45, but no card ends with one: its last number would be too large.
+    text = line.strip()
     text = text[3:] if _SYMBOLOGY.match(text) else text
     if text[: len(PREFIX)].upper() == PREFIX:
         return _of_letters(text)

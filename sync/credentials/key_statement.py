@@ -67,6 +67,10 @@ class KeyStatement:
         """Its short name."""
         return key_id(self.public)
 
+    def has(self, place: int | None) -> bool:
+        """Say whether a place of the status list is one of its own, or there is none."""
+        return place is None or self.first <= place < self.first + PLACES
+
 
 def write(said: KeyStatement, root: Ed25519PrivateKey) -> bytes:
     """Sign a statement with headquarters' key."""

@@ -77,7 +77,7 @@ def book_in(node: Node, db: Connection) -> Book:
         for one in (card_keys.standing(db, card_keys.ASKS, station=me.station) if me.station else ())
         if len(public := _hex(one.public)) == _PUBLIC and not _is_over(db, one.row)
     }
-    return book.with_own(me.code, own)
+    return book.with_own(me.code, own, _over(db))
 
 
 def _root(node: Node, db: Connection) -> bytes:
@@ -109,6 +109,29 @@ _OVER: Final = """
 def _is_over(db: Connection, row: int) -> bool:
     """Say whether the device that wrote a row was revoked, whichever writer it is by now."""
     return bool(ask(db, _OVER, (slot_of(row),) * 2))
+
+
+def _over(db: Connection) -> frozenset[bytes]:
+    """Give the short names of the keys whose devices are known here to be revoked.
+
+    Whoever revokes a device waits for no list of headquarters' to believe it no more. A key that its station
+    only copied from another one goes on.
+    """
+    codes = _codes(db)
+    return frozenset(
+        key_id(public)
+        for one in card_keys.standing(db, card_keys.ASKS)
+        if _is_over(db, one.row)
+        and is_signed(
+            public := _hex(one.public), _unpacked(one.content), _shown(public, codes.get(one.station, ""))
+        )
+    )
+
+
+def _codes(db: Connection) -> dict[int, str]:
+    return {
+        row: code or "" for row, code in pairs(db, select(sql(Station).c.id, sql(Station).c.code)).items()
+    }
 
 
 # a device's own
@@ -221,7 +244,7 @@ def _unlisted(db: Connection, book: Book) -> list[tuple[bytes, str, int]]:
 
     Those of revoked devices are left out, and what is not signed by the very key, or is one too many.
     """
-    codes = pairs(db, select(sql(Station).c.id, sql(Station).c.code))
+    codes = _codes(db)
     counted: dict[int, int] = {}
     found = []
     for one in card_keys.standing(db, card_keys.ASKS):
@@ -298,9 +321,7 @@ def _put(draft: Draft, what: str, public: str, content: str) -> int:
 def _list_of(node: Node, db: Connection, book: Book) -> StatusList:
     """Work out the list as it should be now."""
     keys = {said.id: said for said in book.statements}
-    asks = card_keys.standing(db, card_keys.ASKS)
-    over = {key_id(_hex(one.public)) for one in asks if _is_over(db, one.row)}
-    withdrawn = frozenset(over & keys.keys())
+    withdrawn = _over(db) & keys.keys()
     places = max((said.first for said in book.statements), default=0) + key_statement.PLACES
     bits = status.bits_of(revoking.revoked(db, keys, node.now), places)
     return StatusList(list_name(node.me.code), node.now, bits, withdrawn)

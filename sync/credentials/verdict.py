@@ -16,6 +16,7 @@ from sync.credentials.book import Book
 from sync.credentials.claims import Card, Certificate, Kind, Slip
 from sync.credentials.key_statement import KeyStatement
 from sync.credentials.revoking import Fate
+from sync.credentials.status import StatusList
 from sync.streams import Malformed
 
 FRESH: Final = 7
@@ -169,6 +170,14 @@ def card_in(line: str) -> Card | None:
         return None
 
 
+def key_in(line: str) -> bytes:
+    """Give the short name of the key that a line names; nothing if it is no card."""
+    try:
+        return cwt.read(forms.read(line)).key_id
+    except Malformed:
+        return b""
+
+
 def of_card(content: bytes, book: Book, here: Here) -> Verdict:
     """Say what the bytes of a card are.
 
@@ -195,7 +204,7 @@ def of_card(content: bytes, book: Book, here: Here) -> Verdict:
         _kind(look, here, card)
         _clock(look, book, here, card)
         _times(look, book, here, card)
-        _revoked(look, book, here, card, days)
+        _revoked(look, book, here, card, days, is_own=statement is None or statement.has(card.place))
         _place(look, here, card)
         _seen(look, here, card)
     look.left.append(saying("that whoever shows it is the person it names: look at a card with a photograph"))
@@ -248,10 +257,10 @@ def _key(  # noqa: PLR0913 - what is known of a key
         day=_day(statement.at),
     )
     look.checked.append(listed)
-    if book.list is not None and name in book.list.withdrawn:
+    if name in book.withdrawn:
         says = saying(
-            "its key was withdrawn by headquarters (a device was lost or replaced): nothing that it signed"
-            " counts any more. {station} makes a new card in a minute",
+            "its key was withdrawn (a device was lost or replaced): nothing that it signed counts any more."
+            " {station} makes a new card in a minute",
             station=statement.of,
         )
         look.no.append(Why(Reason.KEY_WITHDRAWN, says))
@@ -370,7 +379,9 @@ def _fates() -> dict[Fate, tuple[Reason, str]]:
     }
 
 
-def _revoked(look: _Look, book: Book, here: Here, card: Card, days: int | None) -> None:
+def _revoked(  # noqa: PLR0913 - what is known of a list
+    look: _Look, book: Book, here: Here, card: Card, days: int | None, *, is_own: bool
+) -> None:
     if here.known:
         look.checked.append(
             saying("the record itself, as {whose} has it now", whose=here.record_of or card.issuer)
@@ -390,14 +401,23 @@ def _revoked(look: _Look, book: Book, here: Here, card: Card, days: int | None) 
         look.no.append(Why(Reason.REVOKED, says))
     elif here.known:
         return
-    elif card.place is None:
-        _unlisted(look, saying("whether it was revoked: it was made before its key was listed"))
-    elif card.list not in ("", here_list.name):
-        _unlisted(look, saying("whether it was revoked: that stands in another list than the one here"))
-    elif said is None or here_list.at < card.issued_at - _DAY:
-        _unlisted(look, saying("whether it was revoked: headquarters' list here is older than the card"))
+    elif (left := _unchecked(card, here_list, said, is_own=is_own)) is not None:
+        _unlisted(look, left)
     else:
         _aged(look, days or 0, here_list.at)
+
+
+def _unchecked(card: Card, known: StatusList, said: bool | None, *, is_own: bool) -> str | None:  # noqa: FBT001 - as the list says it
+    """Say why a list says nothing of a card; ``None`` if it does."""
+    if card.place is None:
+        return saying("whether it was revoked: it was made before its key was listed")
+    if not is_own:
+        return saying("whether it was revoked: its place in the list is another key's")
+    if card.list not in ("", known.name):
+        return saying("whether it was revoked: that stands in another list than the one here")
+    if said is None or known.at < card.issued_at - _DAY:
+        return saying("whether it was revoked: headquarters' list here is older than the card")
+    return None
 
 
 def _aged(look: _Look, days: int, at: int) -> None:

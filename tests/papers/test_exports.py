@@ -14,6 +14,7 @@ import pytest
 from sample_station.tour import Places
 from store import desk
 from store.desk import Wanted
+from store.files import held_new
 from store.node import Node
 from store.refusals import Code, Refused
 from tests.papers.reading import texts
@@ -99,6 +100,45 @@ def test_nothing_is_ever_written_over_and_nothing_logged_then(office: Node, plac
     refused_with(Code.FILE_UNWRITABLE, lambda: export(office, asked, place.parent / "no" / "x.csv"))
     assert place.read_text() == "here before"
     assert len(entries(office)) == before
+
+
+def test_what_stands_beside_it_is_left_alone(office: Node, place: Path) -> None:
+    beside = place.with_name(place.name + ".new")
+    beside.write_text("somebody's own")
+    export(office, Asked("courses", "csv"), place)
+    assert beside.read_text() == "somebody's own"
+    assert place.stat().st_mode & 0o777 == 0o600
+
+
+@pytest.mark.parametrize("name", ["x" * 300, "~nobody-of-that-name/x.csv", "\0.csv"])
+def test_a_place_that_cannot_be_is_refused_in_words_and_not_logged(
+    office: Node, place: Path, name: str
+) -> None:
+    before = len(entries(office))
+    path = Path(name) if name[0] == "~" else place.with_name(name)
+    refused_with(Code.FILE_UNWRITABLE, lambda: export(office, Asked("courses", "csv"), path))
+    assert len(entries(office)) == before
+
+
+def test_where_the_log_refuses_it_nothing_is_left(office: Node, place: Path) -> None:
+    def make(_number: str) -> exporting.Made:
+        # Somebody else was quicker, as often as it is tried.
+        export(office, Asked("courses", "csv"), None)
+        return exporting.Made(b"names")
+
+    about = exporting.About("test", "txt", "unclassified", 0, "test")
+    refused_with(Code.NUMBER_TAKEN, lambda: exporting.write(office, about, make, place))
+    assert list(place.parent.iterdir()) == []
+
+
+def test_it_is_logged_only_where_there_is_room_and_written_only_once_it_is_logged(place: Path) -> None:
+    with held_new(place, 9):
+        assert place.read_bytes() == bytes(9)
+    assert not place.exists(), "the log did not take it"
+    place.symlink_to(place.with_name("elsewhere"))
+    with pytest.raises(FileExistsError):
+        held_new(place, 9).__enter__()
+    assert not place.with_name("elsewhere").exists()
 
 
 def test_without_a_font_nothing_is_written_or_entered(office: Node, place: Path) -> None:

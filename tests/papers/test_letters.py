@@ -9,7 +9,7 @@ from tests.papers.reading import has, ink, letters, missing, pictures, texts
 from tui.papers import markings, printing
 from tui.papers.blocks import Col, Line, Name, Paper, Table, Text
 from tui.papers.pdf.fonts import Fonts
-from tui.papers.pdf.shaping import Shaper
+from tui.papers.pdf.shaping import Shaper, _in_order
 from tui.papers.pdf.sheet import Sheet, Style
 
 NAMES = (
@@ -62,6 +62,27 @@ def test_a_joiner_does_not_tear_a_name_apart(fonts: Fonts) -> None:
     whole = sheet._shaper.line("پاک\u200cنهاد")
     beside = sheet._shaper.line("پاک\u200cنهاد (Paknahad)")
     assert beside.pieces[0] == whole.pieces[0]
+
+
+@pytest.mark.parametrize(
+    ("line", "seen"),
+    [
+        ("میر\u200cشکار (Mir)", [("میر\u200cشکار", 1), (" (Mir)", 0)]),
+        ("Mir میر\u200cشکار شکوفه", [("Mir ", 0), ("میر\u200cشکار شکوفه", 1)]),
+        ("میر\u200cشکار", [("میر\u200cشکار", 1)]),
+        ("Ali\u200c محمد\u200d", [("Ali\u200c ", 0), ("محمد\u200d", 1)]),
+        ("محمد (علي) Ltd", [("محمد (علي)", 1), (" Ltd", 0)]),
+        ("בן־דוד 12", [("12", 2), ("בן־דוד ", 1)]),
+        ("\u200c", [("\u200c", 0)]),
+        ("Warden: محمد: +336 12, +337", [("Warden: ", 0), ("محمد", 1), (": +336 12, +337", 0)]),
+        ("محمد +336 12", [("+336 12", 2), ("محمد ", 1)]),
+        ("to محمد 2026-11-22", [("to ", 0), ("محمد", 1), (" 2026-11-22", 0)]),
+    ],
+)
+def test_a_line_is_split_by_direction_and_joiners_stay_where_they_are(
+    line: str, seen: list[tuple[str, int]]
+) -> None:
+    assert _in_order(line) == seen
 
 
 @pytest.mark.parametrize("room", [12.0, 30.0, 80.0])

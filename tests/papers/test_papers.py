@@ -16,7 +16,7 @@ from tui.papers.blocks import Paper, Table
 from tui.papers.blocks import texts as said_by
 from tui.papers.catalogue import PAPERS, Asked
 from tui.papers.pdf.fonts import Fonts
-from tui.papers.type_back import short
+from tui.papers.type_back import number_in
 
 NOT_ASKED = Wanted(zone="Z1")
 
@@ -71,7 +71,7 @@ def test_sheets_have_a_box_for_each_way_and_the_short_number(office: Node, fonts
     lines = [line for line in found.lines.values() if line.is_looked_for]
     assert not missing(content, [line.who.name for line in lines])
     read = letters("".join(texts(content)))
-    assert all(letters(short(found.number_of(line.who.person)) + line.who.name[:0]) in read for line in lines)
+    assert all(letters(number_in(found, line.who.person) + line.who.name[:0]) in read for line in lines)
     assert "flood" in read
 
 

@@ -2,6 +2,7 @@
 
 import csv
 import io
+import re
 import zipfile
 from pathlib import Path
 
@@ -14,6 +15,8 @@ from store import desk
 from store.desk import Wanted
 from store.node import Node
 from store.refusals import Code, Refused
+from store.registers import REGISTRY
+from store.trays import TRAYS
 from sync.lists import take
 from tui.papers import hxl, lists, tables
 from tui.papers.catalogue import Asked
@@ -66,6 +69,72 @@ def test_an_hxl_list_has_its_tags_below_the_heads(office: Node) -> None:
     assert len(rows) == found.people == desk.counted(office, "people", Wanted(zone="Z1"))
     assert all(tag.startswith("#") for tag in tags)
     assert hxl.tag("external_ref") == "#meta+trip+id"
+
+
+CORE = frozenset(
+    [
+        "access",
+        "activity",
+        "adm1",
+        "adm2",
+        "adm3",
+        "adm4",
+        "adm5",
+        "affected",
+        "beneficiary",
+        "capacity",
+        "cause",
+        "channel",
+        "contact",
+        "country",
+        "crisis",
+        "currency",
+        "date",
+        "delivery",
+        "description",
+        "event",
+        "frequency",
+        "geo",
+        "group",
+        "impact",
+        "indicator",
+        "inneed",
+        "item",
+        "loc",
+        "meta",
+        "modality",
+        "need",
+        "operations",
+        "org",
+        "output",
+        "population",
+        "reached",
+        "region",
+        "respondee",
+        "sector",
+        "service",
+        "severity",
+        "status",
+        "subsector",
+        "targeted",
+        "value",
+    ]
+)
+"""Hashtags of HXL 1.1."""
+
+
+def test_every_tag_is_one_of_the_standard_with_attributes() -> None:
+    for kind in lists.kinds():
+        for name in REGISTRY.kind(kind).specs if kind not in TRAYS else ():
+            hashtag, *attributes = hxl.tag(name).removeprefix("#").split("+")
+            assert hashtag in CORE, (kind, name)
+            assert all(re.fullmatch("[a-z][a-z0-9_]*", one) for one in attributes), (kind, name)
+
+
+def test_what_waits_for_somebody_is_a_paper_too(office: Node) -> None:
+    found = lists.Found(office, "away", Wanted())
+    found.rows, found.fields = [{"id": "PTM-P-00001", "who": "Ali", "until": None}], ["id", "who", "until"]
+    assert found.paper().title
 
 
 @pytest.mark.parametrize("form", ["xlsx", "csv", "hxl"])

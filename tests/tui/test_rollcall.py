@@ -19,6 +19,7 @@ from tests.tui.test_screens import SIZES, at_people, opened
 from tests.tui.waiting import wait_for
 from tui.app import StationApp
 from tui.messages import Recorded
+from tui.papers import type_back
 from tui.screens.form import FormScreen
 from tui.screens.household import HouseholdScreen
 from tui.screens.people import PeopleScreen
@@ -338,6 +339,31 @@ async def test_a_sheet_is_written_and_the_log_says_by_whom(station: Node, tmp_pa
         assert text.index("TANGO-1-2") < text.index("TANGO-1-10" if "TANGO-1-10" in text else "TANGO-2-1")
         assert [row["kind"] for row in desk.listed(station, "exports").rows] == ["rollcall_sheet"]
         assert all(len(line) <= 120 for line in text.splitlines())
+
+
+async def test_a_sheet_is_typed_back_and_shown_before_anybody_is_marked(station: Node) -> None:
+    call(station)
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        screen = await to_board(app, pilot)
+        people = list(screen.board.lines)[:2]
+        first, second = (type_back.number_in(screen.board, person) for person in people)
+        await pilot.press("b", *f"{first} a {second}m", "enter")
+        await wait_for(pilot, lambda: "Enter again" in said(app), "what it says")
+        about = str(screen.query_one("#about", Static).content)
+        assert about.startswith(f"MISSING: {screen.board.lines[people[1]].who.name}")
+        assert all(screen.board.lines[person].state is None for person in people), "nobody is marked yet"
+        await pilot.press("enter")
+        await wait_for(pilot, lambda: screen.board.lines[people[1]].state == "missing", "the marks")
+        assert screen.board.lines[people[0]].state == "accounted"
+        # One key takes the sheet back.
+        await pilot.press("z")
+        await wait_for(pilot, lambda: screen.board.lines[people[0]].state is None, "nothing of it")
+        assert screen.board.lines[people[1]].state is None
+        # What is not understood stays where it is, to be mended.
+        await pilot.press("b", *"99999 a", "enter")
+        await wait_for(pilot, lambda: "99999" in said(app), "what is wrong")
+        assert screen.query_one("#asked", Input).value == "99999 a"
 
 
 async def test_a_warden_marks_the_zone_s_people_at_the_door_and_closes_nothing(

@@ -1,11 +1,14 @@
 """The one way out for a list or paper: checked, numbered, entered in the log, written; in this order.
 
-It is made in memory and written to its place at once (``store/files.py``): no copy is left behind. What is
-there already is never written over.
+It is made in memory and written to its place, which is held before the log hears of it (``store/files.py``):
+no copy is left behind, no list stands in the log for which there was no room. What is there already is never
+written over.
 """
 
 import hashlib
-from collections.abc import Callable
+import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -68,10 +71,15 @@ def may(node: "Node", about: About, place: Path | None) -> None:
         raise Refused(Code.PURPOSE_MISSING)
     if place is None:
         return
-    if place.exists() or place.is_symlink():
-        raise Refused(Code.FILE_EXISTS, name=place.name)
-    if not place.absolute().parent.is_dir():
-        raise Refused(Code.FILE_UNWRITABLE, name=place.name)
+    try:
+        os.lstat(place)
+    except FileNotFoundError:
+        if not place.absolute().parent.is_dir():
+            raise Refused(Code.FILE_UNWRITABLE, name=place.name) from None
+    except (OSError, ValueError):
+        raise Refused(Code.FILE_UNWRITABLE, name=place.name) from None
+    else:
+        raise Refused(Code.FILE_EXISTS, name=place.name or str(place))
 
 
 def write(
@@ -93,10 +101,11 @@ def write(
     Raises:
         Refused: those of :func:`may` and of ``make``; ``PASSPHRASE_SHORT``.
     """
+    from store.files import at_home
     from store.keyring import LEAST_PASSPHRASE
     from store.refusals import Code, Refused
 
-    place = place.expanduser() if place is not None else None
+    place = at_home(place) if place is not None else None
     if passphrase is not None and len(passphrase) < LEAST_PASSPHRASE:
         raise Refused(Code.PASSPHRASE_SHORT, least=LEAST_PASSPHRASE)
     may(node, about, place)
@@ -112,8 +121,6 @@ def write(
 def _once(
     node: "Node", about: About, make: Callable[[str], Made], place: Path | None, passphrase: str | None
 ) -> Written:
-    from store.files import write_whole
-    from store.refusals import Code, Refused
     from store.taken_out import Facts, entered, next_number
 
     number = next_number(node)
@@ -123,17 +130,14 @@ def _once(
         import pyrage
 
         content = bytes(pyrage.passphrase.encrypt(content, passphrase))
-    # Entered first: a list that left without a word is worse than a word about one that did not.
     digest = hashlib.sha256(content).hexdigest()
     purpose = (about.purpose or "").strip() or None
     facts = Facts(purpose, number, about.marking, about.format)
     sealed = passphrase is not None
-    entered(node, about.kind, len(content), digest, about.people, sealed=sealed, facts=facts)
-    if place is not None:
-        try:
-            write_whole(place, content)
-        except OSError:
-            raise Refused(Code.FILE_UNWRITABLE, name=place.name) from None
+    with _held(place, len(content)) as fill:
+        # Entered first: a list that left without a word is worse than a word about one that did not.
+        entered(node, about.kind, len(content), digest, about.people, sealed=sealed, facts=facts)
+        fill(content)
     return Written(
         about.kind,
         about.format,
@@ -145,6 +149,23 @@ def _once(
         sealed,
         b"" if place is not None else content,
     )
+
+
+@contextmanager
+def _held(place: Path | None, size: int) -> Iterator[Callable[[bytes], None]]:
+    from store.files import held_new
+    from store.refusals import Code, Refused
+
+    if place is None:
+        yield lambda _content: None
+        return
+    try:
+        with held_new(place, size) as write:
+            yield write
+    except FileExistsError:
+        raise Refused(Code.FILE_EXISTS, name=place.name) from None
+    except OSError:
+        raise Refused(Code.FILE_UNWRITABLE, name=place.name) from None
 
 
 def stamp(node: "Node", number: str) -> "Stamp":

@@ -41,7 +41,7 @@ TAGS: Final = {
     "assembly_point": "#loc+assembly",
     "destination": "#loc+destination",
     "to": "#loc+destination",
-    "pcode": "#adm+code",
+    "pcode": "#loc+pcode",
     "country": "#country+code",
     "lat": "#geo+lat",
     "lon": "#geo+lon",

@@ -91,7 +91,8 @@ class Found:
         value = row.get(name)
         if name == "id":
             return cell(value)
-        said = terms.of(self.kind, name, value) if isinstance(value, str) else cell(value).replace("; ", "\n")
+        in_words = isinstance(value, str) and self.kind not in TRAYS
+        said = terms.of(self.kind, name, value) if in_words else cell(value).replace("; ", "\n")
         return Name(said) if name in _NAMES else str(said)
 
 

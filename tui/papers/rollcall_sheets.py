@@ -83,14 +83,15 @@ def _sheet(board: Board, lines: Sequence[Line], phones: dict[int, list[str]], or
 
 def _example(board: Board, lines: Sequence[Line], letters: Sequence[str]) -> str:
     said = " ".join(
-        f"{type_back.short(board.number_of(line.who.person))} {letters[0].lower()}" for line in lines[:2]
+        f"{type_back.number_in(board, line.who.person)} {letters[0].lower()}" for line in lines[:2]
     )
-    return f'muster rollcall type-back "{said} ..."'
+    # By then another roll call may be open, of the same people.
+    return f'muster rollcall type-back --rollcall {board.number} "{said} ..."'
 
 
 def _row(board: Board, line: Line, phones: dict[int, list[str]], letters: Sequence[str]) -> Row:
     one = line.who
     boxes = [Tick(letters[n]) if state == line.state else Tick() for n, state in enumerate(type_back.STATES)]
     where = "\n".join(part for part in (*phones.get(one.person, [])[:2], line.place) if part)
-    number = type_back.short(board.number_of(one.person))
+    number = type_back.number_in(board, one.person)
     return Row((number, *boxes, Name(one.name), one.call_sign or "", where, "__:__"))

@@ -14,6 +14,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from store.files import at_home
 from store.refusals import Refused
 from sync.credentials import checking
 from sync.credentials.checking import Asked
@@ -181,7 +182,7 @@ class CardCheckScreen(Page[None]):
         def answered(entered: bool | None) -> None:  # noqa: FBT001 - as a screen gives its answer
             if entered and said["file"].strip():
                 self.say(_("reading the picture …"))
-                self._read(Path(said["file"].strip()).expanduser())
+                self._read(at_home(Path(said["file"].strip())))
 
         field = Field("file", _("picture of the code"))
         screen = FieldsScreen(_("Read which picture?"), [field], said.update, hint=_("PNG or JPEG"))

@@ -40,6 +40,7 @@ from tui.words import _, plural
 if TYPE_CHECKING:
     from store.node import Node
     from tui.papers.catalogue import Asked
+    from tui.papers.type_back import Mark
 
 _MARKS: Final = (
     ("a", "accounted", _("found")),
@@ -50,7 +51,7 @@ _MARKS: Final = (
     ("u", "unreachable", _("not reached")),
 )
 _LOOK_AGAIN: Final = 20.0
-_WHO_SAYS, _WHEN, _WHERE, _FIND, _SHEET = "who", "when", "where", "find", "sheet"
+_WHO_SAYS, _WHEN, _WHERE, _FIND, _SHEET, _BACK = "who", "when", "where", "find", "sheet", "back"
 
 
 class RollcallScreen(Page[None]):
@@ -78,6 +79,7 @@ class RollcallScreen(Page[None]):
         Binding("t", "ask('when')", _("when it was so"), show=False, id="rollcall.when"),
         Binding("l", "ask('where')", _("where they are"), show=False, id="rollcall.where"),
         Binding("s", "ask('sheet')", _("write a sheet for paper"), show=False, id="rollcall.sheet"),
+        Binding("b", "ask('back')", _("type a sheet back"), show=False, id="rollcall.type_back"),
         Binding("o", "open_record", _("record"), show=False, id="rollcall.record"),
         Binding("e", "report", _("how it went"), show=False, id="rollcall.report"),
         Binding("x", "close", _("close"), id="rollcall.close"),
@@ -114,6 +116,7 @@ class RollcallScreen(Page[None]):
         self._when: datetime | None = None
         self._where = ""
         self._asked = ""
+        self._understood: Sequence[Mark] = ()
         self._doubt: tuple[int, str] | None = None
         self._sure = False
         self._done: list[tuple[int, frozenset[int]]] = []
@@ -240,6 +243,12 @@ class RollcallScreen(Page[None]):
         self._say_about()
 
     def _say_about(self) -> None:
+        if self._understood:
+            from tui.screens import rollcall_back
+
+            told = rollcall_back.told(self._understood, max(20, self.size.width - 2))
+            self.query_one("#about", Static).update(Content("\n").join([safe(said) for said in told]))
+            return
         person = self._person()
         if person is None or person not in self.board.lines:
             self.query_one("#about", Static).update("")
@@ -399,6 +408,7 @@ class RollcallScreen(Page[None]):
             _WHEN: _("when it was so, like 14:20 or 14.20; empty: now"),
             _WHERE: _("where the next one is, like the clinic"),
             _SHEET: _("a file on the stick, such as /media/stick/rollcall.txt"),
+            _BACK: _("12 a 13 i 14 m, as on the sheet; Enter shows what it says"),
         }
         field = self.query_one("#asked", Input)
         field.placeholder = hints[what]
@@ -411,6 +421,10 @@ class RollcallScreen(Page[None]):
         if self._asked == _FIND:
             self._typed = event.value.strip()
             self._show()
+        elif self._understood:
+            self._understood = ()
+            self.say("")
+            self._say_about()
 
     def on_input_submitted(self, event: Input.Submitted) -> None:
         """Take what was typed."""
@@ -419,8 +433,10 @@ class RollcallScreen(Page[None]):
             self._who_says = typed
         elif what == _WHERE:
             self._where = typed
-        elif (what == _WHEN and not self._take_time(typed)) or (
-            what == _SHEET and typed and not self._write(Path(typed))
+        elif (
+            (what == _WHEN and not self._take_time(typed))
+            or (what == _SHEET and typed and not self._write(Path(typed)))
+            or (what == _BACK and typed and not self._type_back(typed))
         ):
             return
         self._end_asking()
@@ -431,10 +447,40 @@ class RollcallScreen(Page[None]):
         move_in(self.query_one(PagedTable), event)
 
     def _end_asking(self) -> None:
-        self._asked = ""
+        self._asked, self._understood = "", ()
         field = self.query_one("#asked", Input)
         field.remove_class("open")
         self.query_one(PagedTable).focus()
+
+    def _type_back(self, typed: str) -> bool:
+        """Show what a sheet says; typed the same again, mark it. Says whether it was marked."""
+        from tui.papers import type_back
+        from tui.screens import rollcall_back
+
+        try:
+            marks = type_back.read(self.board, typed)
+            if list(self._understood) != marks:
+                self._understood = marks
+                self._say_about()
+                self.say(rollcall_back.counted(marks))
+                return False
+            rows = type_back.record(self.node, self.board, marks, self._when, self._who_says or None)
+        except Refused as refused:
+            self.say(sentence_of(refused), refused=True)
+            return False
+        self._understood = ()
+        self._done.append((marks[0].row, rows))
+        self._go_on_after(marks)
+        return True
+
+    def _go_on_after(self, marks: "Sequence[Mark]") -> None:
+        self.board = boards.again(self.node, self.board)
+        self._show()
+        self._knows_already = True
+        said = plural(
+            "{count} person marked from the sheet", "{count} people marked from the sheet", len(marks)
+        )
+        self.app.post_message(Recorded(frozenset({"rollcall_marks"}), said.format(count=len(marks))))
 
     def _take_time(self, typed: str) -> bool:
         """Take a time of the station's day; one that is still to come was yesterday's."""

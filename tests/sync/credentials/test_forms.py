@@ -57,6 +57,14 @@ def test_digits_survive_any_keyboard(row: str) -> None:
 def test_what_a_scanner_puts_before_it_and_a_locked_key_do_no_harm() -> None:
     assert forms.read("]Q1" + forms.letters(CARD) + "\r\n") == CARD
     assert forms.read(forms.letters(CARD).lower()) == CARD
+    for spaces in (" ", "  ", "   \t\n", "\u00a0"):
+        assert forms.read(spaces + forms.letters(CARD) + spaces) == CARD
+
+
+@given(st.binary(min_size=1, max_size=9))
+def test_no_letters_end_with_a_space(content: bytes) -> None:
+    """So what stands behind them was put there by a terminal or an editor."""
+    assert not base45.encode(content).endswith(" ")
 
 
 def test_letters_on_another_keyboard_are_known_as_such() -> None:

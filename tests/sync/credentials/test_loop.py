@@ -1,5 +1,6 @@
 """A card is made at one station, checked at another offline, and taken back through headquarters."""
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -12,7 +13,7 @@ from store.registers import card_keys, cards
 from store.registers.card_keys import CardKey
 from store.registers.cards import CardRow
 from sync import pack
-from sync.credentials import carried, checking, forms, issuing, listing
+from sync.credentials import carried, checking, claims, cwt, forms, issuing, listing
 from sync.credentials.book import read_file
 from sync.credentials.checking import Asked
 from sync.credentials.claims import Kind
@@ -201,6 +202,68 @@ def test_a_station_cannot_have_anothers_key_listed_as_its_own(listed: Proof) -> 
         said = listing.book_of(node).statements
         assert {one.of for one in said} == {"PTM", "HQ"}
     assert checking.check(house.other, listed.card.text).key_of == "PTM"
+
+
+def test_a_station_that_copied_a_key_does_not_take_it_along_when_it_is_revoked(listed: Proof) -> None:
+    house = listed.house
+    with house.hq.read() as db:
+        theirs = card_keys.standing(db, card_keys.ASKS)[0]
+    copied = {"public": theirs.public, "content": theirs.content, "made_at": theirs.made_at, "what": "asks"}
+    house.other.carry("card_keys.announce", lambda draft: draft.insert(CardKey, copied))
+    listed.around()
+    slot = house.other.me.slot
+    device = next(one for one in desk.listed(house.hq, "devices").rows if one["slot"] == slot)
+    house.hq.act("devices.revoke", device["id"], {"reason": "stolen"})
+    house.later(hours=1)
+    house.exchange(house.station)
+    assert checking.check(house.hq, listed.card.text).answer is Answer.VALID
+
+
+def test_the_station_that_revokes_a_desk_believes_its_key_no_more(listed: Proof) -> None:
+    house, bureau = listed.house, listed.house.bureau
+    house.exchange(bureau, house.station)
+    _ = issuing.certificate(bureau, "PTM-G-00001")
+    house.exchange(bureau, house.station)
+    listed.around()
+    listed.around()
+    house.exchange(bureau, house.station)
+    made = issuing.certificate(bureau, "PTM-G-00001")
+    assert made.listed
+    slot = bureau.me.slot
+    device = next(one for one in desk.listed(house.station, "devices").rows if one["slot"] == slot)
+    house.station.act("devices.revoke", device["id"], {"reason": "lost"})
+    # Headquarters has not heard of it, nor of the card: the thief made it.
+    found = checking.check(house.station, made.text)
+    assert (found.answer, codes(found)[0]) == (Answer.NOT_VALID, "key_withdrawn")
+
+
+def test_the_number_of_another_card_lends_it_no_record(listed: Proof) -> None:
+    house, mine = listed.house, listed.card
+    own = listing.own_key(house.other)
+    listed.around()
+    listed.around()
+    for number in (mine.card.id, b"\xff" * 8):
+        card = replace(mine.card, issuer=house.other.me.code, id=number, place=None, list="")
+        text = forms.letters(cwt.sign(claims.claims_of(card), own.signer, claims.TYPE))
+        for node in (house.station, house.hq):
+            found = checking.check(node, text)
+            assert (found.answer, codes(found)) == (Answer.VALID, ["not_listed"]), node.me.code
+            assert not found.by_record
+
+
+def test_a_card_of_somebody_who_was_erased_counts_nowhere(listed: Proof) -> None:
+    house = listed.house
+    made = [listed.card, listed.slip]
+    # Nobody is erased who is still on the way.
+    house.station.act("clearances.revoke", listed.clearance, {"reason": "the road is closed"})
+    house.station.act("people.end", "PTM-P-00001", {"reason": "left"})
+    house.station.act("people.erase", "PTM-P-00001", {"reason": "as they asked", "again": "PTM-P-00001"})
+    house.later(hours=1)
+    listed.around()
+    for card in made:
+        for node in (house.station, house.hq, house.other):
+            found = checking.check(node, card.text)
+            assert found.answer is Answer.NOT_VALID, (card.card.says, node.me.code, codes(found))
 
 
 def test_a_wardens_device_checks_cards_too(listed: Proof) -> None:

@@ -88,7 +88,13 @@ CASES = {
         NOT_VALID,
         ["key_not_for_this"],
     ),
-    "in another station's name": (signed(card(), GUL), WORLD, HERE, NOT_VALID, ["key_of_another"]),
+    "in another station's name": (
+        signed(card(place=2 * PLACES), GUL),
+        WORLD,
+        HERE,
+        NOT_VALID,
+        ["key_of_another"],
+    ),
     "dated before its key": (
         signed(card(issued_at=NOW - 150 * DAY)),
         WORLD,
@@ -167,6 +173,7 @@ CASES = {
         ["not_listed"],
     ),
     "without a place": (signed(card(place=None, list="")), WORLD, HERE, VALID, ["not_listed"]),
+    "at a place of another key": (signed(card(place=7)), WORLD, HERE, VALID, ["not_listed"]),
     "of another list": (signed(card(list="muster:XX")), WORLD, HERE, VALID, ["not_listed"]),
     "its record stands": (signed(card()), World(listed=False), replace(HERE, known=True), VALID, []),
     "its trip is over": (

@@ -132,7 +132,7 @@ def verify(options: argparse.Namespace, out: Output) -> int:
     line = checking.line_in(Path(options.png)) if options.png is not None else _line(named[0])
     whose = ""
     if options.keys is not None:
-        book = checking.keys_of(Path(options.keys).expanduser())
+        book = checking.keys_of(Path(options.keys))
         found = checking.check_alone(line, book, seconds(SystemClock().now()), asked)
         whose = _words(book)
     else:

@@ -1,6 +1,7 @@
 """Lists and papers written to files, each entered in the log; roll-call sheets typed back."""
 
 import argparse
+import sys
 from pathlib import Path
 
 from store import desk
@@ -27,9 +28,13 @@ def export(options: argparse.Namespace, out: Output) -> int:
     to_stdout = options.out == STDOUT
     if to_stdout and out.as_json:
         raise Refused(Code.USAGE, text="--json and --out - both want standard output")
+    form = options.format or forms[0]
+    is_text = form not in (catalogue.PDF, "xlsx") and not options.age_passphrase_file
+    if to_stdout and not is_text and sys.stdout.isatty():
+        raise Refused(Code.USAGE, text="a terminal shows no such file: name one, or a command behind a pipe")
     asked = Asked(
         options.kind,
-        options.format or forms[0],
+        form,
         options.id,
         desk.Wanted(options.search, options.zone, options.agency, pairs(options.where), options.area),
         options.person,
@@ -98,16 +103,8 @@ def type_back(options: argparse.Namespace, out: Output) -> int:
     with opened(options) as node:
         found = board(node, options.rollcall)
         marks = sheets.read(found, " ".join(options.marks))
-        for mark in () if options.plan else marks:
-            form = {
-                "person": mark.person,
-                "state": mark.state,
-                "channel": "paper",
-                "occurred_at": options.at,
-                "said_by": options.said_by,
-                "rollcall": found.number,
-            }
-            desk.act(node, "rollcalls.mark", None, form, exercise=found.is_drill)
+        if not options.plan:
+            sheets.record(node, found, marks, options.at, options.said_by)
         standing = rollcall_desk.status(node, found.number)
     rows = [{"id": mark.person, "name": mark.name, "state": mark.state} for mark in marks]
     counts = _("{expected} expected, {accounted} accounted for, {unaccounted} not, {elsewhere} elsewhere")

@@ -6,6 +6,7 @@ belong together: readers turn what is written from the right around themselves.
 """
 
 import logging
+import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -24,8 +25,10 @@ _VARYING: Final = ("fvar", "gvar", "avar", "HVAR", "VVAR", "MVAR", "STAT", "cvar
 _REGULAR: Final = 400
 _ONE_BY_ONE: Final = scripts.SIMPLE | {"Arab", "Hebr", "Thai", "Laoo"}
 """Scripts in which marks follow their letters as glyphs too."""
-_JOINERS: Final = "\u200c\u200d"
 _ANY_SIZE: Final = 10
+_FROM_LEFT: Final = re.compile(r"\+\d(?:[\d ]*\d)?|\d{4}-\d\d-\d\d")
+"""Telephones and days are read from the left wherever they stand (UAX #9, HL3): behind an Arabic name the
+rules for plain numbers would put the plus behind the telephone and the day before the year."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -257,20 +260,30 @@ def _in_order(text: str) -> list[tuple[str, int]]:
     from fpdf.bidi import BidiParagraph
     from fpdf.enums import TextDirection
 
-    found = BidiParagraph(text, base_direction=TextDirection.LTR if _leads_left(text) else TextDirection.RTL,
-                          preserve_bn_chars=True)  # fmt: skip
+    from_left = _leads_left(text)
+    found = BidiParagraph(
+        _FROM_LEFT.sub(_as_letters, text),
+        base_direction=TextDirection.LTR if from_left else TextDirection.RTL,
+    )
     found.get_reordered_characters()  # puts blanks at the ends where they belong
+    levels = {one.character_index: one.embedding_level for one in found.characters}
+    level = 0 if from_left else 1
     runs: list[tuple[str, int]] = []
-    for one in found.characters:
-        # A joiner has no direction: it goes with the letter before it.
-        if runs and (runs[-1][1] == one.embedding_level or one.character in _JOINERS):
-            runs[-1] = (runs[-1][0] + one.character, runs[-1][1])
+    for at, letter in enumerate(text):
+        # What has no direction (a joiner, a soft hyphen) goes with the letter before it (UAX #9, 5.2).
+        level = levels.get(at, level)
+        if runs and runs[-1][1] == level:
+            runs[-1] = (runs[-1][0] + letter, level)
         else:
-            runs.append((one.character, one.embedding_level))
+            runs.append((letter, level))
     highest = max((level for _run, level in runs), default=0)
     for level in range(highest, 0, -1):
         runs = _turned(runs, level)
     return runs
+
+
+def _as_letters(found: re.Match[str]) -> str:
+    return "x" * len(found[0])
 
 
 def _turned(runs: list[tuple[str, int]], level: int) -> list[tuple[str, int]]:
