@@ -78,6 +78,8 @@ class Habits:
     open_days: Mapping[str, tuple[str, ...]]
     women_are_m: frozenset[str] = frozenset()
     """Headings under which M is "mujer" and H is "hombre"."""
+    no_sex: frozenset[str] = frozenset()
+    """Headings under which M may be either."""
 
 
 def habits(looked: Looked, settled: Settled, today: date) -> Habits:
@@ -103,7 +105,9 @@ def habits(looked: Looked, settled: Settled, today: date) -> Habits:
         days[heading] = Days(kinds[heading], today, order, looked.epoch, found.swapped)
         if found.open and order is None and not found.both and said is None:
             open_days[heading] = found.open
-    return Habits(days, settled.names, open_days, _women_are_m(looked))
+    every = [column for table in looked.tables for column in table.columns]
+    no_sex = frozenset(column.heading for column in every if column.tells_no_sex)
+    return Habits(days, settled.names, open_days, _women_are_m(looked), no_sex)
 
 
 def _women_are_m(looked: Looked) -> frozenset[str]:

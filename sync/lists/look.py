@@ -500,6 +500,12 @@ def _notes(tables: Sequence[Table]) -> list[Saying]:
         hidden = [one.heading for one in table.columns if one.hidden]
         if hidden:
             notes.append(saying("columns that the file hides are read too: {columns}", columns=hidden))
+        either = ", ".join(one.heading for one in table.columns if one.tells_no_sex)
+        if either:
+            unsure = saying(
+                "under {columns} stands M alone: a man or a woman, so it is not kept", columns=either
+            )
+            notes.append(unsure)
         rows = sum(row.hidden for row in table.rows)
         if rows:
             notes.append(saying("rows that the file hides are read too: {count}", count=rows))

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Self
 
 from store.saying import Saying
-from sync.lists.words import Field
+from sync.lists.words import Field, plain
 from sync.lists.workbook import Cell, Span
 
 MOST_SAMPLES = 5
@@ -136,6 +136,16 @@ class Column:
     def kept(self) -> bool:
         """Say whether the register can hold what it says; what it cannot is shown as not kept."""
         return self.means is not None and self.means.field.kept
+
+    @property
+    def tells_no_sex(self) -> bool:
+        """Say whether M alone stands under a Spanish heading: it is "mujer" as well as "masculino"."""
+        return (
+            self.means is not None
+            and self.means.field is Field.SEX
+            and plain(self.heading) in ("sexo", "genero")
+            and {plain(one) for one in self.samples} == {"m"}
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -211,6 +211,8 @@ def _sex(cells: Cells, of: str) -> str | None:
         raise cells.unread(Field.SEX, Reason.UNKNOWN_SEX, of)
     # Of "H/M" (hombre, mujer) the M is a woman, of "M/F" a man: the column itself must tell.
     heading = cells.heading(Field.SEX, of)
+    if heading in cells.habits.no_sex:
+        return None
     if word == "m" and (heading in cells.habits.women_are_m or _is_hombre_mujer(heading)):
         return "F"
     return SEXES.get(word)

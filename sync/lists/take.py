@@ -15,7 +15,7 @@ from store.door import Draft
 from store.drawer.opened import Drawer
 from store.ids import Numbers
 from store.node import Node
-from store.refusals import Code, Refused
+from store.refusals import Code, Exit, Refused
 from store.registers import agency_lists
 from store.registers.agencies import Agency
 from store.registers.people import Person
@@ -201,9 +201,9 @@ def carry_out(node: Node, opened: Source, lines: Reading, said: Said) -> Differe
         node.tend_drawer(begin=True)
         node.carry(ACT, work)
     made = done[-1]
-    _end(node, made)
+    stay = tuple(_end(node, made))
     _remember(node, opened, made)
-    return replace(made.found, applied=True)
+    return replace(made.found, notes=(*made.found.notes, *stay), applied=True)
 
 
 def _drawer(node: Node, db: Connection) -> Drawer | None:
@@ -244,7 +244,12 @@ class _Work:
             items=self.items,
             waiting=self.chosen.waiting,
             missing=self.missing,
-            notes=(*_warnings(db, self, lines, said), *opened.looked.notes, *self.plan.difference.notes),
+            notes=(
+                *_warnings(db, self, lines, said),
+                *opened.looked.notes,
+                *_unkept(lines),
+                *self.plan.difference.notes,
+            ),
         )
 
     def _left(self, said: Said, opened: Source) -> None:
@@ -269,6 +274,13 @@ class _Work:
         asked = [number for number, said in self.answers.items() if said is Left.ELSEWHERE]
         rows = [self.record.row(number) for number in asked]
         return [row for row in rows if row in self.record.people and not self.record.people[row]["elsewhere"]]
+
+
+def _unkept(lines: Reading) -> Iterator[Saying]:
+    """Say which columns hold something that no register keeps."""
+    if lines.unkept:
+        columns = ", ".join(lines.unkept)
+        yield saying("not kept, as no list here has a place for it: {columns}", columns=columns)
 
 
 _SOME = 3
@@ -305,8 +317,11 @@ def _warnings(db: Connection, made: _Work, lines: Reading, said: Said) -> Iterat
         )
 
 
-def _end(node: Node, made: _Work) -> None:
-    """End those who are said to have left, the staff before their families."""
+def _end(node: Node, made: _Work) -> Iterator[Saying]:
+    """End those who are said to have left, the staff before their families; says who could not be ended.
+
+    The list has been taken in by then, and stays so.
+    """
     gone = [one for one in made.missing if made.answers.get(one.number) is Left.LEFT]
     numbers = {one.number for one in gone}
     for one in sorted(gone, key=lambda one: one.dependant):
@@ -317,7 +332,12 @@ def _end(node: Node, made: _Work) -> None:
         form = {"reason": "no longer on the list of the agency"}
         if family:
             form["family"] = "leaves" if family <= numbers else "stays"
-        desk.act(node, "people.end", one.number, form)
+        try:
+            desk.act(node, "people.end", one.number, form)
+        except Refused as refused:
+            if refused.exit is Exit.LOCKED:
+                raise
+            yield saying("{number} could not be ended with the list: do it at the record", number=one.number)
 
 
 def _remember(node: Node, opened: Source, made: _Work) -> None:

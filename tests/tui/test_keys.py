@@ -137,7 +137,7 @@ def arrives(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     cell = next(cell for cell in row if str(cell.value).startswith(("+", "0")))
     cell.value = f"{cell.value}; {PHONE}"
     book.save(folder / "december.xlsx")
-    monkeypatch.setattr("tui.screens.list_files.folders", lambda: [folder])
+    monkeypatch.setattr("tui.screens.list_files.folders", lambda _last: [folder])
 
 
 async def settled(app: StationApp, pilot: Pilot[str]) -> None:

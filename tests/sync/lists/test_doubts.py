@@ -323,6 +323,26 @@ def test_who_is_missing_is_asked_about_and_never_ended_by_the_list(station: Node
     assert refused.value.code is Code.FIELD_INVALID
 
 
+def test_who_cannot_be_ended_with_a_list_is_said_and_the_list_stays_taken(station: Node) -> None:
+    ann, bob = ({**LEA, "family_name": name, "given_name": name, "index_no": name} for name in ("Ann", "Bob"))
+    take(station, ann)
+    number = desk.listed(station, "people").rows[0]["id"]
+    station.act("areas.add", None, {"code": "A1", "name": "Island"})
+    station.act("zones.add", None, {"code": "Z1", "name": "Port", "area": "A1"})
+    guest = {
+        "family_name": "Haile",
+        "zone": "Z1",
+        "contact": number,
+        "eta": "2026-11-16",
+        "etd": "2026-11-20",
+    }
+    station.act("visitors.add", None, guest)
+    done = take(station, bob, said=Said(answers={f"left:{number}": "left"}))
+    assert done.applied
+    assert [note for note in done.notes if number in str(note)]
+    assert desk.record(station, "people", number)["ended_on"] is None
+
+
 def test_what_was_changed_since_stays_when_a_list_is_taken_back(station: Node) -> None:
     bob = {**LEA, "given_name": "Bob"}
     cid = {**LEA, "given_name": "Cid", "phones": ("+33639980003",)}

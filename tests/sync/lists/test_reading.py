@@ -343,6 +343,27 @@ def test_a_number_is_as_it_was_typed_or_none() -> None:
     assert [one.reason for one in found.refused] == reasons
 
 
+@pytest.mark.parametrize(
+    ("heading", "letters", "sexes"),
+    [
+        ("Sexo", "MM", [None, None]),
+        ("Sexo", "HM", ["M", "F"]),
+        ("Sexo", "FM", ["F", "M"]),
+        ("Sex", "MM", ["M", "M"]),
+    ],
+)
+def test_an_m_that_may_be_mujer_or_masculino_is_neither(
+    heading: str, letters: str, sexes: list[str | None]
+) -> None:
+    heads = ("Index no.", "Family name", "Given name", heading)
+    rows = [(str(at), "Moreau", f"A{at}", letter) for at, letter in enumerate(letters)]
+    looked = look_at(
+        File("list.xlsx", (Sheet("list.xlsx", (heads, *rows)),)), Wanted.PEOPLE, Settled(), "FR", TODAY
+    )
+    assert [line.text("sex") for line in staff(read(looked, Settled(), "FR", TODAY))] == sexes
+    assert bool(looked.notes) is (None in sexes)
+
+
 def test_two_columns_of_names_are_never_half_a_name() -> None:
     heads = ("Index no.", "Name", "Name", "Born")
     sheet = Sheet(
