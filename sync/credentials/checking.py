@@ -12,7 +12,7 @@ from store.files import at_home
 from store.node import Node
 from store.refusals import Code, Refused
 from store.registers import cards
-from sync.credentials import revoking, verdict
+from sync.credentials import judging, revoking
 from sync.credentials.book import LARGEST, Book, read_file
 from sync.credentials.claims import Kind
 from sync.credentials.listing import book_in
@@ -48,7 +48,7 @@ def check(node: Node, line: str, asked: Asked | None = None) -> Verdict:
     asked = asked or Asked()
     with node.read() as db:
         book, here = book_in(node, db), _here(node, db, line, asked)
-    found = verdict.of_line(line, book, here)
+    found = judging.of_line(line, book, here)
     card = found.card
     if asked.gate and card is not None and found.is_signed and card.kind is Kind.SLIP:
         with node.write() as db:
@@ -57,7 +57,7 @@ def check(node: Node, line: str, asked: Asked | None = None) -> Verdict:
 
 
 def _here(node: Node, db: Connection, line: str, asked: Asked) -> Here:
-    me, card = identity.who(db), verdict.card_in(line)
+    me, card = identity.who(db), judging.card_in(line)
     here = Here(
         now=node.now,
         latest=max([me.latest, *(wall for (wall,) in ask(db, _LAST, (me.writer,)))]),
@@ -70,7 +70,7 @@ def _here(node: Node, db: Connection, line: str, asked: Asked) -> Here:
         return here
     row = cards.by_id(db, int.from_bytes(card.id, "big"))
     # The number of somebody else's card stands on nothing: its entry names the key that signed it.
-    known = row is not None and (row["what"], row["key"]) == (str(card.kind), verdict.key_in(line).hex())
+    known = row is not None and (row["what"], row["key"]) == (str(card.kind), judging.key_in(line).hex())
     fate = revoking.fate(db, row) if row is not None and known else None
     seen = cards_seen.before(db, card.id) if card.kind is Kind.SLIP else []
     return Here(
@@ -96,7 +96,7 @@ _LAST: Final = """
 def check_alone(line: str, book: Book, now: int, asked: Asked | None = None) -> Verdict:
     """Say the same on a machine without a store, with a list of keys from a file."""
     asked = asked or Asked()
-    return verdict.of_line(line, book, Here(now=now, kind=asked.kind, place=asked.place))
+    return judging.of_line(line, book, Here(now=now, kind=asked.kind, place=asked.place))
 
 
 def keys_of(path: Path) -> Book:
@@ -123,7 +123,7 @@ def line_in(path: Path) -> str:
     if not texts:
         raise Refused(Code.QR_NO_CODE, name=path.name)
     # One card in letters and in digits is one.
-    cards_ = {(card.issuer, card.id): text for text in texts if (card := verdict.card_in(text)) is not None}
+    cards_ = {(card.issuer, card.id): text for text in texts if (card := judging.card_in(text)) is not None}
     if len(cards_) > 1:
         raise Refused(Code.QR_SEVERAL, name=path.name, count=len(cards_))
     return next(iter(cards_.values()), texts[0])

@@ -11,7 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from sync import cose
-from sync.credentials import claims, cwt, forms, verdict
+from sync.credentials import claims, cwt, forms, judging
 from sync.credentials.claims import Certificate, Leg, Slip
 from sync.credentials.verdict import Answer, Here
 from sync.streams import Malformed
@@ -84,7 +84,7 @@ def test_every_flipped_bit_is_refused_in_words() -> None:
         for place in range(len(content) * 8):
             flipped = bytearray(content)
             flipped[place // 8] ^= 1 << place % 8
-            found = verdict.of_card(bytes(flipped), BOOK, HERE)
+            found = judging.of_card(bytes(flipped), BOOK, HERE)
             assert found.answer is not Answer.VALID, place
             assert found.reasons[0].says
             assert not found.is_signed
@@ -113,7 +113,7 @@ def test_whatever_comes_is_refused_in_words(data: st.DataObject) -> None:
         # Signed by the right key: what is malformed inside is refused all the same.
         content = cwt.sign(said, PTM, claims.TYPE)
     if content != WHOLE:
-        found = verdict.of_card(content, BOOK, HERE)
+        found = judging.of_card(content, BOOK, HERE)
         assert found.answer is not Answer.VALID
         assert found.reasons[0].says
 
@@ -158,7 +158,7 @@ def test_nothing_else_that_is_signed_here_can_be_taken_for_a_card() -> None:
     with pytest.raises((Malformed, cose.BadSignature)):
         cose.verify(as_card, lambda _name: one.public_key().public_bytes_raw(), "card", b"")
     other = cwt.sign(claims.claims_of(card()), PTM, "application/statuslist+cwt")
-    assert verdict.of_card(other, BOOK, HERE).answer is Answer.NOT_VALID
+    assert judging.of_card(other, BOOK, HERE).answer is Answer.NOT_VALID
 
 
 def test_long_texts_and_many_people_are_cut_and_counted() -> None:

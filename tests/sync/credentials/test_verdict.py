@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from sync.credentials import forms, status, verdict
+from sync.credentials import forms, judging, status
 from sync.credentials.book import Book, read_file
 from sync.credentials.claims import Kind
 from sync.credentials.cwt import key_id
@@ -34,7 +34,7 @@ VALID, NOT_VALID, CANNOT_SAY = Answer.VALID, Answer.NOT_VALID, Answer.CANNOT_SAY
 
 
 def of(content: bytes, world: World = WORLD, here: Here = HERE) -> Verdict:
-    return verdict.of_card(content, world.book(), here)
+    return judging.of_card(content, world.book(), here)
 
 
 def codes(found: Verdict) -> list[str]:
@@ -206,7 +206,7 @@ def test_no_two_reasons_say_the_same() -> None:
     every |= {
         why.code: why.says
         for line in ("x", "MC1:abc?")
-        for why in verdict.of_line(line, WORLD.book(), HERE).reasons
+        for why in judging.of_line(line, WORLD.book(), HERE).reasons
     }
     fates = {
         Fate(fate): said(of(signed(card()), WORLD, replace(HERE, known=True, fate=fate))) for fate in Fate
@@ -238,9 +238,9 @@ def test_its_own_record_counts_more_than_the_list() -> None:
 def test_a_key_of_ones_own_station_counts_before_it_is_listed() -> None:
     public = STRANGER.public_key().public_bytes_raw()
     book = WORLD.book().with_own("PTM", {key_id(public): public})
-    found = verdict.of_card(signed(card(place=None, list=""), STRANGER), book, replace(HERE, known=True))
+    found = judging.of_card(signed(card(place=None, list=""), STRANGER), book, replace(HERE, known=True))
     assert (found.answer, found.key_of) == (VALID, "PTM")
-    wrong = verdict.of_card(signed(card(issuer="GUL", place=None, list=""), STRANGER), book, HERE)
+    wrong = judging.of_card(signed(card(issuer="GUL", place=None, list=""), STRANGER), book, HERE)
     assert codes(wrong)[0] == "key_of_another"
 
 
@@ -272,14 +272,14 @@ def test_statements_and_lists_that_headquarters_did_not_sign_count_for_nothing()
 
 @pytest.mark.parametrize("line", ["hello", "1234", "https://example.org"])
 def test_a_line_that_is_no_card(line: str) -> None:
-    found = verdict.of_line(line, WORLD.book(), HERE)
+    found = judging.of_line(line, WORLD.book(), HERE)
     assert (found.answer, codes(found), found.card) == (NOT_VALID, ["not_a_card"], None)
 
 
 def test_a_line_that_was_spoiled_is_no_forgery() -> None:
     number = forms.digits(signed(card()))
     spoiled = number[:50] + str((int(number[50]) + 1) % 10) + number[51:]
-    found = verdict.of_line(spoiled, WORLD.book(), HERE)
+    found = judging.of_line(spoiled, WORLD.book(), HERE)
     assert (found.answer, codes(found)) == (CANNOT_SAY, ["misread"])
-    assert verdict.of_line(number, WORLD.book(), HERE).answer is VALID
+    assert judging.of_line(number, WORLD.book(), HERE).answer is VALID
     assert CERTIFICATE.name
