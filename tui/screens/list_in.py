@@ -31,7 +31,7 @@ from tui.screens.choose import ChooseScreen
 from tui.screens.doing import LIMIT
 from tui.screens.room import OFFICES, RoomScreen
 from tui.taking_back import TakingBack
-from tui.widgets.paged_table import Column, Row
+from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.widgets.pages import Key
 from tui.words import _
 
@@ -159,10 +159,13 @@ class ListInScreen(RoomScreen):
         """Read once more, with what is said now."""
         self._busy = True
         self.say(_("reading …"))
+        if self._shown_list is None:
+            self.query_one(PagedTable).empty = _("reading …")
         super().again()
 
     def take(self, found: Any) -> Sequence[Row]:  # noqa: ANN401 - what read() gave
         """Show what was found; without an agency, ask for it."""
+        self.query_one(PagedTable).empty = self.nothing()
         if found is Code.AGENCY_NEEDED:
             self.say("")
             self.call_after_refresh(self.action_agency)
