@@ -168,6 +168,13 @@ def verify(
 
 def _parts(message: bytes) -> tuple[bytes, str, bytes, bytes, bytes]:
     """Take a message apart: protected header, its purpose and key id, payload, signature."""
+    protected, payload, signature = frame(message)
+    purpose, name = _header(protected)
+    return protected, purpose, name, payload, signature
+
+
+def frame(message: bytes) -> tuple[bytes, bytes, bytes]:
+    """Give protected header, payload and signature of a COSE_Sign1, undecoded; raises ``Malformed``."""
     if not message.startswith(_FRAME):
         raise Malformed("it is not a COSE_Sign1")
     protected, at = _bytes_at(message, len(_FRAME))
@@ -177,8 +184,7 @@ def _parts(message: bytes) -> tuple[bytes, str, bytes, bytes, bytes]:
     signature, at = _bytes_at(message, at)
     if at != len(message) or len(signature) != SIGNATURE:
         raise Malformed("it is not a strict COSE_Sign1")
-    purpose, name = _header(protected)
-    return protected, purpose, name, payload, signature
+    return protected, payload, signature
 
 
 def _bytes_at(message: bytes, at: int) -> tuple[bytes, int]:

@@ -13,20 +13,17 @@ import cbor2
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from sync import cose
 from sync.streams import Malformed
 
 EDDSA: Final = -8
 """The number of the algorithm that readers of health cards and of Claim 169 know; -19 says the same."""
 _ALGORITHM, _KEY_ID, _TYPE = 1, 4, 16
 KEY_ID_BYTES: Final = 8
-SIGNATURE: Final = 64
 LONGEST: Final = 4_096
 """Bytes of a card; those of a status list may be more (``most``)."""
 _LONGEST_HEADER: Final = 64
 _DEEPEST: Final = 6
-_SIZES: Final = {24: 1, 25: 2, 26: 4}
-_FRAME: Final = b"\xd2\x84"
-_NO_HEADER: Final = b"\xa0"
 Claims = Mapping[int, Any]
 
 
@@ -75,14 +72,10 @@ def sign(claims: Claims, signer: Ed25519PrivateKey, kind: str) -> bytes:
 
 def read(message: bytes, *, most: int = LONGEST) -> Token:
     """Take an object apart and verify nothing; raises ``Malformed`` for what we would not have written."""
-    if len(message) > most or not message.startswith(_FRAME):
+    if len(message) > most:
         raise Malformed("it is not a COSE_Sign1")
-    protected, at = _bytes_at(message, len(_FRAME))
-    if message[at : at + 1] != _NO_HEADER:
-        raise Malformed("it has an unprotected header")
-    payload, at = _bytes_at(message, at + 1)
-    signature, at = _bytes_at(message, at)
-    if at != len(message) or len(signature) != SIGNATURE or len(protected) > _LONGEST_HEADER:
+    protected, payload, signature = cose.frame(message)
+    if len(protected) > _LONGEST_HEADER:
         raise Malformed("it is not a strict COSE_Sign1")
     header, claims = strict(protected), strict(payload)
     if not isinstance(header, Mapping) or not isinstance(claims, Mapping):
@@ -138,19 +131,3 @@ def _protected(kind: str, name: bytes) -> bytes:
 
 def _to_sign(protected: bytes, payload: bytes) -> bytes:
     return cbor2.dumps(["Signature1", protected, b"", payload], canonical=True)
-
-
-def _bytes_at(message: bytes, at: int) -> tuple[bytes, int]:
-    """Read a byte string in its shortest form; gives it and where it ends."""
-    first, wide = message[at : at + 1], 0
-    length = first[0] - 0x40 if first else -1
-    if length in _SIZES:
-        wide = _SIZES[length]
-        length = int.from_bytes(message[at + 1 : at + 1 + wide], "big")
-    elif not 0 <= length < min(_SIZES):
-        raise Malformed("it is not a strict COSE_Sign1")
-    start = at + 1 + wide
-    content = message[start : start + length]
-    if len(content) != length or cbor2.dumps(length, canonical=True)[1:] != message[at + 1 : start]:
-        raise Malformed("it is not a strict COSE_Sign1")
-    return content, start + length
