@@ -47,8 +47,8 @@ def tick(db: Connection, now: int) -> None:
     # Asked of the driver: it is done with every change.
     write(
         db,
-        "UPDATE node SET latest = min(?1, expires)"
-        " WHERE expires > ?1 - ?2 AND latest + ?3 < min(?1, expires)",
+        "UPDATE node SET latest = CASE WHEN ?1 < expires THEN ?1 ELSE expires END"
+        " WHERE expires > ?1 - ?2 AND latest + ?3 < CASE WHEN ?1 < expires THEN ?1 ELSE expires END",
         [(now, WRONG, STEP)],
     )
 
