@@ -219,7 +219,11 @@ def parted(db: Connection, known: Anchor, here: Anchor) -> list[tuple[str, str]]
 
 
 def _digest(db: Connection, table: str) -> bytes:
-    rows = sorted(map(repr, ask(db, f'SELECT * FROM "{table}"')))  # noqa: S608 - our own names
+    found = ask(db, f'SELECT * FROM "{table}"')  # noqa: S608 - our own names
+    if db.dialect.name != "sqlite":
+        # There yes and no come as such, here as numbers: one store is the same on both.
+        found = [tuple(int(v) if type(v) is bool else v for v in row) for row in found]
+    rows = sorted(map(repr, found))
     return blake2b("\n".join(rows).encode(), digest_size=16).digest()
 
 
