@@ -1,0 +1,1 @@
+"""Headquarters' records on a PostgreSQL server: the one room that knows it."""
