@@ -118,6 +118,9 @@ def look(home: Path, key: bytes) -> Found:
         return Found(Look.NO_ANCHOR, Anchor())
     if not known.pages:
         return Found(Look.IN_USE, known)
+    if not (home / STORE).exists():
+        # On a server there are no pages of ours; the logs there must hold what the anchor says.
+        return Found(Look.IN_USE, known)
     same = not _has_log(home) and known.pages == pages(home / STORE)
     return Found(Look.AS_LEFT if same else Look.CHANGED, known)
 
@@ -172,7 +175,9 @@ def drop(home: Path, key: bytes, here: Anchor) -> None:
 
 def leave(home: Path, key: bytes, here: Anchor) -> None:
     """Write down how a store is left, when the last who had it open has closed it."""
-    if (home / STORE).exists() and not _has_log(home):
+    if not (home / STORE).exists():
+        _put(home, key, here)
+    elif not _has_log(home):
         _put(home, key, replace(here, pages=pages(home / STORE)))
 
 

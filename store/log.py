@@ -224,7 +224,7 @@ def rows_of(worked: Chained) -> list[tuple[Any, ...]]:
             *_hidden_or_whole(entry, nonce),
             entry.wall,
             entry.seen,
-            int(entry.exercise),
+            entry.exercise,
             chain,
         )
         for entry, (nonce, chain) in zip(worked.entries, worked.links, strict=True)

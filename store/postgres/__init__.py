@@ -1,1 +1,1 @@
-"""Headquarters' records on a PostgreSQL server: the one room that knows it."""
+"""Records on a PostgreSQL server, for headquarters of the world: the only room that knows psycopg."""
