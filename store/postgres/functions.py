@@ -14,11 +14,10 @@ from store.values import folded
 
 _HANGUL: Final = range(0xAC00, 0xD7A4)
 _SURROGATES: Final = range(0xD800, 0xE000)
-_LAST: Final = 0x110000
 _PLANES: Final = (range(0x20000), range(0xE0000, 0xE1000))
 """Where anything is folded; what lies between are ideographs and private use."""
-_GROUPS: Final = (0x0250, 0x0400, 0x0530, 0x0600, 0x2000, 0x2070, _LAST)
-"""Where one group of letters ends: Latin, Greek, Cyrillic, Armenian, what is rare, signs, what is rarer still.
+_GROUPS: Final = (0x0250, 0x0400, 0x0530, 0x0600, 0x2000, 0x2070, 0x110000)
+"""Where a group of letters ends: Latin, Greek, Cyrillic, Armenian, what is rare, signs, what is rarer still.
 
 The server's ``translate()`` goes through its whole list for each letter, so each group has a list of its own.
 """
@@ -28,25 +27,7 @@ _FIRST: Final = {"\u00b4": "'", "\u037a": " "}
 
 
 def statements() -> tuple[str, ...]:
-    """Give the statements that make our functions in a database whose encoding is UTF-8, or make them anew."""
-    return (_wide(), _folded())
-
-
-def _folded() -> str:
-    """Most text is ASCII, for which little is to be done."""
-    return f"""
-CREATE OR REPLACE FUNCTION folded(said text) RETURNS text
-LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $folded$
-BEGIN
-    IF octet_length(said) <> char_length(said) THEN
-        RETURN folded_wide(said);
-    END IF;
-    RETURN btrim(regexp_replace(lower(translate(said, '`', '''') COLLATE "C"), '{_SPACES}', ' ', 'g'), ' ');
-END
-$folded$"""  # noqa: S608 - words of our own
-
-
-def _wide() -> str:
+    """Give the statements that make our functions, or make them anew, in a database that is in UTF-8."""
     gone, single, several = _table()
     replaced = "said"
     for one, other in sorted(several.items()):
@@ -63,23 +44,28 @@ def _wide() -> str:
         for some, step in steps
         if some
     )
-    return f"""
-CREATE OR REPLACE FUNCTION folded_wide(said text) RETURNS text
+    # One function, and nothing in it of another schema: it may stand in an index, whoever restores that.
+    return (
+        f"""
+CREATE OR REPLACE FUNCTION folded(said text) RETURNS text
 LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $folded$
 BEGIN
-    said := normalize(translate(said, {_listed(_FIRST)}), NFKD);
-    said := regexp_replace(said, '{_class(gone)}+', '', 'g');
-    said := lower(translate(said, '`', '''') COLLATE "C");
+    IF octet_length(said) <> char_length(said) THEN
+        said := normalize(translate(said, {_listed(_FIRST)}), NFKD);
+        said := regexp_replace(said, '{_class(gone)}+', '', 'g');
+    END IF;
+    said := lower(translate(said, {_listed({"`": "'"})}) COLLATE "C");
     IF octet_length(said) <> char_length(said) THEN{folding}
     END IF;
     RETURN btrim(regexp_replace(said, '{_SPACES}', ' ', 'g'), ' ');
 END
-$folded$"""  # noqa: S608 - words of our own
+$folded$""",
+    )
 
 
 @cache
 def _table() -> tuple[list[str], dict[str, str], dict[str, str]]:
-    """Give what each character that Unicode takes no further apart is folded to: nothing, another, several."""
+    """Give what characters that Unicode takes no further apart are folded to: nothing, another, several."""
     gone: list[str] = []
     single: dict[str, str] = {}
     several: dict[str, str] = {}
