@@ -1,4 +1,4 @@
-"""One way to say INSERT ... ON CONFLICT for both engines: SQLAlchemy has one for each, and each for itself."""
+"""One way to say INSERT ... ON CONFLICT for both engines: SQLAlchemy has one for each of them."""
 
 from typing import Any, Self
 
