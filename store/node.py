@@ -132,8 +132,9 @@ class Node:
         With ``database`` the records lie on that server (``store/postgres/``), and not in the folder.
 
         Raises:
-            Refused: as :func:`store.records.begun`; ``NODE_EXISTS``, ``PASSPHRASE_SHORT``; ``NOT_ALLOWED`` for a role without a place
-                there; ``FIELD_MISSING`` or ``FIELD_INVALID`` for what cannot be in a founding.
+            Refused: as :func:`store.records.begun`; ``NODE_EXISTS``, ``PASSPHRASE_SHORT``; ``NOT_ALLOWED``
+                for a role without a place there; ``FIELD_MISSING`` or ``FIELD_INVALID`` for what cannot be in
+                a founding.
         """
         founding = checked(founding, home)
         clock = clock or SystemClock()
@@ -307,7 +308,7 @@ class Node:
 
     def ask_for_keys(self) -> None:
         """Refuse with ``KEYS_ENDED`` whose keys were taken away, or were never finished being given."""
-        asked = "SELECT users.ended_on FROM login LEFT JOIN users ON id = user WHERE slot = ?"
+        asked = 'SELECT users.ended_on FROM login LEFT JOIN users ON id = "user" WHERE slot = ?'
         with self.read() as db:
             found = ask(db, asked, (self._slot,))
         if not found or found[0][0] is not None:
@@ -367,7 +368,9 @@ class Node:
 
     def actor(self, db: Connection) -> Actor:
         """Give who acts: the user of the slot that opened the node, with the role the store gives them."""
-        asked = "SELECT user, login.role, users.role FROM login LEFT JOIN users ON id = user WHERE slot = ?"
+        asked = (
+            'SELECT "user", login.role, users.role FROM login LEFT JOIN users ON id = "user" WHERE slot = ?'
+        )
         found = ask(db, asked, (self._slot,))
         if not found:
             raise Refused(Code.UNKNOWN_USER)

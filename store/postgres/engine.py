@@ -43,8 +43,8 @@ def open_server(address: str, *, new: bool = False) -> Engine:
         new: whether they are just being made: our schema is made then, and must not be there.
 
     Raises:
-        Refused: ``DATABASE_GONE`` if nobody answers or lets us in; ``DATABASE_UNFIT`` for a version that is too
-            old, or a database that is not in UTF-8; ``DATABASE_TAKEN`` if there are records already.
+        Refused: ``DATABASE_GONE`` if nobody answers or lets us in; ``DATABASE_UNFIT`` for a version that is
+            too old, or a database not in UTF-8; ``DATABASE_TAKEN`` if there are records already.
     """
     import psycopg
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
@@ -268,7 +269,8 @@ def waited_for_twins(said: list[Said]) -> bool:
 
     Which of the two it is laid on depends on when what waits is tried again; nothing is lost either way.
     """
-    before, made = set(), Counter()
+    before: set[tuple[str, int]] = set()
+    made: Counter[tuple[str, int]] = Counter()
     for one in said:
         if one.does is Kind.INSERT:
             made[one.kind, one.row] += 1
