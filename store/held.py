@@ -383,7 +383,11 @@ def renamed(db: Connection, names: Mapping[tuple[int, int], int], generation: in
 
 def renames(db: Connection) -> dict[tuple[int, int], int]:
     """Give every row that got another number here: from (table, old row) to the new one."""
-    found = db.execute(select(RENAMED.c.tbl, RENAMED.c.old, RENAMED.c.new).order_by(RENAMED.c.generation, RENAMED.c.tbl, RENAMED.c.old))
+    found = db.execute(
+        select(RENAMED.c.tbl, RENAMED.c.old, RENAMED.c.new).order_by(
+            RENAMED.c.generation, RENAMED.c.tbl, RENAMED.c.old
+        )
+    )
     return {(table, old): new for table, old, new in found}
 
 

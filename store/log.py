@@ -169,7 +169,7 @@ def verified_end(entries: Sequence[Entry], start: Head) -> bytes:
 _APPEND = (
     "INSERT INTO log"
     " (writer, lane, seq, txn, actor, act, tbl, kind, row, fields, nonce, wall, seen, exercise, chain)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? <> 0, ?)"
 )
 """``exercise`` goes in as a number: to hand the driver of SQLite a yes or no costs four times as much."""
 
@@ -224,7 +224,7 @@ def rows_of(worked: Chained) -> list[tuple[Any, ...]]:
             *_hidden_or_whole(entry, nonce),
             entry.wall,
             entry.seen,
-            entry.exercise,
+            int(entry.exercise),
             chain,
         )
         for entry, (nonce, chain) in zip(worked.entries, worked.links, strict=True)

@@ -23,7 +23,11 @@ _TURNED: Final = tuple(
     )
 )
 _MARK: Final = re.compile(r"\?(\d*)")
-_PLAIN_INSERT: Final = re.compile(r'\s*INSERT INTO "?(\w+)"? \(([^()]*)\)\s+VALUES \((?:\?,\s*)*\?\)\s*')
+_VALUE: Final = r"\?(?: <> 0)?"
+"""A value that goes in as it is; yes or no, said as a number, COPY takes as well."""
+_PLAIN_INSERT: Final = re.compile(
+    rf'\s*INSERT INTO "?(\w+)"? \(([^()]*)\)\s+VALUES \((?:{_VALUE},\s*)*{_VALUE}\)\s*'
+)
 
 
 class Spoken(NamedTuple):

@@ -21,7 +21,8 @@ _ALL: Final = (
 )
 _THEIRS: Final = " AND person IN (SELECT value FROM json_each(?))"
 _REPLACED: Final = (
-    "SELECT replaces, id FROM certificates WHERE replaces IS NOT NULL AND ended_on IS NULL ORDER BY replaces, id"
+    "SELECT replaces, id FROM certificates"
+    " WHERE replaces IS NOT NULL AND ended_on IS NULL ORDER BY replaces, id"
 )
 
 
