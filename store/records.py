@@ -3,7 +3,7 @@
 A node asks and writes through these, and does not know which it is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, event
 from store import occupied, vault
 from store.files import STORE
 from store.postgres import address, engine
+from store.refusals import Code, Refused
 
 
 def is_served(records: Engine) -> bool:
@@ -57,6 +58,35 @@ def opened(home: Path, key: bytes) -> Engine:
     hold = occupied.share(home)
     event.listen(records, "engine_disposed", lambda _engine: hold.end())
     return records
+
+
+def opens(home: Path, key: bytes) -> bool:
+    """Say whether a key opens a node's records; those on a server are under none of the node's.
+
+    Raises:
+        Refused: as :func:`store.vault.opens`.
+    """
+    return address.address_of(home) is not None or vault.opens(home / STORE, key)
+
+
+@contextmanager
+def alone(home: Path, key: bytes) -> Iterator[Callable[[bytes], None]]:
+    """Hold a node's records while nobody else has it open here; gives what puts them under another key.
+
+    Raises:
+        Refused: ``STORE_IN_USE``; nothing has been changed then.
+    """
+    if address.address_of(home) is None:
+        with vault.alone(home / STORE, key) as put_under:
+            yield put_under
+        return
+    hold = occupied.alone(home) if occupied.KNOWN else occupied.Hold(None)
+    if hold is None:
+        raise Refused(Code.STORE_IN_USE)
+    try:
+        yield lambda _key: None
+    finally:
+        hold.end()
 
 
 @contextmanager
