@@ -169,7 +169,7 @@ def verified_end(entries: Sequence[Entry], start: Head) -> bytes:
 _APPEND = (
     "INSERT INTO log"
     " (writer, lane, seq, txn, actor, act, tbl, kind, row, fields, nonce, wall, seen, exercise, chain)"
-    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ? <> 0, ?)"
+    " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 """``exercise`` goes in as a number: to hand the driver of SQLite a yes or no costs four times as much."""
 
