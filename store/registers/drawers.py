@@ -155,7 +155,7 @@ def _lost(db: Connection, station: int) -> list[int]:
         for slot in identity.slots_of(db, peer.device)
     }
     standing = select(_DRAWER.id).where(_DRAWER.ended_on.is_(None), _DRAWER.station == station)
-    return [row for row in db.scalars(standing) if station and slot_of(row) in revoked]
+    return [row for row in db.scalars(standing.order_by(_DRAWER.id)) if station and slot_of(row) in revoked]
 
 
 DRAWERS = Register(
