@@ -107,7 +107,10 @@ class Judge:
         """Give the slots of the station's devices with the rows that say so, and those of no station."""
         here: dict[int, int] = {}
         around: set[int] = set()
-        asked = "SELECT slot, id, station FROM devices WHERE station IN (0, ?) AND slot IS NOT NULL"
+        asked = (
+            "SELECT slot, id, station FROM devices WHERE station IN (0, ?) AND slot IS NOT NULL"
+            " ORDER BY station, id"
+        )
         for slot, row, station in ask(self._db, asked, (self._child.station,)):
             if station == self._child.station:
                 here[slot] = row

@@ -121,7 +121,7 @@ def board(node: Node, agency: object = None) -> list[Line]:
         if agency is not None:
             here.append(_T.c.agency == find(db, REGISTRY.kind("agencies"), lens.numbers, agency))
         over = [state.value for state in OVER]
-        standing = list(db.scalars(select(_T.c.id).where(*here, _T.c.state.not_in(over))))
+        standing = list(db.scalars(select(_T.c.id).where(*here, _T.c.state.not_in(over)).order_by(_T.c.id)))
         ended = select(_T.c.id).where(*here, _T.c.state.in_(over)).order_by(_T.c.id.desc()).limit(LATELY)
         read = journeys(db, [*standing, *db.scalars(ended)])
         practices = {

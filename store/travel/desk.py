@@ -155,7 +155,7 @@ def overdue(node: Node, at: datetime | None = None, *, exercise: bool = False) -
         )
         rows = [
             row
-            for row in db.execute(under_way)
+            for row in db.execute(under_way.order_by(_C.c.id))
             if may_travel(row.state, row.mode) and bool(row.exercise) is exercise
         ]
         practices = {
