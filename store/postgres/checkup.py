@@ -1,4 +1,4 @@
-"""What can be said of the server under a node, and of the way to it: the part of ``muster doctor`` that asks it.
+"""What can be said of the server under a node, and of the way to it, for ``muster doctor``.
 
 Nothing of it needs the node's keys. Each check says what was seen and what to do; what a server does not show
 to an account like ours is said as such. ``store/POSTGRES.md`` says what an operator sets up.
@@ -11,9 +11,9 @@ from typing import Final
 from sqlalchemy import Connection
 
 from store.asking import ask
-from store.health import Check, State
+from store.health import Check, State, told_of
 from store.postgres import address, engine, entering, keeping
-from store.refusals import Code, Refused
+from store.refusals import Refused
 from store.saying import saying
 
 TRIED: Final = 18
@@ -41,11 +41,23 @@ def look(home: Path) -> list[Check]:
     try:
         records = engine.open_server(address.checked(address.address_of(home) or ""))
     except Refused as refused:
-        return [Check(saying("server"), State.RED, *refused.said)]
+        return [Check(saying("server"), State.RED, *told_of(refused))]
     try:
         with engine.reading(records) as db:
             return [_version(db), *(check(db) for check in CHECKS)]
     except Refused as refused:
-        return [Check(saying("server"), State.RED, *refused.said)]
+        return [Check(saying("server"), State.RED, *told_of(refused))]
     finally:
         records.dispose()
+
+
+def _version(db: Connection) -> Check:
+    """Say which version it is, and whether it is one that Muster is tried on."""
+    name = saying("server")
+    ((said, number),) = ask(
+        db, "SELECT current_setting('server_version'), CAST(current_setting('server_version_num') AS int)"
+    )
+    if number // 10_000 > TRIED:
+        detail = saying("PostgreSQL {version}; tried up to {tried}", version=said, tried=TRIED)
+        return Check(name, State.AMBER, detail, saying("try it with a copy first"))
+    return Check(name, State.OK, saying("PostgreSQL {version}", version=said))

@@ -44,14 +44,10 @@ class Given:
         self._address = address
         self._templates: dict[str, str] = {}
 
-    def address(self, name: str = "postgres", **more: str) -> str:
-        """Give the libpq address of a database; more parameters (``user``) as said."""
+    def address(self, name: str = "postgres") -> str:
+        """Give the libpq address of a database."""
         parts = urlsplit(self._address)
-        query = "&".join(
-            [part for part in parts.query.split("&") if part and part.split("=")[0] not in more]
-            + [f"{key}={quote(value, safe='/')}" for key, value in more.items()]
-        )
-        return f"{parts.scheme}://{parts.netloc}/{name}" + (f"?{query}" if query else "")
+        return f"{parts.scheme}://{parts.netloc}/{name}" + (f"?{parts.query}" if parts.query else "")
 
     def run(self, *statements: str, on: str = "postgres") -> list[Any]:
         """Run statements on a database as its administrator, each by itself; give the rows of the last."""
@@ -241,6 +237,12 @@ class Disk:
     def free(self) -> None:
         """Give the room back."""
         self._ballast.unlink(missing_ok=True)
+
+
+def as_user(address: str, user: str) -> str:
+    """Give an address of one of our own servers as another account enters there."""
+    before, _, _ = address.partition("user=")
+    return f"{before}user={quote(user)}"
 
 
 def _folder() -> Path:
