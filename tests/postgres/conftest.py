@@ -29,6 +29,7 @@ class Served:
     folder: Path
     owner: str
     accounts: dict[Role, str]
+    other: str
     station: Node
 
     def address(self, role: Role) -> str:
@@ -53,11 +54,9 @@ def served(newest_postgres: Given, tmp_path_factory: pytest.TempPathFactory) -> 
     """A headquarters that knows one station, and three accounts with what each of them may."""
     folder = tmp_path_factory.mktemp("served")
     mark = secrets.token_hex(4)
-    accounts = {role: f"{role.value} {mark} 100%" for role in Role}
+    accounts, other = {role: f"{role.value} {mark} 100%" for role in Role}, f"other {mark}"
     with newest_postgres.database() as owner:
-        newest_postgres.run(
-            *(f'CREATE ROLE "{name}" LOGIN' for name in (*accounts.values(), f"other {mark}"))
-        )
+        newest_postgres.run(*(f'CREATE ROLE "{name}" LOGIN' for name in (*accounts.values(), other)))
         clock = SetClock(NOW)
         founding = Founding("hq", "HQ", "Headquarters", "clerk", "hq")
         hq = Node.create(folder / "hq", founding, PHRASE, clock=clock, strength=FLOOR, database=owner)
@@ -66,6 +65,6 @@ def served(newest_postgres: Given, tmp_path_factory: pytest.TempPathFactory) -> 
         enrol.enrol(station, enrol.admit(hq, enrol.request(station)).grant)
         hq.close()
         granting.give(owner, accounts)
-        yield Served(folder, owner, accounts, station)
+        yield Served(folder, owner, accounts, other, station)
         station.close()
-    newest_postgres.run(*(f'DROP ROLE "{name}"' for name in (*accounts.values(), f"other {mark}")))
+    newest_postgres.run(*(f'DROP ROLE "{name}"' for name in (*accounts.values(), other)))
