@@ -38,10 +38,12 @@ CHECKS: Final[tuple[Callable[[Connection], Check], ...]] = (
 
 def look(home: Path) -> list[Check]:
     """Look at the server that the records of the node in ``home`` lie on; it must be named there."""
+    where = ""
     try:
-        records = engine.open_server(address.checked(address.address_of(home) or ""))
+        where = address.checked(address.address_of(home) or "")
+        records = engine.open_server(where)
     except Refused as refused:
-        return [Check(saying("server"), State.RED, *told_of(refused))]
+        return [Check(saying("server"), State.RED, *told_of(refused)), *_files(where)]
     try:
         with engine.reading(records) as db:
             return [_version(db), *(check(db) for check in CHECKS)]
@@ -49,6 +51,16 @@ def look(home: Path) -> list[Check]:
         return [Check(saying("server"), State.RED, *told_of(refused))]
     finally:
         records.dispose()
+
+
+def _files(where: str) -> list[Check]:
+    """Say why a password may not have been taken, where nobody was let in."""
+    if not where:
+        return []
+    from psycopg.conninfo import conninfo_to_dict
+
+    found = entering.left_open(conninfo_to_dict(where))
+    return [found] if found else []
 
 
 def _version(db: Connection) -> Check:
