@@ -20,6 +20,7 @@ from sync.world import fresh
 from tests.postgres.conftest import ACCOUNTS, OTHER, Served
 from tests.postgres.fixtures import GIVEN
 from tests.postgres.server import as_user
+from tui.cli import main
 
 pytestmark = pytest.mark.skipif(bool(GIVEN), reason="accounts of TEST_PG_DSN's server are not ours to make")
 WHO = "PTM-P-00001"
@@ -187,6 +188,26 @@ def test_rights_are_the_owners_to_give_and_not_to_lose(served: Served) -> None:
         with pytest.raises(Refused) as found:
             granting.give(address, {Role.REPORT: name})
         assert found.value.code is code
+
+
+def test_the_command_prints_what_the_owner_runs_or_runs_it(
+    served: Served, capsys: pytest.CaptureFixture[str]
+) -> None:
+    said = ["hq", "roles", "--home", str(served.home(Role.DESK)), "--desk", ACCOUNTS[Role.DESK]]
+    with psycopg.connect(served.owner, autocommit=True) as owner:
+        for run in ([*said, "--apply", "--database", served.owner], said):
+            owner.execute(f'REVOKE ALL ON muster.people FROM "{ACCOUNTS[Role.DESK]}"'.encode())
+            assert standing(served.address(Role.DESK)).role is None
+            assert main(run) == 0
+            printed = capsys.readouterr().out
+            if run is said:
+                owner.execute(printed.encode())
+            assert standing(served.address(Role.DESK)).role is Role.DESK
+    assert "CREATE ROLE" in printed
+    assert main([*said, "--apply"]) == 1, "the desk is not the owner"
+    assert main([*said[:4], "--json"]) == 1
+    assert main([*said, "--report", ACCOUNTS[Role.DESK]]) == 2
+    assert "Traceback" not in capsys.readouterr().err
 
 
 def test_what_an_account_may_not_is_a_sentence(served: Served) -> None:
