@@ -13,6 +13,7 @@ from store import conflicts, desk, key_list, log_book
 from store.desk import Wanted
 from store.log_book import Asked
 from store.node import Node
+from store.refusals import Refused
 from store.registers import REGISTRY
 from store.wardens import desk as wardens
 from store.wardens.tree import wardens_of
@@ -85,9 +86,15 @@ def _pages(node: Node, screen: Any, group: str) -> Iterator[Item]:  # noqa: ANN4
 
     yield Item(group, f"{kind}: a page in the middle", lambda: at(0.5))
     yield Item(group, f"{kind}: the last page", lambda: at(1.0))
+    def sorted_(sort: str) -> Any:  # noqa: ANN401 - both ends
+        try:
+            return first(sort), at(1.0, sort)
+        except Refused as refused:
+            # Too long: the screen says so, and how it becomes shorter.
+            return refused, first()
+
     for sort in screen.SORTS:
-        yield Item(group, f"{kind}: sorted by {sort}", lambda sort=sort: first(sort))
-        yield Item(group, f"{kind}: sorted by {sort}, last page", lambda sort=sort: at(1.0, sort))
+        yield Item(group, f"{kind}: sorted by {sort}", lambda sort=sort: sorted_(sort))
     turn = iter(range(1 << 30))
     yield Item(group, f"{kind}: typed", lambda: first(search=TYPED[next(turn) % len(TYPED)]))
 
@@ -171,9 +178,15 @@ def _lists(node: Node, some: Samples) -> Iterator[Item]:
             found = Found(Opened(node, screen, station=some.station()))  # type: ignore[arg-type]
             return found.count(), found.page(0, PAGE)
 
+        def of_station_sorted(screen: Any = screen) -> Any:  # noqa: ANN401
+            sort = some.draw.choice(screen.SORTS or ("",))
+            found = Found(Opened(node, screen, sort=sort, station=some.station()))  # type: ignore[arg-type]
+            return found.count(), found.page(0, PAGE)
+
+        yield Item(f"list {kind}", f"{kind}: of one station, sorted", of_station_sorted)
         yield Item(f"list {kind}", f"{kind}: of one station", of_station)
     yield Item("lists", "people: of one agency", lambda: _agency(node, PeopleScreen(node)))
-    yield Item("lists", "next agency, zone", lambda: [desk.listed(node, "agencies"), desk.listed(node, "zones")])
+    yield Item("lists", "next agency, zone", lambda: [desk.codes(node, "agencies"), desk.codes(node, "zones")])
 
 
 def _agency(node: Node, screen: Any) -> Any:  # noqa: ANN401 - a list screen
