@@ -163,7 +163,7 @@ def listed(
         lens = node.lens(db)
         as_of = iso(lens.now) or ""
         if kind in TRAYS:
-            found = TRAYS[kind](db, lens)
+            found = TRAYS[kind](db, node.lens(db, wanted.station))
             return Listed(kind, as_of, len(found), found)
         whole = limit is None
         asked = _query(node, db, lens, kind, wanted, offset=offset, limit=limit, part=not whole)
@@ -263,7 +263,7 @@ def codes(node: Node, kind: str) -> list[str]:
         return long_lists.codes(db, REGISTRY.kind(kind))
 
 
-def totals(node: Node) -> dict[str, Any]:
+def totals(node: Node, station: str | None = None) -> dict[str, Any]:
     """Give how many people are on the list, by agency, category and zone, each counted once (A21).
 
     ``area`` is the code of the area where this is its office: then they are of that area only.
@@ -274,9 +274,9 @@ def totals(node: Node) -> dict[str, Any]:
     with node.read() as db:
         if identity.who(db).kind == "warden":
             raise Refused(Code.WRONG_NODE, kind="warden's device", wanted="station")
-        lens, parent, areas = node.lens(db), identity.parent(db), REGISTRY.kind("areas").sql.c
+        lens, parent, areas = node.lens(db, station), identity.parent(db), REGISTRY.kind("areas").sql.c
         area = db.scalar(select(areas.code).where(areas.id == parent.area)) if parent else None
-        return {"as_of": iso(lens.now), "area": area, **counting.totals(db, lens.today)}
+        return {"as_of": iso(lens.now), "area": area, **counting.totals(db, lens.today, lens.station)}
 
 
 def record(node: Node, kind: str, name: object) -> dict[str, Any]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, case, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, String, Table, and_, bindparam, case, func, or_, select, true
 
 from store.asking import parts
 from store.clock import iso
@@ -26,12 +26,20 @@ IN_DRAWER = "in_drawer"
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """How rows are seen: the registers, the human numbers, the moment (UTC seconds), the station's day."""
+    """How rows are seen: the registers, the human numbers, the moment (UTC seconds), the station's day.
+
+    ``station`` says that what is worked out is wanted of one station, by row id: headquarters holds them all.
+    """
 
     registry: Registry
     numbers: Numbers
     now: int
     today: date
+    station: int | None = None
+
+    def here(self, table: Table) -> ColumnElement[bool]:
+        """Narrow what is worked out to the station that is wanted."""
+        return true() if self.station is None else table.c.station == self.station
 
     def number(self, kind: str, row: int | None) -> str | None:
         """Write a row's human number, or nothing for nothing."""

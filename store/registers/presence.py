@@ -229,16 +229,21 @@ def current(db: Connection, people: Collection[int], now: int) -> dict[int, Wher
     }
 
 
-def away(db: Connection, day: date, timezone: str) -> dict[int, Sighting]:
+def away(
+    db: Connection, day: date, timezone: str, station: int | None = None
+) -> dict[int, Sighting]:
     """Give who is away on a station's day (mission, leave, out of the country), and by what was said.
 
-    Who left the list is left out. ``timezone`` is the station's; see :func:`during` for what a day is.
+    Who left the list is left out. ``timezone`` is the station's; see :func:`during` for what a day is. At
+    headquarters one ``station`` may be wanted, by row id.
     """
     from store.registers.people import Person  # people.py shows whereabouts, so it is the one that imports
 
     begins, ends = day_span(day, timezone)
     person = sql(Person).c
     here = select(person.id).where(person.ended_on.is_(None))
+    if station is not None:
+        here = here.where(person.station == station)
     believed = believed_for(db)
     said = _sightings(db, ends - 1, _T.c.person.in_(here), believed)
     found = {one: during(theirs, begins, ends, believed) for one, theirs in said.items()}

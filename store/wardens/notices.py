@@ -316,7 +316,7 @@ def unacknowledged(db: Connection, lens: Lens) -> list[dict[str, Any]]:
     ``call_sign`` and ``phones`` of whoever is to be asked.
     """
     over, outer = overtaken_by(db), pairs(db, select(_AREA.c.id, _AREA.c.parent))
-    rows = [row for row in _rows(db) if standing(row, over, lens.today) is Status.CURRENT]
+    rows = [row for row in _rows(db, lens.here(_T)) if standing(row, over, lens.today) is Status.CURRENT]
     acks = _acks(db, [row["id"] for row in rows])
     seen = {(ack["notice"], ack["zone"]) for ack in acks if ack["kind"] in _SEEN}
     zones = {station: _zones(db, station) for station in {row["station"] for row in rows}}

@@ -21,7 +21,7 @@ from sync import apart, device_list, headquarters, passages, rounds, today
 from sync.world.board import board
 from sync.world.fresh import freshen
 from tests.bench.hq_board import COUNTRIES
-from tui.screens import alerts, clearances, lacking, register, registers, stations, station, training, visitors, zones
+from tui.screens import alerts, by_station, clearances, lacking, register, registers, stations, station, training, visitors, zones
 from tui.screens import board as world_board
 from tui.screens.clearance import ClearanceScreen
 from tui.screens.findings import FINDINGS
@@ -124,7 +124,7 @@ def items(node: Node, count: int) -> Iterator[Item]:
     yield from _world(node, some)
     yield from _lists(node, some)
     yield from _rooms(node, some)
-    yield from _findings(node)
+    yield from _findings(node, some)
     yield from _records(node, some)
     yield from _exchange(node)
 
@@ -198,15 +198,18 @@ def _rooms(node: Node, some: Samples) -> Iterator[Item]:
     for screen, name in (
         (zones.ZonesScreen, "zones and wardens"),
         (training.TrainingScreen, "training by agency"),
-        (clearances.ClearancesScreen, "clearances"),
         (visitors.VisitorsScreen, "visitors"),
         (alerts.AlertsScreen, "alert states"),
         (lacking.UnconfirmedScreen, "certificates to confirm"),
         (lacking.RunningOutScreen, "certificates that run out"),
     ):
-        yield Item("rooms", name, lambda screen=screen: screen(node).read())
-    yield Item("rooms", "training by zone", lambda: training.TrainingScreen(node, "zone").read())
-    yield Item("rooms", "who lacks a course of an agency", lambda: lacking.LackingScreen(node, "agency", "AG03", "C1").read())
+        yield Item("rooms", name, lambda screen=screen: _room(screen(node), some))
+    yield Item("rooms", "training by zone", lambda: _room(training.TrainingScreen(node, "zone"), some))
+    lacks = lacking.LackingScreen(node, "agency", "AG03", "C1")
+    yield Item("rooms", "who lacks a course of an agency", lambda: _room(lacks, some))
+    for by in (by_station.ZonesByStation, by_station.TrainingByStation):
+        yield Item("rooms", f"of which station: {by.__name__}", lambda by=by: by(node).read())
+    yield Item("rooms", "clearances", lambda: clearances.ClearancesScreen(node).read())
     yield Item("rooms", "clearances of an agency", lambda: clearances.board(node, "AG03"))
     yield Item("rooms", "a zone", lambda: _zone(node, some.number("Z", 1)))
     yield Item("rooms", "a family at the door", lambda: wardens.at_door(node, some.number("H")))
@@ -217,13 +220,18 @@ def _rooms(node: Node, some: Samples) -> Iterator[Item]:
     yield Item("rooms", "settings", lambda: settings_lines(node, settings.at_start(node.home)[0]))
 
 
+def _room(screen: Any, some: Samples) -> Any:  # noqa: ANN401 - what a room reads
+    screen.station = some.station()
+    return screen.read()
+
+
 def _zone(node: Node, number: str) -> Any:  # noqa: ANN401 - what the screen shows
     return wardens_of(node, number), wardens.by_days(wardens.doors(node, number))
 
 
-def _findings(node: Node) -> Iterator[Item]:
+def _findings(node: Node, some: Samples) -> Iterator[Item]:
     for finding in FINDINGS:
-        yield Item("findings", finding.name, lambda finding=finding: finding.read(node))
+        yield Item("findings", finding.name, lambda finding=finding: finding.read(node, None if finding.world else some.station()))
 
 
 def _records(node: Node, some: Samples) -> Iterator[Item]:

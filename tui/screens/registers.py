@@ -9,7 +9,8 @@ from sync.world.lists import all_counts
 from tui import terms
 from tui.screens.calling import CallingScreen
 from tui.screens.choose import ChooseScreen
-from tui.screens.findings import FINDINGS, FindingScreen
+from tui.screens.by_station import opened
+from tui.screens.findings import FINDINGS
 from tui.screens.notices import NoticesScreen
 from tui.screens.register import RegisterScreen
 from tui.screens.submissions import SubmissionsScreen
@@ -74,7 +75,7 @@ class RegistersScreen(ChooseScreen):
         elif key == _NOTICES:
             self.app.push_screen(NoticesScreen(self.node))
         elif found is not None:
-            self.app.push_screen(FindingScreen(self.node, found))
+            self.app.push_screen(opened(self.node, found))
         else:
             self.app.push_screen(RegisterScreen(self.node, key))
 
