@@ -28,8 +28,8 @@ class LogRow(Local, table=True):
     """
 
     __tablename__ = "log"
-    # The history of a record is asked for at every desk, of a log of millions.
-    __table_args__ = (Index("log_by_row", "tbl", "row"), BY_KEY)
+    # At every desk the history of a record is asked for, and what was last, of a log of millions.
+    __table_args__ = (Index("log_by_row", "tbl", "row"), Index("log_by_time", "wall"), BY_KEY)
     writer: int = Field(primary_key=True, sa_type=Id)
     lane: int = Field(primary_key=True)
     seq: int = Field(primary_key=True, sa_type=Id)

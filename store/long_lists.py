@@ -145,4 +145,3 @@ def codes(db: Connection, register: Register) -> list[str]:
     column = register.sql.c[register.code or "id"]
     asked = select(column).where(register.sql.c.ended_on.is_(None), column.is_not(None)).distinct()
     return sorted(str(code) for code in db.scalars(asked))
-

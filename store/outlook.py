@@ -147,9 +147,7 @@ def _agencies(db: Connection, station: int) -> list[Place]:
 def _without_warden(db: Connection, station: int, zones: set[int]) -> int:
     """Count the households in which people live and that are in none of the wardens' zones."""
     lived_in = exists().where(_PERSON.c.household == _HOME.c.id, _PERSON.c.ended_on.is_(None))
-    asked = select(_HOME.c.zone).where(
-        _HOME.c.station == station, _HOME.c.ended_on.is_(None), lived_in
-    )
+    asked = select(_HOME.c.zone).where(_HOME.c.station == station, _HOME.c.ended_on.is_(None), lived_in)
     return sum(zone not in zones for zone in db.scalars(asked))
 
 

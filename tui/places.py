@@ -103,7 +103,12 @@ PLACES: Final = (
         OFFICE | {"warden"},
     ),
     Place(
-        "alerts", "a", _("Alert states"), _("what holds where, and since when"), "by_station.AlertsByStation", HQ
+        "alerts",
+        "a",
+        _("Alert states"),
+        _("what holds where, and since when"),
+        "by_station.AlertsByStation",
+        HQ,
     ),
     Place("board", "b", _("Board"), _("the world in figures"), "board.BoardScreen", HQ),
     Place(

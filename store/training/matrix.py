@@ -98,9 +98,7 @@ class Matrix:
         return sorted(found, key=lambda one: (not one.late, one.due_on or date.min, one.name, one.course))
 
 
-def matrix(
-    node: Node, by: By = "agency", on: date | None = None, station: str | None = None
-) -> Matrix:
+def matrix(node: Node, by: By = "agency", on: date | None = None, station: str | None = None) -> Matrix:
     """Give the matrix of a day, today if nothing is said; at headquarters of all its stations, or of one.
 
     Raises:

@@ -32,6 +32,7 @@ def high(some: Sequence[float]) -> float:
 def opened(one: Item, times: int, seconds: float) -> tuple[list[float], float]:
     """Open a thing many times; gives the milliseconds of each, and those of the first."""
     took: list[float] = []
+    one.ask()
     begun = time.perf_counter()
     first = 0.0
     while len(took) < times and (not took or time.perf_counter() - begun < seconds):
@@ -84,10 +85,20 @@ def main() -> None:
         worst = max(worst, p99)
         said = f"{one.group}: {one.name}"
         if p99 >= given.above:
-            sys.stderr.write(f"{said:64} p50 {statistics.median(took):9.1f}  p99 {p99:9.1f}  first {first:9.1f}  n {len(took)}\n")
+            sys.stderr.write(
+                f"{said:64} p50 {statistics.median(took):9.1f}  p99 {p99:9.1f}  first {first:9.1f}  n {len(took)}\n"
+            )
         rows.append(Row(f"{said}, p99 of {len(took)}", round(p99, 1), "ms", must=MUST, aim=AIM))
         rows.append(Row("... median", round(statistics.median(took), 1), "ms"))
-    rows.append(Row(f"any page or figure of the desk ({given.engine}), the worst p99", round(worst, 1), "ms", MUST, AIM))
+    rows.append(
+        Row(
+            f"any page or figure of the desk ({given.engine}), the worst p99",
+            round(worst, 1),
+            "ms",
+            MUST,
+            AIM,
+        )
+    )
     tell(rows, as_json=given.json, engine=given.engine)
     node.close()
 

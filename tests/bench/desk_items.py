@@ -21,7 +21,19 @@ from sync import apart, device_list, headquarters, passages, rounds, today
 from sync.world.board import board
 from sync.world.fresh import freshen
 from tests.bench.hq_board import COUNTRIES
-from tui.screens import alerts, by_station, clearances, lacking, register, registers, stations, station, training, visitors, zones
+from tui.screens import (
+    alerts,
+    by_station,
+    clearances,
+    lacking,
+    register,
+    registers,
+    stations,
+    station,
+    training,
+    visitors,
+    zones,
+)
 from tui.screens import board as world_board
 from tui.screens.clearance import ClearanceScreen
 from tui.screens.findings import FINDINGS
@@ -86,6 +98,7 @@ def _pages(node: Node, screen: Any, group: str) -> Iterator[Item]:  # noqa: ANN4
 
     yield Item(group, f"{kind}: a page in the middle", lambda: at(0.5))
     yield Item(group, f"{kind}: the last page", lambda: at(1.0))
+
     def sorted_(sort: str) -> Any:  # noqa: ANN401 - both ends
         try:
             return first(sort), at(1.0, sort)
@@ -158,7 +171,11 @@ def _world(node: Node, some: Samples) -> Iterator[Item]:
     yield Item("world", "stations and devices", lambda: _take(stations.StationsScreen(node)))
     yield Item("world", "devices of a station", lambda: _take(stations.StationsScreen(node, some.station())))
     for order, _said in world_board.ORDERS:
-        yield Item("world", f"board in order {order or 'of place'}", lambda order=order: world_board.in_order(board(node, region="western_africa").lines, order))
+        yield Item(
+            "world",
+            f"board in order {order or 'of place'}",
+            lambda order=order: world_board.in_order(board(node, region="western_africa").lines, order),
+        )
 
 
 def _take(screen: Any) -> Any:  # noqa: ANN401 - any room
@@ -166,7 +183,9 @@ def _take(screen: Any) -> Any:  # noqa: ANN401 - any room
 
 
 def _lists(node: Node, some: Samples) -> Iterator[Item]:
-    yield Item("lists", "which lists there are, with their counts", lambda: registers.RegistersScreen(node)._count())  # noqa: SLF001 - what it shows
+    yield Item(
+        "lists", "which lists there are, with their counts", lambda: registers.RegistersScreen(node)._count()
+    )  # noqa: SLF001 - what it shows
     yield from _pages(node, PeopleScreen(node), "lists")
     yield from _pages(node, HouseholdsScreen(node), "lists")
     for kind in (one.kind for one in REGISTRY.registers):
@@ -186,7 +205,9 @@ def _lists(node: Node, some: Samples) -> Iterator[Item]:
         yield Item(f"list {kind}", f"{kind}: of one station, sorted", of_station_sorted)
         yield Item(f"list {kind}", f"{kind}: of one station", of_station)
     yield Item("lists", "people: of one agency", lambda: _agency(node, PeopleScreen(node)))
-    yield Item("lists", "next agency, zone", lambda: [desk.codes(node, "agencies"), desk.codes(node, "zones")])
+    yield Item(
+        "lists", "next agency, zone", lambda: [desk.codes(node, "agencies"), desk.codes(node, "zones")]
+    )
 
 
 def _agency(node: Node, screen: Any) -> Any:  # noqa: ANN401 - a list screen
@@ -231,7 +252,11 @@ def _zone(node: Node, number: str) -> Any:  # noqa: ANN401 - what the screen sho
 
 def _findings(node: Node, some: Samples) -> Iterator[Item]:
     for finding in FINDINGS:
-        yield Item("findings", finding.name, lambda finding=finding: finding.read(node, None if finding.world else some.station()))
+        yield Item(
+            "findings",
+            finding.name,
+            lambda finding=finding: finding.read(node, None if finding.world else some.station()),
+        )
 
 
 def _records(node: Node, some: Samples) -> Iterator[Item]:
@@ -243,9 +268,22 @@ def _records(node: Node, some: Samples) -> Iterator[Item]:
             desk.history(node, kind, number),
         )
 
-    for kind, letter in (("people", "P"), ("households", "H"), ("zones", "Z"), ("clearances", "Y"), ("certificates", "G"), ("visits", "V"), ("rollcalls", "RC"), ("users", "U")):
+    for kind, letter in (
+        ("people", "P"),
+        ("households", "H"),
+        ("zones", "Z"),
+        ("clearances", "Y"),
+        ("certificates", "G"),
+        ("visits", "V"),
+        ("rollcalls", "RC"),
+        ("users", "U"),
+    ):
         most = 1 if kind in ("zones", "users") else 2 if kind == "rollcalls" else 12
-        yield Item("records", f"a record of {kind}", lambda kind=kind, letter=letter, most=most: whole(kind, some.number(letter, most)))
+        yield Item(
+            "records",
+            f"a record of {kind}",
+            lambda kind=kind, letter=letter, most=most: whole(kind, some.number(letter, most)),
+        )
     yield Item("records", "the record of a station", lambda: whole("stations", some.station()))
     yield Item("records", "the record of an agency", lambda: whole("agencies", "AG03"))
     yield Item("records", "the record of a course", lambda: whole("courses", "C1"))
@@ -269,4 +307,8 @@ def _exchange(node: Node) -> Iterator[Item]:
     yield Item("log", "of everybody", lambda: log_book.read(node, Asked(everybody=True)))
     yield Item("log", "who looked", lambda: log_book.read(node, Asked(looked=True, everybody=True)))
     for word in ("S00001-P-00003", "mar", "zzzz"):
-        yield Item("log", f"typed {word}", lambda word=word: log_book.read(node, Asked(word, {word: ()}, everybody=True)))
+        yield Item(
+            "log",
+            f"typed {word}",
+            lambda word=word: log_book.read(node, Asked(word, {word: ()}, everybody=True)),
+        )

@@ -95,10 +95,17 @@ class _Laid:
         if people:
             ((last,),) = ask(db, "SELECT max(changed) FROM search")
             found = keys_of(db, people)
-            lay_rows(db, "search", ("person", "key", "changed"), ((p, k, (last or 0) + 1) for p, k in found.items()))
+            lay_rows(
+                db,
+                "search",
+                ("person", "key", "changed"),
+                ((p, k, (last or 0) + 1) for p, k in found.items()),
+            )
 
 
-def lay_entries(laid: _Laid, said: Iterable[Said], writer: int, actor: int, station: int, draw: Random) -> dict[int, int]:  # noqa: PLR0913
+def lay_entries(
+    laid: _Laid, said: Iterable[Said], writer: int, actor: int, station: int, draw: Random
+) -> dict[int, int]:  # noqa: PLR0913
     """Lay what somebody said: rows as they stand after all of it, stamps, the log. Gives each lane's end."""
     seqs = dict.fromkeys(LANES, 0)
     rows: dict[tuple[str, int], dict[str, Any]] = {}
@@ -110,7 +117,24 @@ def lay_entries(laid: _Laid, said: Iterable[Said], writer: int, actor: int, stat
         content = cbor2.dumps(sorted(numbered))
         nonce, chain = draw.randbytes(16), draw.randbytes(32)
         act = REGISTRY.act_number(one.act)
-        laid.put("log", writer, int(one.lane), seq, seq, actor, act, register.nr, int(one.does), one.row, content, nonce, one.at, 0, False, chain)  # noqa: FBT003
+        laid.put(
+            "log",
+            writer,
+            int(one.lane),
+            seq,
+            seq,
+            actor,
+            act,
+            register.nr,
+            int(one.does),
+            one.row,
+            content,
+            nonce,
+            one.at,
+            0,
+            False,
+            chain,
+        )  # noqa: FBT003
         if one.does is Kind.INSERT:
             rows[one.kind, one.row] = {"id": one.row, "station": station, **one.fields}
             stamps[register.nr, one.row, 0] = (len(stamps) + 1, one.at)
@@ -137,18 +161,39 @@ def _station(db: Connection, hq: Node, laid: _Laid, one: Station) -> None:
     cursors = cbor2.dumps([[one.station, upto, [upto]]], canonical=True)
     identity.update_incarnation(db, writer, cursors=cursors)
     identity.meet(
-        db, device=device, role="child", kind="station", code=code, name=f"Place {one.nr}", writer=writer,
-        slot=one.slot, station=one.station, block=256 * one.nr, sign_key=keys.sign_public,
-        seal_key=keys.seal_public, admitted_at=one.began, heard_at=heard,
+        db,
+        device=device,
+        role="child",
+        kind="station",
+        code=code,
+        name=f"Place {one.nr}",
+        writer=writer,
+        slot=one.slot,
+        station=one.station,
+        block=256 * one.nr,
+        sign_key=keys.sign_public,
+        seal_key=keys.seal_public,
+        admitted_at=one.began,
+        heard_at=heard,
     )
     log.begin(db, writer, draw(32), LANES)
     for lane, seq in seqs.items():
-        write(db, "UPDATE head SET seq = ?, durable = ? WHERE writer = ? AND lane = ?", [(seq, seq, writer, lane)])
-    write(db, "INSERT INTO bucket (bucket, last, seen, token, before, was) VALUES (?, ?, 0, ?, 0, 0)", [(one.station, upto, b"")])
+        write(
+            db,
+            "UPDATE head SET seq = ?, durable = ? WHERE writer = ? AND lane = ?",
+            [(seq, seq, writer, lane)],
+        )
+    write(
+        db,
+        "INSERT INTO bucket (bucket, last, seen, token, before, was) VALUES (?, ?, 0, ?, 0, 0)",
+        [(one.station, upto, b"")],
+    )
     for ago in range(DAYS):
         if some.random() < SPOKEN:
             at = heard - ago * DAY - some.randrange(7200)
-            laid.put("bundle", some.randbytes(16), "in", "exchange", device, 900, 6, seqs[Lane.RECORDS] - ago, at)
+            laid.put(
+                "bundle", some.randbytes(16), "in", "exchange", device, 900, 6, seqs[Lane.RECORDS] - ago, at
+            )
             laid.put("bundle", some.randbytes(16), "out", "exchange", device, 300, 0, 0, at + 60)
 
 
@@ -162,7 +207,13 @@ def _known_stations(stations: int, now: int) -> Iterable[Said]:
             "timezone": ("UTC", "Asia/Dhaka", "America/Bogota", "Africa/Nairobi")[nr % 4],
         }
         yield Said(at, Lane.RECORDS, "stations.add", "stations", Kind.INSERT, row_id(1, nr), fields)
-        said = {"kind": "station", "code": fields["code"], "slot": SELF_CHOSEN + 1 + nr, "mark": "", "of": row_id(1, nr)}
+        said = {
+            "kind": "station",
+            "code": fields["code"],
+            "slot": SELF_CHOSEN + 1 + nr,
+            "mark": "",
+            "of": row_id(1, nr),
+        }
         said["fingerprint"] = "amber river stone lantern"
         yield Said(at, Lane.RECORDS, "devices.admit", "devices", Kind.INSERT, row_id(1, nr), said)
 
@@ -175,19 +226,40 @@ def _waits(db: Connection, hq: Node, stations: int) -> None:
     for turn in range(CONFLICTS):
         nr = 1 + turn * 7 % stations
         row = row_id(SELF_CHOSEN + 1 + nr, 1 + turn % 12)
-        conflicts.append((people.nr, row, column, cbor2.dumps("2027-01-01"), 1_000_000 + nr, True, at - turn * 3600))
+        conflicts.append(
+            (people.nr, row, column, cbor2.dumps("2027-01-01"), 1_000_000 + nr, True, at - turn * 3600)
+        )
     for turn in range(APART):
         nr = 1 + turn * 11 % stations
-        head = cbor2.dumps([1_000_000 + nr, 1, turn, turn, 0, 1, people.nr, 2, row_id(SELF_CHOSEN + 1 + nr, 1), at, 0, False])
+        head = cbor2.dumps(
+            [1_000_000 + nr, 1, turn, turn, 0, 1, people.nr, 2, row_id(SELF_CHOSEN + 1 + nr, 1), at, 0, False]
+        )
         content = cbor2.dumps([head, [[column, "2027-01-01"]]])
-        tag = b"".join(n.to_bytes(8, "big") for n in (1_000_000 + nr, 1, turn)) if turn % 3 else some.randbytes(16)
-        apart.append((tag, "row", content if turn % 3 else some.randbytes(40_000), at - turn * 7200, 1_000_000 + nr))
+        tag = (
+            b"".join(n.to_bytes(8, "big") for n in (1_000_000 + nr, 1, turn))
+            if turn % 3
+            else some.randbytes(16)
+        )
+        apart.append(
+            (tag, "row", content if turn % 3 else some.randbytes(40_000), at - turn * 7200, 1_000_000 + nr)
+        )
     for turn in range(PARKED):
-        parked.append((some.randbytes(16), 1_000_000 + 1 + turn, 9_000, some.randbytes(6_000), at - turn * 600, b""))
-    write(db, "INSERT INTO conflict (tbl, row, col, losing, losing_writer, theirs, at) VALUES (?, ?, ?, ?, ?, ?, ?)", conflicts)
-    write(db, "INSERT INTO quarantine (tag, reason, content, at, writer, size) VALUES (?, ?, ?, ?, ?, 0)", apart)
+        parked.append(
+            (some.randbytes(16), 1_000_000 + 1 + turn, 9_000, some.randbytes(6_000), at - turn * 600, b"")
+        )
+    write(
+        db,
+        "INSERT INTO conflict (tbl, row, col, losing, losing_writer, theirs, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        conflicts,
+    )
+    write(
+        db, "INSERT INTO quarantine (tag, reason, content, at, writer, size) VALUES (?, ?, ?, ?, ?, 0)", apart
+    )
     write(db, "INSERT INTO parked (tag, writer, after, sealed, at, about) VALUES (?, ?, ?, ?, ?, ?)", parked)
-    said = [("let_go", cbor2.dumps({"reason": "row", "name": "S00001", "by": "HQ-U-00001"}), at - n * 9000) for n in range(NOTICES)]
+    said = [
+        ("let_go", cbor2.dumps({"reason": "row", "name": "S00001", "by": "HQ-U-00001"}), at - n * 9000)
+        for n in range(NOTICES)
+    ]
     write(db, "INSERT INTO notice (kind, facts, at) VALUES (?, ?, ?)", said)
 
 
@@ -208,10 +280,18 @@ def populate(hq: Node, stations: int, staff: int, tell: Any = None) -> None:  # 
         ((place,),) = ask(db, "SELECT coalesce(max(last), 0) FROM bucket WHERE bucket = 0")
         laid.tables["cell"] = [(*row[:4], row[4] + place, *row[5:]) for row in laid.tables["cell"]]
         laid.write(db)
-        write(db, "UPDATE head SET seq = ? WHERE writer = ? AND lane = ?", [(before + len(first), own, Lane.RECORDS)])
+        write(
+            db,
+            "UPDATE head SET seq = ? WHERE writer = ? AND lane = ?",
+            [(before + len(first), own, Lane.RECORDS)],
+        )
         ((known,),) = ask(db, "SELECT count(*) FROM bucket WHERE bucket = 0")
         if not known:
-            write(db, "INSERT INTO bucket (bucket, last, seen, token, before, was) VALUES (0, 0, 0, ?, 0, 0)", [(b"",)])
+            write(
+                db,
+                "INSERT INTO bucket (bucket, last, seen, token, before, was) VALUES (0, 0, 0, ?, 0, 0)",
+                [(b"",)],
+            )
         write(db, "UPDATE bucket SET last = ? WHERE bucket = 0", [(place + len(first),)])
     begin, turn = 0, iter(enumerate(sizes(stations, staff), 1))
     while some := list(islice(turn, TOGETHER)):
@@ -253,7 +333,9 @@ def up_to_date(hq: Node) -> None:
                     sys.stderr.write(f"index {index.name}: {time.monotonic() - begun:.0f} s\n")
 
 
-def opened(folder: Path, stations: int = STATIONS, staff: int = STAFF, database: str | None = None) -> tuple[Node, SetClock]:
+def opened(
+    folder: Path, stations: int = STATIONS, staff: int = STAFF, database: str | None = None
+) -> tuple[Node, SetClock]:
     """Open the headquarters that lies in a folder; where there is none it is built first."""
     clock = SetClock(NOW)
     home, more = folder / "hq", {} if database is None else {"database": database}
@@ -285,7 +367,17 @@ def main() -> None:
     given = options.parse_args()
     hq, _clock = opened(given.keep, given.stations, given.staff, given.database)
     with hq.read() as db:
-        for table in ("people", "households", "visits", "presence", "clearances", "certificates", "log", "cell", "bundle"):
+        for table in (
+            "people",
+            "households",
+            "visits",
+            "presence",
+            "clearances",
+            "certificates",
+            "log",
+            "cell",
+            "bundle",
+        ):
             ((count,),) = ask(db, f'SELECT count(*) FROM "{table}"')  # noqa: S608 - our own names
             sys.stdout.write(f"{table:14}{count:>12}\n")
     hq.close()

@@ -135,5 +135,3 @@ def opened(node: "Node", finding: Finding) -> Screen[Any]:
     if node.me.kind == "hq" and not finding.world:
         return FindingByStation(node, finding)
     return FindingScreen(node, finding)
-
-

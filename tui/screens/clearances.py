@@ -80,7 +80,7 @@ class ClearancesScreen(RoomScreen):
 
     def read(self) -> list[Line]:
         """Ask for the board."""
-        return board(self.node, self._agency)
+        return board(self.node, self._agency, self.station)
 
     def take(self, found: list[Line]) -> Sequence[Row]:
         """Keep the board; one queue's lines, or those of all that are not over."""

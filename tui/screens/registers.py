@@ -7,9 +7,9 @@ from store.registers import REGISTRY
 from store.wardens import desk as wardens
 from sync.world.lists import all_counts
 from tui import terms
+from tui.screens.by_station import opened
 from tui.screens.calling import CallingScreen
 from tui.screens.choose import ChooseScreen
-from tui.screens.by_station import opened
 from tui.screens.findings import FINDINGS
 from tui.screens.notices import NoticesScreen
 from tui.screens.register import RegisterScreen

@@ -946,6 +946,7 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("log_by_row", "log", ["tbl", "row"], unique=False)
+    op.create_index("log_by_time", "log", ["wall"], unique=False)
     op.create_table(
         "login",
         sa.Column("slot", sa.LargeBinary(), nullable=False),
@@ -1345,6 +1346,7 @@ def upgrade() -> None:
         sa.Column("by", ID, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index(op.f("ix_reads_at"), "reads", ["at"], unique=False)
     op.create_index(op.f("ix_reads_by"), "reads", ["by"], unique=False)
     op.create_index(op.f("ix_reads_station"), "reads", ["station"], unique=False)
     op.create_table(
