@@ -1061,6 +1061,7 @@ def upgrade() -> None:
         sa.Column("expires", ID, nullable=True),
         sa.Column("latest", ID, nullable=False),
         sa.Column("suspect", sa.Boolean(), nullable=False),
+        sa.Column("regional", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -1659,8 +1660,10 @@ def upgrade() -> None:
         sa.Column("country", sa.String(), nullable=True),
         sa.Column("timezone", sa.String(), nullable=True),
         sa.Column("region", sa.String(), nullable=True),
+        sa.Column("under", ID, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index(op.f("ix_stations_under"), "stations", ["under"], unique=False)
     op.create_index(op.f("ix_stations_station"), "stations", ["station"], unique=False)
     op.create_table(
         "submissions",
