@@ -466,7 +466,8 @@ class Draft:
     def _said(self, change: Laid) -> tuple[tuple[int, Value], ...]:
         """Write what a change says; a regional headquarters says for which station it makes a row."""
         fields = numbered(change.register, change.fields)
-        if change.kind is not Kind.INSERT or not self.me.regional or change.station == self.me.station:
+        # Of the reference data it makes nothing; what is recalled of that goes to a person above.
+        if change.kind is not Kind.INSERT or not self.me.regional or change.station in (0, self.me.station):
             return fields
         return tuple(sorted((*fields, (WHOSE, change.station))))
 

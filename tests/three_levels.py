@@ -28,11 +28,13 @@ from store.files import KEYRING, STORE
 from store.founding import Founding
 from store.keyring import Unlocked
 from store.node import Node
+from store.refusals import Code
 from store.registers import REGISTRY
+from store.registers.dependants import Dependant
 from store.registers.offices import Station
 from store.registers.people import Person as PersonRow
 from sync import enrol, incoming, outgoing, rebirth
-from sync.fate import Fate
+from sync.fate import Fate, Receipt
 from sync.opening import Arrived
 from sync.profile import Profile
 
@@ -54,7 +56,7 @@ class Level:
 
 @dataclass
 class Office:
-    """A node of the tree: ``below`` are those that report to it; ``at`` is its row in the list of stations."""
+    """A node of the tree: ``below`` report to it; ``at`` is its row in the list of stations."""
 
     code: str
     node: Node
@@ -207,6 +209,25 @@ class Tree:
             else:
                 node.act("people.change", person, {"function": f"post {rng.randrange(900)}"})
 
+    def moves(self, one: Office, to: Office) -> int:
+        """Let somebody be announced who moves to another station; gives who it is."""
+        person = alone(one.node)[0]
+        said = {"person": person, "first_day": "2026-12-20", "to_station": to.code}
+        one.node.act("transfers.announce", None, said)
+        return person
+
+    def leaves_for_good(self, station: Office) -> int:
+        """Let somebody leave; gives who it is."""
+        person = alone(station.node)[-1]
+        station.node.act("people.end", person, {"reason": "contract over"})
+        return person
+
+    def erases(self, office: Office, person: int) -> None:
+        """Take away everything that is held about somebody who has left."""
+        with office.node.read() as db:
+            number = office.node.numbers(db).text("P", person)
+        office.node.act("people.erase", person, {"reason": "it was asked for", "again": number})
+
     # exchanging
 
     def up(self, child: Office, parent: Office) -> int:
@@ -218,10 +239,9 @@ class Tree:
         begun = time.perf_counter()
         (receipt,) = incoming.take_many(parent.node, [Arrived(made.sealed)])
         level.seconds["taking"] += time.perf_counter() - begun
-        assert receipt.fate is not Fate.REFUSED, (child.code, receipt)
         level.bundles["up"] += 1
         level.bytes["up"] += len(made.sealed)
-        return receipt.applied
+        return _came_of(receipt)
 
     def down(self, child: Office, parent: Office) -> int:
         """Carry the answer back; gives how many changes that were."""
@@ -233,10 +253,9 @@ class Tree:
         begun = time.perf_counter()
         receipt = incoming.take(child.node, made.sealed)
         level.seconds["taking"] += time.perf_counter() - begun
-        assert receipt.fate is not Fate.REFUSED, (child.code, receipt)
         level.bundles["down"] += 1
         level.bytes["down"] += len(made.sealed)
-        return receipt.applied
+        return _came_of(receipt)
 
     def _level(self, child: Office) -> Level:
         return self.levels["region - world" if child in self.regions else "station - region"]
@@ -305,6 +324,12 @@ class Tree:
         return found
 
 
+def _came_of(receipt: Receipt) -> int:
+    """Say how much came of a bundle; what is not taken in yet is said again, and is not quiet."""
+    assert receipt.fate is not Fate.REFUSED or receipt.code is Code.CHAIN_FORKED, receipt.code
+    return receipt.applied + (receipt.fate in (Fate.REFUSED, Fate.HELD)) + (receipt.reborn is not None)
+
+
 def rows(db: Connection, station: int) -> Iterator[str]:
     """Give every synced row of a station, with all its columns; of the reference data what travels."""
     for register in REGISTRY.registers:
@@ -342,6 +367,14 @@ def living(node: Node) -> list[int]:
         here = identity.who(db).station
         asked = select(t.id).where(t.station == here, t.ended_on.is_(None), t.family_name.is_not(None))
         return list(db.scalars(asked.order_by(t.id)))
+
+
+def alone(node: Node) -> list[int]:
+    """Give who stands on a station's list and has no family on it."""
+    t = sql(Dependant).c
+    with node.read() as db:
+        named = {row for pair in db.execute(select(t.sponsor, t.person)) for row in pair}
+    return [row for row in living(node) if row not in named]
 
 
 def peer_of(parent: Node, child: Node) -> identity.Peer:
