@@ -10,6 +10,8 @@ from typing import Any
 
 from sqlalchemy import Connection, Select
 
+from store.postgres import driver as served
+
 
 def pairs(db: Connection, question: Select[Any], given: Mapping[str, object] | None = None) -> dict[Any, Any]:
     """Give the answer of a two-column question as a mapping from the first to the second."""
@@ -23,14 +25,23 @@ def parts(rows: Collection[int], size: int = 500) -> Iterator[list[int]]:
         yield some[start : start + size]
 
 
+def is_served(db: Connection) -> bool:
+    """Say whether these records lie on a server (``store/postgres/``), and not in a file of our own."""
+    return db.dialect.name == "postgresql"
+
+
 def ask(db: Connection, question: str, given: Sequence[object] = ()) -> list[Any]:
     """Give the rows of an answer as plain tuples; no value is turned into another type."""
+    if is_served(db):
+        return served.ask(driver_of(db), question, given)
     answer: list[Any] = driver_of(db).execute(question, given).fetchall()
     return answer
 
 
 def write(db: Connection, statement: str, rows: Sequence[Sequence[object]]) -> int:
     """Run a statement for each of some rows; gives how many it has changed."""
+    if is_served(db):
+        return served.write(driver_of(db), statement, rows)
     changed: int = driver_of(db).executemany(statement, rows).rowcount
     return changed
 

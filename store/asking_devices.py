@@ -43,6 +43,11 @@ class Asking:
 
 
 _ALL: Final = "SELECT device, kind, code, name, fingerprint, content, at FROM asking"
+_KEEP: Final = (
+    "INSERT INTO asking (device, kind, code, name, fingerprint, content, at) VALUES (?, ?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (device) DO UPDATE SET kind = excluded.kind, code = excluded.code, name = excluded.name,"
+    " fingerprint = excluded.fingerprint, content = excluded.content, at = excluded.at"
+)
 
 
 def keep(db: Connection, one: Asking) -> bool:
@@ -51,7 +56,7 @@ def keep(db: Connection, one: Asking) -> bool:
     if before and before[0][5] == one.content:
         return False
     row = (one.device, one.kind, one.code, one.name, one.fingerprint, one.content, one.at)
-    write(db, "INSERT OR REPLACE INTO asking VALUES (?, ?, ?, ?, ?, ?, ?)", [row])
+    write(db, _KEEP, [row])
     beyond = (
         "DELETE FROM asking WHERE device NOT IN (SELECT device FROM asking ORDER BY at DESC, device LIMIT ?)"
     )

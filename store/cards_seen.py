@@ -35,7 +35,12 @@ def before(db: Connection, card: bytes) -> list[tuple[int, str]]:
 
 def note(db: Connection, card: bytes, at: int, place: str) -> None:
     """Note that a card was shown, inside a write transaction."""
-    write(db, "INSERT OR REPLACE INTO card_seen (card, at, place) VALUES (?, ?, ?)", [(card, at, place)])
+    write(
+        db,
+        "INSERT INTO card_seen (card, at, place) VALUES (?, ?, ?)"
+        " ON CONFLICT (card, at) DO UPDATE SET place = excluded.place",
+        [(card, at, place)],
+    )
     write(
         db,
         "DELETE FROM card_seen WHERE at < (SELECT at FROM card_seen ORDER BY at DESC LIMIT 1 OFFSET ?)",

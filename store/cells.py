@@ -9,13 +9,13 @@ import json
 from collections.abc import Collection, Iterable, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Index, LargeBinary, func, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, Index, LargeBinary, case, insert, select, update
 from sqlmodel import Field
 
 from store.asking import ask, write
 from store.columns import BY_KEY, Id, Local, sql
 from store.merge import Standing
+from store.upserting import upsert
 
 NOBODYS = 0
 """The time of a stamp that is no change: it is there so that somebody hears what the field is.
@@ -195,7 +195,7 @@ def forget_seen(db: Connection, *, renewed: bool) -> None:
 
     ``renewed`` says that the parent began a new life and may have lost what was seen of the one before.
     """
-    known = func.max(BUCKET.c.seen, BUCKET.c.was)
+    known = case((BUCKET.c.was > BUCKET.c.seen, BUCKET.c.was), else_=BUCKET.c.seen)
     if renewed:
         db.execute(update(BUCKET).where(known > 0).values(before=known))
     db.execute(update(BUCKET).values(seen=0, token=b"", was=0 if renewed else known))
@@ -225,7 +225,7 @@ def all_seen(db: Connection) -> dict[int, tuple[int, bytes]]:
 
 def saw(db: Connection, bucket: int, place: int, token: bytes = b"") -> None:
     """Move the cursor of a bucket to the parent's ``place``, in the transaction that applied it."""
-    new = insert(BUCKET).values(bucket=bucket, last=0, seen=place, token=token, was=0)
+    new = upsert(BUCKET).values(bucket=bucket, last=0, seen=place, token=token, was=0)
     moved = {name: new.excluded[name] for name in ("seen", "token", "was")}
     db.execute(new.on_conflict_do_update(index_elements=["bucket"], set_=moved))
 
@@ -264,7 +264,7 @@ def was_told(db: Connection, bucket: int, place: int, token: bytes) -> bool:
 def next_place(db: Connection, bucket: int) -> int:
     """Take a bucket's next place for something that is no change of a row, such as another view of it."""
     place = last(db, bucket) + 1
-    new = insert(BUCKET).values(bucket=bucket, last=place, seen=0)
+    new = upsert(BUCKET).values(bucket=bucket, last=place, seen=0)
     db.execute(new.on_conflict_do_update(index_elements=["bucket"], set_={"last": new.excluded["last"]}))
     return place
 
@@ -311,8 +311,8 @@ def places_since(
 ) -> list[tuple[int, tuple[int, int, int]]]:
     """List what :func:`since` does, each with its place."""
     asked = (
-        "SELECT seq, tbl, row, col FROM cell WHERE bucket = ?1 AND seq > ?2"
-        " AND (?3 IS NULL OR writer <> ?3 OR wall = ?4) ORDER BY seq"
+        "SELECT seq, tbl, row, col FROM cell WHERE bucket = ? AND seq > ?"
+        " AND (writer IS DISTINCT FROM ? OR wall = ?) ORDER BY seq"
     )
     return [(seq, (*cell,)) for seq, *cell in ask(db, asked, (bucket, place, not_by, NOBODYS))]
 
@@ -348,7 +348,8 @@ def restamp(  # noqa: PLR0913 - which field of whose row
     write(
         db,
         "INSERT INTO cell (tbl, row, col, bucket, seq, writer, wall) VALUES (?, ?, ?, ?, ?, ?, ?)"
-        " ON CONFLICT (tbl, row, col) DO UPDATE SET first = coalesce(first, seq), seq = excluded.seq",
+        " ON CONFLICT (tbl, row, col)"
+        " DO UPDATE SET first = coalesce(cell.first, cell.seq), seq = excluded.seq",
         [(table, row, column, bucket, place, writer, NOBODYS)],
     )
     _count(db, bucket, place)

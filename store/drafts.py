@@ -9,10 +9,10 @@ from dataclasses import dataclass, field
 
 import cbor2
 from sqlalchemy import Connection, LargeBinary, delete, select
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Field
 
 from store.columns import Id, Local, sql
+from store.upserting import upsert
 
 KEPT = 30 * 86_400
 """Seconds after which a draft that nobody came back to is let go; a local default."""

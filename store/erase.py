@@ -11,8 +11,7 @@ import json
 from collections.abc import Iterable
 from typing import Any, Protocol
 
-from sqlalchemy import Connection, case, delete, func, select, update
-from sqlalchemy.dialects.sqlite import insert
+from sqlalchemy import Connection, case, delete, func, insert, select, update
 from sqlmodel import Field
 
 from store import cells, drafts, guard, held, identity, journal, log
@@ -64,11 +63,15 @@ def erased_of(db: Connection, rows: Iterable[tuple[int, int]]) -> set[tuple[int,
     """Give those of some rows, as (table, row), whose values were taken away."""
     if not ask(db, "SELECT 1 FROM erased LIMIT 1"):
         return set()
-    asked = (
-        "SELECT tbl, row FROM erased JOIN json_each(?) AS one"
-        " ON tbl = json_extract(one.value, '$[0]') AND row = json_extract(one.value, '$[1]')"
-    )
-    return {(table, row) for table, row in ask(db, asked, (json.dumps(list(set(rows))),))}
+    by_table: dict[int, set[int]] = {}
+    for table, row in rows:
+        by_table.setdefault(table, set()).add(row)
+    asked = "SELECT row FROM erased WHERE tbl = ? AND row IN (SELECT value FROM json_each(?))"
+    return {
+        (table, row)
+        for table, some in by_table.items()
+        for (row,) in ask(db, asked, (table, json.dumps(list(some))))
+    }
 
 
 def is_erased(db: Connection, table: int, row: int) -> bool:
@@ -271,8 +274,13 @@ def again(db: Connection, registry: Registry, rows: Iterable[tuple[int, int]], a
 
 def renamed(db: Connection, names: Iterable[tuple[int, int, int]]) -> None:
     """Know erased rows by the numbers that they got anew: (table, old row, new row)."""
-    write(
-        db,
-        "UPDATE OR REPLACE erased SET row = ? WHERE tbl = ? AND row = ?",
-        [(new, table, old) for table, old, new in names],
-    )
+    for table, old, new in names:
+        if old == new:
+            continue
+        write(
+            db,
+            "INSERT INTO erased (tbl, row) SELECT tbl, ? FROM erased WHERE tbl = ? AND row = ?"
+            " ON CONFLICT (tbl, row) DO NOTHING",
+            [(new, table, old)],
+        )
+        write(db, "DELETE FROM erased WHERE tbl = ? AND row = ?", [(table, old)])

@@ -47,9 +47,9 @@ def tick(db: Connection, now: int) -> None:
     # Asked of the driver: it is done with every change.
     write(
         db,
-        "UPDATE node SET latest = min(?1, expires)"
-        " WHERE expires > ?1 - ?2 AND latest + ?3 < min(?1, expires)",
-        [(now, WRONG, STEP)],
+        "UPDATE node SET latest = CASE WHEN expires < ? THEN expires ELSE ? END"
+        " WHERE expires > ? AND latest < ? AND latest < expires - ?",
+        [(now, now, now - WRONG, now - STEP, STEP)],
     )
 
 

@@ -10,6 +10,8 @@ from typing import Final
 KEYRING: Final = "keyring"
 STORE: Final = "store.db"
 """The two files without which a folder is no node."""
+DATABASE: Final = "database"
+"""In place of the store: where the records lie on a server (``store/postgres/``)."""
 _NOT_OF_FOLDERS: Final = frozenset({errno.EINVAL, errno.ENOTSUP, errno.ENOSYS})
 """What drivers of sticks and shared drives say that force files only."""
 

@@ -56,8 +56,8 @@ def put(db: Connection, keys: Mapping[int, str]) -> None:
     ((last,),) = ask(db, "SELECT max(changed) FROM search")
     write(
         db,
-        "INSERT INTO search (person, key, changed) VALUES (?1, ?2, ?3)"
-        " ON CONFLICT (person) DO UPDATE SET key = ?2, changed = ?3 WHERE key <> ?2",
+        "INSERT INTO search (person, key, changed) VALUES (?, ?, ?) ON CONFLICT (person)"
+        " DO UPDATE SET key = excluded.key, changed = excluded.changed WHERE search.key <> excluded.key",
         [(person, key, (last or 0) + 1) for person, key in keys.items()],
     )
 

@@ -8,8 +8,9 @@ from typing import Annotated
 from pydantic import AfterValidator, StringConstraints
 
 from store.clock import known_zone
-from store.files import KEYRING, STORE, sync_folder
+from store.files import KEYRING, sync_folder
 from store.forms import Form, check
+from store.records import are_there
 from store.refusals import Code, Refused
 from store.roles import fits
 from store.values import Line, Name, ShortCode
@@ -58,7 +59,7 @@ def checked(founding: Founding, home: Path) -> Founding:
         Refused: ``NODE_EXISTS``; ``NOT_ALLOWED`` for a role without a place on such a node;
             ``FIELD_MISSING`` or ``FIELD_INVALID`` for what cannot be in a founding.
     """
-    if (home / KEYRING).exists() or ((home / STORE).exists() and not (home / MAKING).exists()):
+    if (home / KEYRING).exists() or (are_there(home) and not (home / MAKING).exists()):
         raise Refused(Code.NODE_EXISTS, folder=home)
     if not fits(founding.role, founding.kind):
         raise Refused(Code.NOT_ALLOWED, role=founding.role, act=f"init {founding.kind}")

@@ -1,7 +1,8 @@
 """The guard: a write to a synced table that did not come through the door is refused by the database itself.
 
 Pure SQL, because a Python function in a trigger is refused under
-``trusted_schema=OFF``. It stops accidents (a careless script, a forgotten
+``trusted_schema=OFF``; on a server a setting of the transaction stands in
+place of the flag. It stops accidents (a careless script, a forgotten
 WHERE); whoever holds the key and means harm is found by the chain instead.
 """
 
@@ -12,8 +13,9 @@ from sqlalchemy import Connection, Table, text
 from sqlcipher3 import dbapi2 as sqlcipher
 from sqlmodel import Field
 
-from store.asking import ask, driver_of, write
+from store.asking import ask, driver_of, is_served, write
 from store.columns import Local
+from store.postgres import guard as served
 
 REFUSAL = "muster: only the door writes here"
 
@@ -36,6 +38,9 @@ def install(db: Connection, tables: Sequence[Table], log: Table) -> None:
     Called after every migration: Alembic's batch mode rebuilds a table without
     its triggers and says nothing.
     """
+    if is_served(db):
+        served.install(db, tables, log, REFUSAL, _ERASED)
+        return
     db.execute(text("INSERT OR IGNORE INTO guard (id, open) VALUES (1, 0)"))
     for table in tables:
         for verb in ("INSERT", "UPDATE", "DELETE"):
@@ -51,6 +56,9 @@ def install(db: Connection, tables: Sequence[Table], log: Table) -> None:
 
 def lift(db: Connection) -> None:
     """Take the guard off every table: a migration writes where no door is. :func:`install` puts it back."""
+    if is_served(db):
+        served.lift(db)
+        return
     found = db.scalars(text("SELECT name FROM sqlite_master WHERE type = 'trigger' AND name LIKE 'guard_%'"))
     for name in found.all():
         db.execute(text(f'DROP TRIGGER "{name}"'))
@@ -87,9 +95,9 @@ def opened_throughout(db: Connection) -> Iterator[None]:
 
     Without the savepoint of :func:`opened`, for which SQLite keeps a copy of every page that is changed.
     """
-    write(db, "UPDATE guard SET open = ?", [(_OPEN,)])
+    _put(db, _OPEN)
     yield
-    write(db, "UPDATE guard SET open = ?", [(_SHUT,)])
+    _put(db, _SHUT)
 
 
 @contextmanager
@@ -104,17 +112,39 @@ def erasing(db: Connection) -> Iterator[None]:
 
 @contextmanager
 def _held(db: Connection, state: int) -> Iterator[None]:
-    # Asked of the driver: headquarters does this for every bundle.
-    driver = driver_of(db)
-    ((before,),) = ask(db, "SELECT open FROM guard")
+    before = _stands(db)
     if before == state:
         yield
         return
+    with served.undone(driver_of(db)) if is_served(db) else _undone(db):
+        _put(db, state)
+        yield
+        _put(db, before)
+
+
+def _stands(db: Connection) -> int:
+    """Say how the door stands in this transaction."""
+    if is_served(db):
+        return served.state(db)
+    ((found,),) = ask(db, "SELECT open FROM guard")
+    return int(found)
+
+
+def _put(db: Connection, state: int) -> None:
+    if is_served(db):
+        served.put(db, state)
+    else:
+        write(db, "UPDATE guard SET open = ?", [(state,)])
+
+
+@contextmanager
+def _undone(db: Connection) -> Iterator[None]:
+    """Undo what is written inside if it is left by an exception."""
+    # Asked of the driver: headquarters does this for every bundle.
+    driver = driver_of(db)
     driver.execute("SAVEPOINT guarded")
     try:
-        write(db, "UPDATE guard SET open = ?", [(state,)])
         yield
-        write(db, "UPDATE guard SET open = ?", [(before,)])
     except BaseException:
         # Where the disk is full SQLite has rolled all of it back already, and the savepoint is gone.
         with suppress(sqlcipher.DatabaseError):

@@ -12,13 +12,13 @@ from typing import Any
 
 import cbor2
 from sqlalchemy import Connection, LargeBinary, delete, func, insert, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 from sqlmodel import Field
 
 from store import cells
 from store.asking import ask, write
 from store.columns import Id, Local, sql
 from store.entry import Entry
+from store.upserting import upsert
 from store.values import Value
 
 EARLY = "early"
@@ -310,7 +310,7 @@ def lift_verdicts(db: Connection) -> None:
     Their authors begin to hear them from the start, and what they have heard
     counts only by places of this life.
     """
-    order = select(VERDICT.c.writer, VERDICT.c.place).order_by(VERDICT.c.place)
+    order = select(VERDICT.c.writer, VERDICT.c.place).order_by(VERDICT.c.place, VERDICT.c.writer)
     for place, (writer, before) in enumerate(db.execute(order).all(), start=cells.floor(db) + 1):
         same = [VERDICT.c.writer == writer, VERDICT.c.place == before]
         db.execute(update(VERDICT).where(*same).values(place=place))

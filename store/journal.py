@@ -103,8 +103,8 @@ def gone(db: Connection, rows: Sequence[tuple[int, int]], now: int = 0) -> None:
             said = ask(db, asked, (WRITER, Did.ROW, Did.FIELDS, table, row))
             write(
                 db,
-                "UPDATE log SET fields = ?, nonce = x'' WHERE writer = ? AND lane = ? AND seq = ?",
-                [(_without_keys(fields), WRITER, LANE, seq) for seq, fields in said],
+                "UPDATE log SET fields = ?, nonce = ? WHERE writer = ? AND lane = ? AND seq = ?",
+                [(_without_keys(fields), b"", WRITER, LANE, seq) for seq, fields in said],
             )  # fmt: skip - one statement, one list
 
 

@@ -75,8 +75,8 @@ _PASSAGE = [BUNDLE.c[name] for name in Passage.__dataclass_fields__]
 
 
 _NOTE = (
-    f"INSERT OR IGNORE INTO bundle ({', '.join(Passage.__dataclass_fields__)})"  # noqa: S608 - names of our own
-    f" VALUES ({', '.join('?' * len(Passage.__dataclass_fields__))})"
+    f"INSERT INTO bundle ({', '.join(Passage.__dataclass_fields__)})"  # noqa: S608 - names of our own
+    f" VALUES ({', '.join('?' * len(Passage.__dataclass_fields__))}) ON CONFLICT (tag, way) DO NOTHING"
 )
 
 

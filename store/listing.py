@@ -1,6 +1,5 @@
 """Lists: any register, narrowed, sorted and shown the same way to a screen, a script and a test."""
 
-import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -12,6 +11,7 @@ from store.asking import parts
 from store.clock import iso
 from store.columns import FORMER, Wire
 from store.ids import Numbers
+from store.memberships import among
 from store.refusals import Code, Refused
 from store.register import Register, Registry
 from store.values import folded
@@ -87,8 +87,7 @@ def _conditions(register: Register, query: Query) -> list[ColumnElement[bool]]:
             raise Refused(Code.UNKNOWN_FIELD, kind=register.kind, field=name, fields=" ".join(register.specs))
         conditions.append(table.c[name] == value)
     if query.among is not None:
-        those = func.json_each(json.dumps(list(query.among))).table_valued("value")
-        conditions.append(table.c.id.in_(select(those.c.value)))
+        conditions.append(among(table.c.id, query.among))
     elif query.search.strip():
         conditions.append(or_(_any_text(register)(query.search), *_naming(register, query.people)))
     return conditions
@@ -96,8 +95,7 @@ def _conditions(register: Register, query: Query) -> list[ColumnElement[bool]]:
 
 def _naming(register: Register, people: Sequence[int]) -> list[ColumnElement[bool]]:
     """Find rows by whom they name: nobody who looks for a visitor knows the number of the stay."""
-    those = func.json_each(json.dumps(list(people))).table_valued("value")
-    return [register.sql.c[name].in_(select(those.c.value)) for name in register.names_people if people]
+    return [among(register.sql.c[name], people) for name in register.names_people if people]
 
 
 def on(day: date | None) -> dict[str, str | None]:
@@ -165,13 +163,13 @@ def ids(db: Connection, register: Register, query: Query, registry: Registry | N
 
 def _of(db: Connection, register: Register, query: Query) -> list[int]:
     """Give those that were found and are wanted otherwise too, in the order in which they were found."""
-    among = list(query.among or ())
+    found = list(query.among or ())
     if query.is_narrowed:
         asked = select(register.sql.c.id).where(*_conditions(register, query))
         here = set(db.scalars(asked, on(query.today)))
-        among = [row for row in among if row in here]
+        found = [row for row in found if row in here]
     end = None if query.limit is None else query.offset + query.limit
-    return among[query.offset : end]
+    return found[query.offset : end]
 
 
 def rows(db: Connection, register: Register, lens: Lens, query: Query) -> list[dict[str, Any]]:

@@ -25,6 +25,7 @@ from store import (
     journal,
     keyring,
     log,
+    records,
     rekey,
     roles,
     schema,
@@ -122,15 +123,18 @@ class Node:
         entropy: Entropy = os.urandom,
         strength: keyring.Strength = keyring.FULL,
         key_file: bytes | None = None,
+        database: str | None = None,
     ) -> "Node":
         """Make a node in an empty (or missing) folder and open it.
 
         A station and headquarters may work at once, with numbers of their own
         choosing; a desk and a warden's device begin when they are enrolled.
+        With ``database`` the records lie on that server (``store/postgres/``), and not in the folder.
 
         Raises:
-            Refused: ``NODE_EXISTS``, ``PASSPHRASE_SHORT``; ``NOT_ALLOWED`` for a role without a place
-                there; ``FIELD_MISSING`` or ``FIELD_INVALID`` for what cannot be in a founding.
+            Refused: as :func:`store.records.begun`; ``NODE_EXISTS``, ``PASSPHRASE_SHORT``; ``NOT_ALLOWED``
+                for a role without a place there; ``FIELD_MISSING`` or ``FIELD_INVALID`` for what cannot be in
+                a founding.
         """
         founding = checked(founding, home)
         clock = clock or SystemClock()
@@ -151,7 +155,7 @@ class Node:
             names=founding.guessed,
         )
         slot = opened.slot
-        engine = vault.open_store(making / STORE, store_key, new=True)
+        engine = records.begun(making, store_key, database)
         node = cls(making, engine, keys, slot, clock, entropy, opened=opened)
         node._anchored = True
         with node.write() as db:
@@ -165,7 +169,7 @@ class Node:
         node.close()
         move_in(making, home)
         found = anchor.look(home, keys.anchor)
-        engine = vault.open_store(home / STORE, store_key)
+        engine = records.opened(home, store_key)
         node = cls(home, engine, keys, slot, clock, entropy, opened=opened)
         with node.read() as db:
             node._take_up(found, db)
@@ -228,11 +232,11 @@ class Node:
         secrets = opened.secrets
         schema.look(home / STORE, secrets["store"], migrations)
         keys = DeviceKeys(secrets["sign"], secrets["seal"])
-        found = anchor.look(home, keys.anchor) if (home / STORE).is_file() else None
-        engine = vault.open_store(home / STORE, secrets["store"])
+        found = anchor.look(home, keys.anchor) if records.are_there(home) else None
+        engine = records.opened(home, secrets["store"])
         node = cls(home, engine, keys, opened.slot, clock, entropy, opened=opened)
         try:
-            with vault.writing(engine) as db:
+            with records.writing(engine) as db:
                 schema.prepare(db, migrations=migrations)
                 if found is not None:
                     # Before anything is written to the store: whoever dies now has left it otherwise.
@@ -280,12 +284,12 @@ class Node:
     def _in_use(self) -> bool:
         """Say whether anything was asked of the store since it was opened, or closed last."""
         pool = self._engine.pool
-        return isinstance(pool, QueuePool) and pool.checkedin() > 0 and (self.home / STORE).exists()
+        return isinstance(pool, QueuePool) and pool.checkedin() > 0 and records.are_there(self.home)
 
     def renewed(self, opened: Unlocked) -> None:
         """Go on with changed keys; the store must be under them already."""
         self._engine.dispose()
-        self._engine = vault.open_store(self.home / STORE, opened.secrets["store"])
+        self._engine = records.opened(self.home, opened.secrets["store"])
         self.opened = opened
 
     @property
@@ -305,7 +309,7 @@ class Node:
 
     def ask_for_keys(self) -> None:
         """Refuse with ``KEYS_ENDED`` whose keys were taken away, or were never finished being given."""
-        asked = "SELECT users.ended_on FROM login LEFT JOIN users ON id = user WHERE slot = ?"
+        asked = 'SELECT users.ended_on FROM login LEFT JOIN users ON id = "user" WHERE slot = ?'
         with self.read() as db:
             found = ask(db, asked, (self._slot,))
         if not found or found[0][0] is not None:
@@ -322,15 +326,26 @@ class Node:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give one unmoving view of the store."""
-        with vault.reading(self._engine) as db:
+        with records.reading(self._engine) as db:
             yield db
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Give a write transaction for bookkeeping; the registers stay guarded."""
-        with vault.writing(self._engine) as db:
+        with records.writing(self._engine) as db:
             yield db
             expiry.tick(db, self.now)
+
+    @contextmanager
+    def importing(self) -> Iterator[Connection]:
+        """Give a write transaction for taking bundles in, on a server beside other importers of this node."""
+        with records.importing(self._engine) as db:
+            yield db
+
+    @property
+    def is_served(self) -> bool:
+        """Whether the records lie on a server, where several processes may take bundles in at once."""
+        return records.is_served(self._engine)
 
     @property
     def me(self) -> Identity:
@@ -354,7 +369,9 @@ class Node:
 
     def actor(self, db: Connection) -> Actor:
         """Give who acts: the user of the slot that opened the node, with the role the store gives them."""
-        asked = "SELECT user, login.role, users.role FROM login LEFT JOIN users ON id = user WHERE slot = ?"
+        asked = (
+            'SELECT "user", login.role, users.role FROM login LEFT JOIN users ON id = "user" WHERE slot = ?'
+        )
         found = ask(db, asked, (self._slot,))
         if not found:
             raise Refused(Code.UNKNOWN_USER)
@@ -368,7 +385,13 @@ class Node:
             raise Refused(Code.NOT_ALLOWED, role=actor.role, act=act)
 
     def copy_out(self, path: Path, key: bytes) -> None:
-        """Copy the store as it stands at one moment, under another key; see ``vault.copy_out``."""
+        """Copy the store as it stands at one moment, under another key; see ``vault.copy_out``.
+
+        Raises:
+            Refused: ``RECORDS_SERVED`` where they lie on a server.
+        """
+        if self.is_served:
+            raise Refused(Code.RECORDS_SERVED)
         vault.copy_out(self._engine, path, key)
 
     # acting

@@ -14,7 +14,6 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from sqlalchemy import BindParameter, Connection, bindparam, func, select, update
-from sqlalchemy.dialects.sqlite import insert as upsert
 
 from store import cells, erase, guard, held, identity, journal, log
 from store.cells import CELL, WHOLE_ROW, Change
@@ -26,6 +25,7 @@ from store.ids import SELF_CHOSEN, draw_writer, own_slot, row_id, slot_of
 from store.lay import Laid
 from store.node import LANES, LOGIN, Node, first_key_of, keep
 from store.register import Registry
+from store.upserting import upsert
 from store.values import Value
 
 _LETTERS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ"

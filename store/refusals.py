@@ -215,6 +215,38 @@ class Code(Enum):
     DISK_FULL = _failed(
         "the disk is full; nothing was changed", "free some space on it, then do the same again"
     )
+    DATABASE_ADDRESS = Sentence(
+        Exit.USAGE,
+        "this is no address of a PostgreSQL database",
+        "write it like postgresql://server/muster, or postgresql:///?service=muster",
+    )
+    DATABASE_PASSWORD = Sentence(
+        Exit.USAGE,
+        "a password stands in the address of the database, where others would read it",
+        "leave it out: let libpq take it from a password file or a service; nothing was made",
+    )
+    DATABASE_DRIVER = _failed(
+        "this Muster was installed without what speaks to PostgreSQL", "install it as `muster[hq]`"
+    )
+    DATABASE_GONE = _failed(
+        "the server with the records does not answer, or does not let this account in",
+        "look at it (`muster doctor`), then do the same again; what was not confirmed was not done",
+    )
+    DATABASE_BUSY = _failed(
+        "others have been writing to the records for too long", "do the same again; nothing was changed"
+    )
+    DATABASE_UNFIT = _failed(
+        "this database does not fit: it must be PostgreSQL {oldest} or newer, in UTF-8",
+        "let its operator make another one; nothing was changed",
+    )
+    DATABASE_TAKEN = _failed(
+        "this database already holds records of a Muster",
+        "name an empty one; nothing was changed",
+    )
+    RECORDS_SERVED = _failed(
+        "the records of this headquarters lie on a server, and no file of ours holds them",
+        "its operator's backups do; `muster hq move` makes a file of them",
+    )
     UNKNOWN_USER = _locked(
         "no user of that name on this node", "check the name, or leave --user out where one works here"
     )

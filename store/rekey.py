@@ -89,7 +89,7 @@ def tidied(node: "Node") -> None:
 
 def standing(node: "Node") -> set[bytes]:
     """Give the slots of those who have keys to this node."""
-    asked = "SELECT slot FROM login LEFT JOIN users ON id = user WHERE ended_on IS NULL"
+    asked = 'SELECT slot FROM login LEFT JOIN users ON users.id = login."user" WHERE users.ended_on IS NULL'
     with node.read() as db:
         return {slot for (slot,) in ask(db, asked)}
 

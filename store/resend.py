@@ -24,7 +24,12 @@ class ResendRow(Local, table=True):
 def begin(db: Connection, device: bytes, buckets: set[int]) -> None:
     """Let a device hear some buckets from the beginning, in a write transaction."""
     places = [(device, bucket, cells.next_place(db, bucket)) for bucket in sorted(buckets)]
-    write(db, "INSERT OR REPLACE INTO resend VALUES (?, ?, ?)", places)
+    write(
+        db,
+        "INSERT INTO resend (device, bucket, place) VALUES (?, ?, ?)"
+        " ON CONFLICT (device, bucket) DO UPDATE SET place = excluded.place",
+        places,
+    )
 
 
 def wanted(db: Connection, device: bytes) -> dict[int, int]:

@@ -20,6 +20,7 @@ from store.cells import WHOLE_ROW
 from store.clock import day_span
 from store.columns import BY_KEY, Id, Local, sql
 from store.listing import on
+from store.memberships import among
 from store.register import Registry
 from store.registers.appointments import SIGNED
 from store.registers.people import Category, Person, on_the_list
@@ -143,8 +144,8 @@ _OWN: Final = len(Sum._fields) - 2
 _COUNTS: Final = len(Counted._fields)
 _ALL: Final = f"SELECT {', '.join(_COLUMNS)} FROM station_sum"  # noqa: S608 - names of our own
 _KEEP: Final = (
-    f"INSERT OR REPLACE INTO station_sum ({', '.join(_COLUMNS)})"  # noqa: S608 - the same
-    f" VALUES ({', '.join('?' * len(_COLUMNS))})"
+    f"INSERT INTO station_sum ({', '.join(_COLUMNS)}) VALUES ({', '.join('?' * len(_COLUMNS))})"  # noqa: S608 - the same
+    f" ON CONFLICT (station) DO UPDATE SET {', '.join(f'{name} = excluded.{name}' for name in _COLUMNS[1:])}"
 )
 
 
@@ -165,7 +166,7 @@ _IN_FIGURES: Final = (
 
 def in_figures(db: Connection) -> dict[int, tuple[Any, ...]]:
     """Give what a board shows of each station, by row: gap, waits, its figures, and its oldest list last."""
-    return {row[0]: row[1:] for row in ask(db, _IN_FIGURES)}
+    return {row[0]: tuple(row[1:]) for row in ask(db, _IN_FIGURES)}
 
 
 def keep(db: Connection, sums: Iterable[Sum]) -> None:
@@ -218,9 +219,9 @@ _UNMET: Final = (
 _THEIRS: Final = f"SELECT id FROM people WHERE {_HERE}"  # noqa: S608
 _LISTS: Final = (
     "SELECT station, min(last) FROM (SELECT station, agency,"  # noqa: S608
-    " max(min(coalesce(as_of, received_on), received_on)) AS last FROM agency_lists"
+    " max(CASE WHEN as_of < received_on THEN as_of ELSE received_on END) AS last FROM agency_lists"
     f" WHERE {_HERE} AND ended_on IS NULL AND agency IS NOT NULL GROUP BY station, agency)"
-    " GROUP BY station"
+    " AS each_agency GROUP BY station"
 )
 _ZONES: Final = f"SELECT station, id FROM zones WHERE {_HERE} AND ended_on IS NULL AND coalesce(kind, ?) = ?"  # noqa: S608
 _WARDENS: Final = (
@@ -240,7 +241,6 @@ def _people(
     db: Connection, stations: Collection[int], day: date
 ) -> tuple[dict[int, int], dict[int, int], dict[int, int]]:
     """Count people as ``store/totals.py`` does: staff, dependants and visitors, by station."""
-    those = func.json_each(json.dumps(sorted(stations))).table_valued("value")
     what = case(
         (_PERSON.c.category == Category.DEPENDANT.value, 1),
         (_PERSON.c.category == Category.VISITOR.value, 2),
@@ -248,7 +248,7 @@ def _people(
     )
     asked = (
         select(_PERSON.c.station, what, func.count())
-        .where(_PERSON.c.station.in_(select(those.c.value)), _PERSON.c.ended_on.is_(None), on_the_list())
+        .where(among(_PERSON.c.station, sorted(stations)), _PERSON.c.ended_on.is_(None), on_the_list())
         .group_by(_PERSON.c.station, what)
     )
     found: tuple[dict[int, int], ...] = ({}, {}, {})

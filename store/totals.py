@@ -75,7 +75,7 @@ def totals(db: Connection, today: date) -> dict[str, Any]:
             .outerjoin(_STATION, each.c.station == _STATION.c.id)
         )
         # Each station has a zone Z1 of its own.
-        .group_by(each.c.station, _AGENCY.c.code, each.c.category, _ZONE.c.id)
+        .group_by(each.c.station, _STATION.c.code, _AGENCY.c.code, each.c.category, _ZONE.c.id, _ZONE.c.code)
         .order_by(
             _STATION.c.code,
             _AGENCY.c.code.is_(None),

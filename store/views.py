@@ -12,12 +12,12 @@ from hashlib import blake2b
 
 import cbor2
 from sqlalchemy import Connection, LargeBinary, delete, select
-from sqlalchemy.dialects.sqlite import insert
 from sqlmodel import Field
 
 from store.asking import write
 from store.cells import WHOLE_ROW
 from store.columns import Id, Local, sql
+from store.upserting import upsert
 from store.values import Value
 
 STANDS, LEFT, ERASED, ERASED_AND_LEFT = 0, 1, 2, 3
@@ -102,7 +102,7 @@ def horizon(db: Connection, device: bytes) -> Horizon | None:
 
 def move_horizon(db: Connection, device: bytes, to: Horizon) -> None:
     """Note up to where a child's view was brought."""
-    new = insert(HORIZON).values(device=device, place=to.place, part=to.part)
+    new = upsert(HORIZON).values(device=device, place=to.place, part=to.part)
     db.execute(
         new.on_conflict_do_update(
             index_elements=["device"], set_={name: new.excluded[name] for name in ("place", "part")}
@@ -151,7 +151,7 @@ def tell(db: Connection, device: bytes, rows: Mapping[RowKey, Told]) -> None:
         for column, (place, said) in {WHOLE_ROW: (one.place, b""), **one.fields}.items()
     ]
     if records:
-        new = insert(VIEW)
+        new = upsert(VIEW)
         names = ("place", "digest", "gone")
         db.execute(
             new.on_conflict_do_update(
@@ -180,7 +180,7 @@ def leaving(db: Connection) -> list[RowKey]:
 def leave_later(db: Connection, rows: Iterable[RowKey]) -> None:
     """Note rows that are to leave once our changes of them are signed for."""
     for table, row in rows:
-        db.execute(insert(LEAVING).values(tbl=table, row=row).on_conflict_do_nothing())
+        db.execute(upsert(LEAVING).values(tbl=table, row=row).on_conflict_do_nothing())
 
 
 def stay(db: Connection, rows: Iterable[RowKey]) -> None:

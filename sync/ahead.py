@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 import cbor2
 from sqlalchemy import Connection, delete, select
-from sqlalchemy.dialects.sqlite import insert
 
 from store import held
 from store.cells import WHOLE_ROW
 from store.held import AHEAD
 from store.register import Registry
+from store.upserting import upsert
 from sync.records import Put
 
 
@@ -21,7 +21,7 @@ def keep(db: Connection, registry: Registry, put: Put) -> None:
     if register is None:
         kept.append((WHOLE_ROW, None))
     for number, value in kept:
-        new = insert(AHEAD).values(
+        new = upsert(AHEAD).values(
             tbl=put.table, row=put.row, col=number, bucket=put.bucket, content=cbor2.dumps(value)
         )
         db.execute(

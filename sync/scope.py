@@ -6,7 +6,7 @@ office, in all columns.
 """
 
 from collections.abc import Collection, Iterable, Mapping
-from datetime import date
+from datetime import UTC, date, datetime, time, timedelta
 from functools import lru_cache
 from typing import Any
 
@@ -15,6 +15,7 @@ from sqlalchemy import (
     CompoundSelect,
     Connection,
     Select,
+    String,
     and_,
     bindparam,
     false,
@@ -86,8 +87,15 @@ def wanted(
         today: the station's calendar day, on which a visitor may be gone from a zone.
     """
     slots = frozenset(identity.slots_of(db, child.device))
+    lately = today - timedelta(days=KEPT)
+    given = {
+        "here": me.station,
+        "lately": lately.isoformat(),
+        "since": int(datetime.combine(lately, time(), UTC).timestamp()),
+        **on(today),
+    }
     for register, held_there, asked in _questions(registry, child.area, child.zone or 0, slots):
-        answer = db.execute(asked, {"here": me.station, **on(today)})
+        answer = db.execute(asked, given)
         yield register, {row: dict(zip(held_there, values, strict=True)) for row, *values in answer}
 
 
@@ -188,7 +196,8 @@ def _of_zone(zone: int, slots: Collection[int]) -> dict[type[Row], Condition]:
     }
 
 
-_LATELY = func.date(TODAY, f"-{KEPT} days")
+_LATELY, _SINCE = bindparam("lately", type_=String), bindparam("since", type_=Id)
+"""The day from which on what is over is still told, and the same as a moment (UTC seconds)."""
 
 
 def _told(zone: int, slots: Collection[int]) -> dict[type[Row], Condition]:
@@ -205,17 +214,16 @@ def _told(zone: int, slots: Collection[int]) -> dict[type[Row], Condition]:
         or_(told.valid_until.is_(None), told.valid_until >= _LATELY),
     )
     notices = select(told.id).where(ours, lately)
-    since = func.unixepoch(_LATELY)
     return {
         Notice: told.id.in_(notices),
         NoticeAck: and_(ack.zone == zone, ack.notice.in_(notices)),
         Task: and_(
-            task.zone == zone, task.ended_on.is_(None), or_(task.done_at.is_(None), task.done_at >= since)
+            task.zone == zone, task.ended_on.is_(None), or_(task.done_at.is_(None), task.done_at >= _SINCE)
         ),
         ZoneReport: and_(
             report.zone == zone,
             report.ended_on.is_(None),
-            or_(_own(ZoneReport, slots), report.happened_at >= since),
+            or_(_own(ZoneReport, slots), report.happened_at >= _SINCE),
         ),
         AssemblyPoint: and_(point.ended_on.is_(None), or_(point.zone == zone, point.area.in_(areas))),
     }

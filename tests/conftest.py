@@ -17,6 +17,14 @@ from store.clock import SetClock
 from store.keyring import FLOOR, stretch
 from store.node import Node
 from tests.age import under_passphrase
+from tests.postgres.fixtures import (  # noqa: F401 - pytest finds them here
+    database,
+    newest_postgres,
+    own_postgres,
+    postgres,
+    servers,
+    small_postgres,
+)
 from tests.sharing import Remembering, looked_through_once, opening, tables_once
 from tui.starting import look_seldom
 

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from store.alert_states import Declared, Place, Standing, holding, last_day, standing
 from store.asking import pairs
@@ -307,7 +307,7 @@ ALERTS = Register(
         "scheme": lambda scheme: _T.c.scheme == scheme,
     },
     # The newest first: a list begins with what holds now.
-    sort_key=-func.julianday(_T.c.valid_from),
+    sort_key=_T.c.valid_from.desc().nulls_first(),
     acts=(
         Act(1, "alerts.add", AlertForm, _declare),
         Act(2, "alerts.change", LaterForm, _change),

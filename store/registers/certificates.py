@@ -228,7 +228,8 @@ def _replace(draft: Draft, form: ReplaceForm, row: int | None) -> int:
 def _days(draft: Draft, rows: Collection[int]) -> None:
     ((late, early),) = draft.rows(
         """
-        SELECT max(issued_on > ?), max(expires_on < issued_on) FROM certificates
+        SELECT count(*) FILTER (WHERE issued_on > ?), count(*) FILTER (WHERE expires_on < issued_on)
+        FROM certificates
         WHERE id IN (SELECT value FROM json_each(?))
         """,
         draft.today.isoformat(),

@@ -80,13 +80,13 @@ def _reaching(text: str, said: ValidationInfo) -> str:
 
 _UNFIT = """
     SELECT kind FROM contacts WHERE id IN (SELECT value FROM json_each(?)) AND ended_on IS NULL
-    AND kind <> 'radio' AND (instr(value, '@') > 0) <> (kind = 'email') LIMIT 1
+    AND kind <> 'radio' AND (value LIKE '%@%') <> (kind = 'email') LIMIT 1
 """
 
 
 _TWICE = """
     SELECT 1 FROM contacts AS one JOIN contacts AS other ON other.person = one.person
-    AND other.value = one.value AND other.kind IS one.kind AND other.id <> one.id
+    AND other.value = one.value AND other.kind IS NOT DISTINCT FROM one.kind AND other.id <> one.id
     WHERE one.id IN (SELECT value FROM json_each(?)) AND one.ended_on IS NULL AND other.ended_on IS NULL
     LIMIT 1
 """

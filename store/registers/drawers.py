@@ -148,15 +148,15 @@ def _share(  # noqa: PLR0913 - whose key, to whom
 
 
 _LACKING = """
-    SELECT d.id, d.public, used.mark FROM drawers d
-    JOIN (SELECT DISTINCT mark FROM drawer_shares WHERE station = ?) used
+    SELECT d.id, d.public, used.mark FROM drawers AS d,
+    (SELECT DISTINCT mark FROM drawer_shares WHERE station = ?) AS used
     WHERE d.ended_on IS NULL AND d.station = ? AND NOT EXISTS (
         SELECT 1 FROM drawer_shares s WHERE s.drawer = d.id AND s.mark = used.mark
     ) ORDER BY d.id, used.mark
 """
 _UNSHARED = """
-    SELECT d.id, d.public, mine.mark FROM drawers d
-    JOIN (SELECT DISTINCT mark FROM drawer_shares WHERE drawer = ? AND station IN (0, ?)) mine
+    SELECT d.id, d.public, mine.mark FROM drawers AS d,
+    (SELECT DISTINCT mark FROM drawer_shares WHERE drawer = ? AND station IN (0, ?)) AS mine
     WHERE d.id <> ? AND d.ended_on IS NULL AND d.station IN (0, ?) AND NOT EXISTS (
         SELECT 1 FROM drawer_shares s WHERE s.drawer = d.id AND s.mark = mine.mark
     ) ORDER BY d.id, mine.mark

@@ -15,7 +15,7 @@ _STATIONS: Final = "SELECT id, code FROM stations WHERE id IN (SELECT value FROM
 _MOVES: Final = (
     "SELECT person, from_station, to_station FROM transfers WHERE person IN (SELECT value FROM json_each(?))"
     " AND kind = 'transfer' AND state IN ('expected', 'left') AND ended_on IS NULL"
-    " AND NOT coalesce(exercise, 0) ORDER BY announced_at, id"
+    " AND NOT coalesce(exercise, FALSE) ORDER BY announced_at NULLS FIRST, id"
 )
 
 

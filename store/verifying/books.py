@@ -90,7 +90,7 @@ def logins(db: Connection, held: Held, registry: Registry, told: Told) -> Iterat
     """Hold who may open this device against the users of the log: the row, the name, the role."""
     users = registry.kind("users")
     name, role = users.specs["name"].nr, users.specs["role"].nr
-    for user, called, first in ask(db, "SELECT user, name, role FROM login WHERE user <> 0"):
+    for user, called, first in ask(db, 'SELECT "user", name, role FROM login WHERE "user" <> 0'):
         key = users.nr, user
         right = key in held.here and told.ever(key, name, called) and told.ever(key, role, first)
         if not right and key not in told.emptied:

@@ -50,7 +50,10 @@ class Lesson:
 def recall(db: Connection, station: int, agency: int | None, kind: Wanted = Wanted.PEOPLE) -> Memory:
     """Give what is remembered of a sender's lists; of two answers the later counts."""
     asked = select(_T).where(
-        _T.c.station == station, _T.c.agency.is_(agency), _T.c.kind == kind.value, _T.c.ended_on.is_(None)
+        _T.c.station == station,
+        _T.c.agency.is_not_distinct_from(agency),
+        _T.c.kind == kind.value,
+        _T.c.ended_on.is_(None),
     )
     answers: dict[str, str] = {}
     since: dict[str, str] = {}
@@ -121,7 +124,10 @@ def learn(
 
 def _again(draft: Draft, said: Mapping[str, object]) -> int | None:
     """Say anew what was said otherwise before; gives the row, or ``None`` where nothing was said of it."""
-    same = [_T.c[name].is_(said.get(name)) for name in ("agency", "kind", "about", "said", "person")]
+    same = [
+        _T.c[name].is_not_distinct_from(said.get(name))
+        for name in ("agency", "kind", "about", "said", "person")
+    ]
     asked = select(_T.c.id).where(_T.c.station == draft.me.station, _T.c.ended_on.is_(None), *same)
     row: int | None = draft.ask(asked.order_by(_T.c.id.desc()).limit(1)).scalar()
     if row is not None:

@@ -151,7 +151,10 @@ def together(level: str, keys: Mapping[str, str], lines: Iterable[Line]) -> list
 
 def stations(db: Connection) -> list[Station]:
     """Give every station, by code."""
-    asked = "SELECT id, code, name, country, region FROM stations WHERE ended_on IS NULL ORDER BY code, id"
+    asked = (
+        "SELECT id, code, name, country, region FROM stations"
+        " WHERE ended_on IS NULL ORDER BY code NULLS FIRST, id"
+    )
     return [
         Station(row, code or "", name or "", country or "", region_of(country, region))
         for row, code, name, country, region in ask(db, asked)
@@ -182,15 +185,17 @@ class _Beside:
         )
         self.not_durable = _pairs(
             db,
-            "SELECT p.station, sum(max(0, h.seq - h.durable)) FROM peer AS p"
+            "SELECT p.station,"
+            " CAST(sum(CASE WHEN h.seq > h.durable THEN h.seq - h.durable ELSE 0 END) AS BIGINT)"
+            " FROM peer AS p"
             " JOIN incarnation AS i ON i.device = p.device JOIN head AS h ON h.writer = i.writer"
             " WHERE p.role = 'child' GROUP BY p.station",
         )
         open_now = (
             "SELECT station, count(*) FROM rollcalls"
-            " WHERE closed_at IS NULL AND ended_on IS NULL AND coalesce(exercise, 0) = ? GROUP BY station"
+            " WHERE closed_at IS NULL AND ended_on IS NULL AND coalesce(exercise, FALSE) = ? GROUP BY station"
         )
-        self.rollcalls, self.drills = (_pairs(db, open_now, drill) for drill in (0, 1))
+        self.rollcalls, self.drills = (_pairs(db, open_now, drill) for drill in (False, True))
         of_writer = (
             "SELECT p.station, count(*) FROM {tray} AS t JOIN incarnation AS i ON i.writer = t.{writer}"
             " JOIN peer AS p ON p.device = i.device WHERE p.role = 'child' GROUP BY p.station"

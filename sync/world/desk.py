@@ -26,9 +26,9 @@ def rollcalls(node: Node) -> Iterator[Need]:
     with node.read() as db:
         found = ask(
             db,
-            "SELECT r.id, r.reason, coalesce(r.exercise, 0), s.code FROM rollcalls AS r"
+            "SELECT r.id, r.reason, coalesce(r.exercise, FALSE), s.code FROM rollcalls AS r"
             " LEFT JOIN stations AS s ON s.id = r.station"
-            " WHERE r.closed_at IS NULL AND r.ended_on IS NULL ORDER BY r.opened_at, r.id",
+            " WHERE r.closed_at IS NULL AND r.ended_on IS NULL ORDER BY r.opened_at NULLS FIRST, r.id",
         )
         real = [one for one in found if not one[2]]
         told = last_told(db, [one[0] for one in real[:_MOST]])
@@ -61,7 +61,7 @@ def late(node: Node) -> Iterator[Need]:
             db,
             "SELECT s.id, s.code, max(coalesce(p.heard_at, p.admitted_at)) FROM peer AS p"
             " JOIN stations AS s ON s.id = p.station"
-            " WHERE p.role = 'child' AND p.revoked_at IS NULL AND s.ended_on IS NULL GROUP BY s.id",
+            " WHERE p.role = 'child' AND p.revoked_at IS NULL AND s.ended_on IS NULL GROUP BY s.id, s.code",
         )
     found: dict[Silence, list[tuple[int, str]]] = {Silence.AMBER: [], Silence.RED: []}
     for row, code, heard in beside:

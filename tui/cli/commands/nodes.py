@@ -16,8 +16,6 @@ from tui.words import _
 
 def init_hq(options: argparse.Namespace, out: Output) -> int:
     """Make headquarters."""
-    if options.database:
-        raise Refused(Code.USAGE, text="--database is for a later version")
     return _init("hq", options, out)
 
 
@@ -61,6 +59,7 @@ def _init(kind: str, options: argparse.Namespace, out: Output) -> int:
         read_passphrase(options.new_passphrase_file),
         clock=SetClock(now) if now else None,
         key_file=read_file(Path(key_file)) if key_file else None,
+        database=getattr(options, "database", None),
     )
     with node:
         request = getattr(options, "request", None)

@@ -1,0 +1,31 @@
+"""Whether a column holds one of many numbers, with one parameter however many they are, for both engines."""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from sqlalchemy import Boolean, ColumnElement, Text, bindparam
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.sql.functions import FunctionElement
+
+
+class _Among(FunctionElement[bool]):
+    inherit_cache = True
+    type = Boolean()
+
+
+@compiles(_Among)
+def _listed(element: _Among, compiler: Any, **kw: Any) -> str:  # noqa: ANN401 - the compiler has no public type
+    column, numbers = (compiler.process(one, **kw) for one in element.clauses)
+    return f"{column} IN (SELECT value FROM json_each({numbers}))"  # noqa: S608 - what SQLAlchemy made of both
+
+
+@compiles(_Among, "postgresql")
+def _listed_there(element: _Among, compiler: Any, **kw: Any) -> str:  # noqa: ANN401 - the same
+    column, numbers = (compiler.process(one, **kw) for one in element.clauses)
+    return f"{column} = ANY (CAST(translate({numbers}, '[]', '{{}}') AS bigint[]))"
+
+
+def among(column: ColumnElement[Any], numbers: Iterable[int]) -> ColumnElement[bool]:
+    """Say that a column is one of some numbers; nothing is one of none."""
+    return _Among(column, bindparam(None, json.dumps(list(numbers)), Text(), unique=True))
