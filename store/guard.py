@@ -16,6 +16,7 @@ from sqlmodel import Field
 from store.asking import ask, driver_of, is_served, write
 from store.columns import Local
 from store.postgres import guard as served
+from store.postgres import turns
 
 REFUSAL = "muster: only the door writes here"
 
@@ -105,7 +106,9 @@ def erasing(db: Connection) -> Iterator[None]:
     """Let values be taken out of rows and of the log, for good, inside the running transaction.
 
     Of an entry only the values can go, and only together with their nonce; no entry can be added.
+    Raises ``AloneError`` beside other importers.
     """
+    turns.alone(db)
     with _held(db, _ERASING):
         yield
 

@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, QueuePool, create_engine
 from sqlalchemy.exc import DBAPIError
 
+from store.postgres import turns
 from store.refusals import Code, Refused
 
 SCHEMA: Final = "muster"
@@ -118,8 +119,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def importing(engine: Engine) -> Iterator[Connection]:
-    """Give a connection in a write transaction beside other importers; see :mod:`store.postgres.turns`."""
-    with _in_the_hall(engine, _SHARED) as connection:
+    """Give a connection in a write transaction beside other importers (:mod:`store.postgres.turns`)."""
+    with _in_the_hall(engine, _SHARED) as connection, turns.beside(connection):
         yield connection
 
 
