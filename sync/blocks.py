@@ -1,5 +1,7 @@
 """Which slots a device may number rows with: its own, and for a station the block that it may give away."""
 
+from collections.abc import Iterable
+
 from sqlalchemy import Connection, select
 
 from store import cells, identity
@@ -60,6 +62,22 @@ def next_slot(db: Connection, first: int, entropy: Entropy) -> int:
         # The next slot is another station's.
         raise Refused(Code.SLOT_TAKEN)
     return free[int.from_bytes(entropy(2), "big") % len(free)] if cells.generation(db) else free[0]
+
+
+class Slots:
+    """Some slots, and all of a block: a regional headquarters' are too many to be listed for every bundle."""
+
+    def __init__(self, some: Iterable[int], block: range) -> None:
+        self._some = set(some)
+        self._block = block
+
+    def __contains__(self, slot: int) -> bool:
+        """Say whether a slot is one of them."""
+        return slot in self._block or slot in self._some
+
+    def add(self, slot: int) -> None:
+        """Add one."""
+        self._some.add(slot)
 
 
 def block_of(child: Peer) -> range:

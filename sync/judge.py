@@ -24,7 +24,7 @@ from store.register import Register
 from store.registers.offices import Device, Station, User
 from store.values import Value
 from sync import beneath
-from sync.blocks import BLOCK, block_of
+from sync.blocks import BLOCK, Slots, block_of
 from sync.columns import fits
 from sync.known import Key, Known
 
@@ -72,19 +72,20 @@ class Judge:
         slots = self._slots(me)
         self.own = slots["own"]
         """The slots that the child numbers rows with itself, whichever writer it was."""
-        written = self.own | set(block_of(child))
+        block = block_of(child)
+        written = Slots(self.own, block)
         here, around = self._devices()
         ours = slots["ours"]
-        self._station = written | here.keys() | (ours if me.station in self._stations else set())
+        station = self.own | here.keys() | (ours if me.station in self._stations else set())
+        self._station = Slots(station, block)
         """The slots of the station's devices, as far as they are known or granted."""
-        # A device that the child's own admitted, or that was reborn under it, may have chosen its slot.
-        self._may_number = written | {slot for slot, row in here.items() if slot_of(row) in written}
-        if child.kind == "hq":
-            # It has asked who admitted whom below it; there may be several between.
-            self._may_number |= here.keys()
-        self._reachable = self._station | around | ours | slots["parent"]
+        # A device that the child's own admitted, or that was reborn under it, may have chosen its slot; what
+        # is between it and a regional headquarters, that one has judged.
+        chosen = {slot for slot, row in here.items() if child.kind == "hq" or slot_of(row) in written}
+        self._may_number = Slots(self.own | chosen, block)
         # A station's own row may bear a number of the block that it was granted.
-        self._reachable |= {slot_of(station) for station in self._stations}
+        named = {slot_of(one) for one in self._stations}
+        self._reachable = Slots(station | around | ours | slots["parent"] | named, block)
         self._new: set[int] = set()
         """Slots of devices that came with these entries."""
         self._roles: dict[int, str | None] = {}

@@ -33,6 +33,7 @@ from store.registers import REGISTRY
 from store.registers.dependants import Dependant
 from store.registers.offices import Station
 from store.registers.people import Person as PersonRow
+from store.registers.transfers import Transfer
 from sync import enrol, incoming, outgoing, rebirth
 from sync.fate import Fate, Receipt
 from sync.opening import Arrived
@@ -47,7 +48,7 @@ _STATES = ("in_zone", "at_office", "mission", "leave")
 
 @dataclass
 class Level:
-    """What passed between two levels: ``up`` from below, ``down`` from above."""
+    """What passed between two levels: ``up`` from below, ``down`` from above; seconds of the processor."""
 
     bundles: dict[str, int] = field(default_factory=lambda: {"up": 0, "down": 0})
     bytes: dict[str, int] = field(default_factory=lambda: {"up": 0, "down": 0})
@@ -216,6 +217,38 @@ class Tree:
         one.node.act("transfers.announce", None, said)
         return person
 
+    def expected(self, station: Office) -> None:
+        """Let a station expect whoever was announced to it."""
+        t = sql(Transfer).c
+        with station.node.read() as db:
+            coming = list(db.scalars(select(t.id).where(t.station == station.at, t.coming)))
+        for row in coming:
+            station.node.act("transfers.expect", row)
+
+    def asks(self, station: Office) -> int:
+        """Let a station ask headquarters for a clearance; gives the journey."""
+        rule = {"code": "ALL", "title": "all official travel", "subject": "decision"}
+        station.node.act("clearance_rules.add", None, rule)
+        day = self.clock.now() + timedelta(days=10)
+        way = {"from_place": "The office", "to_place": "The Heights", "mode": "road"}
+        times = {"etd": f"{day:%Y-%m-%d}T06:00", "eta": f"{day:%Y-%m-%d}T09:00"}
+        said = {
+            "purpose": "duty",
+            "decides": "hq",
+            "travellers": [living(station.node)[1]],
+            "legs": [way | times],
+        }
+        row = station.node.act("clearances.request", None, said).row
+        station.node.act("clearances.submit", row)
+        return row
+
+    def decides(self, office: Office, journey: int, decision: str) -> None:
+        """Let somebody decide about a journey."""
+        said = {"decision": decision}
+        if decision == "denied":
+            said["reason"] = "the road is mined"
+        office.node.act("clearances.decide", journey, said)
+
     def leaves_for_good(self, station: Office) -> int:
         """Let somebody leave; gives who it is."""
         person = alone(station.node)[-1]
@@ -233,12 +266,12 @@ class Tree:
     def up(self, child: Office, parent: Office) -> int:
         """Carry what waits at one office to the one above; gives how many changes that were."""
         level = self._level(child)
-        begun = time.perf_counter()
+        begun = time.process_time()
         made = outgoing.to_parent(child.node, wish=Profile.THIN)
-        level.seconds["making"] += time.perf_counter() - begun
-        begun = time.perf_counter()
+        level.seconds["making"] += time.process_time() - begun
+        begun = time.process_time()
         (receipt,) = incoming.take_many(parent.node, [Arrived(made.sealed)])
-        level.seconds["taking"] += time.perf_counter() - begun
+        level.seconds["taking"] += time.process_time() - begun
         level.bundles["up"] += 1
         level.bytes["up"] += len(made.sealed)
         return _came_of(receipt)
@@ -246,13 +279,13 @@ class Tree:
     def down(self, child: Office, parent: Office) -> int:
         """Carry the answer back; gives how many changes that were."""
         level = self._level(child)
-        begun = time.perf_counter()
+        begun = time.process_time()
         peer = peer_of(parent.node, child.node)
         made = outgoing.to_child(parent.node, peer, wish=Profile.THIN)
-        level.seconds["making"] += time.perf_counter() - begun
-        begun = time.perf_counter()
+        level.seconds["making"] += time.process_time() - begun
+        begun = time.process_time()
         receipt = incoming.take(child.node, made.sealed)
-        level.seconds["taking"] += time.perf_counter() - begun
+        level.seconds["taking"] += time.process_time() - begun
         level.bundles["down"] += 1
         level.bytes["down"] += len(made.sealed)
         return _came_of(receipt)
