@@ -29,7 +29,7 @@ def _listed(element: _Among, compiler: Any, **kw: Any) -> str:  # noqa: ANN401 -
 def _listed_there(element: _Among, compiler: Any, **kw: Any) -> str:  # noqa: ANN401 - the same
     column, numbers = (compiler.process(one, **kw) for one in element.clauses)
     # As a question of its own, which is answered once: the list would else be read again for each row.
-    return f"{column} = ANY (CAST((SELECT translate({numbers}, '[]', '{{}}')) AS bigint[]))"
+    return f"{column} = ANY (CAST((SELECT CAST(translate({numbers}, '[]', '{{}}') AS bigint[])) AS bigint[]))"
 
 
 def among(column: ColumnElement[Any], numbers: Iterable[int]) -> ColumnElement[bool]:

@@ -350,7 +350,7 @@ class Node:
 
     @contextmanager
     def importing(self, stations: Collection[int]) -> Iterator[Connection]:
-        """Give a write transaction for taking in what some stations say, beside others who take in from others.
+        """Give a write transaction for taking in what some stations say, beside others at work on others.
 
         Only where records lie on a server. Whoever is beside others writes no entry of this node's own.
         """

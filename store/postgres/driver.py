@@ -1,7 +1,9 @@
 """What the registers ask of the driver (``store/asking.py``), said to psycopg."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
+
+from sqlalchemy import Connection, Table
 
 from store.postgres.speech import spoken
 
@@ -19,3 +21,16 @@ def write(driver: Any, statement: str, rows: Sequence[Sequence[object]]) -> int:
     from store.postgres import gathered
 
     return gathered.write(driver, statement, rows)
+
+
+def change_rows(db: Connection, table: Table, fields: Mapping[str, Mapping[int, object]]) -> None:
+    """Write new values into rows of a table, each row once whatever is changed of it.
+
+    Args:
+        db: the records, in a write transaction.
+        table: the table; its key is ``id``.
+        fields: by column, by row, the value.
+    """
+    from store.postgres import gathered
+
+    gathered.change_rows(db, table, fields)

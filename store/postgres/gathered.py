@@ -1,15 +1,15 @@
-"""Statements that are written for one row each, said once for many: by arrays, or by COPY where there are very many.
+"""Statements that are written for one row each, said once for many: by arrays, by COPY where it is very many.
 
 Each of ours that a server is asked for would go there and back on its own; a bundle has two hundred of them.
 """
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any, Final
 
-from sqlalchemy import Boolean, LargeBinary, types
+from sqlalchemy import Boolean, Connection, LargeBinary, Table, types
 from sqlmodel import SQLModel
 
 from store.postgres.speech import spoken
@@ -85,7 +85,7 @@ def _insert(found: re.Match[str]) -> Gathered | None:
         places = [columns.index(name.strip()) for name in found["key"].split(",")]
         key = partial(_values, places)
     return Gathered(
-        f"{head} SELECT * FROM unnest({arrays.said}){tail}",
+        f"{head} SELECT * FROM unnest({arrays.said}){tail}",  # noqa: S608 - the same
         None if tail else f"COPY {found['table']} ({found['columns']}) FROM STDIN",
         arrays.flags,
         key,
@@ -103,7 +103,8 @@ def _update(found: re.Match[str]) -> Gathered | None:
     same = " AND ".join(f"old.{name} = v{place}" for place, name in enumerate(keys, start=len(names)))
     listed = ", ".join(f"v{place}" for place in range(len(names) + len(keys)))
     return Gathered(
-        f"UPDATE {found['table']} AS old SET {sets} FROM unnest({arrays.said}) AS new ({listed}) WHERE {same}",
+        f"UPDATE {found['table']} AS old SET {sets}"  # noqa: S608 - the same
+        f" FROM unnest({arrays.said}) AS new ({listed}) WHERE {same}",
         None,
         arrays.flags,
         partial(_values, list(range(len(names), len(names) + len(keys)))),
@@ -158,3 +159,29 @@ def write(driver: Any, statement: str, rows: Sequence[_Row]) -> int:  # noqa: AN
                     into.write_row(row)
         changed: int = cursor.rowcount
     return changed
+
+
+def change_rows(db: Connection, table: Table, fields: Mapping[str, Mapping[int, object]]) -> None:
+    """Write new values into rows, each row once; see :func:`store.postgres.driver.change_rows`."""
+    driver: Any = db.connection.dbapi_connection
+    names = sorted(fields)
+    if len(names) == 1:
+        pairs = [(value, row) for row, value in fields[names[0]].items()]
+        write(driver, f'UPDATE "{table.name}" SET "{names[0]}" = ? WHERE id = ?', pairs)  # noqa: S608
+        return
+    ids = sorted({row for rows in fields.values() for row in rows})
+    arrays: list[list[object]] = [[*ids]]
+    sets, said = [], ["CAST(%s AS bigint[])"]
+    for place, name in enumerate(names):
+        rows = fields[name]
+        sets.append(f'"{name}" = CASE WHEN is{place} THEN v{place} ELSE old."{name}" END')
+        said += ["CAST(%s AS boolean[])", f"CAST(%s AS {_kind(table.c[name].type)}[])"]
+        arrays += [[row in rows for row in ids], [rows.get(row) for row in ids]]
+        if isinstance(table.c[name].type, Boolean):
+            arrays[-1] = [None if value is None else bool(value) for value in arrays[-1]]
+    listed = ", ".join(f"is{place}, v{place}" for place in range(len(names)))
+    statement = (
+        f'UPDATE "{table.name}" AS old SET {", ".join(sets)}'  # noqa: S608 - names of our own models
+        f" FROM unnest({', '.join(said)}) AS new (row, {listed}) WHERE old.id = new.row"
+    )
+    driver.execute(statement, arrays)

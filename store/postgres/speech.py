@@ -37,7 +37,7 @@ class Spoken(NamedTuple):
             return values
         turned: list[Any] = [values[place] for place in self.order]
         for place in self.lists:
-            # As an array, which the server's planner knows: a list that it had to read would be read for each row.
+            # As an array, which the planner knows: a list that is still to be read would be, for each row.
             turned[place] = json.loads(turned[place])
         return turned
 
