@@ -44,6 +44,23 @@ def told_of(registry: Registry, me: Identity, puts: Iterable[Put]) -> frozenset[
     )
 
 
+_SAID_LAST = """
+    SELECT s.id, (
+        SELECT c.wall FROM cell AS c WHERE c.bucket = s.id AND c.wall > 0
+        AND c.writer NOT IN (SELECT i.writer FROM incarnation AS i JOIN node AS n ON n.device = i.device)
+        ORDER BY c.seq DESC LIMIT 1
+    ) FROM stations AS s WHERE s.under IS NOT NULL AND s.under <> s.id AND s.ended_on IS NULL
+"""
+
+
+def said_last(db: Connection) -> dict[int, int]:
+    """Give when the newest change was made that is known of each station that reports to a regional office.
+
+    Whoever is above that office does not hear the station itself; in UTC seconds, by the station's row.
+    """
+    return {station: wall for station, wall in ask(db, _SAID_LAST) if wall is not None}
+
+
 def is_same_region(db: Connection, one: int, other: int) -> bool:
     """Say whether two stations report to one regional headquarters, which carries on what they say."""
     asked = "SELECT 1 FROM stations AS a JOIN stations AS b ON b.under = a.under WHERE a.id = ? AND b.id = ?"

@@ -80,6 +80,7 @@ def parts(node: Node) -> tuple[Part, ...]:
                 _overdue,
                 world.late,
                 world.histories,
+                _exchange,
                 _deciding,
                 _messages,
                 _stuck,
