@@ -21,6 +21,7 @@ from store.postgres import turns
 from store.postgres.address import address_of
 from store.registers import REGISTRY
 from store.short_keys import ShortKey
+from store.values import Value
 from sync import importing, known
 from sync.known import Known
 from tests.bench.hq_import import NOW, Sender, admitted, chance
@@ -53,7 +54,8 @@ def desk_of(hq: Node, station: Sender) -> Sender:
         )
         secret = draw(32)
         log.begin(db, writer, secret, LANES)
-        said = {"kind": "desk", "code": "S00001", "slot": slot, "mark": "b", "of": station.station}
+        said: dict[str, Value] = {"kind": "desk", "code": "S00001", "slot": slot, "mark": "b"}
+        said["of"] = station.station
         register = REGISTRY.kind("devices")
         lay(
             db, REGISTRY, [Laid(register, Kind.INSERT, row_id(1, 900), said, writer, hq.now, station.station)]
@@ -75,7 +77,7 @@ def desk_of(hq: Node, station: Sender) -> Sender:
 
 @pytest.fixture
 def two(days: Days, newest_postgres: Given) -> Iterator[tuple[Day, list[Path]]]:
-    """A day, and a bundle each of a station and of its second desk, about the same fields of the same people."""
+    """A day, and a bundle each of a station and of its second desk, about the same of the same people."""
     with days(newest_postgres) as day, day.open() as hq:
         with hq.write() as db, guard.opened(db):
             station = admitted(hq, db, 100, 12, thin=True)
