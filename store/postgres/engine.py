@@ -52,6 +52,8 @@ def open_server(address: str, *, new: bool = False) -> Engine:
     """
     import psycopg
 
+    from store.postgres.ordering import Compiler
+
     engine = create_engine(
         "postgresql+psycopg://",
         creator=lambda: _connect(address),
@@ -62,6 +64,8 @@ def open_server(address: str, *, new: bool = False) -> Engine:
         pool_pre_ping=True,
         hide_parameters=True,
     )
+    # In an order, nothing stands where SQLite puts it.
+    engine.dialect.statement_compiler = Compiler
     try:
         # Before SQLAlchemy looks around: it remembers which schema it stands in.
         with _connect(address) as driver:
