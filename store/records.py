@@ -6,13 +6,19 @@ A node asks and writes through these, and does not know which it is.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
 
 from store import occupied, vault
 from store.files import STORE
 from store.postgres import address, engine
 from store.refusals import Code, Refused
+
+_ITS_OWN: Final = frozenset(
+    {Code.DISK_FULL, Code.DATABASE_GONE, Code.DATABASE_BUSY, Code.DATABASE_RIGHTS, Code.STORE_DAMAGED}
+)
 
 
 def is_served(records: Engine) -> bool:
@@ -87,6 +93,16 @@ def alone(home: Path, key: bytes) -> Iterator[Callable[[bytes], None]]:
         yield lambda _key: None
     finally:
         hold.end()
+
+
+def is_its_own(failure: Exception) -> bool:
+    """Say whether what failed are the records themselves, and not what was to be done with them.
+
+    Where they lie on a server, a transaction in which a statement failed does nothing any more.
+    """
+    if isinstance(failure, Refused):
+        return failure.code in _ITS_OWN
+    return isinstance(failure, OperationalError) or engine.is_an_error(failure)
 
 
 @contextmanager
