@@ -3,15 +3,22 @@
 A node asks and writes through these, and does not know which it is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
 
 from store import occupied, vault
 from store.files import STORE
 from store.postgres import address, engine
+from store.refusals import Code, Refused
+
+_ITS_OWN: Final = frozenset(
+    {Code.DISK_FULL, Code.DATABASE_GONE, Code.DATABASE_BUSY, Code.DATABASE_RIGHTS, Code.STORE_DAMAGED}
+)
 
 
 def is_served(records: Engine) -> bool:
@@ -57,6 +64,45 @@ def opened(home: Path, key: bytes) -> Engine:
     hold = occupied.share(home)
     event.listen(records, "engine_disposed", lambda _engine: hold.end())
     return records
+
+
+def opens(home: Path, key: bytes) -> bool:
+    """Say whether a key opens a node's records; those on a server are under none of the node's.
+
+    Raises:
+        Refused: as :func:`store.vault.opens`.
+    """
+    return address.address_of(home) is not None or vault.opens(home / STORE, key)
+
+
+@contextmanager
+def alone(home: Path, key: bytes) -> Iterator[Callable[[bytes], None]]:
+    """Hold a node's records while nobody else has it open here; gives what puts them under another key.
+
+    Raises:
+        Refused: ``STORE_IN_USE``; nothing has been changed then.
+    """
+    if address.address_of(home) is None:
+        with vault.alone(home / STORE, key) as put_under:
+            yield put_under
+        return
+    hold = occupied.alone(home) if occupied.KNOWN else occupied.Hold(None)
+    if hold is None:
+        raise Refused(Code.STORE_IN_USE)
+    try:
+        yield lambda _key: None
+    finally:
+        hold.end()
+
+
+def is_its_own(failure: Exception) -> bool:
+    """Say whether what failed are the records themselves, and not what was to be done with them.
+
+    Where they lie on a server, a transaction in which a statement failed does nothing any more.
+    """
+    if isinstance(failure, Refused):
+        return failure.code in _ITS_OWN
+    return isinstance(failure, OperationalError) or engine.is_an_error(failure)
 
 
 @contextmanager

@@ -5,6 +5,7 @@ Nothing that a child says is taken on trust; its door is not ours.
 
 import json
 from collections.abc import Mapping
+from typing import Final
 
 from sqlalchemy import Connection, select
 
@@ -25,7 +26,7 @@ from store.registers.offices import Device, Station, User
 from store.values import Value
 from sync import beneath
 from sync.blocks import BLOCK, Slots, block_of
-from sync.columns import fits
+from sync.columns import LOOKED_UP, fits
 from sync.known import Key, Known
 
 ROW = "row"
@@ -35,6 +36,7 @@ FORGOTTEN = "forgotten"
 NOT_ALLOWED = Code.NOT_ALLOWED.name.lower()
 ELSEWHERE = Code.OWNED_ELSEWHERE.name.lower()
 
+_LONG: Final = LOOKED_UP // 4
 _FOUND = "users.found"
 _RECOVERED = "users.recovered"
 _OWN_KEYS = {
@@ -231,7 +233,7 @@ class Judge:
         early, wires, restricted = None, self._registry.wires, self._registry.restricted
         for number, value in entry.fields:
             wire = wires[register.nr, number]
-            if not fits(wire, value):
+            if not fits(wire, value) or self._is_too_long(register, number, value):
                 return VALUE
             if value and (register.nr, number) in restricted and mark_of(value) is None:
                 # A device whose program does not seal: what it says must not stand in clear here either.
@@ -250,6 +252,12 @@ class Judge:
                     return REFERENCE
                 early = EARLY
         return early
+
+    def _is_too_long(self, register: Register, number: int, value: Value) -> bool:
+        """Say whether a text is longer than what an index of a server can hold."""
+        if type(value) is not str or len(value) < _LONG:
+            return False
+        return (register.nr, number) in self._registry.looked_up and len(value.encode()) > LOOKED_UP
 
     def former(self, number: int) -> str | None:
         """Say whether a number that a row is said to have borne was one of the station's to give.
