@@ -52,6 +52,11 @@ def fits(wire: Wire, value: Value) -> bool:
     return value is None or (type(value) is not Erased and HOLDS[wire](value))
 
 
+def may_stand(wire: Wire, value: Value) -> bool:
+    """Say whether a value that fits can stand in every store: no door takes a NUL, and PostgreSQL keeps none."""
+    return fits(wire, value) and not (type(value) is str and "\0" in value)
+
+
 def _is_day(value: Value) -> bool:
     try:
         return isinstance(value, str) and date.fromisoformat(value).isoformat() == value

@@ -20,7 +20,7 @@ from store.register import Registry
 from sync import ahead, erasing, exchange, kept, lives, placed, receipts, restate, taken_off, verdicts, word
 from sync.absorb import replay_all
 from sync.bundle import Bundle
-from sync.columns import fits
+from sync.columns import may_stand
 from sync.fate import Fate, Receipt
 from sync.records import ERASE, EVICT, PUT, Put
 
@@ -124,7 +124,7 @@ def sound(node: Node, said: Bundle, buckets: set[int], *, partly: bool = False) 
     for put in said.puts:
         for number, value in put.fields:
             wire = node.registry.wires.get((put.table, number))
-            if wire is not None and not fits(wire, value):
+            if wire is not None and not may_stand(wire, value):
                 return False
     return True
 

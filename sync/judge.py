@@ -23,7 +23,7 @@ from store.register import Register
 from store.registers.offices import Device, User
 from store.values import Value
 from sync.blocks import block_of
-from sync.columns import fits
+from sync.columns import may_stand
 from sync.known import Key, Known
 
 ROW = "row"
@@ -203,7 +203,7 @@ class Judge:
         early, wires, restricted = None, self._registry.wires, self._registry.restricted
         for number, value in entry.fields:
             wire = wires[register.nr, number]
-            if not fits(wire, value):
+            if not may_stand(wire, value):
                 return VALUE
             if value and (register.nr, number) in restricted and mark_of(value) is None:
                 # A device whose program does not seal: what it says must not stand in clear here either.
