@@ -1,6 +1,6 @@
 """Who this node is, and whom it knows: its own slots, its parent, its children."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlmodel import Field
 
 from store.asking import ask
 from store.columns import Id, Local, sql
+from store.postgres import turns
 
 
 class NodeRow(Local, table=True):
@@ -21,7 +22,7 @@ class NodeRow(Local, table=True):
     seconds) that was ever seen here, by our clock or signed by the parent:
     what expires does not come back when a clock is set back. ``suspect`` is set
     when the parent has heard a twin of this device and we do not know yet since
-    when (``store/rebirth.py``).
+    when (``store/rebirth.py``). A ``regional`` headquarters reports to another one.
     """
 
     __tablename__ = "node"
@@ -42,6 +43,7 @@ class NodeRow(Local, table=True):
     expires: int | None = Field(default=None, sa_type=Id)
     latest: int = Field(default=0, sa_type=Id)
     suspect: bool = False
+    regional: bool = False
 
 
 class PeerRow(Local, table=True):
@@ -126,6 +128,12 @@ class Identity:
     expires: int | None
     latest: int = 0
     suspect: bool = False
+    regional: bool = False
+
+    @property
+    def is_top(self) -> bool:
+        """Whether nobody is above: headquarters that reports to no other."""
+        return self.kind == "hq" and not self.regional
 
     @property
     def bucket(self) -> int:
@@ -181,7 +189,7 @@ def _listed(kind: type) -> str:
 _WHO = f"SELECT {_listed(Identity)} FROM node"  # noqa: S608 - names of our own models
 _PEERS = f"SELECT {_listed(Peer)} FROM peer"  # noqa: S608 - the same
 _WRITERS = f"SELECT {_listed(Incarnation)} FROM incarnation"  # noqa: S608 - the same
-_FLAGS = ("rehearsal", "suspect", "asked", "doubted")
+_FLAGS = ("rehearsal", "suspect", "regional", "asked", "doubted")
 
 
 _IDENTITY_FLAGS, _PEER_FLAGS = (
@@ -204,6 +212,10 @@ def _typed(flags: Sequence[int], row: Sequence[Any]) -> list[Any]:
 
 def who(db: Connection) -> Identity:
     """Give this node's identity."""
+    return turns.settled(db, "who", lambda: _who(db))
+
+
+def _who(db: Connection) -> Identity:
     (row,) = ask(db, _WHO)
     return Identity(*_typed(_IDENTITY_FLAGS, row))
 
@@ -233,6 +245,13 @@ def peer(db: Connection, device: bytes) -> Peer | None:
     """Give a device by its id."""
     found = ask(db, f"{_PEERS} WHERE device = ?", (device,))
     return _peer(found[0]) if found else None
+
+
+def peers(db: Connection, devices: Collection[bytes]) -> dict[bytes, Peer]:
+    """Give some devices by their ids; those that are not known here are not in it."""
+    marks = ", ".join("?" for _ in devices) or "NULL"
+    rows = ask(db, f"{_PEERS} WHERE device IN ({marks})", [*devices])
+    return {one.device: one for one in map(_peer, rows)}
 
 
 def has_key(db: Connection, sign_key: bytes) -> bool:

@@ -53,7 +53,7 @@ def fits(wire: Wire, value: Value) -> bool:
 
 
 def may_stand(wire: Wire, value: Value) -> bool:
-    """Say whether a value that fits can stand in every store: no door takes a NUL, and PostgreSQL keeps none."""
+    """Say whether a value can stand in every store: no door takes a NUL in a text, PostgreSQL keeps none."""
     return fits(wire, value) and not (type(value) is str and "\0" in value)
 
 

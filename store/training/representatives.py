@@ -31,7 +31,7 @@ def representatives(db: Connection, lens: Lens) -> list[dict[str, Any]]:
     today = lens.today.isoformat()
     standing = [
         row
-        for row, life in held(db, role=REPRESENTATIVE)
+        for row, life in held(db, role=REPRESENTATIVE, station=lens.station)
         if row["person"] is not None and status(life, today) is Status.STANDING
     ]
     people = {row["person"] for row in standing}
