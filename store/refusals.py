@@ -288,6 +288,10 @@ class Code(Enum):
     )
     UNKNOWN_KIND = Sentence(Exit.USAGE, "there is no list called {kind}", "one of: {kinds}")
     UNKNOWN_ACT = Sentence(Exit.USAGE, "there is no act called {act}", "see `muster act --list`")
+    LIST_TOO_LONG = _failed(
+        "this list is too long to be sorted: it has more than {most} records",
+        "name a station, or type somebody's name, and sort what is left",
+    )
     UNKNOWN_FIELD = Sentence(Exit.USAGE, "{kind} has no field {field}", "one of: {fields}")
     FIELD_MISSING = _failed("{field} is missing", "give it and try again; nothing was changed")
     FIELD_INVALID = _failed(
