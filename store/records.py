@@ -3,7 +3,7 @@
 A node asks and writes through these, and does not know which it is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -57,6 +57,27 @@ def opened(home: Path, key: bytes) -> Engine:
     hold = occupied.share(home)
     event.listen(records, "engine_disposed", lambda _engine: hold.end())
     return records
+
+
+@contextmanager
+def alone(home: Path, key: bytes) -> Iterator[Callable[[bytes], None]]:
+    """Hold records while nobody else has them open, and give what puts them under another key.
+
+    On a server no key of ours seals them, so there is nothing to hold and nothing to write anew.
+
+    Raises:
+        Refused: as :func:`store.vault.alone`.
+    """
+    if address.address_of(home) is not None:
+        yield lambda _key: None
+        return
+    with vault.alone(home / STORE, key) as put_under:
+        yield put_under
+
+
+def opens(home: Path, key: bytes) -> bool:
+    """Say whether a key opens the records; raises as :func:`store.vault.opens`."""
+    return address.address_of(home) is not None or vault.opens(home / STORE, key)
 
 
 @contextmanager

@@ -110,6 +110,8 @@ def test_the_desk_acts_and_reads_the_board(served: Served) -> None:
 
 
 def test_a_report_reads_figures_and_no_person(served: Served) -> None:
+    with served.opened(Role.DESK) as hq:
+        fresh.freshen(hq)
     report = served.address(Role.REPORT)
     with psycopg.connect(report, options=f"-c search_path={SCHEMA}") as connection:
         asked = (
