@@ -99,7 +99,7 @@ HARMS = {
     "GRANT pg_read_server_files TO {desk}": "account",
     "GRANT SET ON PARAMETER session_replication_role TO {desk}": "account",
     "ALTER ROLE {desk} SET synchronous_commit = off": "durability",
-    "ALTER ROLE {desk} SET log_parameter_max_length_on_error = -1": "server log",
+    "ALTER ROLE {desk} SET log_statement = 'all'": "server log",
 }
 MENDED = (
     ("DISABLE TRIGGER", "ENABLE TRIGGER"),
@@ -110,7 +110,7 @@ MENDED = (
     (" SET sync", " RESET sync"),
     (" SET log", " RESET log"),
     (" = off", ""),
-    (" = -1", ""),
+    (" = 'all'", ""),
 )
 
 

@@ -1,21 +1,25 @@
 """Each account of the database does its work and nothing else; asked of a real server."""
 
+from pathlib import Path
+
 import psycopg
 import pytest
 from sqlmodel import SQLModel
 
+from store.clock import SetClock
 from store.node import Node
 from store.postgres import engine, granting, roles
 from store.postgres.engine import SCHEMA
 from store.postgres.roles import Role
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
+from store.schema import OWN, Migrations
 from sync import headquarters as desk
 from sync import incoming, outgoing
 from sync.fate import Fate
 from sync.opening import Arrived
 from sync.world import fresh
-from tests.postgres.conftest import ACCOUNTS, OTHER, Served, desk_of
+from tests.postgres.conftest import ACCOUNTS, NOW, OTHER, PHRASE, Served, desk_of
 from tests.postgres.fixtures import GIVEN
 from tests.postgres.server import as_user
 from tui.cli import main
@@ -208,6 +212,33 @@ def test_the_command_prints_what_the_owner_runs_or_runs_it(
     assert main([*said[:4], "--json"]) == 1
     assert main([*said, "--report", ACCOUNTS[Role.DESK]]) == 2
     assert "Traceback" not in capsys.readouterr().err
+
+
+NEXT = """
+import sqlalchemy as sa
+from alembic import op
+
+revision, down_revision = "0002", "0001"
+
+
+def upgrade():
+    op.add_column("people", sa.Column("more", sa.String()))
+"""
+
+
+def test_the_desk_leaves_older_tables_to_the_owner(served: Served, tmp_path: Path) -> None:
+    (tmp_path / "0002_more.py").write_text(NEXT)
+    newer = Migrations((*OWN.versions, tmp_path), "0002")
+    with pytest.raises(Refused) as found:
+        Node.open(served.home(Role.DESK), PHRASE, clock=SetClock(NOW), migrations=newer)
+    assert found.value.code is Code.DATABASE_RIGHTS
+    with served.opened(Role.DESK) as hq, hq.read() as db:
+        assert db.exec_driver_sql("SELECT version_num FROM alembic_version").scalar() == "0001"
+    with psycopg.connect(served.address(Role.DESK)) as connection:
+        # The guard was not taken off on the way.
+        with pytest.raises(psycopg.Error, match="only the door"):
+            connection.execute("DELETE FROM muster.people")
+        connection.rollback()
 
 
 def test_what_an_account_may_not_is_a_sentence(served: Served) -> None:
