@@ -106,6 +106,27 @@ def is_its_own(failure: Exception) -> bool:
 
 
 @contextmanager
+def alone(home: Path, key: bytes) -> Iterator[Callable[[bytes], None]]:
+    """Hold records while nobody else has them open, and give what puts them under another key.
+
+    On a server no key of ours seals them, so there is nothing to hold and nothing to write anew.
+
+    Raises:
+        Refused: as :func:`store.vault.alone`.
+    """
+    if address.address_of(home) is not None:
+        yield lambda _key: None
+        return
+    with vault.alone(home / STORE, key) as put_under:
+        yield put_under
+
+
+def opens(home: Path, key: bytes) -> bool:
+    """Say whether a key opens the records; raises as :func:`store.vault.opens`."""
+    return address.address_of(home) is not None or vault.opens(home / STORE, key)
+
+
+@contextmanager
 def reading(records: Engine) -> Iterator[Connection]:
     """Give a connection that sees one unmoving state."""
     with engine.reading(records) if is_served(records) else vault.reading(records) as db:

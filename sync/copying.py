@@ -18,9 +18,9 @@ from pathlib import Path
 from typing import Final
 
 from store import occupied
-from store.files import KEYRING, STORE, sync_folder
+from store.files import DATABASE, KEYRING, STORE, sync_folder
 
-FILES: Final = (KEYRING, STORE, f"{STORE}-wal", "anchor")
+FILES: Final = (KEYRING, STORE, f"{STORE}-wal", DATABASE, "anchor")
 """What makes a node; the last (``store/anchor.py``, which knows the keys) says how the store was left."""
 MADE, SAME, IN_USE, FAILED = "made", "unchanged", "in use", "failed"
 """What becomes of a copy: made; nothing changed since the last; the node is open; the place takes nothing."""

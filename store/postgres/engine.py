@@ -28,6 +28,8 @@ _SETTINGS: Final = {
     "lock_timeout": "60s",
     "idle_in_transaction_session_timeout": "30min",
     "standard_conforming_strings": "on",
+    # What was given to a statement that fails stays out of the server's log.
+    "log_parameter_max_length_on_error": "0",
 }
 _ALONE: Final = f"SELECT pg_advisory_xact_lock({HALL})"
 _SHARED: Final = f"SELECT pg_advisory_xact_lock_shared({HALL})"
