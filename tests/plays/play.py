@@ -22,12 +22,14 @@ class Played:
     trace: tuple[str, ...]
 
 
-def play(seed: int, steps: Sequence[Step] | None = None) -> Played:
+def play(seed: int, steps: Sequence[Step] | None = None, *, tall: bool = False) -> Played:
     """Play a schedule (by default the one of that number), heal, and see that everything holds.
+
+    ``tall`` plays it in the town with a regional headquarters between.
 
     Whatever the engine lets out that is not a refusal is a violation too.
     """
-    world = World(seed)
+    world = World(seed, tall=tall)
     violation = None
     try:
         world.play(schedule.drawn(seed) if steps is None else steps)
