@@ -45,10 +45,10 @@ def play(seed: int, steps: Sequence[Step] | None = None, *, tall: bool = False) 
         world.close()
 
 
-def shrink(seed: int, steps: Sequence[Step]) -> list[Step]:
+def shrink(seed: int, steps: Sequence[Step], *, tall: bool = False) -> list[Step]:
     """Cut a failing schedule down to what makes it fail in the same way."""
-    wanted = _kind(play(seed, steps).violation)
-    return schedule.shrunk(steps, lambda some: _kind(play(seed, some).violation) == wanted)
+    wanted = _kind(play(seed, steps, tall=tall).violation)
+    return schedule.shrunk(steps, lambda some: _kind(play(seed, some, tall=tall).violation) == wanted)
 
 
 def _kind(violation: str | None) -> str:
