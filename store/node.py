@@ -33,10 +33,10 @@ from store import (
     vault,
 )
 from store.asking import ask
-from store.clock import Clock, Entropy, SetClock, SystemClock, local_day, seconds
+from store.clock import Clock, Entropy, SetClock, SystemClock, is_zone, local_day, seconds
 from store.columns import Id, Local, sql
 from store.device_keys import DeviceKeys, Pen
-from store.door import Actor, Draft, Outcome, perform
+from store.door import Actor, Draft, Outcome, find, perform
 from store.drawer.opened import Drawer
 from store.entry import Lane
 from store.files import KEYRING, STORE
@@ -379,17 +379,26 @@ class Node:
         """Give what turns row ids into human numbers, as far as this node knows the slots."""
         return numbers(db)
 
-    def lens(self, db: Connection) -> Lens:
-        """Give how rows are seen here and now."""
-        today = local_day(self.now, identity.who(db).timezone)
-        return Lens(self.registry, numbers(db), self.now, today)
+    def lens(self, db: Connection, station: str | None = None) -> Lens:
+        """Give how rows are seen here and now.
+
+        At headquarters a ``station`` may be named by code: what is worked out is wanted of that one alone,
+        on its own day. Raises ``NOT_FOUND``.
+        """
+        known = numbers(db)
+        if station is None:
+            return Lens(self.registry, known, self.now, local_day(self.now, identity.who(db).timezone))
+        row = find(db, self.registry.kind("stations"), known, station)
+        said = ask(db, "SELECT timezone FROM stations WHERE id = ?", (row,))[0][0]
+        zone = said if said and is_zone(said) else identity.who(db).timezone
+        return Lens(self.registry, known, self.now, local_day(self.now, zone), row)
 
     def actor(self, db: Connection) -> Actor:
         """Give who acts: the user of the slot that opened the node, with the role the store gives them."""
         asked = (
             'SELECT "user", login.role, users.role FROM login LEFT JOIN users ON id = "user" WHERE slot = ?'
         )
-        found = ask(db, asked, (self._slot,))
+        found = turns.settled(db, "actor", lambda: ask(db, asked, (self._slot,)))
         if not found:
             raise Refused(Code.UNKNOWN_USER)
         ((user, first, role),) = found

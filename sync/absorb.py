@@ -268,7 +268,7 @@ class _Work:
         if entry.table not in self._former:
             t = register.sql.c
             asked = select(t.former_id, t.id).where(t.former_id.is_not(None), t.station.in_(self._stations))
-            self._former[entry.table] = pairs(self.db, asked)
+            self._former[entry.table] = pairs(self.db, asked.order_by(t.id))
         return replace(entry, row=self._former[entry.table].get(entry.row, entry.row))
 
     # merging

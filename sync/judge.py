@@ -119,7 +119,7 @@ class Judge:
         around: set[int] = set()
         asked = (
             "SELECT slot, id, station FROM devices WHERE slot IS NOT NULL"
-            " AND station IN (SELECT value FROM json_each(?))"
+            " AND station IN (SELECT value FROM json_each(?)) ORDER BY station, id"
         )
         for slot, row, station in ask(self._db, asked, (json.dumps([0, *sorted(self._stations)]),)):
             if station in self._stations:

@@ -5,14 +5,16 @@ it each row is locked before it is looked at, always in the order of their numbe
 of the same rows then come one after the other and see each other's work, whatever became of the first lock.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection
 
 from store.asking import driver_of, is_served
 
+_TURN: Final = 2
+"""The lock of whoever counts on; the hall's is 1 (:mod:`store.postgres.engine`), a station's is its row."""
 _TAKE: Final = (
     "SELECT pg_advisory_xact_lock(station)"
     " FROM (SELECT unnest(CAST(%s AS bigint[])) AS station ORDER BY 1) AS one"
@@ -24,6 +26,15 @@ def take(db: Connection, stations: Collection[int]) -> None:
     """Take the locks of some stations until the transaction ends; waits for whoever holds one."""
     if stations:
         driver_of(db).execute(_TAKE, (list(stations),))
+
+
+def in_turn(db: Connection) -> None:
+    """Go on alone to the end of the transaction: what is counted on from here is committed in that order.
+
+    A reader who has seen a number has then seen all before it. For the last steps of a transaction only.
+    """
+    if is_served(db):
+        driver_of(db).execute(f"SELECT pg_advisory_xact_lock({_TURN})")
 
 
 def locking(db: Connection, key: str = "id") -> str:
@@ -44,12 +55,32 @@ _BESIDE: Final = "muster.beside"
 @contextmanager
 def beside(db: Connection) -> Iterator[None]:
     """Note that others take bundles in at the same time."""
-    db.info[_BESIDE] = True
+    db.info[_BESIDE] = {}
     try:
         yield
     finally:
         # The driver's connection, which this lies with, is used again.
         del db.info[_BESIDE]
+
+
+Answer = TypeVar("Answer")
+
+
+def settled(db: Connection, name: str, find: Callable[[], Answer]) -> Answer:
+    """Give what only somebody alone changes: beside others it is looked up once in a transaction.
+
+    Args:
+        db: the records.
+        name: what it is; one name for one question.
+        find: looks it up.
+    """
+    known: dict[str, Any] | None = db.info.get(_BESIDE)
+    if known is None:
+        return find()
+    if name not in known:
+        known[name] = find()
+    answer: Answer = known[name]
+    return answer
 
 
 def alone(db: Connection) -> None:

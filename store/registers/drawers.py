@@ -152,14 +152,14 @@ _LACKING = """
     (SELECT DISTINCT mark FROM drawer_shares WHERE station = ?) AS used
     WHERE d.ended_on IS NULL AND d.station = ? AND NOT EXISTS (
         SELECT 1 FROM drawer_shares s WHERE s.drawer = d.id AND s.mark = used.mark
-    ) ORDER BY d.id, used.mark
+    ) ORDER BY d.id, used.mark NULLS FIRST
 """
 _UNSHARED = """
     SELECT d.id, d.public, mine.mark FROM drawers AS d,
     (SELECT DISTINCT mark FROM drawer_shares WHERE drawer = ? AND station IN (0, ?)) AS mine
     WHERE d.id <> ? AND d.ended_on IS NULL AND d.station IN (0, ?) AND NOT EXISTS (
         SELECT 1 FROM drawer_shares s WHERE s.drawer = d.id AND s.mark = mine.mark
-    ) ORDER BY d.id, mine.mark
+    ) ORDER BY d.id, mine.mark NULLS FIRST
 """
 
 
@@ -181,7 +181,7 @@ def _lost(db: Connection, station: int) -> list[int]:
         for slot in identity.slots_of(db, peer.device)
     }
     standing = select(_DRAWER.id).where(_DRAWER.ended_on.is_(None), _DRAWER.station == station)
-    return [row for row in db.scalars(standing) if station and slot_of(row) in revoked]
+    return [row for row in db.scalars(standing.order_by(_DRAWER.id)) if station and slot_of(row) in revoked]
 
 
 DRAWERS = Register(

@@ -126,6 +126,15 @@ def board(
         return _board(WORLD, "", each, sorted(lines, key=lambda line: order[line.key]))
 
 
+def every(node: Node) -> Board:
+    """Give the world station by station; raises ``WRONG_NODE`` elsewhere."""
+    if node.me.kind != "hq":
+        raise Refused(Code.WRONG_NODE, kind=node.me.kind, wanted="headquarters")
+    with node.read() as db:
+        lines = _lines(node, db, stations(db))
+    return _board(WORLD, "", lines, lines)
+
+
 def _board(level: str, key: str, each: Iterable[Line], lines: Iterable[Line]) -> Board:
     each = list(each)
     old = sum(not line.is_worked_out for line in each)
