@@ -3,7 +3,7 @@
 A node asks and writes through these, and does not know which it is.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
@@ -12,6 +12,7 @@ from sqlalchemy import Connection, Engine, event
 from store import occupied, vault
 from store.files import STORE
 from store.postgres import address, engine
+from store.refusals import Code, Refused
 
 
 def is_served(records: Engine) -> bool:
@@ -47,16 +48,53 @@ def opened(home: Path, key: bytes) -> Engine:
     """Open the records of a node.
 
     Raises:
-        Refused: as :func:`store.vault.open_store` and :func:`store.postgres.engine.open_server`.
+        Refused: as :func:`store.vault.open_store` and :func:`store.postgres.engine.open_server`;
+            ``RECORDS_ASIDE`` for a file whose records were moved to a server since.
     """
-    database = address.address_of(home)
-    if database is None:
-        return vault.open_store(home / STORE, key)
-    records = engine.open_server(address.checked(database))
-    # The folder's own files may be copied as they are only while nobody is at work in it.
+    # Before anything else: where they lie may change until nobody else has the folder alone.
     hold = occupied.share(home)
+    try:
+        database = address.address_of(home)
+        if database is None:
+            records = vault.open_store(home / STORE, key)
+            if vault.is_aside(records):
+                records.dispose()
+                raise Refused(Code.RECORDS_ASIDE)
+        else:
+            records = engine.open_server(address.checked(database))
+    except BaseException:
+        hold.end()
+        raise
     event.listen(records, "engine_disposed", lambda _engine: hold.end())
     return records
+
+
+def are_served(home: Path) -> bool:
+    """Say whether the records of a folder's node lie on a server."""
+    return address.address_of(home) is not None
+
+
+@contextmanager
+def alone(home: Path, key: bytes) -> Iterator[Callable[[bytes], None]]:
+    """Hold the records while nobody else has the node open; gives what puts their file under another key.
+
+    On a server nothing is under a key of ours; there, only who is in this folder is asked about.
+
+    Raises:
+        Refused: ``STORE_IN_USE``; nothing has been changed then.
+    """
+    if not are_served(home):
+        with vault.alone(home / STORE, key) as put_under:
+            yield put_under
+        return
+    hold = occupied.alone(home)
+    if hold is None and occupied.KNOWN:
+        raise Refused(Code.STORE_IN_USE)
+    try:
+        yield lambda _key: None
+    finally:
+        if hold is not None:
+            hold.end()
 
 
 @contextmanager

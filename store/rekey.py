@@ -12,7 +12,7 @@ from contextlib import suppress
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from store import vault
+from store import records, vault
 from store.asking import ask
 from store.clock import Entropy
 from store.files import KEYRING, STORE
@@ -43,7 +43,7 @@ def anew(node: "Node", change: Callable[[Ring], Ring]) -> None:
     with node.read() as db:
         recipients = recovery_keys.known(db)
     node.close()
-    with vault.alone(node.home / STORE, opened.secrets[STORE_KEY]) as put_under:
+    with records.alone(node.home, opened.secrets[STORE_KEY]) as put_under:
         ring = change(changing.checked(path, opened))
         ring, opened = changing.rekeyed(ring, opened, node.entropy)
         ring = ring.write(path, opened.master)
@@ -56,7 +56,7 @@ def anew(node: "Node", change: Callable[[Ring], Ring]) -> None:
 def ask_alone(node: "Node") -> None:
     """Refuse with ``STORE_IN_USE`` what could not be finished because somebody else has the node open."""
     node.close()
-    with vault.alone(node.home / STORE, known(node).secrets[STORE_KEY]):
+    with records.alone(node.home, known(node).secrets[STORE_KEY]):
         pass
 
 
@@ -110,7 +110,7 @@ def finished(home: Path, opened: Unlocked, entropy: Entropy) -> Unlocked:
         return opened
     path = home / KEYRING
     ring = changing.checked(path, opened)
-    if not vault.opens(home / STORE, opened.secrets[STORE_KEY]):
+    if not records.are_served(home) and not vault.opens(home / STORE, opened.secrets[STORE_KEY]):
         with vault.alone(home / STORE, before) as put_under:
             put_under(opened.secrets[STORE_KEY])
     ring, opened = changing.settled(ring, opened, entropy)

@@ -44,7 +44,8 @@ def open_server(address: str, *, new: bool = False) -> Engine:
 
     Raises:
         Refused: ``DATABASE_GONE`` if nobody answers or lets us in; ``DATABASE_UNFIT`` for a version that is
-            too old, or a database not in UTF-8; ``DATABASE_TAKEN`` if there are records already.
+            too old, or a database not in UTF-8; ``DATABASE_TAKEN`` if there are records already, and
+            ``RECORDS_AWAY`` if there are none.
     """
     import psycopg
 
@@ -64,9 +65,19 @@ def open_server(address: str, *, new: bool = False) -> Engine:
             _fits(driver)
             if new:
                 _found(driver)
+            elif driver.execute("SELECT to_regnamespace(%s)", (SCHEMA,)).fetchone() == (None,):
+                raise Refused(Code.RECORDS_AWAY)
     except psycopg.OperationalError:
         raise Refused(Code.DATABASE_GONE) from None
     return engine
+
+
+@contextmanager
+def connected(address: str) -> Iterator[Any]:
+    """Give a driver's connection in a transaction, for what concerns the whole of the records."""
+    with _connect(address) as driver:
+        _fits(driver)
+        yield driver
 
 
 def _connect(address: str) -> Any:  # noqa: ANN401 - SQLAlchemy takes it untyped
@@ -141,7 +152,7 @@ def worded() -> Iterator[None]:
         cause = failure.orig if isinstance(failure, DBAPIError) else failure
         state = getattr(cause, "sqlstate", None) or ""
         if state in _FULL:
-            raise Refused(Code.DISK_FULL) from None
+            raise Refused(Code.DATABASE_FULL) from None
         if state in _BUSY:
             raise Refused(Code.DATABASE_BUSY) from None
         if state.startswith(_GONE) or (not state and isinstance(cause, psycopg.OperationalError)):
