@@ -29,7 +29,7 @@ from sqlalchemy import Connection
 from store import identity, log
 from store.asking import ask
 from store.files import STORE, write_whole
-from store.postgres.address import address_of
+from store.postgres.address import are_served
 from store.saying import kept
 
 NAME = "anchor"
@@ -243,7 +243,7 @@ def pages(path: Path) -> bytes:
 
 def _is_served(home: Path) -> bool:
     """Say whether the records lie elsewhere than in a file of ours."""
-    return address_of(home) is not None or not (home / STORE).exists()
+    return are_served(home) or not (home / STORE).exists()
 
 
 def _has_log(home: Path) -> bool:

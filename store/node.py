@@ -5,7 +5,7 @@ what differs is its kind, whom it reports to, and what roles permit.
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
@@ -48,6 +48,7 @@ from store.keyring import Unlocked
 from store.lay import Touched
 from store.listing import Lens
 from store.moving import settling
+from store.postgres import address, turns
 from store.refusals import Code, Refused
 from store.registers import REGISTRY, drawers
 from store.registers.offices import User
@@ -232,7 +233,7 @@ class Node:
         """Open a node with what its keyring gave already; otherwise as :meth:`open`."""
         secrets = opened.secrets
         settling.settled(home, secrets)
-        if not records.are_served(home):
+        if not address.are_served(home):
             schema.look(home / STORE, secrets["store"], migrations)
         keys = DeviceKeys(secrets["sign"], secrets["seal"])
         found = anchor.look(home, keys.anchor) if records.are_there(home) else None
@@ -250,6 +251,17 @@ class Node:
             node.close()
             raise
         return node
+
+    @classmethod
+    def beside(cls, home: Path, opened: Unlocked, *, clock: Clock, entropy: Entropy = os.urandom) -> "Node":
+        """Open once more a node on a server that another process of ours has opened, and answers for.
+
+        Raises:
+            Refused: as :func:`store.records.opened`.
+        """
+        keys = DeviceKeys(opened.secrets["sign"], opened.secrets["seal"])
+        engine = records.opened(home, opened.secrets["store"])
+        return cls(home, engine, keys, opened.slot, clock, entropy, opened=opened)
 
     def set_clock(self, moment: datetime) -> None:
         """Stop the clock at a moment; raises ``CLOCK_NOT_SETTABLE`` unless this is a rehearsal."""
@@ -340,10 +352,15 @@ class Node:
             expiry.tick(db, self.now)
 
     @contextmanager
-    def importing(self) -> Iterator[Connection]:
-        """Give a write transaction for taking bundles in, on a server beside other importers of this node."""
+    def importing(self, stations: Collection[int]) -> Iterator[Connection]:
+        """Give a write transaction for taking in what some stations say, beside others at work on others.
+
+        Only where records lie on a server. Whoever is beside others writes no entry of this node's own.
+        """
         with records.importing(self._engine) as db:
+            turns.take(db, stations)
             yield db
+            expiry.tick(db, self.now)
 
     @property
     def is_served(self) -> bool:
@@ -498,12 +515,13 @@ class Node:
         ruled: bool = True,
         lane: Lane = Lane.RECORDS,
     ) -> Outcome:
-        """Do such an act inside a write transaction that is already open.
+        """Do such an act inside a write transaction that is open; raises ``AloneError`` beside others.
 
         ``ruled`` is off for what another device has recorded already: its own door
         asked the rules, and one that has changed since must not shut out a whole return. What two devices
         broke between them is put right then (``Register.arriving``).
         """
+        turns.alone(db)
         draft = self._draft(db)
         number = self.registry.act_number(name)
         if not roles.allowed(draft.actor.role, name):

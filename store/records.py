@@ -56,10 +56,7 @@ def opened(home: Path, key: bytes) -> Engine:
     try:
         database = address.address_of(home)
         if database is None:
-            records = vault.open_store(home / STORE, key)
-            if vault.is_aside(records):
-                records.dispose()
-                raise Refused(Code.RECORDS_ASIDE)
+            records = _of_file(home / STORE, key)
         else:
             records = engine.open_server(address.checked(database))
     except BaseException:
@@ -69,9 +66,12 @@ def opened(home: Path, key: bytes) -> Engine:
     return records
 
 
-def are_served(home: Path) -> bool:
-    """Say whether the records of a folder's node lie on a server."""
-    return address.address_of(home) is not None
+def _of_file(path: Path, key: bytes) -> Engine:
+    records = vault.open_store(path, key)
+    if vault.is_aside(records):
+        records.dispose()
+        raise Refused(Code.RECORDS_ASIDE)
+    return records
 
 
 @contextmanager
@@ -83,7 +83,7 @@ def alone(home: Path, key: bytes) -> Iterator[Callable[[bytes], None]]:
     Raises:
         Refused: ``STORE_IN_USE``; nothing has been changed then.
     """
-    if not are_served(home):
+    if not address.are_served(home):
         with vault.alone(home / STORE, key) as put_under:
             yield put_under
         return
@@ -113,6 +113,6 @@ def writing(records: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def importing(records: Engine) -> Iterator[Connection]:
-    """Give a connection in a write transaction, on a server beside other importers."""
-    with engine.importing(records) if is_served(records) else vault.writing(records) as db:
+    """Give a connection in a write transaction beside other importers; only where they lie on a server."""
+    with engine.importing(records) as db:
         yield db

@@ -243,6 +243,10 @@ class Code(Enum):
         "this database already holds records of a Muster",
         "name an empty one; nothing was changed",
     )
+    DATABASE_RIGHTS = _failed(
+        "this account may not make or drop the records' schema in that database",
+        "let its operator give it CREATE on the database, or the schema itself; nothing was changed",
+    )
     DATABASE_FULL = _failed(
         "the server with the records has no room left; nothing was changed",
         "let its operator make room, then do the same again",
@@ -283,7 +287,8 @@ class Code(Enum):
     )
     MOVE_DIFFERS = _failed(
         "what arrived of {table} is not what was sent",
-        "have the disks and the memory of both machines looked at, then do the same again; nothing was changed",
+        "have the disks and the memory of both machines looked at, then do the same again;"
+        " nothing was changed",
     )
     MOVE_RIGHTS = _failed(
         "this account may not put the records on the server aside",
@@ -291,7 +296,7 @@ class Code(Enum):
     )
     RECORDS_SERVED = _failed(
         "the records of this headquarters lie on a server, and no file of ours holds them",
-        "its operator's backups do; `muster hq move` makes a file of them",
+        "its operator's backups do; `muster hq move --to-file` makes a file of them",
     )
     UNKNOWN_USER = _locked(
         "no user of that name on this node", "check the name, or leave --user out where one works here"

@@ -20,6 +20,7 @@ from store.keyring import Unlocked, changing, escrow
 from store.keyring.opening import STORE as STORE_KEY
 from store.keyring.opening import STORE_BEFORE
 from store.keyring.ring import Ring, load
+from store.postgres import address
 from store.refusals import Code, Refused
 from store.registers import recovery_keys
 
@@ -110,7 +111,7 @@ def finished(home: Path, opened: Unlocked, entropy: Entropy) -> Unlocked:
         return opened
     path = home / KEYRING
     ring = changing.checked(path, opened)
-    if not records.are_served(home) and not vault.opens(home / STORE, opened.secrets[STORE_KEY]):
+    if not address.are_served(home) and not vault.opens(home / STORE, opened.secrets[STORE_KEY]):
         with vault.alone(home / STORE, before) as put_under:
             put_under(opened.secrets[STORE_KEY])
     ring, opened = changing.settled(ring, opened, entropy)

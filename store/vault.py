@@ -270,7 +270,7 @@ def set_aside(path: Path, key: bytes) -> None:
 def is_aside(engine: Engine) -> bool:
     """Say whether a store was set aside when its records moved elsewhere."""
     with reading(engine) as db:
-        return db.scalar(text("PRAGMA user_version")) == _ASIDE
+        return bool(db.scalar(text("PRAGMA user_version")) == _ASIDE)
 
 
 def copy_out(engine: Engine, path: Path, key: bytes) -> None:

@@ -1,7 +1,8 @@
 """What lies in a node's folder while its records are moved, and what is left there of where they were.
 
-The plan says which way they go. Which of the two places holds the truth is said by one name alone: while the folder
-has a ``database`` file, the server does; without it, ``store.db`` does. That name appears, or goes, in one step.
+The plan says which way they go. On the way to a server the ``database`` file is the one step: while there is
+none, the truth is in ``store.db``. On the way back it is the name of our schema: while the server has it, the
+truth is there, and afterwards it is in the file that was made.
 """
 
 import json
@@ -33,8 +34,8 @@ class Way(StrEnum):
 class Plan:
     """A move that is under way, or was cut.
 
-    ``address`` is the server's; ``mark`` says once and for all which move it is, and stands in the names that what
-    was left gets: a file in the folder, a schema on the server.
+    ``address`` is the server's. ``mark`` says which move it is, and stands in the names that what was left
+    gets: a file in the folder, a schema on the server.
     """
 
     way: Way
@@ -72,6 +73,7 @@ def folder(home: Path) -> Path:
     """Give the folder of the plan, in which a file of the records is made as well."""
     made = home / _FOLDER
     made.mkdir(mode=0o700, exist_ok=True)
+    sync_folder(home)
     return made
 
 

@@ -1,7 +1,7 @@
 """Rows as bytes that do not depend on who keeps them: PostgreSQL's binary form of COPY.
 
-A server takes them as they are and gives them back as they are, so that what is compared is what was sent. The
-types of the columns are the server's; a file's own looser ones are held to them.
+A server takes them as they are and gives them back as they are, so that what is compared is what was sent.
+The types of the columns are the server's; a file's own looser ones are held to them.
 """
 
 import struct

@@ -1,7 +1,7 @@
 """What becomes of a move that was cut: whoever opens the node next finishes it, or takes back what it left.
 
-Nothing is carried here. Either the records had changed places already, and the rest is done; or they had not, and
-they are where they were.
+Nothing is carried here. Either the records had changed places already, and the rest is done; or they had
+not, and they are where they were.
 """
 
 from collections.abc import Mapping

@@ -29,7 +29,7 @@ SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND application_name = 'muster' AND pid <> pg_backend_pid()
 """
 _WAIT: Final = 40
-"""Looks at who else is there, a twentieth of a second apart: a server hears a little later that somebody left."""
+"""Looks at who else is there, 50 ms apart: a server hears a little later that somebody left."""
 
 
 def tables(driver: Any) -> list[Table]:  # noqa: ANN401 - the driver has no types
@@ -84,7 +84,7 @@ def go_on_counting(driver: Any, carried: Sequence[Table]) -> None:  # noqa: ANN4
             if sequence is not None:
                 last = f'(SELECT max("{name}") FROM "{table.name}")'  # noqa: S608 - our own names
                 driver.execute(
-                    f"SELECT setval(%s, greatest({last}, 1), coalesce({last} >= 1, false))",  # noqa: S608 - the same
+                    f"SELECT setval(%s, greatest({last}, 1), coalesce({last} >= 1, false))",
                     (sequence,),
                 )
         driver.execute(f'ANALYZE "{table.name}"')
@@ -97,7 +97,7 @@ def begin_filling(driver: Any, mark: str) -> None:  # noqa: ANN401 - the same
 
 
 def begin_to_count(address: str) -> None:
-    """Take the note away: the records are these from now on. Where nobody answers it stays, and does no harm."""
+    """Take the note away: the records are these from now on. Where nobody answers, it does no harm."""
     try:
         with _connected(address) as driver:
             driver.execute("COMMENT ON TABLE node IS NULL")
@@ -160,7 +160,7 @@ def unmoving(driver: Any) -> Iterator[None]:  # noqa: ANN401 - the same
 
 
 def put_aside(driver: Any, schema: str) -> None:  # noqa: ANN401 - the same
-    """Give our schema another name: from then on nobody finds records there, whoever still has the address."""
+    """Give our schema another name: nobody finds records there any more, whoever still has the address."""
     driver.execute("SET synchronous_commit = on")
     driver.execute(f"ALTER SCHEMA {engine.SCHEMA} RENAME TO {schema}")
 
@@ -181,7 +181,7 @@ def drop(address: str, schema: str) -> None:
 
 @contextmanager
 def _connected(address: str) -> Iterator[Any]:
-    with engine.worded(), engine.connected(address) as driver:
+    with engine.worded(), engine.permitted(), engine.connected(address) as driver:
         # Notes of what a schema took with it when it went are for nobody.
         driver.execute("SET client_min_messages = warning")
         driver.commit()

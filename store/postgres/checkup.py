@@ -10,10 +10,9 @@ from typing import Final
 
 from sqlalchemy import Connection
 
-from store.asking import ask
 from store.health import Check, State
 from store.postgres import address, engine, entering, keeping
-from store.refusals import Code, Refused
+from store.refusals import Refused
 from store.saying import saying
 
 TRIED: Final = 18

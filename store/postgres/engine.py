@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, QueuePool, create_engine
 from sqlalchemy.exc import DBAPIError
 
+from store.postgres import turns
 from store.refusals import Code, Refused
 
 SCHEMA: Final = "muster"
@@ -45,7 +46,7 @@ def open_server(address: str, *, new: bool = False) -> Engine:
     Raises:
         Refused: ``DATABASE_GONE`` if nobody answers or lets us in; ``DATABASE_UNFIT`` for a version that is
             too old, or a database not in UTF-8; ``DATABASE_TAKEN`` if there are records already, and
-            ``RECORDS_AWAY`` if there are none.
+            ``RECORDS_AWAY`` if there are none; ``DATABASE_RIGHTS`` for an account that may not make them.
     """
     import psycopg
 
@@ -61,7 +62,7 @@ def open_server(address: str, *, new: bool = False) -> Engine:
     )
     try:
         # Before SQLAlchemy looks around: it remembers which schema it stands in.
-        with _connect(address) as driver:
+        with permitted(), _connect(address) as driver:
             _fits(driver)
             if new:
                 _found(driver)
@@ -70,6 +71,17 @@ def open_server(address: str, *, new: bool = False) -> Engine:
     except psycopg.OperationalError:
         raise Refused(Code.DATABASE_GONE) from None
     return engine
+
+
+@contextmanager
+def permitted() -> Iterator[None]:
+    """Refuse with ``DATABASE_RIGHTS`` what this account may not do to the whole of the records."""
+    import psycopg
+
+    try:
+        yield
+    except psycopg.errors.InsufficientPrivilege:
+        raise Refused(Code.DATABASE_RIGHTS) from None
 
 
 @contextmanager
@@ -129,8 +141,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def importing(engine: Engine) -> Iterator[Connection]:
-    """Give a connection in a write transaction beside other importers; see :mod:`store.postgres.turns`."""
-    with _in_the_hall(engine, _SHARED) as connection:
+    """Give a connection in a write transaction beside other importers (:mod:`store.postgres.turns`)."""
+    with _in_the_hall(engine, _SHARED) as connection, turns.beside(connection):
         yield connection
 
 

@@ -54,7 +54,9 @@ def proof(db: Connection) -> Check:
         return Check(name, State.OK, saying("without a password; by which method, this server does not say"))
     if said in _WEAK:
         then = saying("its operator sets `password_encryption = scram-sha-256` and the password anew")
-        return Check(name, State.AMBER, saying("a password, sent by the old method {method}", method=said), then)
+        return Check(
+            name, State.AMBER, saying("a password, sent by the old method {method}", method=said), then
+        )
     if not driver.pgconn.used_password:
         return Check(name, State.OK, said)
     return _password(driver.info.get_parameters())
@@ -141,5 +143,3 @@ def others(db: Connection) -> Check:
     if enters:
         return Check(name, State.AMBER, saying("every account of the server may enter this database"), then)
     return Check(name, State.OK, saying("only who was let in enters this database"))
-
-

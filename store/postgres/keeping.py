@@ -165,7 +165,9 @@ def server_log(db: Connection) -> Check:
         ((base,),) = ask(db, "SELECT quote_ident(current_database())")
         detail = saying("names may come to stand in it: {settings}", settings=", ".join(sorted(tells)))
         best = {"log_error_verbosity": "terse", "log_statement": "none"}
-        then = "; ".join(f"ALTER DATABASE {base} SET {each} = {best.get(each, '0')}" for each in sorted(tells))
+        then = "; ".join(
+            f"ALTER DATABASE {base} SET {each} = {best.get(each, '0')}" for each in sorted(tells)
+        )
         return Check(name, State.AMBER, detail, then)
     return Check(name, State.OK, saying("no value of a record comes to stand in it"))
 
@@ -185,5 +187,3 @@ def clock(db: Connection, now: int) -> Check:
         detail = saying("it says {theirs}, this machine {ours}", theirs=iso(theirs), ours=iso(now))
         return Check(name, State.AMBER, detail, saying("set both from one source of time (NTP)"))
     return Check(name, State.OK, iso(theirs) or "")
-
-

@@ -53,7 +53,7 @@ def devices(node: Node) -> list[DeviceAt]:
             slot: (row, words) for row, slot, words in ask(db, "SELECT id, slot, fingerprint FROM devices")
         }
         lives: dict[bytes, list[int]] = {}
-        for device, slot in ask(db, "SELECT device, slot FROM incarnation ORDER BY born_at"):
+        for device, slot in ask(db, "SELECT device, slot FROM incarnation ORDER BY born_at, writer"):
             lives.setdefault(device, []).append(slot)
         found = []
         for peer in identity.children(db):
