@@ -50,25 +50,27 @@ class State:
     planned: int = 0
 
 
-def states(node: Node) -> list[State]:
+def states(node: Node, station: str | None = None) -> list[State]:
     """Give what holds today: the whole station, then each area, each scheme in a line of its own.
 
-    At headquarters station by station, each on its own day. Drills are in the history only.
+    At headquarters station by station, each on its own day, or of one alone. Drills are in the history only.
     """
     expiry.still(node)
     with node.read() as db:
-        me, lens = who(db), node.lens(db)
+        me, lens = who(db), node.lens(db, station)
         known = {row.id: row for row in db.execute(select(_STATION.c.id, _STATION.c.code, _STATION.c.name))}
         wanted = sorted(known) if me.kind == "hq" else [me.station]
+        if lens.station is not None:
+            wanted = [lens.station]
         return [
             state
-            for station in wanted
+            for row in wanted
             for state in _of_station(
                 db,
                 lens,
-                station,
-                (known[station].code or "") if station in known else me.code,
-                (known[station].name or "") if station in known else me.name,
+                row,
+                (known[row].code or "") if row in known else me.code,
+                (known[row].name or "") if row in known else me.name,
             )
         ]
 

@@ -11,7 +11,7 @@ from typing import Any
 from sqlalchemy import Connection, func, select
 from sqlalchemy.exc import OperationalError
 
-from store import drafts, expiry, forms, identity, listing, log, naming
+from store import drafts, expiry, forms, identity, listing, log, long_lists, naming
 from store import totals as counting
 from store.clock import iso
 from store.columns import Wire, sql
@@ -79,6 +79,7 @@ class Wanted:
     ``station`` (by code or number) is of use at headquarters, which holds the lists of all of them.
 
     ``among``: the rows themselves, in the order of :func:`sorted_by`; nothing else narrows them then.
+    ``is_cut`` says that there are more of them (``store/long_lists.py``).
     """
 
     search: str = ""
@@ -88,6 +89,7 @@ class Wanted:
     area: str | None = None
     station: str | None = None
     among: tuple[int, ...] | None = None
+    is_cut: bool = False
 
 
 EVERYTHING = Wanted()
@@ -103,8 +105,9 @@ def _query(  # noqa: PLR0913 - what, of what, which part
     offset: int = 0,
     limit: int | None = None,
     most: int | None = None,
+    part: bool = True,
 ) -> Query:
-    """Make a query of it.
+    """Make a query of it; at headquarters of what a screen holds of it, unless that is not meant.
 
     Raises:
         Refused: ``NOT_FOUND`` for an unknown zone, agency or area; ``UNKNOWN_FIELD``.
@@ -134,28 +137,21 @@ def _query(  # noqa: PLR0913 - what, of what, which part
             values[name] = said.strip().lower() in ("yes", "true", "1")
     of = find(db, REGISTRY.kind("stations"), numbers, wanted.station) if wanted.station else None
     narrowed = bool(within or values or of is not None)
+    asked = Query(wanted.search, within, values, offset=offset, limit=limit, today=lens.today, station=of)
+    if part and identity.who(db).kind == "hq":
+        found = long_lists.part(db, lens, node.finder, register, asked, most)
+        return Query(among=found.rows, is_cut=found.is_cut, offset=offset, limit=limit, today=lens.today)
     among = None
     if register.found_by_key and words_of(wanted.search):
         # What narrows it further may leave only those that would not be among the first.
         among = node.finder.find(db, wanted.search, None if narrowed else most)
     elif register.found_by_key and not narrowed and node.finder.is_ready:
-        # Of fifty thousand the order takes longer than a page may; somebody without a name is in no order.
-        everybody = node.finder.everybody(db)
-        among = everybody if len(everybody) == listing.count(db, register, Query()) else None
+        # Of fifty thousand the order takes longer than a page may.
+        among = node.finder.everybody(db)
     people: Sequence[int] = ()
     if among is None and register.names_people and words_of(wanted.search):
         people = node.finder.find(db, wanted.search, None)
-    return Query(
-        wanted.search,
-        within,
-        values,
-        among=among,
-        people=people,
-        offset=offset,
-        limit=limit,
-        today=lens.today,
-        station=of,
-    )
+    return replace(asked, among=among, people=people)
 
 
 def listed(
@@ -167,12 +163,13 @@ def listed(
         lens = node.lens(db)
         as_of = iso(lens.now) or ""
         if kind in TRAYS:
-            found = TRAYS[kind](db, lens)
+            found = TRAYS[kind](db, node.lens(db, wanted.station))
             return Listed(kind, as_of, len(found), found)
-        asked = _query(node, db, lens, kind, wanted, offset=offset, limit=limit)
+        whole = limit is None
+        asked = _query(node, db, lens, kind, wanted, offset=offset, limit=limit, part=not whole)
         register = REGISTRY.kind(kind)
         rows = listing.rows(db, register, lens, asked)
-        total = len(rows) if limit is None else listing.count(db, register, asked)
+        total = len(rows) if whole else listing.count(db, register, asked)
         return Listed(kind, as_of, total, rows)
 
 
@@ -198,12 +195,16 @@ def sorted_by(node: Node, kind: str, wanted: Wanted, order: str) -> Wanted:
         order: a field of the list; with ``-`` before it the other way round.
 
     Raises:
-        Refused: ``UNKNOWN_FIELD`` for a field that the list does not have, or keeps in the drawer.
+        Refused: ``UNKNOWN_FIELD`` for a field that the list does not have, or keeps in the drawer;
+            ``LIST_TOO_LONG`` at headquarters, where it is more than a screen holds.
     """
     with node.read() as db:
-        lens = node.lens(db)
+        lens, register = node.lens(db), REGISTRY.kind(kind)
         asked = replace(_query(node, db, lens, kind, wanted), order=order)
-        return Wanted(among=tuple(listing.ids(db, REGISTRY.kind(kind), asked, lens.registry)))
+        if identity.who(db).kind == "hq" and asked.among is not None:
+            found = long_lists.Part(tuple(asked.among), asked.is_cut)
+            return Wanted(among=long_lists.by_field(db, lens, register, found, order).rows)
+        return Wanted(among=tuple(listing.ids(db, register, asked, lens.registry)))
 
 
 def named_page(node: Node, kind: str, wanted: Wanted, *, offset: int, limit: int) -> list[dict[str, Any]]:
@@ -244,19 +245,25 @@ def narrowed(node: Node, kind: str, wanted: Wanted, *, most: int | None = None) 
         query = _query(node, db, node.lens(db), kind, wanted, most=most)
     if query.among is None or query.is_narrowed:
         return wanted
-    return Wanted(among=tuple(query.among))
+    return Wanted(among=tuple(query.among), is_cut=query.is_cut)
 
 
 def counted(node: Node, kind: str, wanted: Wanted = EVERYTHING, *, most: int | None = None) -> int:
     """Count what a list would hold; of what was typed and finds more people than ``most``, only so many."""
     expiry.still(node)
     with node.read() as db:
-        return listing.count(
-            db, REGISTRY.kind(kind), _query(node, db, node.lens(db), kind, wanted, most=most)
-        )
+        typed = bool(words_of(wanted.search))
+        query = _query(node, db, node.lens(db), kind, wanted, most=most, part=typed)
+        return listing.count(db, REGISTRY.kind(kind), query)
 
 
-def totals(node: Node) -> dict[str, Any]:
+def codes(node: Node, kind: str) -> list[str]:
+    """Give the codes of a list, each once, in order."""
+    with node.read() as db:
+        return long_lists.codes(db, REGISTRY.kind(kind))
+
+
+def totals(node: Node, station: str | None = None) -> dict[str, Any]:
     """Give how many people are on the list, by agency, category and zone, each counted once (A21).
 
     ``area`` is the code of the area where this is its office: then they are of that area only.
@@ -267,9 +274,9 @@ def totals(node: Node) -> dict[str, Any]:
     with node.read() as db:
         if identity.who(db).kind == "warden":
             raise Refused(Code.WRONG_NODE, kind="warden's device", wanted="station")
-        lens, parent, areas = node.lens(db), identity.parent(db), REGISTRY.kind("areas").sql.c
+        lens, parent, areas = node.lens(db, station), identity.parent(db), REGISTRY.kind("areas").sql.c
         area = db.scalar(select(areas.code).where(areas.id == parent.area)) if parent else None
-        return {"as_of": iso(lens.now), "area": area, **counting.totals(db, lens.today)}
+        return {"as_of": iso(lens.now), "area": area, **counting.totals(db, lens.today, lens.station)}
 
 
 def record(node: Node, kind: str, name: object) -> dict[str, Any]:

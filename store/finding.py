@@ -20,11 +20,14 @@ from sqlmodel import Field
 
 from store.asking import ask, write
 from store.columns import Id, Local
+from store.postgres import turns
 from store.spelling import SKELETON, skeleton
 from store.values import folded
 
 _END = "\n"
 """Stands between keys, and between words; folding leaves none within."""
+NAMELESS = "?"
+"""The key of somebody on the list of whom nothing is known that could be typed."""
 _LAST = "\U0010ffff"
 _DENSE = 1500
 """What stands in more different words than these is found soonest key by key."""
@@ -53,6 +56,7 @@ def put(db: Connection, keys: Mapping[int, str]) -> None:
     """Write people's keys, in the transaction that changed what they are made of."""
     if not keys:
         return
+    turns.in_turn(db)
     ((last,),) = ask(db, "SELECT max(changed) FROM search")
     write(
         db,
@@ -83,6 +87,7 @@ class Finder:
         self._letters = _Words({})
         self._digits = _Words({})
         self._fresh: dict[int, str] = {}
+        self._places_of: dict[int, int] = {}
 
     def find(self, db: Connection, typed: str, most: int | None = None) -> list[int]:
         """Give who is found by what was typed, in the order of the list; who begins with it comes first.
@@ -122,6 +127,21 @@ class Finder:
             )
             return [person for _key, person in merge(standing, fresh)]
 
+    def among(self, db: Connection, people: Iterable[int], typed: str = "") -> list[int]:
+        """Give some people in the order of the list, of them only whom what is typed finds."""
+        words = words_of(typed)
+        with self._turn:
+            self._catch_up(db)
+            if not self._places_of:
+                self._places_of = {person: place for place, person in enumerate(self._people)}
+            found = []
+            for person in people:
+                place = self._places_of.get(person)
+                key = self._fresh.get(person, "" if place is None else self._keys[place])
+                if key and all(word in key for word in words):
+                    found.append((bool(words) and not key.startswith(words[0]), key, person))
+            return [person for _first, _key, person in sorted(found)]
+
     def _catch_up(self, db: Connection) -> None:
         changed = ask(db, "SELECT person, key, changed FROM search WHERE changed > ?", (self._seen,))
         if not changed:
@@ -147,7 +167,7 @@ class Finder:
                 else:
                     letters.setdefault(word, []).append(place)
         self._letters, self._digits = _Words(letters), _Words(digits)
-        self._fresh = {}
+        self._fresh, self._places_of = {}, {}
 
     def _matching(self, words: Sequence[str], most: int | None) -> list[int]:
         if not words:

@@ -5,7 +5,19 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, String, and_, bindparam, func, or_, select, true
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    String,
+    Table,
+    and_,
+    bindparam,
+    case,
+    func,
+    or_,
+    select,
+    true,
+)
 
 from store.asking import parts
 from store.clock import iso
@@ -26,12 +38,20 @@ IN_DRAWER = "in_drawer"
 
 @dataclass(frozen=True, slots=True)
 class Lens:
-    """How rows are seen: the registers, the human numbers, the moment (UTC seconds), the station's day."""
+    """How rows are seen: the registers, the human numbers, the moment (UTC seconds), the station's day.
+
+    ``station`` says that what is worked out is wanted of one station, by row id: headquarters holds them all.
+    """
 
     registry: Registry
     numbers: Numbers
     now: int
     today: date
+    station: int | None = None
+
+    def here(self, table: Table) -> ColumnElement[bool]:
+        """Narrow what is worked out to the station that is wanted."""
+        return true() if self.station is None else table.c.station == self.station
 
     def number(self, kind: str, row: int | None) -> str | None:
         """Write a row's human number, or nothing for nothing."""
@@ -43,7 +63,7 @@ class Query:
     """What part of a list is wanted; ``within`` is by row ids, ``where`` by stored values.
 
     ``among`` holds the rows that were found by what was typed, in the order in which they are shown;
-    ``people`` the people who were, where the rows name people.
+    ``people`` the people who were, where the rows name people. ``is_cut`` says that there are more of them.
     ``station`` narrows it to the rows of one station, by row id.
     ``order`` is the field by which it is sorted, its usual order within that; ``-`` before it turns it round.
     ``today`` is the station's day: what is over by itself is left out of lists then, as far as a register
@@ -55,6 +75,7 @@ class Query:
     where: Mapping[str, object] = field(default_factory=dict)
     ended: bool = False
     among: Sequence[int] | None = None
+    is_cut: bool = False
     people: Sequence[int] = ()
     order: str = ""
     offset: int = 0
@@ -68,7 +89,8 @@ class Query:
         return bool(self.within or self.where or self.station is not None)
 
 
-def _conditions(register: Register, query: Query) -> list[ColumnElement[bool]]:
+def conditions(register: Register, query: Query) -> list[ColumnElement[bool]]:
+    """Give what a row must be for a query to find it."""
     table = register.sql
     conditions: list[ColumnElement[bool]] = [] if query.ended else [table.c.ended_on.is_(None)]
     if register.current is not None and query.today is not None and not query.ended:
@@ -135,7 +157,8 @@ def _as_sorted(register: Register, name: str, registry: Registry | None) -> Colu
         raise Refused(Code.UNKNOWN_FIELD, kind=register.kind, field=name, fields=" ".join(register.specs))
     own: ColumnElement[Any] = register.sql.c[name]
     if spec.refers is None or registry is None:
-        return func.folded(own) if spec.wire is Wire.TEXT else own
+        # No function of ours is asked about nothing.
+        return case((own.is_not(None), func.folded(own))) if spec.wire is Wire.TEXT else own
     other = registry.kind(spec.refers)
     first = other.code or next(iter(other.order), None)
     if first is None:
@@ -148,7 +171,7 @@ def count(db: Connection, register: Register, query: Query) -> int:
     """Count what a query finds, whatever its limit."""
     if query.among is not None and not query.is_narrowed:
         return len(query.among)
-    asked = select(func.count()).select_from(register.sql).where(*_conditions(register, query))
+    asked = select(func.count()).select_from(register.sql).where(*conditions(register, query))
     return db.scalar(asked, on(query.today)) or 0
 
 
@@ -157,15 +180,21 @@ def ids(db: Connection, register: Register, query: Query, registry: Registry | N
     if query.among is not None and not query.order:
         return _of(db, register, query)
     order = _order(register, query.order, registry)
-    found = select(register.sql.c.id).where(*_conditions(register, query)).order_by(*order)
+    found = select(register.sql.c.id).where(*conditions(register, query)).order_by(*order)
     return list(db.scalars(found.offset(query.offset).limit(query.limit), on(query.today)))
+
+
+def in_usual_order(db: Connection, register: Register, rows: Sequence[int] | set[int]) -> list[int]:
+    """Put some rows in the order in which their list is shown; what is not here is left out."""
+    asked = select(register.sql.c.id).where(among(register.sql.c.id, sorted(rows)))
+    return list(db.scalars(asked.order_by(*_order(register)))) if rows else []
 
 
 def _of(db: Connection, register: Register, query: Query) -> list[int]:
     """Give those that were found and are wanted otherwise too, in the order in which they were found."""
     found = list(query.among or ())
     if query.is_narrowed:
-        asked = select(register.sql.c.id).where(*_conditions(register, query))
+        asked = select(register.sql.c.id).where(*conditions(register, query))
         here = set(db.scalars(asked, on(query.today)))
         found = [row for row in found if row in here]
     end = None if query.limit is None else query.offset + query.limit
@@ -183,7 +212,7 @@ def rows(db: Connection, register: Register, lens: Lens, query: Query) -> list[d
             for row in db.execute(select(t).where(t.c.id.in_(part))).mappings()
         }
         return shown(db, register, lens, [here[row] for row in wanted if row in here])
-    found = select(register.sql).where(*_conditions(register, query)).order_by(*_order(register))
+    found = select(register.sql).where(*conditions(register, query)).order_by(*_order(register))
     limited = found.offset(query.offset).limit(query.limit)
     return shown(db, register, lens, [dict(row) for row in db.execute(limited, on(query.today)).mappings()])
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import cbor2
-from sqlalchemy import Connection, LargeBinary, bindparam, func, insert, select, update
+from sqlalchemy import Connection, Index, LargeBinary, bindparam, func, insert, select, update
 from sqlmodel import Field
 
 from store.asking import ask, parts, write
@@ -28,7 +28,8 @@ class LogRow(Local, table=True):
     """
 
     __tablename__ = "log"
-    __table_args__ = BY_KEY
+    # At every desk the history of a record is asked for, and what was last, of a log of millions.
+    __table_args__ = (Index("log_by_row", "tbl", "row"), Index("log_by_time", "wall"), BY_KEY)
     writer: int = Field(primary_key=True, sa_type=Id)
     lane: int = Field(primary_key=True)
     seq: int = Field(primary_key=True, sa_type=Id)

@@ -25,6 +25,10 @@ from store.values import folded
 MOST: Final = 500
 """Acts that are shown at once; a search finds older ones."""
 _MOST_ENTRIES: Final = 4_000
+_LATEST: Final = 20_000
+"""Of the log of the world so many entries are looked through for what is not one record's: two days' worth."""
+_FEW: Final = 50
+"""So many people may be called so for all that was ever said of them to be looked for."""
 LOOKED: Final = ("reads", "exports")
 """The lists in which it stands who looked, and what was taken out."""
 
@@ -85,9 +89,12 @@ def read(node: Node, asked: Asked, most: int = MOST) -> list[Act]:
     expiry.still(node)
     with node.read() as db:
         writers = _writers(db, everybody=asked.everybody)
-        rows = (
-            _found(node, db, asked, writers) if asked.text.strip() or asked.looked else _latest(db, writers)
-        )
+        if asked.everybody and identity.who(db).kind == "hq":
+            rows = _of_the_world(node, db, asked)
+        elif asked.text.strip() or asked.looked:
+            rows = _found(node, db, asked, writers)
+        else:
+            rows = _latest(db, writers)
         acts = [list(of) for _key, of in groupby(rows, key=lambda one: (one[0], one[1], one[3]))]
         return _told(node, db, acts[:most])
 
@@ -136,6 +143,94 @@ def _found(node: Node, db: Connection, asked: Asked, writers: Sequence[int]) -> 
         f" ORDER BY wall DESC, writer, lane, seq DESC LIMIT {_MOST_ENTRIES}"
     )
     return _in_order(ask(db, question, given))
+
+
+def _of_the_world(node: Node, db: Connection, asked: Asked) -> list[Any]:
+    """Read of the log of the world what is asked for, by its indexes: by record, or from the latest back.
+
+    A number, and somebody's name that few have, finds all that ever was about them; anything else is looked for
+    among the latest :data:`_LATEST` entries.
+    """
+    words = [_Word(node, db, word, asked.acts.get(word, ())) for word in asked.text.split()]
+    few = min((word for word in words if word.is_few), key=lambda word: len(word.about), default=None)
+    if few is not None:
+        rows = _about(db, few.about)
+    elif asked.looked:
+        rows = _about(db, _lookings(db))
+    else:
+        most = _LATEST if words else _MOST_ENTRIES
+        rows = ask(db, f"SELECT {_WANTED} FROM log WHERE writer > 0 ORDER BY wall DESC LIMIT {most}")  # noqa: S608 - our own names
+    looked = {REGISTRY.kind(kind).nr for kind in LOOKED}
+    rows = [
+        row
+        for row in rows
+        if (row[6] in looked or not asked.looked) and all(word.means(row) for word in words)
+    ]
+    rows.sort(key=lambda row: -row[10])
+    return _in_order(rows[:_MOST_ENTRIES])
+
+
+class _Word:
+    """A word that was typed: the records that it may name, the acts, the users."""
+
+    def __init__(self, node: Node, db: Connection, word: str, acts: Sequence[str]) -> None:
+        kind = naming.kind_of(REGISTRY, word.upper())
+        row = None if kind is None else node.numbers(db).row(REGISTRY.kind(kind).letter, word)
+        self.acts: set[int] = set()
+        self.users: set[int] = set()
+        if kind is not None and row is not None:
+            self.about = _records(db, REGISTRY.kind(kind), [row])
+            self.users = {row} if kind == "users" else set()
+            self.is_few = kind != "users"
+        else:
+            self.acts = {REGISTRY.act_number(act) for act in acts}
+            self.users = set(_users(db, word))
+            people = node.finder.find(db, word, MOST)
+            # Of a name that many have only the latest is looked for, and what is said of themselves.
+            register = REGISTRY.kind("people")
+            few = len(people) <= _FEW
+            self.about = _records(db, register, people) if few else {(register.nr, row) for row in people}
+            self.is_few = few and not self.acts
+
+    def means(self, row: Sequence[Any]) -> bool:
+        """Say whether an entry is about it."""
+        return (row[6], row[8]) in self.about or row[5] in self.acts or row[4] in self.users
+
+
+def _records(db: Connection, register: Register, rows: Sequence[int]) -> set[tuple[int, int]]:
+    """Give some records, and those of other lists that name them, as (list, row); of each list the latest."""
+    found = {(register.nr, row) for row in rows}
+    given = json.dumps(list(rows))
+    for other in REGISTRY.registers if rows else ():
+        for column in (name for name, spec in other.specs.items() if spec.refers == register.kind):
+            asked = (
+                f'SELECT id FROM "{other.sql.name}" WHERE "{column}" IN (SELECT value FROM json_each(?))'  # noqa: S608 - our own names
+                f" LIMIT {_MOST_ENTRIES}"
+            )
+            found |= {(other.nr, row) for (row,) in ask(db, asked, (given,))}
+    return found
+
+
+def _about(db: Connection, records: Collection[tuple[int, int]]) -> list[Any]:
+    """Read all entries about some records."""
+    by_list: dict[int, list[int]] = {}
+    for table, row in records:
+        by_list.setdefault(table, []).append(row)
+    rows: list[Any] = []
+    for table, some in by_list.items():
+        asked = f"SELECT {_WANTED} FROM log WHERE tbl = ? AND row IN (SELECT value FROM json_each(?))"  # noqa: S608 - our own names
+        rows += ask(db, asked, (table, json.dumps(sorted(some))))
+    return [row for row in rows if row[0] > 0]
+
+
+def _lookings(db: Connection) -> set[tuple[int, int]]:
+    """Give the latest times that somebody looked or took something out, as (list, row)."""
+    found = set()
+    for kind, at in zip(LOOKED, ("at", "made_at"), strict=True):
+        register = REGISTRY.kind(kind)
+        asked = f'SELECT id FROM "{register.sql.name}" ORDER BY {at} DESC LIMIT {MOST}'  # noqa: S608 - our own names
+        found |= {(register.nr, row) for (row,) in ask(db, asked)}
+    return found
 
 
 def _of_word(node: Node, db: Connection, word: str, acts: Sequence[str]) -> tuple[str, list[str]]:

@@ -33,17 +33,17 @@ from store import (
     vault,
 )
 from store.asking import ask
-from store.clock import Clock, Entropy, SetClock, SystemClock, local_day, seconds
+from store.clock import Clock, Entropy, SetClock, SystemClock, is_zone, local_day, seconds
 from store.columns import Id, Local, sql
 from store.device_keys import DeviceKeys, Pen
-from store.door import Actor, Draft, Outcome, perform
+from store.door import Actor, Draft, Outcome, find, perform
 from store.drawer.opened import Drawer
 from store.entry import Lane
 from store.files import KEYRING, STORE
 from store.finding import Finder
 from store.founding import Founding, checked, move_in, scratch
 from store.identity import NODE, Identity
-from store.ids import Numbers, Origin, draw_writer, own_slot, row_id
+from store.ids import OF_STATION, Numbers, Origin, draw_writer, own_slot, row_id, slot_of
 from store.keyring import Unlocked
 from store.lay import Touched
 from store.listing import Lens
@@ -164,7 +164,8 @@ class Node:
             schema.prepare(db, new=True)
             node._write_identity(db, founding, device)
             if founding.kind in ("hq", "station"):
-                own = HQ_SLOT if founding.kind == "hq" else own_slot(entropy(3))
+                top = founding.kind == "hq" and not founding.regional
+                own = HQ_SLOT if top else own_slot(entropy(3))
                 node.number(db, own)
                 node.found(db)
         node.close()
@@ -382,10 +383,19 @@ class Node:
         """Give what turns row ids into human numbers, as far as this node knows the slots."""
         return numbers(db)
 
-    def lens(self, db: Connection) -> Lens:
-        """Give how rows are seen here and now."""
-        today = local_day(self.now, identity.who(db).timezone)
-        return Lens(self.registry, numbers(db), self.now, today)
+    def lens(self, db: Connection, station: str | None = None) -> Lens:
+        """Give how rows are seen here and now.
+
+        At headquarters a ``station`` may be named by code: what is worked out is wanted of that one alone,
+        on its own day. Raises ``NOT_FOUND``.
+        """
+        known = numbers(db)
+        if station is None:
+            return Lens(self.registry, known, self.now, local_day(self.now, identity.who(db).timezone))
+        row = find(db, self.registry.kind("stations"), known, station)
+        said = ask(db, "SELECT timezone FROM stations WHERE id = ?", (row,))[0][0]
+        zone = said if said and is_zone(said) else identity.who(db).timezone
+        return Lens(self.registry, known, self.now, local_day(self.now, zone), row)
 
     def actor(self, db: Connection) -> Actor:
         """Give who acts: the user of the slot that opened the node, with the role the store gives them."""
@@ -566,6 +576,7 @@ class Node:
                 station=0,
                 block=0,
                 rehearsal=founding.rehearsal,
+                regional=founding.regional,
                 made_at=self.now,
                 expires=None,
             )
@@ -607,7 +618,10 @@ def numbers(db: Connection) -> Numbers:
         " FROM devices AS d LEFT JOIN stations AS s ON s.id = d.of"
     )
     origins = {slot: Origin(code, mark) for slot, code, mark in ask(db, asked)}
-    parent = None if me.kind == "hq" else identity.parent(db)
+    # A regional headquarters numbers its stations' own rows by the blocks that it grants them.
+    under = ask(db, "SELECT id, code FROM stations WHERE under IS NOT NULL AND under <> id")
+    origins |= {slot_of(station): Origin(code, OF_STATION) for station, code in under}
+    parent = None if me.is_top else identity.parent(db)
     if parent is not None and parent.slot:
         origins.setdefault(parent.slot, Origin(parent.code, parent.mark))
     origins[HQ_SLOT] = origins.get(HQ_SLOT, Origin("HQ", ""))

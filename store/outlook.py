@@ -7,7 +7,7 @@ from collections.abc import Mapping
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, exists, select
 
 from store import duty_list, expiry, identity, naming
 from store.clock import local_day
@@ -36,21 +36,23 @@ _AREA, _AGENCY, _STATION = sql(Area), sql(Agency), sql(Station)
 _GONE = (State.MISSION, State.LEAVE, State.OUT_OF_COUNTRY)
 
 
-def cover(node: Node, on: date | None = None) -> dict[str, Any]:
+def cover(node: Node, on: date | None = None, station: str | None = None) -> dict[str, Any]:
     """Say where cover is missing on a day (B13), the worst first; today if nothing is said.
 
-    Headquarters sees it station by station, each on its own calendar day.
+    Headquarters sees it station by station, each on its own calendar day; one may be named by code.
 
     Raises:
         Refused: ``WRONG_NODE`` on a warden's device, which holds one zone only.
     """
     with node.read() as db:
-        me, lens = identity.who(db), node.lens(db)
+        me, lens = identity.who(db), node.lens(db, station)
         if me.kind == "warden":
             raise Refused(Code.WRONG_NODE, kind="warden's device", wanted="station")
         zones = timezones(db)
         stations = {row.id: row.code for row in db.execute(select(_STATION.c.id, _STATION.c.code))}
         wanted = {me.station: me.code} if me.kind != "hq" else stations
+        if lens.station is not None:
+            wanted = {lens.station: stations[lens.station]}
         rows = [
             {
                 "kind": found.gap.value,
@@ -63,9 +65,9 @@ def cover(node: Node, on: date | None = None) -> dict[str, Any]:
                 "count": found.count,
                 "source": SOURCES[found.gap],
             }
-            for station, code in sorted(wanted.items(), key=lambda one: one[1])
-            for day in [on or local_day(lens.now, zones.get(station, me.timezone))]
-            for found in covering.cover(scene(db, lens, station, day), day)
+            for row, code in sorted(wanted.items(), key=lambda one: one[1] or "")
+            for day in [on or local_day(lens.now, zones.get(row, me.timezone))]
+            for found in covering.cover(scene(db, lens, row, day), day)
         ]
         return {"on": (on or lens.today).isoformat(), "total": len(rows), "findings": rows}
 
@@ -144,24 +146,20 @@ def _agencies(db: Connection, station: int) -> list[Place]:
 
 def _without_warden(db: Connection, station: int, zones: set[int]) -> int:
     """Count the households in which people live and that are in none of the wardens' zones."""
-    lived_in = select(_PERSON.c.household).where(
-        _PERSON.c.ended_on.is_(None), _PERSON.c.household.is_not(None)
-    )
-    asked = select(_HOME.c.zone).where(
-        _HOME.c.station == station, _HOME.c.ended_on.is_(None), _HOME.c.id.in_(lived_in)
-    )
+    lived_in = exists().where(_PERSON.c.household == _HOME.c.id, _PERSON.c.ended_on.is_(None))
+    asked = select(_HOME.c.zone).where(_HOME.c.station == station, _HOME.c.ended_on.is_(None), lived_in)
     return sum(zone not in zones for zone in db.scalars(asked))
 
 
-def due(node: Node, on: date | None = None) -> dict[str, Any]:
+def due(node: Node, on: date | None = None, station: str | None = None) -> dict[str, Any]:
     """Give everything that is overdue or due soon on a day; today if nothing is said.
 
     ``name``: what the record that it is about is called; ``rung``: of what runs out, the step of the ladder
-    on which it stands.
+    on which it stands. At headquarters one ``station`` may be named by code.
     """
     expiry.still(node)
     with node.read() as db:
-        lens = node.lens(db)
+        lens = node.lens(db, station)
         day = on or lens.today
         found = duty_list.due_on(db, lens, day)
         names = naming.of_numbers(db, lens, {item.about for item in found})

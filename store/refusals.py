@@ -244,8 +244,19 @@ class Code(Enum):
         "name an empty one; nothing was changed",
     )
     DATABASE_RIGHTS = _failed(
-        "this account may not make or drop the records' schema in that database",
-        "let its operator give it CREATE on the database, or the schema itself; nothing was changed",
+        "this account may not do that to the records on the server",
+        "do it as the owner of the tables, who gives others their rights (`muster hq roles --apply`)",
+    )
+    DATABASE_ACCOUNT = _failed(
+        "the server knows no account {name}",
+        "its operator makes it (`muster hq roles` prints how); nothing was changed",
+    )
+    DATABASE_OWNER = _failed(
+        "{name} owns the tables, or the server, and would keep all that it has",
+        "name an account that is for this only; nothing was changed",
+    )
+    DATABASE_ALIKE = Sentence(
+        Exit.USAGE, "one account is named for two things", "give each its own; nothing was changed"
     )
     DATABASE_FULL = _failed(
         "the server with the records has no room left; nothing was changed",
@@ -324,6 +335,10 @@ class Code(Enum):
     )
     UNKNOWN_KIND = Sentence(Exit.USAGE, "there is no list called {kind}", "one of: {kinds}")
     UNKNOWN_ACT = Sentence(Exit.USAGE, "there is no act called {act}", "see `muster act --list`")
+    LIST_TOO_LONG = _failed(
+        "this list is too long to be sorted: it has more than {most} records",
+        "name a station, or type somebody's name, and sort what is left",
+    )
     UNKNOWN_FIELD = Sentence(Exit.USAGE, "{kind} has no field {field}", "one of: {fields}")
     FIELD_MISSING = _failed("{field} is missing", "give it and try again; nothing was changed")
     FIELD_INVALID = _failed(

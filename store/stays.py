@@ -21,17 +21,18 @@ ORDER: Final = (Standing.DUE, Standing.HERE, Standing.EXPECTED, Standing.OVER, S
 _T = sql(Stay)
 
 
-def stays(node: Node) -> list[dict[str, Any]]:
+def stays(node: Node, station: str | None = None) -> list[dict[str, Any]]:
     """Give every stay that is not long over, as lists show it: due, here, expected, over, left.
 
     In each the soonest day first; of those that are over the latest.
     """
     expiry.still(node)
     with node.read() as db:
-        lens = node.lens(db)
+        lens = node.lens(db, station)
         since = (lens.today - timedelta(days=GONE)).isoformat()
         last = func.coalesce(_T.c.left_on, _T.c.etd)
-        asked = select(_T).where(_T.c.ended_on.is_(None), or_(last.is_(None), last >= since))
+        recent = or_(last.is_(None), last >= since)
+        asked = select(_T).where(_T.c.ended_on.is_(None), recent, lens.here(_T))
         rows = [dict(row) for row in db.execute(asked.order_by(_T.c.eta, _T.c.id)).mappings()]
         shown = listing.shown(db, REGISTRY.kind("visitors"), lens, rows)
     order = {standing.value: place for place, standing in enumerate(ORDER)}

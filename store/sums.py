@@ -18,10 +18,10 @@ from sqlmodel import Field
 from store.asking import ask, write
 from store.cells import WHOLE_ROW
 from store.clock import day_span
-from store.columns import BY_KEY, Id, Local, sql
+from store.columns import BY_KEY, ENDED_ON, Id, Local, sql
 from store.listing import on
 from store.memberships import among
-from store.register import Registry
+from store.register import Register, Registry
 from store.registers.appointments import SIGNED
 from store.registers.people import Category, Person, on_the_list
 from store.registers.places import WARDENS
@@ -81,6 +81,16 @@ class SumRow(Local, table=True):
     lists_on: str
     asked: int
     trained: int
+
+
+class ListSumRow(Local, table=True):
+    """How many standing records a list of a station has; worked out together with its :class:`SumRow`."""
+
+    __tablename__ = "list_sum"
+    __table_args__ = BY_KEY
+    station: int = Field(primary_key=True, sa_type=Id)
+    tbl: int = Field(primary_key=True)
+    records: int
 
 
 class Counted(NamedTuple):
@@ -295,6 +305,32 @@ def trained(db: Connection, stations: Sequence[int], day: date, known: Known) ->
     return {station: Trained(*both) for station, both in sums.items()}
 
 
+def lengths(db: Connection, register: Register, stations: Collection[int]) -> dict[int, int]:
+    """Count the standing records of a list of some stations, by station; of those that have any."""
+    asked = f'SELECT station, count(*) FROM "{register.sql.name}" WHERE {_HERE} AND ended_on IS NULL'  # noqa: S608 - a name of our own
+    return _by_station(db, f"{asked} GROUP BY station", json.dumps(sorted(stations)))
+
+
+def keep_lengths(db: Connection, register: Register, stations: Collection[int]) -> None:
+    """Count a list of some stations anew and keep that."""
+    found = lengths(db, register, stations)
+    write(
+        db,
+        "INSERT INTO list_sum (station, tbl, records) VALUES (?, ?, ?)"
+        " ON CONFLICT (station, tbl) DO UPDATE SET records = excluded.records",
+        [(station, register.nr, found.get(station, 0)) for station in stations],
+    )
+
+
+def kept_lengths(db: Connection, without: Collection[int] = ()) -> dict[int, int]:
+    """Give how many records each list has, by its number, of all stations but some, as it is kept."""
+    asked = (
+        "SELECT tbl, sum(records) FROM list_sum"
+        " WHERE station NOT IN (SELECT value FROM json_each(?)) GROUP BY tbl"
+    )
+    return {table: int(count) for table, count in ask(db, asked, (json.dumps(sorted(without)),))}
+
+
 def stamps(db: Connection) -> dict[int, int]:
     """Give how far each bucket has grown, by station; 0 is the reference data."""
     return {bucket: last for bucket, last in ask(db, "SELECT bucket, last FROM bucket")}  # noqa: C416 - the same
@@ -317,6 +353,13 @@ def columns_of(registry: Registry, names: Mapping[str, frozenset[str]]) -> set[t
         }
         found.add((register.nr, WHOLE_ROW))
     return found
+
+
+def grown(registry: Registry, touched: Collection[tuple[int, int]] | None) -> set[int]:
+    """Give the lists that may have become longer or shorter by what was touched; all of them by ``None``."""
+    if touched is None:
+        return {register.nr for register in registry.registers}
+    return {table for table, column in touched if column in (WHOLE_ROW, ENDED_ON)}
 
 
 def unseen(db: Connection, bucket: int, place: int, writers: Any) -> int:  # noqa: ANN401 - a driver's parameters

@@ -8,7 +8,7 @@ line of the unknown zone and is not left out.
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, case, func, select, true
 
 from store.columns import sql
 from store.listing import on
@@ -25,8 +25,8 @@ _PERSON, _HOME, _ZONE, _AGENCY, _STAY, _STATION = (
 _APART: Final = (Category.DEPENDANT.value, Category.VISITOR.value)
 
 
-def totals(db: Connection, today: date) -> dict[str, Any]:
-    """Count who is on the list on the station's day.
+def totals(db: Connection, today: date, station: int | None = None) -> dict[str, Any]:
+    """Count who is on the list on the station's day; of one station, by row id, where that is wanted.
 
     Visitors count where they stay, through the last day of their stay. An agency that nobody named, and a
     zone that is not known, are ``None``.
@@ -58,7 +58,11 @@ def totals(db: Connection, today: date) -> dict[str, Any]:
             _PERSON.c.category,
             func.coalesce(staying, living).label("zone"),
         )
-        .where(_PERSON.c.ended_on.is_(None), on_the_list())
+        .where(
+            _PERSON.c.ended_on.is_(None),
+            on_the_list(),
+            true() if station is None else _PERSON.c.station == station,
+        )
         .subquery()
     )
     counted = (

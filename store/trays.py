@@ -105,7 +105,7 @@ def alike(db: Connection, lens: Lens) -> list[dict[str, Any]]:
         for row in db.execute(
             select(
                 people.id, people.family_name, people.given_name, people.birth_date, people.index_no
-            ).where(people.ended_on.is_(None))
+            ).where(people.ended_on.is_(None), lens.here(lens.registry.kind("people").sql))
         ).mappings()
     }
     pairs = duplicates.likely(
@@ -131,7 +131,7 @@ def alike(db: Connection, lens: Lens) -> list[dict[str, Any]]:
 def leavers(db: Connection, lens: Lens) -> list[dict[str, Any]]:
     """Give who left without having handed everything back or closed it, the latest first (A11)."""
     t = lens.registry.kind("people").sql
-    gone = select(t).where(t.c.ended_on.is_not(None)).order_by(t.c.ended_on.desc(), t.c.id)
+    gone = select(t).where(t.c.ended_on.is_not(None), lens.here(t)).order_by(t.c.ended_on.desc(), t.c.id)
     found = [(row, leaving.still_open(dict(row))) for row in db.execute(gone).mappings()]
     return [
         {
@@ -147,7 +147,7 @@ def leavers(db: Connection, lens: Lens) -> list[dict[str, Any]]:
 
 def away(db: Connection, lens: Lens) -> list[dict[str, Any]]:
     """Give who is away today: on mission, on leave, out of the country (A16)."""
-    found = presence.away(db, lens.today, identity.who(db).timezone)
+    found = presence.away(db, lens.today, identity.who(db).timezone, lens.station)
     names = called(db, found)
     return [
         {

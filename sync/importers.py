@@ -85,6 +85,10 @@ class Importer:
         with suppress(BrokenPipeError, OSError):
             self._pipe.send(what)
 
+    def kill(self) -> None:
+        """Kill the process, as the system may at any moment."""
+        self._process.kill()
+
     def end(self) -> None:
         """End the process, and with it the keys that it was given."""
         self._pipe.close()
@@ -136,8 +140,8 @@ class Importers:
 
 
 def _serve(pipe: Pipe) -> None:
-    """Take in what is given until nobody gives any more."""
-    with suppress(EOFError, OSError, KeyboardInterrupt):
+    """Take in what is given until nobody gives any more, or the records cannot be had: others do it then."""
+    with suppress(EOFError, OSError, KeyboardInterrupt, Refused):
         desk: _Desk = pipe.recv()
         with Node.beside(desk.home, desk.opened, clock=desk.clock, entropy=os.urandom) as node:
             take = desk.begin(node)

@@ -13,11 +13,11 @@ from typing import Final, Protocol
 
 from sqlalchemy.exc import OperationalError
 
-from store import asking_devices
+from store import asking_devices, ledger
 from store.asking_devices import Asking
 from store.node import Node
 from store.refusals import Code, Refused
-from sync import enrol, incoming, mailbag
+from sync import enrol, incoming, mailbag, seal
 from sync.fate import Fate, Receipt
 from sync.frames.shelf import shelf
 from sync.importers import Importers, Take
@@ -133,7 +133,18 @@ def _served(node: Node, items: Sequence[Found], workers: int, tell: Told) -> lis
     last = alone.go_on(repeat(None))
     every = [receipt for number in sorted(receipts) for receipt in receipts[number]]
     incoming.carry_on(node, every)
+    every = [_by_now(node, item, receipt) for item, receipt in zip(files, every, strict=True)]
     return [*zip((item.name for item in files), every, strict=True), *last]
+
+
+def _by_now(node: Node, item: Found, receipt: Receipt) -> Receipt:
+    """Give what became of a file by now: one that came before its turn was taken in when that had come."""
+    if receipt.code is not Code.BUNDLE_HELD:
+        return receipt
+    sealed = item.read()
+    with node.read() as db:
+        taken = sealed is not None and ledger.known(db, seal.tag(sealed), ledger.Way.IN) is not None
+    return Receipt(Fate.APPLIED, None, receipt.peer) if taken else receipt
 
 
 def taker(node: Node) -> Take:

@@ -15,6 +15,7 @@ from store.identity import Identity, Peer
 from store.lay import derived_together
 from store.ledger import Passage, Way
 from store.node import Node
+from store.postgres.turns import AloneError
 from store.refusals import Code, Refused
 from sync import ahead, bundle, cose, from_child, from_parent, kept, routing, seal, sealing
 from sync.absorb import replay_all
@@ -60,6 +61,9 @@ def take_beside(node: Node, bundles: Sequence[Arrived]) -> list[Receipt]:
     devices = {arrived.opened.sender.device for arrived in bundles if arrived.opened is not None}
     with node.read() as db:
         peers = [identity.peer(db, device) for device in devices]
+    if any(peer is None or peer.kind == "hq" for peer in peers):
+        # What headquarters of a region says is of many stations.
+        raise AloneError
     stations = {peer.station for peer in peers if peer is not None}
     with (
         node.importing(stations) as db,

@@ -33,7 +33,7 @@ def renew(node: Node, db: Connection, *, above: int = 0) -> Reborn:
     """Begin a new life, inside a write transaction; ``above`` is a generation that was heard of."""
     reborn = be_reborn(node, db, {}, above=above)
     me = identity.who(db)
-    if me.kind == "hq":
+    if me.is_top:
         # Nobody is above headquarters to give the new slot its name.
         def work(draft: Draft) -> int:
             return draft.add(

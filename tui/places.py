@@ -63,15 +63,17 @@ PLACES: Final = (
     ),
     Place("households", "h", _("Round"), _("from door to door"), "round.RoundScreen", WARDEN),
     Place("rollcall", "r", _("Roll call"), _("who is to be found; Ctrl+R"), action="rollcall"),
-    Place("zones", "z", _("Zones and wardens"), _("who looks after whom"), "zones.ZonesScreen", OFFICES),
+    Place("zones", "z", _("Zones and wardens"), _("who looks after whom"), "zones.ZonesScreen", OFFICE),
+    Place("zones", "z", _("Zones and wardens"), _("who looks after whom"), "by_station.ZonesByStation", HQ),
     Place(
         "training",
         "i",
         _("Training"),
         _("who has which"),
         "training.TrainingScreen",
-        OFFICES,
+        OFFICE,
     ),
+    Place("training", "i", _("Training"), _("who has which"), "by_station.TrainingByStation", HQ),
     Place(
         "clearances",
         "c",
@@ -83,8 +85,31 @@ PLACES: Final = (
     Place(
         "cards", "m", _("Check a card"), _("is this certificate or slip good"), "card_check.CardCheckScreen"
     ),
-    Place("visitors", "v", _("Visitors"), _("who is here for some days"), "visitors.VisitorsScreen"),
-    Place("alerts", "a", _("Alert states"), _("what holds where, and since when"), "alerts.AlertsScreen"),
+    Place(
+        "visitors",
+        "v",
+        _("Visitors"),
+        _("who is here for some days"),
+        "visitors.VisitorsScreen",
+        OFFICE | {"warden"},
+    ),
+    Place("visitors", "v", _("Visitors"), _("who is here for some days"), "by_station.VisitorsByStation", HQ),
+    Place(
+        "alerts",
+        "a",
+        _("Alert states"),
+        _("what holds where, and since when"),
+        "alerts.AlertsScreen",
+        OFFICE | {"warden"},
+    ),
+    Place(
+        "alerts",
+        "a",
+        _("Alert states"),
+        _("what holds where, and since when"),
+        "by_station.AlertsByStation",
+        HQ,
+    ),
     Place("board", "b", _("Board"), _("the world in figures"), "board.BoardScreen", HQ),
     Place(
         "stations",

@@ -181,7 +181,7 @@ def drop(address: str, schema: str) -> None:
 
 @contextmanager
 def _connected(address: str) -> Iterator[Any]:
-    with engine.worded(), engine.permitted(), engine.connected(address) as driver:
+    with engine.worded(), engine.connected(address) as driver:
         # Notes of what a schema took with it when it went are for nobody.
         driver.execute("SET client_min_messages = warning")
         driver.commit()

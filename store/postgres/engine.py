@@ -33,6 +33,9 @@ _ALONE: Final = f"SELECT pg_advisory_xact_lock({HALL})"
 _SHARED: Final = f"SELECT pg_advisory_xact_lock_shared({HALL})"
 _FULL: Final = frozenset({"53100", "53200"})
 _BUSY: Final = frozenset({"55P03"})
+_RIGHTS: Final = "42501"
+_OURS: Final = "muster:"
+"""So the guard begins, which refuses in the same way as the server."""
 _GONE: Final = ("08", "57P")
 
 
@@ -62,7 +65,7 @@ def open_server(address: str, *, new: bool = False) -> Engine:
     )
     try:
         # Before SQLAlchemy looks around: it remembers which schema it stands in.
-        with permitted(), _connect(address) as driver:
+        with worded(), _connect(address) as driver:
             _fits(driver)
             if new:
                 _found(driver)
@@ -71,17 +74,6 @@ def open_server(address: str, *, new: bool = False) -> Engine:
     except psycopg.OperationalError:
         raise Refused(Code.DATABASE_GONE) from None
     return engine
-
-
-@contextmanager
-def permitted() -> Iterator[None]:
-    """Refuse with ``DATABASE_RIGHTS`` what this account may not do to the whole of the records."""
-    import psycopg
-
-    try:
-        yield
-    except psycopg.errors.InsufficientPrivilege:
-        raise Refused(Code.DATABASE_RIGHTS) from None
 
 
 @contextmanager
@@ -167,6 +159,8 @@ def worded() -> Iterator[None]:
             raise Refused(Code.DATABASE_FULL) from None
         if state in _BUSY:
             raise Refused(Code.DATABASE_BUSY) from None
+        if state == _RIGHTS and not str(cause).startswith(_OURS):
+            raise Refused(Code.DATABASE_RIGHTS) from None
         if state.startswith(_GONE) or (not state and isinstance(cause, psycopg.OperationalError)):
             raise Refused(Code.DATABASE_GONE) from None
         raise

@@ -2,6 +2,7 @@
 
 import os
 import stat
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -59,28 +60,39 @@ def proof(db: Connection) -> Check:
         )
     if not driver.pgconn.used_password:
         return Check(name, State.OK, said)
-    return _password(driver.info.get_parameters())
-
-
-def _password(parameters: dict[str, str]) -> Check:
-    """Say where a password lies that the server took."""
-    name = saying("proof")
     if "PGPASSWORD" in os.environ:
         then = saying("put it into a password file; other programs of this account read the environment")
         return Check(name, State.RED, saying("a password in the environment (PGPASSWORD)"), then)
-    home = Path.home()
-    passwords = Path(parameters.get("passfile") or home / ".pgpass")
-    services = Path(os.environ.get("PGSERVICEFILE") or home / ".pg_service.conf")
+    parameters = driver.info.get_parameters()
+    return left_open(parameters) or Check(
+        name, State.OK, saying("a password from a file of this account's own")
+    )
+
+
+def left_open(parameters: Mapping[str, object]) -> Check | None:
+    """Say which file with a password others may read; libpq takes none from a password file that is so.
+
+    Args:
+        parameters: of a connection, or of an address.
+    """
+    passwords = Path(
+        str(parameters.get("passfile") or os.environ.get("PGPASSFILE") or Path.home() / ".pgpass")
+    )
+    services = Path(os.environ.get("PGSERVICEFILE") or Path.home() / ".pg_service.conf")
     for file in (passwords, services):
-        if file.is_file() and stat.S_IMODE(file.stat().st_mode) & 0o077 and _holds_one(file, passwords):
+        if _is_open(file) and (file == passwords or _names_one(file)):
             detail = saying("others may read the file with the password, {name}", name=file.name)
-            return Check(name, State.RED, detail, f"chmod 600 {file}")
-    return Check(name, State.OK, saying("a password from a file of this account's own"))
+            return Check(saying("proof"), State.RED, detail, f"chmod 600 {file}")
+    return None
 
 
-def _holds_one(file: Path, passwords: Path) -> bool:
+def _is_open(file: Path) -> bool:
+    return file.is_file() and bool(stat.S_IMODE(file.stat().st_mode) & 0o077)
+
+
+def _names_one(file: Path) -> bool:
     try:
-        return file == passwords or "password" in file.read_text(encoding="utf-8", errors="replace")
+        return "password=" in file.read_text(encoding="utf-8", errors="replace").replace(" ", "")
     except OSError:
         return False
 

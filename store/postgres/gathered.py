@@ -23,7 +23,7 @@ _INSERT: Final = re.compile(
 )
 _PAIR: Final = rf"{_NAME} = \?"
 _UPDATE: Final = re.compile(
-    rf"\s*UPDATE (?P<table>{_NAME}) SET (?P<columns>{_PAIR}(?:, {_PAIR})*)"
+    rf"\s*UPDATE (?P<table>{_NAME}) SET (?P<columns>{_PAIR}(?:, {_PAIR})*)"  # noqa: S608 - recognises one
     rf" WHERE (?P<key>{_PAIR}(?: AND {_PAIR})*)\s*"
 )
 _Row = Sequence[object]

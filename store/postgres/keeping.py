@@ -1,4 +1,4 @@
-"""How the server keeps the records: that they last, that there are copies, that no log of it tells of anybody."""
+"""How the server keeps the records: that they last, that there are copies, that its log names nobody."""
 
 from collections.abc import Mapping
 from typing import Final
@@ -9,7 +9,6 @@ from store.asking import ask
 from store.clock import iso
 from store.health import Check, State
 from store.log import LOG
-from store.postgres import guard
 from store.postgres.engine import SCHEMA
 from store.registers import REGISTRY
 from store.saying import saying
@@ -18,6 +17,7 @@ _MEGABYTE: Final = 1 << 20
 _IDLE: Final = 600
 _LONG: Final = 3600
 """Seconds after which somebody who holds a transaction open is in the way; local defaults."""
+_VERBS: Final = ("insert", "update", "delete", "truncate")
 _LASTS: Final = ("fsync", "full_page_writes")
 _COMMITS: Final = frozenset({"on", "remote_apply", "remote_write", "local"})
 _SILENT: Final[Mapping[str, frozenset[str]]] = {
@@ -26,8 +26,8 @@ _SILENT: Final[Mapping[str, frozenset[str]]] = {
     "log_parameter_max_length_on_error": frozenset({"0"}),
     "log_statement": frozenset({"none", "ddl"}),
 }
-"""What keeps values out of the server's log: the details of an error hold the row that failed, a statement that took
-long or is logged anyway holds what was given to it."""
+"""What keeps values out of the server's log: the details of an error hold the row that failed, and a
+statement that is logged, because it took long or anyway, holds what was given to it."""
 
 
 def _set(db: Connection, *names: str) -> dict[str, str]:
@@ -38,7 +38,8 @@ def _set(db: Connection, *names: str) -> dict[str, str]:
 def guarded(db: Connection) -> Check:
     """Say whether the guard stands on every register and on the log."""
     name = saying("guard")
-    wanted = set(guard.names([register.sql for register in REGISTRY.registers], LOG))
+    guarded_ones = [LOG.name, *(register.sql.name for register in REGISTRY.registers)]
+    wanted = {f"guard_{table}_{verb}" for table in guarded_ones for verb in _VERBS}
     found = {
         trigger
         for (trigger,) in ask(
@@ -136,14 +137,16 @@ def long_work(db: Connection) -> Check:
     ((prepared,),) = ask(
         db,
         "SELECT count(*) FROM pg_prepared_xacts WHERE database = current_database()"
-        f" AND prepared < now() - interval '{_LONG} s'",
+        " AND extract(epoch FROM now() - prepared) > ?",
+        (_LONG,),
     )
     ((idle, long),) = ask(
         db,
         "SELECT count(*) FILTER (WHERE state LIKE 'idle in transaction%'"
-        f" AND state_change < now() - interval '{_IDLE} s'),"
-        f" count(*) FILTER (WHERE xact_start < now() - interval '{_LONG} s')"
+        " AND extract(epoch FROM now() - state_change) > ?),"
+        " count(*) FILTER (WHERE extract(epoch FROM now() - xact_start) > ?)"
         " FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+        (_IDLE, _LONG),
     )
     if prepared or idle or long:
         detail = saying(

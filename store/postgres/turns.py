@@ -13,6 +13,8 @@ from sqlalchemy import Connection
 
 from store.asking import driver_of, is_served
 
+_TURN: Final = 2
+"""The lock of whoever counts on; the hall's is 1 (:mod:`store.postgres.engine`), a station's is its row."""
 _TAKE: Final = (
     "SELECT pg_advisory_xact_lock(station)"
     " FROM (SELECT unnest(CAST(%s AS bigint[])) AS station ORDER BY 1) AS one"
@@ -24,6 +26,15 @@ def take(db: Connection, stations: Collection[int]) -> None:
     """Take the locks of some stations until the transaction ends; waits for whoever holds one."""
     if stations:
         driver_of(db).execute(_TAKE, (list(stations),))
+
+
+def in_turn(db: Connection) -> None:
+    """Go on alone to the end of the transaction: what is counted on from here is committed in that order.
+
+    A reader who has seen a number has then seen all before it. For the last steps of a transaction only.
+    """
+    if is_served(db):
+        driver_of(db).execute(f"SELECT pg_advisory_xact_lock({_TURN})")
 
 
 def locking(db: Connection, key: str = "id") -> str:

@@ -12,7 +12,7 @@ from enum import StrEnum
 from typing import Any, Final, Literal
 
 from pydantic import AwareDatetime
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, true
 
 from store import identity
 from store.asking import pairs
@@ -141,10 +141,11 @@ def _withdraw(draft: Draft, form: WithdrawForm, row: int | None) -> int:
     return row
 
 
-def days(db: Connection, kinds: Collection[str]) -> dict[int, list[date]]:
+def days(db: Connection, kinds: Collection[str], of: int | None = None) -> dict[int, list[date]]:
     """Give the days on which people acknowledged a briefing of some kinds, by person; each its station's day.
 
-    What somebody acknowledged who was written down twice counts for whom they were merged into.
+    What somebody acknowledged who was written down twice counts for whom they were merged into. ``of`` is the
+    station that is wanted, where it is one.
     """
     into, here = survivors(db), identity.who(db).timezone
     zones = pairs(db, select(_STATION.c.id, _STATION.c.timezone))
@@ -154,6 +155,7 @@ def days(db: Connection, kinds: Collection[str]) -> dict[int, list[date]]:
         .join_from(_T, _BRIEFING, _T.c.briefing == _BRIEFING.c.id)
         .where(_BRIEFING.c.kind.in_(list(kinds)), _T.c.ended_on.is_(None))
         .where(_T.c.person.is_not(None), _T.c.occurred_at.is_not(None))
+        .where(true() if of is None else _T.c.station == of)
     ):
         found.setdefault(into.get(person, person), []).append(local_day(instant, zones.get(station) or here))
     return found

@@ -154,7 +154,8 @@ def points_due(db: Connection, lens: Lens, on: date) -> list[Item]:
     found: list[Item] = []
     if identity.who(db).kind == "warden":
         return found
-    for row in db.execute(select(_T).where(_T.c.ended_on.is_(None)).order_by(_T.c.id)).mappings():
+    asked = select(_T).where(_T.c.ended_on.is_(None), lens.here(_T)).order_by(_T.c.id)
+    for row in db.execute(asked).mappings():
         rules = duties.of(db, Subject.ASSEMBLY_POINT, row["station"])
         days = [day_of(row["verified_on"])] if row["verified_on"] else []
         if not days and rules:

@@ -176,9 +176,9 @@ def _of(db: Connection, lens: Lens, condition: Any) -> list[dict[str, Any]]:  # 
 
 def findings_due(db: Connection, lens: Lens, on: date) -> list[Item]:
     """Give the open findings, for the list of all that is due: one without a day is due by today."""
-    asked = select(_T).where(_T.c.closed_on.is_(None), _T.c.ended_on.is_(None)).order_by(_T.c.id)
+    asked = select(_T).where(_T.c.closed_on.is_(None), _T.c.ended_on.is_(None), lens.here(_T))
     items = []
-    for row in db.execute(asked).mappings():
+    for row in db.execute(asked.order_by(_T.c.id)).mappings():
         day = on if row["due_on"] is None else day_of(row["due_on"])
         owner = f"{row['owner']}: " if row["owner"] else ""
         items.append(

@@ -238,7 +238,9 @@ def keys_due(db: Connection, lens: Lens, on: date) -> list[Item]:
     revoked = _revoked(db)
     items = []
     for row in db.execute(
-        select(_T).where(_T.c.ended_on.is_(None), _T.c.handed_on <= on.isoformat()).order_by(_T.c.id)
+        select(_T)
+        .where(_T.c.ended_on.is_(None), _T.c.handed_on <= on.isoformat(), lens.here(_T))
+        .order_by(_T.c.id)
     ).mappings():
         for mark in (row["keys"] or "").split():
             if revoked.get((row["station"], mark), False):

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
 from typing import Any
@@ -14,6 +14,7 @@ from store.clock import day_of, known_zone, local_day
 from store.columns import sql
 from store.identity import Identity, parent
 from store.listing import Lens
+from store.memberships import among
 from store.registers.alerts import level_on
 from store.registers.clearance_rules import Home, Practice, home_of, practice
 from store.registers.clearance_tables import Clearance, Movement, Segment, Traveller
@@ -124,14 +125,15 @@ def journey(db: Connection, row: int) -> Journey:
     return journeys(db, [row])[row]
 
 
-def drilled(db: Connection) -> set[int]:
-    """Give the clearances that are drills, by row: what belongs to one says so in every list."""
-    return set(db.scalars(select(_C.c.id).where(_C.c.exercise.is_(True))))
+def drilled(db: Connection, rows: Iterable[int | None]) -> set[int]:
+    """Give which of some clearances are drills, by row: what belongs to one says so in every list."""
+    known = {row for row in rows if row is not None}
+    return set(db.scalars(select(_C.c.id).where(_C.c.exercise.is_(True), among(_C.c.id, sorted(known)))))
 
 
 def whether_drilled(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Say of rows that belong to a clearance whether it is a drill: nobody has really gone anywhere."""
-    drills = drilled(db)
+    drills = drilled(db, (row["clearance"] for row in found))
     return [{"drill": row["clearance"] in drills} for row in found]
 
 

@@ -211,7 +211,9 @@ def keys_of(db: Connection, people: Collection[int]) -> dict[int, str]:
     for person, family, first, preferred, sign, index in found:
         words = (family, first, preferred, sign, index, *numbers.get(person, ()))
         plain = folded(" ".join(word for word in words if word))
-        keys[person] = " ".join((plain, *spellings([name for name in (family, first) if name])))
+        spelled = spellings([name for name in (family, first) if name])
+        # Somebody without a name is on the list too, before all who have one.
+        keys[person] = " ".join((plain, *spelled)) or finding.NAMELESS
     return keys
 
 

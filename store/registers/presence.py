@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from pydantic import AwareDatetime
-from sqlalchemy import ColumnElement, Connection, select
+from sqlalchemy import ColumnElement, Connection, exists, select
 
 from store.clock import day_span, seconds
 from store.columns import Merge, Row, Wire, column, reference, sql
@@ -199,10 +199,10 @@ def _sightings(
 ) -> dict[int, list[Sighting]]:
     """Give what counts of what is said to have begun by an instant, by person, as it counts."""
     better = _T.alias("better")
-    corrected = select(better.c.corrects).where(better.c.corrects.is_not(None), better.c.ended_on.is_(None))
+    corrected = exists().where(better.c.corrects == _T.c.id, better.c.ended_on.is_(None))
     asked = (
         select(_T.c.person, _T.c.state, _T.c.place, _T.c.occurred_at, _T.c.until, _T.c.visit)
-        .where(_T.c.occurred_at <= until, _T.c.ended_on.is_(None), _T.c.id.not_in(corrected), whose)
+        .where(_T.c.occurred_at <= until, _T.c.ended_on.is_(None), ~corrected, whose)
         .order_by(_T.c.occurred_at, _T.c.id)
     )
     said: dict[int, list[Sighting]] = {}
@@ -229,16 +229,19 @@ def current(db: Connection, people: Collection[int], now: int) -> dict[int, Wher
     }
 
 
-def away(db: Connection, day: date, timezone: str) -> dict[int, Sighting]:
+def away(db: Connection, day: date, timezone: str, station: int | None = None) -> dict[int, Sighting]:
     """Give who is away on a station's day (mission, leave, out of the country), and by what was said.
 
-    Who left the list is left out. ``timezone`` is the station's; see :func:`during` for what a day is.
+    Who left the list is left out. ``timezone`` is the station's; see :func:`during` for what a day is. At
+    headquarters one ``station`` may be wanted, by row id.
     """
     from store.registers.people import Person  # people.py shows whereabouts, so it is the one that imports
 
     begins, ends = day_span(day, timezone)
     person = sql(Person).c
     here = select(person.id).where(person.ended_on.is_(None))
+    if station is not None:
+        here = here.where(person.station == station)
     believed = believed_for(db)
     said = _sightings(db, ends - 1, _T.c.person.in_(here), believed)
     found = {one: during(theirs, begins, ends, believed) for one, theirs in said.items()}

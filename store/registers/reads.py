@@ -25,7 +25,7 @@ class Read(Row, table=True):
     record: str = column(2, Merge.EVENT)
     how: str = column(3, Merge.EVENT)
     reason: str | None = column(4, Merge.EVENT)
-    at: int = column(5, Merge.EVENT, Wire.INSTANT)
+    at: int = column(5, Merge.EVENT, Wire.INSTANT, index=True)
     by: int = reference(6, "users", merge=Merge.EVENT)
 
 

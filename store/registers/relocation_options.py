@@ -134,7 +134,7 @@ def options_due(db: Connection, lens: Lens, on: date) -> list[Item]:
     found: list[Item] = []
     if identity.who(db).kind == "warden":
         return found
-    asked = select(_T).where(_T.c.ended_on.is_(None)).order_by(_T.c.id)
+    asked = select(_T).where(_T.c.ended_on.is_(None), lens.here(_T)).order_by(_T.c.id)
     for row in db.execute(asked).mappings():
         rules = duties.of(db, Subject.RELOCATION_OPTION, row["station"])
         days = [day_of(row["verified_on"])] if row["verified_on"] else []

@@ -249,10 +249,13 @@ def due(db: Connection, lens: Lens) -> list[dict[str, Any]]:
     zones = pairs(db, select(zone.c.id, zone.c.code))
     people, homes = lens.registry.kind("people").sql, lens.registry.kind("households").sql
     lives = pairs(
-        db, select(people.c.id, homes.c.zone).join_from(people, homes, homes.c.id == people.c.household)
+        db,
+        select(people.c.id, homes.c.zone)
+        .join_from(people, homes, homes.c.id == people.c.household)
+        .where(lens.here(people)),
     )
-    where = pairs(db, select(homes.c.id, homes.c.zone))
-    for of in sorted(set(codes) | {0}):
+    where = pairs(db, select(homes.c.id, homes.c.zone).where(lens.here(homes)))
+    for of in sorted(set(codes) | {0}) if lens.station is None else [lens.station]:
         for kept in rules(db, of).values():
             t = lens.registry.kind(kept.list).sql
             asked = select(t).where(t.c.station == of, _due(lens.registry, kept, lens.today))

@@ -148,6 +148,7 @@ def tasks_due(db: Connection, lens: Lens, on: date) -> list[Item]:
     """Give the open tasks with a last day, for the list of all that is due."""
     codes = pairs(db, select(_ZONE.c.id, _ZONE.c.code))
     asked = select(_T).where(_T.c.done_at.is_(None), _T.c.ended_on.is_(None), _T.c.due_on.is_not(None))
+    asked = asked.where(lens.here(_T))
     return [
         Item(
             kind="task",

@@ -289,7 +289,7 @@ def wanting(db: Connection, lens: Lens, on_day: date) -> list[Item]:
     person = lens.registry.kind("people").sql
     contact = person.alias("contact")
     alone = select(_T.c.id).join_from(_T, contact, contact.c.id == _T.c.contact)
-    alone = alone.where(HERE, contact.c.ended_on.is_not(None)).order_by(_T.c.id)
+    alone = alone.where(HERE, contact.c.ended_on.is_not(None), lens.here(_T)).order_by(_T.c.id)
     asked = [
         ("visitors", row, "name another contact person", "every visitor has one", False, "S004 ¶20(d)")
         for row in db.scalars(alone, on(on_day))

@@ -157,6 +157,7 @@ def reports_due(db: Connection, lens: Lens, on: date) -> list[Item]:
 
     codes, clocks = pairs(db, select(_ZONE.c.id, _ZONE.c.code)), timezones(db)
     asked = select(_T).where(_T.c.read_at.is_(None), _T.c.ended_on.is_(None), _T.c.text.is_not(None))
+    asked = asked.where(lens.here(_T))
     found = []
     for row in db.execute(asked.order_by(_T.c.happened_at, _T.c.id)).mappings():
         day = local_day(row["happened_at"] or lens.now, clocks.get(row["station"], me.timezone))

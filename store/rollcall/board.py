@@ -344,8 +344,8 @@ def again(node: Node, before: Board) -> Board:
 
 def _with_marks(db: Connection, board: Board, into: dict[int, int]) -> Board:
     marks, words = _marks(db, board.rollcall, into)
-    seen = at_the_door(db, board.facts["opened_at"], board.facts["closed_at"], into)
-    count = counted(board.expected, [*marks, *(mark for mark in seen if mark.person in board.expected)])
+    seen = at_the_door(db, board.facts["opened_at"], board.facts["closed_at"], into, board.expected)
+    count = counted(board.expected, [*marks, *seen])
     listed = {person: board.list[person] for person in count.listed}
     if count.extra:
         names = names_of(db, count.extra)

@@ -4,6 +4,7 @@ A warden who calls at a door while a roll call is held has seen whoever was
 there: that counts by itself, and nobody is asked to say the same thing twice.
 """
 
+import json
 from collections.abc import Collection
 
 from sqlalchemy import Connection, select
@@ -19,7 +20,8 @@ _T, _EXPECTED, _MARK = sql(Rollcall), sql(RollcallExpected), sql(RollcallMark)
 
 _AT_THE_DOOR = (
     "SELECT p.id, p.person, p.occurred_at FROM presence AS p"
-    " WHERE p.visit IS NOT NULL AND p.state = ? AND p.occurred_at BETWEEN ? AND ? AND p.ended_on IS NULL"
+    " WHERE p.person IN (SELECT value FROM json_each(?))"
+    " AND p.visit IS NOT NULL AND p.state = ? AND p.occurred_at BETWEEN ? AND ? AND p.ended_on IS NULL"
     " AND NOT EXISTS (SELECT 1 FROM presence AS better WHERE better.corrects = p.id"
     " AND better.ended_on IS NULL) ORDER BY p.id"
 )
@@ -54,25 +56,29 @@ def standing(db: Connection, rollcalls: Collection[int]) -> dict[int, Headcount]
             select(_T.c.id, _T.c.opened_at, _T.c.closed_at).where(_T.c.id.in_(some))
         ):
             listed = {line.person for line in lists[of]}
-            marks[of] += [mark for mark in at_the_door(db, opened, closed, into) if mark.person in listed]
+            marks[of] += at_the_door(db, opened, closed, into, listed)
         found |= {row: headcount(lists[row], marks[row]) for row in some}
     return found
 
 
-def at_the_door(db: Connection, opened: int | None, closed: int | None, into: dict[int, int]) -> list[Marked]:
-    """Give who was seen by a warden's call while a roll call was open, as marks of it.
+def at_the_door(
+    db: Connection, opened: int | None, closed: int | None, into: dict[int, int], people: Collection[int]
+) -> list[Marked]:
+    """Give who of some people was seen by a warden's call while a roll call was open, as marks of it.
 
     Args:
         db: the store.
         opened: when it was opened (UTC seconds).
         closed: when it was closed, if it was.
         into: who was merged into whom since.
+        people: whom, as who they are now.
     """
     if opened is None:
         return []
+    wanted = sorted({*people, *(other for other, survivor in into.items() if survivor in people)})
     until = _FOR_EVER if closed is None else closed
     return [
         Marked(row, into.get(person, person), Mark.ACCOUNTED, at, "visit", Basis.SEEN, visit=True)
-        for row, person, at in ask(db, _AT_THE_DOOR, (State.IN_ZONE.value, opened, until))
+        for row, person, at in ask(db, _AT_THE_DOOR, (json.dumps(wanted), State.IN_ZONE.value, opened, until))
         if person is not None
     ]

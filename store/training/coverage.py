@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from typing import Any, Literal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, true
 
 from store.asking import pairs
 from store.columns import sql
@@ -19,7 +19,7 @@ from store.registers.households import Household
 from store.registers.names import called
 from store.registers.people import Person
 from store.registers.places import Zone
-from store.training.lacking import Known, facts, lacking, offices
+from store.training.lacking import Known, facts, lacking, offices, people_of
 from store.training.papers import papers
 
 By = Literal["agency", "zone"]
@@ -75,10 +75,10 @@ def coverage(
         by: how people are put together; whoever has no agency or zone stands under ``-``.
         course: only this one, by row id.
     """
-    known = Known(db)
-    everybody = facts(db, on)
-    theirs, held = papers(db), offices(db, on)
-    names, groups = called(db, everybody), groups_of(db, by)
+    known, people = Known(db), people_of(db, lens.station)
+    everybody = facts(db, on, people)
+    theirs, held = papers(db, people), offices(db, on, people)
+    names, groups = called(db, everybody), groups_of(db, by, lens.station)
     found: dict[int, Covered] = {}
     for who in everybody.values():
         group = groups.get(who.person) or "-"
@@ -115,14 +115,20 @@ def _iso(day: date | None) -> str | None:
     return None if day is None else day.isoformat()
 
 
-def groups_of(db: Connection, by: By) -> Mapping[int, str]:
-    """Give the code of everybody's agency or zone, by person; who has none is not in it."""
+def groups_of(db: Connection, by: By, station: int | None = None) -> Mapping[int, str]:
+    """Give the code of everybody's agency or zone, by person; who has none is not in it.
+
+    Of one ``station``, by row id, where that is named.
+    """
     person = sql(Person)
+    here = true() if station is None else person.c.station == station
     if by == "agency":
         agency = sql(Agency)
         return pairs(
             db,
-            select(person.c.id, agency.c.code).join_from(person, agency, person.c.agency == agency.c.id),
+            select(person.c.id, agency.c.code)
+            .join_from(person, agency, person.c.agency == agency.c.id)
+            .where(here),
         )
     home, zone = sql(Household), sql(Zone)
     return pairs(
@@ -130,5 +136,5 @@ def groups_of(db: Connection, by: By) -> Mapping[int, str]:
         select(person.c.id, zone.c.code)
         .join_from(person, home, person.c.household == home.c.id)
         .join(zone, home.c.zone == zone.c.id)
-        .where(home.c.ended_on.is_(None)),
+        .where(home.c.ended_on.is_(None), here),
     )

@@ -23,7 +23,12 @@ from store.training.reminders import reminders
 
 
 def covered(
-    node: Node, *, by: By = "agency", course: str | None = None, on: date | None = None
+    node: Node,
+    *,
+    by: By = "agency",
+    course: str | None = None,
+    on: date | None = None,
+    station: str | None = None,
 ) -> dict[str, Any]:
     """Give how mandatory training is covered on a day, by agency or zone, with everybody who lacks it.
 
@@ -31,7 +36,7 @@ def covered(
     """
     expiry.still(node)
     with node.read() as db:
-        lens = node.lens(db)
+        lens = node.lens(db, station)
         day = on or lens.today
         row = None if course is None else find(db, REGISTRY.kind("courses"), lens.numbers, course)
         return {
@@ -56,11 +61,11 @@ def covered(
         }
 
 
-def covered_lines(node: Node) -> list[dict[str, Any]]:
+def covered_lines(node: Node, station: str | None = None) -> list[dict[str, Any]]:
     """Give today's coverage as lines: of each mandatory course each agency, with how many of it lack it."""
     return [
         {"course": one["course"], **group, "missing": group["asked"] - group["valid"]}
-        for one in covered(node)["courses"]
+        for one in covered(node, station=station)["courses"]
         for group in one["groups"]
     ]
 

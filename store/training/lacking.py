@@ -14,7 +14,7 @@ from typing import Any, Final, Literal
 from sqlalchemy import Connection, Select, or_, select
 
 from store import identity, listing
-from store.asking import parts
+from store.asking import ask, parts
 from store.clock import day_of, local_day
 from store.columns import sql
 from store.refusals import Code, Refused
@@ -169,6 +169,13 @@ def facts(
         for question in _of(here.order_by(_PERSON.c.id), _PERSON.c.id, people)
         for row in db.execute(question, listing.on(on))
     }
+
+
+def people_of(db: Connection, station: int | None) -> list[int] | None:
+    """Give the people of one station, by row id; ``None``, for everybody, where no station is named."""
+    if station is None:
+        return None
+    return [row for (row,) in ask(db, "SELECT id FROM people WHERE station = ? ORDER BY id", (station,))]
 
 
 def offices(db: Connection, on: date, people: Collection[int] | None = None) -> dict[int, list[Office]]:

@@ -27,7 +27,7 @@ from store.registers.people import Person
 from store.training.asked import Facts
 from store.training.certified import Status, status
 from store.training.coverage import By, groups_of
-from store.training.lacking import Known, NotChecked, facts, lacking, not_checked, offices
+from store.training.lacking import Known, NotChecked, facts, lacking, not_checked, offices, people_of
 from store.training.papers import papers
 from store.training.reminders import reminders
 
@@ -98,15 +98,19 @@ class Matrix:
         return sorted(found, key=lambda one: (not one.late, one.due_on or date.min, one.name, one.course))
 
 
-def matrix(node: Node, by: By = "agency", on: date | None = None) -> Matrix:
-    """Give the matrix of a day, today if nothing is said; at headquarters of all its stations."""
+def matrix(node: Node, by: By = "agency", on: date | None = None, station: str | None = None) -> Matrix:
+    """Give the matrix of a day, today if nothing is said; at headquarters of all its stations, or of one.
+
+    Raises:
+        Refused: ``NOT_FOUND`` for an unknown station.
+    """
     expiry.still(node)
     with node.read() as db:
-        lens = node.lens(db)
-        day = on or lens.today
-        known, everybody = Known(db), facts(db, day)
-        theirs, held = papers(db), offices(db, day)
-        names, groups = called(db, everybody), _groups(db, by, everybody)
+        lens = node.lens(db, station)
+        day, people = on or lens.today, people_of(db, lens.station)
+        known, everybody = Known(db), facts(db, day, people)
+        theirs, held = papers(db, people), offices(db, day, people)
+        names, groups = called(db, everybody), _groups(db, lens, by, everybody)
         cells: dict[tuple[str, str], Cell] = {}
         lacks: list[Lacks] = []
         courses: dict[str, str] = {}
@@ -154,10 +158,10 @@ def matrix(node: Node, by: By = "agency", on: date | None = None) -> Matrix:
         )
 
 
-def _groups(db: Connection, by: By, everybody: Mapping[int, Facts]) -> Mapping[int, str]:
+def _groups(db: Connection, lens: Lens, by: By, everybody: Mapping[int, Facts]) -> Mapping[int, str]:
     """Give the group of everybody; headquarters says of which station a zone is, for each has a Z1."""
-    groups = groups_of(db, by)
-    if by == "agency" or who(db).kind != "hq":
+    groups = groups_of(db, by, lens.station)
+    if by == "agency" or who(db).kind != "hq" or lens.station is not None:
         return groups
     station = sql(Station)
     codes = pairs(db, select(station.c.id, station.c.code))
@@ -179,7 +183,7 @@ def unconfirmed(db: Connection, lens: Lens) -> list[dict[str, Any]]:
         .join_from(t, course, t.c.course == course.c.id)
         .join(person, t.c.person == person.c.id)
         .join(agency, person.c.agency == agency.c.id, isouter=True)
-        .where(t.c.ended_on.is_(None), t.c.revoked_on.is_(None), person.c.ended_on.is_(None))
+        .where(t.c.ended_on.is_(None), t.c.revoked_on.is_(None), person.c.ended_on.is_(None), lens.here(t))
         .order_by(t.c.issued_on, t.c.id)
     )
     rows = [row for row in map(dict, db.execute(asked).mappings()) if not confirmed(row)]
@@ -216,7 +220,7 @@ def running_out(db: Connection, lens: Lens) -> list[dict[str, Any]]:
     found = [one for one in reminders(db, lens, lens.today) if one.kind == "certificate"]
     letter = lens.registry.kind("people").letter
     rows = {one.about: lens.numbers.row(letter, one.about) or 0 for one in found}
-    names, agencies = called(db, rows.values()), groups_of(db, "agency")
+    names, agencies = called(db, rows.values()), groups_of(db, "agency", lens.station)
     return [
         {
             "id": one.about,

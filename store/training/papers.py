@@ -22,7 +22,7 @@ _ALL: Final = (
 _THEIRS: Final = " AND person IN (SELECT value FROM json_each(?))"
 _REPLACED: Final = (
     "SELECT replaces, id FROM certificates"
-    " WHERE replaces IS NOT NULL AND ended_on IS NULL ORDER BY replaces, id"
+    " WHERE replaces IS NOT NULL AND ended_on IS NULL ORDER BY replaces NULLS FIRST, id"
 )
 
 

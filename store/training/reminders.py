@@ -26,7 +26,7 @@ from store.saying import saying
 from store.training.asked import Facts, Office, in_time
 from store.training.briefed import arrival_briefing
 from store.training.certified import Paper, Status, status
-from store.training.lacking import Known, Line, facts, offices, why
+from store.training.lacking import Known, Line, facts, offices, people_of, why
 from store.training.papers import papers
 
 ROLES_TRAINED: Final = frozenset({"asc", "warden", "alternate_warden", "sub_warden"})
@@ -47,12 +47,13 @@ def reminders(db: Connection, lens: Lens, on: date) -> list[Item]:
         lens: writes human numbers.
         on: the station's calendar day.
     """
-    known, theirs = Known(db), papers(db)
-    seen = _Seen(lens, on, known, facts(db, on), offices(db, on), theirs, acknowledged(db))
+    known, people = Known(db), people_of(db, lens.station)
+    everybody, held = facts(db, on, people), offices(db, on, people)
+    seen = _Seen(lens, on, known, everybody, held, papers(db, people), acknowledged(db, lens.station))
     found = [
         *_owed(seen),
         *_running_out(seen),
-        *_role_training(seen, _rules(db, Subject.ROLE_TRAINING), _trained(db, known.of_kind("role"))),
+        *_role_training(seen, _rules(db, Subject.ROLE_TRAINING), _trained(db, known.of_kind("role"), lens)),
         *_arrivals(seen, _rules(db, Subject.ARRIVAL_BRIEFING)),
     ]
     return sorted(found, key=lambda one: (one.due_on, one.about, one.kind, one.title))
@@ -63,9 +64,9 @@ def _rules(db: Connection, subject: Subject) -> Callable[[int], Sequence[Duty]]:
     return cache(lambda station: duties.of(db, subject, station))
 
 
-def acknowledged(db: Connection) -> dict[int, list[date]]:
+def acknowledged(db: Connection, station: int | None = None) -> dict[int, list[date]]:
     """Give the days on which people acknowledged an arrival briefing, by person; each its station's day."""
-    return acks.days(db, ("arrival",))
+    return acks.days(db, ("arrival",), station)
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +182,7 @@ def _duty(kind: str, about: str, title: str, found: Due) -> Item:
     return Item(kind, about, title, found.on, found.urgency, rule.title, rule.local, rule.source)
 
 
-def _trained(db: Connection, courses: set[int]) -> dict[int, list[date]]:
+def _trained(db: Connection, courses: set[int], lens: Lens) -> dict[int, list[date]]:
     """Give the days on which people attended a session of some courses, by person."""
     there, session = sql(Attendance), sql(Session)
     found: dict[int, list[date]] = {}
@@ -189,6 +190,7 @@ def _trained(db: Connection, courses: set[int]) -> dict[int, list[date]]:
         select(there.c.person, session.c.held_on, session.c.course)
         .join_from(there, session, there.c.session == session.c.id)
         .where(there.c.attended.is_(True), there.c.ended_on.is_(None), session.c.ended_on.is_(None))
+        .where(lens.here(there))
     ):
         if row.course in courses and row.held_on:
             found.setdefault(row.person, []).append(day_of(row.held_on))

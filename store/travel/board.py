@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import ColumnElement, Select, or_, select
 
 from store import expiry
 from store.asking import pairs
@@ -17,13 +17,15 @@ from store.clock import local_day
 from store.columns import sql
 from store.door import find
 from store.listing import Lens
+from store.memberships import among
 from store.node import Node
-from store.registers import REGISTRY
+from store.registers import REGISTRY, clearance_rules
 from store.registers.agencies import Agency
-from store.registers.clearance_rules import Practice, practice
+from store.registers.clearance_rules import Practice
 from store.registers.clearance_tables import Clearance
 from store.registers.journeys import Journey, at_home, journeys, late, zone_of
 from store.registers.names import called
+from store.travel.desk import unheard
 from store.travel.overdue import Event, Heard, Overdue, moved
 from store.travel.states import OPEN, OVER, Mode, State, may_travel
 from store.travel.times import wall
@@ -104,30 +106,36 @@ class Line:
     late: tuple[Late, ...] = ()
 
 
-def board(node: Node, agency: object = None) -> list[Line]:
+def board(node: Node, agency: object = None, station: str | None = None) -> list[Line]:
     """Give the board, queue by queue; in each the soonest departure first, those over by the latest.
+
+    At headquarters it is of all stations what somebody there has to look at: who is overdue, and what
+    headquarters decides. All that stands it is of one station.
 
     Args:
         node: the opened node.
         agency: only those of one, by code or number.
+        station: at headquarters that of one station, by code.
 
     Raises:
-        Refused: ``NOT_FOUND`` for an unknown agency.
+        Refused: ``NOT_FOUND`` for an unknown agency or station.
     """
     expiry.still(node)
     with node.read() as db:
-        lens = node.lens(db)
-        here: list[ColumnElement[bool]] = [_T.c.ended_on.is_(None)]
+        lens = node.lens(db, station)
+        here: list[ColumnElement[bool]] = [_T.c.ended_on.is_(None), lens.here(_T)]
         if agency is not None:
             here.append(_T.c.agency == find(db, REGISTRY.kind("agencies"), lens.numbers, agency))
         over = [state.value for state in OVER]
-        standing = list(db.scalars(select(_T.c.id).where(*here, _T.c.state.not_in(over))))
+        world = node.me.kind == "hq" and lens.station is None
+        if world:
+            late = {row.id for drill in (False, True) for row in unheard(db, lens.now, exercise=drill)}
+            here.append(or_(among(_T.c.id, sorted(late)), _T.c.id.in_(_for_headquarters())))
+        standing = list(db.scalars(select(_T.c.id).where(*here, _T.c.state.not_in(over)).order_by(_T.c.id)))
         ended = select(_T.c.id).where(*here, _T.c.state.in_(over)).order_by(_T.c.id.desc()).limit(LATELY)
-        read = journeys(db, [*standing, *db.scalars(ended)])
-        practices = {
-            station: practice(db, node.me, lens.today, station)
-            for station in {whole.row["station"] for whole in read.values()}
-        }
+        read = journeys(db, [*standing, *([] if world else db.scalars(ended))])
+        theirs = {whole.row["station"] for whole in read.values()}
+        practices = clearance_rules.practices(db, node.me, lens.today, theirs)
         names = called(db, {person for whole in read.values() for person in whole.people})
         agencies = pairs(db, select(sql(Agency).c.id, sql(Agency).c.code))
         lines = [
@@ -136,6 +144,11 @@ def board(node: Node, agency: object = None) -> list[Line]:
         ]
     order = {queue: place for place, queue in enumerate(Queue)}
     return sorted(lines, key=lambda line: (order[line.queue], _when(line), line.number))
+
+
+def _for_headquarters() -> Select[int]:
+    """Ask for what headquarters decides and has not decided."""
+    return select(_T.c.id).where(_T.c.state.in_([State.SUBMITTED, State.RETURNED]), _T.c.decides == "hq")
 
 
 def _when(line: Line) -> tuple[int, int]:

@@ -5,7 +5,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, and_, exists, or_, select
 
 from store import expiry
 from store.clock import iso, local_day, seconds
@@ -14,17 +14,17 @@ from store.door import find
 from store.listing import Lens
 from store.node import Node
 from store.refusals import Code, Refused
-from store.registers import REGISTRY
+from store.registers import REGISTRY, clearance_rules
 from store.registers.clearance_decisions import gates
 from store.registers.clearance_proof import Verified, content, verify_decision
-from store.registers.clearance_rules import Practice, by_right, home_of, practice
-from store.registers.clearance_tables import Clearance
+from store.registers.clearance_rules import Practice, by_right, home_of
+from store.registers.clearance_tables import Clearance, Movement, Segment
 from store.registers.journeys import Journey, journey, journeys, late, zone_of
 from store.registers.names import called
 from store.registers.people import Person
 from store.saying import ENGLISH, Voice, saying
 from store.travel import decision
-from store.travel.overdue import Overdue
+from store.travel.overdue import Event, Overdue
 from store.travel.slip import Slip, SlipLeg, text
 from store.travel.states import Mode, State, may_travel
 from store.travel.times import wall
@@ -150,17 +150,8 @@ def overdue(node: Node, at: datetime | None = None, *, exercise: bool = False) -
     moment = node.now if at is None else seconds(at)
     with node.read() as db:
         lens, me = node.lens(db), node.me
-        under_way = select(_C.c.id, _C.c.station, _C.c.state, _C.c.mode, _C.c.exercise).where(
-            _C.c.state.in_([state.value for state in _UNASKED]), _C.c.ended_on.is_(None)
-        )
-        rows = [
-            row
-            for row in db.execute(under_way)
-            if may_travel(row.state, row.mode) and bool(row.exercise) is exercise
-        ]
-        practices = {
-            station: practice(db, me, lens.today, station) for station in {row.station for row in rows}
-        }
+        rows = unheard(db, moment, exercise=exercise)
+        practices = clearance_rules.practices(db, me, lens.today, {row.station for row in rows})
         found: list[dict[str, Any]] = []
         for whole in journeys(db, [row.id for row in rows]).values():
             rules = practices[whole.row["station"]]
@@ -168,6 +159,43 @@ def overdue(node: Node, at: datetime | None = None, *, exercise: bool = False) -
             names = called(db, [*whole.people, whole.row["leader"]]) if missing else {}
             found.extend(_late(lens, whole, rules, one, names, moment) for one in missing)
     return sorted(found, key=lambda one: (-one["minutes"], one["person"] or ""))
+
+
+def unheard(db: Connection, moment: int, *, exercise: bool = False) -> list[Any]:
+    """Give the clearances on which something may be overdue at a moment: a time has passed without a word.
+
+    Asked of the database, so that nobody reads the journeys of the world whose travellers are in time. Who of
+    them is late indeed, :func:`store.registers.journeys.late` says. Each with its ``id`` and ``station``.
+    """
+    leg, heard = sql(Segment).c, sql(Movement).c
+    all_back = exists().where(
+        heard.clearance == _C.c.id,
+        heard.event == Event.RETURNED.value,
+        heard.person.is_(None),
+        heard.ended_on.is_(None),
+        heard.occurred_at <= moment,
+    )
+    arrived = exists().where(
+        heard.clearance == _C.c.id,
+        heard.segment == leg.id,
+        heard.event == Event.ARRIVED.value,
+        heard.ended_on.is_(None),
+    )
+    passed = exists().where(
+        leg.clearance == _C.c.id,
+        leg.ended_on.is_(None),
+        or_(leg.check_in_due < moment, and_(leg.eta < moment, ~arrived)),
+    )
+    named = exists().where(heard.clearance == _C.c.id, heard.ended_on.is_(None), heard.until < moment)
+    asked = select(_C.c.id, _C.c.station, _C.c.state, _C.c.mode, _C.c.exercise).where(
+        _C.c.state.in_((State.CLEARED, State.ACTIVE, State.SUBMITTED)),
+        _C.c.ended_on.is_(None),
+        ~all_back,
+        or_(_C.c.back_by < moment, passed, named),
+    )
+    return [
+        row for row in db.execute(asked) if may_travel(row.state, row.mode) and bool(row.exercise) is exercise
+    ]
 
 
 def _late(  # noqa: PLR0913 - what one line of it is made of

@@ -130,7 +130,7 @@ def for_device(node: Node) -> list[dict[str, Any]]:
     expiry.still(node)
     with node.read() as db:
         lens, user = node.lens(db), node.actor(db).user
-        zones = list(db.scalars(select(_ZONE.c.id).where(_ZONE.c.ended_on.is_(None))))
+        zones = list(db.scalars(select(_ZONE.c.id).where(_ZONE.c.ended_on.is_(None)).order_by(_ZONE.c.id)))
         rows, over = _rows(db), overtaken_by(db)
         acks = _acks(db, [row["id"] for row in rows])
         found = []
@@ -178,12 +178,13 @@ def open_for(db: Connection, lens: Lens, household: int) -> list[dict[str, Any]]
         lens: how rows are seen.
         household: its row.
     """
-    home = db.execute(select(_HOME.c.zone).where(_HOME.c.id == household)).first()
+    home = db.execute(select(_HOME.c.zone, _HOME.c.station).where(_HOME.c.id == household)).first()
     if home is None or home.zone is None:
         return []
     area = db.scalar(select(_ZONE.c.area).where(_ZONE.c.id == home.zone))
     around = _around(area, pairs(db, select(_AREA.c.id, _AREA.c.parent)))
-    rows = [row for row in _rows(db) if reaches(row, home.zone, around)]
+    theirs = _rows(db, _T.c.station.in_((home.station, 0)))
+    rows = [row for row in theirs if reaches(row, home.zone, around)]
     told = {
         ack["notice"]
         for ack in _acks(db, [row["id"] for row in rows])
@@ -316,7 +317,7 @@ def unacknowledged(db: Connection, lens: Lens) -> list[dict[str, Any]]:
     ``call_sign`` and ``phones`` of whoever is to be asked.
     """
     over, outer = overtaken_by(db), pairs(db, select(_AREA.c.id, _AREA.c.parent))
-    rows = [row for row in _rows(db) if standing(row, over, lens.today) is Status.CURRENT]
+    rows = [row for row in _rows(db, lens.here(_T)) if standing(row, over, lens.today) is Status.CURRENT]
     acks = _acks(db, [row["id"] for row in rows])
     seen = {(ack["notice"], ack["zone"]) for ack in acks if ack["kind"] in _SEEN}
     zones = {station: _zones(db, station) for station in {row["station"] for row in rows}}

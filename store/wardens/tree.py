@@ -110,26 +110,31 @@ class Branch:
     proposals: tuple[str, ...] = ()
 
 
-def tree(node: Node) -> list[Branch]:
+def tree(node: Node, station: str | None = None) -> list[Branch]:
     """Give stations, their areas and zones, each behind what it lies in; at headquarters all stations.
+
+    At headquarters one ``station`` may be named by code; ``NOT_FOUND`` if there is none.
 
     Raises:
         Refused: ``WRONG_NODE`` on a warden's device, which holds one zone only.
     """
     expiry.still(node)
     with node.read() as db:
-        me, lens = identity.who(db), node.lens(db)
+        me, lens = identity.who(db), node.lens(db, station)
         if me.kind == "warden":
             raise Refused(Code.WRONG_NODE, kind="warden's device", wanted="station")
         known = [dict(row) for row in db.execute(select(_STATION).order_by(_STATION.c.code)).mappings()]
-        wanted = known if me.kind == "hq" else [row for row in known if row["id"] == me.station]
+        if lens.station is not None:
+            wanted = [row for row in known if row["id"] == lens.station]
+        else:
+            wanted = known if me.kind == "hq" else [row for row in known if row["id"] == me.station]
         own = {"id": me.station, "code": me.code, "name": me.name}
         days = timezones(db)
         return [
             branch
-            for station in (wanted or ([] if me.kind == "hq" else [own]))
+            for one in (wanted or ([] if me.kind == "hq" else [own]))
             for branch in _Station(
-                db, lens, station, local_day(lens.now, days.get(station["id"], me.timezone))
+                db, lens, one, local_day(lens.now, days.get(one["id"], me.timezone))
             ).branches()
         ]
 
@@ -153,7 +158,7 @@ class _Station:
     def _rows(self, kind: str) -> list[dict[str, Any]]:
         """Give areas or zones as lists show them, each with its row."""
         register = REGISTRY.kind(kind)
-        here = Query(today=self._lens.today)
+        here = Query(today=self._lens.today, station=self._station["id"])
         t = register.sql
         mine = set(self._db.scalars(select(t.c.id).where(t.c.station == self._station["id"])))
         rows = listing.rows(self._db, register, self._lens, here)

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, Final
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, exists, func, select
 
 from store import identity
 from store.asking import pairs, parts
@@ -130,7 +130,7 @@ def rounds(
         asked = select(visit.household, visit.occurred_at, visit.outcome, visit.next_due).where(
             visit.household.in_(part), visit.ended_on.is_(None), visit.occurred_at.is_not(None)
         )
-        for home, *call in db.execute(asked):
+        for home, *call in db.execute(asked.order_by(visit.household, visit.id)):
             calls.setdefault(home, []).append(Call(*call))
     zones, fallback = timezones(db), identity.who(db).timezone
     rules: dict[int, tuple[Duty, ...]] = {}
@@ -153,11 +153,11 @@ def owed(db: Connection, lens: Lens, on: date, station: int | None = None) -> di
     A household that came into its zone later than that day is owed nothing on it.
     """
     home, person = lens.registry.kind("households").sql, lens.registry.kind("people").sql
-    lived_in = select(person.c.household).where(person.c.ended_on.is_(None), person.c.household.is_not(None))
+    lived_in = exists().where(person.c.household == home.c.id, person.c.ended_on.is_(None))
     asked = select(home).where(
         home.c.ended_on.is_(None),
         home.c.zone.is_not(None),
-        home.c.id.in_(lived_in),
+        lived_in,
         func.coalesce(home.c.zone_since, "") <= on.isoformat(),
     )
     if station is not None:
@@ -172,7 +172,7 @@ def visits_due(db: Connection, lens: Lens, on: date) -> list[Item]:
     zone = lens.registry.kind("zones").sql.c
     codes = pairs(db, select(zone.id, zone.code))
     items = []
-    for home, (row, found) in owed(db, lens, on).items():
+    for home, (row, found) in owed(db, lens, on, lens.station).items():
         if found.due is None or found.due.urgency is Urgency.LATER:
             continue
         title = saying(

@@ -137,11 +137,17 @@ def bring(db: Connection, some: Sequence[_Now], floor: int) -> None:
     references: dict[int, set[tuple[int, int]]] = {}
     count: dict[tuple[str, str], list[int]] = {}
     teach: dict[tuple[str, str], list[int]] = {}
+    grown: dict[int, list[int]] = {}
     for one in some:
         was = kept.get(one.station)
         touched: set[tuple[int, int]] | None = None
-        if was is not None and was.day == one.day:
-            touched = sums.touched_since(db, one.station, was.place) if was.place != one.place else set()
+        own: set[tuple[int, int]] | None = None
+        if was is not None:
+            own = sums.touched_since(db, one.station, was.place) if was.place != one.place else set()
+        for table in sums.grown(REGISTRY, own):
+            grown.setdefault(table, []).append(one.station)
+        if was is not None and own is not None and was.day == one.day:
+            touched = set(own)
             if was.reference not in references:
                 references[was.reference] = sums.touched_since(db, cells.REFERENCE, was.reference)
             touched |= references[was.reference]
@@ -149,6 +155,10 @@ def bring(db: Connection, some: Sequence[_Now], floor: int) -> None:
             count.setdefault((one.day, one.timezone), []).append(one.station)
         if touched is None or touched & learning:
             teach.setdefault((one.day, one.timezone), []).append(one.station)
+    for table, stations in grown.items():
+        register = REGISTRY.number(table)
+        if register is not None:
+            sums.keep_lengths(db, register, stations)
     counted = _counted(db, count)
     trained = _trained(db, teach)
     ahead = _Ahead(db, floor)

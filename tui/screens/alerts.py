@@ -56,7 +56,7 @@ class AlertsScreen(RoomScreen):
 
     def read(self) -> list[State]:
         """Ask what holds."""
-        return states(self.node)
+        return states(self.node, self.station)
 
     def take(self, found: list[State]) -> Sequence[Row]:
         """Give a row for each state, and for each place without one."""

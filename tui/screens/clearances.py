@@ -80,7 +80,7 @@ class ClearancesScreen(RoomScreen):
 
     def read(self) -> list[Line]:
         """Ask for the board."""
-        return board(self.node, self._agency)
+        return board(self.node, self._agency, self.station)
 
     def take(self, found: list[Line]) -> Sequence[Row]:
         """Keep the board; one queue's lines, or those of all that are not over."""
@@ -167,7 +167,7 @@ class ClearancesScreen(RoomScreen):
 
     def action_agency(self) -> None:
         """Narrow to the next agency's queue, after the last to all."""
-        codes = [str(row["code"]) for row in desk.listed(self.node, "agencies").rows]
+        codes = desk.codes(self.node, "agencies")
         now = self._agency
         following = codes[codes.index(now) + 1 :] if now in codes else codes
         self._agency = following[0] if following else None

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, Final
 from textual.widgets import Static
 
 from store import desk, outlook
+from store.desk import Wanted
 from store.naming import kind_of
 from store.registers import REGISTRY
 from store.training import desk as training_desk
@@ -35,43 +36,45 @@ class Finding:
         fields: what is shown of a line, with the cells each takes; the first takes what is left.
         leads_to: the fields that name the record it is about, the nearest first.
         office: whether it is of the whole office, so that a warden's device has none of it.
+        world: whether headquarters has it of all stations at once; else of one that is chosen first.
     """
 
     name: str
     title: str
-    read: Callable[["Node"], Found]
+    read: Callable[["Node", str | None], Found]
     fields: Sequence[tuple[str, int]]
     leads_to: Sequence[str] = ("id",)
     office: bool = True
+    world: bool = False
 
 
-def _listed(kind: str) -> Callable[["Node"], Found]:
-    return lambda node: desk.listed(node, kind).rows
+def _listed(kind: str) -> Callable[["Node", str | None], Found]:
+    return lambda node, station: desk.listed(node, kind, Wanted(station=station)).rows
 
 
-def _due(node: "Node") -> Found:
-    return outlook.due(node)["items"]  # type: ignore[no-any-return]  # JSON by nature
+def _due(node: "Node", station: str | None) -> Found:
+    return outlook.due(node, station=station)["items"]  # type: ignore[no-any-return]  # JSON by nature
 
 
-def _cover(node: "Node") -> Found:
-    return outlook.cover(node)["findings"]  # type: ignore[no-any-return]  # the same
+def _cover(node: "Node", station: str | None) -> Found:
+    return outlook.cover(node, station=station)["findings"]  # type: ignore[no-any-return]  # the same
 
 
-def _unacknowledged(node: "Node") -> Found:
-    lines = desk.listed(node, "unacknowledged").rows
+def _unacknowledged(node: "Node", station: str | None) -> Found:
+    lines = desk.listed(node, "unacknowledged", Wanted(station=station)).rows
     return [
         {**line, "text": _("EXERCISE {text}").format(text=line["text"])} if line["drill"] else line
         for line in lines
     ]
 
 
-def _covered(node: "Node") -> Found:
-    lines = training_desk.covered_lines(node)
+def _covered(node: "Node", station: str | None) -> Found:
+    lines = training_desk.covered_lines(node, station)
     return [{**line, "share": f"{line['share']:.0%}"} for line in lines]
 
 
-def _totals(node: "Node") -> Found:
-    return desk.totals(node)["rows"]  # type: ignore[no-any-return]  # the same
+def _totals(node: "Node", station: str | None) -> Found:
+    return desk.totals(node, station)["rows"]  # type: ignore[no-any-return]  # the same
 
 
 FINDINGS: Final = (
@@ -93,9 +96,10 @@ FINDINGS: Final = (
     Finding(
         "overdue",
         _("who should have arrived"),
-        journey_desk.overdue,
+        lambda node, _station: journey_desk.overdue(node),
         (("name", 20), ("what", 9), ("to", 12), ("due_there", 16), ("minutes", 7)),
         ("clearance", "person"),
+        world=True,
     ),
     Finding(
         "away", _("who is away"), _listed("away"), (("name", 20), ("state", 14), ("place", 14), ("until", 16))
@@ -152,6 +156,7 @@ FINDINGS: Final = (
         (("field", 16), ("row", 14), ("losing", 16), ("kind", 12), ("at", 16)),
         ("row",),
         office=False,
+        world=True,
     ),
     Finding(
         "quarantine",
@@ -160,6 +165,7 @@ FINDINGS: Final = (
         (("reason", 20), ("from", 10), ("kind", 12), ("row", 14), ("at", 16)),
         ("row",),
         office=False,
+        world=True,
     ),
     Finding(
         "parked",
@@ -168,6 +174,7 @@ FINDINGS: Final = (
         (("from", 14), ("waits_for", 20), ("bytes", 8), ("at", 16)),
         (),
         office=False,
+        world=True,
     ),
 )
 
@@ -177,19 +184,20 @@ class FindingScreen(ChooseScreen):
 
     EMPTY = _("nothing here: Esc goes back, or change what you typed")
 
-    def __init__(self, node: "Node", finding: Finding) -> None:
+    def __init__(self, node: "Node", finding: Finding, station: str | None = None) -> None:
         self.node = node
+        self.station = station
         self._finding = finding
         self._lines: Found = ()
         columns = [
             Column(terms.field(name), width, grow=not place)
             for place, (name, width) in enumerate(finding.fields)
         ]
-        super().__init__(finding.title, columns, ())
+        super().__init__(finding.title if station is None else f"{finding.title}: {station}", columns, ())
         self.renew(self._read())
 
     def _read(self) -> list[Row]:
-        self._lines = self._finding.read(self.node)
+        self._lines = self._finding.read(self.node, self.station)
         return [
             Row(
                 str(place), tuple(terms.of("", name, line.get(name)) for name, _width in self._finding.fields)

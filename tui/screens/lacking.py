@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from textual.binding import Binding, BindingType
 
 from store import desk
+from store.desk import Wanted
 from store.training.coverage import By
 from store.training.matrix import ALL, Lacks, Matrix, matrix
 from tui.screens.fields import Field, FieldsScreen
@@ -71,7 +72,6 @@ class LackingScreen(TickingScreen):
 
     def out(self) -> "Sequence[Asked]":
         """Give how training is covered: of this agency, of this course."""
-        from store.desk import Wanted
         from tui.papers.catalogue import Asked
 
         agency = self._group if self._by == "agency" else None
@@ -93,7 +93,7 @@ class LackingScreen(TickingScreen):
 
     def read(self) -> Matrix:
         """Ask again for all: what one has may stand for what another lacks."""
-        return matrix(self.node, self._by)
+        return matrix(self.node, self._by, station=self.station)
 
     def take(self, found: Matrix) -> Sequence[Row]:
         """Keep it, and give who lacks something here."""
@@ -218,7 +218,7 @@ class UnconfirmedScreen(TickingScreen):
 
     def read(self) -> list[dict[str, Any]]:
         """Ask for them."""
-        return desk.listed(self.node, "unconfirmed").rows
+        return desk.listed(self.node, "unconfirmed", Wanted(station=self.station)).rows
 
     def take(self, found: list[dict[str, Any]]) -> Sequence[Row]:
         """Give a row for each."""
@@ -294,7 +294,7 @@ class RunningOutScreen(RoomScreen):
 
     def read(self) -> list[dict[str, Any]]:
         """Ask for them."""
-        return desk.listed(self.node, "running_out").rows
+        return desk.listed(self.node, "running_out", Wanted(station=self.station)).rows
 
     def take(self, found: list[dict[str, Any]]) -> Sequence[Row]:
         """Give a row for each."""

@@ -9,10 +9,12 @@ from textual.widgets import Input, Static
 
 from store import desk, offers
 from store.desk import Wanted
+from store.refusals import Refused
 from store.registers import REGISTRY
 from tui import sources, terms
 from tui.messages import RecordChosen
 from tui.page import Page
+from tui.refusing import line
 from tui.remembering import Memory
 from tui.safe import safe
 from tui.screens.acting import choose_act
@@ -43,11 +45,13 @@ class Found:
             self._asked = desk.sorted_by(screen.node, screen.KIND, self._asked, screen.sort)
             self._most = None
         self._found = self._asked
+        self.is_cut = False
 
     def count(self) -> int:
         """Give how many there are now."""
         node, kind = self._screen.node, self._screen.KIND
         self._found = desk.narrowed(node, kind, self._asked, most=self._most)
+        self.is_cut = self._found.is_cut
         if self._found.among is not None:
             return len(self._found.among)
         return desk.counted(node, kind, self._found, most=self._most)
@@ -87,6 +91,7 @@ class ListScreen(Page[str | None]):
         self.sort = ""
         self._recalled: Memory | None = None
         self._whole: PageCache | None = None
+        self._pages: Found
         me = node.me
         self._place = f"{me.code} · {me.name}"
 
@@ -144,11 +149,19 @@ class ListScreen(Page[str | None]):
 
     def _show(self) -> None:
         table = self.query_one(PagedTable)
-        if self.is_narrowed:
-            table.show(Found(self))
+        try:
+            found = Found(self) if self.is_narrowed or self._whole is None else None
+        except Refused as refused:
+            self.sort = ""
+            self.say(line(refused))
+            found = Found(self)
+        if found is not None:
+            self._pages = found
+        if self.is_narrowed and found is not None:
+            table.show(found)
         else:
             # What was looked for is deleted letter by letter, and the next is typed: it comes back often.
-            table.show(self._whole or Found(self))
+            table.show(self._whole or self._pages)
             self._whole = table.shown
         self._say_how_many()
 
@@ -157,7 +170,8 @@ class ListScreen(Page[str | None]):
         narrowed = " ".join(f"{terms.field(name)}={code}" for name, code in self._filters.items())
         if self.sort:
             narrowed = " ".join((narrowed, _("by {field}").format(field=terms.field(self.sort.lstrip("-")))))
-        more = "+" if count == MANY and self.query_one("#search", Input).value.strip() else ""
+        typed = bool(self.query_one("#search", Input).value.strip())
+        more = "+" if self._pages.is_cut or (typed and count == MANY) else ""
         counted = _("{list}: {count}").format(list=self.TITLE_WORD, count=f"{count}{more}")
         title = f"{self._place}  {counted}  {narrowed}".rstrip()
         self.query_one("#title", Static).update(safe(title), layout=False)
@@ -206,7 +220,7 @@ class ListScreen(Page[str | None]):
     def action_narrow(self, name: str) -> None:
         """Narrow to the next zone or agency, after the last to all."""
         kind = dict(self.FILTERS)[name]
-        codes = [str(row["code"]) for row in desk.listed(self.node, kind).rows]
+        codes = desk.codes(self.node, kind)
         now = self._filters.pop(name, None)
         following = codes[codes.index(now) + 1 :] if now in codes else codes
         if following:

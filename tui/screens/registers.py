@@ -5,10 +5,12 @@ from typing import TYPE_CHECKING, Final
 from store import desk
 from store.registers import REGISTRY
 from store.wardens import desk as wardens
+from sync.world.lists import all_counts
 from tui import terms
+from tui.screens.by_station import opened
 from tui.screens.calling import CallingScreen
 from tui.screens.choose import ChooseScreen
-from tui.screens.findings import FINDINGS, FindingScreen
+from tui.screens.findings import FINDINGS
 from tui.screens.notices import NoticesScreen
 from tui.screens.register import RegisterScreen
 from tui.screens.submissions import SubmissionsScreen
@@ -37,10 +39,12 @@ class RegistersScreen(ChooseScreen):
         super().__init__(f"{node.me.code} · {node.me.name}  {_('Lists')}", columns, self._count())
 
     def _count(self) -> list[Row]:
-        rows = [
-            Row(register.kind, (terms.kind(register.kind), str(desk.counted(self.node, register.kind))))
-            for register in REGISTRY.registers
-        ]
+        lengths = (
+            all_counts(self.node)
+            if self.node.me.kind == "hq"
+            else {one.kind: desk.counted(self.node, one.kind) for one in REGISTRY.registers}
+        )
+        rows = [Row(kind, (terms.kind(kind), str(count))) for kind, count in lengths.items()]
         worked_out = [
             Row(_FINDING + finding.name, (finding.title, ""), "→")
             for finding in FINDINGS
@@ -71,7 +75,7 @@ class RegistersScreen(ChooseScreen):
         elif key == _NOTICES:
             self.app.push_screen(NoticesScreen(self.node))
         elif found is not None:
-            self.app.push_screen(FindingScreen(self.node, found))
+            self.app.push_screen(opened(self.node, found))
         else:
             self.app.push_screen(RegisterScreen(self.node, key))
 

@@ -98,6 +98,9 @@ class RoomScreen(DoingScreen):
     RoomScreen #said { height: auto; max-height: 3; padding: 0 1; }
     """
 
+    station: str | None = None
+    """At headquarters the station, by code, of which a room is that is one station's at a time."""
+
     def __init__(self, node: "Node") -> None:
         super().__init__(node)
         self._asked_for = 0

@@ -11,6 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.message import Message
 
 from store import desk
+from store.desk import Wanted
 from store.refusals import Refused
 from store.training.coverage import By
 from store.training.matrix import ALL, Cell, Matrix, matrix
@@ -91,7 +92,7 @@ class TrainingScreen(RoomScreen):
 
     def read(self) -> Matrix:
         """Ask for the matrix."""
-        return matrix(self.node, self._by)
+        return matrix(self.node, self._by, station=self.station)
 
     def take(self, found: Matrix) -> Sequence[Row]:
         """Keep it, and count the certificates that want somebody: nobody waits for that."""
@@ -102,7 +103,8 @@ class TrainingScreen(RoomScreen):
     def _count(self) -> None:
         try:
             waiting, soon = (
-                len(desk.listed(self.node, kind).rows) for kind in ("unconfirmed", "running_out")
+                len(desk.listed(self.node, kind, Wanted(station=self.station)).rows)
+                for kind in ("unconfirmed", "running_out")
             )
         except Refused:
             return
@@ -199,7 +201,7 @@ class TrainingScreen(RoomScreen):
 
     def on_matrix_cell_chosen(self, message: drawn.Matrix.CellChosen) -> None:
         """Show who lacks it."""
-        self.app.push_screen(LackingScreen(self.node, self._by, message.row, message.column))
+        self._go_on(LackingScreen(self.node, self._by, message.row, message.column))
 
     # keys
 
@@ -211,12 +213,16 @@ class TrainingScreen(RoomScreen):
     def action_unconfirmed(self) -> None:
         """Show the certificates that wait to be confirmed."""
         if self.is_here:
-            self.app.push_screen(UnconfirmedScreen(self.node))
+            self._go_on(UnconfirmedScreen(self.node))
 
     def action_running_out(self) -> None:
         """Show the certificates that run out."""
         if self.is_here:
-            self.app.push_screen(RunningOutScreen(self.node))
+            self._go_on(RunningOutScreen(self.node))
+
+    def _go_on(self, screen: RoomScreen) -> None:
+        screen.station = self.station
+        self.app.push_screen(screen)
 
 
 def sign(cell: Cell) -> str:

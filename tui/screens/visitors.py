@@ -61,7 +61,7 @@ class VisitorsScreen(RoomScreen):
 
     def read(self) -> list[dict[str, Any]]:
         """Ask for the stays."""
-        return stays(self.node)
+        return stays(self.node, self.station)
 
     def take(self, found: list[dict[str, Any]]) -> Sequence[Row]:
         """Keep them, and give those of the part that is shown."""

@@ -72,7 +72,7 @@ class ZonesScreen(RoomScreen):
 
     def read(self) -> list[Branch]:
         """Ask for the tree."""
-        return tree(self.node)
+        return tree(self.node, self.station)
 
     def take(self, found: list[Branch]) -> Sequence[Row]:
         """Give a row for each place."""

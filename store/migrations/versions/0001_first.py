@@ -918,6 +918,14 @@ def upgrade() -> None:
     op.create_index(op.f("ix_levels_scheme"), "levels", ["scheme"], unique=False)
     op.create_index(op.f("ix_levels_station"), "levels", ["station"], unique=False)
     op.create_table(
+        "list_sum",
+        sa.Column("station", ID, nullable=False),
+        sa.Column("tbl", sa.Integer(), nullable=False),
+        sa.Column("records", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("station", "tbl"),
+        sqlite_with_rowid=False,
+    )
+    op.create_table(
         "log",
         sa.Column("writer", ID, nullable=False),
         sa.Column("lane", sa.Integer(), nullable=False),
@@ -937,6 +945,8 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("writer", "lane", "seq"),
         sqlite_with_rowid=False,
     )
+    op.create_index("log_by_row", "log", ["tbl", "row"], unique=False)
+    op.create_index("log_by_time", "log", ["wall"], unique=False)
     op.create_table(
         "login",
         sa.Column("slot", sa.LargeBinary(), nullable=False),
@@ -1063,6 +1073,7 @@ def upgrade() -> None:
         sa.Column("expires", ID, nullable=True),
         sa.Column("latest", ID, nullable=False),
         sa.Column("suspect", sa.Boolean(), nullable=False),
+        sa.Column("regional", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -1336,6 +1347,7 @@ def upgrade() -> None:
         sa.Column("by", ID, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index(op.f("ix_reads_at"), "reads", ["at"], unique=False)
     op.create_index(op.f("ix_reads_by"), "reads", ["by"], unique=False)
     op.create_index(op.f("ix_reads_station"), "reads", ["station"], unique=False)
     op.create_table(
@@ -1661,8 +1673,10 @@ def upgrade() -> None:
         sa.Column("country", TEXT, nullable=True),
         sa.Column("timezone", TEXT, nullable=True),
         sa.Column("region", TEXT, nullable=True),
+        sa.Column("under", ID, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index(op.f("ix_stations_under"), "stations", ["under"], unique=False)
     op.create_index(op.f("ix_stations_station"), "stations", ["station"], unique=False)
     op.create_table(
         "submissions",

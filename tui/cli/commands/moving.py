@@ -64,7 +64,8 @@ def _next(moved: Moved) -> list[str]:
             _("The file that they left is kept, encrypted, as {name}: nothing opens it.").format(
                 name=moved.left
             ),
-            _("`muster backup` cannot copy a server: its operator's backups hold the records now."),
+            _("Who else works there has an account of their own: `muster hq roles` prints how."),
+        _("`muster backup` cannot copy a server: its operator's backups hold the records now."),
             _("When the first of them is made: `muster hq move --discard-left` destroys that file."),
         ]
     return [

@@ -1,0 +1,107 @@
+"""What headquarters' screens cost at full size: ``uv run python tests/bench/desk.py --keep FOLDER --json``.
+
+Opens every page and every figure that a person at an HQ desk can open (``desk_items.py``), in the world that
+``full_size.py`` builds once into the folder, each ``--times`` times and at most for ``--seconds``; says p50 and
+p99 of each and the worst. ``--only TEXT`` opens those whose name has it. Nothing is asserted by the suite.
+"""
+
+import argparse
+import gc
+import statistics
+import sys
+import time
+from collections.abc import Sequence
+from pathlib import Path
+
+ROOT = Path(__file__).parents[2]
+sys.path.insert(0, str(ROOT))
+
+from sync.world.fresh import freshen  # noqa: E402 - the path comes first
+from tests.bench import full_size  # noqa: E402
+from tests.bench.desk_items import Item, items  # noqa: E402
+from tests.bench.report import Row, tell  # noqa: E402
+
+MUST, AIM = 200.0, 50.0
+
+
+def high(some: Sequence[float]) -> float:
+    """Give the ninety-ninth of a hundred; of fewer the worst."""
+    return max(some) if len(some) < 100 else statistics.quantiles(some, n=100)[98]  # noqa: PLR2004
+
+
+def opened(one: Item, times: int, seconds: float) -> tuple[list[float], float]:
+    """Open a thing many times; gives the milliseconds of each, and those of the first."""
+    took: list[float] = []
+    one.ask()
+    begun = time.perf_counter()
+    first = 0.0
+    while len(took) < times and (not took or time.perf_counter() - begun < seconds):
+        at = time.perf_counter()
+        one.ask()
+        spent = (time.perf_counter() - at) * 1000
+        if first:
+            took.append(spent)
+        else:
+            first = spent
+            if spent > seconds * 1000:
+                took.append(spent)
+    return took, first
+
+
+def main() -> None:
+    """Measure and print."""
+    options = argparse.ArgumentParser(description=__doc__)
+    options.add_argument("--json", action="store_true")
+    options.add_argument("--keep", type=Path, required=True)
+    options.add_argument("--stations", type=int, default=full_size.STATIONS)
+    options.add_argument("--staff", type=int, default=full_size.STAFF)
+    options.add_argument("--engine", choices=("embedded", "postgres"), default="embedded")
+    options.add_argument("--database")
+    options.add_argument("--times", type=int, default=100)
+    options.add_argument("--seconds", type=float, default=3)
+    options.add_argument("--only", default="")
+    options.add_argument("--above", type=float, default=0, help="tell only what takes more milliseconds")
+    given = options.parse_args()
+    node, _clock = full_size.opened(given.keep, given.stations, given.staff, given.database)
+    at = time.perf_counter()
+    freshen(node)
+    sys.stderr.write(f"figures up to date: {time.perf_counter() - at:.1f} s\n")
+    with node.read() as db:
+        at = time.perf_counter()
+        node.finder.find(db, "a")
+        sys.stderr.write(f"names read into memory: {time.perf_counter() - at:.1f} s\n")
+    gc.collect()
+    gc.freeze()
+    rows, worst = [], 0.0
+    for one in items(node, given.stations):
+        if given.only not in f"{one.group}: {one.name}":
+            continue
+        try:
+            took, first = opened(one, given.times, given.seconds)
+        except Exception as failure:  # noqa: BLE001 - all others are still told
+            sys.stderr.write(f"FAILED {one.group}: {one.name}: {type(failure).__name__} {failure}\n")
+            continue
+        p99 = high(took)
+        worst = max(worst, p99)
+        said = f"{one.group}: {one.name}"
+        if p99 >= given.above:
+            sys.stderr.write(
+                f"{said:64} p50 {statistics.median(took):9.1f}  p99 {p99:9.1f}  first {first:9.1f}  n {len(took)}\n"
+            )
+        rows.append(Row(f"{said}, p99 of {len(took)}", round(p99, 1), "ms", must=MUST, aim=AIM))
+        rows.append(Row("... median", round(statistics.median(took), 1), "ms"))
+    rows.append(
+        Row(
+            f"any page or figure of the desk ({given.engine}), the worst p99",
+            round(worst, 1),
+            "ms",
+            MUST,
+            AIM,
+        )
+    )
+    tell(rows, as_json=given.json, engine=given.engine)
+    node.close()
+
+
+if __name__ == "__main__":
+    main()
