@@ -126,8 +126,10 @@ def write(node: Node, target: Path, program: str) -> Backup:
 
     Raises:
         Refused: ``NO_RECOVERY``, ``FILE_EXISTS``, ``BACKUP_UNWRITABLE``, ``DISK_FULL``, ``STORE_DAMAGED``;
-            ``NOT_ALLOWED`` to this role. Nothing is left under the name then.
+            ``RECORDS_SERVED``; ``NOT_ALLOWED`` to this role. Nothing is left under the name then.
     """
+    if node.is_served:
+        raise Refused(Code.RECORDS_SERVED)
     if target.exists() or target.is_symlink():
         raise Refused(Code.FILE_EXISTS, name=target.name)
     with node.read() as db:

@@ -28,7 +28,7 @@ _OTHERS: Final = """
 SELECT count(*) FROM pg_stat_activity
 WHERE datname = current_database() AND application_name = 'muster' AND pid <> pg_backend_pid()
 """
-_WAIT: Final = 40
+_WAIT: Final = 20
 """Looks at who else is there, 50 ms apart: a server hears a little later that somebody left."""
 
 

@@ -26,7 +26,7 @@ MUST, AIM = 200.0, 50.0
 
 def high(some: Sequence[float]) -> float:
     """Give the ninety-ninth of a hundred; of fewer the worst."""
-    return max(some) if len(some) < 100 else statistics.quantiles(some, n=100)[98]  # noqa: PLR2004
+    return max(some) if len(some) < 100 else statistics.quantiles(some, n=100)[98]
 
 
 def opened(one: Item, times: int, seconds: float) -> tuple[list[float], float]:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from random import Random
 from typing import Any, Final
 
-from store import conflicts, desk, key_list, log_book
+from store import conflicts, desk, key_list, log_book, settings
 from store.desk import Wanted
 from store.log_book import Asked
 from store.node import Node
@@ -28,8 +28,8 @@ from tui.screens import (
     lacking,
     register,
     registers,
-    stations,
     station,
+    stations,
     training,
     visitors,
     zones,
@@ -37,11 +37,10 @@ from tui.screens import (
 from tui.screens import board as world_board
 from tui.screens.clearance import ClearanceScreen
 from tui.screens.findings import FINDINGS
+from tui.screens.households import HouseholdsScreen
 from tui.screens.lists import MANY, Found
 from tui.screens.people import PeopleScreen
-from tui.screens.households import HouseholdsScreen
 from tui.screens.settings_lines import lines as settings_lines
-from store import settings
 
 Ask = Callable[[], Any]
 PAGE: Final = 40
@@ -185,7 +184,7 @@ def _take(screen: Any) -> Any:  # noqa: ANN401 - any room
 def _lists(node: Node, some: Samples) -> Iterator[Item]:
     yield Item(
         "lists", "which lists there are, with their counts", lambda: registers.RegistersScreen(node)._count()
-    )  # noqa: SLF001 - what it shows
+    )
     yield from _pages(node, PeopleScreen(node), "lists")
     yield from _pages(node, HouseholdsScreen(node), "lists")
     for kind in (one.kind for one in REGISTRY.registers):

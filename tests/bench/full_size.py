@@ -30,7 +30,6 @@ from sqlmodel import SQLModel  # noqa: E402
 from store import guard, identity, keyring, log  # noqa: E402
 from store.asking import ask, driver_of, write  # noqa: E402
 from store.clock import SetClock  # noqa: E402
-
 from store.device_keys import DeviceKeys  # noqa: E402
 from store.entry import Kind, Lane  # noqa: E402
 from store.founding import Founding  # noqa: E402
@@ -54,9 +53,25 @@ SPOKEN: Final = 0.64
 """Of all days so many are those on which a station speaks: five a week, less what the line takes."""
 BUILT: Final = "built"
 
-_LOG = "writer lane seq txn actor act tbl kind row fields nonce wall seen exercise chain".split()
-_CELL = "tbl row col bucket seq writer wall".split()
-_BUNDLE = "tag way purpose peer size changes upto at".split()
+_LOG = [
+    "writer",
+    "lane",
+    "seq",
+    "txn",
+    "actor",
+    "act",
+    "tbl",
+    "kind",
+    "row",
+    "fields",
+    "nonce",
+    "wall",
+    "seen",
+    "exercise",
+    "chain",
+]
+_CELL = ["tbl", "row", "col", "bucket", "seq", "writer", "wall"]
+_BUNDLE = ["tag", "way", "purpose", "peer", "size", "changes", "upto", "at"]
 
 
 def sizes(stations: int, staff: int) -> list[int]:
@@ -105,7 +120,7 @@ class _Laid:
 
 def lay_entries(
     laid: _Laid, said: Iterable[Said], writer: int, actor: int, station: int, draw: Random
-) -> dict[int, int]:  # noqa: PLR0913
+) -> dict[int, int]:
     """Lay what somebody said: rows as they stand after all of it, stamps, the log. Gives each lane's end."""
     seqs = dict.fromkeys(LANES, 0)
     rows: dict[tuple[str, int], dict[str, Any]] = {}
@@ -134,7 +149,7 @@ def lay_entries(
             0,
             False,
             chain,
-        )  # noqa: FBT003
+        )
         if one.does is Kind.INSERT:
             rows[one.kind, one.row] = {"id": one.row, "station": station, **one.fields}
             stamps[register.nr, one.row, 0] = (len(stamps) + 1, one.at)

@@ -94,7 +94,7 @@ class Station:
         yield from self._told()
         yield from self._agencies()
 
-    def _made(  # noqa: PLR0913 - an entry is just these
+    def _made(
         self, at: int, act: str, kind: str, row: int, lane: Lane = Lane.RECORDS, /, **fields: Any
     ) -> Said:
         return Said(at, lane, act, kind, Kind.INSERT, row, {k: v for k, v in fields.items() if v is not None})
@@ -215,7 +215,7 @@ class Station:
 
     def _seen(
         self, at: int, row: int, state: str, visit: int | None, by: str, until: int | None = None
-    ) -> Said:  # noqa: PLR0913
+    ) -> Said:
         fields = {
             "person": row,
             "state": state,

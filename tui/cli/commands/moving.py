@@ -65,7 +65,7 @@ def _next(moved: Moved) -> list[str]:
                 name=moved.left
             ),
             _("Who else works there has an account of their own: `muster hq roles` prints how."),
-        _("`muster backup` cannot copy a server: its operator's backups hold the records now."),
+            _("`muster backup` cannot copy a server: its operator's backups hold the records now."),
             _("When the first of them is made: `muster hq move --discard-left` destroys that file."),
         ]
     return [
