@@ -189,5 +189,5 @@ def _filled(
 def _noted(node: Node, plan: Plan, filled: Filled, left: str) -> Moved:
     """Write down in the records that they were moved."""
     with node.write() as db:
-        held.note(db, f"moved-to-{plan.way}", node.now, left=left)
+        held.note(db, f"moved-to-{plan.way.value}", node.now, left=left)
     return Moved(plan.way, plan.address, filled, plan.schema if plan.way is Way.FILE else left)

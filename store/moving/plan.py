@@ -10,7 +10,7 @@ import re
 import shutil
 from contextlib import suppress
 from dataclasses import asdict, dataclass
-from enum import StrEnum
+from enum import Enum
 from pathlib import Path
 from typing import Final
 
@@ -23,7 +23,7 @@ _MARK: Final = re.compile(r"moved-\d{4}-\d{2}-\d{2}-[0-9a-f]{6}")
 """It goes into names on a server; what somebody wrote into the folder in its place does not."""
 
 
-class Way(StrEnum):
+class Way(Enum):
     """Where records go."""
 
     SERVER = "server"
@@ -66,7 +66,7 @@ def read(home: Path) -> Plan | None:
 def lay(home: Path, plan: Plan) -> None:
     """Write the plan down."""
     folder(home)
-    write_whole(home / _FOLDER / _PLAN, json.dumps(asdict(plan)).encode())
+    write_whole(home / _FOLDER / _PLAN, json.dumps(asdict(plan) | {"way": plan.way.value}).encode())
 
 
 def folder(home: Path) -> Path:
