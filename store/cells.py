@@ -15,6 +15,7 @@ from sqlmodel import Field
 from store.asking import ask, write
 from store.columns import BY_KEY, Id, Local, sql
 from store.merge import Standing
+from store.postgres import turns
 from store.upserting import upsert
 
 NOBODYS = 0
@@ -181,7 +182,8 @@ def lineage(db: Connection) -> frozenset[int]:
 
     A place of any other was given out in a life that is lost here.
     """
-    return frozenset({0, *(number for (number,) in ask(db, "SELECT number FROM generation"))})
+    found = turns.settled(db, "generations", lambda: ask(db, "SELECT number FROM generation"))
+    return frozenset({0, *(number for (number,) in found)})
 
 
 def begin_generation(db: Connection, number: int, at: int) -> None:

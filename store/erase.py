@@ -20,6 +20,7 @@ from store.asking import ask, write
 from store.cells import WHOLE_ROW, Change
 from store.columns import Id, Local, sql
 from store.entry import Erased, Kind
+from store.postgres import turns
 from store.register import Register, Registry
 from store.values import Value
 from store.views import VIEW
@@ -61,7 +62,7 @@ def erased(db: Connection) -> set[tuple[int, int]]:
 
 def erased_of(db: Connection, rows: Iterable[tuple[int, int]]) -> set[tuple[int, int]]:
     """Give those of some rows, as (table, row), whose values were taken away."""
-    if not ask(db, "SELECT 1 FROM erased LIMIT 1"):
+    if not turns.settled(db, "erased", lambda: ask(db, "SELECT 1 FROM erased LIMIT 1")):
         return set()
     by_table: dict[int, set[int]] = {}
     for table, row in rows:

@@ -1,6 +1,6 @@
 """Who this node is, and whom it knows: its own slots, its parent, its children."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
 
@@ -9,6 +9,7 @@ from sqlmodel import Field
 
 from store.asking import ask
 from store.columns import Id, Local, sql
+from store.postgres import turns
 
 
 class NodeRow(Local, table=True):
@@ -211,6 +212,10 @@ def _typed(flags: Sequence[int], row: Sequence[Any]) -> list[Any]:
 
 def who(db: Connection) -> Identity:
     """Give this node's identity."""
+    return turns.settled(db, "who", lambda: _who(db))
+
+
+def _who(db: Connection) -> Identity:
     (row,) = ask(db, _WHO)
     return Identity(*_typed(_IDENTITY_FLAGS, row))
 
@@ -240,6 +245,13 @@ def peer(db: Connection, device: bytes) -> Peer | None:
     """Give a device by its id."""
     found = ask(db, f"{_PEERS} WHERE device = ?", (device,))
     return _peer(found[0]) if found else None
+
+
+def peers(db: Connection, devices: Collection[bytes]) -> dict[bytes, Peer]:
+    """Give some devices by their ids; those that are not known here are not in it."""
+    marks = ", ".join("?" for _ in devices) or "NULL"
+    rows = ask(db, f"{_PEERS} WHERE device IN ({marks})", [*devices])
+    return {one.device: one for one in map(_peer, rows)}
 
 
 def has_key(db: Connection, sign_key: bytes) -> bool:

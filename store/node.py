@@ -402,7 +402,7 @@ class Node:
         asked = (
             'SELECT "user", login.role, users.role FROM login LEFT JOIN users ON id = "user" WHERE slot = ?'
         )
-        found = ask(db, asked, (self._slot,))
+        found = turns.settled(db, "actor", lambda: ask(db, asked, (self._slot,)))
         if not found:
             raise Refused(Code.UNKNOWN_USER)
         ((user, first, role),) = found

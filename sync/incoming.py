@@ -60,11 +60,11 @@ def take_beside(node: Node, bundles: Sequence[Arrived]) -> list[Receipt]:
     """
     devices = {arrived.opened.sender.device for arrived in bundles if arrived.opened is not None}
     with node.read() as db:
-        peers = [identity.peer(db, device) for device in devices]
-    if any(peer is None or peer.kind == "hq" for peer in peers):
+        peers = list(identity.peers(db, devices).values())
+    if len(peers) < len(devices) or any(peer.kind == "hq" for peer in peers):
         # What headquarters of a region says is of many stations.
         raise AloneError
-    stations = {peer.station for peer in peers if peer is not None}
+    stations = {peer.station for peer in peers}
     with (
         node.importing(stations) as db,
         guard.opened_throughout(db),

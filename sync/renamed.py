@@ -8,6 +8,7 @@ from store import cells
 from store.asking import ask
 from store.columns import Wire
 from store.entry import Entry
+from store.postgres import turns
 from store.register import Registry
 from store.values import Value
 
@@ -18,7 +19,8 @@ class Renamed:
     def __init__(self, db: Connection, registry: Registry) -> None:
         self._registry = registry
         self._users = registry.kind("users").nr
-        names = ask(db, "SELECT generation, tbl, old, new FROM renamed ORDER BY generation, tbl, old")
+        asked = "SELECT generation, tbl, old, new FROM renamed ORDER BY generation, tbl, old"
+        names = turns.settled(db, "renamed", lambda: ask(db, asked))
         self._names: dict[tuple[int, int], list[tuple[int, int]]] = {}
         for generation, table, old, new in names:
             self._names.setdefault((table, old), []).append((generation, new))

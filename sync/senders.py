@@ -46,7 +46,7 @@ def known_in(db: Connection, now: int) -> Known:
 
 def known_of(db: Connection, now: int, devices: Collection[bytes]) -> Known:
     """Give what is known here of some devices, as they stand now; ``now`` in UTC seconds."""
-    peers = [peer for peer in (identity.peer(db, device) for device in devices) if peer is not None]
+    peers = identity.peers(db, devices).values()
     senders = {cose.key_id(peer.sign_key): _sender(peer) for peer in peers}
     return Known(senders.get, db, now, short_keys.offered_to(db, list(devices)))
 

@@ -4,7 +4,7 @@ Each of ours that a server is asked for would go there and back on its own; a bu
 """
 
 import re
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, partial
 from typing import Any, Final
@@ -12,6 +12,7 @@ from typing import Any, Final
 from sqlalchemy import Boolean, Connection, LargeBinary, Table, types
 from sqlmodel import SQLModel
 
+from store.postgres import arrays
 from store.postgres.speech import spoken
 
 COPIED: Final = 200
@@ -27,6 +28,8 @@ _UPDATE: Final = re.compile(
     rf" WHERE (?P<key>{_PAIR}(?: AND {_PAIR})*)\s*"
 )
 _Row = Sequence[object]
+Write = Callable[[Iterable[Any]], str]
+"""Writes some values as an array."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,32 +39,27 @@ class Gathered:
     Attributes:
         statement: with an array for each value of a row.
         copy: the COPY that does the same; ``None`` where none does.
-        flags: which values are yes or no: ours may be numbers.
+        arrays: what writes each array.
         key: which values tell rows apart: of two with the same the last counts, or the first.
         first: whether the first one counts.
     """
 
     statement: str
     copy: str | None
-    flags: tuple[int, ...]
+    arrays: tuple[Write, ...]
     key: Callable[[_Row], object] | None
     first: bool
 
     def rows(self, rows: Sequence[_Row]) -> Sequence[_Row]:
-        """Give rows as they are to be written: of each only one, and yes and no as such."""
-        if self.key is not None and len(rows) > 1:
-            told = {self.key(row): row for row in (reversed(rows) if self.first else rows)}
-            rows = list(told.values())
-        if not self.flags:
+        """Give rows as they are to be written: of two with the same key one."""
+        if self.key is None or len(rows) < 2:  # noqa: PLR2004 - two may be the same
             return rows
-        return [_with_flags(row, self.flags) for row in rows]
+        return list({self.key(row): row for row in (reversed(rows) if self.first else rows)}.values())
 
-
-def _with_flags(row: _Row, flags: tuple[int, ...]) -> _Row:
-    turned = list(row)
-    for place in flags:
-        turned[place] = None if turned[place] is None else bool(turned[place])
-    return turned
+    def given(self, rows: Sequence[_Row]) -> list[str]:
+        """Give the arrays of some rows."""
+        columns = zip(*self.rows(rows), strict=True)
+        return [write(column) for write, column in zip(self.arrays, columns, strict=True)]
 
 
 @lru_cache(maxsize=4096)
@@ -76,8 +74,8 @@ def gathered(statement: str) -> Gathered | None:
 
 def _insert(found: re.Match[str]) -> Gathered | None:
     columns = [name.strip() for name in found["columns"].split(",")]
-    arrays = _arrays(found["table"], columns)
-    if arrays is None:
+    kinds = _kinds(found["table"], columns)
+    if kinds is None:
         return None
     head = f"INSERT INTO {found['table']} ({found['columns']})"
     tail, key = found["tail"] or "", None
@@ -85,9 +83,9 @@ def _insert(found: re.Match[str]) -> Gathered | None:
         places = [columns.index(name.strip()) for name in found["key"].split(",")]
         key = partial(_values, places)
     return Gathered(
-        f"{head} SELECT * FROM unnest({arrays.said}){tail}",  # noqa: S608 - the same
+        f"{head} SELECT * FROM unnest({_marks(kinds)}){tail}",  # noqa: S608 - the same
         None if tail else f"COPY {found['table']} ({found['columns']}) FROM STDIN",
-        arrays.flags,
+        tuple(_WRITE[kind] for kind in kinds),
         key,
         "DO NOTHING" in tail,
     )
@@ -96,17 +94,17 @@ def _insert(found: re.Match[str]) -> Gathered | None:
 def _update(found: re.Match[str]) -> Gathered | None:
     names = [pair.split(" = ")[0] for pair in found["columns"].split(", ")]
     keys = [pair.split(" = ")[0] for pair in found["key"].split(" AND ")]
-    arrays = _arrays(found["table"], [*names, *keys])
-    if arrays is None:
+    kinds = _kinds(found["table"], [*names, *keys])
+    if kinds is None:
         return None
     sets = ", ".join(f"{name} = v{place}" for place, name in enumerate(names))
     same = " AND ".join(f"old.{name} = v{place}" for place, name in enumerate(keys, start=len(names)))
     listed = ", ".join(f"v{place}" for place in range(len(names) + len(keys)))
     return Gathered(
         f"UPDATE {found['table']} AS old SET {sets}"  # noqa: S608 - the same
-        f" FROM unnest({arrays.said}) AS new ({listed}) WHERE {same}",
+        f" FROM unnest({_marks(kinds)}) AS new ({listed}) WHERE {same}",
         None,
-        arrays.flags,
+        tuple(_WRITE[kind] for kind in kinds),
         partial(_values, list(range(len(names), len(names) + len(keys)))),
         first=False,
     )
@@ -116,20 +114,23 @@ def _values(places: Sequence[int], row: _Row) -> object:
     return tuple(row[place] for place in places)
 
 
-@dataclass(frozen=True, slots=True)
-class _Arrays:
-    said: str
-    flags: tuple[int, ...]
+_WRITE: Final[Mapping[str, Write]] = {
+    "boolean": arrays.flags,
+    "bytea": arrays.blobs,
+    "bigint": arrays.numbers,
+    "integer": arrays.numbers,
+    "text": arrays.texts,
+}
 
 
-def _arrays(table: str, columns: Sequence[str]) -> _Arrays | None:
-    """Give marks for arrays of the types that some columns have; ``None`` for a table that is not ours."""
+def _kinds(table: str, columns: Sequence[str]) -> list[str] | None:
+    """Give the types that some columns have; ``None`` for a table that is not ours."""
     known = SQLModel.metadata.tables.get(table.strip('"'))
-    if known is None:
-        return None
-    kinds = [known.c[name.strip('"')].type for name in columns]
-    flags = tuple(place for place, kind in enumerate(kinds) if isinstance(kind, Boolean))
-    return _Arrays(", ".join(f"CAST(%s AS {_kind(kind)}[])" for kind in kinds), flags)
+    return None if known is None else [_kind(known.c[name.strip('"')].type) for name in columns]
+
+
+def _marks(kinds: Sequence[str]) -> str:
+    return ", ".join(f"CAST(%s AS {kind}[])" for kind in kinds)
 
 
 def _kind(kind: types.TypeEngine[Any]) -> str:
@@ -148,11 +149,11 @@ def write(driver: Any, statement: str, rows: Sequence[_Row]) -> int:  # noqa: AN
         return 0
     many = gathered(statement)
     with driver.cursor() as cursor:
-        if many is None or (len(rows) == 1 and not many.flags):
+        if many is None:
             said = spoken(statement)
             cursor.executemany(said.statement, [said.given(row) for row in rows])
         elif many.copy is None or len(rows) < COPIED:
-            cursor.execute(many.statement, [list(column) for column in zip(*many.rows(rows), strict=True)])
+            cursor.execute(many.statement, many.given(rows))
         else:
             with cursor.copy(many.copy) as into:
                 for row in many.rows(rows):
@@ -170,18 +171,16 @@ def change_rows(db: Connection, table: Table, fields: Mapping[str, Mapping[int, 
         write(driver, f'UPDATE "{table.name}" SET "{names[0]}" = ? WHERE id = ?', pairs)  # noqa: S608
         return
     ids = sorted({row for rows in fields.values() for row in rows})
-    arrays: list[list[object]] = [[*ids]]
-    sets, said = [], ["CAST(%s AS bigint[])"]
+    given = [arrays.numbers(ids)]
+    sets, kinds = [], ["bigint"]
     for place, name in enumerate(names):
-        rows = fields[name]
+        rows, kind = fields[name], _kind(table.c[name].type)
         sets.append(f'"{name}" = CASE WHEN is{place} THEN v{place} ELSE old."{name}" END')
-        said += ["CAST(%s AS boolean[])", f"CAST(%s AS {_kind(table.c[name].type)}[])"]
-        arrays += [[row in rows for row in ids], [rows.get(row) for row in ids]]
-        if isinstance(table.c[name].type, Boolean):
-            arrays[-1] = [None if value is None else bool(value) for value in arrays[-1]]
+        kinds += ["boolean", kind]
+        given += [arrays.flags(row in rows for row in ids), _WRITE[kind](rows.get(row) for row in ids)]
     listed = ", ".join(f"is{place}, v{place}" for place in range(len(names)))
     statement = (
         f'UPDATE "{table.name}" AS old SET {", ".join(sets)}'  # noqa: S608 - names of our own models
-        f" FROM unnest({', '.join(said)}) AS new (row, {listed}) WHERE old.id = new.row"
+        f" FROM unnest({_marks(kinds)}) AS new (row, {listed}) WHERE old.id = new.row"
     )
-    driver.execute(statement, arrays)
+    driver.execute(statement, given)

@@ -10,10 +10,15 @@ from collections.abc import Sequence
 from functools import lru_cache
 from typing import Any, Final, NamedTuple
 
-_LIST: Final = r"\(\s*SELECT\s+(?:value|CAST\(value\s+AS\s+TEXT\))\s+FROM\s+json_each\(\?(\d*)\)\s*\)"
-_NOT_AMONG: Final = re.compile(rf"\bNOT\s+IN\s+{_LIST}", re.IGNORECASE)
-_AMONG: Final = re.compile(rf"\bIN\s+{_LIST}", re.IGNORECASE)
-_MARK: Final = re.compile(r"\?(\d*)(\[\])?")
+from store.postgres import arrays
+
+_LIST: Final = re.compile(
+    r"\b(?P<no>NOT\s+)?IN\s+\(\s*SELECT\s+(?P<what>value|CAST\(value\s+AS\s+TEXT\))"
+    r"\s+FROM\s+json_each\(\?(?P<number>\d*)\)\s*\)",
+    re.IGNORECASE,
+)
+_MARK: Final = re.compile(r"\?(\d*)([#$])?")
+"""A value; of a list of numbers or of texts with a sign of our own behind it."""
 
 _AS_GIVEN: Final = tuple(range(1000))
 
@@ -24,29 +29,40 @@ class Spoken(NamedTuple):
     Attributes:
         statement: with ``%s`` for each value.
         order: which of the values goes in where.
-        lists: at which of these places a list goes in, which is given as JSON.
+        numbers: at which of these places a list of numbers goes in, which is given as JSON.
+        texts: at which a list of texts does.
     """
 
     statement: str
     order: tuple[int, ...]
-    lists: tuple[int, ...]
+    numbers: tuple[int, ...]
+    texts: tuple[int, ...]
 
     def given(self, values: Sequence[object]) -> Sequence[object]:
         """Give values as this statement takes them."""
-        if self.order == _AS_GIVEN[: len(self.order)] and not self.lists:
+        if self.order == _AS_GIVEN[: len(self.order)] and not self.numbers and not self.texts:
             return values
         turned: list[Any] = [values[place] for place in self.order]
-        for place in self.lists:
-            # As an array, which the planner knows: a list that is still to be read would be, for each row.
-            turned[place] = json.loads(turned[place])
+        # As arrays, which the planner knows: a list that is still to be read would be, for each row.
+        for place in self.numbers:
+            turned[place] = "{" + turned[place][1:-1] + "}"
+        for place in self.texts:
+            turned[place] = arrays.texts(json.loads(turned[place]))
         return turned
 
 
 @lru_cache(maxsize=4096)
 def spoken(statement: str) -> Spoken:
     """Give a statement of ours, with ``?`` or ``?1`` for a value, as psycopg takes it."""
-    statement = _AMONG.sub(r"= ANY (?\1[])", _NOT_AMONG.sub(r"<> ALL (?\1[])", statement.replace("%", "%%")))
+    statement = _LIST.sub(_among, statement.replace("%", "%%"))
     marks = _MARK.findall(statement)
     order = tuple(int(number) - 1 if number else place for place, (number, _) in enumerate(marks))
-    lists = tuple(place for place, (_, is_list) in enumerate(marks) if is_list)
-    return Spoken(_MARK.sub("%s", statement), order, lists)
+    numbers = tuple(place for place, (_, sign) in enumerate(marks) if sign == "#")
+    texts = tuple(place for place, (_, sign) in enumerate(marks) if sign == "$")
+    return Spoken(_MARK.sub("%s", statement), order, numbers, texts)
+
+
+def _among(found: re.Match[str]) -> str:
+    of_numbers = found["what"].lower() == "value"
+    kind, sign = ("bigint", "#") if of_numbers else ("text", "$")
+    return f"{'<> ALL' if found['no'] else '= ANY'} (CAST(?{found['number']}{sign} AS {kind}[]))"

@@ -5,9 +5,9 @@ it each row is locked before it is looked at, always in the order of their numbe
 of the same rows then come one after the other and see each other's work, whatever became of the first lock.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
-from typing import Final
+from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection
 
@@ -55,12 +55,32 @@ _BESIDE: Final = "muster.beside"
 @contextmanager
 def beside(db: Connection) -> Iterator[None]:
     """Note that others take bundles in at the same time."""
-    db.info[_BESIDE] = True
+    db.info[_BESIDE] = {}
     try:
         yield
     finally:
         # The driver's connection, which this lies with, is used again.
         del db.info[_BESIDE]
+
+
+Answer = TypeVar("Answer")
+
+
+def settled(db: Connection, name: str, find: Callable[[], Answer]) -> Answer:
+    """Give what only somebody alone changes: beside others it is looked up once in a transaction.
+
+    Args:
+        db: the records.
+        name: what it is; one name for one question.
+        find: looks it up.
+    """
+    known: dict[str, Any] | None = db.info.get(_BESIDE)
+    if known is None:
+        return find()
+    if name not in known:
+        known[name] = find()
+    answer: Answer = known[name]
+    return answer
 
 
 def alone(db: Connection) -> None:
