@@ -39,7 +39,7 @@ def look(node: Node) -> list[Check]:
             _zone(me.timezone),
             _users(db),
             _recovery(db, node.home),
-            _backup(db, me, now),
+            *([] if is_served(db) else [_backup(db, me, now)]),
             _verified(node),
         ]
 

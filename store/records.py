@@ -54,14 +54,20 @@ def opened(home: Path, key: bytes) -> Engine:
     """Open the records of a node.
 
     Raises:
-        Refused: as :func:`store.vault.open_store` and :func:`store.postgres.engine.open_server`.
+        Refused: as :func:`store.vault.open_store` and :func:`store.postgres.engine.open_server`;
+            ``RECORDS_ASIDE`` for a file whose records were moved to a server since.
     """
-    database = address.address_of(home)
-    if database is None:
-        return vault.open_store(home / STORE, key)
-    records = engine.open_server(address.checked(database))
-    # The folder's own files may be copied as they are only while nobody is at work in it.
+    # Before anything else: where they lie may change until nobody else has the folder alone.
     hold = occupied.share(home)
+    try:
+        database = address.address_of(home)
+        if database is None:
+            records = _of_file(home / STORE, key)
+        else:
+            records = engine.open_server(address.checked(database))
+    except BaseException:
+        hold.end()
+        raise
     event.listen(records, "engine_disposed", lambda _engine: hold.end())
     return records
 
@@ -75,24 +81,35 @@ def opens(home: Path, key: bytes) -> bool:
     return address.address_of(home) is not None or vault.opens(home / STORE, key)
 
 
+def _of_file(path: Path, key: bytes) -> Engine:
+    records = vault.open_store(path, key)
+    if vault.is_aside(records):
+        records.dispose()
+        raise Refused(Code.RECORDS_ASIDE)
+    return records
+
+
 @contextmanager
 def alone(home: Path, key: bytes) -> Iterator[Callable[[bytes], None]]:
-    """Hold a node's records while nobody else has it open here; gives what puts them under another key.
+    """Hold the records while nobody else has the node open; gives what puts their file under another key.
+
+    On a server nothing is under a key of ours; there, only who is in this folder is asked about.
 
     Raises:
         Refused: ``STORE_IN_USE``; nothing has been changed then.
     """
-    if address.address_of(home) is None:
+    if not address.are_served(home):
         with vault.alone(home / STORE, key) as put_under:
             yield put_under
         return
-    hold = occupied.alone(home) if occupied.KNOWN else occupied.Hold(None)
-    if hold is None:
+    hold = occupied.alone(home)
+    if hold is None and occupied.KNOWN:
         raise Refused(Code.STORE_IN_USE)
     try:
         yield lambda _key: None
     finally:
-        hold.end()
+        if hold is not None:
+            hold.end()
 
 
 def is_its_own(failure: Exception) -> bool:

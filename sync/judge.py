@@ -159,7 +159,7 @@ class Judge:
             case Kind.INSERT if station is None and register.table is Station:
                 return None if self._is_founded(entry, whose) else ROW
             case Kind.INSERT if station is None:
-                return self._misnumbered(entry, register, whose) if whose in self._stations else ELSEWHERE
+                return self._unknown(whose) or self._misnumbered(entry, register, whose)
             case Kind.INSERT:
                 # What a station carried on for another device may come twice, and so may what we had lost
                 # and our own parent gave back; two clones are never mixed.
@@ -182,6 +182,12 @@ class Judge:
         if station is None:
             return EARLY
         return None if station in self._stations else ELSEWHERE
+
+    def _unknown(self, whose: int) -> str | None:
+        """Say what is wrong with whose a new row is: what is urgent at a station comes before the station."""
+        if whose in self._stations:
+            return None
+        return EARLY if slot_of(whose) in block_of(self._child) else ELSEWHERE
 
     def _is_founded(self, entry: Entry, whose: int) -> bool:
         """Say whether a new station is one that a regional headquarters may have: with rows of its own.

@@ -28,6 +28,8 @@ _SETTINGS: Final = {
     "lock_timeout": "60s",
     "idle_in_transaction_session_timeout": "30min",
     "standard_conforming_strings": "on",
+    # What was given to a statement that fails stays out of the server's log.
+    "log_parameter_max_length_on_error": "0",
 }
 _ALONE: Final = f"SELECT pg_advisory_xact_lock({HALL})"
 _SHARED: Final = f"SELECT pg_advisory_xact_lock_shared({HALL})"
@@ -49,7 +51,8 @@ def open_server(address: str, *, new: bool = False) -> Engine:
 
     Raises:
         Refused: ``DATABASE_GONE`` if nobody answers or lets us in; ``DATABASE_UNFIT`` for a version that is
-            too old, or a database not in UTF-8; ``DATABASE_TAKEN`` if there are records already.
+            too old, or a database not in UTF-8; ``DATABASE_TAKEN`` if there are records already, and
+            ``RECORDS_AWAY`` if there are none; ``DATABASE_RIGHTS`` for an account that may not make them.
     """
     import psycopg
 
@@ -69,13 +72,23 @@ def open_server(address: str, *, new: bool = False) -> Engine:
     engine.dialect.statement_compiler = Compiler
     try:
         # Before SQLAlchemy looks around: it remembers which schema it stands in.
-        with _connect(address) as driver:
+        with worded(), _connect(address) as driver:
             _fits(driver)
             if new:
                 _found(driver)
+            elif driver.execute("SELECT to_regnamespace(%s)", (SCHEMA,)).fetchone() == (None,):
+                raise Refused(Code.RECORDS_AWAY)
     except psycopg.OperationalError:
         raise Refused(Code.DATABASE_GONE) from None
     return engine
+
+
+@contextmanager
+def connected(address: str) -> Iterator[Any]:
+    """Give a driver's connection in a transaction, for what concerns the whole of the records."""
+    with _connect(address) as driver:
+        _fits(driver)
+        yield driver
 
 
 def _connect(address: str) -> Any:  # noqa: ANN401 - SQLAlchemy takes it untyped
@@ -156,7 +169,7 @@ def worded() -> Iterator[None]:
         cause = failure.orig if isinstance(failure, DBAPIError) else failure
         state = getattr(cause, "sqlstate", None) or ""
         if state in _FULL:
-            raise Refused(Code.DISK_FULL) from None
+            raise Refused(Code.DATABASE_FULL) from None
         if state in _BUSY:
             raise Refused(Code.DATABASE_BUSY) from None
         if state == _RIGHTS:

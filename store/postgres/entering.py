@@ -82,7 +82,8 @@ def left_open(parameters: Mapping[str, object]) -> Check | None:
     for file in (passwords, services):
         if _is_open(file) and (file == passwords or _names_one(file)):
             detail = saying("others may read the file with the password, {name}", name=file.name)
-            return Check(saying("proof"), State.RED, detail, f"chmod 600 {file}")
+            then = f"chmod 600 {file}"
+            return Check(saying("proof"), State.RED, detail, then)
     return None
 
 

@@ -17,7 +17,6 @@ Named = Mapping[Role, str]
 _QUIET: Final[Mapping[str, str]] = {
     "log_error_verbosity": "terse",
     "log_parameter_max_length": "0",
-    "log_parameter_max_length_on_error": "0",
     "log_statement": "none",
 }
 

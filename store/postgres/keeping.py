@@ -23,7 +23,6 @@ _COMMITS: Final = frozenset({"on", "remote_apply", "remote_write", "local"})
 _SILENT: Final[Mapping[str, frozenset[str]]] = {
     "log_error_verbosity": frozenset({"terse"}),
     "log_parameter_max_length": frozenset({"0"}),
-    "log_parameter_max_length_on_error": frozenset({"0"}),
     "log_statement": frozenset({"none", "ddl"}),
 }
 """What keeps values out of the server's log: the details of an error hold the row that failed, and a

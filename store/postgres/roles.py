@@ -84,6 +84,7 @@ _OTHERS: Final[Mapping[str, Mapping[Role, Rights]]] = {
     "node": {Role.IMPORTER: Rights("rw"), Role.DESK: Rights("rw")},
     "peer": {Role.IMPORTER: Rights("raw"), Role.DESK: Rights("rawd")},
     "station_sum": _BOOK,
+    "list_sum": _BOOK,
     # Who works here: whoever opens the node looks that up, and only the desk changes it.
     "login": {Role.IMPORTER: Rights("r"), Role.DESK: Rights("rawd")},
     "secret": {Role.IMPORTER: Rights("a"), Role.DESK: Rights("rawd")},
@@ -99,6 +100,7 @@ _OTHERS: Final[Mapping[str, Mapping[Role, Rights]]] = {
 _REPORT: Final[Mapping[str, Rights]] = {
     "stations": Rights("", "r", _STATION),
     "station_sum": Rights("", "r", _SUM),
+    "list_sum": Rights("r"),
     "rollcall_states": Rights("", "r", _ROLL_CALL),
 }
 """Stations and figures: no person, no name, nobody's device."""

@@ -39,8 +39,8 @@ class Binaries:
         )
         return "openssl" in said.stdout
 
-    def copied_to(self, folder: Path) -> "Binaries":
-        """Copy the wheel's programs where everybody reaches them; give the copy.
+    def copied_to(self, folder: Path, user: dict[str, Any]) -> "Binaries":
+        """Copy the wheel's programs to where a user reaches them, and make them theirs; give the copy.
 
         They find their libraries by a path that leads to a folder beside the package, so both are copied.
         """
@@ -48,6 +48,10 @@ class Binaries:
         there = folder / _WHEEL / install.name
         shutil.copytree(install, there, symlinks=True, ignore=shutil.ignore_patterns("include", "*.a"))
         shutil.copytree(install.parents[1] / _LIBRARIES, folder / _LIBRARIES)
+        # What was installed under a narrow umask is its owner's alone.
+        for copy in (there.parent, folder / _LIBRARIES):
+            for path in (copy, *copy.rglob("*")):
+                os.chown(path, user["user"], user["group"], follow_symlinks=False)
         return Binaries(self.version, there / "bin")
 
 

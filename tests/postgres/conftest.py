@@ -10,8 +10,10 @@ from urllib.parse import urlsplit
 
 import pytest
 
+from store import identity
 from store.clock import SetClock
 from store.founding import Founding
+from store.identity import Peer
 from store.keyring import FLOOR
 from store.node import Node
 from store.postgres import address, granting
@@ -70,6 +72,12 @@ class Served:
     def from_the_station(self) -> bytes:
         """Give what the station has to send."""
         return outgoing.to_parent(self.station, lambda _sealed: None).sealed
+
+
+def desk_of(node: Node, code: str) -> Peer:
+    """Give a station's device as headquarters knows it."""
+    with node.read() as db:
+        return next(child for child in identity.children(db) if child.code == code)
 
 
 @pytest.fixture(scope="session")

@@ -128,7 +128,8 @@ class Server(Given):
                 os.chown(self.folder, self._user["user"], self._user["group"])
             self.version = binaries.version
             self.disk = Disk(self.folder / "disk", megabytes, self._user) if megabytes else None
-            self._bin = binaries if binaries.run_as(self._user) else binaries.copied_to(self.folder)
+            hidden = self._user and not binaries.run_as(self._user)
+            self._bin = binaries.copied_to(self.folder, self._user) if hidden else binaries
             self.data = (self.disk.folder if self.disk else self.folder) / "data"
             self._settings = _SETTINGS | dict(settings)
             self.log = self.folder / "log"

@@ -1,5 +1,6 @@
 """What the doctor sees of a server: one that is set up as its page says, and each thing that is not."""
 
+import shutil
 from collections.abc import Sequence
 from pathlib import Path
 from urllib.parse import urlsplit
@@ -8,11 +9,16 @@ import psycopg
 import pytest
 from sqlalchemy import text
 
+from store import checkup as checkup_open
+from store import identity, users
+from store.clock import SetClock
 from store.health import Check, State
+from store.node import Node
 from store.postgres import address, checkup, engine, keeping
 from store.postgres.engine import SCHEMA
 from store.postgres.roles import Role
-from tests.postgres.conftest import ACCOUNTS, Served
+from sync import copying
+from tests.postgres.conftest import ACCOUNTS, NOW, PHRASE, Served
 from tests.postgres.fixtures import GIVEN
 from tests.postgres.server import Server
 
@@ -93,7 +99,7 @@ HARMS = {
     "GRANT pg_read_server_files TO {desk}": "account",
     "GRANT SET ON PARAMETER session_replication_role TO {desk}": "account",
     "ALTER ROLE {desk} SET synchronous_commit = off": "durability",
-    "ALTER ROLE {desk} SET log_parameter_max_length_on_error = -1": "server log",
+    "ALTER ROLE {desk} SET log_statement = 'all'": "server log",
 }
 MENDED = (
     ("DISABLE TRIGGER", "ENABLE TRIGGER"),
@@ -104,7 +110,7 @@ MENDED = (
     (" SET sync", " RESET sync"),
     (" SET log", " RESET log"),
     (" = off", ""),
-    (" = -1", ""),
+    (" = 'all'", ""),
 )
 
 
@@ -171,3 +177,15 @@ def test_no_name_comes_into_the_servers_log(served: Served) -> None:
     assert NAME not in said
     as_it_comes = broken(served.server, served.server.address())
     assert as_it_comes.count(NAME) > len(BREAKS)
+
+
+def test_new_keys_and_a_copy_of_a_home_without_a_file_of_records(served: Served, tmp_path: Path) -> None:
+    home = tmp_path / "hq"
+    shutil.copytree(served.home(), home)
+    with Node.open(home, PHRASE, clock=SetClock(NOW)) as node:
+        users.renew(node)
+        assert {check.name for check in checkup_open.look(node)} & {"pages", "backup"} == set()
+    assert sorted(path.name for path in home.iterdir()) == ["anchor", "database", "keyring"]
+    assert copying.copy_home(home, tmp_path, "copy") == copying.MADE
+    with Node.open(tmp_path / "copy", PHRASE, clock=SetClock(NOW)) as node, node.read() as db:
+        assert identity.who(db).code == "HQ"

