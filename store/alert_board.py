@@ -77,7 +77,7 @@ def states(node: Node, station: str | None = None) -> list[State]:
 
 def _of_station(db: Connection, lens: Lens, station: int, code: str, name: str) -> Iterator[State]:
     day = local_day(lens.now, timezones(db).get(station, who(db).timezone))
-    here = select(_T).where(_T.c.station == station, _T.c.ended_on.is_(None))
+    here = select(_T).where(_T.c.station == station, _T.c.ended_on.is_(None)).order_by(_T.c.id)
     rows = [dict(row) for row in db.execute(here).mappings()]
     shown = dict(
         zip([row["id"] for row in rows], listing.shown(db, REGISTRY.kind("alerts"), lens, rows), strict=True)

@@ -29,6 +29,7 @@ from sqlalchemy import Connection
 from store import identity, log
 from store.asking import ask
 from store.files import STORE, write_whole
+from store.postgres.address import are_served
 from store.saying import kept
 
 NAME = "anchor"
@@ -118,7 +119,7 @@ def look(home: Path, key: bytes) -> Found:
         return Found(Look.NO_ANCHOR, Anchor())
     if not known.pages:
         return Found(Look.IN_USE, known)
-    if not (home / STORE).exists():
+    if _is_served(home):
         # On a server there are no pages of ours; the logs there must hold what the anchor says.
         return Found(Look.IN_USE, known)
     same = not _has_log(home) and known.pages == pages(home / STORE)
@@ -175,7 +176,7 @@ def drop(home: Path, key: bytes, here: Anchor) -> None:
 
 def leave(home: Path, key: bytes, here: Anchor) -> None:
     """Write down how a store is left, when the last who had it open has closed it."""
-    if not (home / STORE).exists():
+    if _is_served(home):
         _put(home, key, here)
     elif not _has_log(home):
         _put(home, key, replace(here, pages=pages(home / STORE)))
@@ -238,6 +239,11 @@ def pages(path: Path) -> bytes:
         digest.update(content[:_SEAL])
         digest.update(b"".join(content[end - _SEAL : end] for end in range(_PAGE, len(content) + 1, _PAGE)))
     return digest.digest()
+
+
+def _is_served(home: Path) -> bool:
+    """Say whether the records lie elsewhere than in a file of ours."""
+    return are_served(home) or not (home / STORE).exists()
 
 
 def _has_log(home: Path) -> bool:

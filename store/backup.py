@@ -18,6 +18,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine
 
 from store import backup_list, identity, log, schema, sealed_tar, vault
+from store.asking import is_served
 from store.clock import iso, local_day
 from store.door import Draft
 from store.due import Urgency
@@ -125,8 +126,10 @@ def write(node: Node, target: Path, program: str) -> Backup:
 
     Raises:
         Refused: ``NO_RECOVERY``, ``FILE_EXISTS``, ``BACKUP_UNWRITABLE``, ``DISK_FULL``, ``STORE_DAMAGED``;
-            ``NOT_ALLOWED`` to this role. Nothing is left under the name then.
+            ``RECORDS_SERVED``; ``NOT_ALLOWED`` to this role. Nothing is left under the name then.
     """
+    if node.is_served:
+        raise Refused(Code.RECORDS_SERVED)
     if target.exists() or target.is_symlink():
         raise Refused(Code.FILE_EXISTS, name=target.name)
     with node.read() as db:
@@ -289,9 +292,12 @@ def _entered(draft: Draft, made: Backup) -> int:
 
 
 def overdue(db: Connection, lens: Lens, on: date) -> list[Item]:
-    """Give the backup that should have been made, on a station or at headquarters that can make one."""
+    """Give the backup that should have been made, on a station or at headquarters that can make one.
+
+    Records on a server are its operator's to back up.
+    """
     me = identity.who(db)
-    if me.kind not in ("station", "hq") or not recovery_keys.known(db):
+    if is_served(db) or me.kind not in ("station", "hq") or not recovery_keys.known(db):
         return []
     made = backup_list.last(db)
     done = local_day(made.at if made else me.made_at, me.timezone)

@@ -12,6 +12,7 @@ from hashlib import blake2b
 
 import cbor2
 
+from store.short_cbor import pair
 from store.values import Value
 
 CHAIN_BYTES = 32
@@ -145,7 +146,7 @@ def commitment(nonce: bytes, column: int, value: Value) -> bytes:
 def hidden(key: bytes, column: int, value: Value) -> bytes:
     """Commit to one field by the key of that field alone."""
     return blake2b(
-        cbor2.dumps([column, value], canonical=True),
+        pair(column, value),
         key=key,
         digest_size=CHAIN_BYTES,
         person=b"muster/field/0",

@@ -114,7 +114,7 @@ def erasing(db: Connection) -> Iterator[None]:
 
 @contextmanager
 def _held(db: Connection, state: int) -> Iterator[None]:
-    before = _stands(db)
+    before = stands(db)
     if before == state:
         yield
         return
@@ -122,8 +122,8 @@ def _held(db: Connection, state: int) -> Iterator[None]:
         yield
 
 
-def _stands(db: Connection) -> int:
-    """Say how the door stands in this transaction."""
+def stands(db: Connection) -> int:
+    """Say how the door stands in this transaction: 0 shut, 1 open, 2 for erasing."""
     if is_served(db):
         return served.state(db)
     ((found,),) = ask(db, "SELECT open FROM guard")
@@ -136,7 +136,7 @@ def _set(db: Connection, state: int) -> Iterator[None]:
         with served.held(db, state):
             yield
         return
-    before = _stands(db)
+    before = stands(db)
     write(db, "UPDATE guard SET open = ?", [(state,)])
     yield
     write(db, "UPDATE guard SET open = ?", [(before,)])

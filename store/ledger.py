@@ -109,7 +109,7 @@ def acknowledged(db: Connection, parent: bytes, upto: int, at: int) -> None:
 
 def history(db: Connection, limit: int = 50) -> list[Passage]:
     """Give the latest bundles, newest first."""
-    rows = db.execute(select(*_PASSAGE).order_by(BUNDLE.c.at.desc(), BUNDLE.c.way).limit(limit))
+    rows = db.execute(select(*_PASSAGE).order_by(BUNDLE.c.at.desc(), BUNDLE.c.way, BUNDLE.c.tag).limit(limit))
     return [Passage(*row) for row in rows]
 
 

@@ -17,6 +17,7 @@ from store.asking import ask, parts, write
 from store.columns import BY_KEY, Id, Local, sql
 from store.entry import Entry, Erased, Kind, field_key, first_key, first_link, hidden, link, turn
 from store.refusals import Code, Refused
+from store.short_cbor import pairs
 from store.values import Value
 
 
@@ -237,7 +238,7 @@ def _hidden_or_whole(entry: Entry, nonce: bytes) -> tuple[bytes, bytes]:
     for _, value in entry.fields:
         if type(value) is Erased:
             return stored_fields(entry, nonce), b""
-    return cbor2.dumps(entry.fields, canonical=True), nonce
+    return pairs(entry.fields), nonce
 
 
 def stored_fields(entry: Entry, nonce: bytes) -> bytes:

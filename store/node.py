@@ -47,7 +47,8 @@ from store.ids import OF_STATION, Numbers, Origin, draw_writer, own_slot, row_id
 from store.keyring import Unlocked
 from store.lay import Touched
 from store.listing import Lens
-from store.postgres import turns
+from store.moving import settling
+from store.postgres import address, turns
 from store.refusals import Code, Refused
 from store.registers import REGISTRY, drawers
 from store.registers.offices import User
@@ -208,6 +209,7 @@ class Node:
         clock = clock or SystemClock()
         with tries.counted(home / KEYRING, clock):
             opened = keyring.unlock(home / KEYRING, passphrase, user=user, key_file=key_file)
+        settling.settled(home, opened.secrets)
         opened = rekey.finished(home, opened, entropy)
         node = cls.with_keys(home, opened, clock=clock, entropy=entropy, now=now, migrations=migrations)
         try:
@@ -231,7 +233,9 @@ class Node:
     ) -> "Node":
         """Open a node with what its keyring gave already; otherwise as :meth:`open`."""
         secrets = opened.secrets
-        schema.look(home / STORE, secrets["store"], migrations)
+        settling.settled(home, secrets)
+        if not address.are_served(home):
+            schema.look(home / STORE, secrets["store"], migrations)
         keys = DeviceKeys(secrets["sign"], secrets["seal"])
         found = anchor.look(home, keys.anchor) if records.are_there(home) else None
         engine = records.opened(home, secrets["store"])

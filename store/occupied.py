@@ -55,3 +55,19 @@ def alone(folder: Path) -> Hold | None:
         os.close(descriptor)
         return None
     return Hold(descriptor)
+
+
+def is_held_alone(folder: Path) -> bool:
+    """Say whether somebody else holds a folder alone just now."""
+    if not KNOWN:
+        return False
+    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return True
+    except OSError:  # no locks on this file system
+        return False
+    finally:
+        os.close(descriptor)
+    return False

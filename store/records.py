@@ -6,12 +6,19 @@ A node asks and writes through these, and does not know which it is.
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Final
 
 from sqlalchemy import Connection, Engine, event
+from sqlalchemy.exc import OperationalError
 
 from store import occupied, vault
 from store.files import STORE
 from store.postgres import address, engine
+from store.refusals import Code, Refused
+
+_ITS_OWN: Final = frozenset(
+    {Code.DISK_FULL, Code.DATABASE_GONE, Code.DATABASE_BUSY, Code.DATABASE_RIGHTS, Code.STORE_DAMAGED}
+)
 
 
 def is_served(records: Engine) -> bool:
@@ -47,37 +54,72 @@ def opened(home: Path, key: bytes) -> Engine:
     """Open the records of a node.
 
     Raises:
-        Refused: as :func:`store.vault.open_store` and :func:`store.postgres.engine.open_server`.
+        Refused: as :func:`store.vault.open_store` and :func:`store.postgres.engine.open_server`;
+            ``RECORDS_ASIDE`` for a file whose records were moved to a server since.
     """
-    database = address.address_of(home)
-    if database is None:
-        return vault.open_store(home / STORE, key)
-    records = engine.open_server(address.checked(database))
-    # The folder's own files may be copied as they are only while nobody is at work in it.
+    # Before anything else: where they lie may change until nobody else has the folder alone.
     hold = occupied.share(home)
+    try:
+        database = address.address_of(home)
+        if database is None:
+            records = _of_file(home / STORE, key)
+        else:
+            records = engine.open_server(address.checked(database))
+    except BaseException:
+        hold.end()
+        raise
     event.listen(records, "engine_disposed", lambda _engine: hold.end())
+    return records
+
+
+def opens(home: Path, key: bytes) -> bool:
+    """Say whether a key opens a node's records; those on a server are under none of the node's.
+
+    Raises:
+        Refused: as :func:`store.vault.opens`.
+    """
+    return address.address_of(home) is not None or vault.opens(home / STORE, key)
+
+
+def _of_file(path: Path, key: bytes) -> Engine:
+    records = vault.open_store(path, key)
+    if vault.is_aside(records):
+        records.dispose()
+        raise Refused(Code.RECORDS_ASIDE)
     return records
 
 
 @contextmanager
 def alone(home: Path, key: bytes) -> Iterator[Callable[[bytes], None]]:
-    """Hold records while nobody else has them open, and give what puts them under another key.
+    """Hold the records while nobody else has the node open; gives what puts their file under another key.
 
-    On a server no key of ours seals them, so there is nothing to hold and nothing to write anew.
+    On a server nothing is under a key of ours; there, only who is in this folder is asked about.
 
     Raises:
-        Refused: as :func:`store.vault.alone`.
+        Refused: ``STORE_IN_USE``; nothing has been changed then.
     """
-    if address.address_of(home) is not None:
-        yield lambda _key: None
+    if not address.are_served(home):
+        with vault.alone(home / STORE, key) as put_under:
+            yield put_under
         return
-    with vault.alone(home / STORE, key) as put_under:
-        yield put_under
+    hold = occupied.alone(home)
+    if hold is None and occupied.KNOWN:
+        raise Refused(Code.STORE_IN_USE)
+    try:
+        yield lambda _key: None
+    finally:
+        if hold is not None:
+            hold.end()
 
 
-def opens(home: Path, key: bytes) -> bool:
-    """Say whether a key opens the records; raises as :func:`store.vault.opens`."""
-    return address.address_of(home) is not None or vault.opens(home / STORE, key)
+def is_its_own(failure: Exception) -> bool:
+    """Say whether what failed are the records themselves, and not what was to be done with them.
+
+    Where they lie on a server, a transaction in which a statement failed does nothing any more.
+    """
+    if isinstance(failure, Refused):
+        return failure.code in _ITS_OWN
+    return isinstance(failure, OperationalError) or engine.is_an_error(failure)
 
 
 @contextmanager

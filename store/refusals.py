@@ -258,9 +258,56 @@ class Code(Enum):
     DATABASE_ALIKE = Sentence(
         Exit.USAGE, "one account is named for two things", "give each its own; nothing was changed"
     )
+    DATABASE_FULL = _failed(
+        "the server with the records has no room left; nothing was changed",
+        "let its operator make room, then do the same again",
+    )
+    RECORDS_AWAY = _failed(
+        "there are no records of a Muster in that database; they may have been moved away from it",
+        "work where they are now, or see whether the file `database` names the right place",
+    )
+    RECORDS_ASIDE = _failed(
+        "this store is what headquarters was before its records moved to a server, and speaks for it no more",
+        "put the file `database` back; if the server is lost for good, restore the last backup",
+    )
+    RECORDS_MOVING = _failed(
+        "the records of this headquarters are just being moved", "wait until that is done, then open it again"
+    )
+    RECORDS_IN_USE = _failed(
+        "others have the records open, and they move only while nobody else works",
+        "let everybody close Muster on every machine, and services too, then do the same again;"
+        " nothing was changed",
+    )
+    MOVE_ONLY_HQ = _failed(
+        "only headquarters' records move to a server, and this is a {kind}", "nothing was changed"
+    )
+    MOVE_THERE_ALREADY = _failed("that is where the records are", "see `muster where`; nothing was changed")
+    MOVE_IN_CLEAR = Sentence(
+        Exit.USAGE,
+        "on a server the records lie in clear, but for the drawer: its operator, its disk and its backups"
+        " hold names, homes and families",
+        "see that its disk and its backups are encrypted (SECURITY.md), then say --yes; nothing was changed",
+    )
+    MOVE_UNLIKE = _failed(
+        "the table {table} is not the same in the file and on the server",
+        "go on where you are and tell the maintainers; nothing was changed",
+    )
+    MOVE_VALUE = _failed(
+        "{table} holds a value in {column} that a server cannot hold",
+        "run `muster verify` and tell the maintainers; nothing was changed",
+    )
+    MOVE_DIFFERS = _failed(
+        "what arrived of {table} is not what was sent",
+        "have the disks and the memory of both machines looked at, then do the same again;"
+        " nothing was changed",
+    )
+    MOVE_RIGHTS = _failed(
+        "this account may not put the records on the server aside",
+        "name the owner's account in the file `database`, with CREATE on the database; nothing was changed",
+    )
     RECORDS_SERVED = _failed(
         "the records of this headquarters lie on a server, and no file of ours holds them",
-        "its operator's backups do; `muster hq move` makes a file of them",
+        "its operator's backups do; `muster hq move --to-file` makes a file of them",
     )
     UNKNOWN_USER = _locked(
         "no user of that name on this node", "check the name, or leave --user out where one works here"

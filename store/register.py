@@ -194,6 +194,16 @@ class Registry:
         return frozenset((r.nr, number) for r in self.registers for number in r.restricted.values())
 
     @cached_property
+    def looked_up(self) -> frozenset[tuple[int, int]]:
+        """Every column of text, as (table, column) number, that has an index."""
+        return frozenset(
+            (r.nr, spec.nr)
+            for r in self.registers
+            for name, spec in r.specs.items()
+            if spec.wire is Wire.TEXT and r.sql.columns[name].index
+        )
+
+    @cached_property
     def every_row(self) -> str:
         """The question for every row of every list: its register's number as ``tbl``, ``id``, ``station``."""
         return " UNION ALL ".join(

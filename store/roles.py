@@ -119,6 +119,7 @@ _TABLE: dict[str, str] = {
     "users.recovered": "fsco fsca do sfp asc warden hq auditor",
     "stations.*": "hq",
     "recovery_keys.*": "hq",
+    "records.move": "hq",
     # A list to take along when leaving is for everybody who may have to.
     "exports.make": "fsco fsca do sfp asc hq",
     # Whoever may write the paper puts it on a card; which keys count, headquarters says.

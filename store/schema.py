@@ -18,12 +18,13 @@ from pathlib import Path
 from sqlalchemy import Connection, inspect, text
 
 from store import guard, vault
-from store.asking import driver_of
+from store.asking import driver_of, is_served
 from store.asking_devices import AskingRow as _Asking  # noqa: F401 - nothing else here leads to its table
 from store.backup_list import BackupRow as _Backup  # noqa: F401 - nothing else here leads to its table
 from store.cards_seen import CardSeenRow as _CardSeen  # noqa: F401 - the same
 from store.log import LOG
 from store.outbox import OUTBOX as _OUTBOX  # noqa: F401 - nothing else here leads to its table
+from store.postgres import functions
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from store.resend import ResendRow as _Resend  # noqa: F401 - the same
@@ -83,6 +84,9 @@ def prepare(db: Connection, *, new: bool = False, migrations: Migrations = OWN) 
     before = {} if standing is None else written(db)
     if standing is not None:
         guard.lift(db)
+    if is_served(db):
+        # An index may call them.
+        functions.install(db)
     _upgrade(db, migrations)
     _compare(db, before)
     guard.install(db, [register.sql for register in REGISTRY.registers], LOG)

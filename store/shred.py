@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from store import keyring
-from store.files import KEYRING, STORE
+from store.files import DATABASE, KEYRING, STORE
 from store.refusals import Code, Refused
 
 MARKER: Final = ".destroyed"
@@ -90,7 +90,8 @@ def code_of(home: Path) -> str | None:
     try:
         return _typable(keyring.face(home / KEYRING).label.code)
     except Refused as refused:
-        gone = refused.code is Code.NO_NODE and not (home / STORE).exists()
+        there = (home / STORE).exists() or (home / DATABASE).exists()
+        gone = refused.code is Code.NO_NODE and not there
         return None if gone else UNKNOWN
 
 
@@ -194,6 +195,11 @@ def _remove(path: Path) -> bool:
     with suppress(OSError):
         path.unlink()
     return not os.path.lexists(path)
+
+
+def remove(path: Path) -> bool:
+    """Overwrite one file and take it away; gives whether it is gone."""
+    return _remove(path)
 
 
 def _overwrite(path: Path, says: bytes = b"") -> None:

@@ -30,6 +30,7 @@ from store.values import folded
 _PLAIN_HEADER = b"SQLite format 3\x00"
 _PATIENCE = 300
 """Milliseconds to wait for somebody who is just finishing."""
+_ASIDE = 0x0A51DE
 _PRAGMAS = (
     "cipher_log_level = NONE",
     "journal_mode = WAL",
@@ -220,6 +221,56 @@ def alone(path: Path, key: bytes) -> Iterator[Callable[[bytes], None]]:
             yield put_under
         finally:
             connection.close()
+
+
+@contextmanager
+def standing_still(path: Path, key: bytes) -> Iterator[Any]:
+    """Give the driver's connection in one unmoving view, while nobody else can open the store file at all.
+
+    No byte of it changes by that.
+
+    Raises:
+        Refused: ``RECORDS_IN_USE``, ``STORE_DAMAGED``.
+    """
+    with _worded():
+        connection = _connect(path, key)
+        try:
+            connection.execute(f"PRAGMA busy_timeout = {_PATIENCE}")
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            try:
+                # Takes the lock, which is then held to the end.
+                connection.execute("BEGIN EXCLUSIVE")
+            except sqlcipher.OperationalError as failure:
+                if "locked" in str(failure):
+                    raise Refused(Code.RECORDS_IN_USE) from None
+                raise
+            if connection.execute("PRAGMA cipher_integrity_check").fetchall():
+                raise Refused(Code.STORE_DAMAGED)
+            yield connection
+            connection.execute("ROLLBACK")
+        finally:
+            connection.close()
+
+
+def set_aside(path: Path, key: bytes) -> None:
+    """Write into a store file, whose folder is held, that it is no more what its node works with.
+
+    It is one file then (no ``-wal``), and opens no more (:func:`is_aside`).
+    """
+    with _worded():
+        connection = _connect(path, key)
+        try:
+            connection.execute("PRAGMA locking_mode = EXCLUSIVE")
+            connection.execute(f"PRAGMA user_version = {_ASIDE}")
+            connection.execute("PRAGMA journal_mode = DELETE")
+        finally:
+            connection.close()
+
+
+def is_aside(engine: Engine) -> bool:
+    """Say whether a store was set aside when its records moved elsewhere."""
+    with reading(engine) as db:
+        return bool(db.scalar(text("PRAGMA user_version")) == _ASIDE)
 
 
 def copy_out(engine: Engine, path: Path, key: bytes) -> None:

@@ -11,9 +11,8 @@ from dataclasses import dataclass, field, replace
 
 import cbor2
 from sqlalchemy import Connection, select
-from sqlalchemy.exc import OperationalError
 
-from store import cells, erase, guard, held, identity, journal, log, roles
+from store import cells, erase, guard, held, identity, journal, log, records, roles
 from store.asking import ask, pairs
 from store.cells import NOBODYS, Change
 from store.columns import ENDED_ON, ENDED_REASON, FORMER, WHOSE, Merge, Spec
@@ -152,10 +151,9 @@ class _Work:
         before = len(self.done.changes)
         try:
             return self._take(entry, acts)
-        except OperationalError:
-            # The store itself, and no fault of what was said.
-            raise
-        except Exception:  # noqa: BLE001 - one bad entry keeps nothing but itself
+        except Exception as failure:  # one bad entry keeps nothing but itself
+            if records.is_its_own(failure):
+                raise
             del self.done.changes[before:], self.done.ways[before:]
             self._apart(entry, BROKEN, _ALL)
             return {}

@@ -16,6 +16,10 @@ EPOCH = date(1970, 1, 1).toordinal()
 TEXT, REFERENCE = int(Wire.TEXT), int(Wire.REFERENCE)
 LIMIT = 1 << 63
 """Every number is nearer to 0 than this: the store keeps 64 bits."""
+NUMBERED: Final = 1 << 31
+"""What tables, kinds, columns and acts are numbered below: the store keeps 32 bits of these."""
+LOOKED_UP: Final = 2000
+"""Bytes of a text that stands in an index, at most: a server takes no more, and no form so many."""
 _FIRST_INSTANT, _LAST_INSTANT = -62_135_596_800, 253_402_300_799
 _DAY: Final = 86_400
 
@@ -65,7 +69,8 @@ def is_number(value: Value) -> bool:
 
 
 HOLDS: dict[Wire, Callable[[Value], bool]] = {
-    Wire.TEXT: lambda value: isinstance(value, str),
+    # A server's texts end where a zero stands.
+    Wire.TEXT: lambda value: isinstance(value, str) and "\0" not in value,
     Wire.NUMBER: is_number,
     Wire.FLAG: lambda value: isinstance(value, bool),
     Wire.DAY: _is_day,

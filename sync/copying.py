@@ -21,7 +21,10 @@ from store import occupied
 from store.files import DATABASE, KEYRING, STORE, sync_folder
 
 FILES: Final = (KEYRING, STORE, f"{STORE}-wal", DATABASE, "anchor")
-"""What makes a node; the last (``store/anchor.py``, which knows the keys) says how the store was left."""
+"""What makes a node; the last (``store/anchor.py``, which knows the keys) says how the store was left.
+
+Where the records lie on a server, the copy says so too: the keys are in it, the records are not.
+"""
 MADE, SAME, IN_USE, FAILED = "made", "unchanged", "in use", "failed"
 """What becomes of a copy: made; nothing changed since the last; the node is open; the place takes nothing."""
 

@@ -5,6 +5,7 @@ Nothing that a child says is taken on trust; its door is not ours.
 
 import json
 from collections.abc import Mapping
+from typing import Final
 
 from sqlalchemy import Connection, select
 
@@ -25,7 +26,7 @@ from store.registers.offices import Device, Station, User
 from store.values import Value
 from sync import beneath
 from sync.blocks import BLOCK, Slots, block_of
-from sync.columns import fits
+from sync.columns import LOOKED_UP, fits
 from sync.known import Key, Known
 
 ROW = "row"
@@ -35,6 +36,7 @@ FORGOTTEN = "forgotten"
 NOT_ALLOWED = Code.NOT_ALLOWED.name.lower()
 ELSEWHERE = Code.OWNED_ELSEWHERE.name.lower()
 
+_LONG: Final = LOOKED_UP // 4
 _FOUND = "users.found"
 _RECOVERED = "users.recovered"
 _OWN_KEYS = {
@@ -157,7 +159,7 @@ class Judge:
             case Kind.INSERT if station is None and register.table is Station:
                 return None if self._is_founded(entry, whose) else ROW
             case Kind.INSERT if station is None:
-                return self._misnumbered(entry, register, whose) if whose in self._stations else ELSEWHERE
+                return self._unknown(whose) or self._misnumbered(entry, register, whose)
             case Kind.INSERT:
                 # What a station carried on for another device may come twice, and so may what we had lost
                 # and our own parent gave back; two clones are never mixed.
@@ -180,6 +182,12 @@ class Judge:
         if station is None:
             return EARLY
         return None if station in self._stations else ELSEWHERE
+
+    def _unknown(self, whose: int) -> str | None:
+        """Say what is wrong with whose a new row is: what is urgent at a station comes before the station."""
+        if whose in self._stations:
+            return None
+        return EARLY if slot_of(whose) in block_of(self._child) else ELSEWHERE
 
     def _is_founded(self, entry: Entry, whose: int) -> bool:
         """Say whether a new station is one that a regional headquarters may have: with rows of its own.
@@ -231,7 +239,7 @@ class Judge:
         early, wires, restricted = None, self._registry.wires, self._registry.restricted
         for number, value in entry.fields:
             wire = wires[register.nr, number]
-            if not fits(wire, value):
+            if not fits(wire, value) or self._is_too_long(register, number, value):
                 return VALUE
             if value and (register.nr, number) in restricted and mark_of(value) is None:
                 # A device whose program does not seal: what it says must not stand in clear here either.
@@ -250,6 +258,12 @@ class Judge:
                     return REFERENCE
                 early = EARLY
         return early
+
+    def _is_too_long(self, register: Register, number: int, value: Value) -> bool:
+        """Say whether a text is longer than what an index of a server can hold."""
+        if type(value) is not str or len(value) < _LONG:
+            return False
+        return (register.nr, number) in self._registry.looked_up and len(value.encode()) > LOOKED_UP
 
     def former(self, number: int) -> str | None:
         """Say whether a number that a row is said to have borne was one of the station's to give.

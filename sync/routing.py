@@ -10,9 +10,8 @@ from functools import partial
 from typing import Any, Final
 
 from sqlalchemy import Connection, Select, and_, or_, select
-from sqlalchemy.exc import OperationalError
 
-from store import identity, roles
+from store import identity, records, roles
 from store.columns import sql
 from store.door import Draft
 from store.identity import Identity
@@ -82,10 +81,9 @@ def _done(node: Node, step: Callable[[Draft], None]) -> bool:
     try:
         with node.write() as db:
             node.carry_in(db, ACT, work, ruled=False)
-    except OperationalError:
-        # The store itself, and no fault of what was said.
-        raise
-    except Exception:  # noqa: BLE001 - a manipulated station may have written anything; the rest goes on
+    except Exception as failure:  # a manipulated station may have written anything; the rest goes on
+        if records.is_its_own(failure):
+            raise
         return False
     return True
 

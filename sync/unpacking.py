@@ -6,7 +6,7 @@ from typing import Any
 from store.columns import Wire
 from store.entry import Entry
 from store.values import Value
-from sync.columns import LIMIT, Around, instant
+from sync.columns import LIMIT, NUMBERED, Around, instant
 from sync.columns_heard import ColumnHearer
 from sync.draws import DRAWS, NEW, Hearing
 from sync.primer import primer as usual
@@ -154,14 +154,14 @@ class Unpacking:
     def _shape(self) -> Shape:
         hear, urns = self._hearing.number, self._urns
         table, kind = hear(urns[TABLE,]), hear(urns[WHAT,])
-        if not (0 <= table < LIMIT and 0 <= kind < LIMIT):
+        if not (0 <= table < NUMBERED and 0 <= kind < NUMBERED):
             raise Malformed("a shape is out of range")
         shape = [table, kind]
         last = 0
         for _ in range(hear(urns[WIDTH, kind])):
             more = hear(urns[COLUMN, kind])
             last += more
-            if more < 0 or (more == 0 and len(shape) > 2) or last >= LIMIT:  # noqa: PLR2004 - the first may be 0
+            if more < 0 or (more == 0 and len(shape) > 2) or last >= NUMBERED:  # noqa: PLR2004 - the first may be 0
                 raise Malformed("a shape's columns are not in order")
             shape += (last, hear(urns[TYPE,]))
         return tuple(shape)
@@ -198,7 +198,7 @@ class Unpacking:
             act = hearing.draw(urn)
             if act is NEW:
                 act = hearing.number(urns[ACT,])
-                if not 0 <= act < LIMIT:
+                if not 0 <= act < NUMBERED:
                     raise Malformed("a number is out of range")
                 urn.add(act)
             acts.append(act)

@@ -16,12 +16,14 @@ from store import files, schema, vault
 from store.clock import SetClock
 from store.keyring import FLOOR, stretch
 from store.node import Node
+from store.postgres import engine
 from tests.age import under_passphrase
 from tests.postgres.fixtures import (  # noqa: F401 - pytest finds them here
     database,
     newest_postgres,
     own_postgres,
     postgres,
+    server,
     servers,
     small_postgres,
 )
@@ -51,6 +53,7 @@ def _worked_out_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stretch, "Argon2id", Remembering)
         patch.setattr(vault, "open_store", opening(vault.open_store))
+        patch.setattr(engine, "open_server", opening(engine.open_server))
         patch.setattr(vault, "_look_through", looked_through_once(vault._look_through))
         patch.setattr(pyrage.passphrase, "encrypt", under_passphrase)
         patch.setattr(schema, "prepare", tables_once(schema.prepare))

@@ -4,7 +4,7 @@ import re
 from collections.abc import Iterable
 
 import cbor2
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from store.asking import ask
 from store.node import Node
@@ -13,6 +13,7 @@ from sync import bundle
 from sync.bundle import Purpose
 from sync.ring import Ring, ring_of
 from sync.streams import Malformed
+from tests.whole import tables
 
 _FILES = frozenset({"parked.sealed", "quarantine.content", "peer.word"})
 """What may be a sealed or signed file: what it says is looked at, as well as it can be read here."""
@@ -44,8 +45,8 @@ def words_left(node: Node, words: Iterable[str]) -> list[tuple[str, str]]:
 
 def _cells(node: Node, db: Connection) -> Iterable[tuple[str, bytes]]:
     ring = ring_of(db, node.now)
-    for (table,) in ask(db, "SELECT name FROM sqlite_master WHERE type = 'table'"):
-        names = [name for (name,) in ask(db, "SELECT name FROM pragma_table_info(?)", (table,))]
+    for table in tables(db):
+        names = [column["name"] for column in inspect(db).get_columns(table)]
         places = [(at, f"{table}.{name}") for at, name in enumerate(names) if name not in _CHANCE]
         for row in ask(db, f'SELECT * FROM "{table}"'):  # noqa: S608 - our own tables
             for at, place in places:

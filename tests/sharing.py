@@ -13,7 +13,7 @@ from store import vault
 from store.asking import ask, driver_of
 from store.schema import OWN, Migrations
 
-_first: list[Engine] = []
+_first: dict[str, Engine] = {}
 _stretched: dict[object, bytes] = {}
 _sound: set[bytes] = set()
 _tables: list[str] = []
@@ -21,8 +21,7 @@ _tables: list[str] = []
 
 def sharing(engine: Engine) -> Engine:
     """Let all stores of a run share compiled statements: working them out is half of the time."""
-    first = _first[0] if _first else engine
-    _first[:] = [first]
+    first = _first.setdefault(engine.dialect.name, engine)
     engine.dialect = first.dialect
     engine._compiled_cache = first._compiled_cache
     return engine

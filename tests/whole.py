@@ -1,6 +1,6 @@
 """All that a store says: every row of every table, as the driver gives it."""
 
-from sqlalchemy import Connection
+from sqlalchemy import Connection, inspect
 
 from store.asking import ask
 from store.node import Node
@@ -8,8 +8,12 @@ from store.node import Node
 
 def every_row(db: Connection) -> dict[str, list[str]]:
     """Give every row of every table, in an order of its own, as text."""
-    names = [name for (name,) in ask(db, "SELECT name FROM sqlite_master WHERE type = 'table' ORDER BY name")]
-    return {name: sorted(map(repr, ask(db, f'SELECT * FROM "{name}"'))) for name in names}  # noqa: S608 - our own tables
+    return {name: sorted(map(repr, ask(db, f'SELECT * FROM "{name}"'))) for name in tables(db)}  # noqa: S608 - our own tables
+
+
+def tables(db: Connection) -> list[str]:
+    """Give the names of all tables, in order."""
+    return sorted(inspect(db).get_table_names())
 
 
 def everything(node: Node) -> dict[str, list[str]]:

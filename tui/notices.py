@@ -22,6 +22,13 @@ def sentence(notice: Notice) -> str:
             "This node was restored from the backup of {made_at}. Exchange at once. What was entered here "
             "after that comes back from the office above as far as it was sent; enter the rest again."
         ),
+        "moved-to-server": _(
+            "The records were moved to a server. The file that they left is kept as {left}; nobody opens it."
+        ),
+        "moved-to-file": _(
+            "The records were moved from the server into this node's own file. What they left on the server "
+            "nobody opens: `muster hq move --discard-left` drops it."
+        ),
         "strangers-not-kept": _(
             "Files came from senders that nobody here knows, more than are kept; only the latest are. "
             "If a device should be known here, admit it: it sends everything again."

@@ -65,6 +65,7 @@ FIELDS: Final = {
     "keys_to_revoke": "keys to end",
     "open_submissions": "proposals",
     "received_on": "received",
+    "under": "reports to",
     "verified_on": "verified",
 }
 """What fields are called that are not called by their own name, which may be too long above a column."""

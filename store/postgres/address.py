@@ -49,6 +49,11 @@ def address_of(home: Path) -> str | None:
         return None
 
 
+def are_served(home: Path) -> bool:
+    """Say whether the records of a folder's node lie on a server."""
+    return address_of(home) is not None
+
+
 def keep(home: Path, address: str) -> None:
     """Write down where a node's records lie."""
     write_whole(home / DATABASE, f"{address}\n".encode())

@@ -34,10 +34,11 @@ _SETTINGS: Final = {
 _ALONE: Final = f"SELECT pg_advisory_xact_lock({HALL})"
 _SHARED: Final = f"SELECT pg_advisory_xact_lock_shared({HALL})"
 _FULL: Final = frozenset({"53100", "53200"})
-_BUSY: Final = frozenset({"55P03"})
+_BUSY: Final = frozenset({"55P03", "40001", "40P01"})
 _RIGHTS: Final = "42501"
-_OURS: Final = "muster:"
 """So the guard begins, which refuses in the same way as the server."""
+_OF_VALUES: Final = "22"
+"""What is said of data that cannot be kept names it, even in its first line."""
 _GONE: Final = ("08", "57P")
 
 
@@ -50,9 +51,12 @@ def open_server(address: str, *, new: bool = False) -> Engine:
 
     Raises:
         Refused: ``DATABASE_GONE`` if nobody answers or lets us in; ``DATABASE_UNFIT`` for a version that is
-            too old, or a database not in UTF-8; ``DATABASE_TAKEN`` if there are records already.
+            too old, or a database not in UTF-8; ``DATABASE_TAKEN`` if there are records already, and
+            ``RECORDS_AWAY`` if there are none; ``DATABASE_RIGHTS`` for an account that may not make them.
     """
     import psycopg
+
+    from store.postgres.ordering import Compiler
 
     engine = create_engine(
         "postgresql+psycopg://",
@@ -64,15 +68,27 @@ def open_server(address: str, *, new: bool = False) -> Engine:
         pool_pre_ping=True,
         hide_parameters=True,
     )
+    # In an order, nothing stands where SQLite puts it.
+    engine.dialect.statement_compiler = Compiler
     try:
         # Before SQLAlchemy looks around: it remembers which schema it stands in.
-        with _connect(address) as driver:
+        with worded(), _connect(address) as driver:
             _fits(driver)
             if new:
                 _found(driver)
+            elif driver.execute("SELECT to_regnamespace(%s)", (SCHEMA,)).fetchone() == (None,):
+                raise Refused(Code.RECORDS_AWAY)
     except psycopg.OperationalError:
         raise Refused(Code.DATABASE_GONE) from None
     return engine
+
+
+@contextmanager
+def connected(address: str) -> Iterator[Any]:
+    """Give a driver's connection in a transaction, for what concerns the whole of the records."""
+    with _connect(address) as driver:
+        _fits(driver)
+        yield driver
 
 
 def _connect(address: str) -> Any:  # noqa: ANN401 - SQLAlchemy takes it untyped
@@ -136,6 +152,12 @@ def _in_the_hall(engine: Engine, take: str) -> Iterator[Connection]:
         yield connection
 
 
+def is_an_error(failure: BaseException) -> bool:
+    """Say whether a server said no, or none answered."""
+    cause = failure.orig if isinstance(failure, DBAPIError) else failure
+    return type(cause).__module__.partition(".")[0] == "psycopg"
+
+
 @contextmanager
 def worded() -> Iterator[None]:
     """Turn what a server says when it goes, is full, or lets others go first, into our words."""
@@ -147,11 +169,23 @@ def worded() -> Iterator[None]:
         cause = failure.orig if isinstance(failure, DBAPIError) else failure
         state = getattr(cause, "sqlstate", None) or ""
         if state in _FULL:
-            raise Refused(Code.DISK_FULL) from None
+            raise Refused(Code.DATABASE_FULL) from None
         if state in _BUSY:
             raise Refused(Code.DATABASE_BUSY) from None
-        if state == _RIGHTS and not str(cause).startswith(_OURS):
+        if state == _RIGHTS:
             raise Refused(Code.DATABASE_RIGHTS) from None
         if state.startswith(_GONE) or (not state and isinstance(cause, psycopg.OperationalError)):
             raise Refused(Code.DATABASE_GONE) from None
+        _without_values(failure, cause)
         raise
+
+
+def _without_values(failure: BaseException, cause: Any) -> None:  # noqa: ANN401 - the driver is not imported
+    """Take out of a failure what it shows of records: its details hold the row that failed, as it stands."""
+    state = cause.sqlstate or ""
+    said = f"{state} {cause.diag.constraint_name or cause.diag.table_name or ''}".strip()
+    if not state.startswith(_OF_VALUES):
+        said = f"{cause.diag.message_primary or cause.args[0]} ({said})"
+    cause.args = (said,)
+    if failure is not cause:
+        failure.args = (f"({type(cause).__name__}) {said}",)

@@ -10,6 +10,9 @@ from functools import cache
 from itertools import pairwise
 from typing import Final
 
+from sqlalchemy import Connection
+
+from store.asking import driver_of
 from store.values import folded
 
 _HANGUL: Final = range(0xAC00, 0xD7A4)
@@ -24,6 +27,12 @@ The server's ``translate()`` goes through its whole list for each letter, so eac
 _SPACES: Final = r"[\s\u001c-\u001f\u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+"
 _FIRST: Final = {"\u00b4": "'", "\u037a": " "}
 """What Unicode takes apart into a space and a mark, and we do not."""
+
+
+def install(db: Connection) -> None:
+    """Make our functions in the schema of a node's records, or make them anew."""
+    for statement in statements():
+        driver_of(db).execute(statement)
 
 
 def statements() -> tuple[str, ...]:

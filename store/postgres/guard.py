@@ -15,7 +15,7 @@ from store.asking import driver_of
 _STATE: Final = "coalesce(nullif(current_setting('muster.door', true), ''), '0')"
 _REFUSES: Final = """
 CREATE OR REPLACE FUNCTION guard_refuses() RETURNS trigger LANGUAGE plpgsql AS $$
-BEGIN RAISE EXCEPTION '{refusal}' USING ERRCODE = 'insufficient_privilege'; END $$
+BEGIN RAISE EXCEPTION '{refusal}' USING ERRCODE = 'integrity_constraint_violation'; END $$
 """
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from sqlalchemy import Connection, text
 
-from store import identity, keyring, listing, log
+from store import guard, identity, keyring, listing, log
 from store.clock import SetClock
 from store.entry import link
 from store.founding import Founding
@@ -72,7 +72,7 @@ class Trial(Node):
     def _look(self, db: Connection) -> None:
         """Look whether what a store promises still holds."""
         assert self._others(db) == self.foreign, "rows of others changed"
-        assert db.scalar(text("SELECT open FROM guard")) == 0, "the door stands open"
+        assert guard.stands(db) == 0, "the door stands open"
         for writer, lane in db.execute(text("SELECT writer, lane FROM head")).all():
             head = log.head(db, writer, lane)
             end = log.chain_at(db, writer, lane, 0)

@@ -10,9 +10,10 @@ from store import cells, erase, identity, log
 from store.asking import ask
 from store.entry import Entry, Kind
 from store.held import CONFLICT, QUARANTINE
+from store.identity import Peer
 from store.node import Node
 from store.registers import REGISTRY
-from sync import bundle, scope, verified
+from sync import beneath, bundle, scope, verified
 from sync.bundle import Bundle, Purpose
 from sync.outgoing import partly
 from sync.ring import Sender, ring_of
@@ -85,12 +86,20 @@ def _rows(node: Node, station: int) -> Rows:
 
 
 def _same(actor: Actor, parent: Node) -> None:
-    """A device and its parent agree about the station, or about the part of it that the device sees."""
-    station = actor.node.me.station
+    """A device and its parent agree about the station, or about the part of it that the device sees.
+
+    A regional headquarters and the one above agree about every station that reports to it.
+    """
     with parent.read() as db:
         child = identity.peer(db, actor.node.me.device)
-    if child is None:
-        raise Violation(f"{actor.name} is not known to its parent")
+        if child is None:
+            raise Violation(f"{actor.name} is not known to its parent")
+        stations = beneath.of_child(db, child)
+    for station in sorted(stations):
+        _same_station(actor, parent, child, station)
+
+
+def _same_station(actor: Actor, parent: Node, child: Peer, station: int) -> None:
     here, there = _rows(actor.node, station), _rows(parent, station)
     for kind in there:
         if kind in _ABOVE:

@@ -22,12 +22,14 @@ class Played:
     trace: tuple[str, ...]
 
 
-def play(seed: int, steps: Sequence[Step] | None = None) -> Played:
+def play(seed: int, steps: Sequence[Step] | None = None, *, tall: bool = False) -> Played:
     """Play a schedule (by default the one of that number), heal, and see that everything holds.
+
+    ``tall`` plays it in the town with a regional headquarters between.
 
     Whatever the engine lets out that is not a refusal is a violation too.
     """
-    world = World(seed)
+    world = World(seed, tall=tall)
     violation = None
     try:
         world.play(schedule.drawn(seed) if steps is None else steps)
@@ -43,10 +45,10 @@ def play(seed: int, steps: Sequence[Step] | None = None) -> Played:
         world.close()
 
 
-def shrink(seed: int, steps: Sequence[Step]) -> list[Step]:
+def shrink(seed: int, steps: Sequence[Step], *, tall: bool = False) -> list[Step]:
     """Cut a failing schedule down to what makes it fail in the same way."""
-    wanted = _kind(play(seed, steps).violation)
-    return schedule.shrunk(steps, lambda some: _kind(play(seed, some).violation) == wanted)
+    wanted = _kind(play(seed, steps, tall=tall).violation)
+    return schedule.shrunk(steps, lambda some: _kind(play(seed, some, tall=tall).violation) == wanted)
 
 
 def _kind(violation: str | None) -> str:

@@ -9,14 +9,15 @@ import json
 import sys
 import time
 from concurrent.futures import ProcessPoolExecutor
+from functools import partial
 from itertools import count
 
 from tests.plays import schedule
 from tests.plays.play import play, shrink
 
 
-def _one(seed: int) -> tuple[int, str | None]:
-    return seed, play(seed).violation
+def _one(seed: int, *, tall: bool) -> tuple[int, str | None]:
+    return seed, play(seed, tall=tall).violation
 
 
 def main() -> int:
@@ -27,16 +28,20 @@ def main() -> int:
     parser.add_argument("--jobs", type=int, default=2, help="plays at once")
     parser.add_argument("--seed", type=int, help="play this one and print what happened")
     parser.add_argument("--shrink", type=int, help="cut this one down and print its schedule")
+    parser.add_argument("--tall", action="store_true", help="with a regional headquarters between")
     options = parser.parse_args()
     if options.seed is not None:
-        played = play(options.seed)
+        played = play(options.seed, tall=options.tall)
         print("\n".join(played.trace))  # noqa: T201 - this is a command
         print(played.violation or "everything holds")  # noqa: T201
         return int(played.violation is not None)
     if options.shrink is not None:
-        print(schedule.written(shrink(options.shrink, schedule.drawn(options.shrink))), end="")  # noqa: T201
+        print(
+            schedule.written(shrink(options.shrink, schedule.drawn(options.shrink), tall=options.tall)),
+            end="",
+        )
         return 0
-    found, played_seeds, began = _many(options.first, options.seconds, options.jobs)
+    found, played_seeds, began = _many(options.first, options.seconds, options.jobs, tall=options.tall)
     document = {
         "seeds": played_seeds,
         "rate": round(played_seeds / (time.monotonic() - began), 2),
@@ -44,7 +49,9 @@ def main() -> int:
             {
                 "seed": seed,
                 "violation": violation,
-                "schedule": schedule.written(shrink(seed, schedule.drawn(seed))).splitlines(),
+                "schedule": schedule.written(
+                    shrink(seed, schedule.drawn(seed), tall=options.tall)
+                ).splitlines(),
             }
             for seed, violation in found
         ],
@@ -53,14 +60,16 @@ def main() -> int:
     return int(bool(found))
 
 
-def _many(first: int, seconds: float, jobs: int) -> tuple[list[tuple[int, str]], int, float]:
+def _many(first: int, seconds: float, jobs: int, *, tall: bool) -> tuple[list[tuple[int, str]], int, float]:
     began = time.monotonic()
     numbers = count(first)
     found: list[tuple[int, str]] = []
     played_seeds = 0
     with ProcessPoolExecutor(jobs) as pool:
         while time.monotonic() - began < seconds:
-            for seed, violation in pool.map(_one, [next(numbers) for _ in range(jobs * 4)]):
+            for seed, violation in pool.map(
+                partial(_one, tall=tall), [next(numbers) for _ in range(jobs * 4)]
+            ):
                 played_seeds += 1
                 if violation is not None:
                     # At once: cutting schedules down in the end takes its time.

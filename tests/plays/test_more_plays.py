@@ -6,9 +6,15 @@ first sixteen; what was found by others stands in ``found/`` and ``schedules/``,
 
 import pytest
 
+from tests.plays.play import play
 from tests.plays.suite import GROUP, unexpected
 
 pytestmark = pytest.mark.long
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_with_a_regional_headquarters_between_everything_holds(seed: int) -> None:
+    assert play(seed, tall=True).violation is None
 
 
 @pytest.mark.parametrize("first", range(8, 200, GROUP))

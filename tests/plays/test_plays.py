@@ -18,6 +18,11 @@ def test_whatever_happens_everything_holds(first: int) -> None:
     assert unexpected(first) == {}
 
 
+def test_it_holds_with_a_regional_headquarters_between_as_well() -> None:
+    """What is urgent at a station comes to the world before the station does."""
+    assert play(4, tall=True).violation is None
+
+
 @pytest.mark.parametrize("found", sorted(FOUND.glob("*.txt")), ids=lambda path: path.stem)
 def test_what_once_was_violated_holds(found: Path) -> None:
     """Plays that found a fault, cut down to what brought it about."""

@@ -28,6 +28,8 @@ BEGINS = datetime(2026, 11, 16, 8, tzinfo=UTC)
 PHRASE = "a long enough one"
 PARENTS = {"ptm": "hq", "ptm2": "hq", "gul": "hq", "desk": "ptm", "warden": "ptm"}
 """Who reports to whom."""
+TALL = PARENTS | {"ptm": "region", "ptm2": "region", "region": "hq"}
+"""The same with a regional headquarters between: one station reports to it, the other one to the world's."""
 
 _PORT = ("PTM", "Port Tamarin", "fsco", "fsco", "FR", "Indian/Mauritius")
 _FOUNDINGS = {
@@ -37,6 +39,7 @@ _FOUNDINGS = {
     "gul": Founding("station", "GUL", "Gull Bay", "fsco", "fsco", "FR", "Indian/Mauritius"),
     "desk": Founding("desk", "PTM", "bureau", "fsca", "fsca"),
     "warden": Founding("warden", "PTM", "tablet", "warden", "warden"),
+    "region": Founding("hq", "RGN", "Region", "clerk", "hq", regional=True),
 }
 
 
@@ -66,8 +69,9 @@ class Seed:
 
 
 @cache
-def seeds() -> dict[str, Seed]:
+def seeds(*, tall: bool = False) -> dict[str, Seed]:
     """Make the nodes: all enrolled, with a zone that has a warden, and one that has none."""
+    parents = TALL if tall else PARENTS
     folder = memory()
     atexit.register(shutil.rmtree, folder, ignore_errors=True)
     clock = SetClock(BEGINS - timedelta(days=1))
@@ -77,15 +81,15 @@ def seeds() -> dict[str, Seed]:
             folder / name, founding, PHRASE, clock=clock, entropy=chance.randbytes, strength=keyring.FLOOR
         )
         for name, founding in _FOUNDINGS.items()
+        if name == "hq" or name in parents
     }
     nodes["hq"].act("agencies.add", None, {"code": "HRBO", "name": "Harbour Relief Board"})
-    for child, parent in PARENTS.items():
-        if parent == "hq":
-            enrol.enrol(nodes[child], enrol.admit(nodes[parent], enrol.request(nodes[child])).grant)
+    offices = [name for name in ("region", "ptm", "ptm2", "gul") if name in parents]
+    for child in map(str, offices):
+        enrol.enrol(nodes[child], enrol.admit(nodes[parents[child]], enrol.request(nodes[child])).grant)
     _people(nodes["ptm"])
-    for child, parent in PARENTS.items():
-        if parent != "hq":
-            enrol.enrol(nodes[child], enrol.admit(nodes[parent], enrol.request(nodes[child])).grant)
+    for child in ("desk", "warden"):
+        enrol.enrol(nodes[child], enrol.admit(nodes[parents[child]], enrol.request(nodes[child])).grant)
     return {name: _closed(node) for name, node in nodes.items()}
 
 

@@ -31,7 +31,7 @@ from sync.ring import ring_of
 from sync.senders import sender_in
 from tests.plays import town
 from tests.plays.schedule import Step
-from tests.plays.town import PARENTS
+from tests.plays.town import PARENTS, TALL
 from tests.plays.town_acts import BY_KIND
 
 _MOST_CLONES = 2
@@ -69,6 +69,8 @@ class Actor:
     kind: str
     node: Node
     clock: _Clock
+    above: str = ""
+    """The kind of whoever it reports to."""
     revoked: bool = False
     fuse: int | None = None
     """Statements until the process dies."""
@@ -85,7 +87,7 @@ class Actor:
     @property
     def parent(self) -> str:
         """The name of whoever it reports to."""
-        return PARENTS[self.kind]
+        return self.above
 
 
 @dataclass(frozen=True)
@@ -104,11 +106,13 @@ class World:
 
     Attributes:
         seed: decides about randomness; the schedule decides about the rest.
+        tall: whether a regional headquarters stands between (``town.TALL``).
         trace: what happened, a line each, for whoever looks into a failure.
     """
 
     seed: int
     trace: list[str] = field(default_factory=list)
+    tall: bool = False
 
     def __post_init__(self) -> None:
         """Copy the town and open every node."""
@@ -123,7 +127,7 @@ class World:
         """What was typed of people who were erased, by row."""
         self._begun = False
         self._given_a_zone: set[str] = set()
-        for name, seed in town.seeds().items():
+        for name, seed in town.seeds(tall=self.tall).items():
             self._open(name, name, seed.home)
 
     def close(self) -> None:
@@ -135,13 +139,14 @@ class World:
     def _open(self, name: str, kind: str, source: Path) -> Actor:
         self._count += 1
         clock = _Clock(self.time)
-        seed = town.seeds()[kind]
+        seed = town.seeds(tall=self.tall)[kind]
         node = seed.opened(source, self.folder / f"{name}-{self._count}", clock, self._entropy())
         return self._take_place(name, kind, node, clock)
 
     def _take_place(self, name: str, kind: str, node: Node, clock: _Clock) -> Actor:
         before = self.actors.get(name)
-        actor = Actor(name, kind, node, clock, revoked=before.revoked if before else False)
+        above = (TALL if self.tall else PARENTS).get(kind, "")
+        actor = Actor(name, kind, node, clock, above, revoked=before.revoked if before else False)
         self.actors[name] = actor
 
         def burn(*_: object) -> None:
@@ -175,7 +180,7 @@ class World:
     def _reopen(self, actor: Actor) -> Actor:
         """Start a process again that has died."""
         actor.node.close()
-        node = town.seeds()[actor.kind].reopened(actor.node.home, actor.clock, self._entropy())
+        node = town.seeds(tall=self.tall)[actor.kind].reopened(actor.node.home, actor.clock, self._entropy())
         return self._take_place(actor.name, actor.kind, node, actor.clock)
 
     # playing
@@ -207,7 +212,7 @@ class World:
 
         Where nobody is there to be erased somebody comes. The warden, whom the town needs, stays.
         """
-        offices = [actor for actor in self.actors.values() if actor.kind in ("hq", "ptm", "ptm2", "gul")]
+        offices = [actor for actor in self.actors.values() if actor.node.me.kind in ("hq", "station")]
         actor = offices[step.who % len(offices)]
         people = REGISTRY.kind("people")
         with actor.node.read() as db:
@@ -326,7 +331,7 @@ class World:
         self._count += 1
         copy = self.folder / f"backup{self._count}"
         shutil.copytree(actor.node.home, copy)
-        seed = town.seeds()[actor.kind]
+        seed = town.seeds(tall=self.tall)[actor.kind]
         self._count += 1
         read_back = seed.opened(copy, self.folder / f"read{self._count}", actor.clock, self._entropy())
         with read_back, read_back.read() as db:
@@ -582,7 +587,8 @@ def _typed_of(db: Connection, person: int) -> set[str]:
 
 def _depth(name: str) -> tuple[int, str]:
     """Order actors so that what the lowest say gets to the top in one round."""
-    return (0 if PARENTS.get(name.partition("+")[0]) == "ptm" else 1, name)
+    kind = name.partition("+")[0]
+    return (2 if kind == "region" else 0 if PARENTS.get(kind) == "ptm" else 1, name)
 
 
 def _said(receipt: Receipt) -> str:

@@ -74,6 +74,21 @@ def newest_postgres(servers: Servers) -> Given:
     return servers.of(_ENDS[-1])
 
 
+BOTH = ["file", *(f"pg-{end}" for end in _ENDS)]
+both = pytest.mark.parametrize("server", BOTH, indirect=True)
+"""Marks what holds wherever headquarters' records lie: in a file, on the oldest server, on the newest."""
+
+
+@pytest.fixture
+def server(request: pytest.FixtureRequest) -> Given | None:
+    """The server that headquarters' records lie on; ``None`` for a file, unless a test is for ``both``."""
+    where = getattr(request, "param", "file")
+    if where == "file":
+        return None
+    servers: Servers = request.getfixturevalue("servers")
+    return servers.of(where.removeprefix("pg-"))
+
+
 @pytest.fixture
 def own_postgres(servers: Servers) -> Iterator[Server]:  # noqa: ARG001 - it clears what libpq would read
     """A server of the newest version that one test has for itself."""

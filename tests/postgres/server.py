@@ -63,21 +63,23 @@ class Given:
     def database(self, like: str = "template0") -> Iterator[str]:
         """Give the address of a fresh database, a copy of another; dropped at the end, whoever is in it."""
         name = f"muster_{secrets.token_hex(6)}"
-        self.run(f'CREATE DATABASE {name} TEMPLATE "{like}"')
+        self.run(f'CREATE DATABASE {name} TEMPLATE "{like}" STRATEGY FILE_COPY')
         try:
             yield self.address(name)
         finally:
             self.start()
             self.run(f"DROP DATABASE {name} WITH (FORCE)")
 
-    def template(self, of: str, prepare: Callable[[str], None]) -> str:
+    def template(self, of: str, prepare: Callable[[str], None], like: str = "template0") -> str:
         """Give the name of a database to copy, which ``prepare(address)`` filled once for this server.
+
+        It begins as a copy of another.
 
         ``prepare`` closes its connections before it returns: nobody copies a database with somebody in it.
         """
         if of not in self._templates:
             name = f"muster_{secrets.token_hex(6)}"
-            self.run(f"CREATE DATABASE {name} TEMPLATE template0")
+            self.run(f'CREATE DATABASE {name} TEMPLATE "{like}" STRATEGY FILE_COPY')
             prepare(self.address(name))
             self._templates[of] = name
         return self._templates[of]

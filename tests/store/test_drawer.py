@@ -18,6 +18,7 @@ from store.entry import Lane
 from store.node import Node
 from store.refusals import Code, Refused
 from store.registers.offices import User
+from tests.whole import tables
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
 KEY, MARK, NONCE = b"k" * 32, b"mark", b"n" * 12
@@ -40,10 +41,9 @@ def kept(node: Node, person: int) -> int:
 def everything(node: Node) -> bytes:
     """Give every value of every table, as bytes."""
     with node.read() as db:
-        tables = db.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'")).all()
         return "\n".join(
             repr(tuple(row))
-            for name in tables
+            for name in tables(db)
             for row in db.execute(text(f'SELECT * FROM "{name}"'))  # noqa: S608 - our own
         ).encode()
 

@@ -15,6 +15,7 @@ from store.log import LOG
 from store.node import LANES, Node
 from store.refusals import Code
 from store.registers import REGISTRY
+from tests.whole import tables
 
 PEOPLE = REGISTRY.kind("people").nr
 
@@ -41,8 +42,8 @@ def durable(db: Connection) -> None:
 def holds(db: Connection, words: str) -> bool:
     """Say whether any table holds some words."""
     found = False
-    for table in db.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'")).all():
-        for row in db.execute(text(f"SELECT * FROM {table}")):  # noqa: S608 - our own tables
+    for table in tables(db):
+        for row in db.execute(text(f'SELECT * FROM "{table}"')):  # noqa: S608 - our own tables
             for cell in row:
                 content = cell if isinstance(cell, bytes) else str(cell).encode()
                 found = found or words.encode() in content
@@ -164,9 +165,9 @@ def test_nothing_is_erased_past_the_guard(station: Node) -> None:
     with station.write() as db, guard.opened(db):
         with guard.erasing(db):
             pass
-        assert db.scalar(text("SELECT open FROM guard")) == 1
+        assert guard.stands(db) == 1
     with station.read() as db:
-        assert db.scalar(text("SELECT open FROM guard")) == 0
+        assert guard.stands(db) == 0
 
 
 def test_a_row_that_is_gone_stays_named(

@@ -129,7 +129,7 @@ def other_number(station: Node, row: int) -> str:
 
 
 def flag(db: Connection) -> int:
-    return int(db.execute(text("SELECT open FROM guard")).scalar_one())
+    return guard.stands(db)
 
 
 def raw(verb: str, table: str) -> str:

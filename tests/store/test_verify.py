@@ -11,7 +11,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Connection, text
 
-from store import anchor, erase, guard, journal, keyring, log, vault
+from store import anchor, erase, guard, journal, keyring, log, records, vault
 from store.clock import SetClock
 from store.columns import Spec, Wire
 from store.entry import Lane, first_link
@@ -42,15 +42,14 @@ class Undone(Exception):  # noqa: N818 - rolls a trial back
 @contextmanager
 def hands_on(node: Node) -> Iterator[Connection]:
     """Do what somebody does who has the key and a database tool, and take it back in the end."""
-    with suppress(Undone), vault.writing(node._engine) as db:
+    with suppress(Undone), records.writing(node._engine) as db:
         _unguarded(db)
         yield db
         raise Undone
 
 
 def _unguarded(db: Connection) -> None:
-    for (trigger,) in db.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
-        db.execute(text(f"DROP TRIGGER {trigger}"))
+    guard.lift(db)
 
 
 def kinds(report: Report) -> set[Kind]:
@@ -416,7 +415,7 @@ def test_an_old_store_is_found_after_the_program_died_too(home: Path, tmp_path: 
 def test_a_history_rewritten_while_the_store_was_open_is_found_too(home: Path) -> None:
     """Whoever has the passphrase opens the store with the program itself."""
     with opened(home) as node:
-        with vault.writing(node._engine) as db:
+        with records.writing(node._engine) as db:
             _unguarded(db)
             db.execute(
                 text(

@@ -9,21 +9,23 @@ from datetime import UTC, datetime, timedelta
 from hashlib import blake2b
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
 
 import pytest
 from hypothesis import HealthCheck, settings
 from sqlalchemy import Connection, text
 
-from store import cells, guard, identity, keyring, listing, log, vault
+from store import cells, guard, identity, keyring, listing, log, records
 from store.clock import SetClock
 from store.device_keys import DeviceKeys
 from store.entry import Entry, Kind, Lane
-from store.files import KEYRING, STORE
+from store.files import KEYRING
 from store.founding import Founding
 from store.identity import Peer
 from store.keyring import Unlocked
 from store.lay import Laid, lay
 from store.node import Node
+from store.postgres.address import address_of, keep
 from store.registers import REGISTRY
 from store.values import Value
 from sync import bundle, cose, enrol, incoming, outgoing
@@ -31,6 +33,8 @@ from sync.bundle import Bundle, Purpose
 from sync.fate import Receipt
 from sync.records import Wires
 from sync.ring import Sender
+from tests.postgres.laid import laid, lay_off
+from tests.postgres.server import Given
 from tests.whole import everything
 
 NOW = datetime(2026, 11, 16, 8, tzinfo=UTC)
@@ -54,10 +58,17 @@ class Seed:
         node.close()
         return cls(node.home, keyring.unlock(node.home / KEYRING, PHRASE))
 
-    def opened(self, home: Path, clock: SetClock) -> Node:
+    def opened(self, home: Path, clock: SetClock, on: str | None = None) -> Node:
+        """Open a copy; its records lie in its file, or at an address ``on`` a server, copied there before."""
         shutil.copytree(self.home, home)
+        if on is not None:
+            lay_off(home, on)
+        return self.at(home, clock)
+
+    def at(self, home: Path, clock: SetClock) -> Node:
+        """Open a copy where it lies."""
         secrets = self.known.secrets
-        engine = vault.open_store(home / STORE, secrets["store"])
+        engine = records.opened(home, secrets["store"])
         keys = DeviceKeys(secrets["sign"], secrets["seal"])
         return Node(home, engine, keys, self.known.slot, clock, os.urandom, opened=self.known)
 
@@ -70,13 +81,18 @@ class House:
     folder: Path
     stack: ExitStack
     clock: SetClock = field(default_factory=lambda: SetClock(NOW))
+    server: Given | None = None
+    """The server that headquarters' records lie on, if not in its own file."""
     _nodes: dict[str, Node] = field(default_factory=dict)
     _twins: int = 0
 
     def _node(self, name: str) -> Node:
         if name not in self._nodes:
-            seed = self.seeds[name]
-            self._nodes[name] = self.stack.enter_context(seed.opened(self.folder / name, self.clock))
+            seed, on = self.seeds[name], None
+            if name == "hq" and self.server is not None:
+                like = laid(self.server, seed.home, seed.known.secrets["store"])
+                on = self.stack.enter_context(self.server.database(like))
+            self._nodes[name] = self.stack.enter_context(seed.opened(self.folder / name, self.clock, on))
         return self._nodes[name]
 
     @property
@@ -142,19 +158,19 @@ class House:
         name = next(name for name, known in self._nodes.items() if known is node)
         node.close()
         self._twins += 1
-        seed = Seed(node.home, self.seeds[name].known)
-        return self.stack.enter_context(seed.opened(self.folder / f"twin{self._twins}", self.clock))
+        seed, home = Seed(node.home, self.seeds[name].known), self.folder / f"twin{self._twins}"
+        if not node.is_served:
+            return self.stack.enter_context(seed.opened(home, self.clock))
+        assert self.server is not None
+        shutil.copytree(node.home, home)
+        like = urlsplit(address_of(node.home) or "").path[1:]
+        keep(home, self.stack.enter_context(self.server.database(like)))
+        return self.stack.enter_context(seed.at(home, self.clock))
 
     def reopened(self, node: Node) -> Node:
         """Open a node again where it stands, after it was copied."""
         name = next(name for name, known in self._nodes.items() if known is node)
-        seed = self.seeds[name]
-        secrets = seed.known.secrets
-        engine = vault.open_store(node.home / STORE, secrets["store"])
-        keys = DeviceKeys(secrets["sign"], secrets["seal"])
-        again = self.stack.enter_context(
-            Node(node.home, engine, keys, seed.known.slot, self.clock, os.urandom, opened=seed.known)
-        )
+        again = self.stack.enter_context(self.seeds[name].at(node.home, self.clock))
         self._nodes[name] = again
         return again
 
@@ -371,17 +387,17 @@ def heard_seeds(seeds: Mapping[str, Seed], tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture
-def heard(heard_seeds: Mapping[str, Seed], tmp_path: Path) -> Iterator[House]:
+def heard(heard_seeds: Mapping[str, Seed], tmp_path: Path, server: Given | None) -> Iterator[House]:
     """Fresh copies of all nodes; headquarters and the station know each other's rows already."""
     with ExitStack() as stack:
-        yield House(heard_seeds, tmp_path, stack)
+        yield House(heard_seeds, tmp_path, stack, server=server)
 
 
 @pytest.fixture
-def house(seeds: Mapping[str, Seed], tmp_path: Path) -> Iterator[House]:
+def house(seeds: Mapping[str, Seed], tmp_path: Path, server: Given | None) -> Iterator[House]:
     """Fresh copies of all nodes, opened when a test first speaks of them."""
     with ExitStack() as stack:
-        yield House(seeds, tmp_path, stack)
+        yield House(seeds, tmp_path, stack, server=server)
 
 
 @pytest.fixture(scope="session")

@@ -240,6 +240,7 @@ def sent_with(house: House, wires: dict[tuple[int, int], Wire]) -> Receipt:
     [
         ("people", "family_name", Wire.NUMBER, 5),
         ("people", "family_name", Wire.FLAG, True),
+        ("people", "family_name", Wire.TEXT, "Az\0mbuja"),
         ("people", "birth_date", Wire.TEXT, "yesterday"),
         ("people", "birth_date", Wire.NUMBER, 19_800_101),
         ("people", "essential", Wire.TEXT, "yes"),

@@ -15,6 +15,7 @@ from store.drawer import reading
 from store.refusals import Code, Refused
 from store.registers import drawers
 from store.registers.offices import User
+from tests.whole import tables
 
 if TYPE_CHECKING:
     from store.node import Node
@@ -33,10 +34,9 @@ def kept(node: Node, name: str = "Şirin") -> int:
 def in_clear(node: Node) -> list[str]:
     """Give what of it stands in any table in clear."""
     with node.read() as db:
-        tables = db.scalars(text("SELECT name FROM sqlite_master WHERE type = 'table'")).all()
         found = "\n".join(
             repr(tuple(row))
-            for name in tables
+            for name in tables(db)
             for row in db.execute(text(f'SELECT * FROM "{name}"'))  # noqa: S608 - our own tables
         )
     return [said for said in SAID.values() if said in found]

@@ -87,7 +87,7 @@ def test_entries_without_a_first_key_wait(heard: House) -> None:
     receipt = incoming.take(hq, heard.say(keyless, station, hq))
     assert (receipt.fate, receipt.code) == (Fate.HELD, Code.BUNDLE_HELD)
     assert heard.tables(hq) | {"devices": []} == before | {"devices": []}
-    with hq.read() as db:
+    with hq.write() as db:
         assert outgoing.news(hq, db, hq.me, heard.child(hq, station)).prove
 
 

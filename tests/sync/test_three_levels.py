@@ -18,7 +18,7 @@ from store.node import Node
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from store.verifying.desk import verify
-from sync import enrol, rounds
+from sync import enrol, incoming, outgoing, rounds
 from tests.three_levels import BEGINS, PHRASE, Office, Tree, differing, held_apart, station_rows
 
 SECRET = {"blood_type": "O negative"}
@@ -26,8 +26,13 @@ SECRET = {"blood_type": "O negative"}
 
 @pytest.fixture(scope="module")
 def tree(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Tree]:
-    """Three regions: one with two stations, two with one."""
-    made = Tree(tmp_path_factory.mktemp("tree"), regions=3, stations=4, people=24, seed=7)
+    """Three regions: one with two stations, two with one; what is urgent came to the world first."""
+    made = Tree(tmp_path_factory.mktemp("tree"), regions=3, stations=4, people=16, seed=7)
+    region, station = made.regions[0], made.regions[0].below[0]
+    station.node.act("messages.write", None, {"subject": "Fire", "text": "at the office", "urgent": True})
+    made.up(station, region)
+    held = incoming.take(made.world.node, outgoing.to_parent(region.node, urgent=True).sealed)
+    assert held.quarantined == 0
     made.quiet()
     made.day(0)
     yield made
@@ -42,7 +47,6 @@ def agree(tree: Tree) -> None:
             assert differing([tree.world.node, region.node, station.node], station.at) == [], station.code
         assert differing([tree.world.node, region.node], region.at) == [], region.code
     assert differing([office.node for office in tree.offices], 0) == []
-    assert tree.differences() == []
 
 
 def expected(station: Office) -> tuple[str, int]:
@@ -56,6 +60,7 @@ def expected(station: Office) -> tuple[str, int]:
 
 def test_stations_are_known_at_the_top_and_what_is_laid_down_there_is_known_below(tree: Tree) -> None:
     agree(tree)
+    assert tree.differences() == []
     assert held_apart(tree.offices) == []
     assert {code: under for _row, code, under in station_rows(tree.world.node)} == {
         **{region.code: region.at for region in tree.regions},
@@ -102,28 +107,22 @@ def test_what_levels_decide_about_people_comes_to_all_of_them(tree: Tree) -> Non
     assert caught.value.code is Code.NOT_FOUND, "another region's people are not known there"
 
 
-def test_a_region_that_is_away_for_days_holds_only_its_own_stations_up(tree: Tree) -> None:
-    first, second, _third = tree.regions
-    first.is_away = True
-    for day in (1, 2):
-        tree.day(day)
-        tree.turn()
-    assert rounds.standing(first.below[0].node).pending
-    assert not rounds.standing(second.below[0].node).pending
-    first.is_away = False
-    agree(tree)
-
-
-def test_a_station_and_a_region_that_are_put_back_to_old_copies_come_to_one_mind(tree: Tree) -> None:
-    region, station = tree.regions[2], tree.regions[1].below[0]
+def test_whoever_is_away_or_put_back_to_an_old_copy_comes_to_one_mind_with_the_rest(tree: Tree) -> None:
+    """A region is away for days and holds up only its own; a station and another region are old copies."""
+    away, second, region = tree.regions
+    station = second.below[0]
     old = {office.code: tree.copied(office) for office in (station, region)}
     for office in (station, region):
         tree.put_back(office, tree.copied(office), knowingly=False)
-    tree.day(3)
+    away.is_away = True
+    tree.day(1)
     tree.turn()
+    assert rounds.standing(away.below[0].node).pending
+    assert not rounds.standing(station.node).pending
+    away.is_away = False
     tree.put_back(station, old[station.code], knowingly=False)
     tree.put_back(region, old[region.code], knowingly=False)
-    tree.day(4)
+    tree.day(2)
     agree(tree)
     for office in (station, region):
         assert office.node.me.mark.startswith("R"), office.code

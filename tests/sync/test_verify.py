@@ -8,7 +8,7 @@ import cbor2
 import pytest
 from sqlalchemy import Connection, text
 
-from store import erase, identity, log, vault
+from store import erase, guard, identity, log, records
 from store.entry import first_key, link, turn
 from store.node import Node, first_key_of, secret
 from store.registers import REGISTRY
@@ -29,9 +29,8 @@ class Undone(Exception):  # noqa: N818 - rolls a trial back
 @contextmanager
 def hands_on(node: Node) -> Iterator[Connection]:
     """Do what somebody does who has the key and a database tool, and take it back in the end."""
-    with suppress(Undone), vault.writing(node._engine) as db:
-        for (trigger,) in db.execute(text("SELECT name FROM sqlite_master WHERE type = 'trigger'")).all():
-            db.execute(text(f"DROP TRIGGER {trigger}"))
+    with suppress(Undone), records.writing(node._engine) as db:
+        guard.lift(db)
         yield db
         raise Undone
 

@@ -47,9 +47,10 @@ def steps(code: str) -> list[Step]:
     ]
 
 
-def truth() -> list[str]:
-    """Say what destroying cannot do."""
+def truth(*, served: bool = False) -> list[str]:
+    """Say what destroying cannot do; ``served``: the records lie on a server."""
     return [
+        *(elsewhere() if served else ()),
         _("What destroying does not do: a solid-state disk or stick may keep old blocks."),
         _("They hold a keyring that only a passphrase opens, and a store without its key."),
         _("Copies elsewhere stay: backups (they open for headquarters' recovery identity"),
@@ -57,11 +58,19 @@ def truth() -> list[str]:
     ]
 
 
-def paper(code: str) -> list[str]:
+def elsewhere() -> list[str]:
+    """Say where the records are that do not lie here."""
+    return [
+        _("The records are not here but on a server: destroying takes only the keys away."),
+        _("What lies on the server and in its backups, only its operator can destroy."),
+    ]
+
+
+def paper(code: str, *, served: bool = False) -> list[str]:
     """Give it as lines of at most 80 columns, on one page."""
     lines = [_("BEFORE LEAVING THE BUILDING - {code}").format(code=code), ""]
     for number, step in enumerate(steps(code), start=1):
         lines.append(f"{number:>2}. {step.do}")
         if step.how:
             lines.append(f"    ({step.how})")
-    return [*lines, "", *truth()]
+    return [*lines, "", *truth(served=served)]

@@ -16,6 +16,7 @@ from textual.content import Content
 from textual.widgets import Input, Static
 
 from store import shred
+from store.postgres.address import are_served
 from tui import theme
 from tui.page import Page
 from tui.papers import leaving
@@ -53,7 +54,7 @@ class LeavingScreen(Page[None]):
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
         with VerticalScroll(id="paper"):
-            for line in leaving.paper(self._code):
+            for line in leaving.paper(self._code, served=are_served(self._home)):
                 yield Static(safe(line or " "))
         yield Static(id="said")
         yield Input(id="code", max_length=16, placeholder=_("code"))

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from store import keyring, settings, tries
 from store.clock import SystemClock
-from store.files import KEYRING, STORE
+from store.files import DATABASE, KEYRING, STORE
 from store.refusals import Code, Refused
 from tui import terms, theme
 from tui.app import StationApp
@@ -92,7 +92,7 @@ def run(options: argparse.Namespace) -> int:
 def _first_run(options: argparse.Namespace, home: Path) -> int | None:
     """Make a node where there is none yet, and open it; ``None`` where there is one."""
     given = any(getattr(options, name, None) for name in ("user", "passphrase_file", "key_file", "now"))
-    if given or (home / KEYRING).exists() or (home / STORE).exists():
+    if given or any((home / name).exists() for name in (KEYRING, STORE, DATABASE)):
         return None
     from tui.screens.first_run import FirstRunApp
 

@@ -8,6 +8,7 @@ from store import backup_list, settings
 from store.clock import known_zone, moment
 from store.due import Duty as Rhythm
 from store.due import EveryDays
+from store.postgres.address import address_of
 from store.settings import Settings
 from store.verifying import looked_over
 from sync import known_lines, line_book, rounds
@@ -113,6 +114,8 @@ def _copies(node: "Node", chosen: Settings) -> list[Line]:
         if made.checked_at:
             back = _("read back {ago}").format(ago=counting.ago(made.checked_at, node.now))
         last = f"{last}, {back}"
+    if node.is_served:
+        place, last, how = _("the records lie on a server"), _("its operator makes the backups"), ""
     return [
         Line(BACKUP, _("Backups go to"), place, ". ".join(filter(None, (last, how)))),
         Line(VERIFY, _("Was anything altered?"), _verified(node), _("Enter looks: log, lists, books")),
@@ -168,9 +171,12 @@ def _often(rhythm: Rhythm) -> str:
 def _places(node: "Node") -> list[Line]:
     home = node.home
     size = sum(file.stat().st_size for file in home.glob("store.db*")) / _MEGABYTE
+    holds = _("{size} MB, encrypted").format(size=f"{size:.1f}")
+    if node.is_served:
+        holds = _("the keys; the records are at {address}").format(address=address_of(home))
     return [
         Line("version", _("Version"), __version__),
-        Line("home", _("Everything is in"), str(home), _("{size} MB, encrypted").format(size=f"{size:.1f}")),
+        Line("home", _("Everything is in"), str(home), holds),
         Line("file", _("These settings are in"), settings.FILE, _("beside the store, in clear")),
         Line("parent", _("Reports to"), rounds.standing(node).parent or _("nobody yet")),
     ]

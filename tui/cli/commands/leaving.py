@@ -5,6 +5,7 @@ import sys
 from pathlib import Path
 
 from store import shred as shredding
+from store.postgres.address import are_served
 from store.refusals import Code, Refused
 from tui.cli.homes import home_of
 from tui.cli.opening import opened, read_passphrase
@@ -59,7 +60,7 @@ def shred(options: argparse.Namespace, out: Output) -> int:
 def _plan(home: Path, code: str, out: Output) -> int:
     found = shredding.look(home)
     lines = [
-        *leaving.paper(code),
+        *leaving.paper(code, served=are_served(home)),
         "",
         _("Here: {files} files, {size} kB in {home}").format(
             files=found.files, size=found.size // 1024, home=home
@@ -72,6 +73,7 @@ def _plan(home: Path, code: str, out: Output) -> int:
         "files": found.files,
         "bytes": found.size,
         "leads_away": list(found.leads_away),
+        "records_on_server": are_served(home),
         "steps": [step.do for step in leaving.steps(code)],
     }
     out.data(document, lines)
@@ -83,9 +85,9 @@ def _away(name: str) -> str:
 
 
 def _destroy(home: Path, code: str, options: argparse.Namespace, out: Output) -> int:
-    typed = options.yes
+    typed, served = options.yes, are_served(home)
     if typed is None and sys.stdin.isatty():
-        for line in leaving.truth():
+        for line in leaving.truth(served=served):
             out.talk(line)
         out.talk(_("This destroys {home} for good. Type {code} to do it:").format(home=home, code=code))
         typed = sys.stdin.readline()
@@ -97,11 +99,12 @@ def _destroy(home: Path, code: str, options: argparse.Namespace, out: Output) ->
     tell = _("Tell headquarters now, by voice: revoke the device of {code}; it is destroyed.")
     out.data(
         {"code": code, "home": str(home), "files": done.files}
-        | {"left": list(done.left), "leads_away": list(away)},
+        | {"left": list(done.left), "leads_away": list(away), "records_on_server": served},
         [
             _("{code} is destroyed: {files} files").format(code=code, files=done.files),
             *(left.format(name=name) for name in done.left),
             *map(_away, away),
+            *(leaving.elsewhere() if served else ()),
             tell.format(code=code),
         ],
     )

@@ -1,6 +1,6 @@
 """What headquarters does."""
 
-from tui.cli.tree import serving
+from tui.cli.tree import moving, serving
 from tui.cli.tree.base import Tree
 from tui.cli.tree.lines import answers_thin
 from tui.words import _
@@ -117,3 +117,4 @@ def commands(tree: Tree) -> None:
         hq,
     )
     keys.add_argument("--station", required=True, metavar="C")
+    moving.commands(tree, hq)
