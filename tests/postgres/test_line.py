@@ -81,6 +81,7 @@ def spoken(servers: Servers) -> Iterator[Spoken]:
         server.run("ALTER SYSTEM SET ssl = on")
         server.stop()
         server.start()
+        server.run(f"CREATE SCHEMA {engine.SCHEMA}")
         yield Spoken(port, server.data / "server.crt")
 
 
