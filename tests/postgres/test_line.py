@@ -79,7 +79,8 @@ def spoken(servers: Servers) -> Iterator[Spoken]:
     with closing(Server(able, {"listen_addresses": "127.0.0.1", "port": port})) as server:
         prove(NAME, server.data)
         server.run("ALTER SYSTEM SET ssl = on")
-        server.run("SELECT pg_reload_conf()")
+        server.stop()
+        server.start()
         yield Spoken(port, server.data / "server.crt")
 
 
