@@ -193,7 +193,8 @@ class _Count:
     def add(self, step: Step, rows: int) -> None:
         """Count some more."""
         self._done += rows
-        self._tell(step, self._done, self.all)
+        if rows:
+            self._tell(step, self._done, self.all)
 
     def __call__(self, step: Step, rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
         """Give rows on, counted."""

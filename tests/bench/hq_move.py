@@ -36,8 +36,8 @@ PEOPLE = """
 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :many)
 INSERT INTO people
     (id, station, family_name, given_name, birth_date, call_sign, contract_to, household)
-SELECT (1000 + i % 2000) * 4294967296 + i, 1000 + i % 2000, 'Tamarisk-' || i, 'Aurelio ' || (i * 7919 % 10007),
-    '19' || (50 + i % 50) || '-03-14', 'T' || i, '2027-01-31', i FROM n
+SELECT (1000 + i % 2000) * 4294967296 + i, 1000 + i % 2000, 'Tamarisk-' || i,
+    'Aurelio ' || (i * 7919 % 10007), '19' || (50 + i % 50) || '-03-14', 'T' || i, '2027-01-31', i FROM n
 """
 ENTRIES = """
 WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < :many)
