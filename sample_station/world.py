@@ -378,7 +378,7 @@ _LEAST_STAFF: Final = 2
 def known_at(hq: Node) -> Known:
     """Lay the reference data down at headquarters, if it is not there, and give what stations know of it."""
     with hq.read() as db:
-        agencies = pairs(db, select(sql(Agency).c.code, sql(Agency).c.id))
+        agencies = pairs(db, select(sql(Agency).c.code, sql(Agency).c.id).order_by(sql(Agency).c.id))
         there = db.scalar(select(sql(Course).c.id).limit(1))
     if there is None:
         load(hq)
@@ -386,7 +386,7 @@ def known_at(hq: Node) -> Known:
         if agency.code not in agencies:
             hq.act("agencies.add", None, {"code": agency.code, "name": agency.name})
     with hq.read() as db:
-        agencies = pairs(db, select(sql(Agency).c.code, sql(Agency).c.id))
+        agencies = pairs(db, select(sql(Agency).c.code, sql(Agency).c.id).order_by(sql(Agency).c.id))
         courses = tuple(db.scalars(select(sql(Course).c.id).order_by(sql(Course).c.id)))
     return Known(hq.me.device, hq.keys.seal_public, agencies, courses)
 

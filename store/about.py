@@ -11,7 +11,7 @@ says so.
 from dataclasses import dataclass
 from typing import Final
 
-from store.columns import ENDED_ON, FORMER
+from store.columns import ENDED_ON, FORMER, WHOSE
 from store.register import Register, Registry
 
 
@@ -124,9 +124,11 @@ ABOUT: Final[dict[str, About]] = {
 def stays(register: Register | None) -> frozenset[int]:
     """Give the columns, by number, whose values stay when a row is erased; of an unknown list as few."""
     if register is None:
-        return frozenset({FORMER, ENDED_ON})
+        return frozenset({FORMER, ENDED_ON, WHOSE})
     kept = ABOUT.get(register.kind, About()).stays
-    return frozenset({FORMER, ENDED_ON, *(spec.nr for name, spec in register.specs.items() if name in kept)})
+    return frozenset(
+        {FORMER, ENDED_ON, WHOSE, *(spec.nr for name, spec in register.specs.items() if name in kept)}
+    )
 
 
 def theirs(registry: Registry) -> dict[str, tuple[str, ...]]:

@@ -73,7 +73,7 @@ def _is_later(entry: Entry, apart: Collection[Place]) -> bool:
 def _laid_here(db: Connection) -> set[int] | None:
     """Give the writers whose logs tell what was laid here; ``None`` at headquarters: those of all devices."""
     me = identity.who(db)
-    if me.kind == "hq":
+    if me.is_top:
         return None
     return {known.writer for known in identity.incarnations(db, me.device)}
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, func, select, text
 
 from store import backup, backup_list, identity, recovery, schema, settings
+from store.asking import is_served
 from store.clock import is_zone, iso
 from store.files import KEYRING
 from store.health import Check, State
@@ -31,15 +32,23 @@ def look(node: Node) -> list[Check]:
     with node.read() as db:
         me = identity.who(db)
         return [
-            Check(saying("pages"), State.OK, saying("every page of the store carries its seal")),
+            *_pages(db),
             _schema(db),
             _clock(db, me, now),
+            *_server_clock(db, me, now),
             _zone(me.timezone),
             _users(db),
             _recovery(db, node.home),
             _backup(db, me, now),
             _verified(node),
         ]
+
+
+def _pages(db: Connection) -> list[Check]:
+    """Say what it means that the store opened; of a server's pages its checksums tell."""
+    if is_served(db):
+        return []
+    return [Check(saying("pages"), State.OK, saying("every page of the store carries its seal"))]
 
 
 def _schema(db: Connection) -> Check:
@@ -60,6 +69,15 @@ def _clock(db: Connection, me: identity.Identity, now: int) -> Check:
         then = saying("set the clock (date, time and time zone) before you go on")
         return Check(saying("clock"), State.RED, detail, then)
     return Check(saying("clock"), State.OK, iso(now) or "")
+
+
+def _server_clock(db: Connection, me: identity.Identity, now: int) -> list[Check]:
+    """Compare the clock of a server that the records lie on, unless ours is only played."""
+    if me.rehearsal or not is_served(db):
+        return []
+    from store.postgres.keeping import clock
+
+    return [clock(db, now)]
 
 
 def _zone(timezone: str) -> Check:

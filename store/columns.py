@@ -15,6 +15,8 @@ from sqlmodel._compat import SQLModelConfig
 Id = BigInteger().with_variant(Integer, "sqlite")
 """A 63-bit number; in SQLite plain INTEGER, so that a key is the row's own place."""
 
+WHOSE = 60
+"""Whose a new row is, where a regional headquarters says it for a station: of no list, and no column."""
 FORMER = 61
 ENDED_ON = 62
 ENDED_REASON = 63

@@ -20,7 +20,7 @@ from sqlmodel import Field
 from store import cells, erase, guard, log, roles
 from store.asking import ask, write
 from store.clock import local_day
-from store.columns import Id, Local, Row, sql
+from store.columns import WHOSE, Id, Local, Row, sql
 from store.device_keys import Pen
 from store.drawer.opened import Drawer
 from store.drawer.sealed import Place, Sealed
@@ -196,7 +196,7 @@ class Draft:
         register = self.registry.of(table)
         standing = self.get(table, row)
         if standing["station"] != self.me.station:
-            if self.me.kind != "hq":
+            if self.me.kind != "hq" or not (self.me.is_top or standing["station"]):
                 raise Refused(Code.OWNED_ELSEWHERE)
             if not all(register.specs[name].above for name in fields):
                 raise Refused(Code.WRONG_NODE, kind="headquarters", wanted="station")
@@ -295,7 +295,7 @@ class Draft:
         """
         register = self.registry.kind(kind)
         whose = self.get(register.table, row)["station"]
-        if whose != self.me.station and self.me.kind != "hq":
+        if whose != self.me.station and (self.me.kind != "hq" or not (self.me.is_top or whose)):
             raise Refused(Code.OWNED_ELSEWHERE)
         self._new.append(Laid(register, Kind.ERASE, row, {}, self.me.writer, self.now, whose))
 
@@ -454,7 +454,7 @@ class Draft:
                 table=c.register.nr,
                 kind=c.kind,
                 row=c.row,
-                fields=numbered(c.register, c.fields),
+                fields=self._said(c),
                 wall=c.wall,
                 seen=seen[c.station],
                 exercise=exercise,
@@ -462,6 +462,14 @@ class Draft:
             for seq, (c, txn) in enumerate(zip(done, acts, strict=False), start=start.seq + 1)
         ]
         return entries, start
+
+    def _said(self, change: Laid) -> tuple[tuple[int, Value], ...]:
+        """Write what a change says; a regional headquarters says for which station it makes a row."""
+        fields = numbered(change.register, change.fields)
+        # Of the reference data it makes nothing; what is recalled of that goes to a person above.
+        if change.kind is not Kind.INSERT or not self.me.regional or change.station in (0, self.me.station):
+            return fields
+        return tuple(sorted((*fields, (WHOSE, change.station))))
 
 
 def _lane_of(change: Laid, hurry: Lane) -> Lane:
@@ -529,6 +537,8 @@ def perform(draft: Draft, name: str, row: object, values: Mapping[str, object], 
     role = draft.actor.role
     if not roles.allowed(role, name) or not roles.fits(role, draft.me.kind):
         raise Refused(Code.NOT_ALLOWED, role=role, act=name)
+    if draft.me.regional and roles.from_the_top(name):
+        raise Refused(Code.OWNED_ELSEWHERE)
     register = draft.registry.kind(name.split(".", 1)[0])
     act = draft.registry.acts.get(name) or generic(register, name.split(".", 1)[1])
     if exercise and not register.drills:

@@ -20,6 +20,7 @@ from sqlmodel import Field
 
 from store.asking import ask, write
 from store.columns import Id, Local
+from store.postgres import turns
 from store.spelling import SKELETON, skeleton
 from store.values import folded
 
@@ -55,6 +56,7 @@ def put(db: Connection, keys: Mapping[int, str]) -> None:
     """Write people's keys, in the transaction that changed what they are made of."""
     if not keys:
         return
+    turns.in_turn(db)
     ((last,),) = ask(db, "SELECT max(changed) FROM search")
     write(
         db,

@@ -21,7 +21,10 @@ MAKING = ".making"
 
 @dataclass(frozen=True, slots=True)
 class Founding:
-    """What a new node is told about itself and its first user."""
+    """What a new node is told about itself and its first user.
+
+    A ``regional`` headquarters is to report to another one.
+    """
 
     kind: str
     code: str
@@ -31,6 +34,7 @@ class Founding:
     country: str = ""
     timezone: str = "UTC"
     rehearsal: bool = False
+    regional: bool = False
 
     @property
     def guessed(self) -> tuple[str, ...]:

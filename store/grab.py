@@ -221,4 +221,6 @@ class _Gathering:
 def _rows(db: Connection, table: type[Any]) -> list[Row]:
     """Give the standing rows of a list."""
     t = sql(table)
-    return [dict(row) for row in db.execute(select(t).where(t.c.ended_on.is_(None))).mappings()]
+    return [
+        dict(row) for row in db.execute(select(t).where(t.c.ended_on.is_(None)).order_by(t.c.id)).mappings()
+    ]

@@ -16,6 +16,7 @@ from sqlmodel import Field
 from store.asking import ask, driver_of, is_served, write
 from store.columns import Local
 from store.postgres import guard as served
+from store.postgres import turns
 
 REFUSAL = "muster: only the door writes here"
 
@@ -95,9 +96,8 @@ def opened_throughout(db: Connection) -> Iterator[None]:
 
     Without the savepoint of :func:`opened`, for which SQLite keeps a copy of every page that is changed.
     """
-    _put(db, _OPEN)
-    yield
-    _put(db, _SHUT)
+    with _set(db, _OPEN):
+        yield
 
 
 @contextmanager
@@ -105,7 +105,9 @@ def erasing(db: Connection) -> Iterator[None]:
     """Let values be taken out of rows and of the log, for good, inside the running transaction.
 
     Of an entry only the values can go, and only together with their nonce; no entry can be added.
+    Raises ``AloneError`` beside other importers.
     """
+    turns.alone(db)
     with _held(db, _ERASING):
         yield
 
@@ -116,10 +118,8 @@ def _held(db: Connection, state: int) -> Iterator[None]:
     if before == state:
         yield
         return
-    with served.undone(driver_of(db)) if is_served(db) else _undone(db):
-        _put(db, state)
+    with served.undone(driver_of(db)) if is_served(db) else _undone(db), _set(db, state):
         yield
-        _put(db, before)
 
 
 def _stands(db: Connection) -> int:
@@ -130,11 +130,16 @@ def _stands(db: Connection) -> int:
     return int(found)
 
 
-def _put(db: Connection, state: int) -> None:
+@contextmanager
+def _set(db: Connection, state: int) -> Iterator[None]:
     if is_served(db):
-        served.put(db, state)
-    else:
-        write(db, "UPDATE guard SET open = ?", [(state,)])
+        with served.held(db, state):
+            yield
+        return
+    before = _stands(db)
+    write(db, "UPDATE guard SET open = ?", [(state,)])
+    yield
+    write(db, "UPDATE guard SET open = ?", [(before,)])
 
 
 @contextmanager

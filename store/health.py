@@ -14,6 +14,7 @@ from pathlib import Path
 
 from store import keyring
 from store.keyring import FLOOR, FULL, ring
+from store.postgres import address
 from store.refusals import Refused
 from store.saying import Saying, saying
 
@@ -47,18 +48,17 @@ class Check:
 
 
 def look(home: Path) -> list[Check]:
-    """Look at the installation and at the node in ``home``, if there is one; opens nothing."""
+    """Look at the installation and at the node in ``home``, if there is one; needs no key."""
     checks = [Check(saying("python"), State.OK, platform.python_version()), _engine()]
     try:
         label = keyring.face(home / "keyring").label
     except Refused as refused:
-        return [*checks, Check(saying("node"), State.RED, *_of(refused))]
+        return [*checks, Check(saying("node"), State.RED, *told_of(refused))]
     return [
         *checks,
         Check(saying("node"), State.OK, f"{label.code} ({label.kind})"),
         _keyring(home / "keyring"),
-        _store(home / "store.db"),
-        _wal(home / "store.db-wal"),
+        *_records(home),
         _room(home),
         _rights(home),
         _unfinished(home),
@@ -67,7 +67,7 @@ def look(home: Path) -> list[Check]:
     ]
 
 
-def _of(refused: Refused) -> tuple[Saying, Saying]:
+def told_of(refused: Refused) -> tuple[Saying, Saying]:
     """Give what happened and what to do next, as they can be said in any language."""
     sentence = refused.code.value
     return saying(sentence.what, **refused.facts), saying(sentence.next, **refused.facts)
@@ -91,7 +91,7 @@ def _keyring(path: Path) -> Check:
     try:
         slots = ring.load(path).slots
     except Refused as refused:
-        return Check(saying("keyring"), State.RED, *_of(refused))
+        return Check(saying("keyring"), State.RED, *told_of(refused))
     name = saying("keyring")
     if not slots:
         return Check(
@@ -117,6 +117,15 @@ def _keyring(path: Path) -> Check:
         then = saying("a service opens it with nobody there: is it wanted?")
         return Check(name, State.AMBER, detail, then)
     return Check(name, State.OK, detail)
+
+
+def _records(home: Path) -> list[Check]:
+    """Look at the file with the records, or at the server that they lie on, which takes no key of ours."""
+    if address.address_of(home) is None:
+        return [_store(home / "store.db"), _wal(home / "store.db-wal")]
+    from store.postgres import checkup
+
+    return checkup.look(home)
 
 
 def _store(path: Path) -> Check:

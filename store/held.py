@@ -187,7 +187,7 @@ def park(  # noqa: PLR0913 - what is kept of a bundle
 
 def parked(db: Connection, writer: int) -> list[tuple[bytes, bytes]]:
     """Give a writer's parked bundles as (tag, sealed), the earliest first."""
-    found = ask(db, "SELECT tag, sealed FROM parked WHERE writer = ? ORDER BY after", (writer,))
+    found = ask(db, "SELECT tag, sealed FROM parked WHERE writer = ? ORDER BY after, at, tag", (writer,))
     return [(tag, sealed) for tag, sealed in found]
 
 
@@ -383,7 +383,11 @@ def renamed(db: Connection, names: Mapping[tuple[int, int], int], generation: in
 
 def renames(db: Connection) -> dict[tuple[int, int], int]:
     """Give every row that got another number here: from (table, old row) to the new one."""
-    found = db.execute(select(RENAMED.c.tbl, RENAMED.c.old, RENAMED.c.new).order_by(RENAMED.c.generation))
+    found = db.execute(
+        select(RENAMED.c.tbl, RENAMED.c.old, RENAMED.c.new).order_by(
+            RENAMED.c.generation, RENAMED.c.tbl, RENAMED.c.old
+        )
+    )
     return {(table, old): new for table, old, new in found}
 
 

@@ -21,7 +21,7 @@ class NodeRow(Local, table=True):
     seconds) that was ever seen here, by our clock or signed by the parent:
     what expires does not come back when a clock is set back. ``suspect`` is set
     when the parent has heard a twin of this device and we do not know yet since
-    when (``store/rebirth.py``).
+    when (``store/rebirth.py``). A ``regional`` headquarters reports to another one.
     """
 
     __tablename__ = "node"
@@ -42,6 +42,7 @@ class NodeRow(Local, table=True):
     expires: int | None = Field(default=None, sa_type=Id)
     latest: int = Field(default=0, sa_type=Id)
     suspect: bool = False
+    regional: bool = False
 
 
 class PeerRow(Local, table=True):
@@ -126,6 +127,12 @@ class Identity:
     expires: int | None
     latest: int = 0
     suspect: bool = False
+    regional: bool = False
+
+    @property
+    def is_top(self) -> bool:
+        """Whether nobody is above: headquarters that reports to no other."""
+        return self.kind == "hq" and not self.regional
 
     @property
     def bucket(self) -> int:
@@ -181,7 +188,7 @@ def _listed(kind: type) -> str:
 _WHO = f"SELECT {_listed(Identity)} FROM node"  # noqa: S608 - names of our own models
 _PEERS = f"SELECT {_listed(Peer)} FROM peer"  # noqa: S608 - the same
 _WRITERS = f"SELECT {_listed(Incarnation)} FROM incarnation"  # noqa: S608 - the same
-_FLAGS = ("rehearsal", "suspect", "asked", "doubted")
+_FLAGS = ("rehearsal", "suspect", "regional", "asked", "doubted")
 
 
 _IDENTITY_FLAGS, _PEER_FLAGS = (

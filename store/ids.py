@@ -19,6 +19,9 @@ _COUNTER_MASK = (1 << COUNTER_BITS) - 1
 SELF_CHOSEN = 1 << (SLOT_BITS - 1)
 """Slots from here up are taken at random by a device on its own; below, a parent grants them."""
 
+OF_STATION = "S"
+"""The mark in the number of a station's own row, where it is of the station's block."""
+
 WRITERS = 1 << 48
 """Writers are below this: so many that of ten thousand drawn anywhere no two are ever the same."""
 

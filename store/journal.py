@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from store import guard, log
 from store.asking import ask, write
 from store.entry import Entry, Erased, Kind, Lane, commitment, field_key, turn
+from store.postgres import turns
 from store.values import Value
 
 if TYPE_CHECKING:
@@ -146,6 +147,7 @@ def _write(db: Connection, said: Sequence[_Said], now: int) -> None:
     start = log.head(db, WRITER, LANE) if said else None
     if start is None:
         return
+    turns.alone(db)
     urgent, records, bulk = positions(db)
     key, entries = start.key, []
     for seq, (did, table, row, fields) in enumerate(said, start=start.seq + 1):

@@ -13,9 +13,10 @@ from typing import NamedTuple
 from sqlalchemy import Connection
 
 from store import cells, erase
-from store.asking import ask, write
+from store.asking import ask, is_served, write
 from store.cells import WHOLE_ROW, Change
 from store.entry import Kind
+from store.postgres.driver import change_rows
 from store.register import Register, Registry
 from store.values import Value
 
@@ -102,9 +103,7 @@ def lay(
         refers = _derived_beyond(registry.kind(kind), name)
         if refers is not None:
             stale.setdefault(refers, set()).update(_named(db, registry.kind(kind), name, pairs))
-        # Table and column are names of our own models.
-        update = f'UPDATE "{registry.kind(kind).sql.name}" SET "{name}" = ? WHERE id = ?'  # noqa: S608
-        write(db, update, pairs)
+    _change(db, registry, columns)
     cells.stamp(db, _stamps(changes, _stations(db, changes) if stations is None else stations))
     _refresh(db, registry, stale)
     # Last, so that nothing which came in the same run is left of what is erased.
@@ -112,6 +111,25 @@ def lay(
         touched.setdefault(c.register.kind, set()).add(c.row)
         erase.erase_row(db, registry, c.register.nr, c.row, c.wall)
     return Touched({kind: frozenset(rows) for kind, rows in touched.items()})
+
+
+Columns = Mapping[tuple[str, str], Sequence[tuple[Value, int]]]
+"""What is changed, by list and column: values with their rows, in the order in which they are laid."""
+
+
+def _change(db: Connection, registry: Registry, columns: Columns) -> None:
+    """Write changed fields, column by column; on a server all of a list's at once, each row once."""
+    if not is_served(db):
+        for (kind, name), pairs in columns.items():
+            # Table and column are names of our own models.
+            update = f'UPDATE "{registry.kind(kind).sql.name}" SET "{name}" = ? WHERE id = ?'  # noqa: S608
+            write(db, update, pairs)
+        return
+    by_list: dict[str, dict[str, dict[int, Value]]] = {}
+    for (kind, name), pairs in columns.items():
+        by_list.setdefault(kind, {})[name] = {row: value for value, row in pairs}
+    for kind, fields in by_list.items():
+        change_rows(db, registry.kind(kind).sql, fields)
 
 
 def _refresh(db: Connection, registry: Registry, stale: Mapping[str, set[int]]) -> None:

@@ -225,7 +225,7 @@ def rows_of(worked: Chained) -> list[tuple[Any, ...]]:
             *_hidden_or_whole(entry, nonce),
             entry.wall,
             entry.seen,
-            entry.exercise,
+            int(entry.exercise),
             chain,
         )
         for entry, (nonce, chain) in zip(worked.entries, worked.links, strict=True)

@@ -140,7 +140,7 @@ def _found(node: Node, db: Connection, asked: Asked, writers: Sequence[int]) -> 
         given += values
     question = (
         f"SELECT {_WANTED} FROM log WHERE {' AND '.join(conditions)}"  # noqa: S608 - our own names
-        f" ORDER BY wall DESC LIMIT {_MOST_ENTRIES}"
+        f" ORDER BY wall DESC, writer, lane, seq DESC LIMIT {_MOST_ENTRIES}"
     )
     return _in_order(ask(db, question, given))
 

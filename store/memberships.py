@@ -2,16 +2,21 @@
 
 import json
 from collections.abc import Iterable
-from typing import Any
+from typing import Any, Self
 
 from sqlalchemy import Boolean, ColumnElement, Text, bindparam
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
+from sqlalchemy.sql.operators import OperatorType
 
 
 class _Among(FunctionElement[bool]):
     inherit_cache = True
     type = Boolean()
+
+    def self_group(self, against: OperatorType | None = None) -> Self:  # noqa: ARG002 - as SQLAlchemy's own
+        """Stand as it is: SQLAlchemy would ask SQLite whether it equals one, and no index helps with that."""
+        return self
 
 
 @compiles(_Among)
@@ -23,7 +28,8 @@ def _listed(element: _Among, compiler: Any, **kw: Any) -> str:  # noqa: ANN401 -
 @compiles(_Among, "postgresql")
 def _listed_there(element: _Among, compiler: Any, **kw: Any) -> str:  # noqa: ANN401 - the same
     column, numbers = (compiler.process(one, **kw) for one in element.clauses)
-    return f"{column} = ANY (CAST(translate({numbers}, '[]', '{{}}') AS bigint[]))"
+    # As a question of its own, which is answered once: the list would else be read again for each row.
+    return f"{column} = ANY (CAST((SELECT CAST(translate({numbers}, '[]', '{{}}') AS bigint[])) AS bigint[]))"
 
 
 def among(column: ColumnElement[Any], numbers: Iterable[int]) -> ColumnElement[bool]:

@@ -5,7 +5,7 @@ what differs is its kind, whom it reports to, and what roles permit.
 """
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from contextlib import contextmanager, suppress
 from datetime import datetime
 from functools import cached_property
@@ -43,10 +43,11 @@ from store.files import KEYRING, STORE
 from store.finding import Finder
 from store.founding import Founding, checked, move_in, scratch
 from store.identity import NODE, Identity
-from store.ids import Numbers, Origin, draw_writer, own_slot, row_id
+from store.ids import OF_STATION, Numbers, Origin, draw_writer, own_slot, row_id, slot_of
 from store.keyring import Unlocked
 from store.lay import Touched
 from store.listing import Lens
+from store.postgres import turns
 from store.refusals import Code, Refused
 from store.registers import REGISTRY, drawers
 from store.registers.offices import User
@@ -162,7 +163,8 @@ class Node:
             schema.prepare(db, new=True)
             node._write_identity(db, founding, device)
             if founding.kind in ("hq", "station"):
-                own = HQ_SLOT if founding.kind == "hq" else own_slot(entropy(3))
+                top = founding.kind == "hq" and not founding.regional
+                own = HQ_SLOT if top else own_slot(entropy(3))
                 node.number(db, own)
                 node.found(db)
         node.close()
@@ -246,6 +248,17 @@ class Node:
             node.close()
             raise
         return node
+
+    @classmethod
+    def beside(cls, home: Path, opened: Unlocked, *, clock: Clock, entropy: Entropy = os.urandom) -> "Node":
+        """Open once more a node on a server that another process of ours has opened, and answers for.
+
+        Raises:
+            Refused: as :func:`store.records.opened`.
+        """
+        keys = DeviceKeys(opened.secrets["sign"], opened.secrets["seal"])
+        engine = records.opened(home, opened.secrets["store"])
+        return cls(home, engine, keys, opened.slot, clock, entropy, opened=opened)
 
     def set_clock(self, moment: datetime) -> None:
         """Stop the clock at a moment; raises ``CLOCK_NOT_SETTABLE`` unless this is a rehearsal."""
@@ -336,10 +349,15 @@ class Node:
             expiry.tick(db, self.now)
 
     @contextmanager
-    def importing(self) -> Iterator[Connection]:
-        """Give a write transaction for taking bundles in, on a server beside other importers of this node."""
+    def importing(self, stations: Collection[int]) -> Iterator[Connection]:
+        """Give a write transaction for taking in what some stations say, beside others at work on others.
+
+        Only where records lie on a server. Whoever is beside others writes no entry of this node's own.
+        """
         with records.importing(self._engine) as db:
+            turns.take(db, stations)
             yield db
+            expiry.tick(db, self.now)
 
     @property
     def is_served(self) -> bool:
@@ -503,12 +521,13 @@ class Node:
         ruled: bool = True,
         lane: Lane = Lane.RECORDS,
     ) -> Outcome:
-        """Do such an act inside a write transaction that is already open.
+        """Do such an act inside a write transaction that is open; raises ``AloneError`` beside others.
 
         ``ruled`` is off for what another device has recorded already: its own door
         asked the rules, and one that has changed since must not shut out a whole return. What two devices
         broke between them is put right then (``Register.arriving``).
         """
+        turns.alone(db)
         draft = self._draft(db)
         number = self.registry.act_number(name)
         if not roles.allowed(draft.actor.role, name):
@@ -553,6 +572,7 @@ class Node:
                 station=0,
                 block=0,
                 rehearsal=founding.rehearsal,
+                regional=founding.regional,
                 made_at=self.now,
                 expires=None,
             )
@@ -594,7 +614,10 @@ def numbers(db: Connection) -> Numbers:
         " FROM devices AS d LEFT JOIN stations AS s ON s.id = d.of"
     )
     origins = {slot: Origin(code, mark) for slot, code, mark in ask(db, asked)}
-    parent = None if me.kind == "hq" else identity.parent(db)
+    # A regional headquarters numbers its stations' own rows by the blocks that it grants them.
+    under = ask(db, "SELECT id, code FROM stations WHERE under IS NOT NULL AND under <> id")
+    origins |= {slot_of(station): Origin(code, OF_STATION) for station, code in under}
+    parent = None if me.is_top else identity.parent(db)
     if parent is not None and parent.slot:
         origins.setdefault(parent.slot, Origin(parent.code, parent.mark))
     origins[HQ_SLOT] = origins.get(HQ_SLOT, Origin("HQ", ""))

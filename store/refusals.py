@@ -243,6 +243,21 @@ class Code(Enum):
         "this database already holds records of a Muster",
         "name an empty one; nothing was changed",
     )
+    DATABASE_RIGHTS = _failed(
+        "this account may not do that to the records on the server",
+        "do it as the owner of the tables, who gives others their rights (`muster hq roles --apply`)",
+    )
+    DATABASE_ACCOUNT = _failed(
+        "the server knows no account {name}",
+        "its operator makes it (`muster hq roles` prints how); nothing was changed",
+    )
+    DATABASE_OWNER = _failed(
+        "{name} owns the tables, or the server, and would keep all that it has",
+        "name an account that is for this only; nothing was changed",
+    )
+    DATABASE_ALIKE = Sentence(
+        Exit.USAGE, "one account is named for two things", "give each its own; nothing was changed"
+    )
     RECORDS_SERVED = _failed(
         "the records of this headquarters lie on a server, and no file of ours holds them",
         "its operator's backups do; `muster hq move` makes a file of them",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Connection, Table
 
-from store.columns import FORMER, Row, Spec, Wire
+from store.columns import FORMER, WHOSE, Row, Spec, Wire
 from store.columns import sql as table_of
 from store.entry import Lane
 from store.refusals import Code, Refused
@@ -185,7 +185,8 @@ class Registry:
     @cached_property
     def wires(self) -> dict[tuple[int, int], Wire]:
         """How every synced column travels, by (table, column) number."""
-        return {(r.nr, spec.nr): spec.wire for r in self.registers for spec in r.specs.values()}
+        known = {(r.nr, spec.nr): spec.wire for r in self.registers for spec in r.specs.values()}
+        return known | {(r.nr, WHOSE): Wire.REFERENCE for r in self.registers}
 
     @cached_property
     def restricted(self) -> frozenset[tuple[int, int]]:

@@ -225,6 +225,8 @@ _TOUCHES: dict[str, str] = {
 
 _ERASES = frozenset({"people.erase", "retention.purge", "devices.accept", "devices.restate"})
 
+_FROM_THE_TOP = frozenset({"schemes", "levels", "recovery_keys"})
+
 _ON_NODE: dict[str, frozenset[str]] = {
     "hq": frozenset({"hq", "auditor"}),
     "station": frozenset({"fsco", "fsca", "do", "sfp", "asc", "auditor"}),
@@ -237,6 +239,11 @@ def allowed(role: str, act: str) -> bool:
     """Say whether a role may do an act."""
     register = act.split(".", 1)[0]
     return role in _TABLE.get(act, _TABLE.get(f"{register}.*", "")).split()
+
+
+def from_the_top(act: str) -> bool:
+    """Say whether an act is that of the headquarters that nobody is above: what it lays down, all follow."""
+    return act == "stations.add" or act.split(".", 1)[0] in _FROM_THE_TOP
 
 
 def who(act: str) -> tuple[str, ...]:

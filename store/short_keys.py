@@ -5,6 +5,7 @@ has it, bundles may go thin or compact under it (``sync/BUNDLE.md``, "Envelope")
 a count, so a store that is put back to before repeats nothing.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Final
@@ -136,11 +137,16 @@ def known(db: Connection, device: bytes, said: bytes, now: int) -> None:
             db.execute(_this(update(SHORT_KEY), one, Way.OUT).values(known_at=now))
 
 
-def offered_to(db: Connection) -> dict[bytes, dict[bytes, bool]]:
-    """Give which keys each device was offered, by their marks, and whether it said that it has them."""
+def offered_to(db: Connection, devices: Sequence[bytes] | None = None) -> dict[bytes, dict[bytes, bool]]:
+    """Give which keys each device was offered, by their marks, and whether it said that it has them.
+
+    Of some devices, or of all.
+    """
     found: dict[bytes, dict[bytes, bool]] = {}
     asked = "SELECT device, mark, known_at IS NOT NULL FROM short_key WHERE way = 'out'"
-    for device, said, is_known in ask(db, asked):
+    if devices is not None:
+        asked += f" AND device IN ({', '.join('?' for _ in devices) or 'NULL'})"
+    for device, said, is_known in ask(db, asked, devices or ()):
         found.setdefault(device, {})[said] = bool(is_known)
     return found
 

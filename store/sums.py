@@ -176,7 +176,7 @@ _IN_FIGURES: Final = (
 
 def in_figures(db: Connection) -> dict[int, tuple[Any, ...]]:
     """Give what a board shows of each station, by row: gap, waits, its figures, and its oldest list last."""
-    return {row[0]: tuple(row[1:]) for row in ask(db, _IN_FIGURES)}
+    return {row[0]: row[1:] for row in ask(db, _IN_FIGURES)}
 
 
 def keep(db: Connection, sums: Iterable[Sum]) -> None:

@@ -27,7 +27,7 @@ from store.values import Line
 
 _LOGINS = (
     "SELECT slot, users.id, coalesce(users.name, login.name), users.ended_on IS NOT NULL"
-    ' FROM login LEFT JOIN users ON users.id = login."user"'
+    ' FROM login LEFT JOIN users ON users.id = login."user" ORDER BY slot'
 )
 
 

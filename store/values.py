@@ -128,14 +128,18 @@ class _Folding(dict[int, str]):
     """What each character is folded to, worked out when it is met first: its neighbours change nothing."""
 
     def __missing__(self, code: int) -> str:
-        """Fold a character; the marks it decomposes into go, and so their order is of no matter."""
+        """Fold a character; the marks it decomposes into go, and so their order is of no matter.
+
+        ``store/postgres/functions.py`` does the same on a server.
+        """
         plain = chr(code).translate(_PLAIN).casefold().translate(_PLAIN)
         letters = "".join(
             c
             for c in unicodedata.normalize("NFKD", plain)
             if not unicodedata.combining(c) and unicodedata.category(c) not in _UNSEEN
         )
-        self[code] = letters.casefold()
+        # What stood under a mark may be a letter with a stroke itself.
+        self[code] = letters.casefold().translate(_PLAIN)
         return self[code]
 
 

@@ -6,7 +6,7 @@ own log of it as well, so that its parent verifies one chain only. Both judge
 and merge in the same way; only the laying differs.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 import cbor2
@@ -16,17 +16,18 @@ from sqlalchemy.exc import OperationalError
 from store import cells, erase, guard, held, identity, journal, log, roles
 from store.asking import ask, pairs
 from store.cells import NOBODYS, Change
-from store.columns import ENDED_ON, ENDED_REASON, FORMER, Merge, Spec
+from store.columns import ENDED_ON, ENDED_REASON, FORMER, WHOSE, Merge, Spec
 from store.door import Draft
 from store.entry import Entry, Erased, Kind, Lane
 from store.held import EARLY
 from store.identity import Identity, Peer
-from store.lay import Laid, lay
+from store.lay import Laid, lay, stations_of
 from store.merge import WEIGHED, Arriving, Standing, Verdict, decide, outlives, saw, weight
 from store.node import Node
 from store.register import Register, Registry
+from store.registers.offices import Station
 from store.values import Value
-from sync import cursors, erasing
+from sync import beneath, cursors, erasing
 from sync.judge import REFERENCE, Judge
 from sync.known import Key, Known
 from sync.renamed import Renamed
@@ -123,6 +124,7 @@ class _Work:
         self.done = Absorbed()
         self._registry = node.registry
         self._known = Known(db, node.registry)
+        self._stations = beneath.of_child(db, child)
         self._judge = Judge(node, db, me, child, self._known)
         self._renamed = Renamed(db, node.registry)
         self._lives = cells.lineage(db)
@@ -168,8 +170,11 @@ class _Work:
         if not waiting:
             return
         entries = log.entries_at(self.db, {(writer, lane, seq) for writer, lane, seq, _, _ in waiting})
-        told = cursors.trusted(incarnations, self.child.station)
-        known = {key: as_far_as_told(entry, told) for key, entry in entries.items()}
+        told = cursors.trusted(incarnations, self._stations)
+        believed = as_far_as_told(
+            self.db, self._registry, list(entries.values()), told, stations=self._stations
+        )
+        known = dict(zip(entries, believed, strict=True))
         self._known.load((entry.table, entry.row) for entry in known.values())
         acts = _observations(self._registry.number, known.values())
         moved = True
@@ -200,6 +205,9 @@ class _Work:
         if register is None or entry.act not in self._registry.act_names:
             return {waited or _ALL: NEWER}
         meant = self._formerly(self._renamed.meant(entry), register)
+        whose = self.child.station
+        if self.child.kind == "hq" and meant.kind == Kind.INSERT:
+            whose, meant = self._made_for(meant, register)
         if meant is not entry:
             self._known.load([(meant.table, meant.row)])
         waits: Waits = {}
@@ -216,7 +224,7 @@ class _Work:
             # A device whose slot turned out to be somebody's numbered its rows anew: they are its own.
             self._apart(entry, REFERENCE, FORMER)
             meant = replace(meant, fields=tuple(pair for pair in meant.fields if pair[0] != FORMER))
-        fault = self._judge.fault(meant, register)
+        fault = self._judge.fault(meant, register, whose)
         if fault == EARLY:
             return {waited or _ALL: EARLY}
         if fault is not None:
@@ -225,17 +233,29 @@ class _Work:
         if meant.kind == Kind.SET:
             self._merge(meant, register, acts, again=waited is not None)
         else:
-            self._whole(meant, register)
+            self._whole(meant, register, whose)
         return waits
 
-    def _whole(self, entry: Entry, register: Register) -> None:
+    def _made_for(self, entry: Entry, register: Register) -> tuple[int, Entry]:
+        """Give for which of its stations a regional headquarters made a row, and what it says of the row.
+
+        A station that it admitted is under it and no other, whatever it says.
+        """
+        said = dict(entry.fields)
+        whose = said.pop(WHOSE, self.child.station)
+        if register.table is Station:
+            said[register.specs["under"].nr] = self.child.station
+        fields = tuple(sorted(said.items()))
+        return whose if type(whose) is int else -1, replace(entry, fields=fields)
+
+    def _whole(self, entry: Entry, register: Register, whose: int) -> None:
         """Take an entry that is about a whole row: it makes it, or erases it."""
         if entry.kind == Kind.ERASE:
             self._erase(entry, register)
         elif (entry.table, entry.row) in self._known.stations:
             self._join(entry, register)
         else:
-            self._insert(entry, register)
+            self._insert(entry, register, whose)
 
     def _formerly(self, entry: Entry, register: Register) -> Entry:
         """Give an entry with the number that its row bears now, if the child numbered that row anew.
@@ -247,16 +267,16 @@ class _Work:
             return entry
         if entry.table not in self._former:
             t = register.sql.c
-            asked = select(t.former_id, t.id).where(t.former_id.is_not(None), t.station == self.child.station)
-            self._former[entry.table] = pairs(self.db, asked)
+            asked = select(t.former_id, t.id).where(t.former_id.is_not(None), t.station.in_(self._stations))
+            self._former[entry.table] = pairs(self.db, asked.order_by(t.id))
         return replace(entry, row=self._former[entry.table].get(entry.row, entry.row))
 
     # merging
 
-    def _insert(self, entry: Entry, register: Register) -> None:
+    def _insert(self, entry: Entry, register: Register, station: int) -> None:
         columns = register.by_number
         fields = {columns[number]: value for number, value in entry.fields}
-        key, station = (entry.table, entry.row), self.child.station
+        key = (entry.table, entry.row)
         self._known.add(key, station, fields)
         self._judge.note(key, register, fields)
         former = fields.get("former_id")
@@ -268,7 +288,7 @@ class _Work:
 
     def _erase(self, entry: Entry, register: Register) -> None:
         """Erasing beats whatever anybody says of the row, whether they had heard of it or not."""
-        station, wall = self.child.station, min(entry.wall, self.now)
+        station, wall = self._whose(entry), min(entry.wall, self.now)
         self._change(Laid(register, Kind.ERASE, entry.row, {}, entry.writer, wall, station), entry)
         self.done.applied += 1
 
@@ -387,7 +407,7 @@ class _Work:
             if self._known.value(register, entry.row, name) is None:
                 continue
             self._known.change(register, entry.row, name, None, (self.me.writer, NOBODYS))
-            station, writer = self.child.station, self.me.writer
+            station, writer = self._whose(entry), self.me.writer
             self._change(Laid(register, Kind.SET, entry.row, {name: None}, writer, NOBODYS, station), entry)
 
     def _set(self, entry: Entry, register: Register, name: str, value: Value, known: Standing | None) -> None:
@@ -398,9 +418,13 @@ class _Work:
         self._known.change(register, entry.row, name, value, (entry.writer, wall))
         self._judge.note((entry.table, entry.row), register, {name: value})
         self._told.pop((entry.table, entry.row, entry.fields[0][0]), None)
-        station = self.child.station
+        station = self._whose(entry)
         self._change(Laid(register, Kind.SET, entry.row, {name: value}, entry.writer, wall, station), entry)
         self.done.applied += 1
+
+    def _whose(self, entry: Entry) -> int:
+        """Give the station of the row that an entry speaks of."""
+        return self._known.stations[entry.table, entry.row]
 
     def _keep(self, entry: Entry, register: Register, name: str, value: Value) -> None:
         """Leave what stands, and let the author hear of it, unless both say the same."""
@@ -451,7 +475,7 @@ class _Work:
     def finish(self) -> Absorbed:
         """Lay what was decided."""
         changes, db = self.done.changes, self.db
-        if changes and self.me.kind == "hq":
+        if changes and self.me.is_top:
             with guard.opened(db):
                 lay(db, self._registry, changes, self._known.stations)
                 # What no entry says: that an ended row stands again.
@@ -511,14 +535,45 @@ def _only(entry: Entry, column: int) -> Entry:
     return replace(entry, kind=Kind.SET, fields=fields)
 
 
-def as_far_as_told(entry: Entry, told: Mapping[int, int]) -> Entry:
-    """Give an entry that has seen no more of us than we know to have told its device.
+def as_far_as_told(
+    db: Connection,
+    registry: Registry,
+    entries: Sequence[Entry],
+    told: Mapping[int, Mapping[int, int]],
+    *,
+    stations: Collection[int],
+) -> list[Entry]:
+    """Give entries that have seen no more of us than we know to have told their device.
 
     Places of a life that is lost here may have been given out again since.
-    ``told`` is the highest place by generation.
+    ``told`` is the highest place by the station of the row that an entry speaks of, and generation;
+    ``stations`` are those that the device speaks for.
     """
-    most = told.get(cells.generation_of(entry.seen), 0)
-    return entry if entry.seen <= most else replace(entry, seen=most)
+    # Of other stations' rows than those it speaks for nothing is taken, so one station need not be asked.
+    alone = next(iter(stations)) if len(stations) == 1 else None
+    whose = _stations_of(db, registry, entries) if alone is None else {}
+    believed = []
+    for entry in entries:
+        most = 0
+        if entry.seen:
+            station = whose.get((entry.table, entry.row), -1) if alone is None else alone
+            most = told.get(station, {}).get(cells.generation_of(entry.seen), 0)
+        believed.append(entry if entry.seen <= most else replace(entry, seen=most))
+    return believed
+
+
+def _stations_of(db: Connection, registry: Registry, entries: Iterable[Entry]) -> dict[Key, int]:
+    """Give whose the rows are, of those that are here, of which entries say how far they had seen."""
+    spoken: dict[int, set[int]] = {}
+    for entry in entries:
+        if entry.seen:
+            spoken.setdefault(entry.table, set()).add(entry.row)
+    return {
+        (table, row): station
+        for table, rows in spoken.items()
+        if (register := registry.number(table)) is not None
+        for row, station in stations_of(db, register, rows).items()
+    }
 
 
 def _runs(done: Absorbed) -> list[tuple[tuple[bool, Lane], list[Laid]]]:

@@ -25,7 +25,7 @@ def take(node: Node, content: bytes, name: str) -> Receipt | Opened | Enrolled:
         Refused: what is wrong with a grant or a zone; ``NOT_ALLOWED``.
     """
     with node.read() as db:
-        waits = identity.parent(db) is None and identity.who(db).kind != "hq"
+        waits = identity.parent(db) is None and not identity.who(db).is_top
     if waits:
         return enrol.enrol(node, content, name)
     receipt = importing.take_sealed(node, content, name)

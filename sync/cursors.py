@@ -1,6 +1,6 @@
 """How far the writers of a child have seen each of our buckets, as far as we know that we told them."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 
 import cbor2
@@ -85,10 +85,13 @@ def of(db: Connection, writer: int) -> dict[int, int]:
     }
 
 
-def trusted(writers: Iterable[Incarnation], bucket: int) -> dict[int, int]:
-    """Give, by generation, the highest place of a bucket that some writers are known to have been told of."""
-    highest: dict[int, int] = {}
+def trusted(writers: Iterable[Incarnation], buckets: Collection[int]) -> dict[int, dict[int, int]]:
+    """Give, by bucket and generation, the highest place that some writers are known to have been told of."""
+    highest: dict[int, dict[int, int]] = {}
     for known in writers:
-        for generation, place in read(known.cursors).get(bucket, Cursor()).told.items():
-            highest[generation] = max(place, highest.get(generation, 0))
+        for bucket, cursor in read(known.cursors).items():
+            if bucket in buckets:
+                of = highest.setdefault(bucket, {})
+                for generation, place in cursor.told.items():
+                    of[generation] = max(place, of.get(generation, 0))
     return highest

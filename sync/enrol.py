@@ -29,7 +29,7 @@ from store.registers.places import Area
 from store.spoken import fingerprint
 from store.values import Line
 from sync import bundle, cose, outgoing, placed, receipts, replacement, seal
-from sync.blocks import BLOCK, block_of, next_block, next_slot
+from sync.blocks import BLOCK, REGION, next_block, next_region, next_slot
 from sync.bundle import Bundle, Purpose, Reach
 from sync.from_parent import not_given, put_down, sound
 from sync.incoming import SKEW
@@ -53,7 +53,9 @@ _FIELDS: dict[str, type] = {
 }
 _SIGN_KEY, _SEAL_KEY = 32, 1216
 _DEVICE = 16
-_CHILDREN = {"hq": ("station",), "station": ("desk", "warden")}
+_CHILDREN = {"hq": ("station", "hq"), "station": ("desk", "warden")}
+_OFFICES = ("station", "hq")
+"""What numbers its rows itself from its first day, and has a row in the list of stations."""
 _Mark = Annotated[str, StringConstraints(pattern=r"^([A-Z][A-Z0-9]{0,15})?$")]
 _LETTER = {"desk": "B", "warden": "W"}
 """What a mark begins with: a second desk is a bureau, for the D's are headquarters' to give."""
@@ -88,7 +90,7 @@ def request(node: Node) -> bytes:
         "kind": me.kind,
         "code": me.code,
         # A warden's device may be called after its warden; a station is a place.
-        "name": me.name if me.kind == "station" else "",
+        "name": me.name if me.kind in _OFFICES else "",
         "country": me.country,
         "timezone": me.timezone,
         "device": me.device,
@@ -165,7 +167,8 @@ def admit(
     """Admit a device: give it its numbers, remember its keys, write its grant.
 
     Args:
-        node: the parent; headquarters admits stations, a station its desks and its wardens' devices.
+        node: the parent; headquarters admits stations and regional headquarters, a regional one stations, a
+            station its desks and its wardens' devices.
         content: the request.
         name: what the request is called in a refusal.
         area: makes a desk the office of an area (row id, number or code): it sees no other.
@@ -178,10 +181,7 @@ def admit(
     """
     said = _read_request(content, name)
     me = node.me
-    if said["kind"] not in _CHILDREN.get(me.kind, ()):
-        raise Refused(
-            Code.WRONG_NODE, kind=me.kind, wanted="headquarters" if said["kind"] == "station" else "station"
-        )
+    _may_have(me, said["kind"])
     if said["device"] == me.device or said["sign"] == node.keys.sign_public:
         raise Refused(Code.REQUEST_KNOWN)
     words = fingerprint(said["device"], said["sign"], said["seal"])
@@ -209,7 +209,7 @@ def admit(
 
     def work(draft: Draft) -> int:
         slot, mark, block = _numbers(node, draft, said)
-        station = _station(draft, said) if me.kind == "hq" else me.station
+        station = _station(draft, said, block) if me.kind == "hq" else me.station
         row = draft.add(
             Device,
             station=station,
@@ -254,11 +254,27 @@ def admit(
         return row
 
     node.carry("devices.admit", work)
+    if node.me.regional:
+        # The station shares its drawer with the one that it reports to as well.
+        node.tend_drawer(begin=True)
     with node.read() as db:
         child = identity.peer(db, said["device"])
     if child is None:
         raise Refused(Code.NOT_FOUND, kind="devices")
     return _admitted(node, child, words, replaces)
+
+
+def _may_have(me: Identity, kind: str) -> None:
+    """Refuse a device of a kind that this node is not the parent of; raises ``WRONG_NODE``, ``NO_PARENT``."""
+    if kind not in _CHILDREN.get(me.kind, ()) or (me.regional and kind == "hq"):
+        raise Refused(
+            Code.WRONG_NODE,
+            kind="regional headquarters" if me.regional else me.kind,
+            wanted="headquarters" if kind in _OFFICES else "station",
+        )
+    if me.regional and not me.station:
+        # Its stations' numbers are of those that it is granted itself.
+        raise Refused(Code.NO_PARENT)
 
 
 def _in_place(
@@ -289,10 +305,11 @@ def _numbers(node: Node, draft: Draft, said: dict[str, Any]) -> tuple[int, str, 
     if identity.incarnation(draft.db, said["writer"]) is not None:
         raise Refused(Code.SLOT_TAKEN)
     taken = set(draft.db.scalars(select(sql(Device).c.slot)))
-    if said["kind"] == "station":
+    if said["kind"] in _OFFICES:
         if said["slot"] in taken or not SELF_CHOSEN <= said["slot"] < 1 << SLOT_BITS:
             raise Refused(Code.SLOT_TAKEN)
-        return said["slot"], _desk_mark(draft, said["code"]), next_block(draft.db, node.entropy)
+        block = next_region if said["kind"] == "hq" else next_block
+        return said["slot"], _desk_mark(draft, said["code"]), block(draft.db, node.entropy)
     first = identity.block(draft.db)
     if not first:
         raise Refused(Code.NO_PARENT)
@@ -305,20 +322,30 @@ def _desk_mark(draft: Draft, code: str) -> str:
     """Give a station's first device no mark and each further one its own: their numbers must differ."""
     device, station = sql(Device).c, sql(Station).c
     of = select(station.id).where(station.code == code)
-    before = select(func.count()).where(device.kind == "station", device.of.in_(of))
+    before = select(func.count()).where(device.kind.in_(_OFFICES), device.of.in_(of))
     count: int = draft.db.scalar(before) or 0
     return f"D{count + 1}" if count else ""
 
 
-def _station(draft: Draft, said: dict[str, Any]) -> int:
-    """Give the station's row: the one headquarters made before, or a new one from what it says of itself."""
+def _station(draft: Draft, said: dict[str, Any], block: int) -> int:
+    """Give the station's row: the one headquarters made before, or a new one from what it says of itself.
+
+    Raises ``REQUEST_KNOWN`` for a code that a station has, and a regional headquarters wants, or the reverse.
+    """
     station = sql(Station).c
-    row: int | None = draft.db.scalar(
-        select(station.id).where(station.code == said["code"], station.ended_on.is_(None))
-    )
-    if row is not None:
-        return row
-    new = draft.reserve(Station)
+    me, regional = draft.me, said["kind"] == "hq"
+    asked = select(station.id, station.under).where(station.code == said["code"], station.ended_on.is_(None))
+    before = draft.db.execute(asked).first()
+    if before is not None:
+        if (before.id == before.under) is not regional or (before.under or 0) not in (
+            0,
+            before.id,
+            me.station,
+        ):
+            raise Refused(Code.REQUEST_KNOWN)
+        return int(before.id)
+    # A regional headquarters that is put back to an older copy numbers its rows anew; not what stations are.
+    new = row_id(block, 1) if me.regional else draft.reserve(Station)
     return draft.add(
         Station,
         at=new,
@@ -327,6 +354,7 @@ def _station(draft: Draft, said: dict[str, Any]) -> int:
         name=said["name"],
         country=said["country"],
         timezone=said["timezone"],
+        under=new if regional else me.station or None,
     )
 
 
@@ -339,12 +367,11 @@ def _grant(node: Node, child: Peer, buckets: Collection[int] | None = None) -> b
         me = identity.who(db)
         reaches = [
             outgoing.stamped(node, db, Reach(bucket, 0, cells.last(db, bucket)))
-            for bucket in sorted(outgoing.followed(child) if buckets is None else buckets)
+            for bucket in sorted(outgoing.followed(db, child) if buckets is None else buckets)
         ]
         puts = [
             put for reach in reaches for put in outgoing.rows_for(db, node.registry, child, reach.bucket, 0)
         ]
-        granted = block_of(child)
         generation = cells.generation(db)
     said = Bundle(
         purpose=Purpose.GRANT,
@@ -368,7 +395,7 @@ def _grant(node: Node, child: Peer, buckets: Collection[int] | None = None) -> b
             "slot": child.slot,
             "mark": child.mark,
             "station": child.station,
-            "block": granted.start - 1 if granted else 0,
+            "block": child.block,
             "area": child.area or 0,
         },
     )
@@ -421,9 +448,9 @@ def enrol(node: Node, sealed: bytes, name: str = "the grant") -> Enrolled:
     said = replace(said, facts=facts)
     if said.made_at > node.now + SKEW:
         raise Refused(Code.BUNDLE_FROM_FUTURE, name=name)
-    if me.kind not in _CHILDREN.get(facts["kind"], ()):
+    if me.kind not in _CHILDREN.get(facts["kind"], ()) or me.is_top:
         raise Refused(
-            Code.WRONG_NODE, kind=facts["kind"], wanted="headquarters" if me.kind == "station" else "station"
+            Code.WRONG_NODE, kind=facts["kind"], wanted="headquarters" if me.kind in _OFFICES else "station"
         )
     with node.write() as db:
         if before is not None and not _renews(me, before, said):
@@ -477,11 +504,12 @@ def _renews(me: Identity, before: Peer, said: Bundle) -> bool:
 def _grants(me: Identity, said: Bundle) -> bool:
     """Say whether what a grant gives can be taken: a station keeps its slot, every number is one."""
     facts, slots = said.facts, range(1, 1 << SLOT_BITS)
-    station = facts["slot"] == me.slot and facts["block"] in range(BLOCK, SELF_CHOSEN, BLOCK)
+    step = REGION if me.kind == "hq" else BLOCK
+    station = facts["slot"] == me.slot and facts["block"] in range(step, SELF_CHOSEN, step)
     granted = 0 < facts["slot"] < SELF_CHOSEN or 0 < facts["slot"] == me.slot
     warden = granted and facts["block"] == 0
     return (
-        (station if me.kind == "station" else warden)
+        (station if me.kind in _OFFICES else warden)
         and len(facts["seal"]) == _SEAL_KEY
         and seal.can_seal(facts["seal"])
         and facts["parent-slot"] in slots
@@ -528,7 +556,7 @@ def _install(node: Node, db: Connection, said: Bundle, before: Peer | None, name
     me = identity.who(db)
     identity.become(db, station=facts["station"], block=facts["block"])
     node.number(db, facts["slot"], facts["mark"])
-    if me.kind != "station":
+    if me.kind not in _OFFICES:
         identity.become(db, timezone=facts["timezone"], country=facts["country"], code=facts["code"])
     _adopt(db, node.registry, me.station, facts["station"])
     if not placed.agree(db, node.registry, said.puts):

@@ -23,6 +23,7 @@ from store.lay import Laid, stations_of
 from store.node import Node
 from store.register import Registry
 from store.registers.erasing import about_somebody
+from sync import beneath
 from sync.records import ERASE, PUT, Put
 
 _RESTATE = "devices.restate"
@@ -89,7 +90,7 @@ def say_erased(node: Node, db: Connection, me: Identity, puts: Sequence[Put]) ->
         and erase.says_anything(node.registry.number(put.table), put.fields)
     }
     again = {key for key in unknown if not erase.under_way(db, *key)}
-    _by_entry(node, db, _RESTATE, _erasures(node.registry, me, again, node.now))
+    _by_entry(node, db, _RESTATE, _erasures(db, node.registry, me, again, node.now))
     _complete(node, db, me, gone, _RESTATE)
 
 
@@ -129,31 +130,39 @@ def _complete(node: Node, db: Connection, me: Identity, gone: Collection[Key], a
     for table, person in gone:
         if table == people:
             rows |= about_somebody(db, node.registry, person)
-    if me.kind == "hq":
+    if me.is_top:
         # Its stations hear it from here.
         for table, row in sorted(rows):
             erase.erase_row(db, node.registry, table, row, node.now)
-    elif me.kind == "station":
-        changes = _erasures(node.registry, me, rows, node.now)
+    elif me.kind in ("station", "hq"):
+        changes = _erasures(db, node.registry, me, rows, node.now)
         # Who was brought back by somebody who did not know is no person to be looked for.
         register = node.registry.kind("people")
         t = register.sql.c
-        stand = select(t.id).where(
+        stand = select(t.id, t.station).where(
             t.id.in_([row for table, row in gone if table == people]),
-            t.station == me.station,
+            t.station.in_(beneath.of_own(db, me)),
             t.ended_on.is_(None),
         )
         ended = {"ended_on": local_day(node.now, me.timezone).isoformat()}
         changes += [
-            Laid(register, Kind.SET, row, ended, me.writer, node.now, me.station)
-            for row in db.scalars(stand.order_by(t.id))
+            Laid(register, Kind.SET, row, ended, me.writer, node.now, station)
+            for row, station in db.execute(stand.order_by(t.id)).all()
         ]
         _by_entry(node, db, act, changes)
 
 
-def _erasures(registry: Registry, me: Identity, rows: Collection[Key], at: int) -> list[Laid]:
+def _erasures(db: Connection, registry: Registry, me: Identity, rows: Collection[Key], at: int) -> list[Laid]:
     return [
-        Laid(register, Kind.ERASE, row, {}, me.writer, at, me.station)
+        Laid(
+            register,
+            Kind.ERASE,
+            row,
+            {},
+            me.writer,
+            at,
+            stations_of(db, register, [row]).get(row, me.station),
+        )
         for table, row in sorted(rows)
         if (register := registry.number(table)) is not None
     ]

@@ -11,7 +11,7 @@ from store.identity import Identity, Peer
 from store.log import Chained, Head
 from store.node import LANES, Node
 from store.refusals import Code
-from sync import births, cursors, exchange, kept, lives, rebirth
+from sync import beneath, births, cursors, exchange, kept, lives, rebirth
 from sync.absorb import absorb, as_far_as_told
 from sync.bundle import Bundle, Lane
 from sync.exchange import Judgement, Standing
@@ -98,10 +98,11 @@ def _absorb(node: Node, db: Connection, me: Identity, child: Peer, found: "_Foun
     with guard.opened(db):
         log.append_all(db, found.fresh.values())
     known = {own.writer: own for own in identity.incarnations(db, child.device)}
-    told = cursors.trusted(known.values(), child.station)
+    stations = beneath.of_child(db, child)
+    told = cursors.trusted(known.values(), stations)
     for writer, entries in by_writer.items():
         speaks = replace(child, writer=writer, slot=known[writer].slot)
-        believed = [as_far_as_told(entry, told) if entry.seen else entry for entry in entries]
+        believed = as_far_as_told(db, node.registry, entries, told, stations=stations)
         done = absorb(node, db, me, speaks, believed)
         receipt = replace(
             receipt,

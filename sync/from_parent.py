@@ -17,7 +17,20 @@ from store.node import Node
 from store.rebirth import be_reborn
 from store.refusals import Code
 from store.register import Registry
-from sync import ahead, erasing, exchange, kept, lives, placed, receipts, restate, taken_off, verdicts, word
+from sync import (
+    ahead,
+    beneath,
+    erasing,
+    exchange,
+    kept,
+    lives,
+    placed,
+    receipts,
+    restate,
+    taken_off,
+    verdicts,
+    word,
+)
 from sync.absorb import replay_all
 from sync.bundle import Bundle
 from sync.columns import fits
@@ -36,7 +49,8 @@ def take(  # noqa: PLR0913 - one step of taking in, split for reading
             identity.update_peer(db, parent.device, asked=True)
         return Receipt(Fate.DUPLICATE, Code.BUNDLE_REPLAYED, parent)
     partly = me.kind == "warden" or parent.area is not None
-    buckets = {cells.REFERENCE, cells.LINE, me.station}
+    ours = beneath.of_own(db, me) | beneath.told_of(node.registry, me, said.puts)
+    buckets = {cells.REFERENCE, cells.LINE, *ours}
     writes = identity.incarnation(db, said.writer)
     # What a parent lays in the name of a writer of ours, or of our child's, would pass for theirs.
     itself = writes is None or writes.device == parent.device

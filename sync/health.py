@@ -17,7 +17,7 @@ from sync.lines import Line
 def look(node: Node) -> list[Check]:
     """Look at an open node's exchange with its parent, and at the carriers it was set up with."""
     me = node.me
-    if me.kind == "hq":
+    if me.is_top:
         return []
     standing, book = rounds.standing(node), line_book.read(node.home)
     with node.read() as db:

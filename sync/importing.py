@@ -13,16 +13,18 @@ from typing import Final, Protocol
 
 from sqlalchemy.exc import OperationalError
 
-from store import asking_devices
+from store import asking_devices, ledger
 from store.asking_devices import Asking
 from store.node import Node
 from store.refusals import Code, Refused
-from sync import enrol, incoming, mailbag
+from sync import enrol, incoming, mailbag, seal
 from sync.fate import Fate, Receipt
 from sync.frames.shelf import shelf
+from sync.importers import Importers, Take
 from sync.mailbag import Found
 from sync.opening import Arrived, Opener
 from sync.senders import senders_known
+from sync.served import Served
 
 TOGETHER: Final = 1000
 """Bundles that are taken in in one transaction: what is signed for waits no longer than that."""
@@ -30,7 +32,14 @@ WORTH_A_PROCESS: Final = 250
 """Bundles for which a second process, which takes a second to start, is worth it."""
 _MEANWHILE: Final = 32
 """Bundles that are taken in between two looks at whether it has started."""
-_STOPS: Final = frozenset({Code.NOT_ALLOWED, Code.ZONE_EXPIRED, Code.NOT_ENROLLED, Code.DISK_FULL})
+PART: Final = 64
+"""Files that are handed to an importer at a time, where several are at work."""
+_STOPS: Final = frozenset(
+    {
+        *(Code.NOT_ALLOWED, Code.ZONE_EXPIRED, Code.NOT_ENROLLED, Code.DISK_FULL),
+        *(Code.DATABASE_GONE, Code.DATABASE_BUSY),
+    }
+)
 """Refusals of this node itself: none of what came is at fault, and nothing more is tried."""
 
 Told = Callable[[int, int], None]
@@ -38,7 +47,10 @@ Told = Callable[[int, int], None]
 
 
 class Applier(Protocol):
-    """What makes facts of bundles: the store of a node; another one may lie behind a server."""
+    """What makes facts of bundles: the store of a node, or records on a server (``sync/served.py``)."""
+
+    together: int
+    """Bundles that are taken in in one transaction."""
 
     def apply(self, bundles: Iterable[Arrived]) -> list[Receipt]:
         """Take bundles in, in their order: they are all signed for, or none is; raises what breaks it."""
@@ -49,6 +61,8 @@ class Applier(Protocol):
 
 class Embedded:
     """The store of a node."""
+
+    together = TOGETHER
 
     def __init__(self, node: Node) -> None:
         self._node = node
@@ -77,7 +91,8 @@ def take_all(
         node: whose bundles.
         paths: where they lie (``sync/mailbag.py``).
         workers: processes at work: with more than one, a second opens files ahead where they are many. More
-            than two do no more, for what is laid is laid by one.
+            than two do no more, for what is laid is laid by one; where the records lie on a server, each of
+            them lays.
         tell: hears how many are done.
 
     Returns:
@@ -87,6 +102,8 @@ def take_all(
         Refused: ``FILE_UNREADABLE`` if a path that is named is not there; ``NOT_ALLOWED``.
     """
     items = list(mailbag.found(paths, shelf(node.home)))
+    if node.is_served:
+        return _served(node, items, workers, tell)
     work = _Import(node, Embedded(node), items, tell)
     if len(items) < WORTH_A_PROCESS or workers < 2:  # noqa: PLR2004 - more than this one
         return work.go_on(repeat(None))
@@ -99,9 +116,53 @@ def take_all(
         return work.go_on(_ahead(opener, list(work.left)))
 
 
+def _served(node: Node, items: Sequence[Found], workers: int, tell: Told) -> list[tuple[str, Receipt]]:
+    """Take in where the records lie on a server: by several processes, if there is much."""
+    files = [item for item in items if item.path is not None]
+    rest = [item for item in items if item.path is None]
+    receipts: dict[int, list[Receipt]] = {}
+    parts = [files[start : start + PART] for start in range(0, len(files), PART)]
+    others = workers - 1 if len(items) >= WORTH_A_PROCESS else 0
+    done = 0
+    with Importers(node, taker, others) as importers:
+        for number, some in importers.all([[item.path for item in part if item.path] for part in parts]):
+            receipts[number] = some
+            done += len(some)
+            tell(done, len(items))
+    alone = _Import(node, Served(node), rest, lambda read, _of: tell(done + read, len(items)))
+    last = alone.go_on(repeat(None))
+    every = [receipt for number in sorted(receipts) for receipt in receipts[number]]
+    incoming.carry_on(node, every)
+    every = [_by_now(node, item, receipt) for item, receipt in zip(files, every, strict=True)]
+    return [*zip((item.name for item in files), every, strict=True), *last]
+
+
+def _by_now(node: Node, item: Found, receipt: Receipt) -> Receipt:
+    """Give what became of a file by now: one that came before its turn was taken in when that had come."""
+    if receipt.code is not Code.BUNDLE_HELD:
+        return receipt
+    sealed = item.read()
+    with node.read() as db:
+        taken = sealed is not None and ledger.known(db, seal.tag(sealed), ledger.Way.IN) is not None
+    return Receipt(Fate.APPLIED, None, receipt.peer) if taken else receipt
+
+
+def taker(node: Node) -> Take:
+    """Give what takes files in where the records lie on a server; what follows on them is left to others."""
+    served = Served(node)
+
+    def take(paths: Sequence[Path]) -> list[Receipt]:
+        items = [Found(path.name, path) for path in paths]
+        work = _Import(node, served, items, lambda _done, _of: None)
+        return [receipt for _name, receipt in work.go_on(repeat(None))]
+
+    return take
+
+
 def take_sealed(node: Node, content: bytes, name: str) -> Receipt:
     """Take in one file that is no file here: it came in pieces; raises ``NOT_ALLOWED``."""
-    work = _Import(node, Embedded(node), [Found(name, content=content)], lambda _done, _of: None)
+    applier = Served(node) if node.is_served else Embedded(node)
+    work = _Import(node, applier, [Found(name, content=content)], lambda _done, _of: None)
     ((_name, receipt),) = work.go_on(repeat(None))
     return receipt
 
@@ -129,8 +190,8 @@ class _Import:
     def go_on(self, opened: Iterator[Arrived | None], most: int | None = None) -> list[tuple[str, Receipt]]:
         """Take in what is left, or so many of it, many in a transaction; gives all that is done by now."""
         end = len(self.left) if most is None else min(most, len(self.left))
-        for start in range(0, end, TOGETHER):
-            some = self.left[start : min(start + TOGETHER, end)]
+        for start in range(0, end, self.applier.together):
+            some = self.left[start : min(start + self.applier.together, end)]
             receipts = self._together(_Coming(some, opened, self._said))
             self.done += zip((item.name for item in some), receipts, strict=True)
         del self.left[:end]

@@ -3,7 +3,7 @@
 Taking the same one twice changes nothing.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from sqlalchemy import Connection
@@ -15,6 +15,7 @@ from store.identity import Identity, Peer
 from store.lay import derived_together
 from store.ledger import Passage, Way
 from store.node import Node
+from store.postgres.turns import AloneError
 from store.refusals import Code, Refused
 from sync import ahead, bundle, cose, from_child, from_parent, kept, routing, seal, sealing
 from sync.absorb import replay_all
@@ -23,7 +24,7 @@ from sync.credentials import listing
 from sync.fate import Fate, Receipt
 from sync.opening import Arrived, Opened
 from sync.ring import EMPTY
-from sync.senders import Known, known_in, sender_in
+from sync.senders import Known, known_in, known_of, sender_in
 
 SKEW = 24 * 3600
 """How far ahead of ours a sender's clock may be, in seconds."""
@@ -40,21 +41,58 @@ def take_many(node: Node, bundles: Iterable[Arrived]) -> list[Receipt]:
     with node.write() as db, guard.opened_throughout(db), derived_together(db, node.registry):
         _catch_up(node, db, identity.who(db))
         # Whose keys are known does not change by what is taken in.
-        known = known_in(db, node.now)
-        receipts = []
-        for arrived in bundles:
-            me = identity.who(db)
-            receipt = _take(node, db, me, arrived.sealed, known, arrived.opened)
-            if receipt.moved and receipt.peer is not None and held.any_parked(db):
-                receipt = _go_on(node, db, me, receipt.peer, receipt, known)
-            receipts.append(receipt)
+        receipts = _taken(node, db, bundles, known_in(db, node.now))
+    carry_on(node, receipts)
+    return receipts
+
+
+def take_beside(node: Node, bundles: Sequence[Arrived]) -> list[Receipt]:
+    """Take bundles in, in one transaction, while others take in what other stations say.
+
+    Only where the records lie on a server. :func:`carry_on` is to be called when all are taken in.
+
+    Args:
+        node: whose bundles.
+        bundles: opened, and ordinary (``sync/ordinary.py``).
+
+    Raises:
+        AloneError: one of them reaches further than its station; nothing was taken in then.
+    """
+    devices = {arrived.opened.sender.device for arrived in bundles if arrived.opened is not None}
+    with node.read() as db:
+        peers = [identity.peer(db, device) for device in devices]
+    if any(peer is None or peer.kind == "hq" for peer in peers):
+        # What headquarters of a region says is of many stations.
+        raise AloneError
+    stations = {peer.station for peer in peers if peer is not None}
+    with (
+        node.importing(stations) as db,
+        guard.opened_throughout(db),
+        derived_together(db, node.registry),
+    ):
+        return _taken(node, db, bundles, known_of(db, node.now, devices))
+
+
+def _taken(node: Node, db: Connection, bundles: Iterable[Arrived], known: Known) -> list[Receipt]:
+    """Take bundles in one after the other, inside a transaction, and what was parked and follows on them."""
+    receipts = []
+    for arrived in bundles:
+        me = identity.who(db)
+        receipt = _take(node, db, me, arrived.sealed, known, arrived.opened)
+        if receipt.moved and receipt.peer is not None and held.any_parked(db):
+            receipt = _go_on(node, db, me, receipt.peer, receipt, known)
+        receipts.append(receipt)
+    return receipts
+
+
+def carry_on(node: Node, receipts: Iterable[Receipt]) -> None:
+    """Do what follows on bundles that were taken in, each in a transaction of its own."""
     # Another drawer may have come with it, of headquarters or of a desk.
     node.tend_drawer()
     # A station may have announced a key for its cards, or ended a record that stands on one.
     listing.tend(node)
     if any(receipt.applied for receipt in receipts):
         routing.route(node)
-    return receipts
 
 
 def keep_broken(node: Node, sealed: bytes, code: Code) -> Receipt:

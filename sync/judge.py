@@ -3,6 +3,7 @@
 Nothing that a child says is taken on trust; its door is not ours.
 """
 
+import json
 from collections.abc import Mapping
 
 from sqlalchemy import Connection, select
@@ -20,9 +21,10 @@ from store.ids import SELF_CHOSEN, slot_of
 from store.node import Node
 from store.refusals import Code
 from store.register import Register
-from store.registers.offices import Device, User
+from store.registers.offices import Device, Station, User
 from store.values import Value
-from sync.blocks import block_of
+from sync import beneath
+from sync.blocks import BLOCK, Slots, block_of
 from sync.columns import fits
 from sync.known import Key, Known
 
@@ -65,17 +67,25 @@ class Judge:
         self._registry = node.registry
         self._child = child
         self._known = known
+        self._stations = set(beneath.of_child(db, child))
+        """The stations whose rows it may write."""
         slots = self._slots(me)
         self.own = slots["own"]
         """The slots that the child numbers rows with itself, whichever writer it was."""
-        written = self.own | set(block_of(child))
+        block = block_of(child)
+        written = Slots(self.own, block)
         here, around = self._devices()
         ours = slots["ours"]
-        self._station = written | here.keys() | (ours if me.station == child.station else set())
+        station = self.own | here.keys() | (ours if me.station in self._stations else set())
+        self._station = Slots(station, block)
         """The slots of the station's devices, as far as they are known or granted."""
-        # A device that the child's own admitted, or that was reborn under it, may have chosen its slot.
-        self._may_number = written | {slot for slot, row in here.items() if slot_of(row) in written}
-        self._reachable = self._station | around | ours | slots["parent"]
+        # A device that the child's own admitted, or that was reborn under it, may have chosen its slot; what
+        # is between it and a regional headquarters, that one has judged.
+        chosen = {slot for slot, row in here.items() if child.kind == "hq" or slot_of(row) in written}
+        self._may_number = Slots(self.own | chosen, block)
+        # A station's own row may bear a number of the block that it was granted.
+        named = {slot_of(one) for one in self._stations}
+        self._reachable = Slots(station | around | ours | slots["parent"] | named, block)
         self._new: set[int] = set()
         """Slots of devices that came with these entries."""
         self._roles: dict[int, str | None] = {}
@@ -91,7 +101,7 @@ class Judge:
             "SELECT 'own', slot FROM incarnation WHERE device = ?"
             " UNION ALL SELECT 'ours', slot FROM incarnation WHERE device = ?"
         )
-        if me.kind != "hq":
+        if not me.is_top:
             # Headquarters has none, and would look for it among thousands of stations for every bundle.
             asked += (
                 " UNION ALL SELECT 'parent', slot FROM peer WHERE role = 'parent'"
@@ -107,20 +117,26 @@ class Judge:
         """Give the slots of the station's devices with the rows that say so, and those of no station."""
         here: dict[int, int] = {}
         around: set[int] = set()
-        asked = "SELECT slot, id, station FROM devices WHERE station IN (0, ?) AND slot IS NOT NULL"
-        for slot, row, station in ask(self._db, asked, (self._child.station,)):
-            if station == self._child.station:
+        asked = (
+            "SELECT slot, id, station FROM devices WHERE slot IS NOT NULL"
+            " AND station IN (SELECT value FROM json_each(?)) ORDER BY station, id"
+        )
+        for slot, row, station in ask(self._db, asked, (json.dumps([0, *sorted(self._stations)]),)):
+            if station in self._stations:
                 here[slot] = row
             else:
                 around.add(slot)
         return here, around
 
-    def fault(self, entry: Entry, register: Register) -> str | None:
-        """Say what is wrong with an entry: a reason of quarantine, ``EARLY``, or ``None``."""
+    def fault(self, entry: Entry, register: Register, whose: int) -> str | None:
+        """Say what is wrong with an entry: a reason of quarantine, ``EARLY``, or ``None``.
+
+        ``whose`` is the station that a new row is of.
+        """
         if self._registry.act_names.get(entry.act) == _RECALL:
             # Reference data that we lost, under numbers that nobody here may know any more.
             return self.may(entry, register) or FORGOTTEN
-        misplaced = self._misplaced(entry, register)
+        misplaced = self._misplaced(entry, register, whose)
         if misplaced not in (None, EARLY):
             return misplaced
         unfit = self._unfit(entry, register)
@@ -130,7 +146,7 @@ class Judge:
 
     # where it writes
 
-    def _misplaced(self, entry: Entry, register: Register) -> str | None:
+    def _misplaced(self, entry: Entry, register: Register, whose: int) -> str | None:
         """Say what is wrong with where an entry writes: a new row is numbered and a standing row owned."""
         station = self._known.stations.get((entry.table, entry.row))
         match entry.kind:
@@ -138,13 +154,15 @@ class Judge:
                 return self._misowned(station)
             case Kind.ERASE if not entry.fields:
                 return self._misowned(station)
+            case Kind.INSERT if station is None and register.table is Station:
+                return None if self._is_founded(entry, whose) else ROW
             case Kind.INSERT if station is None:
-                return self._misnumbered(entry, register)
+                return self._misnumbered(entry, register, whose) if whose in self._stations else ELSEWHERE
             case Kind.INSERT:
                 # What a station carried on for another device may come twice, and so may what we had lost
                 # and our own parent gave back; two clones are never mixed.
                 twice = slot_of(entry.row) not in self.own or self._is_same(entry, register)
-                return None if twice and station == self._child.station else ROW
+                return None if twice and station in self._stations else ROW
             case _:
                 return ROW
 
@@ -161,24 +179,37 @@ class Judge:
     def _misowned(self, station: int | None) -> str | None:
         if station is None:
             return EARLY
-        return None if station == self._child.station else ELSEWHERE
+        return None if station in self._stations else ELSEWHERE
 
-    def _misnumbered(self, entry: Entry, register: Register) -> str | None:
+    def _is_founded(self, entry: Entry, whose: int) -> bool:
+        """Say whether a new station is one that a regional headquarters may have: with rows of its own.
+
+        It bears a number of the block that it is granted, in which no device makes any.
+        """
+        slot = slot_of(entry.row)
+        return (
+            self._child.kind == "hq"
+            and whose == entry.row
+            and slot in block_of(self._child)
+            and slot % BLOCK == 0
+        )
+
+    def _misnumbered(self, entry: Entry, register: Register, whose: int) -> str | None:
         slot = slot_of(entry.row)
         restated = self._restates(entry)
         if slot not in self._may_number and (not restated or slot not in self._station):
             if slot >= SELF_CHOSEN and not self._is_somebodys(slot):
                 return EARLY
             return FORGOTTEN if restated and slot in self._reachable else ROW
-        if register.table is Device and not self._grants(entry, register):
+        if register.table is Device and not self._grants(entry, register, whose):
             return FORGOTTEN if restated else ROW
         return None
 
-    def _grants(self, entry: Entry, register: Register) -> bool:
+    def _grants(self, entry: Entry, register: Register, whose: int) -> bool:
         """Say whether a new device is one that the child may admit, or that was reborn under it."""
         said = {register.by_number[number]: value for number, value in entry.fields}
         slot = said.get("slot")
-        if not self._child.block or said.get("of") != self._child.station or type(slot) is not int:
+        if not self._child.block or said.get("of") != whose or type(slot) is not int:
             return False
         granted = slot in block_of(self._child) or slot >= SELF_CHOSEN
         return granted and not self._is_somebodys(slot)
@@ -256,7 +287,7 @@ class Judge:
             own = act not in _ITS_OWN or slot_of(entry.row) in self.own
             sets = entry.kind == Kind.SET and act in (*_OWN_KEYS, *_WARDEN_SETS) and own
             return None if sets or (entry.kind == Kind.INSERT and adds) else NOT_ALLOWED
-        if register.kind == "stations":
+        if register.kind == "stations" and self._child.kind != "hq":
             return FORGOTTEN if act == RESTATE else NOT_ALLOWED
         return None
 
@@ -270,7 +301,7 @@ class Judge:
             names = {register.by_number[number] for number, _ in entry.fields}
             return None if names <= fields else NOT_ALLOWED
         restated = self._restates(entry)
-        if register.table is not Device and not restated:
+        if register.table not in (Device, Station) and not restated:
             return None
         ((number, _),) = entry.fields
         if register.specs[register.by_number[number]].merge is not Merge.AUTHORITY:
@@ -317,6 +348,7 @@ class Judge:
 
     def _look_up(self, user: int) -> bool:
         """Look for a user of the child's station among the rows that are here; says whether there is one."""
+        # Whoever is of a station below acts there; in the name of a regional headquarters its own people do.
         asked = "SELECT role, ended_on FROM users WHERE id = ? AND station = ?"
         found = ask(self._db, asked, (user, self._child.station))
         if not found:
@@ -338,6 +370,9 @@ class Judge:
             elif "role" in fields:
                 role = fields["role"]
                 self._roles[key[1]] = role if isinstance(role, str) else None
+        if register.table is Station:
+            self._stations.add(key[1])
+            self._reachable.add(slot_of(key[1]))
         slot = fields.get("slot")
         if register.table is Device and type(slot) is int:
             self._asked.clear()

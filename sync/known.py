@@ -14,6 +14,7 @@ from store.asking import ask
 from store.cells import NOBODYS, WHOLE_ROW
 from store.columns import ENDED_ON, ENDED_REASON, FORMER
 from store.merge import Standing
+from store.postgres.turns import locking
 from store.register import Register, Registry
 from store.values import Value
 
@@ -46,7 +47,7 @@ class Known:
             if key not in self._asked:
                 self._asked.add(key)
                 wanted.setdefault(key[0], []).append(key[1])
-        for table, rows in wanted.items():
+        for table, rows in sorted(wanted.items()):
             register = self._registry.number(table)
             if register is not None:
                 self._load(register, rows)
@@ -58,7 +59,8 @@ class Known:
             " WHERE id IN (SELECT value FROM json_each(?))"
         )
         here = []
-        for row, station, ended in ask(self._db, asked, (json.dumps(rows),)):
+        # What is judged by must stand until it is changed.
+        for row, station, ended in ask(self._db, asked + locking(self._db), (json.dumps(rows),)):
             here.append(row)
             self.stations[table, row] = station
             if ended is not None:

@@ -86,7 +86,7 @@ def waiting(node: Node) -> list[LaneWaits]:
     """Give what waits for the parent by lane, the urgent one first; nothing at headquarters."""
     with node.read() as db:
         me = identity.who(db)
-        if me.kind == "hq":
+        if me.is_top:
             return []
         heads = rounds.heads_of(db, me)
         return [_lane(db, heads, lane) for lane in Lane]

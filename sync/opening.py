@@ -9,6 +9,7 @@ it is believed only as far as it still agrees with the store when its turn comes
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, fields, replace
+from functools import cached_property
 from multiprocessing import get_context
 from multiprocessing.connection import Connection as Pipe
 from operator import attrgetter
@@ -24,6 +25,7 @@ from store.node import Node
 from sync import bundle
 from sync.bundle import Bundle, Purpose
 from sync.ring import Ring, Sender, ring_of
+from sync.senders import senders_known
 
 _SOME = 8
 """Files that are named to the other process, and given back, together: to wake it for each costs more."""
@@ -80,6 +82,11 @@ class _Desk:
     senders: dict[bytes, Sender]
     heads: dict[Key, Head]
     ring: Ring
+
+    @cached_property
+    def by_device(self) -> dict[bytes, Sender]:
+        """The same senders, by their ids."""
+        return {known.device: known for known in self.senders.values()}
 
 
 class Opener:
@@ -154,16 +161,38 @@ def _read(desk: _Desk, path: Path) -> _Packed | None:
         sealed = path.read_bytes()
     except OSError:
         return None
+    found = _opened(desk, sealed)
+    if found is None:
+        return sealed, None
+    said, sender = found
+    worked = _worked(desk.heads, said)
+    return sealed, (replace(said, entries=()), sender, [_row_of(entry) for entry in said.entries], worked)
+
+
+def _opened(desk: _Desk, sealed: bytes) -> tuple[Bundle, Sender] | None:
+    """Open a file; ``None`` for one that is to be refused, where the store is: by what it knows then."""
     try:
         said = bundle.read(sealed, desk.keys, desk.device, desk.senders.get, Purpose.EXCHANGE, desk.ring)
     except Exception:  # noqa: BLE001 - one that breaks the program breaks it where it is seen
-        return sealed, None
+        return None
     if not isinstance(said, Bundle):
-        # Refused where the store is: by what it knows then.
-        return sealed, None
-    sender = next(known for known in desk.senders.values() if known.device == said.sender)
-    worked = _worked(desk.heads, said)
-    return sealed, (replace(said, entries=()), sender, [_row_of(entry) for entry in said.entries], worked)
+        return None
+    return said, desk.by_device[said.sender]
+
+
+class Reader:
+    """Opens files here, with what was known of their senders when it was made."""
+
+    def __init__(self, node: Node) -> None:
+        with node.read() as db:
+            self._desk = _Desk(
+                node.keys, identity.who(db).device, senders_known(db), {}, ring_of(db, node.now)
+            )
+
+    def opened(self, arrived: Arrived) -> Arrived:
+        """Give a file with what it says, if it can be opened with what was known."""
+        found = None if arrived.opened else _opened(self._desk, arrived.sealed)
+        return arrived if found is None else Arrived(arrived.sealed, Opened(*found, {}))
 
 
 def _worked(heads: dict[Key, Head], said: Bundle) -> dict[Key, Ahead]:

@@ -19,7 +19,7 @@ from store.ledger import Passage, Way
 from store.node import Node, first_key_of, secret
 from store.refusals import Code, Refused
 from store.register import Registry
-from sync import cursors, lives, seal, sealing, views
+from sync import beneath, cursors, lives, seal, sealing, views
 from sync.bundle import Ack, Bundle, Joint, Lane, Purpose, Reach, Said
 from sync.credentials import listing
 from sync.exchange import Cut, to_send
@@ -266,7 +266,7 @@ def _rows(
     """
     reaches: list[Reach] = []
     puts: list[Put] = []
-    for bucket in sorted(followed(child)):
+    for bucket in sorted(followed(db, child)):
         after, upto = seen.get(bucket, 0), cells.last(db, bucket)
         if upto:
             reaches.append(Reach(bucket, after, upto))
@@ -286,9 +286,12 @@ def partly(child: Peer) -> bool:
     return child.kind == "warden" or child.area is not None
 
 
-def followed(child: Peer) -> set[int]:
-    """Give the buckets that a child follows whole: the reference data, and a station or desk its own rows."""
-    return {cells.REFERENCE} if partly(child) else {cells.REFERENCE, child.station}
+def followed(db: Connection, child: Peer) -> set[int]:
+    """Give the buckets that a child follows whole: the reference data, and a station or desk its own rows.
+
+    A regional headquarters follows those of its stations as well.
+    """
+    return {cells.REFERENCE} if partly(child) else {cells.REFERENCE, *beneath.of_child(db, child)}
 
 
 def rows_for(db: Connection, registry: Registry, child: Peer, bucket: int, after: int) -> list[Put]:

@@ -12,6 +12,7 @@ from store.clock import local_day
 from store.door import Draft
 from store.identity import Peer
 from store.node import Node
+from store.postgres import turns
 from store.rebirth import Reborn, be_reborn
 from store.registers.offices import Device
 from sync import word
@@ -32,7 +33,7 @@ def renew(node: Node, db: Connection, *, above: int = 0) -> Reborn:
     """Begin a new life, inside a write transaction; ``above`` is a generation that was heard of."""
     reborn = be_reborn(node, db, {}, above=above)
     me = identity.who(db)
-    if me.kind == "hq":
+    if me.is_top:
         # Nobody is above headquarters to give the new slot its name.
         def work(draft: Draft) -> int:
             return draft.add(
@@ -55,6 +56,7 @@ def look(node: Node, db: Connection, child: Peer, said: Bundle) -> Reborn | None
     shown = word.read(said.word, node.keys.sign_public, child.device)
     if shown is None or shown.sender != identity.who(db).device or not _is_beyond(db, shown):
         return None
+    turns.alone(db)
     return renew(node, db, above=shown.generation)
 
 

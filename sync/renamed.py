@@ -18,7 +18,7 @@ class Renamed:
     def __init__(self, db: Connection, registry: Registry) -> None:
         self._registry = registry
         self._users = registry.kind("users").nr
-        names = ask(db, "SELECT generation, tbl, old, new FROM renamed ORDER BY generation")
+        names = ask(db, "SELECT generation, tbl, old, new FROM renamed ORDER BY generation, tbl, old")
         self._names: dict[tuple[int, int], list[tuple[int, int]]] = {}
         for generation, table, old, new in names:
             self._names.setdefault((table, old), []).append((generation, new))

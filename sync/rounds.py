@@ -64,7 +64,7 @@ def standing(node: Node) -> Standing:
         me = identity.who(db)
         parent = identity.parent(db)
         # Headquarters reports to nobody: nothing of it waits to go up.
-        heads = {} if me.kind == "hq" else heads_of(db, me)
+        heads = {} if me.is_top else heads_of(db, me)
         counted = [head for (_, lane), head in heads.items() if lane in _COUNTED]
         pending = sum(max(0, head.upto - head.acked) for head in counted)
         handed = sum(max(0, head.handed - head.acked) for head in counted)

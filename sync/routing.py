@@ -9,12 +9,13 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Connection, and_, or_, select
+from sqlalchemy import Connection, Select, and_, or_, select
 from sqlalchemy.exc import OperationalError
 
 from store import identity, roles
 from store.columns import sql
 from store.door import Draft
+from store.identity import Identity
 from store.ids import row_id
 from store.node import Node
 from store.registers.agencies import Agency
@@ -27,6 +28,7 @@ from store.registers.offices import Station
 from store.registers.people import Person
 from store.registers.transfers import ANSWERED, Kind, State, Transfer
 from store.registers.visitors import Stay
+from sync import beneath
 
 ACT: Final = "transfers.route"
 _LEAVES, _COMES, _STATION = sql(Transfer).alias("leaves"), sql(Transfer).alias("comes"), sql(Station)
@@ -96,7 +98,28 @@ def _unheard(db: Connection) -> Iterator[Part]:
         _LEAVES.c.state == State.ANNOUNCED.value,
         _LEAVES.c.ended_on.is_(None),
     )
-    yield from map(dict, db.execute(asked.order_by(_LEAVES.c.id)).mappings())
+    me = identity.who(db)
+    for leaves in map(dict, db.execute(asked.order_by(_LEAVES.c.id)).mappings().all()):
+        if _is_ours(db, me, leaves):
+            yield leaves
+
+
+def _is_ours(db: Connection, me: Identity, leaves: Part) -> bool:
+    """Say whether it is this headquarters that is to carry a move on: the lowest that knows both stations."""
+    to: int | None = db.scalar(_other(leaves))
+    if to is None:
+        # A regional one leaves it to the one above: the station may be another's.
+        return me.is_top
+    return not me.is_top or not beneath.is_same_region(db, leaves["station"], to)
+
+
+def _other(leaves: Part) -> Select[int]:
+    """Ask for the other station of a move."""
+    return select(_STATION.c.id).where(
+        _STATION.c.code == leaves["to_station"],
+        _STATION.c.ended_on.is_(None),
+        _STATION.c.id != leaves["station"],
+    )
 
 
 def _unsettled(db: Connection) -> Iterator[tuple[Part, Part]]:
@@ -129,12 +152,7 @@ def _part(db: Connection, row: int) -> Part:
 def _announce(draft: Draft, leaves: Part) -> None:
     """Tell a station who is to come: a name, and no more than it needs to answer."""
     draft.exercise = bool(leaves["exercise"])
-    asked = select(_STATION.c.id).where(
-        _STATION.c.code == leaves["to_station"],
-        _STATION.c.ended_on.is_(None),
-        _STATION.c.id != leaves["station"],
-    )
-    to = draft.ask(asked).scalar()
+    to = draft.ask(_other(leaves)).scalar()
     if to is None:
         said = {"state": State.REFUSED.value, "answer": "headquarters knows no station of that code"}
         draft.change(Transfer, leaves["id"], **said)

@@ -1,11 +1,12 @@
 """Whose signature it is: the devices known here, by the short names of their signing keys."""
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 
 from sqlalchemy import Connection
 
 from store import identity, short_keys
+from store.identity import Peer
 from sync import cose
 from sync.ring import Ring, Sender, ring_of
 
@@ -43,6 +44,13 @@ def known_in(db: Connection, now: int) -> Known:
     return Known(sender_in(db), db, now, short_keys.offered_to(db))
 
 
+def known_of(db: Connection, now: int, devices: Collection[bytes]) -> Known:
+    """Give what is known here of some devices, as they stand now; ``now`` in UTC seconds."""
+    peers = [peer for peer in (identity.peer(db, device) for device in devices) if peer is not None]
+    senders = {cose.key_id(peer.sign_key): _sender(peer) for peer in peers}
+    return Known(senders.get, db, now, short_keys.offered_to(db, list(devices)))
+
+
 def sender_in(db: Connection) -> Senders:
     """Give what finds the device behind a signing key's short name among those known here."""
     return senders_known(db).get
@@ -53,5 +61,9 @@ def senders_known(db: Connection) -> dict[bytes, Sender]:
     known: dict[bytes, Sender] = {}
     parent = identity.parent(db)
     for peer in [*identity.children(db), *([parent] if parent else [])]:
-        known[cose.key_id(peer.sign_key)] = Sender(peer.device, peer.sign_key, peer.revoked_at is not None)
+        known[cose.key_id(peer.sign_key)] = _sender(peer)
     return known
+
+
+def _sender(peer: Peer) -> Sender:
+    return Sender(peer.device, peer.sign_key, peer.revoked_at is not None)

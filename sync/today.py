@@ -80,6 +80,7 @@ def parts(node: Node) -> tuple[Part, ...]:
                 _overdue,
                 world.late,
                 world.histories,
+                _exchange,
                 _deciding,
                 _messages,
                 _stuck,
@@ -179,7 +180,7 @@ def _setting_up(node: Node) -> Iterator[Need]:
 def _exchange(node: Node) -> Iterator[Need]:
     """Say how long ago the office above signed for something: amber after a day, red after three (R16)."""
     now = rounds.standing(node)
-    if node.me.kind == "hq" or now.state == "ok":
+    if node.me.is_top or now.state == "ok":
         return
     days = "" if now.acknowledged_at is None else str((node.now - now.acknowledged_at) // 86400)
     weight = Weight.NOW if now.state == "red" else Weight.SOON

@@ -67,7 +67,7 @@ def news(  # noqa: PLR0913 - whose view, and from where on
     if child.area is None and child.zone is None:
         return None
     if child.area is None and not (
-        packed or cursors.trusted(identity.incarnations(db, child.device), me.station)
+        packed or cursors.trusted(identity.incarnations(db, child.device), {me.station})
     ):
         return None
     # Whoever packs has asked already, and of the device as it will be given.

@@ -60,7 +60,7 @@ def take(node: "Node", path: Path) -> Done:
     try:
         content = read_file(path)
         with node.read() as db:
-            waits = identity.parent(db) is None and identity.who(db).kind != "hq"
+            waits = identity.parent(db) is None and not identity.who(db).is_top
         if waits:
             return _enrolled(enrol.enrol(node, content, path.name))
         ((_name, receipt),) = headquarters.take_all(node, [path])

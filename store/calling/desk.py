@@ -134,7 +134,7 @@ def silent(db: Connection, station: int) -> dict[str, int]:
     answers = select(_ANSWER.c.test, _ANSWER.c.call_sign, _ANSWER.c.reached).where(
         _ANSWER.c.test.in_(last), _ANSWER.c.ended_on.is_(None), _ANSWER.c.call_sign.is_not(None)
     )
-    for test, sign, reached in db.execute(answers):
+    for test, sign, reached in db.execute(answers.order_by(_ANSWER.c.id)):
         sessions[test].answers[sign] = None if reached is None else bool(reached)
     return missed_in_a_row(sessions.values())
 

@@ -92,12 +92,12 @@ def phones_of(db: Connection) -> dict[int, list[Phone]]:
 
 
 def _areas(db: Connection, station: int) -> list[Place]:
-    asked = select(_AREA).where(_AREA.c.station == station, _AREA.c.ended_on.is_(None))
+    asked = select(_AREA).where(_AREA.c.station == station, _AREA.c.ended_on.is_(None)).order_by(_AREA.c.id)
     return [Place(row["id"], row["code"] or "", row["parent"]) for row in db.execute(asked).mappings()]
 
 
 def _zones(db: Connection, station: int) -> list[Place]:
-    asked = select(_ZONE).where(_ZONE.c.station == station, _ZONE.c.ended_on.is_(None))
+    asked = select(_ZONE).where(_ZONE.c.station == station, _ZONE.c.ended_on.is_(None)).order_by(_ZONE.c.id)
     return [
         Place(row["id"], row["code"] or "", row["area"])
         for row in db.execute(asked).mappings()

@@ -1,12 +1,11 @@
 """What the registers ask of the driver (``store/asking.py``), said to psycopg."""
 
-from collections.abc import Sequence
-from typing import Any, Final
+from collections.abc import Mapping, Sequence
+from typing import Any
 
-from store.postgres.speech import copied, spoken
+from sqlalchemy import Connection, Table
 
-MANY: Final = 200
-"""Rows from which on they go by COPY: below, its own round trips cost more than it spares."""
+from store.postgres.speech import spoken
 
 
 def ask(driver: Any, question: str, given: Sequence[object]) -> list[Any]:  # noqa: ANN401 - SQLAlchemy hands it untyped
@@ -18,16 +17,20 @@ def ask(driver: Any, question: str, given: Sequence[object]) -> list[Any]:  # no
 
 def write(driver: Any, statement: str, rows: Sequence[Sequence[object]]) -> int:  # noqa: ANN401 - the same
     """Run a statement for each of some rows; gives how many it has changed."""
-    if not rows:
-        return 0
-    with driver.cursor() as cursor:
-        copy = copied(statement) if len(rows) >= MANY else None
-        if copy is None:
-            said = spoken(statement)
-            cursor.executemany(said.statement, rows if said.order is None else map(said.given, rows))
-        else:
-            with cursor.copy(copy) as into:
-                for row in rows:
-                    into.write_row(row)
-        changed: int = cursor.rowcount
-    return changed
+    # Knows of all tables, which not all who ask have loaded yet.
+    from store.postgres import gathered
+
+    return gathered.write(driver, statement, rows)
+
+
+def change_rows(db: Connection, table: Table, fields: Mapping[str, Mapping[int, object]]) -> None:
+    """Write new values into rows of a table, each row once whatever is changed of it.
+
+    Args:
+        db: the records, in a write transaction.
+        table: the table; its key is ``id``.
+        fields: by column, by row, the value.
+    """
+    from store.postgres import gathered
+
+    gathered.change_rows(db, table, fields)

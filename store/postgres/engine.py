@@ -13,6 +13,7 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, QueuePool, create_engine
 from sqlalchemy.exc import DBAPIError
 
+from store.postgres import turns
 from store.refusals import Code, Refused
 
 SCHEMA: Final = "muster"
@@ -32,6 +33,9 @@ _ALONE: Final = f"SELECT pg_advisory_xact_lock({HALL})"
 _SHARED: Final = f"SELECT pg_advisory_xact_lock_shared({HALL})"
 _FULL: Final = frozenset({"53100", "53200"})
 _BUSY: Final = frozenset({"55P03"})
+_RIGHTS: Final = "42501"
+_OURS: Final = "muster:"
+"""So the guard begins, which refuses in the same way as the server."""
 _GONE: Final = ("08", "57P")
 
 
@@ -118,8 +122,8 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def importing(engine: Engine) -> Iterator[Connection]:
-    """Give a connection in a write transaction beside other importers; see :mod:`store.postgres.turns`."""
-    with _in_the_hall(engine, _SHARED) as connection:
+    """Give a connection in a write transaction beside other importers (:mod:`store.postgres.turns`)."""
+    with _in_the_hall(engine, _SHARED) as connection, turns.beside(connection):
         yield connection
 
 
@@ -144,6 +148,8 @@ def worded() -> Iterator[None]:
             raise Refused(Code.DISK_FULL) from None
         if state in _BUSY:
             raise Refused(Code.DATABASE_BUSY) from None
+        if state == _RIGHTS and not str(cause).startswith(_OURS):
+            raise Refused(Code.DATABASE_RIGHTS) from None
         if state.startswith(_GONE) or (not state and isinstance(cause, psycopg.OperationalError)):
             raise Refused(Code.DATABASE_GONE) from None
         raise

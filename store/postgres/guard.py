@@ -64,15 +64,33 @@ def _trigger(db: Connection, table: str, verb: str, each: str, when: str) -> Non
     )
 
 
+_KNOWN: Final = "muster.door"
+
+
 def state(db: Connection) -> int:
-    """Say how the door stands in this transaction."""
-    ((found,),) = driver_of(db).execute(f"SELECT {_STATE}").fetchall()
-    return int(found)
+    """Say how the door stands in this transaction: as we put it, and shut at its beginning."""
+    found: int = db.info.get(_KNOWN, 0)
+    return found
 
 
-def put(db: Connection, how: int) -> None:
-    """Say how the door stands from here on, in this transaction."""
+@contextmanager
+def held(db: Connection, how: int) -> Iterator[None]:
+    """Let the door stand otherwise for a while, in this transaction.
+
+    What fails leaves it to whoever undoes the rest: the server forgets it with what was written.
+    """
+    before = state(db)
+    try:
+        _put(db, how)
+        yield
+        _put(db, before)
+    finally:
+        db.info[_KNOWN] = before
+
+
+def _put(db: Connection, how: int) -> None:
     driver_of(db).execute("SELECT set_config('muster.door', %s, true)", (str(how),))
+    db.info[_KNOWN] = how
 
 
 @contextmanager

@@ -4,51 +4,49 @@ Only what cannot be said alike is turned here: marks for values, and membership 
 JSON. All else is SQL that both understand (``CONTRIBUTING.md`` says how it is written).
 """
 
+import json
 import re
 from collections.abc import Sequence
 from functools import lru_cache
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
-_NUMBERS: Final = r"\(\s*SELECT\s+value\s+FROM\s+json_each\(\?\)\s*\)"
-_TEXTS: Final = r"\(\s*SELECT\s+CAST\(value\s+AS\s+TEXT\)\s+FROM\s+json_each\(\?\)\s*\)"
-_LIST: Final = "CAST(translate(?, '[]', '{}') AS bigint[])"
-_WORDS: Final = "ARRAY(SELECT json_array_elements_text(CAST(? AS json)))"
-_TURNED: Final = tuple(
-    (re.compile(found, re.IGNORECASE), said)
-    for found, said in (
-        (rf"\bNOT\s+IN\s+{_NUMBERS}", f"<> ALL ({_LIST})"),
-        (rf"\bIN\s+{_NUMBERS}", f"= ANY ({_LIST})"),
-        (rf"\bNOT\s+IN\s+{_TEXTS}", f"<> ALL ({_WORDS})"),
-        (rf"\bIN\s+{_TEXTS}", f"= ANY ({_WORDS})"),
-    )
-)
-_MARK: Final = re.compile(r"\?(\d*)")
-_PLAIN_INSERT: Final = re.compile(r'\s*INSERT INTO "?(\w+)"? \(([^()]*)\)\s+VALUES \((?:\?,\s*)*\?\)\s*')
+_LIST: Final = r"\(\s*SELECT\s+(?:value|CAST\(value\s+AS\s+TEXT\))\s+FROM\s+json_each\(\?(\d*)\)\s*\)"
+_NOT_AMONG: Final = re.compile(rf"\bNOT\s+IN\s+{_LIST}", re.IGNORECASE)
+_AMONG: Final = re.compile(rf"\bIN\s+{_LIST}", re.IGNORECASE)
+_MARK: Final = re.compile(r"\?(\d*)(\[\])?")
+
+_AS_GIVEN: Final = tuple(range(1000))
 
 
 class Spoken(NamedTuple):
-    """A statement as psycopg takes it; ``order`` is which value goes in where, unless one after the other."""
+    """A statement as psycopg takes it.
+
+    Attributes:
+        statement: with ``%s`` for each value.
+        order: which of the values goes in where.
+        lists: at which of these places a list goes in, which is given as JSON.
+    """
 
     statement: str
-    order: tuple[int, ...] | None
+    order: tuple[int, ...]
+    lists: tuple[int, ...]
 
     def given(self, values: Sequence[object]) -> Sequence[object]:
-        """Give values in the order in which this statement takes them."""
-        return values if self.order is None else [values[place] for place in self.order]
+        """Give values as this statement takes them."""
+        if self.order == _AS_GIVEN[: len(self.order)] and not self.lists:
+            return values
+        turned: list[Any] = [values[place] for place in self.order]
+        for place in self.lists:
+            # As an array, which the planner knows: a list that is still to be read would be, for each row.
+            turned[place] = json.loads(turned[place])
+        return turned
 
 
 @lru_cache(maxsize=4096)
 def spoken(statement: str) -> Spoken:
     """Give a statement of ours, with ``?`` or ``?1`` for a value, as psycopg takes it."""
-    for found, said in _TURNED:
-        statement = found.sub(said, statement)
-    numbers = [number for number in _MARK.findall(statement) if number]
-    order = tuple(int(number) - 1 for number in numbers) if numbers else None
-    return Spoken(_MARK.sub("%s", statement.replace("%", "%%")), order)
-
-
-@lru_cache(maxsize=4096)
-def copied(statement: str) -> str | None:
-    """Give the COPY that does what a plain INSERT of whole rows does; ``None`` for any other statement."""
-    found = _PLAIN_INSERT.fullmatch(statement)
-    return f'COPY "{found[1]}" ({found[2]}) FROM STDIN' if found else None
+    statement = _AMONG.sub(r"= ANY (?\1[])", _NOT_AMONG.sub(r"<> ALL (?\1[])", statement.replace("%", "%%")))
+    marks = _MARK.findall(statement)
+    order = tuple(int(number) - 1 if number else place for place, (number, _) in enumerate(marks))
+    lists = tuple(place for place, (_, is_list) in enumerate(marks) if is_list)
+    return Spoken(_MARK.sub("%s", statement), order, lists)

@@ -79,9 +79,8 @@ def lists_due(db: Connection, lens: Lens, on: date) -> list[Item]:
         return []
     t, person = sql(Agency), lens.registry.kind("people").sql.c
     here = select(person.agency).where(person.ended_on.is_(None), person.station == me.station)
-    found = [
-        dict(row) for row in db.execute(select(t).where(t.c.ended_on.is_(None), t.c.id.in_(here))).mappings()
-    ]
+    asked = select(t).where(t.c.ended_on.is_(None), t.c.id.in_(here)).order_by(t.c.id)
+    found = [dict(row) for row in db.execute(asked).mappings()]
     received = dates(db, [row["id"] for row in found])
     rules = duties.of(db, Subject.AGENCY_LIST)
     items = []

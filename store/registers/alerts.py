@@ -215,7 +215,7 @@ def level_on(db: Connection, area: int | None, day: date, *, station: int | None
 
 def _rows(db: Connection, stations: Collection[int]) -> dict[int, Mapping[str, Any]]:
     """Give the states of some stations that were not taken back, by row."""
-    asked = select(_T).where(_T.c.ended_on.is_(None), _T.c.station.in_(stations))
+    asked = select(_T).where(_T.c.ended_on.is_(None), _T.c.station.in_(stations)).order_by(_T.c.id)
     return {row["id"]: dict(row) for row in db.execute(asked).mappings()}
 
 

@@ -60,7 +60,7 @@ def by_id(db: Connection, row: int) -> dict[str, Any] | None:
     if row > _LAST_ROW:
         # What somebody else put on a card of theirs.
         return None
-    found = _rows(db, "WHERE id = ? OR former_id = ? ORDER BY id = ? DESC LIMIT 1", (row, row, row))
+    found = _rows(db, "WHERE id = ? OR former_id = ? ORDER BY id = ? DESC, id LIMIT 1", (row, row, row))
     return found[0] if found else None
 
 

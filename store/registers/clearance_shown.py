@@ -32,7 +32,7 @@ def show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list
     agencies = pairs(db, select(sql(Agency).c.id, sql(Agency).c.code))
     amended: dict[int, int] = {}
     for some in parts(read):
-        amended |= pairs(db, select(_T.c.amends, _T.c.id).where(_T.c.amends.in_(some)))
+        amended |= pairs(db, select(_T.c.amends, _T.c.id).where(_T.c.amends.in_(some)).order_by(_T.c.id))
     names = {
         row["id"]: row
         for some in parts({person for whole in read.values() for person in whole.people})

@@ -149,7 +149,9 @@ def _refresh(db: Connection, rows: Collection[int]) -> None:
     from store.registers.people import reindex  # people.py shows contacts, so it is the one that imports
 
     for part in parts(rows):
-        reindex(db, set(db.scalars(select(_T.c.person).where(_T.c.id.in_(part)))))
+        # Of one that was erased nobody knows whose it was.
+        asked = select(_T.c.person).where(_T.c.id.in_(part), _T.c.person.is_not(None))
+        reindex(db, set(db.scalars(asked)))
 
 
 def _verified(draft: Draft, form: VerifiedForm, row: int | None) -> int:

@@ -8,7 +8,7 @@ desks' are the station's. A share is a data key, sealed to one drawer
 
 from contextlib import suppress
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Select, select
 
 from store import hybrid, identity
 from store.asking import ask
@@ -61,8 +61,10 @@ def is_due(db: Connection, drawer: Drawer) -> bool:
     station = identity.who(db).station
     if station and _awaits(db, drawer, station):
         return True
-    own = db.scalar(select(_DRAWER.id).where(_DRAWER.public == text_of(drawer.public))) if station else None
-    return own is not None and bool(_lost(db, station) or _unshared(db, own, station))
+    own = db.scalar(_listed(drawer, station)) if station else None
+    if own is None:
+        return False
+    return bool(_lost(db, station) or _unshared(db, own, station) or _not_told(db, drawer))
 
 
 def tend(draft: Draft, drawer: Drawer, *, begin: bool = False) -> int:
@@ -76,9 +78,11 @@ def tend(draft: Draft, drawer: Drawer, *, begin: bool = False) -> int:
     Gives the row of this node's drawer.
     """
     db, station = draft.db, draft.me.station
-    own: int | None = draft.ask(select(_DRAWER.id).where(_DRAWER.public == text_of(drawer.public))).scalar()
+    own: int | None = draft.ask(_listed(drawer, station)).scalar()
     if own is None:
         own = draft.add(DrawerRow, public=text_of(drawer.public))
+    for below in _not_told(db, drawer):
+        draft.add(DrawerRow, public=text_of(drawer.public), station=below)
     for row in _lost(db, station):
         draft.change(DrawerRow, row, ended_on=draft.today, ended_reason="its device was revoked")
     draft.flush()
@@ -92,6 +96,25 @@ def tend(draft: Draft, drawer: Drawer, *, begin: bool = False) -> int:
         if known is not None:
             _share(draft, other, known, bytes_of(public), mark)
     return own
+
+
+def _listed(drawer: Drawer, station: int) -> Select[int]:
+    return select(_DRAWER.id).where(_DRAWER.public == text_of(drawer.public), _DRAWER.station == station)
+
+
+def _not_told(db: Connection, drawer: Drawer) -> list[int]:
+    """Give the stations that know nothing of our drawer yet though they report to us.
+
+    That of headquarters comes down to them as reference data, that of a regional one does not.
+    """
+    me = identity.who(db)
+    if not me.regional or not me.station:
+        return []
+    asked = (
+        "SELECT id FROM stations WHERE under = ? AND id <> under AND NOT EXISTS ("
+        " SELECT 1 FROM drawers d WHERE d.station = stations.id AND d.public = ?) ORDER BY id"
+    )
+    return [station for (station,) in ask(db, asked, (me.station, text_of(drawer.public)))]
 
 
 def _awaits(db: Connection, drawer: Drawer, station: int) -> bool:
@@ -111,14 +134,17 @@ def share_back(draft: Draft, drawer: Drawer, station: int) -> int:
     ]
     known = [(row, public, mark, key) for row, public, mark, key in lacking if key is not None]
     for row, public, mark, key in known:
-        _share(draft, row, key, bytes_of(public), mark)
+        # What a regional headquarters says of itself, its stations do not hear.
+        _share(draft, row, key, bytes_of(public), mark, station=station if draft.me.regional else None)
     return len(known)
 
 
-def _share(draft: Draft, row: int, key: bytes, public: bytes, mark: str) -> None:
+def _share(  # noqa: PLR0913 - whose key, to whom
+    draft: Draft, row: int, key: bytes, public: bytes, mark: str, *, station: int | None = None
+) -> None:
     # A drawer whose key is none (a changed program listed it) gets nothing, and holds nobody else up.
     with suppress(ValueError):
-        draft.add(DrawerShare, drawer=row, mark=mark, sealed=share(key, public))
+        draft.add(DrawerShare, station=station, drawer=row, mark=mark, sealed=share(key, public))
 
 
 _LACKING = """
@@ -126,14 +152,14 @@ _LACKING = """
     (SELECT DISTINCT mark FROM drawer_shares WHERE station = ?) AS used
     WHERE d.ended_on IS NULL AND d.station = ? AND NOT EXISTS (
         SELECT 1 FROM drawer_shares s WHERE s.drawer = d.id AND s.mark = used.mark
-    ) ORDER BY d.id, used.mark
+    ) ORDER BY d.id, used.mark NULLS FIRST
 """
 _UNSHARED = """
     SELECT d.id, d.public, mine.mark FROM drawers AS d,
     (SELECT DISTINCT mark FROM drawer_shares WHERE drawer = ? AND station IN (0, ?)) AS mine
     WHERE d.id <> ? AND d.ended_on IS NULL AND d.station IN (0, ?) AND NOT EXISTS (
         SELECT 1 FROM drawer_shares s WHERE s.drawer = d.id AND s.mark = mine.mark
-    ) ORDER BY d.id, mine.mark
+    ) ORDER BY d.id, mine.mark NULLS FIRST
 """
 
 
@@ -155,7 +181,7 @@ def _lost(db: Connection, station: int) -> list[int]:
         for slot in identity.slots_of(db, peer.device)
     }
     standing = select(_DRAWER.id).where(_DRAWER.ended_on.is_(None), _DRAWER.station == station)
-    return [row for row in db.scalars(standing) if station and slot_of(row) in revoked]
+    return [row for row in db.scalars(standing.order_by(_DRAWER.id)) if station and slot_of(row) in revoked]
 
 
 DRAWERS = Register(

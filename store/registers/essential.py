@@ -87,7 +87,7 @@ def review(draft: Draft, form: ReviewForm, row: int | None) -> int:
 def reviews_due(db: Connection, lens: Lens, on: date) -> list[Item]:
     """Give the essential staff who are to be looked at again, for the list of all that is due (A15)."""
     t = lens.registry.kind("people").sql
-    asked = select(t).where(t.c.essential.is_(True), t.c.ended_on.is_(None), lens.here(t))
+    asked = select(t).where(t.c.essential.is_(True), t.c.ended_on.is_(None), lens.here(t)).order_by(t.c.id)
     found = reviews(db, {row["id"]: dict(row) for row in db.execute(asked).mappings()}, on)
     return [
         Item(

@@ -27,7 +27,10 @@ from store.values import Line, Name, Reference, ShortCode, Value
 
 
 class Station(Row, table=True):
-    """A duty station; ``region`` is where headquarters counts it (``store/regions.py``)."""
+    """A duty station; ``region`` is where headquarters counts it (``store/regions.py``).
+
+    ``under`` is the row of the regional headquarters that it reports to; that of such an office names itself.
+    """
 
     __tablename__ = "stations"
     code: str = column(1, Merge.REGISTER, warden=True)
@@ -35,6 +38,7 @@ class Station(Row, table=True):
     country: str | None = column(3, Merge.REGISTER)
     timezone: str | None = column(4, Merge.REGISTER, warden=True)
     region: str | None = column(5, Merge.REGISTER, above=True)
+    under: int | None = reference(6, "stations", merge=Merge.AUTHORITY)
 
 
 class Device(Row, table=True):

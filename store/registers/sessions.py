@@ -101,7 +101,7 @@ def _attend(draft: Draft, form: AttendForm, row: int | None) -> int:
     register = draft.registry.kind("attendances")
     there = register.sql.c
     down = select(there.person, there.id).where(there.session == session, there.ended_on.is_(None))
-    standing = {row.person: row.id for row in draft.ask(down)}
+    standing = {row.person: row.id for row in draft.ask(down.order_by(there.id))}
     for person in dict.fromkeys([*came, *absent]):
         attended = person not in absent
         if person in standing:

@@ -214,7 +214,9 @@ def _travelling(draft: Draft) -> dict[int, _OnTheWay]:
         _CLEARANCE.c.station == draft.me.station,
         _CLEARANCE.c.exercise.is_not(True),
     )
-    under_way = [row.id for row in draft.ask(asked) if may_travel(row.state, row.mode)]
+    under_way = [
+        row.id for row in draft.ask(asked.order_by(_CLEARANCE.c.id)) if may_travel(row.state, row.mode)
+    ]
     city = practice(draft.db, draft.me, draft.today).city
     found: dict[int, _OnTheWay] = {}
     for whole in journeys(draft.db, under_way).values():

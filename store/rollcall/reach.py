@@ -122,7 +122,7 @@ def _family(board: Board, household: int, person: int) -> tuple[int, ...]:
 
 
 def _phones(db: Connection, person: int) -> tuple[tuple[str | None, str], ...]:
-    asked = select(_CONTACT.c.value, _CONTACT.c.operator)
+    asked = select(_CONTACT.c.value, _CONTACT.c.operator).order_by(_CONTACT.c.id)
     known = pairs(db, asked.where(_CONTACT.c.person == person, _CONTACT.c.ended_on.is_(None)))
     return tuple((known.get(value), value) for value in contacts.numbers(db, [person]).get(person, ()))
 
@@ -170,7 +170,9 @@ def _said(node: Node, db: Connection, board: Board, person: int) -> tuple[Said, 
         [
             dict(row)
             for row in db.execute(
-                select(_MARK).where(_MARK.c.rollcall == board.rollcall, _MARK.c.ended_on.is_(None))
+                select(_MARK)
+                .where(_MARK.c.rollcall == board.rollcall, _MARK.c.ended_on.is_(None))
+                .order_by(_MARK.c.id)
             ).mappings()
             if into.get(row["person"], row["person"]) == person
         ]

@@ -32,7 +32,7 @@ def open_now(db: Connection, station: int) -> list[tuple[int, bool]]:
     found = ask(
         db,
         "SELECT id, exercise FROM rollcalls WHERE closed_at IS NULL AND ended_on IS NULL AND station = ?"
-        " ORDER BY opened_at, id",
+        " ORDER BY opened_at NULLS FIRST, id",
         (station,),
     )
     return [(row, bool(drill)) for row, drill in found]

@@ -20,7 +20,10 @@ _ALL: Final = (
     " WHERE ended_on IS NULL AND person IS NOT NULL AND course IS NOT NULL AND issued_on IS NOT NULL"
 )
 _THEIRS: Final = " AND person IN (SELECT value FROM json_each(?))"
-_REPLACED: Final = "SELECT replaces, id FROM certificates WHERE replaces IS NOT NULL AND ended_on IS NULL"
+_REPLACED: Final = (
+    "SELECT replaces, id FROM certificates"
+    " WHERE replaces IS NOT NULL AND ended_on IS NULL ORDER BY replaces NULLS FIRST, id"
+)
 
 
 def papers(db: Connection, people: Collection[int] | None = None) -> dict[int, list[Paper]]:

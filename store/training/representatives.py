@@ -81,7 +81,7 @@ def _count(
 def _sessions(db: Connection, today: str) -> list[Mapping[str, Any]]:
     t = sql(Session).c
     held_so_far = select(t.id, t.station, t.agency, t.held_on).where(t.ended_on.is_(None), t.held_on <= today)
-    return [dict(row) for row in db.execute(held_so_far).mappings()]
+    return [dict(row) for row in db.execute(held_so_far.order_by(t.id)).mappings()]
 
 
 def _came(db: Connection, people: set[int]) -> dict[int, dict[int, bool]]:
@@ -89,7 +89,7 @@ def _came(db: Connection, people: set[int]) -> dict[int, dict[int, bool]]:
     t = sql(Attendance).c
     asked = select(t.person, t.session, t.attended).where(t.person.in_(people), t.ended_on.is_(None))
     found: dict[int, dict[int, bool]] = {}
-    for row in db.execute(asked):
+    for row in db.execute(asked.order_by(t.id)):
         found.setdefault(row.person, {})[row.session] = row.attended
     return found
 

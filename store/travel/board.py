@@ -131,7 +131,7 @@ def board(node: Node, agency: object = None, station: str | None = None) -> list
         if world:
             late = {row.id for drill in (False, True) for row in unheard(db, lens.now, exercise=drill)}
             here.append(or_(among(_T.c.id, sorted(late)), _T.c.id.in_(_for_headquarters())))
-        standing = list(db.scalars(select(_T.c.id).where(*here, _T.c.state.not_in(over))))
+        standing = list(db.scalars(select(_T.c.id).where(*here, _T.c.state.not_in(over)).order_by(_T.c.id)))
         ended = select(_T.c.id).where(*here, _T.c.state.in_(over)).order_by(_T.c.id.desc()).limit(LATELY)
         read = journeys(db, [*standing, *([] if world else db.scalars(ended))])
         theirs = {whole.row["station"] for whole in read.values()}

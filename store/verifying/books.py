@@ -9,6 +9,7 @@ from store.cells import NOBODYS, WHOLE_ROW
 from store.columns import ENDED_ON
 from store.identity import Identity
 from store.register import Registry
+from store.registers.offices import Station
 from store.registers.people import keys_of
 from store.verifying.fault import Kind
 from store.verifying.rows import Held, Stamp, Stamps, Wrong
@@ -112,6 +113,9 @@ def references(db: Connection, me: Identity, registry: Registry, *, partly: bool
     for register in registry.registers:
         for name, spec in register.specs.items():
             if spec.refers is None or spec.nr == ENDED_ON:
+                continue
+            if register.table is Station and me.kind != "hq":
+                # Whom a station reports to it knows by the device that admitted it.
                 continue
             other = registry.kind(spec.refers).sql.name
             asked = (

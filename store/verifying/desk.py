@@ -88,7 +88,7 @@ class _Work:
         ((entries,),) = ask(db, "SELECT count(*) FROM log")
         of = entries + entries // 2
         own = {one.writer for one in identity.incarnations(db, self.me.device)}
-        told = Told(db, registry, own, top=self.me.kind == "hq")
+        told = Told(db, registry, own, top=self.me.is_top)
         keys = {writer: secret(db, first_key_of(writer)) for writer in own}
         known = {writer: key for writer, key in keys.items() if key is not None}
         flaws = list(walk(db, known, told.take, lambda done: self._progress(done, of)))

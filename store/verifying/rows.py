@@ -112,7 +112,7 @@ class Held:
         for spec, value in zip(specs, values, strict=True):
             column = spec.nr
             stamp = known.get(column)
-            if told.heard and not (ours and self._is_ours(stamp, whole)):
+            if told.heard and not self._is_ours(stamp, whole, made=ours):
                 right = self._heard(register, key, spec, value, stamp, whole)
                 said = None
             else:
@@ -135,11 +135,14 @@ class Held:
             if not right:
                 yield Wrong(Kind.ROW_CHANGED, *key, column, said.wall if said and said.wall else None)
 
-    def _is_ours(self, stamp: Stamp | None, whole: Stamp | None) -> bool:
-        """Say whether a field at headquarters is as we said it and not a child."""
+    def _is_ours(self, stamp: Stamp | None, whole: Stamp | None, *, made: bool) -> bool:
+        """Say whether a field at headquarters is as we said it and not a child; ``made`` if we made the row.
+
+        What a child made we may have decided, or have told it who else speaks of it.
+        """
         if stamp is not None and stamp.wall != NOBODYS:
             return stamp.writer in self._own
-        return whole is None or whole.writer in self._own
+        return made and (whole is None or whole.writer in self._own)
 
     def _born(self, key: RowKey, whole: Stamp | None) -> bool:
         writers = self._told.born.get(key, ())

@@ -130,7 +130,7 @@ def for_device(node: Node) -> list[dict[str, Any]]:
     expiry.still(node)
     with node.read() as db:
         lens, user = node.lens(db), node.actor(db).user
-        zones = list(db.scalars(select(_ZONE.c.id).where(_ZONE.c.ended_on.is_(None))))
+        zones = list(db.scalars(select(_ZONE.c.id).where(_ZONE.c.ended_on.is_(None)).order_by(_ZONE.c.id)))
         rows, over = _rows(db), overtaken_by(db)
         acks = _acks(db, [row["id"] for row in rows])
         found = []

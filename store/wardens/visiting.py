@@ -130,7 +130,7 @@ def rounds(
         asked = select(visit.household, visit.occurred_at, visit.outcome, visit.next_due).where(
             visit.household.in_(part), visit.ended_on.is_(None), visit.occurred_at.is_not(None)
         )
-        for home, *call in db.execute(asked):
+        for home, *call in db.execute(asked.order_by(visit.household, visit.id)):
             calls.setdefault(home, []).append(Call(*call))
     zones, fallback = timezones(db), identity.who(db).timezone
     rules: dict[int, tuple[Duty, ...]] = {}

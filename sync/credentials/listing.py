@@ -83,10 +83,13 @@ def book_in(node: Node, db: Connection) -> Book:
 def _root(node: Node, db: Connection) -> bytes:
     """Give headquarters' key: its own, that of the parent from the enrolment, or what the station says."""
     me = identity.who(db)
-    if me.kind == "hq":
+    if me.is_top:
         return node.keys.sign_public
     parent = identity.parent(db)
-    if parent is not None and parent.kind == "hq":
+    below = not me.regional and bool(
+        ask(db, "SELECT 1 FROM stations WHERE id = ? AND under > 0", (me.station,))
+    )
+    if parent is not None and parent.kind == "hq" and not below:
         return parent.sign_key
     told = card_keys.standing(db, card_keys.ROOT, station=0)
     return _hex(told[-1].public) if told else b""
@@ -222,7 +225,7 @@ def tend(node: Node) -> bool:
     """
     with node.read() as db:
         me = identity.who(db)
-        if me.kind != "hq" or not roles.allowed(node.actor(db).role, "card_keys.tend"):
+        if not me.is_top or not roles.allowed(node.actor(db).role, "card_keys.tend"):
             return False
         if not card_keys.standing(db, card_keys.ASKS) or not _is_due(node, db):
             return False

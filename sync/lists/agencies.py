@@ -18,7 +18,8 @@ _T = sql(Agency)
 def called(db: Connection) -> dict[str, int]:
     """Give the agencies on record by what a list may call them: code or name, folded."""
     found: dict[str, int] = {}
-    for row, code, name in db.execute(select(_T.c.id, _T.c.code, _T.c.name).where(_T.c.ended_on.is_(None))):
+    asked = select(_T.c.id, _T.c.code, _T.c.name).where(_T.c.ended_on.is_(None)).order_by(_T.c.id)
+    for row, code, name in db.execute(asked):
         found |= {folded(text): row for text in (name, code) if text}
     return found
 

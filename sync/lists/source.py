@@ -119,7 +119,7 @@ def whose(node: Node, found: Reading) -> str | None:
             _PERSON.c.ended_on.is_(None),
             _PERSON.c.station == node.me.station,
         )
-        known = {folded(index): agency for index, agency in db.execute(asked)}
+        known = {folded(index): agency for index, agency in db.execute(asked.order_by(_PERSON.c.id))}
         codes = code_of(db)
     count = Counter(known[number] for number in numbers if known.get(number) is not None)
     if not count:

@@ -15,6 +15,7 @@ from store.asking import ask
 from store.node import Node
 from store.refusals import Code, Refused
 from store.regions import NOWHERE, REGIONS, region_of
+from sync.beneath import said_last
 from sync.world.figures import Figures, total
 
 WORLD: Final = "world"
@@ -159,10 +160,10 @@ def together(level: str, keys: Mapping[str, str], lines: Iterable[Line]) -> list
 
 
 def stations(db: Connection) -> list[Station]:
-    """Give every station, by code."""
+    """Give every station, by code; a regional headquarters is none."""
     asked = (
         "SELECT id, code, name, country, region FROM stations"
-        " WHERE ended_on IS NULL ORDER BY code NULLS FIRST, id"
+        " WHERE ended_on IS NULL AND under IS DISTINCT FROM id ORDER BY code NULLS FIRST, id"
     )
     return [
         Station(row, code or "", name or "", country or "", region_of(country, region))
@@ -187,11 +188,13 @@ class _Beside:
     """What waits and what is durable, by station: it changes without a station's rows."""
 
     def __init__(self, db: Connection) -> None:
-        self.heard = _pairs(
+        heard = _pairs(
             db,
             "SELECT station, max(coalesce(heard_at, admitted_at)) FROM peer"
             " WHERE role = 'child' AND revoked_at IS NULL GROUP BY station",
         )
+        # Of stations that others hear, what is known is when they said the last that came up.
+        self.heard = said_last(db) | heard
         self.not_durable = _pairs(
             db,
             "SELECT p.station,"

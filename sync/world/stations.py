@@ -50,10 +50,11 @@ def devices(node: Node) -> list[DeviceAt]:
         kept = sums.kept(db)
         again = resend.devices(db)
         known = {
-            slot: (row, words) for row, slot, words in ask(db, "SELECT id, slot, fingerprint FROM devices")
+            slot: (row, words)
+            for row, slot, words in ask(db, "SELECT id, slot, fingerprint FROM devices ORDER BY id")
         }
         lives: dict[bytes, list[int]] = {}
-        for device, slot in ask(db, "SELECT device, slot FROM incarnation ORDER BY born_at"):
+        for device, slot in ask(db, "SELECT device, slot FROM incarnation ORDER BY born_at, writer"):
             lives.setdefault(device, []).append(slot)
         found = []
         for peer in identity.children(db):

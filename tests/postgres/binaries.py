@@ -31,6 +31,14 @@ class Binaries:
         except OSError:
             return False
 
+    @property
+    def speaks_tls(self) -> bool:
+        """Whether they were built with TLS."""
+        said = subprocess.run(
+            [self.bin / "pg_config", "--configure"], check=False, capture_output=True, text=True, cwd="/"
+        )
+        return "openssl" in said.stdout
+
     def copied_to(self, folder: Path) -> "Binaries":
         """Copy the wheel's programs where everybody reaches them; give the copy.
 

@@ -7,9 +7,10 @@ import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 from urllib.parse import quote, urlsplit
 
@@ -44,14 +45,10 @@ class Given:
         self._address = address
         self._templates: dict[str, str] = {}
 
-    def address(self, name: str = "postgres", **more: str) -> str:
-        """Give the libpq address of a database; more parameters (``user``) as said."""
+    def address(self, name: str = "postgres") -> str:
+        """Give the libpq address of a database."""
         parts = urlsplit(self._address)
-        query = "&".join(
-            [part for part in parts.query.split("&") if part and part.split("=")[0] not in more]
-            + [f"{key}={quote(value, safe='/')}" for key, value in more.items()]
-        )
-        return f"{parts.scheme}://{parts.netloc}/{name}" + (f"?{query}" if query else "")
+        return f"{parts.scheme}://{parts.netloc}/{name}" + (f"?{parts.query}" if parts.query else "")
 
     def run(self, *statements: str, on: str = "postgres") -> list[Any]:
         """Run statements on a database as its administrator, each by itself; give the rows of the last."""
@@ -105,13 +102,15 @@ class Given:
 class Server(Given):
     """A server of one version that we run: started when made, gone with its folder when closed or killed."""
 
-    def __init__(self, binaries: Binaries, *, megabytes: int = 0, **settings: str) -> None:
+    def __init__(
+        self, binaries: Binaries, settings: Mapping[str, str] = MappingProxyType({}), *, megabytes: int = 0
+    ) -> None:
         """Make and start it.
 
         Args:
             binaries: which version.
-            megabytes: the size of the disk that all its files lie on, where that is to be small (``Disk``).
             settings: of ``postgresql.conf``, before our own.
+            megabytes: the size of the disk that all its files lie on, where that is to be small (``Disk``).
         """
         self._user = as_whom()
         self.folder = _folder()
@@ -128,11 +127,12 @@ class Server(Given):
             self.version = binaries.version
             self.disk = Disk(self.folder / "disk", megabytes, self._user) if megabytes else None
             self._bin = binaries if binaries.run_as(self._user) else binaries.copied_to(self.folder)
-            self._data = (self.disk.folder if self.disk else self.folder) / "data"
-            self._settings = _SETTINGS | settings
+            self.data = (self.disk.folder if self.disk else self.folder) / "data"
+            self._settings = _SETTINGS | dict(settings)
             self.log = self.folder / "log"
             self._make()
-            super().__init__(f"postgresql:///postgres?host={self.folder}&port=5432&user=postgres")
+            port = self._settings.get("port", "5432")
+            super().__init__(f"postgresql:///postgres?host={self.folder}&port={port}&user=postgres")
             self.start()
         except BaseException:
             self.close()
@@ -145,7 +145,7 @@ class Server(Given):
         said = [f"--{key.replace('_', '-')}={value}" for key, value in self._settings.items()]
         with self.log.open("ab") as log:
             self._process = subprocess.Popen(
-                [self._bin.bin / "postgres", "-D", self._data, "-k", self.folder, *said],
+                [self._bin.bin / "postgres", "-D", self.data, "-k", self.folder, *said],
                 stdin=subprocess.DEVNULL,
                 stdout=log,
                 stderr=log,
@@ -176,7 +176,7 @@ class Server(Given):
         segments = ["--wal-segsize=1"] if self.disk else []
         plain = ["--no-sync", "--auth=trust", "--encoding=utf8", "--locale=C.UTF-8", "--username=postgres"]
         made = subprocess.run(
-            [self._bin.bin / "initdb", *plain, *segments, "-D", self._data],
+            [self._bin.bin / "initdb", *plain, *segments, "-D", self.data],
             check=False,
             capture_output=True,
             text=True,
@@ -192,7 +192,7 @@ class Server(Given):
 
     def _is_ready(self) -> bool:
         try:
-            lines = (self._data / "postmaster.pid").read_text().splitlines()
+            lines = (self.data / "postmaster.pid").read_text().splitlines()
         except OSError:
             return False
         mine = self._process is not None and lines[:1] == [str(self._process.pid)]
@@ -241,6 +241,12 @@ class Disk:
     def free(self) -> None:
         """Give the room back."""
         self._ballast.unlink(missing_ok=True)
+
+
+def as_user(address: str, user: str) -> str:
+    """Give an address of one of our own servers as another account enters there."""
+    before, _, _ = address.partition("user=")
+    return f"{before}user={quote(user)}"
 
 
 def _folder() -> Path:

@@ -24,6 +24,7 @@ FROZEN_COLUMNS = """
     3 country TEXT
     4 timezone TEXT
     5 region TEXT
+    6 under REFERENCE
 2 devices Q
     1 kind TEXT
     2 code TEXT

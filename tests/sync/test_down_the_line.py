@@ -14,6 +14,7 @@ from store.node import Node
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from store.values import Value
+from store.verifying.desk import verify
 from sync import incoming, outgoing, routing, today
 from tests.whole import everything
 
@@ -186,6 +187,7 @@ def test_somebody_moves_with_record_and_is_on_no_list_twice_or_never(house: "Hou
     assert ended["ended_reason"] == f"moved to {house.other.me.code}"
     for node in (house.hq, house.station, house.other):
         assert house.reasons(node) == [], node.me.code
+    assert verify(house.hq).ok, "it said itself what it wrote into the station's part"
     # Whatever is carried on again changes nothing.
     before = house.digest(house.hq)
     assert routing.route(house.hq) == 0

@@ -102,6 +102,7 @@ class ExchangeScreen(Page[None]):
         me = node.me
         self._code = me.code
         self._kind = me.kind
+        self._is_top = me.is_top
         self._section = HISTORY
         self._told: list[Told] = []
         self._early: list[Early] = []
@@ -167,7 +168,7 @@ class ExchangeScreen(Page[None]):
         """Offer what can be done here and now."""
         del parameters
         if action in ("exchange", "to_file"):
-            return self._kind != "hq"
+            return not self._is_top
         if action in ("again", "open_record", "late", "let_go"):
             one = self._one_apart()
             name = {"open_record": "record"}.get(action, action)
@@ -181,11 +182,12 @@ class ExchangeScreen(Page[None]):
         self._told = passages.history(self.node)
         self._early, self._apart = apart.early(self.node), apart.kept(self.node)
         self._conflicts = now.waiting[Tray.CONFLICT.value]
-        if self._kind == "hq":
+        if self._is_top:
             title, lines = self._about_stations()
             self.query_one("#state", Static).display = False
         else:
             title, lines = self._about_parent(now)
+            lines += self._about_stations()[1] if self._kind == "hq" else []
         lines += [("", f"! {sentence(notice)}") for notice in now.notices[:1]]
         self.query_one("#title", Static).update(safe(title))
         self._say_lines(lines)

@@ -1073,6 +1073,7 @@ def upgrade() -> None:
         sa.Column("expires", ID, nullable=True),
         sa.Column("latest", ID, nullable=False),
         sa.Column("suspect", sa.Boolean(), nullable=False),
+        sa.Column("regional", sa.Boolean(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_table(
@@ -1672,8 +1673,10 @@ def upgrade() -> None:
         sa.Column("country", TEXT, nullable=True),
         sa.Column("timezone", TEXT, nullable=True),
         sa.Column("region", TEXT, nullable=True),
+        sa.Column("under", ID, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
+    op.create_index(op.f("ix_stations_under"), "stations", ["under"], unique=False)
     op.create_index(op.f("ix_stations_station"), "stations", ["station"], unique=False)
     op.create_table(
         "submissions",

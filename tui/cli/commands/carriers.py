@@ -60,7 +60,7 @@ def show(options: argparse.Namespace, out: Output) -> int:
     """Show the lines that are set up, their limits, and how they stand."""
     with opened(options) as node:
         rows = standing(node)
-        files = lanes.files(node) if node.me.kind != "hq" else []
+        files = lanes.files(node) if not node.me.is_top else []
         costs = {way.line: estimating.document(way, files) for way in lanes.ways(node) if way.line}
         rows = [row | {"costs": costs.get(str(row["name"]))} for row in rows]
     out.data(

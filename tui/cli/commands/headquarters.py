@@ -73,6 +73,7 @@ def _shown(station: desk.Heard) -> dict[str, object]:
         "heard_at": iso(station.heard_at),
         "seq": station.seq,
         "people": station.people,
+        "under": station.under or None,
     }
 
 
@@ -140,5 +141,5 @@ def status(options: argparse.Namespace, out: Output) -> int:
         stations = [_shown(station) for station in desk.stations(node)]
         waiting = desk.waiting(node)
     document = {"stations": stations} | waiting
-    out.data(document, table(stations, ("station", "name", "heard_at", "seq", "people")))
+    out.data(document, table(stations, ("station", "name", "under", "heard_at", "seq", "people")))
     return 0

@@ -15,7 +15,9 @@ from tui.words import _
 
 
 def init_hq(options: argparse.Namespace, out: Output) -> int:
-    """Make headquarters."""
+    """Make headquarters; a regional one, and its request to the one above it."""
+    if options.request and not options.regional:
+        raise Refused(Code.USAGE, text="--request is for headquarters that is --regional")
     return _init("hq", options, out)
 
 
@@ -55,6 +57,7 @@ def _init(kind: str, options: argparse.Namespace, out: Output) -> int:
             country=options.country.strip().upper(),
             timezone=options.timezone,
             rehearsal=options.rehearsal,
+            regional=getattr(options, "regional", False),
         ),
         read_passphrase(options.new_passphrase_file),
         clock=SetClock(now) if now else None,

@@ -191,7 +191,7 @@ def now(options: argparse.Namespace, out: Output) -> int:
 def _plan(options: argparse.Namespace, out: Output, name: str | None) -> int:
     """Say what would be left, and what that costs on the lines; nothing is sent, marked or kept."""
     with opened(options) as node:
-        if node.me.kind != "hq" and rounds.standing(node).parent is None:
+        if not node.me.is_top and rounds.standing(node).parent is None:
             raise Refused(Code.NO_PARENT)
         ways = lanes.ways(node, name)
         if name is not None and ways[0].line is None:

@@ -89,6 +89,26 @@ def commands(tree: Tree) -> None:
         hq,
     )
     again.add_argument("device", metavar="DEVICE")
+    accounts = tree.command(
+        "roles",
+        _("what each account of a database may: SQL to be read, or done with --apply"),
+        "database:roles",
+        "muster hq roles --desk muster_desk --importer muster_importer --report muster_report",
+        hq,
+    )
+    accounts.add_argument(
+        "--desk", metavar="ACCOUNT", help=_("who works on the records, on screens and by commands")
+    )
+    accounts.add_argument("--importer", metavar="ACCOUNT", help=_("who only takes bundles in"))
+    accounts.add_argument(
+        "--report", metavar="ACCOUNT", help=_("who only reads figures of stations: no person")
+    )
+    accounts.add_argument("--apply", action="store_true", help=_("do it, as the owner of the tables"))
+    accounts.add_argument(
+        "--database",
+        metavar="URL",
+        help=_("how the owner enters, where the node itself enters as somebody else"),
+    )
     keys = tree.command(
         "share-drawer",
         _("give a station whose laptop was replaced the keys of what is in its drawer"),

@@ -46,8 +46,12 @@ def commands(tree: Tree) -> None:
         )
         if kind == "hq":
             node.add_argument("--database", metavar="URL", help=_("a server instead of a file (not yet)"))
-        else:
-            node.add_argument("--request", metavar="FILE", help=_("write the enrolment request here"))
+            node.add_argument(
+                "--regional",
+                action="store_true",
+                help=_("it reports to another headquarters, and has stations of its own"),
+            )
+        node.add_argument("--request", metavar="FILE", help=_("write the enrolment request here"))
 
     admit = tree.command(
         "admit", _("admit a device"), "nodes:admit", "muster admit ptm.request --out ptm.grant"

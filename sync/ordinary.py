@@ -1,0 +1,29 @@
+"""Which bundles may be taken in beside other importers: those that touch nothing but their own station.
+
+Most are: people, families, visits, roll calls. What names devices and users, tells of new writers or of first
+keys, or erases, reaches further, and is taken in by one importer alone.
+"""
+
+from typing import Final
+
+from store.entry import Kind
+from store.register import Registry
+from sync.bundle import Bundle
+from sync.opening import Arrived
+
+_FURTHER: Final = frozenset({"devices", "users", "stations", "card_keys", "cards", "drawers", "drawer_keys"})
+"""Lists that more is worked out from than the rows of one station."""
+
+
+def is_ordinary(arrived: Arrived, registry: Registry) -> bool:
+    """Say whether a file, opened ahead, is a bundle that touches nothing but its own station."""
+    if arrived.opened is None:
+        return False
+    said = arrived.opened.said
+    alone = said.births or said.keys or said.puts or said.word
+    return bool(said.signed) and not alone and _stays(said, registry)
+
+
+def _stays(said: Bundle, registry: Registry) -> bool:
+    further = {register.nr for register in registry.registers if register.kind in _FURTHER}
+    return all(entry.kind != Kind.ERASE and entry.table not in further for entry in said.entries)
