@@ -60,7 +60,7 @@ _WORDS: dict[Kind, tuple[str, str]] = {
     ),
     Kind.SUM: (
         _("A figure that is kept of a station is not what its lists say."),
-        _("Count in the list itself, and restore headquarters from a backup. The lists are not touched by it."),
+        _("Count in the list itself, and restore headquarters from a backup. The lists are not touched."),
     ),
 }
 

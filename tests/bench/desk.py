@@ -1,12 +1,13 @@
 """What headquarters' screens cost at full size: ``uv run python tests/bench/desk.py --keep FOLDER --json``.
 
-Milliseconds are those that a processor was at work on it, here and (on PostgreSQL) in the server's own process:
-what a person waits on a machine that does nothing else. What passed on the wall while others were at work on
-this one is told beside it.
-
 Opens every page and every figure that a person at an HQ desk can open (``desk_items.py``), in the world that
-``full_size.py`` builds once into the folder, each ``--times`` times and at most for ``--seconds``; says p50 and
-p99 of each and the worst. ``--only TEXT`` opens those whose name has it. Nothing is asserted by the suite.
+``full_size.py`` builds once into the folder, each ``--times`` times and at most for ``--seconds``; says p50
+and p99 of each and the worst. ``--only TEXT`` opens those whose name has it. The suite asserts
+nothing of it.
+
+Milliseconds are those that a processor was at work on it, here and (on PostgreSQL) in the server's own
+process: what a person waits on a machine that does nothing else. What passed on the wall while others were at
+work on this one is told beside it.
 """
 
 import argparse
@@ -33,7 +34,7 @@ MUST, AIM = 200.0, 50.0
 
 def high(some: Sequence[float]) -> float:
     """Give the ninety-ninth of a hundred; of fewer the worst."""
-    return max(some) if len(some) < 100 else statistics.quantiles(some, n=100)[98]  # noqa: PLR2004
+    return max(some) if len(some) < 100 else statistics.quantiles(some, n=100)[98]
 
 
 class Work:
@@ -117,20 +118,17 @@ def main() -> None:
         all_of.append((p99, statistics.median(took), said_of(one)))
         said = said_of(one)
         if p99 >= given.above:
-            sys.stderr.write(
-                f"{said:64} p50 {statistics.median(took):9.1f}  p99 {p99:9.1f}  wall {statistics.median(waited):9.1f}  n {len(took)}\n"
-            )
+            p50, wall = statistics.median(took), statistics.median(waited)
+            told = f"{said:64} p50 {p50:8.1f}  p99 {p99:8.1f}  wall {wall:8.1f}  n {len(took)}\n"
+            sys.stderr.write(told)
         rows.append(Row(f"{said}, p99 of {len(took)}", round(p99, 1), "ms", must=MUST, aim=AIM))
         rows.append(Row("... median", round(statistics.median(took), 1), "ms"))
-    rows.append(
-        Row(
-            f"any page or figure of the desk ({given.engine}), the worst p99",
-            round(worst, 1),
-            "ms",
-            MUST,
-            AIM,
-        )
-    )
+    worst = max(all_of)
+    said = f"any page or figure of the desk, the worst p99 ({worst[2]})"
+    rows.append(Row(said, round(worst[0], 1), "ms", MUST, AIM))
+    for bound in (AIM, MUST):
+        above = sum(p99 > bound for p99, _p50, _said in all_of)
+        rows.append(Row(f"of {len(all_of)} so many have a p99 above {bound:.0f} ms", above, "", must=0))
     tell(rows, as_json=given.json, engine=given.engine)
     node.close()
 
