@@ -185,7 +185,10 @@ def test_not_even_the_door_rewrites_the_log(station: Node) -> None:
             "UPDATE log SET wall = 0",
             "UPDATE log SET fields = chain WHERE seq = 1",
             "DELETE FROM log",
-            "INSERT INTO log SELECT * FROM log WHERE true ON CONFLICT (writer, lane, seq) DO UPDATE SET wall = 0",
+            (
+                "INSERT INTO log SELECT * FROM log WHERE true"
+                " ON CONFLICT (writer, lane, seq) DO UPDATE SET wall = 0"
+            ),
         ):
             with pytest.raises(IntegrityError, match=guard.REFUSAL), guard.opened(db):
                 db.execute(text(statement))
