@@ -64,7 +64,7 @@ def only(node: Node, db: Connection, me: Identity, puts: Sequence[Put]) -> int:
     """
     named = {(put.table, put.row) for put in puts}
     unsigned = _unsigned(db, me)
-    question = f"SELECT tbl, id FROM ({node.registry.every_row}) WHERE station = ?"  # noqa: S608 - our own names
+    question = f"SELECT tbl, id FROM ({node.registry.every_row}) AS every WHERE station = ?"  # noqa: S608 - our own names
     here = {(table, row) for table, row in ask(db, question, (me.station,))}
     others = sorted(here - named - unsigned)
     return _take_off(db, node.registry, others)

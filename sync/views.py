@@ -225,7 +225,7 @@ def _as_they_stand(  # noqa: PLR0913 - one step of the above
 def _made_by(db: Connection, registry: Registry, me: Identity, child: Peer) -> set[RowKey]:
     """Give the rows of the station that a child made: it holds them without having been told."""
     # One question of the driver: it is asked of every list, for every view that is made.
-    question = f"SELECT tbl, id FROM ({registry.every_row}) WHERE station = ? AND id BETWEEN ? AND ?"  # noqa: S608 - names of our own tables
+    question = f"SELECT tbl, id FROM ({registry.every_row}) AS every WHERE station = ? AND id BETWEEN ? AND ?"  # noqa: S608 - names of our own tables
     return {
         (table, row)
         for slot in identity.slots_of(db, child.device)

@@ -21,6 +21,7 @@ from tests.age import under_passphrase
 from tests.postgres.fixtures import (  # noqa: F401 - pytest finds them here
     database,
     newest_postgres,
+    oldest_postgres,
     own_postgres,
     postgres,
     server,

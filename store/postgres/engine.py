@@ -38,6 +38,8 @@ _BUSY: Final = frozenset({"55P03", "40001", "40P01"})
 _RIGHTS: Final = "42501"
 """So the guard begins, which refuses in the same way as the server."""
 _OF_VALUES: Final = "22"
+_OF_KEYS: Final = "23"
+_TWICE: Final = "23505"
 """What is said of data that cannot be kept names it, even in its first line."""
 _GONE: Final = ("08", "57P")
 
@@ -156,6 +158,23 @@ def is_an_error(failure: BaseException) -> bool:
     """Say whether a server said no, or none answered."""
     cause = failure.orig if isinstance(failure, DBAPIError) else failure
     return type(cause).__module__.partition(".")[0] == "psycopg"
+
+
+def is_a_clash(failure: BaseException) -> bool:
+    """Say whether two were in each other's way, so that one of them may do its work again."""
+    if isinstance(failure, Refused):
+        return failure.code is Code.DATABASE_BUSY
+    return is_an_error(failure) and _state(failure) == _TWICE
+
+
+def is_of_values(failure: BaseException) -> bool:
+    """Say whether a server said no to what it was to keep, and would not to something else."""
+    return is_an_error(failure) and _state(failure).startswith((_OF_VALUES, _OF_KEYS))
+
+
+def _state(failure: BaseException) -> str:
+    cause = failure.orig if isinstance(failure, DBAPIError) else failure
+    return getattr(cause, "sqlstate", None) or ""
 
 
 @contextmanager

@@ -69,6 +69,12 @@ def postgres(servers: Servers, request: pytest.FixtureRequest) -> Given:
 
 
 @pytest.fixture(scope="module")
+def oldest_postgres(servers: Servers) -> Given:
+    """The oldest version that is here: what it understands, the others do."""
+    return servers.of(_ENDS[0])
+
+
+@pytest.fixture(scope="module")
 def newest_postgres(servers: Servers) -> Given:
     """The newest version that is here."""
     return servers.of(_ENDS[-1])

@@ -51,9 +51,9 @@ def by_place(said: Said) -> str:
 
 
 @pytest.fixture(scope="module")
-def engine(newest_postgres: Given) -> Iterator[Engine]:
+def engine(oldest_postgres: Given) -> Iterator[Engine]:
     """Our tables and functions in a database, without anything in them."""
-    with newest_postgres.database() as address:
+    with oldest_postgres.database() as address:
         made = create_engine(
             "postgresql+psycopg://", creator=lambda: psycopg.connect(address, context=ADAPTERS)
         )

@@ -8,18 +8,18 @@ agency, HRBO, and two alert schemes, which are reference data at the station.
 import random
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import AbstractContextManager, contextmanager
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
 
-from store import keyring, log, vault
+from store import keyring, log, records
 from store.clock import Entropy, SetClock
 from store.device_keys import DeviceKeys
 from store.entry import first_key, first_link, link, turn
-from store.files import KEYRING, STORE
+from store.files import KEYRING
 from store.founding import Founding
 from store.identity import who
 from store.keyring import Unlocked
@@ -27,6 +27,8 @@ from store.log import LOG
 from store.node import LANES, Node, first_key_of, secret
 from store.refusals import Code, Refused
 from sync import enrol, pack
+from tests.postgres.laid import laid, lay_off
+from tests.postgres.server import Given
 
 MORNING = datetime(2026, 11, 21, 8, 30, tzinfo=UTC)
 WORDS = "lantern over the harbour"
@@ -103,11 +105,20 @@ def grown(templates: Mapping[str, Template], tmp_path_factory: pytest.TempPathFa
     return Grown(family, appointed, {name: Template(homes / name, known) for name in ("family", "appointed")})
 
 
-def _opened(template: Template, source: Path, home: Path, clock: SetClock, entropy: Entropy) -> Node:
-    """Copy a folder of a template's node and open the copy."""
+def _opened(  # noqa: PLR0913 - a node is just these things
+    template: Template,
+    source: Path,
+    home: Path,
+    clock: SetClock,
+    entropy: Entropy,
+    on: str | None = None,
+) -> Node:
+    """Copy a folder of a template's node and open the copy; at an address ``on`` a server are its records."""
     shutil.copytree(source, home)
+    if on is not None:
+        lay_off(home, on)
     secrets = template.opened.secrets
-    engine = vault.open_store(home / STORE, secrets["store"])
+    engine = records.opened(home, secrets["store"])
     keys = DeviceKeys(secrets["sign"], secrets["seal"])
     return Node(home, engine, keys, template.opened.slot, clock, entropy, opened=template.opened)
 
@@ -128,30 +139,35 @@ def clock() -> SetClock:
 
 
 @pytest.fixture
-def opened(
+def opened(  # noqa: PLR0913 - what is copied, and where to
     templates: Mapping[str, Template],
     tmp_path: Path,
     clock: SetClock,
     entropy: Entropy,
     request: pytest.FixtureRequest,
+    server: Given | None,
 ) -> Iterator[Callable[[str], Node]]:
     """Copy a template's folder and open the copy; the test's end closes it.
 
+    For a test that is for ``both`` its records are copied to a server.
+
     The station is copied with its family, or with its warden too, for a test that asks for those.
     """
-    nodes: list[Node] = []
+    stack = ExitStack()
 
     def open_copy(kind: str) -> Node:
         grown = next((name for name in ("appointed", "family") if name in request.fixturenames), None)
         template = templates[kind]
         if kind == "station" and grown is not None:
             template = request.getfixturevalue("grown").templates[grown]
-        nodes.append(_opened(template, template.home, tmp_path / kind, clock, entropy))
-        return nodes[-1]
+        on = None
+        if server is not None:
+            like = laid(server, template.home, template.opened.secrets["store"])
+            on = stack.enter_context(server.database(like))
+        return stack.enter_context(_opened(template, template.home, tmp_path / kind, clock, entropy, on))
 
-    yield open_copy
-    for node in nodes:
-        node.close()
+    with stack:
+        yield open_copy
 
 
 @pytest.fixture
