@@ -26,7 +26,7 @@ MOST: Final = 500
 """Acts that are shown at once; a search finds older ones."""
 _MOST_ENTRIES: Final = 4_000
 _LATEST: Final = 20_000
-"""Of the log of the world so many entries are looked through for what is not one record's: two days' worth."""
+"""Of the log of the world so many entries are looked through for what is not one record's."""
 _FEW: Final = 50
 """So many people may be called so for all that was ever said of them to be looked for."""
 LOOKED: Final = ("reads", "exports")
@@ -148,8 +148,8 @@ def _found(node: Node, db: Connection, asked: Asked, writers: Sequence[int]) -> 
 def _of_the_world(node: Node, db: Connection, asked: Asked) -> list[Any]:
     """Read of the log of the world what is asked for, by its indexes: by record, or from the latest back.
 
-    A number, and somebody's name that few have, finds all that ever was about them; anything else is looked for
-    among the latest :data:`_LATEST` entries.
+    A number, and a name that few have, finds all that ever was about them; anything else is looked for among
+    the latest :data:`_LATEST` entries.
     """
     words = [_Word(node, db, word, asked.acts.get(word, ())) for word in asked.text.split()]
     few = min((word for word in words if word.is_few), key=lambda word: len(word.about), default=None)

@@ -14,10 +14,14 @@ from sqlalchemy.exc import OperationalError
 from store import occupied, vault
 from store.files import STORE
 from store.postgres import address, engine
+from store.postgres.turns import AloneError
 from store.refusals import Code, Refused
 
 _ITS_OWN: Final = frozenset(
-    {Code.DISK_FULL, Code.DATABASE_GONE, Code.DATABASE_BUSY, Code.DATABASE_RIGHTS, Code.STORE_DAMAGED}
+    {
+        *(Code.DISK_FULL, Code.STORE_DAMAGED, Code.DATABASE_FULL, Code.DATABASE_GONE),
+        *(Code.DATABASE_BUSY, Code.DATABASE_RIGHTS),
+    }
 )
 
 
@@ -119,7 +123,7 @@ def is_its_own(failure: Exception) -> bool:
     """
     if isinstance(failure, Refused):
         return failure.code in _ITS_OWN
-    return isinstance(failure, OperationalError) or engine.is_an_error(failure)
+    return isinstance(failure, OperationalError | AloneError) or engine.is_an_error(failure)
 
 
 @contextmanager

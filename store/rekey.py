@@ -20,7 +20,6 @@ from store.keyring import Unlocked, changing, escrow
 from store.keyring.opening import STORE as STORE_KEY
 from store.keyring.opening import STORE_BEFORE
 from store.keyring.ring import Ring, load
-from store.postgres import address
 from store.refusals import Code, Refused
 from store.registers import recovery_keys
 

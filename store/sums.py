@@ -322,6 +322,16 @@ def keep_lengths(db: Connection, register: Register, stations: Collection[int]) 
     )
 
 
+def lengths_of(db: Connection, register: Register) -> dict[int, int]:
+    """Give how many records a list has, by station, as it is kept."""
+    return _by_station(db, "SELECT station, records FROM list_sum WHERE tbl = ?", register.nr)
+
+
+def with_lengths(db: Connection) -> set[int]:
+    """Give the stations of whose lists it is kept how long they are."""
+    return {station for (station,) in ask(db, "SELECT DISTINCT station FROM list_sum")}
+
+
 def kept_lengths(db: Connection, without: Collection[int] = ()) -> dict[int, int]:
     """Give how many records each list has, by its number, of all stations but some, as it is kept."""
     asked = (

@@ -325,6 +325,17 @@ def _copy(source: Any, path: Path, key: bytes) -> None:  # noqa: ANN401 - the dr
         os.fsync(file.fileno())
 
 
+def tables(driver: Any) -> dict[str, tuple[set[str], tuple[str, ...]]]:  # noqa: ANN401 - the driver has no types
+    """Give every table of a store by name: its columns, and those of its key in their order."""
+    asked = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
+    found = {}
+    for (table,) in driver.execute(asked).fetchall():
+        columns = driver.execute(f'PRAGMA table_info("{table}")').fetchall()
+        keys = sorted((place, name) for _, name, *_, place in columns if place)
+        found[table] = {name for _, name, *_ in columns}, tuple(name for _, name in keys)
+    return found
+
+
 def is_sound(engine: Engine) -> bool:
     """Say whether every page carries its seal, and the tables and indexes agree with each other."""
     with reading(engine) as db:

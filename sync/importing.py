@@ -11,11 +11,10 @@ from itertools import repeat
 from pathlib import Path
 from typing import Final, Protocol
 
-from sqlalchemy.exc import OperationalError
-
-from store import asking_devices, ledger
+from store import asking_devices, ledger, records
 from store.asking_devices import Asking
 from store.node import Node
+from store.postgres import engine
 from store.refusals import Code, Refused
 from sync import enrol, incoming, mailbag, seal
 from sync.fate import Fate, Receipt
@@ -34,12 +33,7 @@ _MEANWHILE: Final = 32
 """Bundles that are taken in between two looks at whether it has started."""
 PART: Final = 64
 """Files that are handed to an importer at a time, where several are at work."""
-_STOPS: Final = frozenset(
-    {
-        *(Code.NOT_ALLOWED, Code.ZONE_EXPIRED, Code.NOT_ENROLLED, Code.DISK_FULL),
-        *(Code.DATABASE_GONE, Code.DATABASE_BUSY),
-    }
-)
+_STOPS: Final = frozenset({Code.NOT_ALLOWED, Code.ZONE_EXPIRED, Code.NOT_ENROLLED})
 """Refusals of this node itself: none of what came is at fault, and nothing more is tried."""
 
 Told = Callable[[int, int], None]
@@ -211,11 +205,8 @@ class _Import:
             try:
                 with _no_collections():
                     receipts += self._applied(coming, start, end)
-            except OperationalError:
-                # The store itself: no room, or somebody else writes for too long.
-                raise
             except Exception as failure:  # a bundle that breaks the program must not stop the rest
-                if isinstance(failure, Refused) and failure.code in _STOPS:
+                if _stops(failure):
                     raise
                 if end - start == 1:
                     receipts.append(self._broken(coming.at(start), failure))
@@ -249,6 +240,13 @@ class _Import:
             )
             new = not enrol.is_known(db, said) and asking_devices.keep(db, asks)
         return Receipt(Fate.HELD if new else Fate.DUPLICATE, Code.DEVICE_ASKS if new else Code.REQUEST_KNOWN)
+
+
+def _stops(failure: Exception) -> bool:
+    """Say whether what failed is no bundle's fault: the records themselves, or who is at work."""
+    if isinstance(failure, Refused) and failure.code in _STOPS:
+        return True
+    return records.is_its_own(failure) and not engine.is_of_values(failure)
 
 
 _UNREADABLE: Final = Receipt(Fate.REFUSED, Code.FILE_UNREADABLE)

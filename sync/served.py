@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from typing import Final
 
-from sqlalchemy.exc import DBAPIError
-
 from store.node import Node
+from store.postgres import engine
 from store.postgres.turns import AloneError
 from store.refusals import Code
 from sync import incoming
@@ -15,8 +14,6 @@ from sync.ordinary import is_ordinary
 
 TOGETHER: Final = 16
 """Bundles that are taken in in one transaction: so long an officer's act waits at most."""
-_AGAIN: Final = frozenset({"40P01", "40001", "23505"})
-"""What a server says to one of two who met: a deadlock, another order, a row that is there by now."""
 _TRIES: Final = 5
 
 
@@ -39,8 +36,9 @@ class Served:
                     return incoming.take_beside(self._node, some)
                 except AloneError:
                     break
-                except DBAPIError as failure:
-                    if getattr(failure.orig, "sqlstate", None) not in _AGAIN:
+                except Exception as failure:
+                    # Two met on the same rows: one of them does its work again.
+                    if not engine.is_a_clash(failure):
                         raise
         receipts = incoming.take_many(self._node, some)
         # Whoever was admitted by now is known from here on.

@@ -6,11 +6,13 @@ from sqlalchemy import Connection
 
 from store import identity, log
 from store.node import Node
+from store.saying import saying
 from store.verifying import desk, looked_over
 from store.verifying.chains import Flaw
 from store.verifying.desk import Progress, Report
-from store.verifying.fault import Kind
+from store.verifying.fault import Fault, Kind
 from sync import word
+from sync.world import fresh
 
 
 def verify(node: Node, progress: Progress | None = None) -> Report:
@@ -21,14 +23,20 @@ def verify(node: Node, progress: Progress | None = None) -> Report:
             were, is noted beside it (``store/anchor.py``).
         progress: is told how much was done, and of how much.
     """
-    report = desk.verify(node, _signed, progress)
+    report = desk.verify(node, _signed, progress, _kept)
     looked_over.note(node, report)
     return report
 
 
 def examine(node: Node, db: Connection) -> Report:
     """Do the same in a transaction that is open already."""
-    return desk.examine(node, db, _signed)
+    return desk.examine(node, db, _signed, kept=_kept)
+
+
+def _kept(db: Connection, node: Node) -> Iterator[Fault]:
+    """Work out again what headquarters keeps of each station in figures."""
+    for code, what in fresh.wrong(node, db):
+        yield Fault(Kind.SUM, saying("what is kept of {code}: {what}", code=code, what=what))
 
 
 def _signed(db: Connection, _node: Node) -> Iterator[Flaw]:

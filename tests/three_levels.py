@@ -76,16 +76,26 @@ class Tree:
         stations: how many stations in all.
         people: about how many staff there are in all, families come on top.
         seed: decides who they are and what happens.
+        database: a server on which the world's records lie, and not in its folder.
     """
 
-    def __init__(self, folder: Path, regions: int, stations: int, people: int, seed: int) -> None:
+    def __init__(  # noqa: PLR0913 - a world is said in full
+        self,
+        folder: Path,
+        regions: int,
+        stations: int,
+        people: int,
+        seed: int,
+        *,
+        database: str | None = None,
+    ) -> None:
         self.folder = folder
         self.seed = seed
         self.clock = SetClock(BEGINS - timedelta(days=1))
         self.levels = {"station - region": Level(), "region - world": Level()}
         self._rng = random.Random(seed)  # noqa: S311 - the same world for the same number
         self._copies = 0
-        self.world = self._made(Founding("hq", "HQ", "World", "clerk", "hq"))
+        self.world = self._made(Founding("hq", "HQ", "World", "clerk", "hq"), database)
         self._lays_down()
         for number in range(regions):
             code = f"RG{number + 1}"
@@ -124,11 +134,17 @@ class Tree:
 
     # beginnings
 
-    def _made(self, founding: Founding) -> Office:
+    def _made(self, founding: Founding, database: str | None = None) -> Office:
         home = self.folder / founding.code
         chance = random.Random(f"{self.seed}/{founding.code}")  # noqa: S311 - as above
         node = Node.create(
-            home, founding, PHRASE, clock=self.clock, entropy=chance.randbytes, strength=keyring.FLOOR
+            home,
+            founding,
+            PHRASE,
+            clock=self.clock,
+            entropy=chance.randbytes,
+            strength=keyring.FLOOR,
+            database=database,
         )
         return Office(founding.code, node, keyring.unlock(home / KEYRING, PHRASE))
 

@@ -58,6 +58,10 @@ _WORDS: dict[Kind, tuple[str, str]] = {
         _("A record names another that is not here; that is no sign that anybody changed it."),
         _("It may be on its way. If it stays so, ask headquarters to send all again."),
     ),
+    Kind.SUM: (
+        _("A figure that is kept of a station is not what its lists say."),
+        _("Count in the list itself, and restore headquarters from a backup. The lists are not touched."),
+    ),
 }
 
 

@@ -150,17 +150,14 @@ def _read_again(
 
 def _of_both(tables: Sequence[Table], file: Any) -> list[Table]:  # noqa: ANN401 - the same
     """Give the tables that are carried: all there are; raises ``MOVE_UNLIKE`` where one side has others."""
-    asked = "SELECT name FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
-    there = {name for (name,) in file.execute(asked).fetchall()}
-    for odd in there.symmetric_difference(table.name for table in tables):
+    there = vault.tables(file)
+    for odd in there.keys() ^ {table.name for table in tables}:
         raise Refused(Code.MOVE_UNLIKE, table=odd)
     carried = [table for table in tables if table.name not in OF_EACH]
     for table in carried:
-        found = file.execute(f'PRAGMA table_info("{table.name}")').fetchall()
-        columns = {name for _, name, *_ in found}
-        key = tuple(name for _, name, *_, place in sorted(found, key=lambda one: one[-1]) if place)
-        alike = columns == {name for name, _ in table.columns} and key == table.key
-        if not (alike and key and all(known(kind) for _, kind in table.columns)):
+        columns = {name for name, _ in table.columns}
+        written = all(known(kind) for _, kind in table.columns)
+        if there[table.name] != (columns, table.key) or not (table.key and written):
             raise Refused(Code.MOVE_UNLIKE, table=table.name)
     return carried
 
@@ -196,7 +193,8 @@ class _Count:
     def add(self, step: Step, rows: int) -> None:
         """Count some more."""
         self._done += rows
-        self._tell(step, self._done, self.all)
+        if rows:
+            self._tell(step, self._done, self.all)
 
     def __call__(self, step: Step, rows: Iterable[Sequence[Any]]) -> Iterator[Sequence[Any]]:
         """Give rows on, counted."""

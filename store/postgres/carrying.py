@@ -93,6 +93,7 @@ def go_on_counting(driver: Any, carried: Sequence[Table]) -> None:  # noqa: ANN4
 def begin_filling(driver: Any, mark: str) -> None:  # noqa: ANN401 - the same
     """Note in whose move these tables were filled; they count for nothing until :func:`begin_to_count`."""
     driver.execute("SET LOCAL synchronous_commit = on")
+    driver.execute("SET LOCAL statement_timeout = 0")
     driver.execute(f"COMMENT ON TABLE node IS '{mark}'")
 
 
@@ -184,5 +185,6 @@ def _connected(address: str) -> Iterator[Any]:
     with engine.worded(), engine.connected(address) as driver:
         # Notes of what a schema took with it when it went are for nobody.
         driver.execute("SET client_min_messages = warning")
+        driver.execute("SET statement_timeout = 0")
         driver.commit()
         yield driver

@@ -31,6 +31,14 @@ _SETTINGS: Final = {
     # What was given to a statement that fails stays out of the server's log.
     "log_parameter_max_length_on_error": "0",
 }
+_LINE: Final[dict[str, Any]] = {
+    "connect_timeout": 15,
+    # A line that died in the middle is noticed within a minute, not when the system gives it up.
+    "keepalives_idle": 20,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
 _ALONE: Final = f"SELECT pg_advisory_xact_lock({HALL})"
 _SHARED: Final = f"SELECT pg_advisory_xact_lock_shared({HALL})"
 _FULL: Final = frozenset({"53100", "53200"})
@@ -38,6 +46,8 @@ _BUSY: Final = frozenset({"55P03", "40001", "40P01"})
 _RIGHTS: Final = "42501"
 """So the guard begins, which refuses in the same way as the server."""
 _OF_VALUES: Final = "22"
+_OF_KEYS: Final = "23"
+_TWICE: Final = "23505"
 """What is said of data that cannot be kept names it, even in its first line."""
 _GONE: Final = ("08", "57P")
 
@@ -93,12 +103,15 @@ def connected(address: str) -> Iterator[Any]:
 
 def _connect(address: str) -> Any:  # noqa: ANN401 - SQLAlchemy takes it untyped
     import psycopg
+    from psycopg.conninfo import conninfo_to_dict
 
     from store.postgres.types import ADAPTERS
 
     settings = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
+    said = conninfo_to_dict(address)
+    line = {name: value for name, value in _LINE.items() if name not in said}
     return psycopg.connect(
-        address, application_name="muster", options=settings, context=ADAPTERS, connect_timeout=15
+        address, application_name="muster", options=settings, client_encoding="UTF8", context=ADAPTERS, **line
     )
 
 
@@ -156,6 +169,23 @@ def is_an_error(failure: BaseException) -> bool:
     """Say whether a server said no, or none answered."""
     cause = failure.orig if isinstance(failure, DBAPIError) else failure
     return type(cause).__module__.partition(".")[0] == "psycopg"
+
+
+def is_a_clash(failure: BaseException) -> bool:
+    """Say whether two were in each other's way, so that one of them may do its work again."""
+    if isinstance(failure, Refused):
+        return failure.code is Code.DATABASE_BUSY
+    return is_an_error(failure) and _state(failure) == _TWICE
+
+
+def is_of_values(failure: BaseException) -> bool:
+    """Say whether a server said no to what it was to keep, and would not to something else."""
+    return is_an_error(failure) and _state(failure).startswith((_OF_VALUES, _OF_KEYS))
+
+
+def _state(failure: BaseException) -> str:
+    cause = failure.orig if isinstance(failure, DBAPIError) else failure
+    return getattr(cause, "sqlstate", None) or ""
 
 
 @contextmanager

@@ -305,7 +305,7 @@ def practice(db: Connection, me: Identity, day: date, station: int | None = None
 
 
 def practices(db: Connection, me: Identity, day: date, stations: Collection[int]) -> dict[int, Practice]:
-    """Give how some stations go about clearances on a day, by row; read once for all who have no own rules."""
+    """Give how some stations go about clearances on a day, by row; read once for all without own rules."""
     own = set(db.scalars(select(_T.c.station).where(_T.c.subject == Subject.PRACTICE.value).distinct()))
     usual = not own & {0}
     zones = homes(db, me, stations)

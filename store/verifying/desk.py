@@ -1,7 +1,7 @@
 """``muster verify``: recomputes logs, rows and books in one unmoving view of the store and writes nothing."""
 
 from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
@@ -21,6 +21,8 @@ Progress = Callable[[int, int], None]
 """Is told how much was done, and of how much."""
 More = Callable[[Connection, Node], Iterable[Flaw]]
 """What else looks at the logs, with the store open: what was signed for is known one floor up."""
+Kept = Callable[[Connection, Node], Iterable[Fault]]
+"""What works kept totals out again, which are kept one floor up as well."""
 
 _LANES = {Lane.URGENT: saying("urgent"), Lane.RECORDS: saying("records"), Lane.BULK: saying("bulk")}
 
@@ -39,21 +41,31 @@ class Report:
         return all(fault.kind in ASIDE for fault in self.faults)
 
 
-def verify(node: Node, more: More | None = None, progress: Progress | None = None) -> Report:
+def verify(
+    node: Node, more: More | None = None, progress: Progress | None = None, kept: Kept | None = None
+) -> Report:
     """Recompute everything that an answer is made from, and say what is not as it was written.
 
     Args:
         node: the node; nothing is written to it, and others may go on writing.
         more: what else looks at the logs.
         progress: is told how far it is.
+        kept: what works kept totals out again.
     """
     with node.read() as db:
-        return examine(node, db, more, progress)
+        return examine(node, db, more, progress, kept)
 
 
-def examine(node: Node, db: Connection, more: More | None = None, progress: Progress | None = None) -> Report:
+def examine(
+    node: Node,
+    db: Connection,
+    more: More | None = None,
+    progress: Progress | None = None,
+    kept: Kept | None = None,
+) -> Report:
     """Do the same in a transaction that is open already."""
-    return _Work(db, node, more, progress or _silent).report()
+    found = _Work(db, node, more, progress or _silent).report()
+    return found if kept is None else replace(found, faults=(*found.faults, *kept(db, node)))
 
 
 def _silent(_done: int, _of: int) -> None:

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     FILE = "file"
     ANCHOR = "anchor"
     REFERENCE = "reference"
+    SUM = "sum"
 
 
 ASIDE = frozenset({Kind.REFERENCE})

@@ -1,8 +1,13 @@
 """What headquarters' screens cost at full size: ``uv run python tests/bench/desk.py --keep FOLDER --json``.
 
 Opens every page and every figure that a person at an HQ desk can open (``desk_items.py``), in the world that
-``full_size.py`` builds once into the folder, each ``--times`` times and at most for ``--seconds``; says p50 and
-p99 of each and the worst. ``--only TEXT`` opens those whose name has it. Nothing is asserted by the suite.
+``full_size.py`` builds once into the folder, each ``--times`` times and at most for ``--seconds``; says p50
+and p99 of each and the worst. ``--only TEXT`` opens those whose name has it. The suite asserts
+nothing of it.
+
+Milliseconds are those that a processor was at work on it, here and (on PostgreSQL) in the server's own
+process: what a person waits on a machine that does nothing else. What passed on the wall while others were at
+work on this one is told beside it.
 """
 
 import argparse
@@ -11,11 +16,14 @@ import statistics
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
 sys.path.insert(0, str(ROOT))
 
+from store.asking import ask, is_served  # noqa: E402 - the path comes first
+from store.node import Node  # noqa: E402
 from sync.world.fresh import freshen  # noqa: E402 - the path comes first
 from tests.bench import full_size  # noqa: E402
 from tests.bench.desk_items import Item, items  # noqa: E402
@@ -29,23 +37,48 @@ def high(some: Sequence[float]) -> float:
     return max(some) if len(some) < 100 else statistics.quantiles(some, n=100)[98]
 
 
-def opened(one: Item, times: int, seconds: float) -> tuple[list[float], float]:
-    """Open a thing many times; gives the milliseconds of each, and those of the first."""
+class Work:
+    """What processors did for us: this process, and the server's processes that answer it."""
+
+    def __init__(self, node: Node) -> None:
+        self._node = node
+        self._pids: list[int] = []
+        self.find()
+
+    def find(self) -> None:
+        """Look which processes of a server answer us."""
+        with self._node.read() as db:
+            if is_served(db):
+                asked = "SELECT pid FROM pg_stat_activity WHERE application_name = 'muster'"
+                self._pids = [pid for (pid,) in ask(db, asked)]
+
+    def spent(self) -> float:
+        """Give the milliseconds so far."""
+        there = 0
+        for pid in self._pids:
+            with suppress(OSError):
+                there += int(Path(f"/proc/{pid}/schedstat").read_text().split()[0])
+        return (time.process_time_ns() + there) / 1e6
+
+
+def opened(one: Item, times: int, seconds: float, work: Work) -> tuple[list[float], list[float]]:
+    """Open a thing many times; gives for each the milliseconds of work, and those on the wall."""
     took: list[float] = []
+    waited: list[float] = []
     one.ask()
+    work.find()
     begun = time.perf_counter()
-    first = 0.0
     while len(took) < times and (not took or time.perf_counter() - begun < seconds):
-        at = time.perf_counter()
+        at, worked = time.perf_counter(), work.spent()
         one.ask()
-        spent = (time.perf_counter() - at) * 1000
-        if first:
-            took.append(spent)
-        else:
-            first = spent
-            if spent > seconds * 1000:
-                took.append(spent)
-    return took, first
+        took.append(work.spent() - worked)
+        waited.append((time.perf_counter() - at) * 1000)
+    return took, waited
+
+
+def said_of(one: Item) -> str:
+    """Say what a thing is."""
+    return f"{one.group}: {one.name}"
 
 
 def main() -> None:
@@ -72,33 +105,30 @@ def main() -> None:
         sys.stderr.write(f"names read into memory: {time.perf_counter() - at:.1f} s\n")
     gc.collect()
     gc.freeze()
-    rows, worst = [], 0.0
+    rows, all_of, work = [], [], Work(node)
     for one in items(node, given.stations):
         if given.only not in f"{one.group}: {one.name}":
             continue
         try:
-            took, first = opened(one, given.times, given.seconds)
+            took, waited = opened(one, given.times, given.seconds, work)
         except Exception as failure:  # noqa: BLE001 - all others are still told
             sys.stderr.write(f"FAILED {one.group}: {one.name}: {type(failure).__name__} {failure}\n")
             continue
         p99 = high(took)
-        worst = max(worst, p99)
-        said = f"{one.group}: {one.name}"
+        all_of.append((p99, statistics.median(took), said_of(one)))
+        said = said_of(one)
         if p99 >= given.above:
-            sys.stderr.write(
-                f"{said:64} p50 {statistics.median(took):9.1f}  p99 {p99:9.1f}  first {first:9.1f}  n {len(took)}\n"
-            )
+            p50, wall = statistics.median(took), statistics.median(waited)
+            told = f"{said:64} p50 {p50:8.1f}  p99 {p99:8.1f}  wall {wall:8.1f}  n {len(took)}\n"
+            sys.stderr.write(told)
         rows.append(Row(f"{said}, p99 of {len(took)}", round(p99, 1), "ms", must=MUST, aim=AIM))
         rows.append(Row("... median", round(statistics.median(took), 1), "ms"))
-    rows.append(
-        Row(
-            f"any page or figure of the desk ({given.engine}), the worst p99",
-            round(worst, 1),
-            "ms",
-            MUST,
-            AIM,
-        )
-    )
+    worst = max(all_of)
+    said = f"any page or figure of the desk, the worst p99 ({worst[2]})"
+    rows.append(Row(said, round(worst[0], 1), "ms", MUST, AIM))
+    for bound in (AIM, MUST):
+        above = sum(p99 > bound for p99, _p50, _said in all_of)
+        rows.append(Row(f"of {len(all_of)} so many have a p99 above {bound:.0f} ms", above, "", must=0))
     tell(rows, as_json=given.json, engine=given.engine)
     node.close()
 

@@ -1,20 +1,23 @@
 """Every page and figure that a person at headquarters can open, as data for ``desk.py``.
 
 Each is opened by the very functions that its screen calls, with what the screen would pass; nothing is asked
-in another way here. ``Opened`` stands for a mounted list screen, whose pages ``tui.screens.lists.Found`` gives.
+in another way here. ``Opened`` stands for a mounted list, whose pages ``tui.screens.lists.Found`` gives.
 """
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 from typing import Any, Final
 
 from store import conflicts, desk, key_list, log_book, settings
+from store.alert_board import history as alert_history
 from store.desk import Wanted
 from store.log_book import Asked
 from store.node import Node
 from store.refusals import Refused
 from store.registers import REGISTRY
+from store.travel.board import board as travel_board
 from store.wardens import desk as wardens
 from store.wardens.tree import wardens_of
 from sync import apart, device_list, headquarters, passages, rounds, today
@@ -36,7 +39,7 @@ from tui.screens import (
 )
 from tui.screens import board as world_board
 from tui.screens.clearance import ClearanceScreen
-from tui.screens.findings import FINDINGS
+from tui.screens.findings import FINDINGS, Finding
 from tui.screens.households import HouseholdsScreen
 from tui.screens.lists import MANY, Found
 from tui.screens.people import PeopleScreen
@@ -78,7 +81,7 @@ class Opened:
 
 
 def _pages(node: Node, screen: Any, group: str) -> Iterator[Item]:  # noqa: ANN401 - any list screen
-    """Give the first, a middle and the last page of a list, by each of its orders, and what is typed in it."""
+    """Give the first, a middle and the last page of a list, by each of its orders, and what is typed."""
 
     def first(sort: str = "", **wanted: Any) -> Any:  # noqa: ANN401
         found = Found(Opened(node, screen, sort=sort, **wanted))  # type: ignore[arg-type]
@@ -106,7 +109,7 @@ def _pages(node: Node, screen: Any, group: str) -> Iterator[Item]:  # noqa: ANN4
             return refused, first()
 
     for sort in screen.SORTS:
-        yield Item(group, f"{kind}: sorted by {sort}", lambda sort=sort: sorted_(sort))
+        yield Item(group, f"{kind}: sorted by {sort}", partial(sorted_, sort))
     turn = iter(range(1 << 30))
     yield Item(group, f"{kind}: typed", lambda: first(search=TYPED[next(turn) % len(TYPED)]))
 
@@ -143,7 +146,7 @@ def items(node: Node, count: int) -> Iterator[Item]:
 
 def _today(node: Node) -> Iterator[Item]:
     for part in today.parts(node):
-        yield Item("today", part.__name__.strip("_"), lambda part=part: list(part(node)))
+        yield Item("today", part.__name__.strip("_"), partial(_all, part, node))
 
     def names() -> None:
         with node.read() as db:
@@ -173,7 +176,7 @@ def _world(node: Node, some: Samples) -> Iterator[Item]:
         yield Item(
             "world",
             f"board in order {order or 'of place'}",
-            lambda order=order: world_board.in_order(board(node, region="western_africa").lines, order),
+            partial(_ordered, node, order),
         )
 
 
@@ -223,26 +226,45 @@ def _rooms(node: Node, some: Samples) -> Iterator[Item]:
         (lacking.UnconfirmedScreen, "certificates to confirm"),
         (lacking.RunningOutScreen, "certificates that run out"),
     ):
-        yield Item("rooms", name, lambda screen=screen: _room(screen(node), some))
-    yield Item("rooms", "training by zone", lambda: _room(training.TrainingScreen(node, "zone"), some))
-    lacks = lacking.LackingScreen(node, "agency", "AG03", "C1")
-    yield Item("rooms", "who lacks a course of an agency", lambda: _room(lacks, some))
+        yield Item("rooms", name, partial(_room, screen, node, some))
+    yield Item(
+        "rooms", "training by zone", lambda: _room(partial(training.TrainingScreen, by="zone"), node, some)
+    )
+    lacks = partial(lacking.LackingScreen, by="agency", group="AG03", course="C1")
+    yield Item("rooms", "who lacks a course of an agency", partial(_room, lacks, node, some))
     for by in (by_station.ZonesByStation, by_station.TrainingByStation):
-        yield Item("rooms", f"of which station: {by.__name__}", lambda by=by: by(node).read())
+        yield Item("rooms", f"of which station: {by.__name__}", partial(_read, by, node))
     yield Item("rooms", "clearances", lambda: clearances.ClearancesScreen(node).read())
-    yield Item("rooms", "clearances of an agency", lambda: clearances.board(node, "AG03"))
+    yield Item("rooms", "clearances of an agency", lambda: travel_board(node, "AG03"))
     yield Item("rooms", "a zone", lambda: _zone(node, some.number("Z", 1)))
     yield Item("rooms", "a family at the door", lambda: wardens.at_door(node, some.number("H")))
     yield Item("rooms", "a clearance, examined", lambda: ClearanceScreen(node, some.number("Y")).read())
-    yield Item("rooms", "history of an alert state", lambda: alerts.history(node, None, some.station()))
+    yield Item("rooms", "history of an alert state", lambda: alert_history(node, None, some.station()))
     yield Item("rooms", "users", lambda: key_list.keys(node))
     yield Item("rooms", "devices out", lambda: device_list.devices(node))
     yield Item("rooms", "settings", lambda: settings_lines(node, settings.at_start(node.home)[0]))
 
 
-def _room(screen: Any, some: Samples) -> Any:  # noqa: ANN401 - what a room reads
+def _room(make: Callable[[Node], Any], node: Node, some: Samples) -> Any:  # noqa: ANN401 - what a room reads
+    screen = make(node)
     screen.station = some.station()
     return screen.read()
+
+
+def _read(make: Callable[[Node], Any], node: Node) -> Any:  # noqa: ANN401 - the same
+    return make(node).read()
+
+
+def _finding(finding: Finding, node: Node, some: Samples) -> Any:  # noqa: ANN401 - the same
+    return finding.read(node, None if finding.world else some.station())
+
+
+def _all(part: today.Part, node: Node) -> list[Any]:
+    return list(part(node))
+
+
+def _ordered(node: Node, order: str) -> Any:  # noqa: ANN401 - the same
+    return world_board.in_order(board(node, region="western_africa").lines, order)
 
 
 def _zone(node: Node, number: str) -> Any:  # noqa: ANN401 - what the screen shows
@@ -254,7 +276,7 @@ def _findings(node: Node, some: Samples) -> Iterator[Item]:
         yield Item(
             "findings",
             finding.name,
-            lambda finding=finding: finding.read(node, None if finding.world else some.station()),
+            partial(_finding, finding, node, some),
         )
 
 
@@ -266,6 +288,9 @@ def _records(node: Node, some: Samples) -> Iterator[Item]:
             desk.mentions(node, kind, number),
             desk.history(node, kind, number),
         )
+
+    def one(kind: str, letter: str, most: int) -> Any:  # noqa: ANN401 - the same
+        return whole(kind, some.number(letter, most))
 
     for kind, letter in (
         ("people", "P"),
@@ -281,7 +306,7 @@ def _records(node: Node, some: Samples) -> Iterator[Item]:
         yield Item(
             "records",
             f"a record of {kind}",
-            lambda kind=kind, letter=letter, most=most: whole(kind, some.number(letter, most)),
+            partial(one, kind, letter, most),
         )
     yield Item("records", "the record of a station", lambda: whole("stations", some.station()))
     yield Item("records", "the record of an agency", lambda: whole("agencies", "AG03"))
@@ -309,5 +334,5 @@ def _exchange(node: Node) -> Iterator[Item]:
         yield Item(
             "log",
             f"typed {word}",
-            lambda word=word: log_book.read(node, Asked(word, {word: ()}, everybody=True)),
+            partial(log_book.read, node, Asked(word, {word: ()}, everybody=True)),
         )

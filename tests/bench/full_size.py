@@ -118,10 +118,10 @@ class _Laid:
             )
 
 
-def lay_entries(
+def lay_entries(  # noqa: PLR0913 - what, whose, where
     laid: _Laid, said: Iterable[Said], writer: int, actor: int, station: int, draw: Random
-) -> dict[int, int]:
-    """Lay what somebody said: rows as they stand after all of it, stamps, the log. Gives each lane's end."""
+) -> tuple[dict[Lane, int], int]:
+    """Lay what somebody said: rows as they stand after it, stamps, the log. Gives lanes' ends and stamps."""
     seqs = dict.fromkeys(LANES, 0)
     rows: dict[tuple[str, int], dict[str, Any]] = {}
     stamps: dict[tuple[int, int, int], tuple[int, int]] = {}
@@ -147,8 +147,7 @@ def lay_entries(
             nonce,
             one.at,
             0,
-            False,
-            chain,
+            *(False, chain),
         )
         if one.does is Kind.INSERT:
             rows[one.kind, one.row] = {"id": one.row, "station": station, **one.fields}
@@ -160,8 +159,7 @@ def lay_entries(
         laid.lists.setdefault(kind, []).append(fields)
     for (table, row, column), (place, at) in stamps.items():
         laid.put("cell", table, row, column, station, place, writer, at)
-    seqs[-1] = len(stamps)
-    return seqs
+    return seqs, len(stamps)
 
 
 def _station(db: Connection, hq: Node, laid: _Laid, one: Station) -> None:
@@ -169,10 +167,9 @@ def _station(db: Connection, hq: Node, laid: _Laid, one: Station) -> None:
     draw = chance(b"station %d" % one.nr)
     device, keys, writer = draw(16), DeviceKeys.make(draw), 1_000_000 + one.nr
     some, code = Random(one.nr), f"S{one.nr:05}"  # noqa: S311 - the same in every run
-    seqs = lay_entries(laid, one.said(), writer, row_id(one.slot, 1), one.station, some)
+    seqs, upto = lay_entries(laid, one.said(), writer, row_id(one.slot, 1), one.station, some)
     heard = hq.now - one.nr % 9 * 43200
     identity.incarnate(db, writer=writer, device=device, slot=one.slot, born_at=one.began)
-    upto = seqs.pop(-1)
     cursors = cbor2.dumps([[one.station, upto, [upto]]], canonical=True)
     identity.update_incarnation(db, writer, cursors=cursors)
     identity.meet(
@@ -237,7 +234,7 @@ def _waits(db: Connection, hq: Node, stations: int) -> None:
     """Let conflicts, refused changes, early bundles and notices wait, as they gather where nobody looks."""
     some, people = Random(3), REGISTRY.kind("people")  # noqa: S311 - the same in every run
     at, column = hq.now, people.specs["contract_to"].nr
-    conflicts, apart, parked = [], [], []
+    conflicts, apart = [], []
     for turn in range(CONFLICTS):
         nr = 1 + turn * 7 % stations
         row = row_id(SELF_CHOSEN + 1 + nr, 1 + turn % 12)
@@ -258,13 +255,14 @@ def _waits(db: Connection, hq: Node, stations: int) -> None:
         apart.append(
             (tag, "row", content if turn % 3 else some.randbytes(40_000), at - turn * 7200, 1_000_000 + nr)
         )
-    for turn in range(PARKED):
-        parked.append(
-            (some.randbytes(16), 1_000_000 + 1 + turn, 9_000, some.randbytes(6_000), at - turn * 600, b"")
-        )
+    parked = [
+        (some.randbytes(16), 1_000_001 + turn, 9_000, some.randbytes(6_000), at - turn * 600, b"")
+        for turn in range(PARKED)
+    ]
     write(
         db,
-        "INSERT INTO conflict (tbl, row, col, losing, losing_writer, theirs, at) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        "INSERT INTO conflict (tbl, row, col, losing, losing_writer, theirs, at)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
         conflicts,
     )
     write(
@@ -335,17 +333,23 @@ def analysed(db: Connection) -> None:
 
 
 def up_to_date(hq: Node) -> None:
-    """Give a headquarters that was built before what this version has beyond: tables that are kept, indexes."""
+    """Give a headquarters that was built before what this version has beyond: tables, columns, indexes."""
+    known = SQLModel.metadata
     with hq.write() as db:
-        known = SQLModel.metadata
         known.create_all(db)
-        there = {one["name"] for table in known.sorted_tables for one in inspect(db).get_indexes(table.name)}
+        there = inspect(db)
+        names = {one["name"] for table in known.sorted_tables for one in there.get_indexes(table.name)}
         for table in known.sorted_tables:
-            for index in table.indexes:
-                if index.name not in there:
-                    begun = time.monotonic()
-                    index.create(db)
-                    sys.stderr.write(f"index {index.name}: {time.monotonic() - begun:.0f} s\n")
+            columns = {one["name"] for one in there.get_columns(table.name)}
+            for column in table.columns:
+                if column.name not in columns:
+                    kind = column.type.compile(db.dialect)
+                    db.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN "{column.name}" {kind}')
+    for index in (one for table in known.sorted_tables for one in table.indexes if one.name not in names):
+        begun = time.monotonic()
+        with hq.write() as db:
+            index.create(db)
+        sys.stderr.write(f"index {index.name}: {time.monotonic() - begun:.0f} s\n")
 
 
 def opened(
@@ -353,7 +357,7 @@ def opened(
 ) -> tuple[Node, SetClock]:
     """Open the headquarters that lies in a folder; where there is none it is built first."""
     clock = SetClock(NOW)
-    home, more = folder / "hq", {} if database is None else {"database": database}
+    home = folder / "hq"
     if (folder / BUILT).exists():
         hq = Node.open(home, PHRASE, clock=clock)
         up_to_date(hq)
@@ -361,7 +365,7 @@ def opened(
     folder.mkdir(parents=True, exist_ok=True)
     founding = Founding("hq", "HQ", "Headquarters", "clerk", "hq")
     begun = time.monotonic()
-    hq = Node.create(home, founding, PHRASE, clock=clock, strength=keyring.FLOOR, **more)
+    hq = Node.create(home, founding, PHRASE, clock=clock, strength=keyring.FLOOR, database=database)
 
     def tell(done: int) -> None:
         if done % 100 < TOGETHER:

@@ -1,9 +1,9 @@
 """What bundles cost headquarters on a PostgreSQL server: ``uv run python tests/bench/hq_served.py --json``.
 
-Starts a server of its own, makes headquarters there with ``--stations`` stations, and takes in the first bundle
-of a station of ``--first`` people, then ``--bundles`` bundles of ``--changes`` changes each, by one process and by
-two. Beside it the same rows go into the same tables bare: by COPY for the first, by executemany of the
-driver, unguarded, for the others. Nothing here is asserted by the test suite: machines differ.
+Starts a server of its own, makes headquarters there with ``--stations`` stations, and takes in the first
+bundle of a station of ``--first`` people, then ``--bundles`` bundles of ``--changes`` changes each, by one
+process and by two. Beside it the same rows go into the same tables bare: by COPY for the first, by
+executemany of the driver, unguarded, for the others. Nothing here is asserted by the test suite.
 """
 
 import argparse

@@ -95,11 +95,26 @@ class Station:
         yield from self._agencies()
 
     def _made(
-        self, at: int, act: str, kind: str, row: int, lane: Lane = Lane.RECORDS, /, **fields: Any
+        self,
+        at: int,
+        act: str,
+        kind: str,
+        row: int,
+        lane: Lane = Lane.RECORDS,
+        /,
+        **fields: Any,  # noqa: ANN401
     ) -> Said:
         return Said(at, lane, act, kind, Kind.INSERT, row, {k: v for k, v in fields.items() if v is not None})
 
-    def _set(self, at: int, act: str, kind: str, row: int, /, **fields: Any) -> Iterator[Said]:
+    def _set(
+        self,
+        at: int,
+        act: str,
+        kind: str,
+        row: int,
+        /,
+        **fields: Any,  # noqa: ANN401
+    ) -> Iterator[Said]:
         for name, value in fields.items():
             yield Said(at, Lane.RECORDS, act, kind, Kind.SET, row, {name: value})
 
@@ -180,8 +195,8 @@ class Station:
             yield self._made(came, "dependants.add", "dependants", link, **fields, relation=relation)
         for phone in one.phones[: 2 if staff else 1]:
             contact = self.new("contacts")
-            fields = {"person": row, "value": phone, "kind": "mobile", "priority": 1}
-            yield self._made(came, "contacts.add", "contacts", contact, **fields)
+            said = {"value": phone, "kind": "mobile"}
+            yield self._made(came, "contacts.add", "contacts", contact, person=row, priority=1, **said)
         if self.draw.random() < 0.03:
             gone = self.day(self.at(self.draw.randrange(1, 600)))
             yield from self._set(self.at(10), "people.end", "people", row, ended_on=gone, ended_reason="left")
@@ -213,7 +228,7 @@ class Station:
                 at = self.at(turn * 170 + self.draw.randrange(1, 150))
                 yield self._seen(at, row, ("mission", "leave")[turn], None, "office", at + 9 * DAY)
 
-    def _seen(
+    def _seen(  # noqa: PLR0913 - a sighting is just these
         self, at: int, row: int, state: str, visit: int | None, by: str, until: int | None = None
     ) -> Said:
         fields = {
@@ -290,16 +305,16 @@ class Station:
             "valid_from": self.day(leaves),
         }
         yield from self._set(asked + 3600, "clearances.decide", "clearances", row, **decided)
-        heard = [
+        heard: list[tuple[str, int | None, int]] = [
             ("left", legs[0], leaves),
             ("arrived", legs[0], leaves + 6 * 3600),
             ("returned", None, leaves + 5 * DAY),
         ]
-        for event, leg, at in heard:
+        for event, on, at in heard:
             if at < self.now:
                 fields = {
                     "clearance": row,
-                    "segment": leg,
+                    "segment": on,
                     "event": event,
                     "occurred_at": at,
                     "by": self.user,
@@ -482,7 +497,7 @@ class Station:
 
 
 def reference(now: int) -> Iterator[Said]:
-    """Give what headquarters lays down for all: agencies, courses, who is asked for them, a scheme of states."""
+    """Give what headquarters lays down for all: agencies, courses, who is asked, a scheme of states."""
     at = now - (DAYS + 30) * DAY
     one = Said(at, Lane.RECORDS, "agencies.add", "agencies", Kind.INSERT, 0, {})
     for n in range(AGENCIES):

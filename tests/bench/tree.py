@@ -11,6 +11,8 @@ import argparse
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 ROOT = Path(__file__).parents[2]
@@ -61,6 +63,20 @@ def lived(tree: Tree, days: int) -> list[str]:
     return tree.differences()
 
 
+@contextmanager
+def _served() -> Iterator[str]:
+    """Start a PostgreSQL of the newest version that is here; gives the address of an empty database."""
+    from tests.postgres.binaries import found
+    from tests.postgres.server import Server
+
+    server = Server(max(found(), key=lambda binaries: binaries.version))
+    try:
+        with server.database() as address:
+            yield address
+    finally:
+        server.close()
+
+
 def told(name: str, level: Level) -> list[Row]:
     """Give a level in figures."""
     return [
@@ -82,10 +98,14 @@ def main() -> int:
     options.add_argument("--people", type=int, default=900)
     options.add_argument("--days", type=int, default=5)
     options.add_argument("--seed", type=int, default=1)
+    options.add_argument(
+        "--server", action="store_true", help="the world's records on a PostgreSQL of its own"
+    )
     given = options.parse_args()
-    with tempfile.TemporaryDirectory() as folder:
+    with tempfile.TemporaryDirectory() as folder, ExitStack() as stack:
+        database = stack.enter_context(_served()) if given.server else None
         begun, worked = time.perf_counter(), time.process_time()
-        tree = Tree(Path(folder), given.regions, given.stations, given.people, given.seed)
+        tree = Tree(Path(folder), given.regions, given.stations, given.people, given.seed, database=database)
         made = time.process_time() - worked
         tree.quiet()
         first = {name: told(f"first exchange, {name}", level) for name, level in tree.levels.items()}

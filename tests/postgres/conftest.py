@@ -102,7 +102,8 @@ def _served(servers: Servers, tmp_path_factory: pytest.TempPathFactory) -> Itera
         server.run(*granting.administrators(ACCOUNTS), f"CREATE ROLE {OTHER} LOGIN", on=name)
         server.run(f"""ALTER ROLE "{ACCOUNTS[Role.DESK]}" PASSWORD 'not a real one'""")
         (server.data / "pg_hba.conf").write_text(LETS_IN)
-        server.run("SELECT pg_reload_conf()")
+        server.stop()
+        server.start()
         granting.give(owner, ACCOUNTS)
         (folder / "passwords").write_text(f"*:*:{name}:{ACCOUNTS[Role.DESK]}:not a real one\n")
         with closing(station):

@@ -18,6 +18,8 @@ def test_a_regional_headquarters_is_made_admitted_and_listed(run: Run, homes: Pl
     code, admitted, _ = run("admit", request, "--out", grant, home=homes.hq)
     assert (code, admitted["fingerprint"]) == (0, about["fingerprint"])
     assert run("enrol", grant, home=home)[1]["fingerprint"] == admitted["parent_fingerprint"]
+    assert run("sync", "out", "--out", str(tmp_path / "eaf.muster"), home=home)[0] == 0
+    assert run("hq", "import", str(tmp_path / "eaf.muster"), home=homes.hq)[1]["applied"] > 0
     stations = run("hq", "status", home=homes.hq)[1]["stations"]
     assert [(one["station"], one["under"], one["people"]) for one in stations if one["station"] == "EAF"] == [
         ("EAF", None, 0)

@@ -5,6 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store.short_cbor import pair, pairs
+from store.values import Value
 
 values = st.one_of(
     st.none(), st.booleans(), st.text(), st.integers(-(2**70), 2**70), st.text(min_size=200, max_size=300)
@@ -14,12 +15,12 @@ edges = [n + d for n in (24, 1 << 8, 1 << 16, 1 << 32, 1 << 63, 1 << 64) for d i
 
 
 @given(numbers, values)
-def test_a_field_is_as_the_library_writes_it(number: int, value: str | int | bool | None) -> None:
+def test_a_field_is_as_the_library_writes_it(number: int, value: Value) -> None:
     assert pair(number, value) == cbor2.dumps([number, value], canonical=True)
 
 
 @given(st.lists(st.tuples(numbers, values), max_size=30))
-def test_fields_are_as_the_library_writes_them(fields: list[tuple[int, str | int | bool | None]]) -> None:
+def test_fields_are_as_the_library_writes_them(fields: list[tuple[int, Value]]) -> None:
     assert pairs(fields) == cbor2.dumps(fields, canonical=True)
 
 

@@ -302,7 +302,7 @@ async def test_what_is_worked_out_opens_and_leads_to_its_record(station: Node) -
     async with app.run_test(size=(80, 24)) as pilot:
         await at_people(app, pilot)
         for finding in FINDINGS:
-            lines = finding.read(station)
+            lines = finding.read(station, None)
             await pilot.press("f7")
             await wait_for(pilot, lambda: isinstance(app.screen, RegistersScreen), "all lists")
             app.screen.query_one("#search", Input).value = finding.title

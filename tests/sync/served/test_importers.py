@@ -150,7 +150,7 @@ def test_a_full_disk_stops_it_and_it_goes_on_when_there_is_room(days: Days, smal
         with pytest.raises(Refused) as refused:
             importing.take_all(node, [day.spool])
         # A server that cannot write what it has promised stops itself.
-        assert refused.value.code in (Code.DISK_FULL, Code.DATABASE_GONE)
+        assert refused.value.code in (Code.DATABASE_FULL, Code.DATABASE_GONE)
         small_postgres.disk.free()
         small_postgres.start()
         importing.take_all(node, [day.spool])

@@ -11,26 +11,35 @@ import pytest
 from store import desk, sums
 from store.node import Node
 from store.refusals import Code, Refused
+from store.registers import REGISTRY
 from store.rhythm import DAY
 from store.sums import Sum
 from store.training.desk import covered
+from store.verifying.fault import Kind
+from sync.verified import verify
 from sync.world.board import board
 from sync.world.figures import Figures, total
 from sync.world.fresh import freshen
+from sync.world.lists import all_counts
 from tests.sync.conftest import House
 
 NEW = {"family_name": "Lark", "given_name": "Ida", "category": "staff_local"}
 
 
-def kept(hq: Node) -> dict[int, Sum]:
+def kept(hq: Node) -> tuple[dict[int, Sum], dict[str, dict[int, int]]]:
     freshen(hq)
     with hq.read() as db:
-        return sums.kept(db)
+        lengths = {
+            one.kind: {station: count for station, count in sums.lengths_of(db, one).items() if count}
+            for one in REGISTRY.registers
+        }
+        return sums.kept(db), lengths
 
 
-def from_nothing(hq: Node) -> dict[int, Sum]:
+def from_nothing(hq: Node) -> tuple[dict[int, Sum], dict[str, dict[int, int]]]:
     with hq.write() as db:
         db.exec_driver_sql("DELETE FROM station_sum")
+        db.exec_driver_sql("DELETE FROM list_sum")
     return kept(hq)
 
 
@@ -137,7 +146,44 @@ def test_sums_are_exact_after_every_import_erasure_and_restore(house: House) -> 
         before = kept(house.hq)
         assert before == from_nothing(house.hq), turn
     assert {"a paper", "a visit", "somebody is erased", "a quarter", "only up"} <= done, done
-    assert any(one.trained.asked for one in kept(house.hq).values())
+    stands, lengths = kept(house.hq)
+    assert any(one.trained.asked for one in stands.values())
+    assert lengths["people"]
+    assert [fault for fault in verify(house.hq).faults if fault.kind is Kind.SUM] == []
+
+
+SPOILED = {
+    "staff": "UPDATE station_sum SET staff = staff + 1 WHERE station = {here}",
+    "trained": "UPDATE station_sum SET trained = trained + 1 WHERE station = {here}",
+    "gap": "UPDATE station_sum SET gap = 9999999 WHERE station = {here}",
+    "people": "UPDATE list_sum SET records = records - 1 WHERE station = {here} AND tbl = {people}",
+    "households": "DELETE FROM list_sum WHERE station = {here} AND tbl = {households}",
+    "a station that is not here": "UPDATE station_sum SET station = 77 WHERE station = {here}",
+}
+"""What somebody does to what is kept, by what is said of it then."""
+
+
+def test_verify_finds_every_kept_total_that_is_wrong(house: House) -> None:
+    house.exchange(house.station)
+    freshen(house.hq)
+    for what, spoil in SPOILED.items():
+        with house.hq.write() as db:
+            numbers = {kind: REGISTRY.kind(kind).nr for kind in ("people", "households")}
+            db.exec_driver_sql(spoil.format(here=house.station.me.station, **numbers))
+        report = verify(house.hq)
+        found = [str(fault.where) for fault in report.faults if fault.kind is Kind.SUM]
+        assert len(found) == 1, (what, found)
+        assert found[0].endswith(f": {what}"), found
+        assert not report.ok
+        from_nothing(house.hq)
+    assert verify(house.hq).ok
+
+
+def test_the_lists_of_the_world_are_counted_with_what_came_since(heard: House) -> None:
+    freshen(heard.hq)
+    heard.station.act("people.add", None, NEW)
+    heard.exchange(heard.station)
+    assert all_counts(heard.hq) == {one.kind: desk.counted(heard.hq, one.kind) for one in REGISTRY.registers}
 
 
 def test_the_board_says_what_the_station_says(house: House) -> None:
