@@ -41,7 +41,7 @@ from store.drawer.opened import Drawer
 from store.entry import Lane
 from store.files import KEYRING, STORE
 from store.finding import Finder
-from store.founding import Founding, checked, move_in, scratch
+from store.founding import Founding, checked, give_up, move_in, scratch
 from store.identity import NODE, Identity
 from store.ids import OF_STATION, Numbers, Origin, draw_writer, own_slot, row_id, slot_of
 from store.keyring import Unlocked
@@ -157,7 +157,11 @@ class Node:
             names=founding.guessed,
         )
         slot = opened.slot
-        engine = records.begun(making, store_key, database)
+        try:
+            engine = records.begun(making, store_key, database)
+        except Refused:
+            give_up(making)
+            raise
         node = cls(making, engine, keys, slot, clock, entropy, opened=opened)
         node._anchored = True
         with node.write() as db:
