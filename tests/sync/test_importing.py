@@ -127,7 +127,6 @@ def _in_the_end(poison: bytes, patch: pytest.MonkeyPatch) -> None:
     patch.setattr("sync.incoming.take_many", breaks)
 
 
-@both
 @pytest.mark.parametrize("poisoned", [_in_read, _in_the_end])
 def test_one_that_breaks_the_program_is_kept_and_the_rest_goes_on(
     heard: House,
