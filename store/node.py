@@ -615,7 +615,7 @@ def numbers(db: Connection) -> Numbers:
     # Asked of the driver: headquarters has thousands of them, and every page of a list reads their numbers.
     asked = (
         "SELECT d.slot, CASE WHEN s.id IS NULL THEN d.code ELSE s.code END, d.mark"
-        " FROM devices AS d LEFT JOIN stations AS s ON s.id = d.of"
+        ' FROM devices AS d LEFT JOIN stations AS s ON s.id = d."of" ORDER BY d.id'
     )
     origins = {slot: Origin(code, mark) for slot, code, mark in ask(db, asked)}
     # A regional headquarters numbers its stations' own rows by the blocks that it grants them.

@@ -190,8 +190,8 @@ def unheard(db: Connection, moment: int, *, exercise: bool = False) -> list[Any]
     asked = select(_C.c.id, _C.c.station, _C.c.state, _C.c.mode, _C.c.exercise).where(
         _C.c.state.in_((State.CLEARED, State.ACTIVE, State.SUBMITTED)),
         _C.c.ended_on.is_(None),
-        ~all_back,
         or_(_C.c.back_by < moment, passed, named),
+        ~all_back,
     )
     return [
         row for row in db.execute(asked) if may_travel(row.state, row.mode) and bool(row.exercise) is exercise

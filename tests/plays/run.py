@@ -36,10 +36,8 @@ def main() -> int:
         print(played.violation or "everything holds")  # noqa: T201
         return int(played.violation is not None)
     if options.shrink is not None:
-        print(
-            schedule.written(shrink(options.shrink, schedule.drawn(options.shrink), tall=options.tall)),
-            end="",
-        )
+        cut = shrink(options.shrink, schedule.drawn(options.shrink), tall=options.tall)
+        print(schedule.written(cut), end="")  # noqa: T201
         return 0
     found, played_seeds, began = _many(options.first, options.seconds, options.jobs, tall=options.tall)
     document = {

@@ -169,7 +169,7 @@ def test_every_table_of_a_register_is_guarded(full: Node) -> None:
 @both
 def test_no_register_forgot_its_triggers(station: Node) -> None:
     asked = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
-    verbs = VERBS
+    verbs: tuple[str, ...] = VERBS
     if station.is_served:
         asked, verbs = "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal", (*VERBS, "truncate")
     with station.read() as db:
@@ -185,8 +185,10 @@ def test_not_even_the_door_rewrites_the_log(station: Node) -> None:
             "UPDATE log SET wall = 0",
             "UPDATE log SET fields = chain WHERE seq = 1",
             "DELETE FROM log",
-            "INSERT INTO log SELECT * FROM log WHERE true"
-            " ON CONFLICT (writer, lane, seq) DO UPDATE SET wall = 0",
+            (
+                "INSERT INTO log SELECT * FROM log WHERE true"
+                " ON CONFLICT (writer, lane, seq) DO UPDATE SET wall = 0"
+            ),
         ):
             with pytest.raises(IntegrityError, match=guard.REFUSAL), guard.opened(db):
                 db.execute(text(statement))
