@@ -56,11 +56,13 @@ _LATER = "muster.derived-later"
 def derived_together(db: Connection, registry: Registry) -> Iterator[None]:
     """Bring what is derived up to date once, at the end, for all that is laid meanwhile."""
     later: dict[str, set[int]] = {}
-    db.info[_LATER] = later
+    # A connection that was lost meanwhile would not give it any more.
+    info = db.info
+    info[_LATER] = later
     try:
         yield
     finally:
-        del db.info[_LATER]
+        info.pop(_LATER, None)
     for kind, rows in later.items():
         registry.kind(kind).refresh(db, rows)
 

@@ -9,7 +9,8 @@ from pathlib import Path
 from typing import Final
 
 from sqlalchemy import Connection, Engine, event
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, PendingRollbackError, ResourceClosedError
+from sqlalchemy.exc import TimeoutError as NoConnection
 
 from store import occupied, vault
 from store.files import STORE
@@ -23,6 +24,8 @@ _ITS_OWN: Final = frozenset(
         *(Code.DATABASE_BUSY, Code.DATABASE_RIGHTS),
     }
 )
+_LOST: Final = (OperationalError, PendingRollbackError, ResourceClosedError, NoConnection, AloneError)
+"""What goes on being raised where a transaction or its connection is over."""
 
 
 def is_served(records: Engine) -> bool:
@@ -123,7 +126,7 @@ def is_its_own(failure: Exception) -> bool:
     """
     if isinstance(failure, Refused):
         return failure.code in _ITS_OWN
-    return isinstance(failure, OperationalError | AloneError) or engine.is_an_error(failure)
+    return isinstance(failure, _LOST) or engine.is_an_error(failure)
 
 
 @contextmanager

@@ -80,12 +80,14 @@ def held(db: Connection, how: int) -> Iterator[None]:
     What fails leaves it to whoever undoes the rest: the server forgets it with what was written.
     """
     before = state(db)
+    # A connection that was lost meanwhile would not give it any more.
+    info = db.info
     try:
         _put(db, how)
         yield
         _put(db, before)
     finally:
-        db.info[_KNOWN] = before
+        info[_KNOWN] = before
 
 
 def _put(db: Connection, how: int) -> None:

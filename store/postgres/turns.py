@@ -55,12 +55,14 @@ _BESIDE: Final = "muster.beside"
 @contextmanager
 def beside(db: Connection) -> Iterator[None]:
     """Note that others take bundles in at the same time."""
-    db.info[_BESIDE] = {}
+    # Looked up once: a connection that was lost meanwhile gives it no more, and would hide why it was lost.
+    info = db.info
+    info[_BESIDE] = {}
     try:
         yield
     finally:
         # The driver's connection, which this lies with, is used again.
-        del db.info[_BESIDE]
+        info.pop(_BESIDE, None)
 
 
 Answer = TypeVar("Answer")
