@@ -49,6 +49,7 @@ from store.lay import Touched
 from store.listing import Lens
 from store.moving import settling
 from store.postgres import address, turns
+from store.postgres import address
 from store.refusals import Code, Refused
 from store.registers import REGISTRY, drawers
 from store.registers.offices import User
@@ -139,6 +140,8 @@ class Node:
                 a founding.
         """
         founding = checked(founding, home)
+        # Before anything is made: to make a keyring takes a while.
+        database = database and address.checked(database)
         clock = clock or SystemClock()
         device = entropy(16)
         keys = DeviceKeys.make(entropy)
