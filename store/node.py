@@ -49,7 +49,6 @@ from store.lay import Touched
 from store.listing import Lens
 from store.moving import settling
 from store.postgres import address, turns
-from store.postgres import address
 from store.refusals import Code, Refused
 from store.registers import REGISTRY, drawers
 from store.registers.offices import User
