@@ -153,11 +153,15 @@ def overdue(node: Node, at: datetime | None = None, *, exercise: bool = False) -
         rows = unheard(db, moment, exercise=exercise)
         practices = clearance_rules.practices(db, me, lens.today, {row.station for row in rows})
         found: list[dict[str, Any]] = []
-        for whole in journeys(db, [row.id for row in rows]).values():
-            rules = practices[whole.row["station"]]
-            missing = late(whole, rules, moment)
-            names = called(db, [*whole.people, whole.row["leader"]]) if missing else {}
-            found.extend(_late(lens, whole, rules, one, names, moment) for one in missing)
+        missing = [
+            (whole, one)
+            for whole in journeys(db, [row.id for row in rows]).values()
+            for one in late(whole, practices[whole.row["station"]], moment)
+        ]
+        names = called(db, {one.person for _whole, one in missing})
+        found += [
+            _late(lens, whole, practices[whole.row["station"]], one, names, moment) for whole, one in missing
+        ]
     return sorted(found, key=lambda one: (-one["minutes"], one["person"] or ""))
 
 

@@ -21,10 +21,11 @@ from store.refusals import Code, Refused
 from sync.world.fresh import freshen
 from tests.bench import desk_items
 from tests.bench.desk_items import Item, items
-from tests.bench.full_size import NOW, PHRASE, populate
+from tests.bench.full_size import NOW, populate
+from tests.bench.hq_import import PHRASE
 from tui.screens import lists
 
-STAFF, STATIONS, TIMES = 12, 3, 4
+STAFF, STATIONS, TIMES = 15, 3, 4
 MOST = 40
 """Rows of a list that a screen holds here: less than most lists of either world have."""
 BESIDE = 150
