@@ -53,6 +53,8 @@ def _settle(home: Path, plan: Plan, key: bytes) -> None:
     served = address_of(home) is not None
     if plan.way is Way.SERVER:
         if served:
+            # Before the plan goes: with it nobody could tell any more that the note there is ours.
+            carrying.begin_to_count(checked(plan.address))
             file_is_left(home, plan, key)
         # Else the plan stays: it is how the next move knows as its own what this one left on the server.
     elif not served:

@@ -257,6 +257,28 @@ def test_what_a_cut_left_on_the_server_is_known_and_taken_back(world: World, tmp
         assert plan.read(home) is None
 
 
+def test_once_the_switch_is_done_no_copy_of_the_folder_from_before_takes_the_records_back(
+    world: World, tmp_path: Path
+) -> None:
+    """Cut right after the switch, whoever opens it says on the server, too, that the records are those."""
+    home = shutil.copytree(world.steps["set_aside"], tmp_path / "home")
+    older = shutil.copytree(world.steps["keep"], tmp_path / "older")
+    left = plan.read(older)
+    assert left
+    with world.server.database(world.template) as where:
+        marked(where, left.mark)
+        address.keep(home, where)
+        for folder in (home, older):
+            plan.lay(folder, replace(left, address=where))
+        with opened(home, world.phrase) as node:
+            node.act("agencies.add", None, {"code": "NEWS", "name": "made on the server"})
+            after = facts(node)
+        with opened(older, world.phrase) as node:
+            assert refusal(lambda: carrying.to_server(node, where, nothing)) is Code.DATABASE_TAKEN
+        with opened(home, world.phrase) as node:
+            assert facts(node) == after
+
+
 def marked(where: str, mark: str) -> None:
     with psycopg.connect(where) as db:
         db.execute(f"COMMENT ON TABLE muster.node IS '{mark}'".encode())
