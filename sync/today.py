@@ -161,7 +161,7 @@ def _overdue(node: Node) -> Iterator[Need]:
 
 def _deciding(node: Node) -> Iterator[Need]:
     """Say who waits to be told whether they may travel, the soonest departure first (E02, E04)."""
-    waiting = [line for line in board(node) if line.queue is Queue.DECIDE and not line.drill]
+    waiting = [line for line in board(node, overdue=False) if line.queue is Queue.DECIDE and not line.drill]
     if waiting:
         first = waiting[0]
         soon = first.leaves is not None and first.leaves - node.now < _DECIDE_WITHIN

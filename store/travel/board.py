@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Select, or_, select
+from sqlalchemy import ColumnElement, Select, select
 
 from store import expiry
 from store.asking import pairs
@@ -17,7 +17,6 @@ from store.clock import local_day
 from store.columns import sql
 from store.door import find
 from store.listing import Lens
-from store.memberships import among
 from store.node import Node
 from store.registers import REGISTRY, clearance_rules
 from store.registers.agencies import Agency
@@ -25,7 +24,6 @@ from store.registers.clearance_rules import Practice
 from store.registers.clearance_tables import Clearance
 from store.registers.journeys import Journey, at_home, journeys, late, zone_of
 from store.registers.names import called
-from store.travel.desk import unheard
 from store.travel.overdue import Event, Heard, Overdue, moved
 from store.travel.states import OPEN, OVER, Mode, State, may_travel
 from store.travel.times import wall
@@ -106,7 +104,9 @@ class Line:
     late: tuple[Late, ...] = ()
 
 
-def board(node: Node, agency: object = None, station: str | None = None) -> list[Line]:
+def board(
+    node: Node, agency: object = None, station: str | None = None, *, overdue: bool = True
+) -> list[Line]:
     """Give the board, queue by queue; in each the soonest departure first, those over by the latest.
 
     At headquarters it is of all stations what somebody there has to look at: who is overdue, and what
@@ -116,6 +116,7 @@ def board(node: Node, agency: object = None, station: str | None = None) -> list
         node: the opened node.
         agency: only those of one, by code or number.
         station: at headquarters that of one station, by code.
+        overdue: whether that of the world says who is overdue; else only what waits for a decision.
 
     Raises:
         Refused: ``NOT_FOUND`` for an unknown agency or station.
@@ -129,8 +130,8 @@ def board(node: Node, agency: object = None, station: str | None = None) -> list
         over = [state.value for state in OVER]
         world = node.me.kind == "hq" and lens.station is None
         if world:
-            late = {row.id for drill in (False, True) for row in unheard(db, lens.now, exercise=drill)}
-            here.append(or_(among(_T.c.id, sorted(late)), _T.c.id.in_(_for_headquarters())))
+            late = {row.id for row in unheard(db, lens.now, exercise=None)} if overdue else set()
+            here.append(among(_T.c.id, sorted({*late, *db.scalars(_for_headquarters())})))
         standing = list(db.scalars(select(_T.c.id).where(*here, _T.c.state.not_in(over)).order_by(_T.c.id)))
         ended = select(_T.c.id).where(*here, _T.c.state.in_(over)).order_by(_T.c.id.desc()).limit(LATELY)
         read = journeys(db, [*standing, *([] if world else db.scalars(ended))])

@@ -165,11 +165,12 @@ def overdue(node: Node, at: datetime | None = None, *, exercise: bool = False) -
     return sorted(found, key=lambda one: (-one["minutes"], one["person"] or ""))
 
 
-def unheard(db: Connection, moment: int, *, exercise: bool = False) -> list[Any]:
+def unheard(db: Connection, moment: int, *, exercise: bool | None = False) -> list[Any]:
     """Give the clearances on which something may be overdue at a moment: a time has passed without a word.
 
     Asked of the database, so that nobody reads the journeys of the world whose travellers are in time. Who of
-    them is late indeed, :func:`store.registers.journeys.late` says. Each with its ``id`` and ``station``.
+    them is late indeed, :func:`store.registers.journeys.late` says. Each with its ``id`` and ``station``;
+    drills and what is real together where ``exercise`` is ``None``.
     """
     leg, heard = sql(Segment).c, sql(Movement).c
     all_back = exists().where(
