@@ -8,7 +8,6 @@ from sqlalchemy import Connection, func, select
 from store import held, identity, log, sums
 from store.asking import ask, pairs
 from store.columns import sql
-from store.entry import Lane
 from store.identity import Peer
 from store.memberships import among
 from store.node import Node
@@ -53,9 +52,8 @@ def stations(node: Node) -> list[Heard]:
         )
         kept = sums.lengths_of(db, REGISTRY.kind("people"))
         counted = {**kept, **dict.fromkeys(anew, 0), **pairs(db, people)}
-        heard = []
+        heard, lanes = [], log.standings(db)
         for child in identity.children(db):
-            head = log.head(db, child.writer, Lane.RECORDS)
             below = _below(db, child, counted) if child.kind == "hq" else []
             people = counted.get(child.station, 0) + sum(one.people for one in below)
             seq = head.seq if head else 0

@@ -17,6 +17,7 @@ from store.clock import local_day
 from store.columns import sql
 from store.door import find
 from store.listing import Lens
+from store.memberships import among
 from store.node import Node
 from store.registers import REGISTRY, clearance_rules
 from store.registers.agencies import Agency
