@@ -8,6 +8,7 @@ from sqlalchemy import Connection, func, select
 from store import held, identity, log, sums
 from store.asking import ask, pairs
 from store.columns import sql
+from store.entry import Lane
 from store.identity import Peer
 from store.memberships import among
 from store.node import Node
@@ -56,7 +57,7 @@ def stations(node: Node) -> list[Heard]:
         for child in identity.children(db):
             below = _below(db, child, counted) if child.kind == "hq" else []
             people = counted.get(child.station, 0) + sum(one.people for one in below)
-            seq = head.seq if head else 0
+            seq = lanes.get((child.writer, Lane.RECORDS), 0)
             heard += [Heard(child.code, child.name, child.heard_at, seq, people), *below]
         return heard
 

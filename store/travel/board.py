@@ -25,6 +25,7 @@ from store.registers.clearance_rules import Practice
 from store.registers.clearance_tables import Clearance
 from store.registers.journeys import Journey, at_home, journeys, late, zone_of
 from store.registers.names import called
+from store.travel.desk import unheard
 from store.travel.overdue import Event, Heard, Overdue, moved
 from store.travel.states import OPEN, OVER, Mode, State, may_travel
 from store.travel.times import wall
