@@ -41,7 +41,11 @@ def test_whoever_waited_for_the_hall_sees_what_was_done_meanwhile(records: Engin
 
 
 def test_a_server_that_only_reads_is_said_in_words(records: Engine) -> None:
-    with pytest.raises(Refused) as refused, engine.writing(records) as db:
-        db.exec_driver_sql("SET LOCAL transaction_read_only = on")
-        db.exec_driver_sql("CREATE TABLE another (nr bigint)")
+    def written() -> None:
+        with engine.writing(records) as db:
+            db.exec_driver_sql("SET LOCAL transaction_read_only = on")
+            db.exec_driver_sql("CREATE TABLE another (nr bigint)")
+
+    with pytest.raises(Refused) as refused:
+        written()
     assert refused.value.code is Code.DATABASE_RIGHTS
