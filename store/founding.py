@@ -1,6 +1,7 @@
 """How a node comes into a folder: what it is told about itself, and that it is made whole or not at all."""
 
 import shutil
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Annotated
@@ -74,6 +75,13 @@ def scratch(home: Path) -> Path:
     making.mkdir(parents=True)
     making.chmod(0o700)
     return making
+
+
+def give_up(making: Path) -> None:
+    """Leave nothing of a node that could not be made; its folder stays if others have something in it."""
+    shutil.rmtree(making, ignore_errors=True)
+    with suppress(OSError):
+        making.parent.rmdir()
 
 
 def move_in(making: Path, home: Path) -> None:

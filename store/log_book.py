@@ -88,8 +88,9 @@ def read(node: Node, asked: Asked, most: int = MOST) -> list[Act]:
     """Give the latest acts that are asked for, newest first, at most so many."""
     expiry.still(node)
     with node.read() as db:
-        writers = _writers(db, everybody=asked.everybody)
-        if asked.everybody and identity.who(db).kind == "hq":
+        world = asked.everybody and identity.who(db).kind == "hq"
+        writers = [] if world else _writers(db, everybody=asked.everybody)
+        if world:
             rows = _of_the_world(node, db, asked)
         elif asked.text.strip() or asked.looked:
             rows = _found(node, db, asked, writers)

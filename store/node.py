@@ -41,7 +41,7 @@ from store.drawer.opened import Drawer
 from store.entry import Lane
 from store.files import KEYRING, STORE
 from store.finding import Finder
-from store.founding import Founding, checked, move_in, scratch
+from store.founding import Founding, checked, give_up, move_in, scratch
 from store.identity import NODE, Identity
 from store.ids import OF_STATION, Numbers, Origin, draw_writer, own_slot, row_id, slot_of
 from store.keyring import Unlocked
@@ -139,6 +139,8 @@ class Node:
                 a founding.
         """
         founding = checked(founding, home)
+        # Before anything is made: to make a keyring takes a while.
+        database = database and address.checked(database)
         clock = clock or SystemClock()
         device = entropy(16)
         keys = DeviceKeys.make(entropy)
@@ -157,7 +159,11 @@ class Node:
             names=founding.guessed,
         )
         slot = opened.slot
-        engine = records.begun(making, store_key, database)
+        try:
+            engine = records.begun(making, store_key, database)
+        except Refused:
+            give_up(making)
+            raise
         node = cls(making, engine, keys, slot, clock, entropy, opened=opened)
         node._anchored = True
         with node.write() as db:
@@ -615,7 +621,7 @@ def numbers(db: Connection) -> Numbers:
     # Asked of the driver: headquarters has thousands of them, and every page of a list reads their numbers.
     asked = (
         "SELECT d.slot, CASE WHEN s.id IS NULL THEN d.code ELSE s.code END, d.mark"
-        " FROM devices AS d LEFT JOIN stations AS s ON s.id = d.of"
+        ' FROM devices AS d LEFT JOIN stations AS s ON s.id = d."of" ORDER BY d.id'
     )
     origins = {slot: Origin(code, mark) for slot, code, mark in ask(db, asked)}
     # A regional headquarters numbers its stations' own rows by the blocks that it grants them.

@@ -332,6 +332,17 @@ def with_lengths(db: Connection) -> set[int]:
     return {station for (station,) in ask(db, "SELECT DISTINCT station FROM list_sum")}
 
 
+def grown_since(db: Connection) -> tuple[list[int], list[int]]:
+    """Give the stations of which nothing is kept, and those of which anything was laid since it was."""
+    asked = (
+        "SELECT s.id, k.place FROM stations AS s LEFT JOIN station_sum AS k ON k.station = s.id"
+        " LEFT JOIN bucket AS b ON b.bucket = s.id WHERE k.station IS NULL OR b.last <> k.place"
+    )
+    found = ask(db, asked)
+    never = [station for station, place in found if place is None]
+    return never, [station for station, place in found if place is not None]
+
+
 def kept_lengths(db: Connection, without: Collection[int] = ()) -> dict[int, int]:
     """Give how many records each list has, by its number, of all stations but some, as it is kept."""
     asked = (

@@ -5,12 +5,14 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, func, select
 
-from store import held, identity, log
+from store import held, identity, log, sums
 from store.asking import ask, pairs
 from store.columns import sql
 from store.entry import Lane
 from store.identity import Peer
+from store.memberships import among
 from store.node import Node
+from store.registers import REGISTRY
 from store.registers.people import Person
 from sync import beneath
 from sync.importing import take_all
@@ -41,10 +43,16 @@ def stations(node: Node) -> list[Heard]:
     """
     person = sql(Person).c
     with node.read() as db:
+        # As it is kept; what came since is counted.
+        never, grown = sums.grown_since(db)
+        anew = [*never, *grown]
         people = (
-            select(person.station, func.count()).where(person.ended_on.is_(None)).group_by(person.station)
+            select(person.station, func.count())
+            .where(person.ended_on.is_(None), among(person.station, anew))
+            .group_by(person.station)
         )
-        counted = pairs(db, people)
+        kept = sums.lengths_of(db, REGISTRY.kind("people"))
+        counted = {**kept, **dict.fromkeys(anew, 0), **pairs(db, people)}
         heard = []
         for child in identity.children(db):
             head = log.head(db, child.writer, Lane.RECORDS)

@@ -37,6 +37,14 @@ _SETTINGS: Final = {
 }
 _SPACE: Final = "\\ "
 """How libpq takes a space within a setting."""
+_LINE: Final[dict[str, Any]] = {
+    "connect_timeout": 15,
+    # A line that died in the middle is noticed within a minute, not when the system gives it up.
+    "keepalives_idle": 20,
+    "keepalives_interval": 10,
+    "keepalives_count": 3,
+    "tcp_user_timeout": 60_000,
+}
 _ALONE: Final = f"SELECT pg_advisory_xact_lock({HALL})"
 _SHARED: Final = f"SELECT pg_advisory_xact_lock_shared({HALL})"
 _FULL: Final = frozenset({"53100", "53200"})
@@ -102,12 +110,15 @@ def connected(address: str) -> Iterator[Any]:
 
 def _connect(address: str) -> Any:  # noqa: ANN401 - SQLAlchemy takes it untyped
     import psycopg
+    from psycopg.conninfo import conninfo_to_dict
 
     from store.postgres.types import ADAPTERS
 
     settings = " ".join(f"-c {name}={value.replace(' ', _SPACE)}" for name, value in _SETTINGS.items())
+    said = conninfo_to_dict(address)
+    line = {name: value for name, value in _LINE.items() if name not in said}
     return psycopg.connect(
-        address, application_name="muster", options=settings, context=ADAPTERS, connect_timeout=15
+        address, application_name="muster", options=settings, client_encoding="UTF8", context=ADAPTERS, **line
     )
 
 

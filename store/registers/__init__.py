@@ -3,6 +3,8 @@
 Numbers are for ever (see ``store/columns.py``).
 """
 
+from sqlalchemy import Index
+
 from store.register import Registry
 from store.registers.absences import ABSENCES
 from store.registers.accepting import SUBMISSIONS
@@ -136,3 +138,13 @@ REGISTRY = Registry(
         TRANSFERS,
     )
 )
+
+for _register in REGISTRY.registers:
+    # Few rows ever bore another number; whoever is looked for by an old one is looked for in all lists.
+    _once = _register.sql.c.former_id
+    Index(
+        f"ix_{_register.sql.name}_former_id",
+        _once,
+        sqlite_where=_once.is_not(None),
+        postgresql_where=_once.is_not(None),
+    )

@@ -19,7 +19,7 @@ from store.forms import Form
 from store.listing import Lens
 from store.register import Register
 from store.registers import duties
-from store.registers.agency_lists import dates
+from store.registers.agency_lists import dates, recent
 from store.registers.duties import Subject
 from store.registers.rules import unique
 from store.saying import saying
@@ -52,7 +52,7 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
 
     ``list_state`` is ``never`` where no list was received: a duty counts from the first one on.
     """
-    received = dates(db, [row["id"] for row in found])
+    received = recent(db, [row["id"] for row in found], lens.today)
     rules = duties.of(db, Subject.AGENCY_LIST)
     shown = []
     for row in found:

@@ -5,6 +5,7 @@ dependants (S004 ¶15(i)). Taking one in (``agencies.import``) writes its line
 here; one that came on paper is written down by hand.
 """
 
+import json
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
 from typing import Annotated, Any
@@ -12,7 +13,7 @@ from typing import Annotated, Any
 from pydantic import Field
 from sqlalchemy import Connection, select
 
-from store.asking import pairs
+from store.asking import ask, pairs
 from store.clock import day_of
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft
@@ -72,6 +73,26 @@ def dates(db: Connection, agencies: Collection[int]) -> dict[int, set[date]]:
     ):
         if as_of or received_on:
             found.setdefault(agency, set()).add(day_of(min(filter(None, (as_of, received_on)))))
+    return found
+
+
+def recent(db: Connection, agencies: Collection[int], upto: date) -> dict[int, set[date]]:
+    """Give the dates of the lists of some agencies in the year of a day up to it, and each one's latest.
+
+    At headquarters an agency has lists at every station; a rule asks for the latest, and for this year's.
+    """
+    dated = "CASE WHEN as_of < received_on THEN as_of ELSE coalesce(received_on, as_of) END"
+    some = json.dumps(sorted(agencies))
+    here = "WHERE agency IN (SELECT value FROM json_each(?)) AND ended_on IS NULL"
+    latest = f"SELECT agency, max({dated}) FROM agency_lists {here} AND {dated} <= ? GROUP BY agency"  # noqa: S608 - our own words
+    ours = f"SELECT DISTINCT agency, {dated} FROM agency_lists {here} AND {dated} BETWEEN ? AND ?"  # noqa: S608 - the same
+    found: dict[int, set[date]] = {}
+    first = date(upto.year, 1, 1).isoformat()
+    for agency, day in [
+        *ask(db, latest, (some, upto.isoformat())),
+        *ask(db, ours, (some, first, upto.isoformat())),
+    ]:
+        found.setdefault(agency, set()).add(day_of(day))
     return found
 
 

@@ -8,15 +8,16 @@ role needs is a table (``store/security_roles.py``); how somebody is appointed,
 ``store/registers/appointing.py``.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import ColumnElement, Connection, select
 
 from store.asking import pairs, parts
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.listing import Lens
+from store.memberships import among
 from store.registers.agencies import Agency
 from store.registers.names import full
 from store.registers.people import Person
@@ -78,7 +79,12 @@ SIGNED = (State.APPOINTED.value, State.SUSPENDED.value, State.ENDED.value)
 
 
 def held(
-    db: Connection, *, zone: int | None = None, role: str | None = None, station: int | None = None
+    db: Connection,
+    *,
+    zone: int | None = None,
+    role: str | None = None,
+    station: int | None = None,
+    where: ColumnElement[bool] | None = None,
 ) -> list[tuple[Mapping[str, Any], Life]]:
     """Give the appointments that were signed, also those that ended since, with what their life depends on.
 
@@ -90,6 +96,7 @@ def held(
         zone: only those for a zone.
         role: only those of a role.
         station: only those of a station (its row): headquarters holds those of them all.
+        where: what else they must be.
     """
     asked = (
         select(_T, _PERSON.c.ended_on.label("person_ended_on"), _PERSON.c.family_name, _PERSON.c.given_name)
@@ -102,6 +109,8 @@ def held(
         asked = asked.where(_T.c.role == role)
     if station is not None:
         asked = asked.where(_T.c.station == station)
+    if where is not None:
+        asked = asked.where(where)
     rows = [dict(row) | {"name": full(row)} for row in db.execute(asked.order_by(_T.c.id)).mappings()]
     order = {name: place for place, name in enumerate(ROLES)}
     rows.sort(key=lambda row: (order.get(row["role"], len(order)), row["rank"] or 0, row["id"]))
@@ -128,10 +137,11 @@ def standing_warden(
     return None
 
 
-def holders(db: Connection, role: str, scope: str, on: date) -> dict[int, str]:
-    """Give who stands in a role on a day, by name, for each area, zone, agency (or ``station``) by id."""
+def holders(db: Connection, role: str, scope: str, on: date, of: Iterable[int | None]) -> dict[int, str]:
+    """Give who stands in a role on a day, by name, for some areas, zones, agencies (or ``station``) by id."""
     found: dict[int, str] = {}
-    for row, life in held(db, role=role):
+    wanted = sorted({row for row in of if row is not None})
+    for row, life in held(db, role=role, where=among(_T.c[scope], wanted)):
         if row[scope] is not None and status(life, on.isoformat()) is Status.STANDING:
             found.setdefault(row[scope], row["name"])
     return found
@@ -159,11 +169,13 @@ def show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list
             ).where(_PERSON.c.id.in_(part))
         ).mappings()
     }
-    zones = {row.id: row for row in db.execute(select(_ZONE.c.id, _ZONE.c.code, _ZONE.c.area))}
+    named = sorted({row["zone"] for row in found if row["zone"] is not None})
+    known = select(_ZONE.c.id, _ZONE.c.code, _ZONE.c.area).where(among(_ZONE.c.id, named))
+    zones = {row.id: row for row in db.execute(known)}
     areas = pairs(db, select(_AREA.c.id, _AREA.c.code))
     agencies = pairs(db, select(_AGENCY.c.id, _AGENCY.c.code))
-    line = _Line(db, lens.today)
-    came = _came(db, lens)
+    line = _Line(db, lens.today, found, zones.values())
+    came = _came(db, lens, [row["id"] for row in found])
     shown = []
     for row in found:
         person, zone = people.get(row["person"]), zones.get(row["zone"])
@@ -192,10 +204,11 @@ def show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list
     return shown
 
 
-def _came(db: Connection, lens: Lens) -> dict[int, list[str]]:
+def _came(db: Connection, lens: Lens, rows: Sequence[int]) -> dict[int, list[str]]:
     """Give what was handed over to each appointment (C11), by the numbers of the hand-overs."""
     handover = lens.registry.kind("handovers").sql.c
     asked = select(handover.to_appointment, handover.id).where(handover.ended_on.is_(None))
+    asked = asked.where(among(handover.to_appointment, rows))
     found: dict[int, list[str]] = {}
     for appointment, row in db.execute(asked.order_by(handover.id)):
         found.setdefault(appointment, []).append(lens.number("handovers", row) or "")
@@ -205,10 +218,15 @@ def _came(db: Connection, lens: Lens) -> dict[int, list[str]]:
 class _Line:
     """To whom people answer (B08): worked out for one day, for the station each appointment is of."""
 
-    def __init__(self, db: Connection, on: date) -> None:
-        self._wardens = holders(db, "warden", "zone", on)
-        self._coordinators = holders(db, "asc", "area", on)
-        self._officials = holders(db, "acting_do", "station", on) | holders(db, "do", "station", on)
+    def __init__(
+        self, db: Connection, on: date, found: Sequence[Mapping[str, Any]], zones: Iterable[Any]
+    ) -> None:
+        areas = {row["area"] for row in found} | {zone.area for zone in zones}
+        stations = {row["station"] for row in found}
+        self._wardens = holders(db, "warden", "zone", on, (row["zone"] for row in found))
+        self._coordinators = holders(db, "asc", "area", on, areas)
+        acting = holders(db, "acting_do", "station", on, stations)
+        self._officials = acting | holders(db, "do", "station", on, stations)
 
     def of(self, role: str, station: int, zone: int | None, area: int | None) -> str:
         """Say it in words; whatever agency employs somebody, in this they answer to the official."""

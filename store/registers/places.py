@@ -153,7 +153,7 @@ def _show_areas(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) 
 
     codes = pairs(db, select(_AREA.c.id, _AREA.c.code))
     zones = pairs(db, select(_T.c.area, func.count()).where(_T.c.ended_on.is_(None)).group_by(_T.c.area))
-    coordinators = holders(db, "asc", "area", lens.today)
+    coordinators = holders(db, "asc", "area", lens.today, (row["id"] for row in found))
     return [
         {
             "parent": codes.get(row["parent"]),
@@ -182,12 +182,12 @@ def _show_zones(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) 
         .where(home.c.zone.in_(zones), person.c.ended_on.is_(None))
     )
     # Whoever stays there as a visitor is of the zone too (X22), and counted once.
-    there = live.union(visitors.where_they_stay()).subquery()
+    there = live.union(visitors.where_they_stay(zones)).subquery()
     people = select(there.c.zone, func.count()).group_by(there.c.zone)
     in_homes = pairs(db, homes)
     in_zone = pairs(db, people, on(lens.today))
     areas = pairs(db, select(_AREA.c.id, _AREA.c.code))
-    wardens = holders(db, "warden", "zone", lens.today)
+    wardens = holders(db, "warden", "zone", lens.today, zones)
     return [
         {
             "area": areas.get(row["area"]),

@@ -22,6 +22,7 @@ from store.due import Urgency
 from store.duty_list import Item
 from store.forms import Form
 from store.listing import TODAY, Lens, on
+from store.memberships import among
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.names import called
@@ -247,10 +248,10 @@ def _zone() -> ColumnElement[int]:
     return func.coalesce(of_home, _T.c.zone)
 
 
-def where_they_stay() -> Select[int, int]:
-    """Ask for each visitor who is here or expected on ``TODAY``, and the zone in which they stay."""
+def where_they_stay(zones: Collection[int]) -> Select[int, int]:
+    """Ask for each visitor who is here or expected on ``TODAY`` in some zones, and in which they stay."""
     zone = _zone().label("zone")
-    return select(_T.c.person.label("person"), zone).where(HERE, _T.c.person.is_not(None), zone.is_not(None))
+    return select(_T.c.person.label("person"), zone).where(HERE, _T.c.person.is_not(None), among(zone, zones))
 
 
 def zones_of(db: Connection, today: date, people: Collection[int]) -> dict[int, int]:

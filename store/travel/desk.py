@@ -153,11 +153,15 @@ def overdue(node: Node, at: datetime | None = None, *, exercise: bool = False) -
         rows = unheard(db, moment, exercise=exercise)
         practices = clearance_rules.practices(db, me, lens.today, {row.station for row in rows})
         found: list[dict[str, Any]] = []
-        for whole in journeys(db, [row.id for row in rows]).values():
-            rules = practices[whole.row["station"]]
-            missing = late(whole, rules, moment)
-            names = called(db, [*whole.people, whole.row["leader"]]) if missing else {}
-            found.extend(_late(lens, whole, rules, one, names, moment) for one in missing)
+        missing = [
+            (whole, one)
+            for whole in journeys(db, [row.id for row in rows]).values()
+            for one in late(whole, practices[whole.row["station"]], moment)
+        ]
+        names = called(db, {one.person for _whole, one in missing})
+        found += [
+            _late(lens, whole, practices[whole.row["station"]], one, names, moment) for whole, one in missing
+        ]
     return sorted(found, key=lambda one: (-one["minutes"], one["person"] or ""))
 
 
@@ -190,8 +194,8 @@ def unheard(db: Connection, moment: int, *, exercise: bool = False) -> list[Any]
     asked = select(_C.c.id, _C.c.station, _C.c.state, _C.c.mode, _C.c.exercise).where(
         _C.c.state.in_((State.CLEARED, State.ACTIVE, State.SUBMITTED)),
         _C.c.ended_on.is_(None),
-        ~all_back,
         or_(_C.c.back_by < moment, passed, named),
+        ~all_back,
     )
     return [
         row for row in db.execute(asked) if may_travel(row.state, row.mode) and bool(row.exercise) is exercise

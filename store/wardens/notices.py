@@ -16,9 +16,10 @@ from store.clock import iso
 from store.columns import sql
 from store.door import find
 from store.listing import Lens
+from store.memberships import among
 from store.node import Node
 from store.registers import contacts
-from store.registers.appointments import held
+from store.registers.appointments import Appointment, held
 from store.registers.households import Household
 from store.registers.notice_acks import NoticeAck, What
 from store.registers.notices import Kind, Notice, Status, overtaken_by, reaches, standing
@@ -33,7 +34,7 @@ ITSELF: Final = "device"
 _SEEN: Final = (What.SEEN, What.ANSWERED)
 _NOBODY: Final[dict[str, Any]] = {"name": None, "call_sign": None, "phones": []}
 _T, _ACK, _ZONE, _AREA = sql(Notice), sql(NoticeAck), sql(Zone), sql(Area)
-_HOME, _PERSON = sql(Household), sql(Person)
+_HOME, _PERSON, _APPOINTMENT = sql(Household), sql(Person), sql(Appointment)
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,8 +281,8 @@ def _wardens(db: Connection, lens: Lens, zones: Collection[int]) -> dict[int, di
     """Give who is to be asked of each zone: its warden, else an alternate, with how to reach them."""
     today = lens.today.isoformat()
     first: dict[int, Row] = {}
-    for row, life in held(db):
-        if row["zone"] in zones and status(life, today) is Holds.STANDING:
+    for row, life in held(db, where=among(_APPOINTMENT.c.zone, zones)):
+        if status(life, today) is Holds.STANDING:
             first.setdefault(row["zone"], row)
     people = {row["person"] for row in first.values()}
     phones = contacts.numbers(db, people)

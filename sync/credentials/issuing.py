@@ -36,7 +36,7 @@ from store.travel.states import may_travel
 from sync.credentials import claims, cwt, forms
 from sync.credentials.claims import Card, Certificate, Leg, Slip
 from sync.credentials.key_statement import PLACES
-from sync.credentials.listing import Own, list_name, own_ids, own_key
+from sync.credentials.listing import Own, book_in, list_name, own_ids, own_key
 
 SLIP_DAYS: Final = 14
 CERTIFICATE_DAYS: Final = 3 * 366
@@ -132,7 +132,11 @@ def _signed(own: Own, card: Card) -> bytes:
 
 
 def _list_of(node: Node) -> str:
+    """Give what headquarters calls its list: below a region it is not the parent's."""
     with node.read() as db:
+        known = book_in(node, db).list
+        if known is not None:
+            return known.name
         parent = identity.parent(db)
     return list_name(parent.code if parent is not None and parent.kind == "hq" else "HQ")
 

@@ -7,7 +7,6 @@ from store.asking import ask
 from store.door import find
 from store.node import Node
 from store.registers import REGISTRY
-from sync.world import fresh
 
 FEW: Final = 50
 """So many stations that have changed since are counted anew; more are shown as they are kept."""
@@ -29,8 +28,8 @@ def counts(node: Node, station: str) -> dict[str, int]:
 def all_counts(node: Node) -> dict[str, int]:
     """Count the standing records of each list, by list: of stations as it is kept, where it is of now."""
     with node.read() as db:
-        old = [one.station for one in fresh.stale(node, db)]
-        anew = old if len(old) <= FEW else [one for one in old if one not in sums.kept(db)][:FEW]
+        never, grown = sums.grown_since(db)
+        anew = never + (grown if len(grown) <= FEW else [])
         kept = sums.kept_lengths(db, anew)
         return {
             register.kind: kept.get(register.nr, 0) + sum(sums.lengths(db, register, [0, *anew]).values())

@@ -13,7 +13,7 @@ A folder that was built is opened again as it is.
 import argparse
 import sys
 import time
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -27,6 +27,7 @@ import cbor2  # noqa: E402 - the path comes first
 from sqlalchemy import Connection, inspect  # noqa: E402
 from sqlmodel import SQLModel  # noqa: E402
 
+from sample_station.people import Person as Imagined  # noqa: E402
 from store import guard, identity, keyring, log  # noqa: E402
 from store.asking import ask, driver_of, write  # noqa: E402
 from store.clock import SetClock  # noqa: E402
@@ -276,9 +277,11 @@ def _waits(db: Connection, hq: Node, stations: int) -> None:
     write(db, "INSERT INTO notice (kind, facts, at) VALUES (?, ?, ?)", said)
 
 
-def populate(hq: Node, stations: int, staff: int, tell: Any = None) -> None:  # noqa: ANN401 - hears how far it is
-    """Lay the whole world."""
-    names = made_up(NAMES)
+def populate(
+    hq: Node, staffs: Sequence[int], names: Sequence[Imagined], tell: Callable[[int], None] | None = None
+) -> None:
+    """Lay a world: stations of so many staff each, who are called by some names over and over."""
+    stations = len(staffs)
     with hq.write() as db:
         guard.lift(db)
     own = hq.me.writer
@@ -306,14 +309,14 @@ def populate(hq: Node, stations: int, staff: int, tell: Any = None) -> None:  # 
                 [(b"",)],
             )
         write(db, "UPDATE bucket SET last = ? WHERE bucket = 0", [(place + len(first),)])
-    begin, turn = 0, iter(enumerate(sizes(stations, staff), 1))
+    begin, turn = 0, iter(enumerate(staffs, 1))
     while some := list(islice(turn, TOGETHER)):
         with hq.write() as db:
             laid = _Laid()
             for nr, size in some:
                 one = Station(nr, SELF_CHOSEN + 1 + nr, row_id(1, nr), size, (), hq.now)
                 many = one.staff + one.dependants
-                one.names = [names[(begin + n) % NAMES] for n in range(many)]
+                one.names = [names[(begin + n) % len(names)] for n in range(many)]
                 begin += many
                 _station(db, hq, laid, one)
             laid.write(db)
@@ -371,7 +374,7 @@ def opened(
         if done % 100 < TOGETHER:
             sys.stderr.write(f"{done} stations, {time.monotonic() - begun:.0f} s\n")
 
-    populate(hq, stations, staff, tell)
+    populate(hq, sizes(stations, staff), made_up(NAMES), tell)
     (folder / BUILT).write_text(f"{stations} {staff}")
     return hq, clock
 

@@ -66,7 +66,8 @@ def prove(name: str, into: Path) -> None:
     )
     (into / "server.key").chmod(0o600)
     if user := as_whom():
-        os.chown(into / "server.key", user["user"], user["group"])
+        for file in ("server.crt", "server.key"):
+            os.chown(into / file, user["user"], user["group"])
 
 
 @pytest.fixture(scope="module")
@@ -81,6 +82,7 @@ def spoken(servers: Servers) -> Iterator[Spoken]:
         server.run("ALTER SYSTEM SET ssl = on")
         server.stop()
         server.start()
+        server.run(f"CREATE SCHEMA {engine.SCHEMA}")
         yield Spoken(port, server.data / "server.crt")
 
 

@@ -230,3 +230,11 @@ def test_nobody_else_sees_the_door_open(station: Node) -> None:
     with station.write() as db, guard.opened(db), station.read() as other:
         assert flag(db) == 1
         assert flag(other) == 0
+
+
+@both
+def test_what_fails_shows_nothing_of_the_row(station: Node) -> None:
+    zone = insert(sql(Zone)).values(id=1, station=None, code="Z1", name="Nguyễn")
+    with pytest.raises(IntegrityError) as failure, station.write() as db, guard.opened(db):
+        db.execute(zone)
+    assert "Nguyễn" not in str(failure.value) + str(failure.value.orig)

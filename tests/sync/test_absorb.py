@@ -19,6 +19,7 @@ from store.values import Value
 from sync import enrol, outgoing
 from sync.fate import Fate, Receipt
 from sync.incoming import take
+from tests.postgres.fixtures import both
 
 if TYPE_CHECKING:
     from store.node import Node
@@ -261,6 +262,28 @@ def test_a_value_of_another_type_is_kept_apart(
     assert (receipt.applied, receipt.quarantined) == (0, 1)
     assert heard.reasons(hq) == ["value"]
     assert heard.rows(hq, kind) == heard.rows(station, kind)
+
+
+LONG = "".join(chr(0x4E00 + turn * turn % 20_000) for turn in range(3_000))
+
+
+@both
+@pytest.mark.parametrize(
+    ("column", "value"),
+    [
+        pytest.param("given_name", "Az\0mbuja", id="a zero"),
+        pytest.param("index_no", LONG, id="too long for an index"),
+    ],
+)
+def test_what_a_server_cannot_keep_is_kept_apart_and_the_rest_is_laid(
+    heard: House, column: str, value: str
+) -> None:
+    station, hq = heard.station, heard.hq
+    heard.slip(station, "people", first(station, "people"), {column: value})
+    station.act("people.change", "PTM-P-00001", {"call_sign": "Otter 2"})
+    receipt = take(hq, outgoing.to_parent(station).sealed)
+    assert (receipt.applied, receipt.quarantined) == (1, 1)
+    assert heard.reasons(hq) == ["value"]
 
 
 @pytest.mark.parametrize("value", [2**63, -(2**63) - 1, 2**68])

@@ -20,6 +20,7 @@ from store.lay import Laid, lay
 from store.register import Registry
 from store.registers import REGISTRY
 from sync.absorb import Absorbed, absorb, replay, replay_all
+from tests.postgres.fixtures import BOTH
 from tests.sync.conftest import House, Seed
 
 if TYPE_CHECKING:
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
 
     from store.node import Node
     from store.values import Value
+    from tests.postgres.fixtures import Servers
 
 BOOKS = {
     "cell": "tbl, row, col, bucket, seq, writer, wall",
@@ -43,6 +45,12 @@ UNPLACED = {
     "verdict": "writer, lane, seq, col, reason",
 }
 """The same but for the places, which a larger bundle gives out in another order."""
+
+on_servers_with_time = pytest.mark.parametrize(
+    "still",
+    ["file", *(pytest.param(where, marks=pytest.mark.long) for where in BOTH[1:])],
+    indirect=True,
+)
 
 Facts = dict[str, list[tuple[object, ...]]]
 
@@ -159,13 +167,19 @@ def ids(node: Node, kind: str) -> list[int]:
         return list(db.scalars(text(f"SELECT id FROM {kind} ORDER BY id")))  # noqa: S608 - our own tables
 
 
-@pytest.fixture(scope="module")
-def still(heard_seeds: Mapping[str, Seed], tmp_path_factory: pytest.TempPathFactory) -> Iterator[House]:
-    """Nodes on which every test undoes what it did."""
+@pytest.fixture(scope="module", params=BOTH)
+def still(
+    heard_seeds: Mapping[str, Seed],
+    tmp_path_factory: pytest.TempPathFactory,
+    request: pytest.FixtureRequest,
+    servers: Servers,
+) -> Iterator[House]:
+    """Nodes on which every test undoes what it did, headquarters in a file and on a server."""
     from contextlib import ExitStack
 
+    server = None if request.param == "file" else servers.of(request.param.removeprefix("pg-"))
     with ExitStack() as stack:
-        house = House(heard_seeds, tmp_path_factory.mktemp("still"), stack)
+        house = House(heard_seeds, tmp_path_factory.mktemp("still"), stack, server=server)
         house.exchange(house.desk)
         yield house
 
@@ -246,6 +260,7 @@ def decided_above(house: House, db: Connection) -> None:
         lay(db, REGISTRY, changes)
 
 
+@on_servers_with_time
 @settings(max_examples=25)
 @given(st.data())
 def test_both_appliers_make_the_same_of_the_same_entries(
@@ -279,6 +294,7 @@ def waited_for_twins(said: list[Said]) -> bool:
     return any(made[row] > 1 for row in before)
 
 
+@on_servers_with_time
 @settings(max_examples=25)
 @given(st.data())
 def test_a_bundle_is_as_good_as_its_entries_one_by_one(
@@ -297,6 +313,7 @@ def test_a_bundle_is_as_good_as_its_entries_one_by_one(
     assert found[0] == found[1]
 
 
+@on_servers_with_time
 @settings(max_examples=20)
 @given(st.data())
 def test_taking_in_again_what_stands_changes_nothing_but_places(still: House, data: st.DataObject) -> None:
@@ -400,6 +417,7 @@ def merged(data: st.DataObject, acts: Mapping[str, list[list[Said]]]) -> list[tu
     return [(name, next(left[name])) for name in names]
 
 
+@on_servers_with_time
 @settings(max_examples=25)
 @given(st.data())
 def test_nodes_agree_in_whichever_order_the_changes_come(still: House, data: st.DataObject) -> None:

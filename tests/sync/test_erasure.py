@@ -14,6 +14,7 @@ from sync import incoming, outgoing, rebirth
 from sync.fate import Fate
 from sync.records import ERASE
 from tests.gone import words_left
+from tests.postgres.fixtures import both
 from tests.sync.conftest import House, Seed
 
 WHO = "PTM-P-00002"
@@ -83,6 +84,7 @@ def test_what_headquarters_never_heard_goes_up_as_commitments(house: House) -> N
     verifies(house.hq, house.station.me.writer)
 
 
+@both
 def test_the_proof_is_checked_at_headquarters(house: House) -> None:
     erased_after_all_knew(house)
     house.exchange(house.station)
@@ -322,6 +324,7 @@ def put_back(house: House, node: Node, copy: Seed, name: str) -> Node:
     return back
 
 
+@both
 def test_headquarters_put_back_to_before_hears_it_again(house: House) -> None:
     house.exchange(house.station)
     leave(house.station)

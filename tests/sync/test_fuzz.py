@@ -23,7 +23,7 @@ from store.registers import REGISTRY
 from sync import bundle, cose, records
 from sync import manifest as manifests
 from sync.bundle import Bundle, Purpose
-from sync.columns import LIMIT, Around, fits
+from sync.columns import LIMIT, NUMBERED, Around, fits
 from sync.columns_heard import ColumnHearer
 from sync.draws import Hearing
 from sync.primer import primer
@@ -141,7 +141,7 @@ def test_spoiled_records_are_read_within_bounds_or_malformed(chance: Random) -> 
 
 
 def test_a_column_number_that_the_store_cannot_hold_is_malformed() -> None:
-    for number, fine in ((LIMIT - 1, True), (LIMIT, False), (2**69, False)):
+    for number, fine in ((NUMBERED - 1, True), (NUMBERED, False), (2**69, False)):
         entry = Entry(77, 1, 1, 1, ROW, 129, 8, Kind.SET, ROW, ((number, 5),), BASE, 0, exercise=False)
         try:
             content = records.pack([entry], [], {(8, number): Wire.NUMBER}, BASE)

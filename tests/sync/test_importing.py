@@ -16,6 +16,7 @@ from sync import absorb, bundle, enrol, headquarters, importing, incoming, mailb
 from sync.fate import Fate, Receipt
 from sync.opening import Arrived
 from tests.fuzz.mutate import spoiled
+from tests.postgres.fixtures import both
 from tests.sync.conftest import House
 from tests.sync.test_opening import said
 from tests.whole import everything
@@ -136,7 +137,7 @@ def test_one_that_breaks_the_program_is_kept_and_the_rest_goes_on(
     with pytest.MonkeyPatch.context() as patch:
         poisoned(paths[2].read_bytes(), patch)
         told: list[tuple[int, int]] = []
-        done = headquarters.take_all(heard.hq, paths, tell=lambda *so_far: told.append(so_far))
+        done = headquarters.take_all(heard.hq, paths, workers=1, tell=lambda *so_far: told.append(so_far))
     assert [name for name, _ in done] == [path.name for path in paths]
     assert [receipt.fate is Fate.APPLIED for _, receipt in done] == [True, True, False, *[True] * 4]
     assert done[2][1].code is Code.BUNDLE_BREAKS
@@ -147,6 +148,7 @@ def test_one_that_breaks_the_program_is_kept_and_the_rest_goes_on(
     assert fates(headquarters.take_all(heard.hq, [paths[2]])) == [("2.muster", "DUPLICATE")]
 
 
+@both
 def test_one_entry_that_breaks_the_program_is_kept_apart_and_the_rest_of_its_bundle_is_laid(
     heard: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -17,6 +17,7 @@ from store.refusals import Code
 from sync import enrol, incoming, lives, outgoing, pack, rebirth
 from sync.bundle import Birth
 from sync.fate import Fate
+from tests.postgres.fixtures import both
 from tui.notices import sentence
 
 if TYPE_CHECKING:
@@ -84,6 +85,7 @@ def settle(house: House, *nodes: Node, parent: Node | None = None) -> None:
             house.exchange(node, parent)
 
 
+@both
 def test_a_station_that_was_restored_keeps_what_it_wrote_since(heard: House) -> None:
     station = heard.station
     copy = heard.twin(station)
@@ -119,6 +121,7 @@ def test_a_station_that_was_restored_and_wrote_nothing_finds_out_as_well(heard: 
     assert heard.tables(heard.hq) == heard.tables(copy)
 
 
+@both
 def test_a_headquarters_that_was_restored_knowingly_hears_everything_again(heard: House) -> None:
     station, hq = heard.station, heard.hq
     copy = heard.twin(hq)
@@ -139,6 +142,7 @@ def test_a_headquarters_that_was_restored_knowingly_hears_everything_again(heard
     assert heard.reasons(copy)
 
 
+@both
 def test_a_headquarters_that_was_restored_unknowingly_finds_out(heard: House) -> None:
     station, hq = heard.station, heard.hq
     copy = heard.twin(hq)

@@ -16,6 +16,7 @@ from store.verifying.desk import Report
 from store.verifying.fault import Kind
 from sync import pack, verified
 from sync.rebirth import restored
+from tests.postgres.fixtures import both
 from tests.sync.conftest import House
 
 RECORDS = 1
@@ -58,6 +59,7 @@ def everybody(house: House) -> list[Node]:
     return [house.hq, house.station, house.warden]
 
 
+@both
 def test_whoever_has_exchanged_is_what_the_logs_say(lived: House) -> None:
     for node in everybody(lived):
         report = verified.verify(node)
@@ -148,6 +150,7 @@ def test_a_zone_that_came_back_by_itself_is_found(lived: House) -> None:
         assert Kind.ROW_ADDED in kinds(verified.examine(lived.warden, db))
 
 
+@both
 def test_another_author_is_found_at_headquarters(lived: House) -> None:
     """Its stamp decides whose word stands; whoever alters that alters the word as well."""
     lived.station.act("people.change", "PTM-P-00001", {"function": "Cook"})
@@ -198,6 +201,7 @@ def test_a_history_that_was_worked_out_anew_is_not_the_one_that_was_signed_for(l
         assert Kind.ENTRY_CHANGED not in kinds(found)
 
 
+@both
 def test_a_childs_history_that_was_worked_out_anew_is_not_the_one_that_was_anchored(lived: House) -> None:
     """Headquarters wrote down, outside its store, where each log of its children stood."""
     lived.hq._anchored = True

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     Appoint = Callable[[Node, str, str], None]
 
 NOT_FOR_WARDENS = {
-    "stations": {"country", "region"},
+    "stations": {"country", "region", "under"},
     "devices": {"name", "fingerprint", "admitted_on", "of", "holder"},
     "users": set(),
     "agencies": {"kind", "focal_point", "list_as_of"},

@@ -1927,3 +1927,9 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_zones_area"), "zones", ["area"], unique=False)
     op.create_index(op.f("ix_zones_station"), "zones", ["station"], unique=False)
+    for table in sa.inspect(op.get_bind()).get_table_names():
+        if any(column["name"] == "former_id" for column in sa.inspect(op.get_bind()).get_columns(table)):
+            once = sa.text("former_id IS NOT NULL")
+            op.create_index(
+                f"ix_{table}_former_id", table, ["former_id"], sqlite_where=once, postgresql_where=once
+            )

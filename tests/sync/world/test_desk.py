@@ -8,6 +8,7 @@ from sync import today
 from sync.need import Weight
 from sync.world import stations
 from sync.world.forks import forks
+from tests.postgres.fixtures import both
 from tests.sync.conftest import House
 
 
@@ -37,6 +38,7 @@ def test_who_is_late_is_named_the_longest_first(heard: House) -> None:
     assert found["stations_silent"] == (Weight.NOW, 1, "GUL 5 d")
 
 
+@both
 def test_a_copy_of_a_device_is_shown_with_where_both_part_until_it_is_healed(heard: House) -> None:
     twin = heard.twin(heard.station)
     station = heard.reopened(heard.station)

@@ -21,6 +21,7 @@ from sync.world.board import board
 from sync.world.figures import Figures, total
 from sync.world.fresh import freshen
 from sync.world.lists import all_counts
+from tests.postgres.fixtures import both
 from tests.sync.conftest import House
 
 NEW = {"family_name": "Lark", "given_name": "Ida", "category": "staff_local"}
@@ -127,6 +128,7 @@ def _revive(house: House) -> None:
         house.exchange(house.station)
 
 
+@both
 def test_sums_are_exact_after_every_import_erasure_and_restore(house: House) -> None:
     """Whatever happens: what is brought up to date is what would be worked out of all rows from nothing."""
     chance = random.Random(11)  # noqa: S311 - the same course in every run
@@ -163,6 +165,7 @@ SPOILED = {
 """What somebody does to what is kept, by what is said of it then."""
 
 
+@both
 def test_verify_finds_every_kept_total_that_is_wrong(house: House) -> None:
     house.exchange(house.station)
     freshen(house.hq)
@@ -179,6 +182,7 @@ def test_verify_finds_every_kept_total_that_is_wrong(house: House) -> None:
     assert verify(house.hq).ok
 
 
+@both
 def test_the_lists_of_the_world_are_counted_with_what_came_since(heard: House) -> None:
     freshen(heard.hq)
     heard.station.act("people.add", None, NEW)
@@ -186,6 +190,7 @@ def test_the_lists_of_the_world_are_counted_with_what_came_since(heard: House) -
     assert all_counts(heard.hq) == {one.kind: desk.counted(heard.hq, one.kind) for one in REGISTRY.registers}
 
 
+@both
 def test_the_board_says_what_the_station_says(house: House) -> None:
     house.hq.act("courses.add", None, {"code": "BASIC", "title": "Basic", "kind": "basic"})
     asked = {"code": "ALL", "course": "BASIC", "title": "all", "category": "staff"}

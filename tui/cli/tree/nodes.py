@@ -45,7 +45,11 @@ def commands(tree: Tree) -> None:
             "--rehearsal", action="store_true", help=_("a node for practice, whose clock may be set")
         )
         if kind == "hq":
-            node.add_argument("--database", metavar="URL", help=_("a server instead of a file (not yet)"))
+            node.add_argument(
+                "--database",
+                metavar="URL",
+                help=_("the records lie on that PostgreSQL server, and not in a file"),
+            )
             node.add_argument(
                 "--regional",
                 action="store_true",

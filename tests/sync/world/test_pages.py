@@ -1,0 +1,135 @@
+"""Whatever is opened at headquarters reads no more where the world is larger.
+
+The rows that the driver gives are counted, of everything that ``tests/bench/desk_items.py`` opens, in a
+world and in one with four times as many stations of the same size.
+"""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sqlalchemy import event
+
+from sample_station.town import imagine
+from store import desk, keyring, log_book, long_lists, naming
+from store.clock import SetClock
+from store.desk import Wanted
+from store.founding import Founding
+from store.node import Node
+from store.refusals import Code, Refused
+from sync.world.fresh import freshen
+from tests.bench import desk_items
+from tests.bench.desk_items import Item, items
+from tests.bench.full_size import NOW, populate
+from tests.bench.hq_import import PHRASE
+from tui.screens import lists
+
+STAFF, STATIONS, TIMES = 15, 3, 4
+MOST = 40
+"""Rows of a list that a screen holds here: less than most lists of either world have."""
+BESIDE = 150
+"""So many rows more may be read where there are nine stations more: their names, their figures."""
+
+
+class World:
+    """A headquarters that counts the rows which the driver gives it."""
+
+    def __init__(self, home: Path, stations: int) -> None:
+        founding = Founding("hq", "HQ", "Headquarters", "clerk", "hq")
+        self.stations, self.read = stations, 0
+        self.hq = Node.create(home, founding, PHRASE, clock=SetClock(NOW), strength=keyring.FLOOR)
+        populate(self.hq, [STAFF] * stations, list(imagine(7, staff=20).people()))
+        freshen(self.hq)
+        event.listen(self.hq._engine, "checkout", self._count)
+
+    def _count(self, driver: Any, _record: object, _proxy: object) -> None:  # noqa: ANN401 - it has no types
+        def row(_cursor: object, values: tuple[Any, ...]) -> tuple[Any, ...]:
+            self.read += 1
+            return values
+
+        driver.row_factory = row
+
+    def rows(self, ask: Callable[[], object]) -> int:
+        """Give how many rows something reads, once all that is read once was read."""
+        ask()
+        self.read = 0
+        ask()
+        return self.read
+
+
+@pytest.fixture(scope="module")
+def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, World]]:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(long_lists, "MOST", MOST)
+        patch.setattr(long_lists, "NAMED", 5)
+        patch.setattr(desk_items, "PAGE", 6)
+        patch.setattr(desk_items, "MANY", 5)
+        patch.setattr(lists, "MANY", 5)
+        patch.setattr(log_book, "_LATEST", 200)
+        patch.setattr(log_book, "_MOST_ENTRIES", 100)
+        patch.setattr(log_book, "MOST", 30)
+        patch.setattr(log_book, "_FEW", 2)
+        patch.setattr(naming, "MOST", 3)
+        folder = tmp_path_factory.mktemp("worlds")
+        both = World(folder / "small", STATIONS), World(folder / "large", STATIONS * TIMES)
+        yield both
+        for world in both:
+            world.hq.close()
+
+
+def opened(world: World) -> dict[str, Item]:
+    """Give what is opened, but what another order of the same list would open."""
+    return {
+        f"{one.group}: {one.name}": one
+        for one in items(world.hq, STATIONS)
+        # Of roll calls a page counts everybody on the lists of those that it shows.
+        if "sorted" not in one.name and "country" not in one.name and "rollcalls: " not in one.name
+    }
+
+
+def grows(small: int, large: int) -> bool:
+    """Say whether more was read because the world is larger."""
+    return large > small * 1.5 + BESIDE
+
+
+def test_nothing_that_is_opened_reads_the_world(worlds: tuple[World, World]) -> None:
+    small, large = worlds
+    there = opened(large)
+    counted = {
+        name: (small.rows(one.ask), large.rows(there[name].ask)) for name, one in opened(small).items()
+    }
+    assert len(counted) > 250
+    assert {name: both for name, both in counted.items() if grows(*both)} == {}
+
+
+def test_a_list_that_is_read_whole_is_found_out(worlds: tuple[World, World]) -> None:
+    small, large = (world.rows(lambda hq=world.hq: desk.listed(hq, "visits")) for world in worlds)  # type: ignore[misc]
+    assert grows(small, large)
+
+
+def test_a_list_that_is_too_long_is_cut_and_says_so(worlds: tuple[World, World]) -> None:
+    hq = worlds[1].hq
+    visits = desk.narrowed(hq, "visits", Wanted())
+    assert visits.is_cut
+    assert visits.among is not None
+    assert len(visits.among) == MOST
+    assert len(desk.page(hq, "visits", visits, offset=MOST - 5, limit=40)) == 5
+    with pytest.raises(Refused) as refusal:
+        desk.sorted_by(hq, "visits", Wanted(), "outcome")
+    assert refusal.value.code is Code.LIST_TOO_LONG
+    theirs = desk.narrowed(hq, "zones", Wanted(station="S00002"))
+    assert not theirs.is_cut
+    assert desk.sorted_by(hq, "zones", Wanted(station="S00002"), "-code").among == theirs.among
+
+
+def test_people_of_the_world_are_all_there_in_their_order(worlds: tuple[World, World]) -> None:
+    hq = worlds[1].hq
+    everybody = desk.narrowed(hq, "people", Wanted())
+    assert everybody.among is not None
+    assert not everybody.is_cut
+    assert len(everybody.among) == desk.counted(hq, "people")
+    here = desk.narrowed(hq, "people", Wanted(station="S00003"))
+    assert here.among == tuple(row for row in everybody.among if row in set(here.among or ())), (
+        "those of a station are in another order"
+    )
