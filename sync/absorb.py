@@ -23,12 +23,14 @@ from store.identity import Identity, Peer
 from store.lay import Laid, lay, stations_of
 from store.merge import WEIGHED, Arriving, Standing, Verdict, decide, outlives, saw, weight
 from store.node import Node
+from store.postgres import turns
 from store.register import Register, Registry
 from store.registers.offices import Station
 from store.values import Value
 from sync import beneath, cursors, erasing
 from sync.judge import REFERENCE, Judge
 from sync.known import Key, Known
+from sync.ordinary import stays
 from sync.renamed import Renamed
 from sync.verdicts import LOST
 
@@ -172,6 +174,8 @@ class _Work:
         believed = as_far_as_told(
             self.db, self._registry, list(entries.values()), told, stations=self._stations
         )
+        if not stays(believed, self._registry):
+            turns.alone(self.db)
         known = dict(zip(entries, believed, strict=True))
         self._known.load((entry.table, entry.row) for entry in known.values())
         acts = _observations(self._registry.number, known.values())

@@ -15,6 +15,7 @@ from store.identity import Identity, Peer
 from store.lay import derived_together
 from store.ledger import Passage, Way
 from store.node import Node
+from store.postgres import turns
 from store.postgres.turns import AloneError
 from store.refusals import Code, Refused
 from sync import ahead, bundle, cose, from_child, from_parent, kept, routing, seal, sealing
@@ -188,6 +189,8 @@ def _go_on(  # noqa: PLR0913 - one step of taking in, split for reading
         moved = False
         for own in identity.incarnations(db, child.device):
             for tag, sealed in held.parked(db, own.writer):
+                # What it reaches shows only when it is read.
+                turns.alone(db)
                 more = _take(node, db, me, sealed, known)
                 if more.fate is not Fate.HELD:
                     held.unpark(db, tag)

@@ -6,6 +6,7 @@ from typing import Final
 
 from store import identity
 from store.node import Node, forget, keep, secret
+from store.refusals import Code, Refused
 from sync.spool import Spool, box_of, is_spool
 
 OWN: Final = "spool"
@@ -24,10 +25,18 @@ def known(node: Node) -> list[Path]:
 
 
 def remember(node: Node, place: Path) -> None:
-    """Remember a spool that is taken in from; of the last used, eight are kept."""
+    """Remember a spool that is taken in from; of the last used, eight are kept.
+
+    An importer of records on a server may not read what the desk knows, and leaves that to the desk.
+    """
     place = place.absolute()
-    with node.read() as db:
-        before = json.loads(secret(db, _NAME) or b"[]")
+    try:
+        with node.read() as db:
+            before = json.loads(secret(db, _NAME) or b"[]")
+    except Refused as refused:
+        if refused.code is not Code.DATABASE_RIGHTS:
+            raise
+        return
     after = [str(place), *(one for one in before if one != str(place))][:MOST]
     if after != before:
         with node.write() as db:

@@ -4,11 +4,11 @@ Most are: people, families, visits, roll calls. What names devices and users, te
 keys, or erases, reaches further, and is taken in by one importer alone.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
-from store.entry import Kind
+from store.entry import Entry, Kind
 from store.register import Registry
-from sync.bundle import Bundle
 from sync.opening import Arrived
 
 _FURTHER: Final = frozenset({"devices", "users", "stations", "card_keys", "cards", "drawers", "drawer_keys"})
@@ -21,9 +21,10 @@ def is_ordinary(arrived: Arrived, registry: Registry) -> bool:
         return False
     said = arrived.opened.said
     alone = said.births or said.keys or said.puts or said.word
-    return bool(said.signed) and not alone and _stays(said, registry)
+    return bool(said.signed) and not alone and stays(said.entries, registry)
 
 
-def _stays(said: Bundle, registry: Registry) -> bool:
+def stays(entries: Iterable[Entry], registry: Registry) -> bool:
+    """Say whether entries touch nothing but their own station."""
     further = {register.nr for register in registry.registers if register.kind in _FURTHER}
-    return all(entry.kind != Kind.ERASE and entry.table not in further for entry in said.entries)
+    return all(entry.kind != Kind.ERASE and entry.table not in further for entry in entries)

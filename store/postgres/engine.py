@@ -28,9 +28,15 @@ _SETTINGS: Final = {
     "lock_timeout": "60s",
     "idle_in_transaction_session_timeout": "30min",
     "standard_conforming_strings": "on",
+    # Whoever waited for the hall sees what was done meanwhile, whatever this server's own default is.
+    "default_transaction_isolation": "read committed",
+    # What others need a limit for, a large bundle may take.
+    "statement_timeout": "0",
     # What was given to a statement that fails stays out of the server's log.
     "log_parameter_max_length_on_error": "0",
 }
+_SPACE: Final = "\\ "
+"""How libpq takes a space within a setting."""
 _LINE: Final[dict[str, Any]] = {
     "connect_timeout": 15,
     # A line that died in the middle is noticed within a minute, not when the system gives it up.
@@ -42,14 +48,15 @@ _LINE: Final[dict[str, Any]] = {
 _ALONE: Final = f"SELECT pg_advisory_xact_lock({HALL})"
 _SHARED: Final = f"SELECT pg_advisory_xact_lock_shared({HALL})"
 _FULL: Final = frozenset({"53100", "53200"})
-_BUSY: Final = frozenset({"55P03", "40001", "40P01"})
-_RIGHTS: Final = "42501"
-"""So the guard begins, which refuses in the same way as the server."""
+_BUSY: Final = frozenset({"55P03", "40001", "40P01", "57014"})
+_RIGHTS: Final = frozenset({"42501", "25006"})
+"""So the guard begins, which refuses in the same way as the server; and where all may only read."""
 _OF_VALUES: Final = "22"
 _OF_KEYS: Final = "23"
 _TWICE: Final = "23505"
 """What is said of data that cannot be kept names it, even in its first line."""
-_GONE: Final = ("08", "57P")
+_GONE: Final = ("08", "57P", "25P03", "25P04")
+"""No line, a server that ends, or that put us out because we took too long."""
 
 
 def open_server(address: str, *, new: bool = False) -> Engine:
@@ -107,7 +114,7 @@ def _connect(address: str) -> Any:  # noqa: ANN401 - SQLAlchemy takes it untyped
 
     from store.postgres.types import ADAPTERS
 
-    settings = " ".join(f"-c {name}={value}" for name, value in _SETTINGS.items())
+    settings = " ".join(f"-c {name}={value.replace(' ', _SPACE)}" for name, value in _SETTINGS.items())
     said = conninfo_to_dict(address)
     line = {name: value for name, value in _LINE.items() if name not in said}
     return psycopg.connect(
@@ -202,7 +209,7 @@ def worded() -> Iterator[None]:
             raise Refused(Code.DATABASE_FULL) from None
         if state in _BUSY:
             raise Refused(Code.DATABASE_BUSY) from None
-        if state == _RIGHTS:
+        if state in _RIGHTS:
             raise Refused(Code.DATABASE_RIGHTS) from None
         if state.startswith(_GONE) or (not state and isinstance(cause, psycopg.OperationalError)):
             raise Refused(Code.DATABASE_GONE) from None

@@ -1,5 +1,6 @@
 """Each account of the database does its work and nothing else; asked of a real server."""
 
+import json
 from pathlib import Path
 
 import psycopg
@@ -15,9 +16,10 @@ from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from store.schema import OWN, Migrations
 from sync import headquarters as desk
-from sync import incoming, outgoing
+from sync import incoming, outgoing, seal
 from sync.fate import Fate
 from sync.opening import Arrived
+from sync.spool import Spool, box_of
 from sync.world import fresh
 from tests.postgres.conftest import ACCOUNTS, NOW, OTHER, PHRASE, Served, desk_of
 from tests.postgres.fixtures import GIVEN
@@ -249,3 +251,30 @@ def test_what_an_account_may_not_is_a_sentence(served: Served) -> None:
     ):
         db.exec_driver_sql("SELECT value FROM secret")
     assert found.value.code is Code.DATABASE_RIGHTS
+
+
+def test_the_program_takes_in_as_an_importer_from_a_folder_and_from_a_spool(
+    served: Served, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """From opening to the answer: what is secret is not asked for, and nothing of it is given up."""
+    passphrase = tmp_path / "passphrase"
+    passphrase.write_text(PHRASE)
+    spool = Spool(tmp_path / "spool")
+    spool.make()
+    folder = tmp_path / "folder"
+    folder.mkdir()
+    said = ["--home", str(served.home(Role.IMPORTER)), "--passphrase-file", str(passphrase), "--json"]
+    for name, place in (("Fernsby", folder), ("Thistlewood", spool.place)):
+        served.station.act("people.add", None, {"family_name": name, "category": "staff_local"})
+        sealed = served.from_the_station()
+        if place == folder:
+            (folder / "one.muster").write_bytes(sealed)
+        else:
+            box = box_of(served.station.keys.seal_public)
+            spool.know([box])
+            spool.accept_whole(box, seal.tag(sealed), sealed)
+        assert main(["hq", "import", str(place), *said]) == 0
+        assert json.loads(capsys.readouterr().out)["applied"] > 0
+    assert list(spool.waits(box).names()) != []
+    with served.opened(Role.IMPORTER) as hq:
+        assert {"Fernsby", "Thistlewood"} <= set(people(hq))
