@@ -92,7 +92,8 @@ def carry_on(node: Node, receipts: Iterable[Receipt]) -> None:
     node.tend_drawer()
     # A station may have announced a key for its cards, or ended a record that stands on one.
     listing.tend(node)
-    if any(receipt.applied for receipt in receipts):
+    # Whoever was killed before this gives the same files again.
+    if any(receipt.applied or receipt.fate is Fate.DUPLICATE for receipt in receipts):
         routing.route(node)
 
 

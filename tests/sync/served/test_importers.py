@@ -10,7 +10,7 @@ from typing import Any
 import pytest
 
 from store.refusals import Code, Refused
-from sync import importing
+from sync import importing, incoming, routing
 from sync.fate import Fate
 from sync.importers import Importer
 from tests.postgres.server import Given, Server
@@ -23,7 +23,7 @@ from pathlib import Path
 from store.clock import SetClock
 from store.keyring import Unlocked
 from store.node import Node
-from sync import importing
+from sync import importing, incoming, routing
 from tests.bench.hq_import import NOW, PHRASE
 importing.WORTH_A_PROCESS, importing.PART = 1, 4
 node = Node.open(Path(sys.argv[1]), PHRASE, clock=SetClock(NOW))
@@ -89,6 +89,26 @@ def test_two_on_one_spool_that_know_nothing_of_each_other(day: Day, by_one: dict
     assert [process.returncode for process in processes] == [0, 0]
     with day.open() as node:
         assert digest(node) == by_one
+
+
+def test_killed_before_what_follows_it_is_done_the_next_time(
+    day: Day, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Moves between stations are carried on when all is taken in: they shall not wait for other bundles."""
+
+    def killed(*_given: object) -> None:
+        raise KeyboardInterrupt
+
+    routed: list[object] = []
+    with day.open() as node:
+        with monkeypatch.context() as patch:
+            patch.setattr(incoming, "carry_on", killed)
+            with pytest.raises(KeyboardInterrupt):
+                importing.take_all(node, [day.spool], workers=1)
+        monkeypatch.setattr(routing, "route", routed.append)
+        receipts = importing.take_all(node, [day.spool], workers=1)
+        assert {receipt.fate for _, receipt in receipts} == {Fate.DUPLICATE}
+    assert routed
 
 
 def test_killed_it_is_run_again(day: Day, by_one: dict[str, str]) -> None:
