@@ -24,7 +24,7 @@ from tests.postgres.fixtures import (  # noqa: F401 - pytest finds them here
     oldest_postgres,
     own_postgres,
     postgres,
-    server,
+    records_on,
     servers,
     small_postgres,
 )

@@ -81,12 +81,12 @@ def newest_postgres(servers: Servers) -> Given:
 
 
 BOTH = ["file", *(f"pg-{end}" for end in _ENDS)]
-both = pytest.mark.parametrize("server", BOTH, indirect=True)
+both = pytest.mark.parametrize("records_on", BOTH, indirect=True)
 """Marks what holds wherever headquarters' records lie: in a file, on the oldest server, on the newest."""
 
 
 @pytest.fixture
-def server(request: pytest.FixtureRequest) -> Given | None:
+def records_on(request: pytest.FixtureRequest) -> Given | None:
     """The server that headquarters' records lie on; ``None`` for a file, unless a test is for ``both``."""
     where = getattr(request, "param", "file")
     if where == "file":

@@ -145,7 +145,7 @@ def opened(  # noqa: PLR0913 - what is copied, and where to
     clock: SetClock,
     entropy: Entropy,
     request: pytest.FixtureRequest,
-    server: Given | None,
+    records_on: Given | None,
 ) -> Iterator[Callable[[str], Node]]:
     """Copy a template's folder and open the copy; the test's end closes it.
 
@@ -161,9 +161,9 @@ def opened(  # noqa: PLR0913 - what is copied, and where to
         if kind == "station" and grown is not None:
             template = request.getfixturevalue("grown").templates[grown]
         on = None
-        if server is not None:
-            like = laid(server, template.home, template.opened.secrets["store"])
-            on = stack.enter_context(server.database(like))
+        if records_on is not None:
+            like = laid(records_on, template.home, template.opened.secrets["store"])
+            on = stack.enter_context(records_on.database(like))
         return stack.enter_context(_opened(template, template.home, tmp_path / kind, clock, entropy, on))
 
     with stack:

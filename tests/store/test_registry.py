@@ -13,6 +13,7 @@ import pytest
 from store import roles
 from store.columns import ENDED_ON, ENDED_REASON, FORMER, Wire
 from store.door import generic
+from store.moving import carrying
 from store.register import ACTS_PER_REGISTER, Register
 from store.registers import REGISTRY
 
@@ -1102,6 +1103,9 @@ def test_every_act_can_be_done_and_somebody_may_do_it(act: str) -> None:
 def test_the_table_of_roles_speaks_of_acts_and_roles_that_there_are() -> None:
     for act, who in roles.table():
         kind, verb = act.split(".")
+        if act == carrying.ACT:
+            # Of the records as a whole: nothing is said in them.
+            continue
         assert REGISTRY.kind(kind).kind == kind
         assert verb == "*" or act in REGISTRY.act_names.values()
         assert set(who) <= set(roles.ROLES)

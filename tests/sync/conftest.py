@@ -387,17 +387,17 @@ def heard_seeds(seeds: Mapping[str, Seed], tmp_path_factory: pytest.TempPathFact
 
 
 @pytest.fixture
-def heard(heard_seeds: Mapping[str, Seed], tmp_path: Path, server: Given | None) -> Iterator[House]:
+def heard(heard_seeds: Mapping[str, Seed], tmp_path: Path, records_on: Given | None) -> Iterator[House]:
     """Fresh copies of all nodes; headquarters and the station know each other's rows already."""
     with ExitStack() as stack:
-        yield House(heard_seeds, tmp_path, stack, server=server)
+        yield House(heard_seeds, tmp_path, stack, server=records_on)
 
 
 @pytest.fixture
-def house(seeds: Mapping[str, Seed], tmp_path: Path, server: Given | None) -> Iterator[House]:
+def house(seeds: Mapping[str, Seed], tmp_path: Path, records_on: Given | None) -> Iterator[House]:
     """Fresh copies of all nodes, opened when a test first speaks of them."""
     with ExitStack() as stack:
-        yield House(seeds, tmp_path, stack, server=server)
+        yield House(seeds, tmp_path, stack, server=records_on)
 
 
 @pytest.fixture(scope="session")
