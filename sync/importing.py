@@ -76,6 +76,7 @@ def take_all(
     *,
     workers: int = 2,
     tell: Told = lambda _done, _of: None,
+    may_go: bool = False,
 ) -> list[tuple[str, Receipt]]:
     """Take in files, folders and mailboxes of bundles; one that is refused, or breaks, never stops the rest.
 
@@ -88,6 +89,7 @@ def take_all(
             than two do no more, for what is laid is laid by one; where the records lie on a server, each of
             them lays.
         tell: hears how many are done.
+        may_go: whether others take in from there too: what they took away meanwhile cannot be read any more.
 
     Returns:
         Each with its receipt, in the order in which they were taken.
@@ -95,7 +97,7 @@ def take_all(
     Raises:
         Refused: ``FILE_UNREADABLE`` if a path that is named is not there; ``NOT_ALLOWED``.
     """
-    items = list(mailbag.found(paths, shelf(node.home)))
+    items = list(mailbag.found(paths, shelf(node.home), may_go=may_go))
     if node.is_served:
         return _served(node, items, workers, tell)
     work = _Import(node, Embedded(node), items, tell)

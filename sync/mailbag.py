@@ -58,7 +58,7 @@ class Found:
             return None
 
 
-def found(paths: Sequence[Path], shelf: Shelf | None = None) -> Iterator[Found]:
+def found(paths: Sequence[Path], shelf: Shelf | None = None, *, may_go: bool = False) -> Iterator[Found]:
     """Give what lies in some files, folders and mailboxes, one after the other, by name.
 
     A file that is named is given whatever it is; in a folder only what is ours by its ending, or is a
@@ -67,12 +67,13 @@ def found(paths: Sequence[Path], shelf: Shelf | None = None) -> Iterator[Found]:
     Args:
         paths: files and folders.
         shelf: takes in the frames that lie there; a file that becomes whole by them is given, too.
+        may_go: whether others may take away meanwhile what is named: it is given, and cannot be read then.
 
     Raises:
         Refused: ``FILE_UNREADABLE`` if a path that is named is not there; nothing was given then.
     """
     for path in paths:
-        if not path.exists():
+        if not may_go and not path.exists():
             raise Refused(Code.FILE_UNREADABLE, name=path.name)
     return _joined(_all(paths), shelf)
 

@@ -88,8 +88,14 @@ def collect(node: Node, spool: Spool) -> Collected:
     names = list(end.names())
     if not names:
         return Collected([], [])
-    done = headquarters.take_all(node, [spool.place / UP / name for name in names])
-    taken = [(name, receipt) for name, (_file, receipt) in zip(names, done, strict=True)]
+    places = [spool.place / UP / name for name in names]
+    done = headquarters.take_all(node, places, may_go=node.is_served)
+    taken = [
+        (name, receipt)
+        for name, place, (_file, receipt) in zip(names, places, done, strict=True)
+        # Else another importer of this headquarters took it in, and away.
+        if receipt.code is not Code.FILE_UNREADABLE or place.exists()
+    ]
     spoke = {name.partition("/")[0] for name, receipt in taken if _heard(receipt)}
     answers = [_answer(node, end, child) for child in _children(node) if box_of(child.seal_key) in spoke]
     for name, receipt in taken:

@@ -175,3 +175,13 @@ def test_a_full_disk_stops_it_and_it_goes_on_when_there_is_room(days: Days, smal
         small_postgres.start()
         importing.take_all(node, [day.spool])
         assert digest(node) == expected
+
+
+def test_what_another_importer_took_away_stops_nothing(day: Day) -> None:
+    files = sorted(day.spool.iterdir())[:3]
+    files[1].unlink()
+    with day.open() as node:
+        with pytest.raises(Refused):
+            importing.take_all(node, files)
+        receipts = importing.take_all(node, files, may_go=True)
+    assert [receipt.code for _, receipt in receipts] == [None, Code.FILE_UNREADABLE, None]
