@@ -109,7 +109,10 @@ def acknowledged(db: Connection, parent: bytes, upto: int, at: int) -> None:
 
 def history(db: Connection, limit: int = 50) -> list[Passage]:
     """Give the latest bundles, newest first."""
-    rows = db.execute(select(*_PASSAGE).order_by(BUNDLE.c.at.desc(), BUNDLE.c.way, BUNDLE.c.tag).limit(limit))
+    b = BUNDLE.c
+    # Of one second: what went furthest first, then the largest, the same each time.
+    order = (b.at.desc(), b.way, b.upto.desc(), b.changes.desc(), b.tag)
+    rows = db.execute(select(*_PASSAGE).order_by(*order).limit(limit))
     return [Passage(*row) for row in rows]
 
 

@@ -112,6 +112,9 @@ def test_nothing_comes_back_as_another_type(some: tuple[list[Entry], list[Stretc
     assert [[type(value) for _, value in entry.fields] for entry in read] == said
     for entry in read:
         for number, value in entry.fields:
+            if isinstance(value, str) and "\0" in value:
+                # It is told like others, and refused where it is judged.
+                continue
             # A commitment stands in any column, and is no value of it.
             assert fits(WIRES[entry.table, number], value) is not isinstance(value, Erased)
 

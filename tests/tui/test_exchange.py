@@ -60,7 +60,8 @@ def without_sizes(text: str) -> str:
     """Take out how many bytes things have, and so how long they take: it depends on random keys and slots."""
     text = re.sub(r"(?<=[ :])[\d\u202f]+ bytes(?! this| today)", "N bytes", text)
     text = re.sub(r"there, [^,]+, [\d.]+ USD", "there, T, M USD", text)
-    return re.sub(r"(?<=\d) +[\d\u202f]+ +(?=taken in|handed over|acknowledged)", "  N  ", text)
+    told = r"(?<=\d) +[\d\u202f]+ +(taken in|handed over|acknowledged) +(?=\S)"
+    return re.sub(told, r"  N  \1  ", text)
 
 
 # words
