@@ -11,7 +11,12 @@ from store.entry import Entry, Kind
 from store.register import Registry
 from sync.opening import Arrived
 
-_FURTHER: Final = frozenset({"devices", "users", "stations", "card_keys", "cards", "drawers", "drawer_keys"})
+FURTHER: Final = frozenset(
+    {
+        *("devices", "users", "stations", "card_keys", "cards"),
+        *("drawers", "drawer_shares", "recovery_keys"),
+    }
+)
 """Lists that more is worked out from than the rows of one station."""
 
 
@@ -26,5 +31,5 @@ def is_ordinary(arrived: Arrived, registry: Registry) -> bool:
 
 def stays(entries: Iterable[Entry], registry: Registry) -> bool:
     """Say whether entries touch nothing but their own station."""
-    further = {register.nr for register in registry.registers if register.kind in _FURTHER}
+    further = {register.nr for register in registry.registers if register.kind in FURTHER}
     return all(entry.kind != Kind.ERASE and entry.table not in further for entry in entries)

@@ -52,9 +52,9 @@ _BUSY: Final = frozenset({"55P03", "40001", "40P01", "57014"})
 _RIGHTS: Final = frozenset({"42501", "25006"})
 """So the guard begins, which refuses in the same way as the server; and where all may only read."""
 _OF_VALUES: Final = "22"
+"""What is said of data that cannot be kept names it, even in its first line."""
 _OF_KEYS: Final = "23"
 _TWICE: Final = "23505"
-"""What is said of data that cannot be kept names it, even in its first line."""
 _GONE: Final = ("08", "57P", "25P03", "25P04")
 """No line, a server that ends, or that put us out because we took too long."""
 
@@ -204,7 +204,7 @@ def worded() -> Iterator[None]:
         yield
     except (DBAPIError, psycopg.Error) as failure:
         cause = failure.orig if isinstance(failure, DBAPIError) else failure
-        state = getattr(cause, "sqlstate", None) or ""
+        state = _state(failure)
         if state in _FULL:
             raise Refused(Code.DATABASE_FULL) from None
         if state in _BUSY:

@@ -30,11 +30,13 @@ class ByStationScreen(BoardScreen):
     Attributes:
         FIRST: by which figure they are ordered first.
         TITLE_WORD: what the room is called.
+        ROOM: the room.
     """
 
     PLACE = ""
     FIRST: ClassVar[str] = ""
     TITLE_WORD: str = ""
+    ROOM: ClassVar[type[ZonesScreen | TrainingScreen | VisitorsScreen | AlertsScreen]]
 
     def __init__(self, node: "Node") -> None:
         super().__init__(node)
@@ -54,7 +56,9 @@ class ByStationScreen(BoardScreen):
 
     def room(self, station: str) -> Screen[Any]:
         """Make the room of a station."""
-        raise NotImplementedError
+        screen = self.ROOM(self.node)
+        screen.station = station
+        return screen
 
     def opened(self, key: Key) -> None:
         """Open the room of a station."""
@@ -69,12 +73,7 @@ class ZonesByStation(ByStationScreen):
     PLACE = "zones"
     FIRST = "zones"
     TITLE_WORD = _("Zones and wardens")
-
-    def room(self, station: str) -> Screen[Any]:
-        """Make the tree."""
-        screen = ZonesScreen(self.node)
-        screen.station = station
-        return screen
+    ROOM = ZonesScreen
 
 
 class TrainingByStation(ByStationScreen):
@@ -83,12 +82,7 @@ class TrainingByStation(ByStationScreen):
     PLACE = "training"
     FIRST = "training"
     TITLE_WORD = _("Training")
-
-    def room(self, station: str) -> Screen[Any]:
-        """Make the matrix."""
-        screen = TrainingScreen(self.node)
-        screen.station = station
-        return screen
+    ROOM = TrainingScreen
 
 
 class VisitorsByStation(ByStationScreen):
@@ -96,12 +90,7 @@ class VisitorsByStation(ByStationScreen):
 
     PLACE = "visitors"
     TITLE_WORD = _("Visitors")
-
-    def room(self, station: str) -> Screen[Any]:
-        """Make the list."""
-        screen = VisitorsScreen(self.node)
-        screen.station = station
-        return screen
+    ROOM = VisitorsScreen
 
 
 class AlertsByStation(ByStationScreen):
@@ -109,12 +98,7 @@ class AlertsByStation(ByStationScreen):
 
     PLACE = "alerts"
     TITLE_WORD = _("Alert states")
-
-    def room(self, station: str) -> Screen[Any]:
-        """Make the list."""
-        screen = AlertsScreen(self.node)
-        screen.station = station
-        return screen
+    ROOM = AlertsScreen
 
 
 class FindingByStation(ByStationScreen):
