@@ -3,8 +3,8 @@
 Nothing that a child says is taken on trust; its door is not ours.
 """
 
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, select
 
@@ -12,7 +12,7 @@ from store import roles
 from store.clock import local_day
 from store.columns import FORMER, Merge, Wire, sql
 from store.drawer.sealed import mark_of
-from store.entry import Entry, Kind
+from store.entry import Entry, Erased, Kind
 from store.entry import Lane as LogLane
 from store.held import EARLY
 from store.identity import Identity, Peer
@@ -27,7 +27,7 @@ from sync.around import Around, Asked
 from sync.around import around as around_of
 from sync.around import user as user_of
 from sync.blocks import BLOCK, Slots, block_of
-from sync.columns import LOOKED_UP, fits
+from sync.columns import HOLDS, LOOKED_UP
 from sync.known import Key, Known
 
 ROW = "row"
@@ -60,6 +60,36 @@ _WARDEN_SETS = {
 """What it may change, by act: that it did what it was given to do (C07), its way, a slip of the finger."""
 _ITS_OWN = frozenset({"rollcall_marks.withdraw"})
 """Acts by which it changes only rows that it made itself."""
+
+
+Holds = Callable[[Value], bool]
+"""Says whether a value, which is not ``None``, is one that a column can have."""
+
+
+class _Column(NamedTuple):
+    """What values of a column are judged by."""
+
+    holds: Holds
+    refers: bool
+    """Whether they are rows."""
+
+
+def _sealed(holds: Holds) -> Holds:
+    """Hold only what is sealed.
+
+    A device whose program does not seal: what it says must not stand in clear here either.
+    """
+    return lambda value: holds(value) and (not value or mark_of(value) is not None)
+
+
+def _bounded(holds: Holds) -> Holds:
+    """Hold no text that is longer than what an index of a server can hold."""
+
+    def bounded(value: Value) -> bool:
+        short = type(value) is not str or len(value) < _LONG or len(value.encode()) <= LOOKED_UP
+        return short and holds(value)
+
+    return bounded
 
 
 class Judge:
@@ -105,6 +135,7 @@ class Judge:
         self._ends: dict[int, str] = {}
         """The day on which users had their keys taken away; what they did until then stands."""
         self._timezone = me.timezone
+        self._columns: dict[tuple[int, int], _Column] = {}
         self._asked: dict[tuple[int, int, int, int, bool, bool], str | None] = {}
 
     def fault(self, entry: Entry, register: Register, whose: int) -> str | None:
@@ -213,13 +244,10 @@ class Judge:
 
     def _unfit(self, entry: Entry, register: Register) -> str | None:
         """Say what is wrong with an entry's values: their type, or a row elsewhere that they name."""
-        early, wires, restricted = None, self._registry.wires, self._registry.restricted
+        early, columns = None, self._columns
         for number, value in entry.fields:
-            wire = wires[register.nr, number]
-            if not fits(wire, value) or self._is_too_long(register, number, value):
-                return VALUE
-            if value and (register.nr, number) in restricted and mark_of(value) is None:
-                # A device whose program does not seal: what it says must not stand in clear here either.
+            column = columns.get((entry.table, number)) or self._column(register, number)
+            if value is not None and (type(value) is Erased or not column.holds(value)):
                 return VALUE
             if number == FORMER and entry.kind == Kind.SET and not self._restates(entry):
                 # A row gets another number where it is made anew, and at no other time.
@@ -229,18 +257,24 @@ class Judge:
                 if stolen not in (None, EARLY):
                     return stolen
                 early = stolen or early
-            if wire is Wire.REFERENCE and value is not None and slot_of(int(value)) not in self._reachable:
+            if column.refers and value is not None and slot_of(int(value)) not in self._reachable:
                 slot = slot_of(int(value))
                 if slot < SELF_CHOSEN or self._is_somebodys(slot):
                     return REFERENCE
                 early = EARLY
         return early
 
-    def _is_too_long(self, register: Register, number: int, value: Value) -> bool:
-        """Say whether a text is longer than what an index of a server can hold."""
-        if type(value) is not str or len(value) < _LONG:
-            return False
-        return (register.nr, number) in self._registry.looked_up and len(value.encode()) > LOOKED_UP
+    def _column(self, register: Register, number: int) -> "_Column":
+        """Give what a column takes."""
+        key = register.nr, number
+        wire = self._registry.wires[key]
+        holds = HOLDS[wire]
+        if key in self._registry.restricted:
+            holds = _sealed(holds)
+        if key in self._registry.looked_up:
+            holds = _bounded(holds)
+        found = self._columns[key] = _Column(holds, wire is Wire.REFERENCE)
+        return found
 
     def former(self, number: int) -> str | None:
         """Say whether a number that a row is said to have borne was one of the station's to give.
