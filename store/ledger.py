@@ -71,6 +71,8 @@ class Passage:
     expires: int | None = None
 
 
+_LAST = b"\xff" * 32
+"""No tag goes on further than so."""
 _PASSAGE = [BUNDLE.c[name] for name in Passage.__dataclass_fields__]
 
 
@@ -90,6 +92,13 @@ def known(db: Connection, tag: bytes, way: Way) -> Passage | None:
     asked = f"SELECT {', '.join(Passage.__dataclass_fields__)} FROM bundle WHERE tag = ? AND way = ?"  # noqa: S608 - names of our own
     found = ask(db, asked, (tag, way.value))
     return Passage(*found[0]) if found else None
+
+
+def beginning(db: Connection, begins: bytes, way: Way) -> Passage | None:
+    """Give the history of the one bundle whose tag begins so; ``None`` if there is none, or more than one."""
+    some = BUNDLE.c.tag.between(begins, begins + _LAST)
+    found = db.execute(select(*_PASSAGE).where(BUNDLE.c.way == way.value, some).limit(2)).all()
+    return Passage(*found[0]) if len(found) == 1 else None
 
 
 def acknowledged(db: Connection, parent: bytes, upto: int, at: int) -> None:

@@ -15,6 +15,7 @@ from sync import headquarters, known_spools, outgoing, seal
 from sync.fate import Fate, Receipt
 from sync.frames import shelf
 from sync.kept import KEPT
+from sync.meanwhile import by_now
 from sync.outgoing import Made
 from sync.profile import Profile
 from sync.spool import UP, Full, Spool, Torn, box_of
@@ -89,13 +90,9 @@ def collect(node: Node, spool: Spool) -> Collected:
     if not names:
         return Collected([], [])
     places = [spool.place / UP / name for name in names]
-    done = headquarters.take_all(node, places, may_go=node.is_served)
-    taken = [
-        (name, receipt)
-        for name, place, (_file, receipt) in zip(names, places, done, strict=True)
-        # Else another importer of this headquarters took it in, and away.
-        if receipt.code is not Code.FILE_UNREADABLE or place.exists()
-    ]
+    done = headquarters.take_all(node, places, may_go=True)
+    now = [by_now(node, place, receipt) for place, (_file, receipt) in zip(places, done, strict=True)]
+    taken = [(name, receipt) for name, receipt in zip(names, now, strict=True) if receipt is not None]
     spoke = {name.partition("/")[0] for name, receipt in taken if _heard(receipt)}
     answers = [_answer(node, end, child) for child in _children(node) if box_of(child.seal_key) in spoke]
     for name, receipt in taken:
@@ -135,7 +132,8 @@ def _answer(node: Node, end: SpoolEnd, child: Peer) -> Made:
     def leave(sealed: bytes) -> object:
         return end.answer("", child.seal_key, sealed)
 
-    return outgoing.to_child(node, child, leave, wish=Profile.THIN)
+    with end.spool.answering(box_of(child.seal_key)):
+        return outgoing.to_child(node, child, leave, wish=Profile.THIN)
 
 
 def _children(node: Node) -> Iterable[Peer]:

@@ -110,7 +110,7 @@ def test_two_importers_that_both_meet_it_keep_it_once(
     paths = some(day)
     poison = paths[POISONED].read_bytes()
     at_the_server(poison, monkeypatch)
-    both_begun = threading.Barrier(2)
+    both_begun = threading.Barrier(2, timeout=60)
     fates: list[dict[str, Receipt]] = []
 
     def at_work(files: list[Path]) -> None:
