@@ -11,7 +11,7 @@ from store import identity
 from store.identity import Peer
 from store.node import Node
 from store.refusals import Code, Refused
-from sync import headquarters, known_spools, outgoing, seal
+from sync import headquarters, known_spools, outgoing, rebirth, seal
 from sync.fate import Fate, Receipt
 from sync.frames import shelf
 from sync.kept import KEPT
@@ -93,13 +93,15 @@ def collect(node: Node, spool: Spool) -> Collected:
     done = headquarters.take_all(node, places, may_go=True)
     now = [by_now(node, place, receipt) for place, (_file, receipt) in zip(places, done, strict=True)]
     taken = [(name, receipt) for name, receipt in zip(names, now, strict=True) if receipt is not None]
+    # Before anything is signed for: the server may have been put back under us.
+    node.drop_anchor()
+    rebirth.if_put_back(node)
     spoke = {name.partition("/")[0] for name, receipt in taken if _heard(receipt)}
     answers = [_answer(node, end, child) for child in _children(node) if box_of(child.seal_key) in spoke]
     for name, receipt in taken:
         # A spool is for us alone: what nobody can read here, nobody will.
         if receipt.fate is not Fate.REFUSED or receipt.quarantined or receipt.code in _OVER:
             end.drop(name)
-    node.drop_anchor()
     return Collected(taken, answers)
 
 
