@@ -78,6 +78,10 @@ LOG = sql(LogRow)
 HEAD = sql(HeadRow)
 _HEAD = [HEAD.c[name] for name in ("seq", "chain", "key", "acked", "handed", "durable", "cut")]
 _FROM_HEAD = "SELECT lane, seq, chain, key, acked, handed, durable, cut FROM head WHERE writer = ?"
+_HEADS_OF = (
+    "SELECT writer, lane, seq, chain, key, acked, handed, durable, cut FROM head"
+    " WHERE writer IN (SELECT value FROM json_each(?)) ORDER BY writer, lane"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,8 +134,15 @@ def head(db: Connection, writer: int, lane: int) -> Head | None:
 
 def heads(db: Connection, writer: int) -> dict[int, Head]:
     """Give all lanes of a writer."""
-    rows = ask(db, f"{_FROM_HEAD} ORDER BY lane", (writer,))
-    return {lane: Head(*rest) for lane, *rest in rows}
+    return heads_of(db, [writer])[writer]
+
+
+def heads_of(db: Connection, writers: Collection[int]) -> dict[int, dict[int, Head]]:
+    """Give all lanes of some writers; none of one that nothing is known of."""
+    found: dict[int, dict[int, Head]] = {writer: {} for writer in writers}
+    for writer, lane, *rest in ask(db, _HEADS_OF, (json.dumps([*found]),)):
+        found[writer][lane] = Head(*rest)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
