@@ -191,6 +191,12 @@ def parked(db: Connection, writer: int) -> list[tuple[bytes, bytes]]:
     return [(tag, sealed) for tag, sealed in found]
 
 
+def parked_beginning(db: Connection, begins: bytes) -> bool:
+    """Say whether a bundle whose tag begins so waits."""
+    some = PARKED.c.tag.between(begins, begins + b"\xff" * 32)
+    return db.scalar(select(PARKED.c.tag).where(some).limit(1)) is not None
+
+
 def is_parked(db: Connection, writers: Sequence[int]) -> bool:
     """Say whether anything of some writers came too early and waits."""
     return db.scalar(select(PARKED.c.tag).where(PARKED.c.writer.in_(writers)).limit(1)) is not None

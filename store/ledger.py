@@ -71,6 +71,8 @@ class Passage:
     expires: int | None = None
 
 
+_LAST = b"\xff" * 32
+"""No tag goes on further than so."""
 _PASSAGES = ", ".join(Passage.__dataclass_fields__)
 _PASSAGE = [BUNDLE.c[name] for name in Passage.__dataclass_fields__]
 
@@ -98,6 +100,13 @@ def known_of(db: Connection, tags: Collection[bytes], way: Way) -> dict[bytes, P
     asked = f"SELECT {_PASSAGES} FROM bundle WHERE tag IN ({marks}) AND way = ?"  # noqa: S608 - names of our own
     passages = [Passage(*row) for row in ask(db, asked, (*tags, way.value))]
     return {passage.tag: passage for passage in passages}
+
+
+def beginning(db: Connection, begins: bytes, way: Way) -> Passage | None:
+    """Give the history of the one bundle whose tag begins so; ``None`` if there is none, or more than one."""
+    some = BUNDLE.c.tag.between(begins, begins + _LAST)
+    found = db.execute(select(*_PASSAGE).where(BUNDLE.c.way == way.value, some).limit(2)).all()
+    return Passage(*found[0]) if len(found) == 1 else None
 
 
 def acknowledged(db: Connection, parent: bytes, upto: int, at: int) -> None:
