@@ -81,19 +81,20 @@ def recent(db: Connection, agencies: Collection[int], upto: date) -> dict[int, s
 
     At headquarters an agency has lists at every station; a rule asks for the latest, and for this year's.
     """
-    dated = "CASE WHEN as_of < received_on THEN as_of ELSE coalesce(received_on, as_of) END"
-    some = json.dumps(sorted(agencies))
-    here = "WHERE agency IN (SELECT value FROM json_each(?)) AND ended_on IS NULL"
-    latest = f"SELECT agency, max({dated}) FROM agency_lists {here} AND {dated} <= ? GROUP BY agency"  # noqa: S608 - our own words
-    ours = f"SELECT DISTINCT agency, {dated} FROM agency_lists {here} AND {dated} BETWEEN ? AND ?"  # noqa: S608 - the same
-    found: dict[int, set[date]] = {}
+    asked = (
+        "SELECT DISTINCT agency, as_of, received_on FROM agency_lists"
+        " WHERE agency IN (SELECT value FROM json_each(?)) AND ended_on IS NULL"
+    )
+    said: dict[int, set[str]] = {}
+    for agency, as_of, received_on in ask(db, asked, (json.dumps(sorted(agencies)),)):
+        day = min(filter(None, (as_of, received_on)), default="")
+        if day and day <= upto.isoformat():
+            said.setdefault(agency, set()).add(day)
     first = date(upto.year, 1, 1).isoformat()
-    for agency, day in [
-        *ask(db, latest, (some, upto.isoformat())),
-        *ask(db, ours, (some, first, upto.isoformat())),
-    ]:
-        found.setdefault(agency, set()).add(day_of(day))
-    return found
+    return {
+        agency: {day_of(day) for day in days if day >= first} | {day_of(max(days))}
+        for agency, days in said.items()
+    }
 
 
 def known(draft: Draft, fields: Mapping[str, object]) -> bool:

@@ -8,10 +8,9 @@ from its opening, and what is recorded in it is drill in the log as well.
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from store import identity
-from store.asking import pairs
 from store.clock import iso
 from store.columns import sql
 from store.door import Draft
@@ -19,6 +18,7 @@ from store.entry import Lane
 from store.forms import Form
 from store.ids import COUNTER_BITS
 from store.listing import Lens
+from store.memberships import said_of
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.merges import survivors
@@ -153,9 +153,9 @@ def covers(db: Connection, rows: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add whether it is open, and how many are expected, found, not found and elsewhere."""
-    zones = pairs(db, select(_ZONE.c.id, _ZONE.c.code))
+    zones = said_of(db, _ZONE.c.code, (row["zone"] for row in found))
     area = lens.registry.kind("areas").sql.c
-    areas = pairs(db, select(area.id, area.code))
+    areas = said_of(db, area.code, (row["area"] for row in found))
     counts = standing(db, [row["id"] for row in found])
     told = _told(db, counts)
     figures = {row: told[row][0] if row in told else count.figures for row, count in counts.items()}
@@ -194,11 +194,11 @@ def _told(db: Connection, counts: Mapping[int, Headcount]) -> dict[int, tuple[Fi
 def _show_expected(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add name, zone by code, how the person was marked last, and what the row leaves out."""
     timezone = identity.who(db).timezone
-    zones = pairs(db, select(_ZONE.c.id, _ZONE.c.code))
+    zones = said_of(db, _ZONE.c.code, (row["zone"] for row in found))
     names = called(db, {row["person"] for row in found})
     counts = standing(db, {row["rollcall"] for row in found if row["rollcall"] is not None})
     into = survivors(db)
-    drills = pairs(db, select(_T.c.id, _T.c.exercise))
+    drills = said_of(db, _T.c.exercise, (row["rollcall"] for row in found))
     shown = []
     for row in found:
         count = counts.get(row["rollcall"])
