@@ -11,7 +11,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Index, select
 
 from store.asking import ask, pairs
 from store.clock import day_of
@@ -29,7 +29,9 @@ class AgencyList(Row, table=True):
     """One list: ``as_of`` is the date that it bears; the numbers are people, compared with the record."""
 
     __tablename__ = "agency_lists"
-    agency: int = reference(1, "agencies")
+    # At headquarters an agency has tens of thousands, and each time only their days are asked for.
+    __table_args__ = (Index("agency_lists_by_day", "agency", "as_of", "received_on", "ended_on"),)
+    agency: int = reference(1, "agencies", index=False)
     as_of: str | None = column(2, Merge.REGISTER, Wire.DAY)
     submitter: str | None = column(3, Merge.REGISTER)
     received_on: str = column(4, Merge.REGISTER, Wire.DAY)

@@ -45,7 +45,7 @@ class NoticeAck(Row, table=True):
     notice: int = reference(1, "notices", warden=True, merge=Merge.EVENT)
     zone: int = reference(2, "zones", warden=True, merge=Merge.EVENT)
     kind: str = column(3, Merge.EVENT, warden=True)
-    household: int | None = reference(4, "households", warden=True, merge=Merge.EVENT)
+    household: int | None = reference(4, "households", warden=True, merge=Merge.EVENT, sparse=True)
     occurred_at: int = column(5, Merge.EVENT, Wire.INSTANT, warden=True)
     by: int = reference(6, "users", warden=True, merge=Merge.EVENT)
     channel: str | None = column(7, Merge.EVENT, warden=True)
