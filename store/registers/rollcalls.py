@@ -196,7 +196,8 @@ def _show_expected(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any
     timezone = identity.who(db).timezone
     zones = said_of(db, _ZONE.c.code, (row["zone"] for row in found))
     names = called(db, {row["person"] for row in found})
-    counts = standing(db, {row["rollcall"] for row in found if row["rollcall"] is not None})
+    people = {row["person"] for row in found if row["person"] is not None}
+    counts = standing(db, {row["rollcall"] for row in found if row["rollcall"] is not None}, people)
     into = survivors(db)
     drills = said_of(db, _T.c.exercise, (row["rollcall"] for row in found))
     shown = []
