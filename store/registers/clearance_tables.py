@@ -123,7 +123,7 @@ class Movement(Row, table=True):
     person: int | None = reference(3, "people", merge=Merge.EVENT, sparse=True)
     event: str = column(4, Merge.EVENT)
     occurred_at: int = column(5, Merge.EVENT, Wire.INSTANT)
-    until: int | None = column(6, Merge.EVENT, Wire.INSTANT)
+    until: int | None = column(6, Merge.EVENT, Wire.INSTANT, sparse=True)
     medium: str | None = column(7, Merge.EVENT)
     by: int = reference(8, "users", merge=Merge.EVENT)
     place: str | None = column(9, Merge.EVENT)

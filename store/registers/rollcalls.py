@@ -30,8 +30,8 @@ from store.registers.rollcall_marks import mark as marked
 from store.registers.rollcall_states import last_told, note
 from store.registers.rollcall_tables import Rollcall, RollcallExpected, RollcallMark
 from store.rollcall.expected import expected, scope, usual_reason
-from store.rollcall.headcount import Expectation, Figures, Headcount
-from store.rollcall.standing import standing
+from store.rollcall.headcount import Expectation, Figures
+from store.rollcall.standing import figures, standing
 from store.rollcall.which import which
 from store.saying import kept, saying
 from store.values import Line, Note, Reference
@@ -156,9 +156,9 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
     zones = said_of(db, _ZONE.c.code, (row["zone"] for row in found))
     area = lens.registry.kind("areas").sql.c
     areas = said_of(db, area.code, (row["area"] for row in found))
-    counts = standing(db, [row["id"] for row in found])
+    counts = figures(db, [row["id"] for row in found])
     told = _told(db, counts)
-    figures = {row: told[row][0] if row in told else count.figures for row, count in counts.items()}
+    stands = {row: told[row][0] if row in told else counted for row, (counted, _listed) in counts.items()}
     return [
         {
             "area": areas.get(row["area"]),
@@ -167,19 +167,19 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
             "status": "closed" if row["closed_at"] is not None else "open",
             # A drill is called so in every list, so that nobody counts it among what happened.
             "drill": bool(row["exercise"]),
-            "expected": figures[row["id"]].expected,
-            "accounted": figures[row["id"]].accounted,
-            "unaccounted": figures[row["id"]].unaccounted,
-            "injured": figures[row["id"]].injured,
-            "missing": figures[row["id"]].missing,
-            "elsewhere": figures[row["id"]].elsewhere,
+            "expected": stands[row["id"]].expected,
+            "accounted": stands[row["id"]].accounted,
+            "unaccounted": stands[row["id"]].unaccounted,
+            "injured": stands[row["id"]].injured,
+            "missing": stands[row["id"]].missing,
+            "elsewhere": stands[row["id"]].elsewhere,
             "told_at": iso(told[row["id"]][1]) if row["id"] in told else None,
         }
         for row, said in zip(found, covers(db, found), strict=True)
     ]
 
 
-def _told(db: Connection, counts: Mapping[int, Headcount]) -> dict[int, tuple[Figures, int]]:
+def _told(db: Connection, counts: Mapping[int, tuple[Figures, int]]) -> dict[int, tuple[Figures, int]]:
     """Give the figures that were told, and when, of roll calls whose list is not all here yet."""
     if identity.who(db).kind != "hq":
         return {}
@@ -187,7 +187,7 @@ def _told(db: Connection, counts: Mapping[int, Headcount]) -> dict[int, tuple[Fi
     return {
         row: (figures, as_of)
         for row, (figures, as_of) in told.items()
-        if len(counts[row].listed) < figures.expected + figures.elsewhere
+        if counts[row][1] < figures.expected + figures.elsewhere
     }
 
 

@@ -5,14 +5,26 @@ there: that counts by itself, and nobody is asked to say the same thing twice.
 """
 
 import json
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
+from typing import Any
 
 from sqlalchemy import Connection
 
 from store.asking import ask
 from store.registers.merges import survivors
 from store.registers.presence import State
-from store.rollcall.headcount import Basis, Expectation, Expected, Headcount, Mark, Marked, headcount
+from store.rollcall.headcount import (
+    Basis,
+    Expectation,
+    Expected,
+    Figures,
+    Headcount,
+    Mark,
+    Marked,
+    headcount,
+    in_figures,
+    what_counts,
+)
 
 _AT_THE_DOOR = (
     "SELECT p.id, p.person, p.occurred_at FROM presence AS p"
@@ -51,12 +63,50 @@ def standing(
     where = f"WHERE {which} AND ended_on IS NULL AND person IS NOT NULL ORDER BY id"
     for row, of, person, expectation, zone in ask(db, f"{_LINES} {where}", given):
         lists[of].append(Expected(into.get(person, person), expectation or Expectation.UNKNOWN, zone, row))
-    for row, of, person, state, at, channel, basis in ask(db, f"{_MARKS} {where}", given):
-        marks[of].append(Marked(row, into.get(person, person), state or "", at or 0, channel, basis))
+    for mark in ask(db, f"{_MARKS} {where}", given):
+        marks[mark[1]].append(_marked(mark, into.get(mark[2], mark[2])))
     for of, opened, closed in ask(db, _OPEN, given[:1]):
         listed = {line.person for line in lists[of]}
         marks[of] += at_the_door(db, opened, closed, into, listed)
     return {row: headcount(lists[row], marks[row]) for row in lists}
+
+
+def figures(db: Connection, rollcalls: Collection[int]) -> dict[int, tuple[Figures, int]]:
+    """Give roll calls in figures, as :func:`standing` would, and how many stand on the list of each.
+
+    A page of headquarters' list of roll calls counts ten thousand people, and of each makes a state only.
+    """
+    into = survivors(db)
+    away: dict[int, dict[int, bool]] = {row: {} for row in rollcalls}
+    marks: dict[int, dict[int, list[Marked | tuple[Any, ...]]]] = {row: {} for row in rollcalls}
+    given = [json.dumps(sorted(away))]
+    where = f"WHERE {_ALL} AND ended_on IS NULL AND person IS NOT NULL ORDER BY id"
+    for _row, of, person, expectation, _zone in ask(db, f"{_LINES} {where}", given):
+        listed, one = away[of], into.get(person, person)
+        listed[one] = listed.get(one, True) and expectation == Expectation.ELSEWHERE
+    for mark in ask(db, f"{_MARKS} {where}", given):
+        marks[mark[1]].setdefault(into.get(mark[2], mark[2]), []).append(mark)
+    for of, opened, closed in ask(db, _OPEN, given):
+        for seen in at_the_door(db, opened, closed, into, away[of]):
+            marks[of].setdefault(seen.person, []).append(seen)
+    return {
+        row: (in_figures(listed, {one: _state(theirs) for one, theirs in marks[row].items()}), len(listed))
+        for row, listed in away.items()
+    }
+
+
+def _state(marks: Sequence[Marked | tuple[Any, ...]]) -> str:
+    """Give what counts of the marks about one person, read or as they stand in their table."""
+    if len(marks) > 1:
+        return what_counts([one if isinstance(one, Marked) else _marked(one) for one in marks])[0].state
+    only = marks[0]
+    return only.state if isinstance(only, Marked) else only[3] or ""
+
+
+def _marked(row: tuple[Any, ...], person: int | None = None) -> Marked:
+    """Make a mark of its row, of whoever it is about now."""
+    at, _rollcall, written, state, occurred_at, channel, basis = row
+    return Marked(at, written if person is None else person, state or "", occurred_at or 0, channel, basis)
 
 
 def _same(into: dict[int, int], people: Collection[int]) -> list[int]:

@@ -1925,7 +1925,7 @@ def upgrade() -> None:
         *(("segments", column) for column in ("area", "to_station")),
         *(("certificates", column) for column in ("session", "replaces")),
         ("dependants", "local_contact"),
-        ("movements", "person"),
+        *(("movements", column) for column in ("person", "until")),
         ("notice_acks", "household"),
         ("presence", "corrects"),
         ("rollcall_expected", "clearance"),
