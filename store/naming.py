@@ -124,12 +124,12 @@ def _newest(db: Connection, places: Sequence[tuple[Register, str]], row: int) ->
     # One question for all: to ask forty times costs a server more than to answer. PostgreSQL has no index for
     # an end without NULLs: it would read its numbers from the back until enough of them name the row.
     each = [
-        f'SELECT {place} AS place, id FROM (SELECT id FROM "{register.sql.name}" WHERE "{field}" = ?1'  # noqa: S608 - names of our own
+        f'SELECT {place} AS place, id FROM (SELECT id FROM "{register.sql.name}" WHERE "{field}" = ?'  # noqa: S608 - names of our own
         f" AND ended_on IS NULL ORDER BY id DESC NULLS LAST LIMIT {MOST}) AS newest_{place}"
         for place, (register, field) in enumerate(places)
     ]
     found: list[list[int]] = [[] for _place in places]
     if each:
-        for place, number in ask(db, " UNION ALL ".join(each), (row,)):
+        for place, number in ask(db, " UNION ALL ".join(each), [row] * len(each)):
             found[place].append(number)
     return [sorted(ids, reverse=True) for ids in found]
