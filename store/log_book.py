@@ -159,8 +159,7 @@ def _of_the_world(node: Node, db: Connection, asked: Asked) -> list[Any]:
     elif asked.looked:
         rows = _about(db, _lookings(db))
     else:
-        most = _LATEST if words else _MOST_ENTRIES
-        rows = ask(db, f"SELECT {_WANTED} FROM log WHERE writer > 0 ORDER BY wall DESC LIMIT {most}")  # noqa: S608 - our own names
+        rows = _latest_of_all(db, words)
     looked = {REGISTRY.kind(kind).nr for kind in LOOKED}
     rows = [
         row
@@ -169,6 +168,21 @@ def _of_the_world(node: Node, db: Connection, asked: Asked) -> list[Any]:
     ]
     rows.sort(key=lambda row: -row[10])
     return _in_order(rows[:_MOST_ENTRIES])
+
+
+def _latest_of_all(db: Connection, words: Sequence["_Word"]) -> list[Any]:
+    """Read the latest entries of everybody; where words are looked for, of those what may be about one."""
+    newest = f"SELECT {_WANTED} FROM log WHERE writer > 0 ORDER BY wall DESC LIMIT"  # noqa: S608 - our own names
+    if not words:
+        return ask(db, f"{newest} {_MOST_ENTRIES}")
+    those = "IN (SELECT value FROM json_each(?))"
+    asked = (
+        f"SELECT {_WANTED} FROM ({newest} {_LATEST}) AS newest"  # noqa: S608 - the same
+        f" WHERE act {those} OR actor {those} OR row {those}"
+    )
+    word = min(words, key=lambda word: len(word.about))
+    rows = {row for _table, row in word.about}
+    return ask(db, asked, [json.dumps(sorted(some)) for some in (word.acts, word.users, rows)])
 
 
 class _Word:

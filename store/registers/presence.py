@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from pydantic import AwareDatetime
-from sqlalchemy import ColumnElement, Connection, exists, select
+from sqlalchemy import ColumnElement, Connection, Index, exists, select
 
 from store.clock import day_span, seconds
 from store.columns import Merge, Row, Wire, column, reference, sql
@@ -60,14 +60,16 @@ class Presence(Row, table=True):
     """One sighting or notice; ``occurred_at`` is when it was so, the log knows when it was typed (R14)."""
 
     __tablename__ = "presence"
-    person: int = reference(1, "people", warden=True, merge=Merge.EVENT)
+    # Who was seen while a roll call was open is found without reading all that was ever said of them.
+    __table_args__ = (Index("presence_by_person", "person", "occurred_at"),)
+    person: int = reference(1, "people", warden=True, merge=Merge.EVENT, index=False)
     state: str = column(2, Merge.EVENT, warden=True)
     place: str | None = column(3, Merge.EVENT, warden=True)
     until: int | None = column(4, Merge.EVENT, Wire.INSTANT, warden=True)
     source: str = column(5, Merge.EVENT, warden=True)
     occurred_at: int = column(6, Merge.EVENT, Wire.INSTANT, warden=True)
     visit: int | None = reference(7, "visits", warden=True, merge=Merge.EVENT)
-    corrects: int | None = reference(8, "presence", warden=True, merge=Merge.EVENT)
+    corrects: int | None = reference(8, "presence", warden=True, merge=Merge.EVENT, sparse=True)
 
 
 class PresenceForm(Form):

@@ -20,6 +20,7 @@ from store.door import Draft, resolved
 from store.duty_list import Item
 from store.forms import Form
 from store.listing import Lens
+from store.memberships import said_of
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.households import Household
@@ -170,7 +171,7 @@ def _first_line(text: str | None) -> str:
 
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add the zone by code, where it is to be done, and how it stands."""
-    zones = pairs(db, select(_ZONE.c.id, _ZONE.c.code))
+    zones = said_of(db, _ZONE.c.code, (row["zone"] for row in found))
     homes = {row["household"] for row in found if row["household"] is not None}
     addresses = pairs(db, select(_HOME.c.id, _HOME.c.address).where(_HOME.c.id.in_(homes)))
     return [

@@ -22,6 +22,7 @@ from store.duty_list import Item
 from store.entry import Lane
 from store.forms import Form
 from store.listing import Lens
+from store.memberships import said_of
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.notice_acks import Channel
@@ -180,7 +181,7 @@ def reports_due(db: Connection, lens: Lens, on: date) -> list[Item]:
 
 def _show(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add the zone by code, and whether anybody at the office has read it."""
-    zones = pairs(db, select(_ZONE.c.id, _ZONE.c.code))
+    zones = said_of(db, _ZONE.c.code, (row["zone"] for row in found))
     return [
         {
             "drill": bool(row["exercise"]),
