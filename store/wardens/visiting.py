@@ -12,12 +12,12 @@ from typing import Any, Final
 from sqlalchemy import Connection, exists, func, select
 
 from store import identity
-from store.asking import ask, parts
+from store.asking import ask
 from store.clock import day_of, is_zone, local_day
 from store.due import Due, Duty, EveryDays, Urgency, due
 from store.duty_list import Item
 from store.listing import Lens
-from store.memberships import said_of
+from store.memberships import among, said_of
 from store.postgres import turns
 from store.registers import duties
 from store.registers.duties import Subject
@@ -130,12 +130,13 @@ def rounds(
     """
     visit = lens.registry.kind("visits").sql.c
     calls: dict[int, list[Call]] = {}
-    for part in parts([home["id"] for home in homes]):
-        asked = select(visit.household, visit.occurred_at, visit.outcome, visit.next_due).where(
-            visit.household.in_(part), visit.ended_on.is_(None), visit.occurred_at.is_not(None)
-        )
-        for home, *call in db.execute(asked.order_by(visit.household, visit.id)):
-            calls.setdefault(home, []).append(Call(*call))
+    asked = select(visit.household, visit.occurred_at, visit.outcome, visit.next_due).where(
+        among(visit.household, sorted(home["id"] for home in homes)),
+        visit.ended_on.is_(None),
+        visit.occurred_at.is_not(None),
+    )
+    for home, *call in db.execute(asked.order_by(visit.household, visit.id)):
+        calls.setdefault(home, []).append(Call(*call))
     zones, fallback = timezones(db), identity.who(db).timezone
     rules: dict[int, tuple[Duty, ...]] = {}
     found: dict[int, Round] = {}
