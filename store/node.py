@@ -112,6 +112,8 @@ class Node:
         self._slot = slot
         self._anchored = False
         self._numbers: tuple[object, Numbers] | None = None
+        self.was: anchor.Anchor | None = None
+        """How the records stood when they were more than they are now; they were put back since."""
 
     # making and opening
 
@@ -279,7 +281,7 @@ class Node:
 
     def _take_up(self, found: anchor.Found, db: Connection) -> None:
         """Note how the store was found, and that it is in use from now on."""
-        anchor.take_up(self.home, self.keys.anchor, found, db, self.now)
+        self.was = anchor.take_up(self.home, self.keys.anchor, found, db, self.now)
         self._anchored = True
 
     def begins(self) -> None:
@@ -291,6 +293,7 @@ class Node:
         if self._anchored:
             with self.read() as db:
                 here = anchor.renewed(self.home, self.keys.anchor, db, self.now)
+            self.was = here if here.is_noted("older", here.writer) else None
             anchor.drop(self.home, self.keys.anchor, here)
 
     def close(self) -> None:

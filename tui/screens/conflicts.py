@@ -10,7 +10,7 @@ from textual.widgets import Static
 from store import conflicts
 from store.conflicts import Conflict, Said
 from store.refusals import Refused
-from tui import counting, terms
+from tui import counting, records_away, terms
 from tui.messages import RecordChosen, Recorded
 from tui.page import Page
 from tui.pressed_twice import PressedTwice
@@ -90,6 +90,8 @@ class ConflictsScreen(Page[None]):
             self._at = max(0, min(self._at, len(self._waiting) - 1))
             self._shown = conflicts.one(self.node, self._waiting[self._at]) if self._waiting else None
         except Refused as refused:
+            if records_away.of(refused) is not None:
+                raise
             self._waiting, self._shown = [], None
             self.say(line(refused), refused=True)
         self._draw()

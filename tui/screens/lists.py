@@ -92,6 +92,8 @@ class ListScreen(Page[str | None]):
         self._recalled: Memory | None = None
         self._whole: PageCache | None = None
         self._pages: Found
+        self._is_behind = False
+        """Whether what is shown is not what was typed, because the records did not answer."""
         me = node.me
         self._place = f"{me.code} · {me.name}"
 
@@ -148,6 +150,11 @@ class ListScreen(Page[str | None]):
         )
 
     def _show(self) -> None:
+        self._is_behind = True
+        self._show_found()
+        self._is_behind = False
+
+    def _show_found(self) -> None:
         table = self.query_one(PagedTable)
         try:
             found = Found(self) if self.is_narrowed or self._whole is None else None
@@ -195,7 +202,9 @@ class ListScreen(Page[str | None]):
     def touched(self, kinds: frozenset[str]) -> None:
         """Ask again, if what changed is on this list."""
         self._whole = None
-        if self.is_mounted and {self.KIND, "presence", "visits"} & kinds:
+        if self.is_mounted and self._is_behind:
+            self._show()
+        elif self.is_mounted and {self.KIND, "presence", "visits"} & kinds:
             self.query_one(PagedTable).reload()
             self._say_how_many()
 

@@ -14,7 +14,7 @@ from store.log_book import Act, Asked
 from store.refusals import Refused
 from store.registers import REGISTRY
 from store.values import folded
-from tui import counting, terms
+from tui import counting, records_away, terms
 from tui.messages import RecordChosen
 from tui.page import Page
 from tui.refusing import line
@@ -111,6 +111,8 @@ class LogScreen(Page[None]):
         try:
             self.post_message(self.Found(asked, log_book.read(self.node, asked)))
         except Refused as refused:
+            if records_away.of(refused) is not None:
+                raise
             self.post_message(self.Found(asked, [], line(refused)))
 
     def on_log_screen_found(self, message: Found) -> None:

@@ -16,7 +16,7 @@ from textual.widgets import Input, Static
 
 from store.refusals import Refused
 from store.values import folded
-from tui import sources
+from tui import records_away, sources
 from tui.refusing import line
 from tui.remembering import Memory
 from tui.safe import clean, safe
@@ -231,6 +231,8 @@ class RoomScreen(DoingScreen):
         if message.asked != self._asked_for:
             return
         if isinstance(message.found, Refused):
+            if records_away.of(message.found) is not None:
+                raise message.found
             self.say(line(message.found), refused=True)
             return
         self.is_read = True
