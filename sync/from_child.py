@@ -205,7 +205,7 @@ def _parts(db: Connection, lane: Lane, entries: Sequence[Entry]) -> tuple[int, b
     links = log.links(db, lane.writer, lane.lane, lane.after)
     for entry, here, (nonce, chain) in zip(entries, ours, links, strict=False):
         if nonce or entry.is_erased:
-            theirs = link(at, entry if nonce else replace(entry, keys=here.keys), nonce)
+            theirs = link(at, entry if nonce else entry._replace(keys=here.keys), nonce)
         else:
             # Of what was erased here the nonce is gone as well: whose it was and when tells two apart.
             theirs = chain if entry.head() == here.head() else b""
