@@ -1,5 +1,6 @@
 """Taking in from a child: its log, to be verified, merged and signed for."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -11,7 +12,7 @@ from store.identity import Identity, Peer
 from store.log import Chained, Head
 from store.node import LANES, Node
 from store.refusals import Code
-from sync import beneath, births, cursors, exchange, kept, lives, rebirth
+from sync import beneath, births, cursors, exchange, kept, lives, rebirth, taken_numbers
 from sync.abreast import Steps, wished
 from sync.absorb import absorb, as_far_as_told
 from sync.bundle import Bundle, Lane
@@ -116,6 +117,7 @@ def _absorb(node: Node, db: Connection, me: Identity, child: Peer, found: "_Foun
     known = {own.writer: own for own in writers}
     stations = beneath.of_child(db, child)
     told = cursors.trusted(known.values(), stations)
+    names = taken_numbers.follow(node, db, child, itertools.chain(*by_writer.values())) if me.regional else {}
     for writer, entries in by_writer.items():
         speaks = replace(child, writer=writer, slot=known[writer].slot)
         believed = as_far_as_told(db, node.registry, entries, told, stations=stations)
@@ -126,6 +128,8 @@ def _absorb(node: Node, db: Connection, me: Identity, child: Peer, found: "_Foun
             conflicts=receipt.conflicts + done.conflicts,
             quarantined=receipt.quarantined + done.quarantined,
         )
+    if names:
+        taken_numbers.say_again(node, db, child, names)
     return receipt
 
 
