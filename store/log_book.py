@@ -175,7 +175,7 @@ def _latest_of_all(db: Connection, words: Sequence["_Word"]) -> list[Any]:
     most = _LATEST if words else _MOST_ENTRIES
     # Of one moment all or none: which of them an index gives first, each engine has its own way.
     asked = (
-        f"SELECT {_WANTED} FROM log WHERE writer > 0 AND wall >= ("  # noqa: S608 - our own names
+        f"SELECT {_WANTED} FROM log WHERE writer <> 0 AND wall >= ("  # noqa: S608 - our own names
         f"SELECT min(wall) FROM (SELECT wall FROM log ORDER BY wall DESC LIMIT {most}) AS newest)"
     )
     if not words:
