@@ -17,6 +17,7 @@ from sync.fate import Fate, Receipt
 from tests.bench.hq_import import Sender, admitted
 from tests.postgres.server import Given
 from tests.sync.served.conftest import Days, digest
+from tests.sync.served.test_contention import desk_of
 
 PEOPLE = REGISTRY.kind("people")
 SAYS = REGISTRY.act_number("people.change")
@@ -42,6 +43,7 @@ def mixed(hq: Node, spool: Path, made: Path) -> list[Path]:
             PEOPLE, Kind.SET, both.people[3], {"function": "guard"}, hq.me.writer, hq.now, both.station
         )
         lay(db, REGISTRY, [laid])
+    desk = desk_of(hq, once)
     if not made.exists():
         made.mkdir()
         changes(astray, two.people[0])
@@ -56,7 +58,9 @@ def mixed(hq: Node, spool: Path, made: Path) -> list[Path]:
         (made / "06 two").write_bytes(two.bundle(hq.now, 10, hq))
         (made / "07 late").write_bytes(first)
         (made / "08 again").write_bytes((made / "01 two").read_bytes())
-        (made / "09 once").write_bytes(once.bundle(hq.now, 5, hq))
+        (made / "09 once").write_bytes(once.bundle(hq.now - 10, 40, hq))
+        # About the same of the same people, and older: it does not stand.
+        (made / "10 desk").write_bytes(desk.bundle(hq.now - 500, 40, hq))
     return [Path(shutil.copy(path, spool)) for path in sorted(made.iterdir())]
 
 
@@ -83,9 +87,10 @@ def test_in_step_or_one_after_the_other(
     one_by_one = taken(1)
     receipts, _, verdicts = one_by_one
     applied, same = Fate.APPLIED, Fate.DUPLICATE
-    assert [receipt.fate for receipt in receipts] == [*[applied] * 7, same, applied]
-    assert [receipt.quarantined for receipt in receipts] == [0, 0, 1, 0, 0, 0, 0, 0, 0]
-    assert [receipt.conflicts for receipt in receipts] == [0, 0, 0, 0, 1, 0, 0, 0, 0]
-    assert [reason for *_, reason in verdicts] == ["owned_elsewhere", "lost"]
+    assert [receipt.fate for receipt in receipts] == [*[applied] * 7, same, applied, applied]
+    assert [receipt.quarantined for receipt in receipts] == [0, 0, 1, 0, 0, 0, 0, 0, 0, 0]
+    assert [receipt.conflicts for receipt in receipts[:9]] == [0, 0, 0, 0, 1, 0, 0, 0, 0]
+    assert receipts[9].conflicts > 0
+    assert [reason for *_, reason in verdicts[:3]] == ["owned_elsewhere", "lost", "lost"]
     assert taken(4) == one_by_one
     assert taken(32) == one_by_one
