@@ -107,12 +107,13 @@ def acknowledged(db: Connection, parent: bytes, upto: int, at: int) -> None:
     )
 
 
-def history(db: Connection, limit: int = 50) -> list[Passage]:
-    """Give the latest bundles, newest first."""
+def history(db: Connection, limit: int = 50, devices: Sequence[bytes] | None = None) -> list[Passage]:
+    """Give the latest bundles, newest first; with some devices only, where they are named."""
     b = BUNDLE.c
     # Of one second: what went furthest first, then the largest, the same each time.
     order = (b.at.desc(), b.way, b.upto.desc(), b.changes.desc(), b.tag)
-    rows = db.execute(select(*_PASSAGE).order_by(*order).limit(limit))
+    asked = select(*_PASSAGE).order_by(*order).limit(limit)
+    rows = db.execute(asked if devices is None else asked.where(b.peer.in_(devices)))
     return [Passage(*row) for row in rows]
 
 

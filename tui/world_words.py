@@ -121,8 +121,22 @@ def mark(line: Line) -> str:
     return "‼" if line.figures.rollcalls else MARKS[line.figures.silence]
 
 
-def in_short(figures: Figures) -> list[str]:
-    """Say of a part of the world what matters first: roll calls, then who is late, then what waits."""
+def named(what: str, said: str) -> str:
+    """Say something with what it is."""
+    return _("{what}: {said}").format(what=what, said=said)
+
+
+def usually(gap: int) -> str:
+    """Say how often a station is usually heard."""
+    count = max(1, round(gap / DAY))
+    return plural("usually heard every day", "usually heard every {count} days", count).format(count=count)
+
+
+def in_short(figures: Figures, *, is_one: bool = False) -> list[str]:
+    """Say of a part of the world what matters first: roll calls, then who is late, then what waits.
+
+    ``is_one``: of one station, it is said how late it is.
+    """
     said = []
     if figures.rollcalls:
         said.append(
@@ -137,7 +151,9 @@ def in_short(figures: Figures) -> list[str]:
             )
         )
     late = figures.amber + figures.red
-    if late:
+    if late and is_one:
+        said.append(silent(figures.silence))
+    elif late:
         said.append(
             plural("{count} station is late", "{count} stations are late", late).format(
                 count=counting.number(late)
@@ -171,8 +187,12 @@ def headline(board: Board) -> str:
     )
 
 
-def sheet(one: Figures, now: int) -> list[tuple[str, str]]:
-    """Say all figures of a part of the world, each with what it is."""
+def sheet(one: Figures, now: int, *, gap: int | None = None) -> list[tuple[str, str]]:
+    """Say all figures of a part of the world, each with what it is.
+
+    ``gap``: of a station, after how many seconds it is usually heard again.
+    """
+    heard = ago(now, one.heard_at)
     today = local_day(now, "UTC")
     unmet = _("{count} of {all} not met at the door for 90 days")
     zones = _("{covered} of {zones} have a warden or an alternate")
@@ -206,7 +226,7 @@ def sheet(one: Figures, now: int) -> list[tuple[str, str]]:
             ),
         ),
         (_("Agencies' lists"), _lists(one, today)),
-        (_("Silent"), ago(now, one.heard_at)),
+        (_("Silent"), heard if gap is None else f"{heard}, {usually(gap)}"),
         (_("It has not seen"), changes(one.waits)),
         (_("In no backup of ours yet"), changes(one.not_durable)),
     ]

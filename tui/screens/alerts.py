@@ -71,7 +71,7 @@ class AlertsScreen(RoomScreen):
 
     def headline(self) -> str:
         """Say where."""
-        return f"{self.node.me.code} · {self.node.me.name}  {_('Alert states')}"
+        return f"{self.whose}  {_('Alert states')}"
 
     def heads(self) -> Sequence[str]:
         """Say what a state is not."""

@@ -52,9 +52,10 @@ class ConflictsScreen(Page[None]):
     #said { height: auto; max-height: 3; padding: 0 1; }
     """
 
-    def __init__(self, node: "Node") -> None:
+    def __init__(self, node: "Node", station: str | None = None) -> None:
         super().__init__()
         self.node = node
+        self._station = station
         self._waiting: list[int] = []
         self._at = 0
         self._shown: Conflict | None = None
@@ -86,7 +87,7 @@ class ConflictsScreen(Page[None]):
 
     def _read(self) -> None:
         try:
-            self._waiting = conflicts.waiting(self.node)
+            self._waiting = conflicts.waiting(self.node, self._station)
             self._at = max(0, min(self._at, len(self._waiting) - 1))
             self._shown = conflicts.one(self.node, self._waiting[self._at]) if self._waiting else None
         except Refused as refused:
@@ -101,6 +102,8 @@ class ConflictsScreen(Page[None]):
         one = self._shown
         title = _("Conflicts: none") if one is None else _("Conflict {at} of {count}")
         said = title.format(at=self._at + 1, count=len(self._waiting))
+        if self._station is not None:
+            said = f"{self._station}  {said}"
         self.query_one("#title", Static).update(safe(said))
         for part in ("#sides", "#base"):
             self.query_one(part).display = one is not None

@@ -153,7 +153,7 @@ class TrainingScreen(RoomScreen):
 
     def headline(self) -> str:
         """Say how much of what is asked is there."""
-        place = f"{self.node.me.code} · {self.node.me.name}"
+        place = self.whose
         cell = self._found.cells.get((ALL, ALL)) if self._found is not None else None
         if cell is None:
             return _("{place}  Training").format(place=place)

@@ -78,7 +78,7 @@ class VisitorsScreen(RoomScreen):
 
     def headline(self) -> str:
         """Say where."""
-        return f"{self.node.me.code} · {self.node.me.name}  {_('Visitors')}"
+        return f"{self.whose}  {_('Visitors')}"
 
     def heads(self) -> Sequence[str]:
         """Give the parts with how many are in each."""

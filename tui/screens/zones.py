@@ -100,7 +100,7 @@ class ZonesScreen(RoomScreen):
         said = plural("{count} zone", "{count} zones", len(zones)).format(count=len(zones))
         if bare:
             said += ", " + _("{count} with nobody to ask").format(count=bare)
-        return f"{self.node.me.code} · {self.node.me.name}  {_('Zones and wardens')}: {said}"
+        return f"{self.whose}  {_('Zones and wardens')}: {said}"
 
     def about(self, key: Key) -> Sequence[str]:
         """Say all that is missing there with its rule, who else stands there, and where people assemble."""
