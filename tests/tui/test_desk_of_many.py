@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 
 from sample_station.town import imagine
-from store import keyring, long_lists
+from store import conflicts, keyring, long_lists
 from store.clock import SetClock
 from store.founding import Founding
 from store.node import Node
@@ -128,3 +128,27 @@ async def test_nothing_found_is_not_said_to_be_nothing_there(hq: Node) -> None:
         assert "no station is admitted" not in screen_text(app)
         app.push_screen(StationsScreen(hq, "NONE"))
         await wait_for(pilot, lambda: "no device of NONE" in screen_text(app), "why there is none")
+
+
+async def test_what_was_decided_in_another_window_meanwhile_is_said_and_the_next_is_shown(hq: Node) -> None:
+    app = opened(hq)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen) and app.screen.is_all, "the day")
+        app.push_screen(ConflictsScreen(hq))
+        await wait_for(pilot, lambda: top(app).startswith(" Conflict 1 of"), "the first")
+        before = len(conflicts.waiting(hq))
+        conflicts.keep(hq, conflicts.waiting(hq)[0])
+        await pilot.press("k")
+        await wait_for(pilot, lambda: "somebody else decided" in screen_text(app), "that it is decided")
+        assert len(conflicts.waiting(hq)) == before - 1, "the next one was decided unread"
+
+
+async def test_the_world_is_not_narrowed_to_a_zone_that_every_station_has(hq: Node) -> None:
+    app = opened(hq)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen) and app.screen.is_all, "the day")
+        await pilot.press("f2")
+        await wait_for(pilot, lambda: "People:" in top(app), "everybody")
+        await pilot.press("f5")
+        await pilot.pause()
+        assert "zone=" not in top(app)

@@ -120,9 +120,9 @@ def heard(one: DeviceAt) -> str:
     """Say of a station's device how late it is, and when it was heard last."""
     if one.heard_at is None:
         return world_words.named(f"? {one.mark} {one.name}", _("never heard"))
-    when = _("last heard {when} UTC").format(when=counting.minute(one.heard_at))
+    when = _("{when} UTC").format(when=counting.minute(one.heard_at))
     named = f"{world_words.MARKS[one.silence]} {one.mark} {one.name}"
-    return world_words.named(named, f"{world_words.silent(one.silence)}, {when}")
+    return world_words.named(named, f"{world_words.silent(one.silence)} ({when})")
 
 
 # how far it is

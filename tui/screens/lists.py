@@ -22,7 +22,7 @@ from tui.screens.choose import move_in
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.widgets.pages import PageCache
-from tui.widgets.typed import Typed
+from tui.widgets.typed import LONGEST, Typed
 from tui.words import _
 
 if TYPE_CHECKING:
@@ -100,6 +100,8 @@ class ListScreen(Page[str | None]):
         """Whether what is shown is not what was typed, because the records did not answer."""
         me = node.me
         self._place = f"{me.code} · {me.name}"
+        # Zones have the same codes at every station: of the world none is meant.
+        self._is_of_the_world = me.kind == "hq"
 
     # what a list says of itself
 
@@ -120,7 +122,7 @@ class ListScreen(Page[str | None]):
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
         yield Static(classes="title-line", id="title")
-        yield Typed(placeholder=_("type to find"), id="search", compact=True)
+        yield Typed(placeholder=_("type to find"), id="search", compact=True, max_length=LONGEST)
         yield PagedTable(self.columns(), empty=self.EMPTY, id="list")
         yield Static(id="said")
         yield KeyLine()
@@ -272,8 +274,9 @@ class ListScreen(Page[str | None]):
         self._show()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to sort where there is something to sort by."""
-        del parameters
+        """Offer to sort where there is something to sort by, and to narrow to what means one thing here."""
+        if action == "narrow" and parameters == ("zone",) and self._is_of_the_world:
+            return False
         return action != "sort" or bool(self.SORTS)
 
     @property

@@ -25,7 +25,7 @@ from tui.screens.doing import LIMIT, DoingScreen
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.widgets.pages import Key
-from tui.widgets.typed import Typed
+from tui.widgets.typed import LONGEST, Typed
 from tui.words import _
 
 if TYPE_CHECKING:
@@ -95,7 +95,7 @@ class RoomScreen(DoingScreen):
     RoomScreen #search { display: none; }
     RoomScreen #search.open { display: block; }
     RoomScreen #heads { height: auto; max-height: 40%; padding: 0 1; }
-    RoomScreen #about { height: auto; min-height: 2; max-height: 7; padding: 0 1; }
+    RoomScreen #about { height: auto; min-height: 2; max-height: 27%; padding: 0 1; }
     RoomScreen #said { height: auto; max-height: 3; padding: 0 1; }
     """
 
@@ -147,7 +147,7 @@ class RoomScreen(DoingScreen):
         """Lay the screen out."""
         yield Static(classes="title-line", id="title")
         yield Static(id="heads")
-        yield Typed(placeholder=_("type to find"), id="search", compact=True)
+        yield Typed(placeholder=_("type to find"), id="search", compact=True, max_length=LONGEST)
         yield from self.body()
         yield Static(id="about")
         yield Static(id="said")

@@ -29,7 +29,7 @@ from tui.screens.lists import MANY
 from tui.screens.station import StationScreen
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
-from tui.widgets.typed import Typed
+from tui.widgets.typed import LONGEST, Typed
 from tui.words import _
 from tui.world_words import headline
 
@@ -103,7 +103,9 @@ class TodayScreen(Page[None]):
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
         yield Static(classes="title-line", id="title")
-        yield Typed(placeholder=_("type a name to find somebody"), id="search", compact=True)
+        yield Typed(
+            placeholder=_("type a name to find somebody"), id="search", compact=True, max_length=LONGEST
+        )
         yield Static(id="figures")
         columns = (Column(_("What needs somebody now"), 40, grow=True), Column(_("By"), _SOURCE))
         yield PagedTable(columns, empty=_("working it out ..."), id=_NEEDS)
