@@ -61,7 +61,7 @@ def _rollcall_at(need: Need) -> str:
         return said
     find = plural("{count} of {expected} to find", "{count} of {expected} to find", need.count)
     more = _("{injured} injured, {missing} missing").format(**need.facts)
-    figures = f"{find.format(count=need.count, **need.facts)}; {more}"
+    figures = _("{what}; {then}").format(what=find.format(count=need.count, **need.facts), then=more)
     return _("{what}: {said}").format(what=said, said=figures)
 
 

@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Final
 
 from store.clock import local_day, seconds
+from store.identity import Identity
 from store.regions import NOWHERE
 from store.rhythm import DAY, HOUR, Silence
 from sync.world.board import COUNTRY, REGION, STATION, WORLD, Board, Line
@@ -170,12 +171,13 @@ def in_short(figures: Figures, *, is_one: bool = False) -> list[str]:
     return said
 
 
-def headline(board: Board) -> str:
-    """Say what a part of the world holds, in one line."""
+def headline(board: Board, me: Identity) -> str:
+    """Say what a part of the world holds, in one line; all of it is a regional headquarters' region."""
     one = board.all
+    whole = f"{me.code} {me.name}" if board.level == WORLD and not me.is_top else ""
     return " · ".join(
         (
-            called(board.level, board.key),
+            whole or called(board.level, board.key),
             plural("{count} station", "{count} stations", one.stations).format(
                 count=counting.number(one.stations)
             ),

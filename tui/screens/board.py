@@ -131,7 +131,7 @@ class BoardScreen(RoomScreen):
 
     def headline(self) -> str:
         """Say which part of the world this is."""
-        return words.headline(self._board)
+        return words.headline(self._board, self.node.me)
 
     def heads(self) -> Sequence[str]:
         """Say what matters first, and how the lines are ordered."""

@@ -74,7 +74,7 @@ class StationScreen(RoomScreen):
 
     def columns(self) -> Sequence[Column]:
         """Give the columns."""
-        return (Column(_("What to open"), 30, grow=True), Column(_("Records"), 8), Column(_("Key"), 4))
+        return (Column(_("What to open"), 30, grow=True), Column(_("Records"), 8), Column(_("Press"), 6))
 
     def read(self) -> tuple[Board, dict[str, int]]:
         """Ask for its figures, and how long its lists are."""

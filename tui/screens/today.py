@@ -169,7 +169,7 @@ class TodayScreen(Page[None]):
         old = freshen(self.node, lambda _done, _of: turn == self._turn)
         with self.node.read() as db:
             self.node.finder.find(db, "")
-        self.app.call_from_thread(self._say_world, turn, headline(board(self.node)))
+        self.app.call_from_thread(self._say_world, turn, headline(board(self.node), self.node.me))
         return bool(old)
 
     def _say_world(self, turn: int, said: str) -> None:

@@ -20,6 +20,7 @@ from tui.screens.room import HEADQUARTERS, RoomScreen
 from tui.widgets import matrix as drawn
 from tui.widgets.paged_table import Column, Row
 from tui.words import _, plural
+from tui.world_words import named
 
 if TYPE_CHECKING:
     from tui.papers.catalogue import Asked
@@ -193,7 +194,7 @@ class TrainingScreen(RoomScreen):
         what = " · ".join((group or _("all"), name))
         if cell is None:
             return (what, _("no rule asks anybody here for it"), limits(found))
-        return (f"{what}: {in_words(cell)}", limits(found))
+        return (named(what, in_words(cell)), limits(found))
 
     def on_matrix_cell_seen(self, _message: drawn.Matrix.CellSeen) -> None:
         """Say the cell whole."""

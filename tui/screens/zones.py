@@ -14,6 +14,7 @@ from tui.screens.zone import ZoneScreen
 from tui.widgets.paged_table import Column, Row
 from tui.widgets.pages import Key
 from tui.words import _, plural, word
+from tui.world_words import named
 
 if TYPE_CHECKING:
     from store.node import Node
@@ -100,7 +101,7 @@ class ZonesScreen(RoomScreen):
         said = plural("{count} zone", "{count} zones", len(zones)).format(count=len(zones))
         if bare:
             said += ", " + _("{count} with nobody to ask").format(count=bare)
-        return f"{self.whose}  {_('Zones and wardens')}: {said}"
+        return f"{self.whose}  {named(_('Zones and wardens'), said)}"
 
     def about(self, key: Key) -> Sequence[str]:
         """Say all that is missing there with its rule, who else stands there, and where people assemble."""
@@ -117,7 +118,7 @@ class ZonesScreen(RoomScreen):
         missing = "; ".join(
             " ".join(filter(None, (short(lack), lack.about, f"({lack.source})"))) for lack in one.lacks
         )
-        rests = "; ".join(f"{terms.choice(why)}: {name}" for name, why in one.waiting)
+        rests = "; ".join(named(terms.choice(why), name) for name, why in one.waiting)
         return (first, missing, rests, " · ".join(filter(None, (point, channel))))
 
     def out(self) -> "Sequence[Asked]":
