@@ -23,6 +23,7 @@ from tui.screens.by_station import ZonesByStation
 from tui.screens.conflicts import ConflictsScreen
 from tui.screens.exchange import ExchangeScreen
 from tui.screens.findings import FindingScreen
+from tui.screens.record import RecordScreen
 from tui.screens.register import RegisterScreen
 from tui.screens.station import StationScreen
 from tui.screens.stations import StationsScreen
@@ -152,3 +153,23 @@ async def test_the_world_is_not_narrowed_to_a_zone_that_every_station_has(hq: No
         await pilot.press("f5")
         await pilot.pause()
         assert "zone=" not in top(app)
+
+
+async def test_what_headquarters_may_not_do_is_not_asked_for_field_by_field(hq: Node) -> None:
+    app = opened(hq)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen) and app.screen.is_all, "the day")
+        for kind, may in (("agencies", True), ("zones", False)):
+            app.push_screen(RegisterScreen(hq, kind))
+            await wait_for(pilot, lambda kind=kind: f"{kind}:" in top(app), kind)  # type: ignore[misc]
+            assert ("f8 new" in screen_text(app)) is may
+        app.push_screen(RecordScreen(hq, "zones", "S00001-Z-00001"))
+        await wait_for(pilot, lambda: "S00001-Z-00001" in top(app), "a zone")
+        await pilot.press("c")
+        await wait_for(pilot, lambda: "not as hq" in notices(app), "who may change it")
+        assert isinstance(app.screen, RecordScreen)
+
+
+def notices(app: StationApp) -> str:
+    """Give what is shown, and what is said for a while."""
+    return screen_text(app) + " ".join(one.message for one in app._notifications)

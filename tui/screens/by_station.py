@@ -7,6 +7,7 @@ from collections.abc import Callable
 from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from textual.binding import BindingType
 from textual.screen import Screen
 
 from sync.world import board as world
@@ -14,6 +15,7 @@ from sync.world.board import Board
 from tui.screens.alerts import AlertsScreen
 from tui.screens.board import ORDERS, BoardScreen
 from tui.screens.findings import Finding, FindingScreen
+from tui.screens.room import TO_STATION
 from tui.screens.station import StationScreen
 from tui.screens.training import TrainingScreen
 from tui.screens.visitors import VisitorsScreen
@@ -36,6 +38,7 @@ class ByStationScreen(BoardScreen):
         ROOM: the room.
     """
 
+    BINDINGS: ClassVar[list[BindingType]] = [TO_STATION]
     PLACE = ""
     FIRST: ClassVar[str] = ""
     TITLE_WORD: str = ""

@@ -94,7 +94,7 @@ FINDINGS: Final = (
         "due",
         _("what is due"),
         _due,
-        (("name", 22), ("title", 20), ("due_on", 10), ("urgency", 9), ("source", 11)),
+        (("name", 20), ("title", 22), ("due_on", 10), ("urgency", 9), ("source", 11)),
         ("about",),
         office=False,
     ),

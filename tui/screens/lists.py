@@ -17,7 +17,7 @@ from tui.page import Page
 from tui.refusing import line
 from tui.remembering import Memory
 from tui.safe import safe
-from tui.screens.acting import choose_act
+from tui.screens.acting import choose_act, why_not
 from tui.screens.choose import move_in
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
@@ -102,6 +102,8 @@ class ListScreen(Page[str | None]):
         self._place = f"{me.code} · {me.name}"
         # Zones have the same codes at every station: of the world none is meant.
         self._is_of_the_world = me.kind == "hq"
+        makes = [offer.name for offer in offers.making(REGISTRY, self.KIND) if offer.asks is not None]
+        self._may_make = [name for name in makes if not why_not(node, name)]
 
     # what a list says of itself
 
@@ -123,9 +125,13 @@ class ListScreen(Page[str | None]):
         """Lay the screen out."""
         yield Static(classes="title-line", id="title")
         yield Typed(placeholder=_("type to find"), id="search", compact=True, max_length=LONGEST)
-        yield PagedTable(self.columns(), empty=self.EMPTY, id="list")
+        yield PagedTable(self.columns(), empty=self.nothing(), id="list")
         yield Static(id="said")
         yield KeyLine()
+
+    def nothing(self) -> str:
+        """Give the sentence that stands where there is no line."""
+        return self.EMPTY
 
     def on_mount(self) -> None:
         """Show everything, ready to be narrowed."""
@@ -274,10 +280,10 @@ class ListScreen(Page[str | None]):
         self._show()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to sort where there is something to sort by, and to narrow to what means one thing here."""
+        """Offer what there is: fields to sort by, a zone that means one place, what one may make."""
         if action == "narrow" and parameters == ("zone",) and self._is_of_the_world:
             return False
-        return action != "sort" or bool(self.SORTS)
+        return {"sort": bool(self.SORTS), "make": bool(self._may_make)}.get(action, True)
 
     @property
     def is_narrowed(self) -> bool:

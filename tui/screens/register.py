@@ -54,9 +54,9 @@ class RegisterScreen(ListScreen):
     ]
 
     def __init__(self, node: "Node", kind: str, *, picking: bool = False, station: str | None = None) -> None:
+        self.KIND = kind
         super().__init__(node)
         register = REGISTRY.kind(kind)
-        self.KIND = kind
         self.TITLE_WORD = terms.kind(kind) if station is None else f"{station} {terms.kind(kind)}"
         self._station = station
         self.FILTERS = tuple(
@@ -90,6 +90,10 @@ class RegisterScreen(ListScreen):
             columns.append(Column(terms.field(name), width, grow=grows))
         self._fields = tuple(fields)
         return (*columns, Column(_("Number"), number))
+
+    def nothing(self) -> str:
+        """Say how the first comes here, where one may add it."""
+        return self.EMPTY if self._may_make else _("nothing here: Esc goes back, or change what you typed")
 
     def cells(self, row: dict[str, object]) -> tuple[str, ...]:
         """Give a record's line."""

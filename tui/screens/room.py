@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 OFFICES: Final = frozenset({"station", "desk"})
 HEADQUARTERS: Final = OFFICES | {"hq"}
 EVERYWHERE: Final = HEADQUARTERS | {"warden"}
+TO_STATION: Final = Binding("f6", "open_station", _("station"), id="room.station")
+"""From a room that is one station's at headquarters to all that is known of that station."""
 
 
 class Kept:
@@ -87,7 +89,6 @@ class RoomScreen(DoingScreen):
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("slash", "find", _("find"), key_display="/", id="room.find"),
-        Binding("f6", "open_station", _("station"), id="room.station"),
         Binding("escape", "back", _("back"), show=False, id="room.back"),
     ]
 

@@ -16,7 +16,7 @@ from store.refusals import Refused
 from store.training.coverage import By
 from store.training.matrix import ALL, Cell, Matrix, matrix
 from tui.screens.lacking import LackingScreen, RunningOutScreen, UnconfirmedScreen, course_name, limits
-from tui.screens.room import HEADQUARTERS, RoomScreen
+from tui.screens.room import HEADQUARTERS, TO_STATION, RoomScreen
 from tui.widgets import matrix as drawn
 from tui.widgets.paged_table import Column, Row
 from tui.words import _, plural
@@ -56,6 +56,7 @@ class TrainingScreen(RoomScreen):
     ON = HEADQUARTERS
     SHOWN = _SHOWN
     BINDINGS: ClassVar[list[BindingType]] = [
+        TO_STATION,
         Binding("z", "turn", _("agencies/zones"), id="training.turn"),
         Binding("u", "unconfirmed", _("to confirm"), id="training.unconfirmed"),
         Binding("r", "running_out", _("running out"), id="training.running_out"),

@@ -9,7 +9,7 @@ from store.security_roles import ROLES
 from store.wardens.tree import LETTER, Branch, Lack, tree
 from tui import terms
 from tui.screens.register import RegisterScreen
-from tui.screens.room import HEADQUARTERS, OFFICES, RoomScreen
+from tui.screens.room import HEADQUARTERS, OFFICES, TO_STATION, RoomScreen
 from tui.screens.zone import ZoneScreen
 from tui.widgets.paged_table import Column, Row
 from tui.widgets.pages import Key
@@ -46,6 +46,7 @@ class ZonesScreen(RoomScreen):
     SHOWN = SHOWN
     EMPTY = _("no zone is laid down yet: F8 adds one")
     BINDINGS: ClassVar[list[BindingType]] = [
+        TO_STATION,
         Binding("w", "appoint('warden')", _("appoint warden"), id="zones.warden"),
         Binding("a", "appoint('alternate_warden')", _("alternate"), id="zones.alternate"),
         Binding("l", "letter", _("letter"), id="zones.letter"),
