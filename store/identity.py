@@ -270,6 +270,15 @@ def incarnations(db: Connection, device: bytes) -> list[Incarnation]:
     return [Incarnation(*row) for row in rows]
 
 
+def writers_of(db: Connection, station: int) -> list[int]:
+    """Give every writer that the devices of a station admitted here ever were."""
+    asked = (
+        "SELECT i.writer FROM peer AS p JOIN incarnation AS i ON i.device = p.device"
+        " WHERE p.role = 'child' AND p.station = ?"
+    )
+    return [writer for (writer,) in ask(db, asked, (station,))]
+
+
 def incarnation(db: Connection, writer: int) -> Incarnation | None:
     """Give a writer that is known here."""
     found = ask(db, f"{_WRITERS} WHERE writer = ?", (writer,))
