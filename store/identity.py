@@ -285,7 +285,7 @@ def incarnation(db: Connection, writer: int) -> Incarnation | None:
     return Incarnation(*found[0]) if found else None
 
 
-def writers_of(db: Connection, devices: Collection[bytes]) -> dict[bytes, list[Incarnation]]:
+def lives_of(db: Connection, devices: Collection[bytes]) -> dict[bytes, list[Incarnation]]:
     """Give every writer that each of some devices was or is, the oldest first."""
     marks = ", ".join("?" for _ in devices) or "NULL"
     rows = ask(db, f"{_WRITERS} WHERE device IN ({marks}) ORDER BY born_at, writer", [*devices])
