@@ -305,6 +305,10 @@ class Code(Enum):
         "this account may not put the records on the server aside",
         "name the owner's account in the file `database`, with CREATE on the database; nothing was changed",
     )
+    MOVE_LEFT_AWAY = _failed(
+        "the server on which an earlier move left records does not answer, or does not let this account in",
+        "do the same again when it does; if that server is no more, take {name} out of the folder",
+    )
     RECORDS_SERVED = _failed(
         "the records of this headquarters lie on a server, and no file of ours holds them",
         "its operator's backups do; `muster hq move --to-file` makes a file of them",
@@ -656,7 +660,11 @@ class Code(Enum):
     REQUEST_KNOWN = _failed(
         "that device is known already, and not as it says now", "make it anew with `muster init`"
     )
-    HAS_PARENT = _failed("this device reports to somebody already", "make another device for another office")
+    HAS_PARENT = _failed(
+        "this device reports to {parent} already, and takes nobody else's grant",
+        "make another device for another office; a station that changes its region is made anew there, under"
+        " another code, and its people move (`muster act transfers.announce`)",
+    )
     NO_PARENT = _failed("this node reports to nobody yet", "install its grant with `muster enrol`")
     CARRIER_AWAY = _failed(
         "the carrier cannot be reached", "nothing is lost: everything waits here until it is back"

@@ -9,10 +9,10 @@ from store import held, identity, log
 from store.clock import local_day
 from store.columns import sql
 from store.door import Draft
-from store.identity import Peer
+from store.identity import Incarnation, Peer
 from store.node import Node
 from store.registers.offices import Device
-from sync import lives
+from sync import lives, taken_numbers
 from sync.bundle import Birth, Bundle
 
 SLOT = "slot"
@@ -24,14 +24,17 @@ MOST_UNUSED = 64
 """Writers of one device of which no entry is here. One that is restored without end is put right by hand."""
 
 
-def fresh(db: Connection, child: Peer, said: Bundle, ours: Collection[Birth] = ()) -> list[Birth] | None:
+def fresh(
+    db: Connection, child: Peer, said: Bundle, before: Collection[Incarnation], ours: Collection[Birth]
+) -> list[Birth] | None:
     """Give the births that are new here; ``None`` if any cannot be, or any writer is not the child's.
 
-    ``ours`` are those that it tells of us (``sync/lives.py``).
+    ``before`` are the writers that the child is known to have been, ``ours`` the births that it tells of us
+    (``sync/lives.py``).
     """
     if len(said.births) > MOST_BIRTHS:
         return None
-    writers = {own.writer for own in identity.incarnations(db, child.device)}
+    writers = {own.writer for own in before}
     new = [birth for birth in said.births if birth not in ours and birth.writer not in writers]
     if not all(_is_sound(db, child, birth) for birth in new):
         return None
@@ -97,6 +100,10 @@ def _remember(node: Node, db: Connection, child: Peer, birth: Birth) -> None:
     )
     if taken:
         held.tell(db, birth.writer, 0, 0, 0, SLOT)
+        return
+
+    if node.me.regional and taken_numbers.change_device(node, db, child, birth):
+        held.note(db, "slots-alike", node.now, code=child.code, mark=birth.mark)
         return
 
     def work(draft: Draft) -> int:

@@ -11,7 +11,9 @@ from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.screen import ModalScreen, Screen
+from textual.timer import Timer
 
+from tui import records_away
 from tui.base_app import MusterApp
 from tui.messages import ActChosen, Brought, Placed, RecordChosen, Recorded, SettingsChanged, Tended, Unlocked
 from tui.page import Page
@@ -20,6 +22,7 @@ from tui.words import _
 
 if TYPE_CHECKING:
     from store.node import Node
+    from store.refusals import Refused
     from tui import places
     from tui.by_file import Done
     from tui.remembering import Memory
@@ -30,6 +33,7 @@ _LOOK_AT_TIME = 20.0
 _LOOK_AT_KEYRING = 1.0
 _LOOK_AT_LINES = 30.0
 _LOOK_AT_BOXES = 5.0
+LOOK_AT_RECORDS = 3.0
 """Seconds: what is recorded lies ready for the courier soon after, for a lock does not wait for it."""
 
 IDLE_SECONDS = 300.0
@@ -94,6 +98,9 @@ class StationApp(MusterApp):
         self._home = node.home if home is None and node is not None else home
         self._at_boxes = False
         self._at_lines = False
+        self._is_hq = False
+        self._at_records: Timer | None = None
+        self._is_looking_at_records = False
         self.tends_lines = False
         """Whether lines that are due, and the night's backup, are seen to while this is open."""
         self._said_of_boxes = ""
@@ -117,7 +124,7 @@ class StationApp(MusterApp):
     def on_mount(self) -> None:
         """Begin at the login, or at once where the node was opened before."""
         self.set_interval(_LOOK_AT_TIME, self._look_around)
-        self.screen_change_signal.subscribe(self, lambda _screen: self.call_after_refresh(self._say_rollcall))
+        self.screen_change_signal.subscribe(self, lambda _screen: self.call_after_refresh(self._say_held))
         self.set_interval(_LOOK_AT_BOXES, self._look_at_boxes)
         self.set_interval(_LOOK_AT_LINES, self.look_at_lines)
         self.set_interval(_LOOK_AT_KEYRING, self._look_at_keyring)
@@ -150,6 +157,7 @@ class StationApp(MusterApp):
             self.push_screen(HandedScreen(node))
             return
         self._node = node
+        self._is_hq = node.me.kind == "hq"
         self._open_first()
 
     def _open_first(self) -> None:
@@ -428,6 +436,58 @@ class StationApp(MusterApp):
 
         rollcalls.say(self, self._node)
 
+    def _say_held(self) -> None:
+        """Say on the screen that one came to what is said on every screen."""
+        if self._at_records is not None:
+            records_away.say(self.screen_stack)
+        else:
+            self._say_rollcall()
+
+    def records_away(self, refused: "Refused") -> None:
+        """Say that the server with the records does not answer, and look at it until it does."""
+        if self._node is None or not records_away.is_gone(refused):
+            super().records_away(refused)
+            return
+        records_away.say(self.screen_stack)
+        if self._at_records is None:
+            self._at_records = self.set_interval(LOOK_AT_RECORDS, self._look_at_records)
+
+    def drop(self, screen: Screen[Any]) -> None:
+        """Take away a screen that could not be made."""
+        super().drop(screen)
+        if screen is self._base:
+            self._base = None
+
+    def _look_at_records(self) -> None:
+        """Look in a thread whether the server answers: one that is far away lets whoever asks wait."""
+        if self._node is not None and not self._is_looking_at_records:
+            self._is_looking_at_records = True
+            self.run_worker(self._reach, name="records", group="records", description="records", thread=True)
+
+    def _reach(self) -> None:
+        try:
+            with self.node.read():
+                pass
+        except Exception as error:
+            if records_away.of(error) is None:
+                raise
+            self._is_looking_at_records = False
+            return
+        self.call_from_thread(self._records_are_back)
+
+    def _records_are_back(self) -> None:
+        """Take the line away, and let every screen ask again for what it shows."""
+        self._is_looking_at_records = False
+        if self._at_records is not None:
+            self._at_records.stop()
+            self._at_records = None
+        records_away.unsay(self.screen_stack)
+        if len(self.screen_stack) == 1:
+            self._base = None
+            self._open_first()
+        kinds = frozenset(register.kind for register in self.node.registry.registers)
+        self.post_message(Recorded(kinds, _("The server with the records answers again.")))
+
     def _look_at_time(self) -> bool:
         """Go to the exchange, which is all that is left, once what is on the device has expired."""
         if self._node is None or self._place in ("", _LEFT) or not self._is_over():
@@ -436,9 +496,10 @@ class StationApp(MusterApp):
         return True
 
     def _is_over(self) -> bool:
+        """Say whether what is here has expired; headquarters' never does, and no key waits for its server."""
         from store import expiry
 
-        return expiry.notices(self.node)
+        return not self._is_hq and expiry.notices(self.node)
 
     def _show(self, name: str) -> None:
         """Go to a place; the first one stays below it, so that Esc leads there in the end."""
@@ -516,9 +577,17 @@ class StationApp(MusterApp):
         self.push_screen(RecordScreen(self.node, message.kind, message.number))
 
     def on_act_chosen(self, message: ActChosen) -> None:
-        """Open the form of an act."""
+        """Open the form of an act; whose role may not do it hears so before anything is typed."""
+        from tui.screens.acting import why_not
         from tui.screens.form import FormScreen
 
+        refused = why_not(self.node, message.offer.name)
+        if refused:
+            if isinstance(self.screen, Talking):
+                self.screen.say(refused)
+            else:
+                self.notify(refused, severity="warning")
+            return
         self.push_screen(FormScreen(self.node, message.offer, message.given, message.row))
 
 

@@ -9,10 +9,11 @@ import signal
 import sys
 from collections.abc import Callable, Iterable, Sequence
 from pathlib import Path
-from typing import Any, ClassVar, Final, Literal
+from typing import TYPE_CHECKING, Any, ClassVar, Final, Literal
 
 from rich.console import RenderableType
 from textual import events
+from textual._context import active_message_pump
 from textual.app import App, SystemCommand
 from textual.binding import Binding, BindingType
 from textual.command import CommandPalette
@@ -21,15 +22,20 @@ from textual.screen import ModalScreen, Screen
 from textual.widgets import Static
 from textual.worker import WorkerFailed
 
-from tui import crash, theme
+from tui import crash, records_away, theme
 from tui.idle import Sleep, Stillness
 from tui.launcher import LOCKED
-from tui.page import Page
+from tui.page import Page, Whole
+from tui.records_away import Lasting
+from tui.refusing import line
 from tui.safe import NoControl, clean, safe
 from tui.screens.help import HelpScreen, about, keys_of
 from tui.screens.unlock import UnlockScreen
 from tui.style_sheets import ReadOnce
 from tui.words import _
+
+if TYPE_CHECKING:
+    from store.refusals import Refused
 
 LOCK: Final = "lock"
 """What the program gives back when it ended in order to be locked; its return code is then ``LOCKED``."""
@@ -42,7 +48,7 @@ _NOTICE_LIMIT: Final = 240
 _TITLE_LIMIT: Final = 60
 
 
-class MusterApp(App[str]):
+class MusterApp(Lasting, App[str]):
     """The base of the program; returns :data:`LOCK` when it locked itself, or nothing.
 
     Args:
@@ -137,7 +143,7 @@ class MusterApp(App[str]):
                 return
             self._stillness.end()
             self._warn(None)
-            if event.time < self._deaf_before:
+            if event.time < self._deaf_before or self._is_unmade(self.screen):
                 return
             if isinstance(event, events.Key) and isinstance(self.screen, Page) and self.screen.takes(event):
                 return
@@ -248,11 +254,35 @@ class MusterApp(App[str]):
 
     def _handle_exception(self, error: Exception) -> None:
         """End the program; Textual would print every local variable of every frame."""
+        away = records_away.of(error)
+        if away is not None:
+            self._unmake()
+            self.records_away(away)
+            return
         if self._exception is None:
             # Kept for the pilot, which raises it again in tests.
             self._exception = error
             self._exception_event.set()
         self._fail(error.error if isinstance(error, WorkerFailed) else error)
+
+    def records_away(self, refused: "Refused") -> None:
+        """Say what the server with the records refused for reasons of its own; nothing ends with that."""
+        self.notify(line(refused), severity="warning")
+
+    @staticmethod
+    def _is_unmade(screen: Screen[Any]) -> bool:
+        return isinstance(screen, Whole) and screen.is_unmade
+
+    def _unmake(self) -> None:
+        """Note that a screen could not be laid out, where this is what failed."""
+        made = active_message_pump.get(None)
+        if isinstance(made, Whole) and isinstance(made, Screen) and not made.is_mounted:
+            made.is_unmade = True
+
+    def drop(self, screen: Screen[Any]) -> None:
+        """Take away a screen that could not be made."""
+        if self.screen is screen:
+            self.pop_screen()
 
     def _fatal_error(self) -> None:
         self._fail(sys.exc_info()[1] or RuntimeError())

@@ -31,6 +31,7 @@ from store.rebirth import mark_of
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from sync import bundle, cose, enrol, incoming, manifest, outgoing, pack, records, seal
+from sync.abreast import alone
 from sync.bundle import Ack, Birth, Bundle, Joint, Lane, Purpose, Reach, Said
 from sync.fate import Fate, Receipt
 from sync.kept import KEPT
@@ -533,7 +534,7 @@ def test_another_history_under_the_same_numbers_is_a_fork(heard: House, door: Do
 def test_a_new_stretch_with_an_altered_entry_is_a_fork(heard: House, door: Door) -> None:
     case = Case(heard, door)
     before = state(case.at, "quarantine", "joint")
-    altered = (*case.said.entries[:-1], replace(case.said.entries[-1], wall=case.said.made_at - 7))
+    altered = (*case.said.entries[:-1], case.said.entries[-1]._replace(wall=case.said.made_at - 7))
     assert door.give(case.at, case.say(entries=altered)) is Code.CHAIN_FORKED
     assert state(case.at, "quarantine", "joint") == before
     assert door.give(case.at, case.real) is None
@@ -718,7 +719,7 @@ def test_a_birth_into_a_slot_that_somebody_has_gets_nothing(heard: House, door: 
     case = Case(heard, door)
     slot = heard.other.me.slot if door.at == "hq" else heard.station.me.slot
     (lane,) = case.said.lanes
-    entries = tuple(replace(entry, writer=77) for entry in case.said.entries)
+    entries = tuple(entry._replace(writer=77) for entry in case.said.entries)
     stretch = replace(lane, writer=77, after=0)
     content = case.say(
         births=(born(77, case.by.me.writer, slot),),
@@ -757,7 +758,7 @@ def test_a_child_speaks_for_no_writer_but_its_own(heard: House, door: Door) -> N
     (lane,) = case.said.lanes
     before = state(case.at, "quarantine")
     for writer in (case.at.me.writer, other.me.writer, 77):
-        entries = tuple(replace(entry, writer=writer) for entry in case.said.entries)
+        entries = tuple(entry._replace(writer=writer) for entry in case.said.entries)
         stretch = case.say(lanes=(replace(lane, writer=writer),), entries=entries, keys={writer: bytes(32)})
         assert door.give(case.at, stretch) is Code.BUNDLE_MALFORMED
         assert door.give(case.at, case.say(writer=writer)) is Code.BUNDLE_MALFORMED
@@ -848,7 +849,7 @@ def test_a_column_beyond_all_numbers_makes_the_bundle_malformed(
     table = case.said.entries[0].table if case.said.entries else agencies
     monkeypatch.setattr(REGISTRY, "wires", {**REGISTRY.wires, (table, column): Wire.NUMBER})
     if case.said.entries:
-        wrong = case.say(entries=(replace(case.said.entries[0], fields=((column, 5),)),))
+        wrong = case.say(entries=(case.said.entries[0]._replace(fields=((column, 5),)),))
     else:
         puts = (Put(agencies, row_id(1, 1), 0, ((column, 5),)),)
         wrong = case.say(puts=puts, reaches=(Reach(0, 0, 2**27),))
@@ -978,7 +979,7 @@ def tried(door: Door, node: Node, content: bytes, before: State) -> Fate | Code 
     """Bring something to an exchange and take it back; what is refused must have changed nothing."""
     fate: Fate | None = None
     with suppress(Undone), node.write() as db:
-        receipt = incoming._take(node, db, identity.who(db), content, known_in(db, node.now))
+        receipt = alone(db, incoming._take(node, db, identity.who(db), content, known_in(db, node.now)))
         fate = receipt.fate
         if fate is Fate.REFUSED:
             left = ("quarantine", "joint", "node")

@@ -14,7 +14,7 @@ from store.log_book import Act, Asked
 from store.refusals import Refused
 from store.registers import REGISTRY
 from store.values import folded
-from tui import counting, terms
+from tui import counting, records_away, terms
 from tui.messages import RecordChosen
 from tui.page import Page
 from tui.refusing import line
@@ -23,7 +23,7 @@ from tui.screens.choose import Lines, move_in
 from tui.taking_back import TakingBack
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
-from tui.widgets.typed import Typed
+from tui.widgets.typed import LONGEST, Typed
 from tui.words import _, word
 
 if TYPE_CHECKING:
@@ -72,7 +72,12 @@ class LogScreen(Page[None]):
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
         yield Static(classes="title-line", id="title")
-        yield Typed(placeholder=_("type a name, a number or what was done"), id="search", compact=True)
+        yield Typed(
+            placeholder=_("type a name, a number or what was done"),
+            id="search",
+            compact=True,
+            max_length=LONGEST,
+        )
         columns = (
             Column(_("When (UTC)"), 16),
             Column(_("Who"), 10),
@@ -111,6 +116,8 @@ class LogScreen(Page[None]):
         try:
             self.post_message(self.Found(asked, log_book.read(self.node, asked)))
         except Refused as refused:
+            if records_away.of(refused) is not None:
+                raise
             self.post_message(self.Found(asked, [], line(refused)))
 
     def on_log_screen_found(self, message: Found) -> None:

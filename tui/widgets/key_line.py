@@ -11,6 +11,7 @@ from textual.screen import Screen
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui.records_away import Lasting
 from tui.safe import clean, fit
 
 _BETWEEN: Final = 2
@@ -89,7 +90,7 @@ def laid_out(keys: Sequence[Shown], width: int) -> list[tuple[int, Shown]]:
     return sorted(placed, key=lambda one: one[0])
 
 
-class KeyLine(Widget):
+class KeyLine(Lasting, Widget):
     """The line; what it shows follows the focus. A click does what the key does."""
 
     COMPONENT_CLASSES: ClassVar[set[str]] = {"key-line--key", "key-line--meaning"}

@@ -18,6 +18,8 @@ from textual.scroll_view import ScrollView
 from textual.strip import Strip
 from textual.widget import Widget
 
+from tui import records_away
+from tui.records_away import Lasting
 from tui.theme import COLOURS
 from tui.widgets.pages import Key, NoPages, PageCache, Pages, Row
 from tui.widgets.row_drawing import Column, header, parts, sentence, spread, total
@@ -30,7 +32,7 @@ _TO_CHOOSE: Final = 2
 _MARK: Final = "mark--"
 
 
-class PagedTable(ScrollView, can_focus=True):
+class PagedTable(Lasting, ScrollView, can_focus=True):
     """A list with a header, a row cursor and nothing in memory but a few pages.
 
     Args:
@@ -132,16 +134,18 @@ class PagedTable(ScrollView, can_focus=True):
     def show(self, pages: Pages | PageCache) -> None:
         """Show other rows, from the first on; those that were shown before are not asked for again."""
         before = self.row
-        self._rows = pages if isinstance(pages, PageCache) else PageCache(pages)
-        if not self._rows.is_filled:
-            self._rows.refill()
+        rows = pages if isinstance(pages, PageCache) else PageCache(pages)
+        if not rows.is_filled:
+            rows.refill()
+        self._rows = rows
         self._stand_on(0, before)
 
     def show_at(self, pages: Pages, place: int) -> None:
         """Show other rows with the cursor at a place, and what was in sight still there."""
         before, scroll = self.row, self.scroll_offset.y
-        self._rows = PageCache(pages)
-        self._rows.refill()
+        rows = PageCache(pages)
+        rows.refill()
+        self._rows = rows
         self._stand_on(place, before, scroll=scroll)
 
     def stand_at(self, key: Key) -> None:
@@ -178,7 +182,8 @@ class PagedTable(ScrollView, can_focus=True):
         else:
             style = self.get_component_rich_style("paged-table--empty")
             width = self.scrollable_content_region.width
-            strip = Strip([Segment(sentence(self.empty, y - _HEADER, width), style)])
+            said = self.empty if self._rows.is_filled else ""
+            strip = Strip([Segment(sentence(said, y - _HEADER, width), style)])
         left = self.scroll_offset.x
         return strip.crop_extend(left, left + self.size.width, style)
 
@@ -272,7 +277,7 @@ class PagedTable(ScrollView, can_focus=True):
             self.app.cursor_position = self.content_region.offset + Offset(0, line)
 
     def _row_strip(self, place: int) -> tuple[Strip, Style]:
-        row = self._rows.row(place)
+        row = self._drawn(place)
         at_cursor = row is not None and place == self.cursor
         # Kept by Textual, where the table's own style would be put together anew for every line.
         style = self.get_component_rich_style("paged-table--cursor" if at_cursor else "paged-table--row")
@@ -284,3 +289,15 @@ class PagedTable(ScrollView, can_focus=True):
             return Strip([Segment("".join(texts), style)]), style
         styles = (style, self.get_component_rich_style(_MARK + colour), style)
         return Strip([Segment(text, each) for text, each in zip(texts, styles, strict=True)]), style
+
+    def _drawn(self, place: int) -> Row | None:
+        """Give a row to be drawn; what the records' server refuses is said, and the line is empty."""
+        try:
+            return self._rows.row(place)
+        except Exception as error:
+            refused = records_away.of(error)
+            if refused is None:
+                raise
+            told = self.app.records_away  # type: ignore[attr-defined]  # every program of ours has it
+            self.app.call_later(told, refused)
+            return None

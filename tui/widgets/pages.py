@@ -69,15 +69,21 @@ class PageCache:
         self._kept: OrderedDict[int, Sequence[Row]] = OrderedDict()
         self.count = 0
         self.is_filled = False
+        self._is_cut_off = False
 
     def refill(self) -> None:
-        """Forget every row and count anew."""
-        self._kept.clear()
+        """Forget every row and count anew; where that is refused, what is here stays."""
         self.count = self._pages.count()
+        self._kept.clear()
         self.is_filled = True
+        self._is_cut_off = False
 
     def row(self, place: int) -> Row | None:
-        """Give the row at a place; nothing if the list has meanwhile become shorter."""
+        """Give the row at a place; nothing if the list has meanwhile become shorter.
+
+        A page that was refused is asked for once, and then only when everything is asked for anew: a list is
+        drawn line by line, again and again.
+        """
         if not 0 <= place < self.count:
             return None
         number, within = divmod(place, PAGE_ROWS)
@@ -105,7 +111,11 @@ class PageCache:
 
     def _page(self, number: int) -> Sequence[Row]:
         if number not in self._kept:
+            if self._is_cut_off:
+                return ()
+            self._is_cut_off = True
             self._kept[number] = self._pages.page(number * PAGE_ROWS, PAGE_ROWS)
+            self._is_cut_off = False
             if len(self._kept) > _PAGES_KEPT:
                 self._kept.popitem(last=False)
         self._kept.move_to_end(number)

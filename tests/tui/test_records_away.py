@@ -1,0 +1,112 @@
+"""The server with headquarters' records goes and comes back while screens stand: a line, and all goes on."""
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from functools import partial
+from typing import Any
+
+import pytest
+from textual.screen import Screen
+
+import tui.app
+from store import keyring
+from store.clock import SetClock
+from store.founding import Founding
+from store.node import Node
+from store.refusals import Refused
+from tests.postgres.fixtures import Servers, binaries
+from tests.postgres.server import Server
+from tests.tui.golden import screen_text
+from tests.tui.test_screens import opened
+from tests.tui.waiting import wait_for
+from tests.tui.walk import desk_stops
+from tui.app import StationApp
+from tui.screens.board import BoardScreen
+from tui.screens.register import RegisterScreen
+from tui.screens.today import TodayScreen
+
+AWAY = "the server with the records does not answer"
+BACK = "answers again"
+PHRASE = "a phrase for a server that goes"
+
+
+@pytest.fixture(scope="module")
+def server(servers: Servers) -> Iterator[Server]:  # noqa: ARG001 - it clears what libpq would read
+    """A server of our own, for it is stopped here; one for all of these tests."""
+    server = Server(binaries())
+    yield server
+    server.close()
+
+
+@pytest.fixture(scope="module")
+def served(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
+    founding = Founding("hq", "HQ", "Headquarters", "desk", "hq")
+    clock = SetClock(datetime(2026, 11, 21, 8, tzinfo=UTC))
+    home = tmp_path_factory.mktemp("away") / "hq"
+    with (
+        server.database() as address,
+        Node.create(home, founding, PHRASE, clock=clock, strength=keyring.FLOOR, database=address) as node,
+    ):
+        for code in ("ASLN", "BKWL"):
+            node.act("agencies.add", None, {"code": code, "name": f"Agency {code}"})
+        yield node
+        server.start()
+
+
+async def test_what_is_shown_stays_nothing_ends_and_it_goes_on_by_itself(
+    served: Node, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tui.app, "LOOK_AT_RECORDS", 0.02)
+    app: StationApp = opened(served)
+    server.start()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen) and app.screen.is_all, "the day")
+        app.push_screen(RegisterScreen(served, "agencies"))
+        await wait_for(pilot, lambda: "ASLN" in screen_text(app), "the list")
+        below = app.screen
+        made = RegisterScreen(served, "agencies"), BoardScreen(served)
+        server.crash()
+        await pilot.press("b")
+        await wait_for(pilot, lambda: AWAY in screen_text(app), "what happened")
+        assert "ASLN" in screen_text(app)
+        # What cannot be made does not open.
+        for screen in made:
+            app.push_screen(screen)
+            await wait_for(pilot, partial(_is_on_top, app, below), "the same screen")
+        await pilot.press("ctrl+o", "f7", "ctrl+r", "f8", "down")
+        assert AWAY in screen_text(app)
+        server.start()
+        await wait_for(pilot, lambda: AWAY not in screen_text(app) and BACK in _all(app), "its answer")
+        await wait_for(pilot, lambda: "BKWL" in screen_text(app) and "ASLN" not in _list(app), "typed")
+
+
+def _is_on_top(app: StationApp, screen: Screen[Any]) -> bool:
+    return app.screen is screen
+
+
+def _all(app: StationApp) -> str:
+    return screen_text(app) + " ".join(notice.message for notice in app._notifications)
+
+
+def _list(app: StationApp) -> str:
+    return screen_text(app).partition("Number")[2]
+
+
+async def test_no_screen_of_the_desk_ends_where_it_does_not_answer(served: Node, server: Server) -> None:
+    app: StationApp = opened(served)
+    server.start()
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen) and app.screen.is_all, "the day")
+        server.crash()
+        for stop in desk_stops(often=False):
+            try:
+                screen = stop.open(served)
+            except Refused:
+                continue
+            if screen is not None:
+                app.push_screen(screen)
+                await pilot.press("down", "enter", "a", "escape")
+                await app.workers.wait_for_complete()
+                await wait_for(pilot, lambda: AWAY in screen_text(app), stop.name)
+                while len(app.screen_stack) > 2:
+                    app.pop_screen()
