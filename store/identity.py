@@ -270,13 +270,22 @@ def incarnations(db: Connection, device: bytes) -> list[Incarnation]:
     return [Incarnation(*row) for row in rows]
 
 
+def writers_of(db: Connection, station: int) -> list[int]:
+    """Give every writer that the devices of a station admitted here ever were."""
+    asked = (
+        "SELECT i.writer FROM peer AS p JOIN incarnation AS i ON i.device = p.device"
+        " WHERE p.role = 'child' AND p.station = ?"
+    )
+    return [writer for (writer,) in ask(db, asked, (station,))]
+
+
 def incarnation(db: Connection, writer: int) -> Incarnation | None:
     """Give a writer that is known here."""
     found = ask(db, f"{_WRITERS} WHERE writer = ?", (writer,))
     return Incarnation(*found[0]) if found else None
 
 
-def writers_of(db: Connection, devices: Collection[bytes]) -> dict[bytes, list[Incarnation]]:
+def lives_of(db: Connection, devices: Collection[bytes]) -> dict[bytes, list[Incarnation]]:
     """Give every writer that each of some devices was or is, the oldest first."""
     marks = ", ".join("?" for _ in devices) or "NULL"
     rows = ask(db, f"{_WRITERS} WHERE device IN ({marks}) ORDER BY born_at, writer", [*devices])

@@ -34,9 +34,10 @@ def _listed_there(element: _Among, compiler: Any, **kw: Any) -> str:  # noqa: AN
     return f"{column} = ANY (CAST((SELECT CAST(translate({numbers}, '[]', '{{}}') AS bigint[])) AS bigint[]))"
 
 
-def among(column: ColumnElement[Any], numbers: Iterable[int]) -> ColumnElement[bool]:
-    """Say that a column is one of some numbers; nothing is one of none."""
-    return _Among(column, bindparam(None, json.dumps(list(numbers)), Text(), unique=True))
+def among(column: ColumnElement[Any], numbers: Iterable[int | None]) -> ColumnElement[bool]:
+    """Say that a column is one of some numbers, ``None`` among them left out; nothing is one of none."""
+    some = [number for number in numbers if number is not None]
+    return _Among(column, bindparam(None, json.dumps(some), Text(), unique=True))
 
 
 def said_of(db: Connection, column: Column[Any], rows: Iterable[int | None]) -> dict[int, Any]:

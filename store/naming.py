@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from store.asking import ask, parts
+from store.asking import ask
 from store.listing import Lens, shown
+from store.memberships import among
 from store.register import Register, Registry
 
 MOST = 30
@@ -30,10 +31,8 @@ def called(db: Connection, lens: Lens, kind: str, rows: Collection[int]) -> dict
     columns = [register.sql.c[name] for name in _names(register)]
     if not columns or not rows:
         return {}
-    found: dict[int, str] = {}
-    for part in parts(rows):
-        asked = select(register.sql.c.id, *columns).where(register.sql.c.id.in_(part))
-        found |= {row: " ".join(str(text) for text in texts if text) for row, *texts in db.execute(asked)}
+    asked = select(register.sql.c.id, *columns).where(among(register.sql.c.id, sorted(rows)))
+    found = {row: " ".join(str(text) for text in texts if text) for row, *texts in db.execute(asked)}
     return {row: name for row, name in found.items() if name}
 
 

@@ -18,6 +18,7 @@ from store.door import Draft
 from store.due import EveryDays
 from store.entry import Lane
 from store.forms import Form
+from store.memberships import among
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers import duties
@@ -223,7 +224,7 @@ def current(db: Connection, people: Collection[int], now: int) -> dict[int, Wher
     believed = believed_for(db)
     latest = {
         person: theirs[-1]
-        for person, theirs in _sightings(db, now, _T.c.person.in_(people), believed).items()
+        for person, theirs in _sightings(db, now, among(_T.c.person, people), believed).items()
     }
     return {
         person: at(one.state, one.place, one.occurred_at, one.until, now, believed)

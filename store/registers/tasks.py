@@ -147,9 +147,10 @@ def open_in(db: Connection, zone: int) -> list[int]:
 
 def tasks_due(db: Connection, lens: Lens, on: date) -> list[Item]:
     """Give the open tasks with a last day, for the list of all that is due."""
-    codes = pairs(db, select(_ZONE.c.id, _ZONE.c.code))
     asked = select(_T).where(_T.c.done_at.is_(None), _T.c.ended_on.is_(None), _T.c.due_on.is_not(None))
     asked = asked.where(lens.here(_T))
+    rows = db.execute(asked.order_by(_T.c.id)).mappings().all()
+    codes = said_of(db, _ZONE.c.code, (row["zone"] for row in rows))
     return [
         Item(
             kind="task",
@@ -161,7 +162,7 @@ def tasks_due(db: Connection, lens: Lens, on: date) -> list[Item]:
             local=True,
             source=SOURCE,
         )
-        for row in db.execute(asked.order_by(_T.c.id)).mappings()
+        for row in rows
     ]
 
 

@@ -13,7 +13,6 @@ from typing import Any, Final
 from sqlalchemy import Connection, select
 
 from store import identity
-from store.asking import pairs
 from store.clock import local_day
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft
@@ -156,11 +155,13 @@ def reports_due(db: Connection, lens: Lens, on: date) -> list[Item]:
         return []
     from store.wardens.visiting import timezones  # which looks at the lists that this is one of
 
-    codes, clocks = pairs(db, select(_ZONE.c.id, _ZONE.c.code)), timezones(db)
+    clocks = timezones(db)
     asked = select(_T).where(_T.c.read_at.is_(None), _T.c.ended_on.is_(None), _T.c.text.is_not(None))
     asked = asked.where(lens.here(_T))
+    rows = db.execute(asked.order_by(_T.c.happened_at, _T.c.id)).mappings().all()
+    codes = said_of(db, _ZONE.c.code, (row["zone"] for row in rows))
     found = []
-    for row in db.execute(asked.order_by(_T.c.happened_at, _T.c.id)).mappings():
+    for row in rows:
         day = local_day(row["happened_at"] or lens.now, clocks.get(row["station"], me.timezone))
         drill = "EXERCISE " if row["exercise"] else ""
         words = row["text"].partition("\n")[0]
