@@ -32,10 +32,10 @@ def test_it_holds_with_headquarters_on_a_server_as_well(newest_postgres: Given) 
     """It dies before its work is committed, is put back to an old copy without knowing, then knowingly."""
     steps = [
         Step("backup", HQ, 0, 0),
-        *schedule.drawn(12, 10),
+        *schedule.drawn(51, 6),
         Step("die", HQ, 1, 2),
         Step("restore", HQ, 0, 0),
-        *schedule.drawn(13, 6),
+        *schedule.drawn(79, 6),
         Step("restore_knowingly", HQ, 0, 0),
     ]
     played = play(5, steps, server=newest_postgres)
