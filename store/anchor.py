@@ -26,7 +26,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCMSIV
 from sqlalchemy import Connection
 
-from store import identity, log
+from store import cells, identity, log
 from store.asking import ask
 from store.files import STORE, write_whole
 from store.postgres.address import are_served
@@ -78,6 +78,15 @@ class Noted:
     writer: int
 
 
+class Life(NamedTuple):
+    """A writer that this device became: what it was before, and the slot and mark of its own."""
+
+    writer: int
+    of: int
+    slot: int
+    mark: str
+
+
 class Looked(NamedTuple):
     """When everything was worked out again last (UTC seconds), how many entries, how many faults."""
 
@@ -91,7 +100,9 @@ class Anchor:
     """How a store stood: its heads (number and chain by writer and lane), counters, books, pages.
 
     ``pages`` is empty while it is in use. ``looked`` says when it was verified last: it stands here and not
-    in the store, as the one who alters a store shall not write that it was found whole.
+    in the store, as the one who alters a store shall not write that it was found whole. ``lives`` are the
+    writers that the device became, ``generation`` the latest that its children may have heard of: a store
+    that is put back to an earlier moment cannot know them.
     """
 
     writer: int = 0
@@ -102,6 +113,12 @@ class Anchor:
     pages: bytes = b""
     noted: tuple[Noted, ...] = ()
     looked: Looked | None = None
+    lives: tuple[Life, ...] = ()
+    generation: int = 0
+
+    def is_noted(self, what: str, writer: int) -> bool:
+        """Say whether something was found while the device was some writer."""
+        return any((one.what, one.writer) == (what, writer) for one in self.noted)
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +143,10 @@ def look(home: Path, key: bytes) -> Found:
     return Found(Look.AS_LEFT if same else Look.CHANGED, known)
 
 
-def take_up(home: Path, key: bytes, found: Found, db: Connection, now: int) -> None:
+def take_up(home: Path, key: bytes, found: Found, db: Connection, now: int) -> Anchor | None:
     """Begin to use a store: note what is wrong with it, and that its pages change from now on.
+
+    Gives how it was left, if it is older than that.
 
     Args:
         home: the node's folder.
@@ -144,9 +163,11 @@ def take_up(home: Path, key: bytes, found: Found, db: Connection, now: int) -> N
         changed = [words for table, words in BOOKS.items() if known.books.get(table) != here.books[table]]
         faults += [("file", words) for words in changed or [THE_FILE]]
     if found.look in (Look.CHANGED, Look.IN_USE):
-        faults += parted(db, known, here)
+        faults += wrong(db, known, here)
     kept = known if found.look is not Look.NO_ANCHOR else here
-    _put(home, key, replace(kept, pages=b"", noted=_with(known.noted, faults, here)))
+    left = replace(kept, pages=b"", noted=_with(known.noted, faults, here))
+    _put(home, key, left)
+    return left if left.is_noted("older", here.writer) else None
 
 
 def renewed(home: Path, key: bytes, db: Connection, now: int) -> Anchor:
@@ -155,11 +176,13 @@ def renewed(home: Path, key: bytes, db: Connection, now: int) -> Anchor:
     What was noted stays, unless the device became another writer since: then that was dealt with.
     """
     known, here = read(home, key) or Anchor(), standing(db, now)
-    same = known.writer == here.writer
     noted = tuple(one for one in known.noted if one.writer == here.writer)
-    return replace(
-        here, noted=_with(noted, parted(db, known, here) if same else (), here), looked=known.looked
-    )
+    # A life that is not known in the store (any more) is remembered here, until it is.
+    lives = tuple(dict.fromkeys((*here.lives, *known.lives)))
+    faults = wrong(db, known, here) if known.writer else ()
+    latest = max(here.generation, known.generation)
+    noted = _with(noted, faults, here)
+    return replace(here, noted=noted, looked=known.looked, lives=lives, generation=latest)
 
 
 def was_looked_over(home: Path, key: bytes, looked: Looked) -> None:
@@ -200,7 +223,30 @@ def standing(db: Connection, now: int) -> Anchor:
             (slot, table): last for slot, table, last in ask(db, "SELECT slot, tbl, last FROM counter")
         },
         books={table: _digest(db, table) for table in BOOKS},
+        lives=tuple(
+            Life(one.writer, one.of, one.slot, one.mark)
+            for one in identity.incarnations(db, identity.who(db).device)
+            if one.of
+        ),
+        generation=cells.generation(db),
     )
+
+
+def wrong(db: Connection, known: Anchor, here: Anchor) -> list[tuple[str, str]]:
+    """Say what a store lacks of what it once had, unless the device became another writer for that since."""
+    if known.writer == here.writer:
+        return parted(db, known, here)
+    if identity.incarnation(db, known.writer) is not None:
+        return []
+    # It was another writer already, of which nothing is here.
+    own = LOG_OF.format(code=identity.who(db).code)
+    return list(dict.fromkeys([("older", own), *parted(db, known, here)]))
+
+
+def is_older(db: Connection, known: Anchor) -> bool:
+    """Say whether a store is an older state of itself than an anchor knows, and nothing was done about it."""
+    here = standing(db, known.at)
+    return known.is_noted("older", here.writer) or "older" in [what for what, _ in wrong(db, known, here)]
 
 
 def parted(db: Connection, known: Anchor, here: Anchor) -> list[tuple[str, str]]:
@@ -271,6 +317,8 @@ def read(home: Path, key: bytes) -> Anchor | None:
         pages=said["pages"],
         noted=tuple(Noted(*one) for one in said["noted"]),
         looked=Looked(*said["looked"]) if said.get("looked") else None,
+        lives=tuple(Life(*one) for one in said.get("lives", ())),
+        generation=said.get("generation", 0),
     )
 
 
@@ -285,6 +333,8 @@ def _put(home: Path, key: bytes, anchor: Anchor) -> None:
         "pages": anchor.pages,
         "noted": [[one.what, one.where, one.at, one.writer] for one in anchor.noted],
         "looked": list(anchor.looked or ()),
+        "lives": [list(life) for life in anchor.lives],
+        "generation": anchor.generation,
     }
     plain = cbor2.dumps(said)
     plain += bytes(-len(plain) % _BLOCK)

@@ -6,7 +6,7 @@ that lays it, so a cursor can never skip one that commits late.
 """
 
 import json
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
 from sqlalchemy import Connection, Index, LargeBinary, case, insert, select, update
@@ -129,29 +129,36 @@ def stamp(db: Connection, changes: Iterable[Change]) -> None:
     by_bucket: dict[int, list[Change]] = {}
     for change in changes:
         by_bucket.setdefault(change.bucket, []).append(change)
+    if not by_bucket:
+        return
     # Written for the driver: headquarters does this for every change of every station.
-    for bucket, some in by_bucket.items():
-        place = _take(db, bucket, len(some))
-        rows = [
-            (c.table, c.row, c.column, bucket, seq, c.writer, c.wall)
-            for seq, c in enumerate(some, start=place + 1)
-        ]
-        write(db, _STAMP, rows)
+    before = _take(db, {bucket: len(some) for bucket, some in by_bucket.items()})
+    rows = [
+        (c.table, c.row, c.column, bucket, seq, c.writer, c.wall)
+        for bucket, some in by_bucket.items()
+        for seq, c in enumerate(some, start=before[bucket] + 1)
+    ]
+    write(db, _STAMP, rows)
 
 
-def _take(db: Connection, bucket: int, count: int) -> int:
-    """Take a bucket's next places, so many; gives the one before them."""
-    taken = ask(db, "UPDATE bucket SET last = last + ? WHERE bucket = ? RETURNING last", (count, bucket))
-    if taken:
-        return int(taken[0][0]) - count
-    place = floor(db)
-    _count(db, bucket, place + count)
-    return place
+def _take(db: Connection, counts: Mapping[int, int]) -> dict[int, int]:
+    """Take the next places of buckets, so many of each; gives the place before them, by bucket."""
+    asked = "SELECT bucket, last FROM bucket WHERE bucket IN (SELECT value FROM json_each(?))"
+    found = ask(db, asked + turns.locking(db, "bucket"), (json.dumps([*counts]),))
+    before: dict[int, int] = {bucket: last for bucket, last in found}  # noqa: C416 - dict() has no type for rows
+    write(db, _COUNT, [(last + counts[bucket], bucket) for bucket, last in before.items()])
+    for bucket in counts.keys() - before.keys():
+        before[bucket] = floor(db)
+        _count(db, bucket, before[bucket] + counts[bucket])
+    return before
+
+
+_COUNT = "UPDATE bucket SET last = ? WHERE bucket = ?"
 
 
 def _count(db: Connection, bucket: int, upto: int) -> None:
     """Note the last place that was given out in a bucket."""
-    if not write(db, "UPDATE bucket SET last = ? WHERE bucket = ?", [(upto, bucket)]):
+    if not write(db, _COUNT, [(upto, bucket)]):
         db.execute(insert(BUCKET).values(bucket=bucket, last=upto, seen=0))
 
 

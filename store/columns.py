@@ -85,6 +85,7 @@ def column(  # noqa: PLR0913 - a declaration names everything about a column in 
     warden: bool = False,
     default: Any = None,  # noqa: ANN401 - the type is the field's own annotation
     index: bool = False,
+    sparse: bool = False,
     observed: str | None = None,
     order: tuple[str, ...] = (),
     restricted: bool = False,
@@ -92,21 +93,37 @@ def column(  # noqa: PLR0913 - a declaration names everything about a column in 
 ) -> Any:  # noqa: ANN401 - what SQLModel's Field gives is whatever the annotation says
     """Declare a synced column; see :class:`Spec` for the words.
 
+    A ``sparse`` one is indexed where it is said: of most rows nothing is, and they cost nothing then.
+
     No synced column is NOT NULL: a warden's copy lacks columns, and erasing a
     person's values takes them out of rows that stay. What must be given, the
     register's form says.
     """
-    extra = {"info": {"spec": Spec(nr, merge, wire, refers, warden, observed, order, restricted, above)}}
+    spec = Spec(nr, merge, wire, refers, warden, observed, order, restricted, above)
+    extra = {"info": {"spec": spec, "sparse": sparse}}
     if wire in (Wire.NUMBER, Wire.INSTANT, Wire.REFERENCE):
         return Field(default=default, index=index, nullable=True, sa_type=Id, sa_column_kwargs=extra)
     return Field(default=default, index=index, nullable=True, sa_column_kwargs=extra)
 
 
-def reference(
-    nr: int, refers: str, *, warden: bool = False, merge: Merge = Merge.REFERENCE, above: bool = False
+def reference(  # noqa: PLR0913 - as for a column
+    nr: int,
+    refers: str,
+    *,
+    warden: bool = False,
+    merge: Merge = Merge.REFERENCE,
+    above: bool = False,
+    sparse: bool = False,
+    index: bool = True,
 ) -> Any:  # noqa: ANN401 - the same
-    """Declare a column that points to a row of another register. Indexed: lists ask both ways."""
-    return column(nr, merge, Wire.REFERENCE, refers=refers, warden=warden, index=True, above=above)
+    """Declare a column that points to a row of another register. Indexed: lists ask both ways.
+
+    Without an ``index`` of its own where one of the table's begins with it.
+    """
+    index = index and not sparse
+    return column(
+        nr, merge, Wire.REFERENCE, refers=refers, warden=warden, index=index, sparse=sparse, above=above
+    )
 
 
 class Row(SQLModel):
@@ -123,7 +140,8 @@ class Row(SQLModel):
 
     id: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs={"autoincrement": False})
     station: int = Field(default=0, sa_type=Id, index=True)
-    former_id: int | None = column(FORMER, Merge.EVENT, Wire.NUMBER, warden=True)
+    # Few rows ever bore another number; whoever is looked for by an old one is looked for in all lists.
+    former_id: int | None = column(FORMER, Merge.EVENT, Wire.NUMBER, warden=True, sparse=True)
     ended_on: str | None = column(ENDED_ON, Merge.EXISTENCE, Wire.DAY, warden=True)
     ended_reason: str | None = column(ENDED_REASON, Merge.EXISTENCE, warden=True)
 

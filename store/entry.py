@@ -6,9 +6,11 @@ erased with it, so one person's data can be removed and the log still verifies.
 Nonces come from a ratchet that writer and parent both turn, so they do not travel.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import IntEnum
 from hashlib import blake2b
+from typing import Final
 
 import cbor2
 
@@ -17,6 +19,9 @@ from store.values import Value
 
 CHAIN_BYTES = 32
 NONCE_BYTES = 16
+_LINK: Final = b"muster/link/0"
+_SINGLE: Final = b"muster/single/0"
+_FIELD: Final = b"muster/field/0"
 
 
 class Lane(IntEnum):
@@ -78,7 +83,10 @@ class Entry:
     @property
     def is_erased(self) -> bool:
         """Whether any value was taken out of it."""
-        return any(type(value) is Erased for _, value in self.fields)
+        for _, value in self.fields:  # noqa: SIM110 - any() takes twice as long, at every change
+            if type(value) is Erased:
+                return True
+        return False
 
     def head(self) -> bytes:
         """The entry without its values, as the chain covers it (deterministic CBOR)."""
@@ -119,7 +127,7 @@ def turn(key: bytes) -> tuple[bytes, bytes]:
 
 def field_key(nonce: bytes, column: int) -> bytes:
     """Give what hides one field of an entry: it stays with that field where another's value is erased."""
-    return blake2b(_SAID[column], key=nonce, digest_size=NONCE_BYTES, person=b"muster/single/0").digest()
+    return blake2b(_SAID[column], key=nonce, digest_size=NONCE_BYTES, person=_SINGLE).digest()
 
 
 _FEW = 256
@@ -145,12 +153,7 @@ def commitment(nonce: bytes, column: int, value: Value) -> bytes:
 
 def hidden(key: bytes, column: int, value: Value) -> bytes:
     """Commit to one field by the key of that field alone."""
-    return blake2b(
-        pair(column, value),
-        key=key,
-        digest_size=CHAIN_BYTES,
-        person=b"muster/field/0",
-    ).digest()
+    return blake2b(pair(column, value), key=key, digest_size=CHAIN_BYTES, person=_FIELD).digest()
 
 
 def link(previous: bytes, entry: Entry, nonce: bytes) -> bytes:
@@ -158,17 +161,29 @@ def link(previous: bytes, entry: Entry, nonce: bytes) -> bytes:
 
     Of one that lost values, their commitments stand for them, and ``nonce`` is not asked.
     """
-    chain = blake2b(previous, digest_size=CHAIN_BYTES, person=b"muster/link/0")
+    if not entry.keys and not entry.is_erased:
+        return link_written(previous, entry, nonce, written(entry))
+    chain = blake2b(previous, digest_size=CHAIN_BYTES, person=_LINK)
     chain.update(entry.head())
-    kept = dict(entry.keys) if entry.keys else _NONE
+    kept = dict(entry.keys)
     for number, value in entry.fields:
         if type(value) is Erased:
             chain.update(bytes.fromhex(value))
-        elif kept and number in kept:
-            chain.update(hidden(kept[number], number, value))
         else:
-            chain.update(hidden(field_key(nonce, number), number, value))
+            chain.update(hidden(kept.get(number) or field_key(nonce, number), number, value))
     return chain.digest()
 
 
-_NONE: dict[int, bytes] = {}
+def written(entry: Entry) -> list[bytes]:
+    """Give the fields of an entry in CBOR, one by one."""
+    return [pair(number, value) for number, value in entry.fields]
+
+
+def link_written(previous: bytes, entry: Entry, nonce: bytes, fields: Sequence[bytes]) -> bytes:
+    """Add an entry that lost nothing to its lane's chain; ``fields`` is what :func:`written` gives of it."""
+    said = [previous, entry.head()]
+    # What field_key and hidden do, in place: to call them for every field takes a third longer.
+    for (number, _), field in zip(entry.fields, fields, strict=True):
+        key = blake2b(_SAID[number], key=nonce, digest_size=NONCE_BYTES, person=_SINGLE).digest()
+        said.append(blake2b(field, key=key, digest_size=CHAIN_BYTES, person=_FIELD).digest())
+    return blake2b(b"".join(said), digest_size=CHAIN_BYTES, person=_LINK).digest()

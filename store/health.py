@@ -8,12 +8,15 @@ import importlib
 import platform
 import shutil
 import stat
+from collections.abc import Iterator
 from dataclasses import dataclass
 from enum import StrEnum
 from pathlib import Path
 
 from store import keyring
+from store.files import DATABASE
 from store.keyring import FLOOR, FULL, ring
+from store.moving import plan
 from store.postgres import address
 from store.refusals import Refused
 from store.saying import Saying, saying
@@ -62,6 +65,7 @@ def look(home: Path) -> list[Check]:
         _room(home),
         _rights(home),
         _unfinished(home),
+        *_left(home),
         _swap(),
         _disk(home),
     ]
@@ -193,6 +197,24 @@ def _unfinished(home: Path) -> Check:
     if found:
         return Check(name, State.AMBER, " ".join(found), saying("the next `muster backup` takes it away"))
     return Check(name, State.OK, saying("nothing"))
+
+
+def _left(home: Path) -> Iterator[Check]:
+    """Name what a move of the records left where they were; nothing where none did."""
+    name, then = saying("left by a move"), "muster hq move --discard-left"
+    for path in plan.left(home):
+        if path.name.startswith(DATABASE):
+            detail = saying(
+                "records in clear on a server, in the schema {name}", name=plan.of_left(path).schema
+            )
+            when = saying("once there is a backup: `{command}`", command=then)
+        else:
+            size = path.stat().st_size // _MEGABYTE
+            detail = saying(
+                "the records as they were, encrypted: {name}, {size} MB", name=path.name, size=size
+            )
+            when = saying("once the server's first backup is made: `{command}`", command=then)
+        yield Check(name, State.AMBER, detail, when)
 
 
 def _swap() -> Check:

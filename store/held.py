@@ -191,6 +191,12 @@ def parked(db: Connection, writer: int) -> list[tuple[bytes, bytes]]:
     return [(tag, sealed) for tag, sealed in found]
 
 
+def parked_beginning(db: Connection, begins: bytes) -> bool:
+    """Say whether a bundle whose tag begins so waits."""
+    some = PARKED.c.tag.between(begins, begins + b"\xff" * 32)
+    return db.scalar(select(PARKED.c.tag).where(some).limit(1)) is not None
+
+
 def is_parked(db: Connection, writers: Sequence[int]) -> bool:
     """Say whether anything of some writers came too early and waits."""
     return db.scalar(select(PARKED.c.tag).where(PARKED.c.writer.in_(writers)).limit(1)) is not None
@@ -201,9 +207,10 @@ def any_parked(db: Connection) -> bool:
     return bool(ask(db, "SELECT 1 FROM parked LIMIT 1"))
 
 
-def unpark(db: Connection, tag: bytes) -> None:
-    """Forget a parked bundle whose turn has come."""
-    write(db, "DELETE FROM parked WHERE tag = ?", [(tag,)])
+def unpark(db: Connection, *tags: bytes) -> None:
+    """Forget parked bundles whose turn has come."""
+    if any_parked(db):
+        write(db, "DELETE FROM parked WHERE tag = ?", [(tag,) for tag in tags])
 
 
 def quarantine(  # noqa: PLR0913 - what is kept of a refusal
@@ -357,6 +364,11 @@ def waiting(db: Connection, writers: Sequence[int]) -> list[tuple[int, int, int,
         .order_by(WAITING.c.writer, WAITING.c.lane, WAITING.c.seq, WAITING.c.col)
     )
     return [(writer, lane, seq, column, reason) for writer, lane, seq, column, reason in found]
+
+
+def any_waiting(db: Connection) -> bool:
+    """Say whether any entry of anybody waits until it can be laid."""
+    return bool(ask(db, "SELECT 1 FROM waiting LIMIT 1"))
 
 
 def settle(db: Connection, writer: int, lane: int, seq: int, column: int) -> None:

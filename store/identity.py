@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import Connection, LargeBinary, delete, insert, select, update
 from sqlmodel import Field
 
-from store.asking import ask
+from store.asking import ask, write
 from store.columns import Id, Local, sql
 from store.postgres import turns
 
@@ -285,6 +285,17 @@ def incarnation(db: Connection, writer: int) -> Incarnation | None:
     return Incarnation(*found[0]) if found else None
 
 
+def writers_of(db: Connection, devices: Collection[bytes]) -> dict[bytes, list[Incarnation]]:
+    """Give every writer that each of some devices was or is, the oldest first."""
+    marks = ", ".join("?" for _ in devices) or "NULL"
+    rows = ask(db, f"{_WRITERS} WHERE device IN ({marks}) ORDER BY born_at, writer", [*devices])
+    found: dict[bytes, list[Incarnation]] = {device: [] for device in devices}
+    for row in rows:
+        one = Incarnation(*row)
+        found[one.device].append(one)
+    return found
+
+
 def slots_of(db: Connection, device: bytes) -> set[int]:
     """Give the slots that a device ever numbered its rows with."""
     found = ask(db, "SELECT slot FROM incarnation WHERE device = ?", (device,))
@@ -310,6 +321,16 @@ def incarnate(db: Connection, **facts: object) -> None:
 def update_incarnation(db: Connection, writer: int, **facts: object) -> None:
     """Note something new about a writer."""
     db.execute(update(INCARNATION).where(INCARNATION.c.writer == writer).values(**facts))
+
+
+def keep_cursors(db: Connection, said: Collection[tuple[bytes, int]]) -> None:
+    """Note how far writers have seen our buckets: what to keep of that (``sync/cursors.py``), and of whom."""
+    write(db, "UPDATE incarnation SET cursors = ? WHERE writer = ?", [*said])
+
+
+def hear(db: Connection, said: Collection[tuple[int, bytes]]) -> None:
+    """Note when devices were heard last (UTC seconds)."""
+    write(db, "UPDATE peer SET heard_at = ? WHERE device = ?", [*said])
 
 
 def meet(db: Connection, **facts: object) -> None:

@@ -157,13 +157,14 @@ def _named(db: Connection, register: Register, name: str, changed: Iterable[tupl
 
 
 def _insert(db: Connection, register: Register, run: Sequence[Laid]) -> None:
-    names = [name for name in register.specs if any(name in c.fields for c in run)]
+    said = set[str]().union(*(c.fields for c in run))
+    names = [name for name in register.specs if name in said]
     listed = ", ".join(f'"{name}"' for name in ("id", "station", *names))
     marks = ", ".join("?" * (len(names) + 2))
     write(
         db,
         f'INSERT INTO "{register.sql.name}" ({listed}) VALUES ({marks})',  # noqa: S608 - names of our own models
-        [(c.row, c.station, *(c.fields.get(name) for name in names)) for c in run],
+        [(c.row, c.station, *map(c.fields.get, names)) for c in run],
     )
 
 

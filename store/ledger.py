@@ -4,11 +4,11 @@
 for. The first is never shown as the second.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection, Index, LargeBinary, delete, insert, select, update
+from sqlalchemy import Connection, Index, LargeBinary, delete, func, insert, select, update
 from sqlmodel import Field
 
 from store.asking import ask, write
@@ -71,6 +71,9 @@ class Passage:
     expires: int | None = None
 
 
+_LAST = b"\xff" * 32
+"""No tag goes on further than so."""
+_PASSAGES = ", ".join(Passage.__dataclass_fields__)
 _PASSAGE = [BUNDLE.c[name] for name in Passage.__dataclass_fields__]
 
 
@@ -80,16 +83,30 @@ _NOTE = (
 )
 
 
-def note(db: Connection, passage: Passage) -> None:
-    """Write a bundle into the history; the same bytes twice are one line."""
-    write(db, _NOTE, [[getattr(passage, name) for name in Passage.__dataclass_fields__]])
+def note(db: Connection, *passages: Passage) -> None:
+    """Write bundles into the history; the same bytes twice are one line."""
+    names = Passage.__dataclass_fields__
+    write(db, _NOTE, [[getattr(passage, name) for name in names] for passage in passages])
 
 
 def known(db: Connection, tag: bytes, way: Way) -> Passage | None:
     """Give the history of a bundle by its tag."""
-    asked = f"SELECT {', '.join(Passage.__dataclass_fields__)} FROM bundle WHERE tag = ? AND way = ?"  # noqa: S608 - names of our own
-    found = ask(db, asked, (tag, way.value))
-    return Passage(*found[0]) if found else None
+    return known_of(db, [tag], way).get(tag)
+
+
+def known_of(db: Connection, tags: Collection[bytes], way: Way) -> dict[bytes, Passage]:
+    """Give the history of those of some bundles that have one, by their tags."""
+    marks = ", ".join("?" for _ in tags) or "NULL"
+    asked = f"SELECT {_PASSAGES} FROM bundle WHERE tag IN ({marks}) AND way = ?"  # noqa: S608 - names of our own
+    passages = [Passage(*row) for row in ask(db, asked, (*tags, way.value))]
+    return {passage.tag: passage for passage in passages}
+
+
+def beginning(db: Connection, begins: bytes, way: Way) -> Passage | None:
+    """Give the history of the one bundle whose tag begins so; ``None`` if there is none, or more than one."""
+    some = BUNDLE.c.tag.between(begins, begins + _LAST)
+    found = db.execute(select(*_PASSAGE).where(BUNDLE.c.way == way.value, some).limit(2)).all()
+    return Passage(*found[0]) if len(found) == 1 else None
 
 
 def acknowledged(db: Connection, parent: bytes, upto: int, at: int) -> None:
@@ -112,8 +129,11 @@ def history(db: Connection, limit: int = 50, devices: Sequence[bytes] | None = N
     b = BUNDLE.c
     # Of one second: what went furthest first, then the largest, the same each time.
     order = (b.at.desc(), b.way, b.upto.desc(), b.changes.desc(), b.tag)
-    asked = select(*_PASSAGE).order_by(*order).limit(limit)
-    rows = db.execute(asked if devices is None else asked.where(b.peer.in_(devices)))
+    theirs = [] if devices is None else [b.peer.in_(devices)]
+    # Since when is asked first, of the index of times: without it all that ever came is sorted.
+    latest = select(b.at).where(*theirs).order_by(b.at.desc()).limit(limit).subquery()
+    since = select(func.min(latest.c.at)).scalar_subquery()
+    rows = db.execute(select(*_PASSAGE).where(b.at >= since, *theirs).order_by(*order).limit(limit))
     return [Passage(*row) for row in rows]
 
 

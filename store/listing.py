@@ -19,7 +19,6 @@ from sqlalchemy import (
     true,
 )
 
-from store.asking import parts
 from store.clock import iso
 from store.columns import FORMER, Wire
 from store.ids import Numbers
@@ -208,11 +207,8 @@ def rows(db: Connection, register: Register, lens: Lens, query: Query) -> list[d
     if query.among is not None:
         wanted = _of(db, register, query)
         t = register.sql
-        here = {
-            row["id"]: dict(row)
-            for part in parts(wanted)
-            for row in db.execute(select(t).where(t.c.id.in_(part))).mappings()
-        }
+        read = db.execute(select(t).where(among(t.c.id, wanted))).mappings()
+        here = {row["id"]: dict(row) for row in read}
         return shown(db, register, lens, [here[row] for row in wanted if row in here])
     found = select(register.sql).where(*conditions(register, query)).order_by(*_order(register))
     limited = found.offset(query.offset).limit(query.limit)

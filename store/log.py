@@ -15,9 +15,21 @@ from sqlmodel import Field
 
 from store.asking import ask, parts, write
 from store.columns import BY_KEY, Id, Local, sql
-from store.entry import Entry, Erased, Kind, field_key, first_key, first_link, hidden, link, turn
+from store.entry import (
+    Entry,
+    Erased,
+    Kind,
+    field_key,
+    first_key,
+    first_link,
+    hidden,
+    link,
+    link_written,
+    turn,
+    written,
+)
 from store.refusals import Code, Refused
-from store.short_cbor import pairs
+from store.short_cbor import listed
 from store.values import Value
 
 
@@ -78,6 +90,10 @@ LOG = sql(LogRow)
 HEAD = sql(HeadRow)
 _HEAD = [HEAD.c[name] for name in ("seq", "chain", "key", "acked", "handed", "durable", "cut")]
 _FROM_HEAD = "SELECT lane, seq, chain, key, acked, handed, durable, cut FROM head WHERE writer = ?"
+_HEADS_OF = (
+    "SELECT writer, lane, seq, chain, key, acked, handed, durable, cut FROM head"
+    " WHERE writer IN (SELECT value FROM json_each(?)) ORDER BY writer, lane"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -130,21 +146,30 @@ def head(db: Connection, writer: int, lane: int) -> Head | None:
 
 def heads(db: Connection, writer: int) -> dict[int, Head]:
     """Give all lanes of a writer."""
-    rows = ask(db, f"{_FROM_HEAD} ORDER BY lane", (writer,))
-    return {lane: Head(*rest) for lane, *rest in rows}
+    return heads_of(db, [writer])[writer]
+
+
+def heads_of(db: Connection, writers: Collection[int]) -> dict[int, dict[int, Head]]:
+    """Give all lanes of some writers; none of one that nothing is known of."""
+    found: dict[int, dict[int, Head]] = {writer: {} for writer in writers}
+    for writer, lane, *rest in ask(db, _HEADS_OF, (json.dumps([*found]),)):
+        found[writer][lane] = Head(*rest)
+    return found
 
 
 @dataclass(frozen=True, slots=True)
 class Chained:
     """Entries of a lane with the nonce of each and the chain's end after each; ``key`` is the next one's.
 
-    ``rows`` is how they will stand in the log, if that was worked out already.
+    ``fields`` is how the fields of each stand in the log, ``None`` for one that lost some; ``rows`` is how
+    they will stand there as a whole, if that was worked out already.
     """
 
     entries: Sequence[Entry]
     links: Sequence[tuple[bytes, bytes]]
     chain: bytes
     key: bytes
+    fields: Sequence[bytes | None] = ()
     rows: Sequence[tuple[Any, ...]] = ()
 
 
@@ -156,11 +181,19 @@ def chained(entries: Sequence[Entry], start: Head) -> Chained:
     """
     chain, key = start.chain, start.key
     links: list[tuple[bytes, bytes]] = []
+    fields: list[bytes | None] = []
+    # Written once, for the chain and for the log.
     for entry in entries:
         nonce, key = turn(key)
-        chain = link(chain, entry, nonce)
+        if entry.keys or entry.is_erased:
+            chain = link(chain, entry, nonce)
+            fields.append(None)
+        else:
+            said = written(entry)
+            chain = link_written(chain, entry, nonce, said)
+            fields.append(listed(said))
         links.append((nonce, chain))
-    return Chained(entries, links, chain, key)
+    return Chained(entries, links, chain, key, fields)
 
 
 def verified_end(entries: Sequence[Entry], start: Head) -> bytes:
@@ -223,22 +256,19 @@ def rows_of(worked: Chained) -> list[tuple[Any, ...]]:
             entry.table,
             int(entry.kind),
             entry.row,
-            *_hidden_or_whole(entry, nonce),
+            *((fields, nonce) if fields is not None else _stored(entry, nonce)),
             entry.wall,
             entry.seen,
             int(entry.exercise),
             chain,
         )
-        for entry, (nonce, chain) in zip(worked.entries, worked.links, strict=True)
+        for entry, (nonce, chain), fields in zip(worked.entries, worked.links, worked.fields, strict=True)
     ]
 
 
-def _hidden_or_whole(entry: Entry, nonce: bytes) -> tuple[bytes, bytes]:
+def _stored(entry: Entry, nonce: bytes) -> tuple[bytes, bytes]:
     """Give fields and nonce as they stand in the log."""
-    for _, value in entry.fields:
-        if type(value) is Erased:
-            return stored_fields(entry, nonce), b""
-    return pairs(entry.fields), nonce
+    return stored_fields(entry, nonce), b"" if entry.is_erased else nonce
 
 
 def stored_fields(entry: Entry, nonce: bytes) -> bytes:

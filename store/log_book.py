@@ -159,16 +159,35 @@ def _of_the_world(node: Node, db: Connection, asked: Asked) -> list[Any]:
     elif asked.looked:
         rows = _about(db, _lookings(db))
     else:
-        most = _LATEST if words else _MOST_ENTRIES
-        rows = ask(db, f"SELECT {_WANTED} FROM log WHERE writer > 0 ORDER BY wall DESC LIMIT {most}")  # noqa: S608 - our own names
+        rows = _latest_of_all(db, words)
     looked = {REGISTRY.kind(kind).nr for kind in LOOKED}
     rows = [
         row
         for row in rows
         if (row[6] in looked or not asked.looked) and all(word.means(row) for word in words)
     ]
-    rows.sort(key=lambda row: -row[10])
+    rows.sort(key=lambda row: (-row[10], row[0], -row[1], -row[2]))
     return _in_order(rows[:_MOST_ENTRIES])
+
+
+def _latest_of_all(db: Connection, words: Sequence["_Word"]) -> list[Any]:
+    """Read the latest entries of everybody; where words are looked for, of those what may be about one."""
+    most = _LATEST if words else _MOST_ENTRIES
+    # Of one moment all or none: which of them an index gives first, each engine has its own way.
+    asked = (
+        f"SELECT {_WANTED} FROM log WHERE writer > 0 AND wall >= ("  # noqa: S608 - our own names
+        f"SELECT min(wall) FROM (SELECT wall FROM log ORDER BY wall DESC LIMIT {most}) AS newest)"
+    )
+    if not words:
+        return ask(db, asked)
+    those = "IN (SELECT value FROM json_each(?))"
+    word = min(words, key=lambda word: len(word.about))
+    given = word.acts, word.users, {row for _table, row in word.about}
+    return ask(
+        db,
+        f"{asked} AND (act {those} OR actor {those} OR row {those})",
+        [json.dumps(sorted(some)) for some in given],
+    )
 
 
 class _Word:

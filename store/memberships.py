@@ -4,10 +4,12 @@ import json
 from collections.abc import Iterable
 from typing import Any, Self
 
-from sqlalchemy import Boolean, ColumnElement, Text, bindparam
+from sqlalchemy import Boolean, Column, ColumnElement, Connection, Text, bindparam, select
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.sql.functions import FunctionElement
 from sqlalchemy.sql.operators import OperatorType
+
+from store.asking import pairs
 
 
 class _Among(FunctionElement[bool]):
@@ -32,6 +34,17 @@ def _listed_there(element: _Among, compiler: Any, **kw: Any) -> str:  # noqa: AN
     return f"{column} = ANY (CAST((SELECT CAST(translate({numbers}, '[]', '{{}}') AS bigint[])) AS bigint[]))"
 
 
-def among(column: ColumnElement[Any], numbers: Iterable[int]) -> ColumnElement[bool]:
-    """Say that a column is one of some numbers; nothing is one of none."""
-    return _Among(column, bindparam(None, json.dumps(list(numbers)), Text(), unique=True))
+def among(column: ColumnElement[Any], numbers: Iterable[int | None]) -> ColumnElement[bool]:
+    """Say that a column is one of some numbers, ``None`` among them left out; nothing is one of none."""
+    some = [number for number in numbers if number is not None]
+    return _Among(column, bindparam(None, json.dumps(some), Text(), unique=True))
+
+
+def said_of(db: Connection, column: Column[Any], rows: Iterable[int | None]) -> dict[int, Any]:
+    """Give what a column says of some rows of its table, by row; ``None`` among them is no row.
+
+    For what a page of a list shows of another: headquarters holds thousands of zones, a page names few.
+    """
+    named = {row for row in rows if row is not None}
+    key = column.table.c.id
+    return pairs(db, select(key, column).where(among(key, sorted(named)))) if named else {}

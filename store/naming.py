@@ -6,8 +6,9 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from store.asking import parts
+from store.asking import ask
 from store.listing import Lens, shown
+from store.memberships import among
 from store.register import Register, Registry
 
 MOST = 30
@@ -30,10 +31,8 @@ def called(db: Connection, lens: Lens, kind: str, rows: Collection[int]) -> dict
     columns = [register.sql.c[name] for name in _names(register)]
     if not columns or not rows:
         return {}
-    found: dict[int, str] = {}
-    for part in parts(rows):
-        asked = select(register.sql.c.id, *columns).where(register.sql.c.id.in_(part))
-        found |= {row: " ".join(str(text) for text in texts if text) for row, *texts in db.execute(asked)}
+    asked = select(register.sql.c.id, *columns).where(among(register.sql.c.id, sorted(rows)))
+    found = {row: " ".join(str(text) for text in texts if text) for row, *texts in db.execute(asked)}
     return {row: name for row, name in found.items() if name}
 
 
@@ -67,32 +66,69 @@ def with_names(
     db: Connection, lens: Lens, register: Register, rows: Sequence[dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """Put the name beside the number wherever a field of a shown row names a record by its number."""
-    out = [dict(row) for row in rows]
-    for field, spec in register.specs.items():
-        if spec.refers is None:
-            continue
-        letter = lens.registry.kind(spec.refers).letter
-        said = {row[field] for row in out if isinstance(row.get(field), str)}
-        ids = {number: lens.numbers.row(letter, number) for number in said}
-        names = called(db, lens, spec.refers, {found for found in ids.values() if found is not None})
-        named = {number: f"{names[row]} ({number})" for number, row in ids.items() if row in names}
-        for shown_row in out:
-            if isinstance(shown_row.get(field), str):
-                shown_row[field] = named.get(shown_row[field], shown_row[field])
-    return out
+    return _named(db, lens, [(register, dict(row)) for row in rows])
+
+
+def _named(
+    db: Connection, lens: Lens, rows: Sequence[tuple[Register, dict[str, Any]]]
+) -> list[dict[str, Any]]:
+    """Put names beside numbers in rows of any lists; each list that they name is asked once."""
+    said: dict[str, set[str]] = {}
+    for register, row in rows:
+        for field, kind in _naming(register):
+            if isinstance(row.get(field), str):
+                said.setdefault(kind, set()).add(row[field])
+    named: dict[str, dict[str, str]] = {}
+    for kind, numbers in said.items():
+        letter = lens.registry.kind(kind).letter
+        ids = {number: lens.numbers.row(letter, number) for number in numbers}
+        names = called(db, lens, kind, {found for found in ids.values() if found is not None})
+        named[kind] = {number: f"{names[row]} ({number})" for number, row in ids.items() if row in names}
+    for register, row in rows:
+        for field, kind in _naming(register):
+            if isinstance(row.get(field), str):
+                row[field] = named[kind].get(row[field], row[field])
+    return [row for _register, row in rows]
+
+
+def _naming(register: Register) -> list[tuple[str, str]]:
+    return [(field, spec.refers) for field, spec in register.specs.items() if spec.refers is not None]
 
 
 def mentions(db: Connection, lens: Lens, kind: str, row: int) -> list[Mention]:
     """Give the standing records that name a row, list by list, of each the newest first."""
-    found: list[Mention] = []
-    for register in lens.registry.registers:
-        fields = [name for name, spec in register.specs.items() if spec.refers == kind]
-        for field in fields:
+    places = [
+        (register, field)
+        for register in lens.registry.registers
+        for field, named in _naming(register)
+        if named == kind
+    ]
+    there = _newest(db, places, row)
+    found: list[tuple[Register, str, Any, dict[str, Any]]] = []
+    for (register, field), ids in zip(places, there, strict=True):
+        if ids:
             t = register.sql
-            asked = select(t).where(t.c[field] == row, t.c.ended_on.is_(None)).order_by(t.c.id.desc())
-            rows = [dict(one) for one in db.execute(asked.limit(MOST)).mappings()]
-            found += [
-                Mention(register.kind, one["id"], field, one)
-                for one in with_names(db, lens, register, shown(db, register, lens, rows))
-            ]
-    return found
+            asked = select(t).where(t.c.id.in_(ids)).order_by(t.c.id.desc())
+            rows = [dict(one) for one in db.execute(asked).mappings()]
+            found += [(register, field, one["id"], one) for one in shown(db, register, lens, rows)]
+    named_rows = _named(db, lens, [(register, one) for register, _field, _number, one in found])
+    return [
+        Mention(register.kind, number, field, one)
+        for (register, field, number, _shown), one in zip(found, named_rows, strict=True)
+    ]
+
+
+def _newest(db: Connection, places: Sequence[tuple[Register, str]], row: int) -> list[list[int]]:
+    """Give by place, a list and a field of it, which standing records name a row, the newest first."""
+    # One question for all: to ask forty times costs a server more than to answer. PostgreSQL has no index for
+    # an end without NULLs: it would read its numbers from the back until enough of them name the row.
+    each = [
+        f'SELECT {place} AS place, id FROM (SELECT id FROM "{register.sql.name}" WHERE "{field}" = ?'  # noqa: S608 - names of our own
+        f" AND ended_on IS NULL ORDER BY id DESC NULLS LAST LIMIT {MOST}) AS newest_{place}"
+        for place, (register, field) in enumerate(places)
+    ]
+    found: list[list[int]] = [[] for _place in places]
+    if each:
+        for place, number in ask(db, " UNION ALL ".join(each), [row] * len(each)):
+            found[place].append(number)
+    return [sorted(ids, reverse=True) for ids in found]

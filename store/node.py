@@ -111,6 +111,9 @@ class Node:
         self._engine = engine
         self._slot = slot
         self._anchored = False
+        self._numbers: tuple[object, Numbers] | None = None
+        self.was: anchor.Anchor | None = None
+        """How the records stood when they were more than they are now; they were put back since."""
 
     # making and opening
 
@@ -278,7 +281,7 @@ class Node:
 
     def _take_up(self, found: anchor.Found, db: Connection) -> None:
         """Note how the store was found, and that it is in use from now on."""
-        anchor.take_up(self.home, self.keys.anchor, found, db, self.now)
+        self.was = anchor.take_up(self.home, self.keys.anchor, found, db, self.now)
         self._anchored = True
 
     def begins(self) -> None:
@@ -290,6 +293,7 @@ class Node:
         if self._anchored:
             with self.read() as db:
                 here = anchor.renewed(self.home, self.keys.anchor, db, self.now)
+            self.was = here if here.is_noted("older", here.writer) else None
             anchor.drop(self.home, self.keys.anchor, here)
 
     def close(self) -> None:
@@ -348,7 +352,7 @@ class Node:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give one unmoving view of the store."""
-        with records.reading(self._engine) as db:
+        with records.reading(self._engine) as db, turns.unmoving(db):
             yield db
 
     @contextmanager
@@ -387,7 +391,17 @@ class Node:
 
     def numbers(self, db: Connection) -> Numbers:
         """Give what turns row ids into human numbers, as far as this node knows the slots."""
-        return numbers(db)
+        return turns.in_view(db, "numbers", lambda: self._known_numbers(db), moving=lambda: numbers(db))
+
+    def _known_numbers(self, db: Connection) -> Numbers:
+        """Give them as they were read before, where nothing was laid since: headquarters knows thousands."""
+        me = identity.who(db)
+        if me.kind != "hq":
+            return numbers(db)
+        state = me, identity.incarnations(db, me.device), ask(db, "SELECT count(*), sum(last) FROM bucket")
+        if self._numbers is None or self._numbers[0] != state:
+            self._numbers = state, numbers(db)
+        return self._numbers[1]
 
     def lens(self, db: Connection, station: str | None = None) -> Lens:
         """Give how rows are seen here and now.
@@ -395,7 +409,7 @@ class Node:
         At headquarters a ``station`` may be named by code: what is worked out is wanted of that one alone,
         on its own day. Raises ``NOT_FOUND``.
         """
-        known = numbers(db)
+        known = self.numbers(db)
         if station is None:
             return Lens(self.registry, known, self.now, local_day(self.now, identity.who(db).timezone))
         row = find(db, self.registry.kind("stations"), known, station)

@@ -7,6 +7,7 @@ that ended, so there is nothing to clean up and nothing to believe.
 
 import contextlib
 import os
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
@@ -42,6 +43,22 @@ def share(folder: Path) -> Hold:
     with contextlib.suppress(OSError):
         fcntl.flock(descriptor, fcntl.LOCK_SH)
     return Hold(descriptor)
+
+
+@contextlib.contextmanager
+def in_turn(file: Path) -> Iterator[None]:
+    """Hold a file, which is made if it is missing, while nobody else does; waits for whoever does."""
+    if not KNOWN:
+        yield
+        return
+    descriptor = os.open(file, os.O_RDWR | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    try:
+        # Where a file system has no locks, nobody waits for anybody.
+        with contextlib.suppress(OSError):
+            fcntl.flock(descriptor, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(descriptor)
 
 
 def alone(folder: Path) -> Hold | None:

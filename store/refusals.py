@@ -305,6 +305,10 @@ class Code(Enum):
         "this account may not put the records on the server aside",
         "name the owner's account in the file `database`, with CREATE on the database; nothing was changed",
     )
+    MOVE_LEFT_AWAY = _failed(
+        "the server on which an earlier move left records does not answer, or does not let this account in",
+        "do the same again when it does; if that server is no more, take {name} out of the folder",
+    )
     RECORDS_SERVED = _failed(
         "the records of this headquarters lie on a server, and no file of ours holds them",
         "its operator's backups do; `muster hq move --to-file` makes a file of them",

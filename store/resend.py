@@ -4,6 +4,8 @@ For each bucket that such a device follows a place is noted that it cannot have 
 it says it has seen below that counts as nothing (``sync/cursors.py``).
 """
 
+from collections.abc import Collection
+
 from sqlalchemy import Connection, LargeBinary
 from sqlmodel import Field
 
@@ -34,8 +36,17 @@ def begin(db: Connection, device: bytes, buckets: set[int]) -> None:
 
 def wanted(db: Connection, device: bytes) -> dict[int, int]:
     """Give up to which place a device has to hear which buckets again; nothing for most devices."""
-    asked = "SELECT bucket, place FROM resend WHERE device = ?"
-    return {bucket: place for bucket, place in ask(db, asked, (device,))}  # noqa: C416 - dict() has no type for rows
+    return wanted_of(db, [device])[device]
+
+
+def wanted_of(db: Connection, devices: Collection[bytes]) -> dict[bytes, dict[int, int]]:
+    """Give the same of some devices."""
+    marks = ", ".join("?" for _ in devices) or "NULL"
+    found: dict[bytes, dict[int, int]] = {device: {} for device in devices}
+    asked = f"SELECT device, bucket, place FROM resend WHERE device IN ({marks})"  # noqa: S608 - marks only
+    for device, bucket, place in ask(db, asked, [*devices]):
+        found[device][bucket] = place
+    return found
 
 
 def heard(db: Connection, device: bytes, bucket: int) -> None:

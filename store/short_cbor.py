@@ -34,21 +34,18 @@ _NUMBERS: Final = [_PAIR + _head(_UNSIGNED, number) for number in range(_BYTE)]
 
 def pair(number: int, value: Value) -> bytes:
     """Write ``[number, value]``; the number is a column's, below 256 or not."""
-    return (_NUMBERS[number] if 0 <= number < _BYTE else _PAIR + cbor2.dumps(number)) + _value(value)
-
-
-def _value(value: Value) -> bytes:
+    begun = _NUMBERS[number] if 0 <= number < _BYTE else _PAIR + cbor2.dumps(number)
     if type(value) is str:
         content = value.encode()
         size = len(content)
-        return (_TEXTS[size] if size < _BYTE else _head(_TEXT, size)) + content
+        return begun + (_TEXTS[size] if size < _BYTE else _head(_TEXT, size)) + content
     if value is None or type(value) is bool:
-        return _SIMPLE[value]
+        return begun + _SIMPLE[value]
     if type(value) is int and -_EIGHT <= value < _EIGHT:
-        return _head(_UNSIGNED, value) if value >= 0 else _head(_NEGATIVE, -1 - value)
-    return cbor2.dumps(value, canonical=True)
+        return begun + (_head(_UNSIGNED, value) if value >= 0 else _head(_NEGATIVE, -1 - value))
+    return begun + cbor2.dumps(value, canonical=True)
 
 
-def pairs(fields: Sequence[tuple[int, Value]]) -> bytes:
-    """Write a list of fields."""
-    return _head(_LIST, len(fields)) + b"".join([pair(number, value) for number, value in fields])
+def listed(written: Sequence[bytes]) -> bytes:
+    """Write a list of what was written already."""
+    return _head(_LIST, len(written)) + b"".join(written)

@@ -345,11 +345,11 @@ def grown_since(db: Connection) -> tuple[list[int], list[int]]:
 
 def kept_lengths(db: Connection, without: Collection[int] = ()) -> dict[int, int]:
     """Give how many records each list has, by its number, of all stations but some, as it is kept."""
-    asked = (
-        "SELECT tbl, sum(records) FROM list_sum"
-        " WHERE station NOT IN (SELECT value FROM json_each(?)) GROUP BY tbl"
-    )
-    return {table: int(count) for table, count in ask(db, asked, (json.dumps(sorted(without)),))}
+    asked = "SELECT tbl, sum(records) FROM list_sum WHERE records > 0{} GROUP BY tbl"
+    if not without:
+        return {table: int(count) for table, count in ask(db, asked.format(""))}
+    others = asked.format(" AND station NOT IN (SELECT value FROM json_each(?))")
+    return {table: int(count) for table, count in ask(db, others, (json.dumps(sorted(without)),))}
 
 
 def stamps(db: Connection) -> dict[int, int]:

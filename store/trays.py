@@ -89,7 +89,7 @@ def _about(lens: Lens, tag: bytes, content: bytes) -> Mapping[str, str | None]:
     try:
         head = unpacked(unpacked(content)[0])
         table, row = int(head[_TABLE]), int(head[_ROW])
-    except (IndexError, TypeError, ValueError):
+    except (LookupError, OverflowError, TypeError, ValueError):
         return {"kind": "bundle", "row": None}
     register = lens.registry.number(table)
     if register is None:

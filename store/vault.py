@@ -9,14 +9,15 @@ This is the only module that knows the driver. What is set here and why:
 * ``synchronous`` FULL: the power fails often, and "recorded" must mean it;
 * ``recursive_triggers``: without them INSERT OR REPLACE removes rows unseen by the guard;
 * ``folded()``: lists are searched as ``store/values.py`` folds text, SQLite's own knows only ASCII;
-* 64 MB of page cache: with the default, searching 50,000 people is 15 times slower.
+* 64 MB of page cache: with the default, searching 50,000 people is 15 times slower; more where a headquarters
+  keeps gigabytes, as to decipher a page costs more than to look for it.
 """
 
 import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, text
 from sqlalchemy.exc import DatabaseError
@@ -41,8 +42,9 @@ _PRAGMAS = (
     "recursive_triggers = ON",
     "cell_size_check = ON",
     "temp_store = MEMORY",
-    "cache_size = -65536",
 )
+_CACHE: Final = 64 << 20, 256 << 20
+"""Bytes of a store that a connection keeps deciphered: a sixteenth of it, at least and at most so many."""
 
 _SETTINGS = (
     "cipher_version",
@@ -73,6 +75,8 @@ def open_store(path: Path, key: bytes, *, new: bool = False) -> Engine:
         poolclass=QueuePool,
         pool_size=4,
         max_overflow=4,
+        # The one that was used last has most of what is asked for next.
+        pool_use_lifo=True,
         hide_parameters=True,
     )
     event.listen(engine, "begin", _begin)
@@ -153,6 +157,9 @@ def _connect(path: Path, key: bytes) -> Any:  # noqa: ANN401 - the driver has no
         connection.set_key(f"x'{key.hex()}'")
         for pragma in _PRAGMAS:
             connection.execute(f"PRAGMA {pragma}")
+        least, most = _CACHE
+        size = path.stat().st_size if path.exists() else 0
+        connection.execute(f"PRAGMA cache_size = -{max(least, min(most, size // 16)) >> 10}")
         connection.create_function("folded", 1, folded, deterministic=True)
         connection.enable_load_extension(False)  # noqa: FBT003 - the driver's own signature
     except sqlcipher.DatabaseError:

@@ -8,6 +8,7 @@ and merge in the same way; only the laying differs.
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from typing import NamedTuple
 
 import cbor2
 from sqlalchemy import Connection, select
@@ -28,6 +29,8 @@ from store.register import Register, Registry
 from store.registers.offices import Station
 from store.values import Value
 from sync import beneath, cursors, erasing
+from sync.abreast import Steps, alone, wished
+from sync.around import Around, Asked, around
 from sync.judge import REFERENCE, Judge
 from sync.known import Key, Known
 from sync.ordinary import stays
@@ -63,24 +66,35 @@ class Absorbed:
     """For each change, whether it was made in an exercise, and the lane in which it goes further up."""
 
 
-def absorb(node: Node, db: Connection, me: Identity, child: Peer, entries: Sequence[Entry]) -> Absorbed:
+def absorb(
+    node: Node, db: Connection, me: Identity, child: Peer, entries: Sequence[Entry]
+) -> Steps[Absorbed]:
     """Check, merge and lay entries of a child's log, in their order, inside a write transaction.
 
     They stand in the child's log here already. What waited for them goes on.
     """
-    work = _Work(node, db, me, child)
-    work.take(entries)
-    work.retry({EARLY})
-    done = work.finish()
+    stations = beneath.of_child(db, child)
+    asked = Asked(me, child, stations, {entry.actor for entry in entries})
+    known = yield from wished(around, [asked])
+    work = _Work(node, db, me, child, known[child.device])
+    yield from work.take(entries)
+    if (yield from wished(_any_waiting, [])):
+        work.retry({EARLY})
+    done = yield from work.finish()
     erasing.keep_erased(node, db, me, entries)
     return done
+
+
+def _any_waiting(db: Connection, _of: Collection[object]) -> bool:
+    return held.any_waiting(db)
 
 
 def replay(node: Node, db: Connection, me: Identity, child: Peer) -> Absorbed:
     """Try again what waits of a child, in the order of its logs, for as long as anything goes on."""
     work = _Work(node, db, me, child)
-    work.retry({EARLY, NEWER})
-    return work.finish()
+    if held.any_waiting(db):
+        work.retry({EARLY, NEWER})
+    return alone(db, work.finish())
 
 
 def replay_all(node: Node, db: Connection, *, reason: str = NEWER) -> Absorbed:
@@ -116,7 +130,9 @@ def _may_go_on(db: Connection, registry: Registry, reason: str) -> bool:
 class _Work:
     """Entries of one child under way: judged one by one, laid together."""
 
-    def __init__(self, node: Node, db: Connection, me: Identity, child: Peer) -> None:
+    def __init__(
+        self, node: Node, db: Connection, me: Identity, child: Peer, known: Around | None = None
+    ) -> None:
         self.node = node
         self.db = db
         self.me = me
@@ -126,7 +142,7 @@ class _Work:
         self._registry = node.registry
         self._known = Known(db, node.registry)
         self._stations = beneath.of_child(db, child)
-        self._judge = Judge(node, db, me, child, self._known)
+        self._judge = Judge(node, db, me, child, self._known, known)
         self._renamed = Renamed(db, node.registry)
         self._lives = cells.lineage(db)
         self._told: dict[tuple[int, int, int], None] = {}
@@ -140,9 +156,9 @@ class _Work:
 
     # entries, as they come and as they waited
 
-    def take(self, entries: Sequence[Entry]) -> None:
+    def take(self, entries: Sequence[Entry]) -> Steps[None]:
         """Judge and merge entries."""
-        self._known.load((entry.table, entry.row) for entry in entries)
+        yield from self._known.loading((entry.table, entry.row) for entry in entries)
         acts = _observations(self._registry.number, entries)
         for entry in entries:
             for column, reason in self._tried(entry, acts).items():
@@ -162,8 +178,6 @@ class _Work:
 
     def retry(self, reasons: set[str]) -> None:
         """Take what waits of the child, again and again while some of it goes on."""
-        if not ask(self.db, "SELECT 1 FROM waiting LIMIT 1"):
-            return
         incarnations = identity.incarnations(self.db, self.child.device)
         writers = [known.writer for known in incarnations]
         waiting = [found for found in held.waiting(self.db, writers) if found[4] in reasons]
@@ -474,14 +488,11 @@ class _Work:
 
     # laying
 
-    def finish(self) -> Absorbed:
+    def finish(self) -> Steps[Absorbed]:
         """Lay what was decided."""
         changes, db = self.done.changes, self.db
         if changes and self.me.is_top:
-            with guard.opened(db):
-                lay(db, self._registry, changes, self._known.stations)
-                # What no entry says: that an ended row stands again.
-                journal.laid(db, [change for change in changes if change.wall == NOBODYS], self.now)
+            yield from wished(_lay, [_Decided(self.node, changes, self._known.stations)])
         elif changes:
             for (drill, lane), some in _runs(self.done):
                 laying = _laying(some)
@@ -497,6 +508,28 @@ class _Work:
         for table, row, column in self._told:
             cells.restamp(db, table, row, column, self._known.stations[table, row], self.me.writer)
         return self.done
+
+
+class _Decided(NamedTuple):
+    """What was decided of one child's entries, at headquarters that reports to nobody."""
+
+    node: Node
+    changes: Sequence[Laid]
+    stations: Mapping[Key, int]
+
+
+def _lay(db: Connection, some: Sequence[_Decided]) -> None:
+    """Lay what was decided of several children's entries."""
+    node = some[0].node
+    changes: list[Laid] = []
+    stations: dict[Key, int] = {}
+    for decided in some:
+        changes += decided.changes
+        stations.update(decided.stations)
+    with guard.opened(db):
+        lay(db, node.registry, changes, stations)
+        # What no entry says: that an ended row stands again.
+        journal.laid(db, [change for change in changes if change.wall == NOBODYS], node.now)
 
 
 _Acts = Mapping[tuple[int, int, int, int, int, str], Value]

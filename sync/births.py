@@ -9,7 +9,7 @@ from store import held, identity, log
 from store.clock import local_day
 from store.columns import sql
 from store.door import Draft
-from store.identity import Peer
+from store.identity import Incarnation, Peer
 from store.node import Node
 from store.registers.offices import Device
 from sync import lives
@@ -24,14 +24,17 @@ MOST_UNUSED = 64
 """Writers of one device of which no entry is here. One that is restored without end is put right by hand."""
 
 
-def fresh(db: Connection, child: Peer, said: Bundle, ours: Collection[Birth] = ()) -> list[Birth] | None:
+def fresh(
+    db: Connection, child: Peer, said: Bundle, before: Collection[Incarnation], ours: Collection[Birth]
+) -> list[Birth] | None:
     """Give the births that are new here; ``None`` if any cannot be, or any writer is not the child's.
 
-    ``ours`` are those that it tells of us (``sync/lives.py``).
+    ``before`` are the writers that the child is known to have been, ``ours`` the births that it tells of us
+    (``sync/lives.py``).
     """
     if len(said.births) > MOST_BIRTHS:
         return None
-    writers = {own.writer for own in identity.incarnations(db, child.device)}
+    writers = {own.writer for own in before}
     new = [birth for birth in said.births if birth not in ours and birth.writer not in writers]
     if not all(_is_sound(db, child, birth) for birth in new):
         return None

@@ -35,21 +35,26 @@ def read(content: bytes) -> dict[int, Cursor]:
     }
 
 
-def note(db: Connection, writer: int, said: Seen) -> set[int]:
-    """Keep how far a writer says it has seen; gives the buckets about which it says what we never told it.
+def noted(db: Connection, known: Incarnation, said: Seen, again: Mapping[int, int]) -> tuple[bytes, set[int]]:
+    """Work out what to keep of how far a writer says it has seen.
 
-    Such a claim is not kept: it may be we who lost something (``sync/rebirth.py``).
-    A bucket that is not named was not seen.
+    A bucket that is not named was not seen. What it says of a bucket that we never told it is not kept: it
+    may be we who lost something (``sync/rebirth.py``).
+
+    Args:
+        db: the store.
+        known: the writer.
+        said: what it says.
+        again: up to which place its device has to hear which buckets again (``store/resend.py``).
+
+    Returns:
+        What to keep, and the buckets about which it says what we never told it.
     """
-    known = identity.incarnation(db, writer)
-    if known is None:
-        return set()
     kept = read(known.cursors)
     for bucket, cursor in kept.items():
         if bucket not in said:
             cursor.now = 0
     strange = set()
-    again = resend.wanted(db, known.device)
     for bucket, (place, token) in said.items():
         if not cells.was_told(db, bucket, place, token):
             strange.add(bucket)
@@ -64,9 +69,7 @@ def note(db: Connection, writer: int, said: Seen) -> set[int]:
         [[bucket, cursor.now, sorted(cursor.told.values())] for bucket, cursor in sorted(kept.items())],
         canonical=True,
     )
-    if content != known.cursors:
-        identity.update_incarnation(db, writer, cursors=content)
-    return strange
+    return content, strange
 
 
 def of(db: Connection, writer: int) -> dict[int, int]:

@@ -5,13 +5,14 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
-from store import guard, held, identity, log
+from store import guard, held, identity, log, resend
 from store.entry import Entry, link
 from store.identity import Identity, Peer
 from store.log import Chained, Head
 from store.node import LANES, Node
 from store.refusals import Code
 from sync import beneath, births, cursors, exchange, kept, lives, rebirth
+from sync.abreast import Steps, wished
 from sync.absorb import absorb, as_far_as_told
 from sync.bundle import Bundle, Lane
 from sync.exchange import Judgement, Standing
@@ -21,12 +22,13 @@ from sync.opening import Ahead, Worked
 
 def take(  # noqa: PLR0913 - the whole of taking in from a child, refusal by refusal
     node: Node, db: Connection, me: Identity, child: Peer, said: Bundle, sealed: bytes, worked: Worked
-) -> Receipt:
+) -> Steps[Receipt]:
     """Take a child's bundle in, inside the transaction; ``worked`` is what was worked out of it ahead."""
     if not said.signed:
-        return _compact(node, db, me, child, said, sealed)
+        return (yield from _compact(node, db, me, child, said, sealed))
     ours = lives.of_ours(db, me, said) if said.births else ()
-    fresh = births.fresh(db, child, said, ours)
+    writers = (yield from wished(identity.writers_of, [child.device]))[child.device]
+    fresh = births.fresh(db, child, said, writers, ours)
     if fresh is None:
         return kept.refuse(node, db, sealed, Code.BUNDLE_MALFORMED, said)
     births.remember(node, db, child, said, fresh)
@@ -34,7 +36,7 @@ def take(  # noqa: PLR0913 - the whole of taking in from a child, refusal by ref
     if rebirth.look(node, db, child, said) is not None:
         me = identity.who(db)
     said = births.accepted(db, child, said)
-    heads = {writer: log.heads(db, writer) for writer in {lane.writer for lane in said.lanes}}
+    heads = yield from wished(log.heads_of, {lane.writer for lane in said.lanes})
     unknown = [lane for lane in said.lanes if lane.count and not heads[lane.writer]]
     # What comes without the first key is early: it may be we who lost what was before.
     new = {lane.writer for lane in unknown if lane.writer in said.keys}
@@ -44,29 +46,44 @@ def take(  # noqa: PLR0913 - the whole of taking in from a child, refusal by ref
     if found.branch is not None:
         first = kept.branch(node, db, child, found.branch, sealed, said)
         return Receipt(Fate.REFUSED, Code.CHAIN_FORKED, child, quarantined=int(first))
-    strange = cursors.note(db, said.writer, said.seen)
-    if bool(strange) is not child.doubted:
-        identity.update_peer(db, child.device, doubted=bool(strange))
+    is_strange = yield from _heard(db, child, said)
+    if is_strange is not child.doubted:
+        identity.update_peer(db, child.device, doubted=is_strange)
     receipt = Receipt(Fate.DUPLICATE, peer=child)
     if found.fresh:
-        receipt = _absorb(node, db, me, child, found)
+        receipt = yield from _absorb(node, db, me, child, found)
     if found.early:
         return _parked(node, db, child, said, sealed, receipt)
     return receipt
 
 
+def _heard(db: Connection, child: Peer, said: Bundle) -> Steps[bool]:
+    """Keep how far the writer of a bundle has seen; gives whether it says what we never told it."""
+    writers = (yield from wished(identity.writers_of, [child.device]))[child.device]
+    known = next((own for own in writers if own.writer == said.writer), None)
+    if known is None:
+        return False
+    again = (yield from wished(resend.wanted_of, [child.device]))[child.device]
+    content, strange = cursors.noted(db, known, said.seen, again)
+    new = [(content, known.writer)] if content != known.cursors else []
+    yield from wished(identity.keep_cursors, new)
+    return bool(strange)
+
+
 def _compact(  # noqa: PLR0913 - as above
     node: Node, db: Connection, me: Identity, child: Peer, said: Bundle, sealed: bytes
-) -> Receipt:
+) -> Steps[Receipt]:
     """Take in a compact bundle: what follows on a lane, as whoever shares our key says, and nothing else.
 
     What it says of another history is nobody's word; the next signed bundle tells it, if it is so.
     """
-    heads = {writer: log.heads(db, writer) for writer in {lane.writer for lane in said.lanes}}
+    heads = yield from wished(log.heads_of, {lane.writer for lane in said.lanes})
     found = _judged(db, said, heads, {})
     if found.branch is not None:
         return Receipt(Fate.REFUSED, Code.CHAIN_FORKED, child)
-    receipt = _absorb(node, db, me, child, found) if found.fresh else Receipt(Fate.DUPLICATE, peer=child)
+    receipt = Receipt(Fate.DUPLICATE, peer=child)
+    if found.fresh:
+        receipt = yield from _absorb(node, db, me, child, found)
     return receipt if not found.early else _parked(node, db, child, said, sealed, receipt)
 
 
@@ -82,28 +99,27 @@ def _begun(db: Connection, said: Bundle, new: set[int]) -> "_Found":
     """Judge the stretches of a bundle with first keys; one that no entry was verified with is not kept."""
     for writer in sorted(new):
         log.begin(db, writer, said.keys[writer], LANES)
-    heads = {writer: log.heads(db, writer) for writer in {lane.writer for lane in said.lanes}}
-    found = _judged(db, said, heads, {})
+    found = _judged(db, said, log.heads_of(db, {lane.writer for lane in said.lanes}), {})
     if not found.fresh:
         log.not_begun(db, new)
     return found
 
 
-def _absorb(node: Node, db: Connection, me: Identity, child: Peer, found: "_Found") -> Receipt:
+def _absorb(node: Node, db: Connection, me: Identity, child: Peer, found: "_Found") -> Steps[Receipt]:
     """Write what is new into the child's log here and lay it, writer by writer."""
     receipt = Receipt(Fate.APPLIED, None, child, moved=True)
     by_writer: dict[int, list[Entry]] = {}
     for (writer, _), (_, new) in found.fresh.items():
         by_writer.setdefault(writer, []).extend(new.entries)
-    with guard.opened(db):
-        log.append_all(db, found.fresh.values())
-    known = {own.writer: own for own in identity.incarnations(db, child.device)}
+    yield from wished(_append, found.fresh.values())
+    writers = (yield from wished(identity.writers_of, [child.device]))[child.device]
+    known = {own.writer: own for own in writers}
     stations = beneath.of_child(db, child)
     told = cursors.trusted(known.values(), stations)
     for writer, entries in by_writer.items():
         speaks = replace(child, writer=writer, slot=known[writer].slot)
         believed = as_far_as_told(db, node.registry, entries, told, stations=stations)
-        done = absorb(node, db, me, speaks, believed)
+        done = yield from absorb(node, db, me, speaks, believed)
         receipt = replace(
             receipt,
             applied=receipt.applied + done.applied,
@@ -111,6 +127,12 @@ def _absorb(node: Node, db: Connection, me: Identity, child: Peer, found: "_Foun
             quarantined=receipt.quarantined + done.quarantined,
         )
     return receipt
+
+
+def _append(db: Connection, stretches: Sequence[tuple[Head, Chained]]) -> None:
+    """Write stretches of several lanes into the log."""
+    with guard.opened(db):
+        log.append_all(db, stretches)
 
 
 @dataclass(slots=True)

@@ -3,13 +3,13 @@
 Taking the same one twice changes nothing.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from typing import Final
 
 from sqlalchemy import Connection
 
 from store import guard, held, identity, ledger, roles
-from store.asking import write
 from store.entry import Lane as LogLane
 from store.identity import Identity, Peer
 from store.lay import derived_together
@@ -18,15 +18,20 @@ from store.node import Node
 from store.postgres import turns
 from store.postgres.turns import AloneError
 from store.refusals import Code, Refused
+from store.register import Registry
 from sync import ahead, bundle, cose, from_child, from_parent, kept, routing, seal, sealing
+from sync.abreast import Steps, alone, in_step, wished
 from sync.absorb import replay_all
 from sync.bundle import Bundle, Purpose
 from sync.credentials import listing
 from sync.fate import Fate, Receipt
 from sync.opening import Arrived, Opened
+from sync.ordinary import is_ordinary
 from sync.ring import EMPTY
 from sync.senders import Known, known_in, known_of, sender_in
 
+IN_STEP: Final = 32
+"""Bundles that are taken in in step: more of them save nothing more."""
 SKEW = 24 * 3600
 """How far ahead of ours a sender's clock may be, in seconds."""
 
@@ -75,15 +80,36 @@ def take_beside(node: Node, bundles: Sequence[Arrived]) -> list[Receipt]:
 
 
 def _taken(node: Node, db: Connection, bundles: Iterable[Arrived], known: Known) -> list[Receipt]:
-    """Take bundles in one after the other, inside a transaction, and what was parked and follows on them."""
+    """Take bundles in in their order, inside a transaction, and what was parked and follows on them."""
     receipts = []
-    for arrived in bundles:
+    for some in _apart(bundles, node.registry):
         me = identity.who(db)
-        receipt = _take(node, db, me, arrived.sealed, known, arrived.opened)
-        if receipt.moved and receipt.peer is not None and held.any_parked(db):
-            receipt = _go_on(node, db, me, receipt.peer, receipt, known)
-        receipts.append(receipt)
+        taking = [_take(node, db, me, one.sealed, known, one.opened) for one in some]
+        for receipt in in_step(db, taking):
+            if receipt.moved and receipt.peer is not None and held.any_parked(db):
+                receipts.append(_go_on(node, db, me, receipt.peer, receipt, known))
+            else:
+                receipts.append(receipt)
     return receipts
+
+
+def _apart(bundles: Iterable[Arrived], registry: Registry) -> Iterator[list[Arrived]]:
+    """Part bundles into runs that touch nothing of each other: ordinary ones, of several stations."""
+    some: list[Arrived] = []
+    whose: set[int] = set()
+    for arrived in bundles:
+        station = arrived.opened.sender.station if arrived.opened is not None else 0
+        is_alone = not station or not is_ordinary(arrived, registry)
+        if some and (is_alone or station in whose or len(some) == IN_STEP):
+            yield some
+            some, whose = [], set()
+        some.append(arrived)
+        whose.add(0 if is_alone else station)
+        if is_alone:
+            yield some
+            some, whose = [], set()
+    if some:
+        yield some
 
 
 def carry_on(node: Node, receipts: Iterable[Receipt]) -> None:
@@ -123,10 +149,10 @@ def _take(  # noqa: PLR0913 - one step of the above
     sealed: bytes,
     known: Known,
     opened: Opened | None = None,
-) -> Receipt:
+) -> Steps[Receipt]:
     """Take one bundle in; what it refuses leaves no other trace than the quarantine."""
     tag = seal.tag(sealed)
-    before = ledger.known(db, tag, Way.IN)
+    before = (yield from wished(_came, [tag])).get(tag)
     if before is not None:
         return Receipt(Fate.DUPLICATE, Code.BUNDLE_REPLAYED, identity.peer(db, before.peer))
     said: Bundle | Code
@@ -138,7 +164,7 @@ def _take(  # noqa: PLR0913 - one step of the above
         return kept.refuse(node, db, sealed, Code.BUNDLE_FROM_FUTURE, said)
     if isinstance(said, Code):
         return kept.refuse(node, db, sealed, said)
-    peer = identity.peer(db, said.sender)
+    peer = (yield from wished(identity.peers, [said.sender])).get(said.sender)
     if peer is None:
         return kept.refuse(node, db, sealed, Code.UNKNOWN_SENDER)
     if peer.role == "child":
@@ -147,9 +173,10 @@ def _take(  # noqa: PLR0913 - one step of the above
     if peer.role == "parent":
         receipt = from_parent.take(node, db, me, peer, said, sealed)
     else:
-        receipt = from_child.take(node, db, me, peer, said, sealed, opened.worked if opened else {})
+        worked = opened.worked if opened else {}
+        receipt = yield from from_child.take(node, db, me, peer, said, sealed, worked)
     if receipt.fate in (Fate.APPLIED, Fate.DUPLICATE):
-        _noted(node, db, peer, said, sealed)
+        yield from wished(_note, [(peer, _passage(node, peer, said, tag, len(sealed)))])
         if receipt.code is None:
             sealing.heard(node, db, peer, said, known.offered.get(peer.device, {}))
     return receipt
@@ -161,17 +188,25 @@ def _read(node: Node, me: Identity, sealed: bytes, known: Known) -> Bundle | Cod
     return bundle.read(sealed, node.keys, me.device, known.senders, Purpose.EXCHANGE, ring)
 
 
-def _noted(node: Node, db: Connection, peer: Peer, said: Bundle, sealed: bytes) -> None:
-    """Write into the history what was taken in."""
+def _came(db: Connection, tags: Sequence[bytes]) -> dict[bytes, Passage]:
+    """Give what came here before."""
+    return ledger.known_of(db, tags, Way.IN)
+
+
+def _passage(node: Node, peer: Peer, said: Bundle, tag: bytes, size: int) -> Passage:
+    """Give what the history says of a bundle that was taken in."""
     records = [x for x in said.lanes if (x.writer, x.lane) == (said.writer, LogLane.RECORDS)]
     upto = max((x.after + x.count for x in records), default=0)
     changes = len(said.entries) + len(said.puts)
     way, purpose = Way.IN.value, said.purpose.value
-    tag = seal.tag(sealed)
-    ledger.note(db, Passage(tag, way, purpose, peer.device, len(sealed), changes, upto, node.now, None))
-    held.unpark(db, tag)
-    if peer.heard_at != node.now:
-        write(db, "UPDATE peer SET heard_at = ? WHERE device = ?", [(node.now, peer.device)])
+    return Passage(tag, way, purpose, peer.device, size, changes, upto, node.now, None)
+
+
+def _note(db: Connection, taken: Sequence[tuple[Peer, Passage]]) -> None:
+    """Write into the history what was taken in, and when who sent it was heard."""
+    ledger.note(db, *(passage for _, passage in taken))
+    held.unpark(db, *(passage.tag for _, passage in taken))
+    identity.hear(db, [(here.at, peer.device) for peer, here in taken if peer.heard_at != here.at])
 
 
 def _may_take(node: Node, db: Connection) -> None:
@@ -192,7 +227,7 @@ def _go_on(  # noqa: PLR0913 - one step of taking in, split for reading
             for tag, sealed in held.parked(db, own.writer):
                 # What it reaches shows only when it is read.
                 turns.alone(db)
-                more = _take(node, db, me, sealed, known)
+                more = alone(db, _take(node, db, me, sealed, known))
                 if more.fate is not Fate.HELD:
                     held.unpark(db, tag)
                 moved = moved or more.moved

@@ -3,18 +3,16 @@
 Nothing that a child says is taken on trust; its door is not ours.
 """
 
-import json
-from collections.abc import Mapping
-from typing import Final
+from collections.abc import Callable, Mapping
+from typing import Final, NamedTuple
 
 from sqlalchemy import Connection, select
 
 from store import roles
-from store.asking import ask
 from store.clock import local_day
 from store.columns import FORMER, Merge, Wire, sql
 from store.drawer.sealed import mark_of
-from store.entry import Entry, Kind
+from store.entry import Entry, Erased, Kind
 from store.entry import Lane as LogLane
 from store.held import EARLY
 from store.identity import Identity, Peer
@@ -25,8 +23,11 @@ from store.register import Register
 from store.registers.offices import Device, Station, User
 from store.values import Value
 from sync import beneath
+from sync.around import Around, Asked
+from sync.around import around as around_of
+from sync.around import user as user_of
 from sync.blocks import BLOCK, Slots, block_of
-from sync.columns import LOOKED_UP, fits
+from sync.columns import HOLDS, LOOKED_UP
 from sync.known import Key, Known
 
 ROW = "row"
@@ -61,23 +62,63 @@ _ITS_OWN = frozenset({"rollcall_marks.withdraw"})
 """Acts by which it changes only rows that it made itself."""
 
 
+Holds = Callable[[Value], bool]
+"""Says whether a value, which is not ``None``, is one that a column can have."""
+
+
+class _Column(NamedTuple):
+    """What values of a column are judged by."""
+
+    holds: Holds
+    refers: bool
+    """Whether they are rows."""
+
+
+def _sealed(holds: Holds) -> Holds:
+    """Hold only what is sealed.
+
+    A device whose program does not seal: what it says must not stand in clear here either.
+    """
+    return lambda value: holds(value) and (not value or mark_of(value) is not None)
+
+
+def _bounded(holds: Holds) -> Holds:
+    """Hold no text that is longer than what an index of a server can hold."""
+
+    def bounded(value: Value) -> bool:
+        short = type(value) is not str or len(value) < _LONG or len(value.encode()) <= LOOKED_UP
+        return short and holds(value)
+
+    return bounded
+
+
 class Judge:
     """Says of each entry of a child what is wrong with it, if anything."""
 
-    def __init__(self, node: Node, db: Connection, me: Identity, child: Peer, known: Known) -> None:
+    def __init__(  # noqa: PLR0913 - who judges whom, by what
+        self,
+        node: Node,
+        db: Connection,
+        me: Identity,
+        child: Peer,
+        known: Known,
+        around: Around | None = None,
+    ) -> None:
+        """Make ready to judge a child; ``around`` is what is around it, if that was looked up already."""
         self._db = db
         self._registry = node.registry
         self._child = child
         self._known = known
         self._stations = set(beneath.of_child(db, child))
         """The stations whose rows it may write."""
-        slots = self._slots(me)
-        self.own = slots["own"]
+        if around is None:
+            around = around_of(db, [Asked(me, child, self._stations, ())])[child.device]
+        self._users = dict(around.users)
+        self.own = around.own
         """The slots that the child numbers rows with itself, whichever writer it was."""
         block = block_of(child)
         written = Slots(self.own, block)
-        here, around = self._devices()
-        ours = slots["ours"]
+        here, ours = around.here, around.ours
         station = self.own | here.keys() | (ours if me.station in self._stations else set())
         self._station = Slots(station, block)
         """The slots of the station's devices, as far as they are known or granted."""
@@ -87,48 +128,15 @@ class Judge:
         self._may_number = Slots(self.own | chosen, block)
         # A station's own row may bear a number of the block that it was granted.
         named = {slot_of(one) for one in self._stations}
-        self._reachable = Slots(station | around | ours | slots["parent"] | named, block)
+        self._reachable = Slots(station | around.nobodys | ours | around.parent | named, block)
         self._new: set[int] = set()
         """Slots of devices that came with these entries."""
         self._roles: dict[int, str | None] = {}
         self._ends: dict[int, str] = {}
         """The day on which users had their keys taken away; what they did until then stands."""
         self._timezone = me.timezone
+        self._columns: dict[tuple[int, int], _Column] = {}
         self._asked: dict[tuple[int, int, int, int, bool, bool], str | None] = {}
-
-    def _slots(self, me: Identity) -> dict[str, set[int]]:
-        """Give every slot that the child, this node and its parent ever numbered rows with."""
-        found: dict[str, set[int]] = {"own": set(), "ours": set(), "parent": set()}
-        asked = (
-            "SELECT 'own', slot FROM incarnation WHERE device = ?"
-            " UNION ALL SELECT 'ours', slot FROM incarnation WHERE device = ?"
-        )
-        if not me.is_top:
-            # Headquarters has none, and would look for it among thousands of stations for every bundle.
-            asked += (
-                " UNION ALL SELECT 'parent', slot FROM peer WHERE role = 'parent'"
-                " UNION ALL SELECT 'parent', slot FROM incarnation"
-                " WHERE device IN (SELECT device FROM peer WHERE role = 'parent')"
-            )
-        for whose, slot in ask(self._db, asked, (self._child.device, me.device)):
-            if slot:
-                found[whose].add(slot)
-        return found
-
-    def _devices(self) -> tuple[dict[int, int], set[int]]:
-        """Give the slots of the station's devices with the rows that say so, and those of no station."""
-        here: dict[int, int] = {}
-        around: set[int] = set()
-        asked = (
-            "SELECT slot, id, station FROM devices WHERE slot IS NOT NULL"
-            " AND station IN (SELECT value FROM json_each(?)) ORDER BY station, id"
-        )
-        for slot, row, station in ask(self._db, asked, (json.dumps([0, *sorted(self._stations)]),)):
-            if station in self._stations:
-                here[slot] = row
-            else:
-                around.add(slot)
-        return here, around
 
     def fault(self, entry: Entry, register: Register, whose: int) -> str | None:
         """Say what is wrong with an entry: a reason of quarantine, ``EARLY``, or ``None``.
@@ -236,13 +244,10 @@ class Judge:
 
     def _unfit(self, entry: Entry, register: Register) -> str | None:
         """Say what is wrong with an entry's values: their type, or a row elsewhere that they name."""
-        early, wires, restricted = None, self._registry.wires, self._registry.restricted
+        early, columns = None, self._columns
         for number, value in entry.fields:
-            wire = wires[register.nr, number]
-            if not fits(wire, value) or self._is_too_long(register, number, value):
-                return VALUE
-            if value and (register.nr, number) in restricted and mark_of(value) is None:
-                # A device whose program does not seal: what it says must not stand in clear here either.
+            column = columns.get((entry.table, number)) or self._column(register, number)
+            if value is not None and (type(value) is Erased or not column.holds(value)):
                 return VALUE
             if number == FORMER and entry.kind == Kind.SET and not self._restates(entry):
                 # A row gets another number where it is made anew, and at no other time.
@@ -252,18 +257,24 @@ class Judge:
                 if stolen not in (None, EARLY):
                     return stolen
                 early = stolen or early
-            if wire is Wire.REFERENCE and value is not None and slot_of(int(value)) not in self._reachable:
+            if column.refers and value is not None and slot_of(int(value)) not in self._reachable:
                 slot = slot_of(int(value))
                 if slot < SELF_CHOSEN or self._is_somebodys(slot):
                     return REFERENCE
                 early = EARLY
         return early
 
-    def _is_too_long(self, register: Register, number: int, value: Value) -> bool:
-        """Say whether a text is longer than what an index of a server can hold."""
-        if type(value) is not str or len(value) < _LONG:
-            return False
-        return (register.nr, number) in self._registry.looked_up and len(value.encode()) > LOOKED_UP
+    def _column(self, register: Register, number: int) -> "_Column":
+        """Give what a column takes."""
+        key = register.nr, number
+        wire = self._registry.wires[key]
+        holds = HOLDS[wire]
+        if key in self._registry.restricted:
+            holds = _sealed(holds)
+        if key in self._registry.looked_up:
+            holds = _bounded(holds)
+        found = self._columns[key] = _Column(holds, wire is Wire.REFERENCE)
+        return found
 
     def former(self, number: int) -> str | None:
         """Say whether a number that a row is said to have borne was one of the station's to give.
@@ -362,15 +373,13 @@ class Judge:
 
     def _look_up(self, user: int) -> bool:
         """Look for a user of the child's station among the rows that are here; says whether there is one."""
+        found = self._users.get(user) or user_of(self._db, user)
         # Whoever is of a station below acts there; in the name of a regional headquarters its own people do.
-        asked = "SELECT role, ended_on FROM users WHERE id = ? AND station = ?"
-        found = ask(self._db, asked, (user, self._child.station))
-        if not found:
+        if found is None or found.station != self._child.station:
             return False
-        ((role, ended),) = found
-        self._roles[user] = role
-        if ended is not None:
-            self._ends[user] = ended
+        self._roles[user] = found.role
+        if found.ended is not None:
+            self._ends[user] = found.ended
         return True
 
     # what follows from what was taken

@@ -6,6 +6,7 @@ questions and not a few for each of its entries.
 
 import json
 from collections.abc import Iterable, Mapping
+from typing import NamedTuple
 
 from sqlalchemy import Connection
 
@@ -17,6 +18,7 @@ from store.merge import Standing
 from store.postgres.turns import locking
 from store.register import Register, Registry
 from store.values import Value
+from sync.abreast import Steps, wished
 
 Key = tuple[int, int]
 """A row: the number of its table, and its id."""
@@ -24,6 +26,33 @@ Key = tuple[int, int]
 _NOW = 1 << 62
 """The place of what is about to be laid: above any that was seen."""
 _NO_EDIT = frozenset({WHOLE_ROW, FORMER, ENDED_ON, ENDED_REASON})
+
+
+class Row(NamedTuple):
+    """A row that is here: whose it is, since when it is over, and which changes of its fields stand."""
+
+    station: int
+    ended: Value
+    cells: dict[int, Standing]
+
+
+def rows_of(db: Connection, wanted: Iterable[tuple[Register, int]]) -> dict[Key, Row]:
+    """Give those of some rows that are here; nobody else changes them before the transaction ends."""
+    lists: dict[int, tuple[Register, list[int]]] = {}
+    for register, row in wanted:
+        lists.setdefault(register.nr, (register, []))[1].append(row)
+    found: dict[Key, Row] = {}
+    for table, (register, rows) in sorted(lists.items()):
+        asked = (
+            f'SELECT id, station, ended_on FROM "{register.sql.name}"'  # noqa: S608 - a name of our own models
+            " WHERE id IN (SELECT value FROM json_each(?))"
+        )
+        # What is judged by must stand until it is changed.
+        here = {row: rest for row, *rest in ask(db, asked + locking(db), (json.dumps(rows),))}
+        stamps = cells.stamps(db, table, [*here]) if here else {}
+        for row, (station, ended) in here.items():
+            found[table, row] = Row(station, ended, stamps.get(row, {}))
+    return found
 
 
 class Known:
@@ -42,32 +71,33 @@ class Known:
 
     def load(self, keys: Iterable[Key]) -> None:
         """Read some rows, of those that were not read yet."""
-        wanted: dict[int, list[int]] = {}
+        wanted = self._wanted(keys)
+        self._learn(wanted, rows_of(self._db, wanted))
+
+    def loading(self, keys: Iterable[Key]) -> Steps[None]:
+        """Read some rows, together with those of others that are taken in in step."""
+        wanted = self._wanted(keys)
+        self._learn(wanted, (yield from wished(rows_of, wanted)))
+
+    def _wanted(self, keys: Iterable[Key]) -> list[tuple[Register, int]]:
+        wanted = []
         for key in keys:
             if key not in self._asked:
                 self._asked.add(key)
-                wanted.setdefault(key[0], []).append(key[1])
-        for table, rows in sorted(wanted.items()):
-            register = self._registry.number(table)
-            if register is not None:
-                self._load(register, rows)
+                register = self._registry.number(key[0])
+                if register is not None:
+                    wanted.append((register, key[1]))
+        return wanted
 
-    def _load(self, register: Register, rows: list[int]) -> None:
-        table = register.nr
-        asked = (
-            f'SELECT id, station, ended_on FROM "{register.sql.name}"'  # noqa: S608 - a name of our own models
-            " WHERE id IN (SELECT value FROM json_each(?))"
-        )
-        here = []
-        # What is judged by must stand until it is changed.
-        for row, station, ended in ask(self._db, asked + locking(self._db), (json.dumps(rows),)):
-            here.append(row)
-            self.stations[table, row] = station
-            if ended is not None:
-                self._ended[table, row] = ended
-        if here:
-            for row, columns in cells.stamps(self._db, table, here).items():
-                self._cells[table, row] = columns
+    def _learn(self, wanted: Iterable[tuple[Register, int]], here: Mapping[Key, "Row"]) -> None:
+        for register, row in wanted:
+            key = register.nr, row
+            found = here.get(key)
+            if found is not None:
+                self.stations[key] = found.station
+                self._cells[key] = found.cells
+                if found.ended is not None:
+                    self._ended[key] = found.ended
 
     def standing(self, key: Key, column: int) -> Standing | None:
         """Give the standing change of a field; ``None`` if it came with its row."""

@@ -206,7 +206,7 @@ def _worked(heads: dict[Key, Head], said: Bundle) -> dict[Key, Ahead]:
         new = [e for e in said.entries if (e.writer, e.lane) == key and e.seq > start.seq]
         done = log.chained(new, start)
         if new and done.chain.startswith(lane.chain):
-            ahead = Chained((), done.links, done.chain, done.key, log.rows_of(done))
+            ahead = Chained((), (), done.chain, done.key, rows=log.rows_of(done))
             found[key] = Ahead(start.seq, start.chain, start.key, ahead)
             heads[key] = replace(start, seq=new[-1].seq, chain=done.chain, key=done.key)
     return found

@@ -2,21 +2,22 @@
 
 A copy of a store that is put back knows nothing of it. But children have seen
 what it said since, and the last of it they keep, signed by itself: shown that,
-it knows that it lost something, and begins a new life.
+it knows that it lost something, and begins a new life. Records on a server, which its operator may put back
+without telling anybody, are held against the anchor in the folder before anything is done with them.
 """
 
 from sqlalchemy import Connection
 
-from store import cells, identity, log
-from store.clock import local_day
+from store import anchor, cells, held, identity, log, roles
+from store.clock import iso, local_day
 from store.door import Draft
 from store.identity import Peer
 from store.node import Node
 from store.postgres import turns
 from store.rebirth import Reborn, be_reborn
 from store.registers.offices import Device
-from sync import word
-from sync.bundle import Bundle
+from sync import lives, word
+from sync.bundle import Birth, Bundle
 
 
 def restored(node: Node) -> Reborn:
@@ -27,6 +28,27 @@ def restored(node: Node) -> Reborn:
     """
     with node.write() as db:
         return renew(node, db)
+
+
+def if_put_back(node: Node) -> Reborn | None:
+    """Begin a new life if headquarters' records on a server are older than its folder knows them.
+
+    Else it would give numbers to other things that stations know already, and sign for what it does not have.
+    An old *file* that is put back is not made good by itself: nobody but us has business there, and
+    ``muster verify`` says so. Nothing is done for whoever may only look.
+    """
+    if node.was is None or not node.is_served:
+        return None
+    with node.write() as db:
+        # Another importer or desk may have done it since.
+        older, may = anchor.is_older(db, node.was), roles.allowed(node.actor(db).role, "devices.accept")
+        if not older or not may:
+            return None
+        lives.recall(db, identity.who(db), tuple(Birth(*life) for life in node.was.lives))
+        reborn = renew(node, db, above=node.was.generation)
+        held.note(db, "put-back", node.now, known_at=iso(node.was.at), mark=reborn.mark)
+    node.drop_anchor()
+    return reborn
 
 
 def renew(node: Node, db: Connection, *, above: int = 0) -> Reborn:

@@ -2,10 +2,12 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from typing import Self
 
 from sqlalchemy import Connection
 
 from store import identity, short_keys
+from store.identity import Peer
 from store.short_keys import KEPT_FOR, ShortKey
 from sync import cose
 from sync.short_seal import hint, hint_of, open_short, week_of
@@ -14,11 +16,21 @@ from sync.terse import Between
 
 @dataclass(frozen=True, slots=True)
 class Sender:
-    """Who may have sent a bundle: device, signing key, and whether it was revoked."""
+    """Who may have sent a bundle: device, signing key, whether it was revoked, and the station it is of.
+
+    ``station`` is 0 for who speaks of more than one, or of none.
+    """
 
     device: bytes
     sign_key: bytes
     revoked: bool = False
+    station: int = 0
+
+    @classmethod
+    def of(cls, peer: Peer) -> Self:
+        """Give a device that is known here."""
+        station = peer.station if peer.role == "child" and peer.kind != "hq" else 0
+        return cls(peer.device, peer.sign_key, peer.revoked_at is not None, station)
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,10 +108,7 @@ def ring_of(db: Connection, now: int) -> Ring:
 
     return Ring(
         tuple(Held(key.key, between(key)) for key in keys if key.device in known),
-        {
-            device: Sender(device, peer.sign_key, peer.revoked_at is not None)
-            for device, peer in known.items()
-        },
+        {device: Sender.of(peer) for device, peer in known.items()},
         week_of(now),
     )
 

@@ -6,7 +6,6 @@ from dataclasses import dataclass
 from sqlalchemy import Connection
 
 from store import identity, short_keys
-from store.identity import Peer
 from sync import cose
 from sync.ring import Ring, Sender, ring_of
 
@@ -47,7 +46,7 @@ def known_in(db: Connection, now: int) -> Known:
 def known_of(db: Connection, now: int, devices: Collection[bytes]) -> Known:
     """Give what is known here of some devices, as they stand now; ``now`` in UTC seconds."""
     peers = identity.peers(db, devices).values()
-    senders = {cose.key_id(peer.sign_key): _sender(peer) for peer in peers}
+    senders = {cose.key_id(peer.sign_key): Sender.of(peer) for peer in peers}
     return Known(senders.get, db, now, short_keys.offered_to(db, list(devices)))
 
 
@@ -61,9 +60,5 @@ def senders_known(db: Connection) -> dict[bytes, Sender]:
     known: dict[bytes, Sender] = {}
     parent = identity.parent(db)
     for peer in [*identity.children(db), *([parent] if parent else [])]:
-        known[cose.key_id(peer.sign_key)] = _sender(peer)
+        known[cose.key_id(peer.sign_key)] = Sender.of(peer)
     return known
-
-
-def _sender(peer: Peer) -> Sender:
-    return Sender(peer.device, peer.sign_key, peer.revoked_at is not None)

@@ -7,6 +7,7 @@ know: whoever can name a box may leave files in it, take what waits there, and n
 (``sync/spooling.py``) does the contrary. Neither needs the other to be there.
 """
 
+import contextlib
 import os
 import shutil
 import threading
@@ -17,6 +18,7 @@ from hashlib import blake2b
 from pathlib import Path
 from typing import Final
 
+from store import occupied
 from store.files import write_whole
 from sync import seal
 from sync.carriers.folder import ENDING, Folder, name_of, name_of_tag
@@ -27,6 +29,7 @@ from sync.streams import Malformed
 UP, DOWN, PARTS = "up", "down", "parts"
 AT_WORK: Final = "at-work"
 _ANSWER: Final = "answer"
+_ANSWERING: Final = "answering"
 _DONE: Final = ".was"
 _SHELVES: Final = 64
 """Boxes of which what is under way is kept in memory as well."""
@@ -221,6 +224,12 @@ class Spool:
         for _at, old in lying[: max(0, len(lying) - self.bounds.files)]:
             waits.drop(old)
         return name
+
+    @contextlib.contextmanager
+    def answering(self, box: str) -> Iterator[None]:
+        """Answer a station while no other importer does: else of two answers the older may come to stay."""
+        with occupied.in_turn(self.place / DOWN / box / _ANSWERING):
+            yield
 
     def tell_at_work(self) -> None:
         """Tell the server that somebody takes files in just now, so that an answer is worth waiting for."""

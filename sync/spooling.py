@@ -11,10 +11,11 @@ from store import identity
 from store.identity import Peer
 from store.node import Node
 from store.refusals import Code, Refused
-from sync import headquarters, known_spools, outgoing, seal
+from sync import headquarters, known_spools, outgoing, rebirth, seal
 from sync.fate import Fate, Receipt
 from sync.frames import shelf
 from sync.kept import KEPT
+from sync.meanwhile import by_now
 from sync.outgoing import Made
 from sync.profile import Profile
 from sync.spool import UP, Full, Spool, Torn, box_of
@@ -89,20 +90,18 @@ def collect(node: Node, spool: Spool) -> Collected:
     if not names:
         return Collected([], [])
     places = [spool.place / UP / name for name in names]
-    done = headquarters.take_all(node, places, may_go=node.is_served)
-    taken = [
-        (name, receipt)
-        for name, place, (_file, receipt) in zip(names, places, done, strict=True)
-        # Else another importer of this headquarters took it in, and away.
-        if receipt.code is not Code.FILE_UNREADABLE or place.exists()
-    ]
+    done = headquarters.take_all(node, places, may_go=True)
+    now = [by_now(node, place, receipt) for place, (_file, receipt) in zip(places, done, strict=True)]
+    taken = [(name, receipt) for name, receipt in zip(names, now, strict=True) if receipt is not None]
+    # Before anything is signed for: the server may have been put back under us.
+    node.drop_anchor()
+    rebirth.if_put_back(node)
     spoke = {name.partition("/")[0] for name, receipt in taken if _heard(receipt)}
     answers = [_answer(node, end, child) for child in _children(node) if box_of(child.seal_key) in spoke]
     for name, receipt in taken:
         # A spool is for us alone: what nobody can read here, nobody will.
         if receipt.fate is not Fate.REFUSED or receipt.quarantined or receipt.code in _OVER:
             end.drop(name)
-    node.drop_anchor()
     return Collected(taken, answers)
 
 
@@ -135,7 +134,8 @@ def _answer(node: Node, end: SpoolEnd, child: Peer) -> Made:
     def leave(sealed: bytes) -> object:
         return end.answer("", child.seal_key, sealed)
 
-    return outgoing.to_child(node, child, leave, wish=Profile.THIN)
+    with end.spool.answering(box_of(child.seal_key)):
+        return outgoing.to_child(node, child, leave, wish=Profile.THIN)
 
 
 def _children(node: Node) -> Iterable[Peer]:

@@ -18,6 +18,12 @@ def sentence(notice: Notice) -> str:
             "A device of {code} was restored or copied and goes on as {mark}. "
             "If the other one is not in use any more, revoke it."
         ),
+        "put-back": _(
+            "The records on the server were older than on {known_at}: somebody put them back, or a second "
+            "server that lacked the latest took over. Headquarters goes on as {mark}. Stations send again "
+            "what was lost of theirs; what was decided here since comes back from them as far as they had "
+            "heard it, and waits for you among what was kept apart. Enter the rest again."
+        ),
         "restored": _(
             "This node was restored from the backup of {made_at}. Exchange at once. What was entered here "
             "after that comes back from the office above as far as it was sent; enter the rest again."

@@ -8,6 +8,7 @@ changed; from it on, where they were speaks for headquarters no more, whoever op
 from collections.abc import Iterator
 from contextlib import contextmanager, nullcontext, suppress
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any, Final
 
 from sqlalchemy import Engine
@@ -104,24 +105,42 @@ def to_file(node: Node, tell: Tell) -> Moved:
     return _noted(node, plan, filled, left)
 
 
-def discard(node: Node) -> list[str]:
-    """Destroy what earlier moves left, in the folder and on servers; gives what went, by name.
+@dataclass(frozen=True, slots=True)
+class Discarded:
+    """What earlier moves had left, by name: destroyed now, or gone when we came."""
+
+    gone: tuple[str, ...] = ()
+    before: tuple[str, ...] = ()
+
+
+def discard(node: Node) -> Discarded:
+    """Destroy what earlier moves left, in the folder and on servers.
 
     Raises:
-        Refused: ``NOT_ALLOWED``; ``DATABASE_GONE`` where a server does not answer: what is there stays named.
+        Refused: ``NOT_ALLOWED``; ``MOVE_LEFT_AWAY`` where a server does not answer: it stays named.
     """
     with node.read() as db:
         node.may(db, ACT)
-    gone = []
+    gone: list[str] = []
+    before: list[str] = []
     for path in plans.left(node.home):
         if path.name.startswith(DATABASE):
             plan = plans.of_left(path)
-            served.drop(address.checked(plan.address), plan.schema)
-            gone.append(plan.schema)
+            (gone if _dropped(path, plan) else before).append(plan.schema)
         else:
             gone.append(path.name)
         shred.remove(path)
-    return gone
+    return Discarded(tuple(gone), tuple(before))
+
+
+def _dropped(path: Path, plan: Plan) -> bool:
+    """Drop what a move left on a server; gives whether it was there."""
+    try:
+        return served.drop(address.checked(plan.address), plan.schema)
+    except Refused as refused:
+        if refused.code is Code.DATABASE_GONE:
+            raise Refused(Code.MOVE_LEFT_AWAY, name=path.name) from None
+        raise
 
 
 def _may(node: Node, way: Way) -> None:

@@ -174,10 +174,22 @@ def is_aside(address: str, schema: str) -> bool:
     return bool(found)
 
 
-def drop(address: str, schema: str) -> None:
-    """Drop what was put aside."""
-    with _connected(address) as driver:
-        driver.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+def drop(address: str, schema: str) -> bool:
+    """Drop what was put aside; gives whether it was there: its operator may have dropped it, or all of it.
+
+    Raises:
+        Refused: ``DATABASE_GONE`` where nobody answers, or lets us in.
+    """
+    try:
+        with _connected(address) as driver:
+            asked = "SELECT count(*) FROM pg_namespace WHERE nspname = %s"
+            ((found,),) = driver.execute(asked, (schema,)).fetchall()
+            driver.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
+    except Refused as refused:
+        if refused.code is not Code.DATABASE_GONE or not engine.is_no_more(address):
+            raise
+        return False
+    return bool(found)
 
 
 @contextmanager

@@ -7,7 +7,7 @@ by station and by row.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine
@@ -106,6 +106,26 @@ def connected(address: str) -> Iterator[Any]:
     with _connect(address) as driver:
         _fits(driver)
         yield driver
+
+
+def is_no_more(address: str) -> bool:
+    """Say whether a server answers that it has no such database (any more)."""
+    import psycopg
+    from psycopg.conninfo import make_conninfo
+
+    try:
+        _connect(address).close()
+    except psycopg.OperationalError as failure:
+        if failure.pgconn is None:
+            return False
+        # No code comes with it. A server that speaks English says it; of others another database may know.
+        name, said = failure.pgconn.db.decode(), failure.pgconn.error_message.decode("utf-8", "replace")
+        if f'database "{name}" does not exist' in said:
+            return True
+        with suppress(psycopg.Error), _connect(make_conninfo(address, dbname="postgres")) as driver:
+            found = driver.execute("SELECT count(*) FROM pg_database WHERE datname = %s", (name,)).fetchone()
+            return bool(found == (0,))
+    return False
 
 
 def _connect(address: str) -> Any:  # noqa: ANN401 - SQLAlchemy takes it untyped

@@ -65,18 +65,44 @@ def beside(db: Connection) -> Iterator[None]:
         info.pop(_BESIDE, None)
 
 
+_VIEW: Final = "muster.view"
+
+
+@contextmanager
+def unmoving(db: Connection) -> Iterator[None]:
+    """Note that a transaction only reads, and sees one state from its beginning to its end."""
+    info = db.info
+    info[_VIEW] = {}
+    try:
+        yield
+    finally:
+        info.pop(_VIEW, None)
+
+
 Answer = TypeVar("Answer")
 
 
+def in_view(db: Connection, name: str, find: Callable[[], Answer], *, moving: Callable[[], Answer]) -> Answer:
+    """Give what is found once by whoever only reads; whoever may change it looks by ``moving`` each time."""
+    known: dict[str, Any] | None = db.info.get(_VIEW)
+    if known is None:
+        return moving()
+    if name not in known:
+        known[name] = find()
+    answer: Answer = known[name]
+    return answer
+
+
 def settled(db: Connection, name: str, find: Callable[[], Answer]) -> Answer:
-    """Give what only somebody alone changes: beside others it is looked up once in a transaction.
+    """Give what only somebody alone changes: beside others, and by who only reads, it is looked up once.
 
     Args:
         db: the records.
         name: what it is; one name for one question.
         find: looks it up.
     """
-    known: dict[str, Any] | None = db.info.get(_BESIDE)
+    info = db.info
+    known: dict[str, Any] | None = info.get(_BESIDE, info.get(_VIEW))
     if known is None:
         return find()
     if name not in known:

@@ -140,11 +140,11 @@ REGISTRY = Registry(
 )
 
 for _register in REGISTRY.registers:
-    # Few rows ever bore another number; whoever is looked for by an old one is looked for in all lists.
-    _once = _register.sql.c.former_id
-    Index(
-        f"ix_{_register.sql.name}_former_id",
-        _once,
-        sqlite_where=_once.is_not(None),
-        postgresql_where=_once.is_not(None),
-    )
+    for _column in _register.sql.c:
+        if _column.info.get("sparse"):
+            Index(
+                f"ix_{_register.sql.name}_{_column.name}",
+                _column,
+                sqlite_where=_column.is_not(None),
+                postgresql_where=_column.is_not(None),
+            )

@@ -11,7 +11,7 @@ from datetime import date
 from typing import Annotated, Any
 
 from pydantic import Field
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, Index, select
 
 from store.asking import ask, pairs
 from store.clock import day_of
@@ -29,7 +29,9 @@ class AgencyList(Row, table=True):
     """One list: ``as_of`` is the date that it bears; the numbers are people, compared with the record."""
 
     __tablename__ = "agency_lists"
-    agency: int = reference(1, "agencies")
+    # At headquarters an agency has tens of thousands, and each time only their days are asked for.
+    __table_args__ = (Index("agency_lists_by_day", "agency", "as_of", "received_on", "ended_on"),)
+    agency: int = reference(1, "agencies", index=False)
     as_of: str | None = column(2, Merge.REGISTER, Wire.DAY)
     submitter: str | None = column(3, Merge.REGISTER)
     received_on: str = column(4, Merge.REGISTER, Wire.DAY)
@@ -81,19 +83,20 @@ def recent(db: Connection, agencies: Collection[int], upto: date) -> dict[int, s
 
     At headquarters an agency has lists at every station; a rule asks for the latest, and for this year's.
     """
-    dated = "CASE WHEN as_of < received_on THEN as_of ELSE coalesce(received_on, as_of) END"
-    some = json.dumps(sorted(agencies))
-    here = "WHERE agency IN (SELECT value FROM json_each(?)) AND ended_on IS NULL"
-    latest = f"SELECT agency, max({dated}) FROM agency_lists {here} AND {dated} <= ? GROUP BY agency"  # noqa: S608 - our own words
-    ours = f"SELECT DISTINCT agency, {dated} FROM agency_lists {here} AND {dated} BETWEEN ? AND ?"  # noqa: S608 - the same
-    found: dict[int, set[date]] = {}
+    asked = (
+        "SELECT DISTINCT agency, as_of, received_on FROM agency_lists"
+        " WHERE agency IN (SELECT value FROM json_each(?)) AND ended_on IS NULL"
+    )
+    said: dict[int, set[str]] = {}
+    for agency, as_of, received_on in ask(db, asked, (json.dumps(sorted(agencies)),)):
+        day = min(filter(None, (as_of, received_on)), default="")
+        if day and day <= upto.isoformat():
+            said.setdefault(agency, set()).add(day)
     first = date(upto.year, 1, 1).isoformat()
-    for agency, day in [
-        *ask(db, latest, (some, upto.isoformat())),
-        *ask(db, ours, (some, first, upto.isoformat())),
-    ]:
-        found.setdefault(agency, set()).add(day_of(day))
-    return found
+    return {
+        agency: {day_of(day) for day in days if day >= first} | {day_of(max(days))}
+        for agency, days in said.items()
+    }
 
 
 def known(draft: Draft, fields: Mapping[str, object]) -> bool:

@@ -12,7 +12,6 @@ from pydantic import Field
 from sqlalchemy import Connection, or_, select
 
 from store import identity
-from store.asking import pairs
 from store.clock import day_of
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.coordinates import Latitude, Longitude
@@ -21,6 +20,7 @@ from store.due import EveryDays, due
 from store.duty_list import Item
 from store.forms import Form
 from store.listing import Lens
+from store.memberships import said_of
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers import duties
@@ -179,8 +179,8 @@ def points_due(db: Connection, lens: Lens, on: date) -> list[Item]:
 
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add zone and area by code, and how many days ago somebody looked."""
-    zones = pairs(db, select(_ZONE.c.id, _ZONE.c.code))
-    areas = pairs(db, select(_AREA.c.id, _AREA.c.code))
+    zones = said_of(db, _ZONE.c.code, (row["zone"] for row in found))
+    areas = said_of(db, _AREA.c.code, (row["area"] for row in found))
     return [
         {
             "zone": zones.get(row["zone"]),

@@ -13,7 +13,7 @@ from typing import Annotated, Any, Final, Literal
 from sqlalchemy import Connection, select
 
 from store import identity
-from store.asking import pairs, parts
+from store.asking import parts
 from store.calling.outcome import Answer, Outcome, outcome
 from store.calling.reading import RADIO, call_signs, call_tree, zones_in
 from store.columns import sql
@@ -21,6 +21,7 @@ from store.door import Draft
 from store.forms import Form
 from store.identity import Identity
 from store.listing import Lens
+from store.memberships import said_of
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.call_test_tables import CallAnswer, CallTest
@@ -260,8 +261,8 @@ def outcomes(db: Connection, tests: Sequence[Mapping[str, Any]]) -> dict[int, Ou
 
 def _show(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add area and zone by code, whether it is open, and what came of it."""
-    zones = pairs(db, select(_ZONE.c.id, _ZONE.c.code))
-    areas = pairs(db, select(_AREA.c.id, _AREA.c.code))
+    zones = said_of(db, _ZONE.c.code, (row["zone"] for row in found))
+    areas = said_of(db, _AREA.c.code, (row["area"] for row in found))
     results = outcomes(db, found)
     return [
         {
@@ -281,7 +282,7 @@ def _show(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> li
 
 def _show_answers(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add the name, and the zone by code."""
-    zones = pairs(db, select(_ZONE.c.id, _ZONE.c.code))
+    zones = said_of(db, _ZONE.c.code, (row["zone"] for row in found))
     names = called(db, {row["person"] for row in found})
     return [
         {"drill": True, "name": names.get(row["person"]), "zone": zones.get(row["zone"])} for row in found

@@ -52,7 +52,7 @@ class Dependant(Row, table=True):
     eligible_for_evacuation: bool | None = column(6, Merge.AUTHORITY, Wire.FLAG)
     since: str | None = column(7, Merge.REGISTER, Wire.DAY)
     until: str | None = column(8, Merge.REGISTER, Wire.DAY)
-    local_contact: int | None = reference(9, "people", warden=True)
+    local_contact: int | None = reference(9, "people", warden=True, sparse=True)
 
 
 class DependantForm(Form):

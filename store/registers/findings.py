@@ -12,13 +12,13 @@ from pydantic import BaseModel
 from sqlalchemy import Connection, select
 
 from store import due
-from store.asking import pairs
 from store.clock import day_of
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft, resolved
 from store.duty_list import Item
 from store.forms import Form, part_of
 from store.listing import Lens
+from store.memberships import among, said_of
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.call_test_tables import CallTest
@@ -198,10 +198,10 @@ def findings_due(db: Connection, lens: Lens, on: date) -> list[Item]:
 
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Say what showed it, whether in a drill, and how it stands."""
-    reasons = {
-        row.id: row for row in db.execute(select(_ROLLCALL.c.id, _ROLLCALL.c.reason, _ROLLCALL.c.exercise))
-    }
-    kinds = pairs(db, select(_TEST.c.id, _TEST.c.kind))
+    calls = {row["rollcall"] for row in found if row["rollcall"] is not None}
+    asked = select(_ROLLCALL.c.id, _ROLLCALL.c.reason, _ROLLCALL.c.exercise)
+    reasons = {row.id: row for row in db.execute(asked.where(among(_ROLLCALL.c.id, sorted(calls))))}
+    kinds = said_of(db, _TEST.c.kind, (row["call_test"] for row in found))
     shown = []
     for row in found:
         rollcall = reasons.get(row["rollcall"])

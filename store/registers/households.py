@@ -19,6 +19,7 @@ from store.coordinates import Latitude, Longitude
 from store.door import Draft, resolved
 from store.forms import Form, part_of
 from store.listing import Lens, on
+from store.memberships import said_of
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers import principals, visitors
@@ -176,7 +177,7 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
 
     zone = lens.registry.kind("zones").sql.c
     homes = [row["id"] for row in found]
-    codes = pairs(db, select(zone.id, zone.code))
+    codes = said_of(db, zone.code, (row["zone"] for row in found))
     living = pairs(
         db,
         select(_PERSON.c.household, func.count())

@@ -18,6 +18,7 @@ from store.door import Draft
 from store.forms import Form
 from store.identity import Identity
 from store.listing import Lens
+from store.memberships import said_of
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.offices import Station, User
@@ -171,7 +172,7 @@ def unread(db: Connection, me: Identity) -> list[tuple[int, bool, bool]]:
 
 def _show(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add the station by code, who wrote it, and whether the other end has read it."""
-    stations = pairs(db, select(_STATION.c.id, _STATION.c.code))
+    stations = said_of(db, _STATION.c.code, (row["station"] for row in found))
     users = pairs(db, select(_USER.c.id, _USER.c.name).where(_USER.c.id.in_({row["by"] for row in found})))
     here = identity.who(db).kind == "hq"
     return [

@@ -17,6 +17,7 @@ from store.door import Draft
 from store.entry import Lane
 from store.forms import Form
 from store.listing import Lens
+from store.memberships import said_of
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.households import Household
@@ -44,7 +45,7 @@ class NoticeAck(Row, table=True):
     notice: int = reference(1, "notices", warden=True, merge=Merge.EVENT)
     zone: int = reference(2, "zones", warden=True, merge=Merge.EVENT)
     kind: str = column(3, Merge.EVENT, warden=True)
-    household: int | None = reference(4, "households", warden=True, merge=Merge.EVENT)
+    household: int | None = reference(4, "households", warden=True, merge=Merge.EVENT, sparse=True)
     occurred_at: int = column(5, Merge.EVENT, Wire.INSTANT, warden=True)
     by: int = reference(6, "users", warden=True, merge=Merge.EVENT)
     channel: str | None = column(7, Merge.EVENT, warden=True)
@@ -209,7 +210,7 @@ def _show(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> li
     """Add the zone by code, the address, and what the notice said."""
     notice = sql(Notice).c
     texts = pairs(db, select(notice.id, notice.text).where(notice.id.in_({row["notice"] for row in found})))
-    zones = pairs(db, select(_ZONE.c.id, _ZONE.c.code))
+    zones = said_of(db, _ZONE.c.code, (row["zone"] for row in found))
     homes = {row["household"] for row in found if row["household"] is not None}
     addresses = pairs(db, select(_HOME.c.id, _HOME.c.address).where(_HOME.c.id.in_(homes)))
     return [

@@ -20,6 +20,7 @@ from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft
 from store.forms import Form
 from store.listing import Lens
+from store.memberships import said_of
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.alerts import Alert
@@ -245,8 +246,8 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
     """Say to whom it went, how it stands today, and in how many of those zones somebody has seen it."""
     from store.wardens import notices  # which asks for these rows itself
 
-    zones = pairs(db, select(_ZONE.c.id, _ZONE.c.code))
-    areas = pairs(db, select(_AREA.c.id, _AREA.c.code))
+    zones = said_of(db, _ZONE.c.code, (row["zone"] for row in found))
+    areas = said_of(db, _AREA.c.code, (row["area"] for row in found))
     over, seen = overtaken_by(db), notices.counted(db, found)
     return [
         {

@@ -10,7 +10,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 
 from pydantic import AwareDatetime
-from sqlalchemy import ColumnElement, Connection, exists, select
+from sqlalchemy import ColumnElement, Connection, Index, exists, select
 
 from store.clock import day_span, seconds
 from store.columns import Merge, Row, Wire, column, reference, sql
@@ -18,6 +18,7 @@ from store.door import Draft
 from store.due import EveryDays
 from store.entry import Lane
 from store.forms import Form
+from store.memberships import among
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers import duties
@@ -60,14 +61,16 @@ class Presence(Row, table=True):
     """One sighting or notice; ``occurred_at`` is when it was so, the log knows when it was typed (R14)."""
 
     __tablename__ = "presence"
-    person: int = reference(1, "people", warden=True, merge=Merge.EVENT)
+    # Who was seen while a roll call was open is found without reading all that was ever said of them.
+    __table_args__ = (Index("presence_by_person", "person", "occurred_at"),)
+    person: int = reference(1, "people", warden=True, merge=Merge.EVENT, index=False)
     state: str = column(2, Merge.EVENT, warden=True)
     place: str | None = column(3, Merge.EVENT, warden=True)
     until: int | None = column(4, Merge.EVENT, Wire.INSTANT, warden=True)
     source: str = column(5, Merge.EVENT, warden=True)
     occurred_at: int = column(6, Merge.EVENT, Wire.INSTANT, warden=True)
     visit: int | None = reference(7, "visits", warden=True, merge=Merge.EVENT)
-    corrects: int | None = reference(8, "presence", warden=True, merge=Merge.EVENT)
+    corrects: int | None = reference(8, "presence", warden=True, merge=Merge.EVENT, sparse=True)
 
 
 class PresenceForm(Form):
@@ -221,7 +224,7 @@ def current(db: Connection, people: Collection[int], now: int) -> dict[int, Wher
     believed = believed_for(db)
     latest = {
         person: theirs[-1]
-        for person, theirs in _sightings(db, now, _T.c.person.in_(people), believed).items()
+        for person, theirs in _sightings(db, now, among(_T.c.person, people), believed).items()
     }
     return {
         person: at(one.state, one.place, one.occurred_at, one.until, now, believed)

@@ -8,9 +8,8 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 from typing import Annotated, Any, Final, Literal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
-from store.asking import pairs
 from store.cells import WHOLE_ROW, stamps
 from store.clock import iso
 from store.columns import sql
@@ -18,6 +17,7 @@ from store.door import Draft
 from store.entry import Lane
 from store.forms import Form
 from store.listing import Lens
+from store.memberships import said_of
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.names import called
@@ -138,7 +138,7 @@ def _withdraw(draft: Draft, form: WithdrawForm, row: int | None) -> int:
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add the name, and when it was written down (R14)."""
     names = called(db, {row["person"] for row in found})
-    drills = pairs(db, select(_T.c.id, _T.c.exercise))
+    drills = said_of(db, _T.c.exercise, (row["rollcall"] for row in found))
     known = stamps(db, lens.registry.of(RollcallMark).nr, [row["id"] for row in found])
     shown = []
     for row in found:

@@ -6,12 +6,12 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from store.asking import pairs
 from store.columns import sql
 from store.door import Draft
 from store.entry import Lane
 from store.forms import Form
 from store.listing import Lens
+from store.memberships import said_of
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.rollcall_tables import Rollcall, RollcallState
@@ -62,7 +62,7 @@ def last_told(db: Connection, rollcalls: Sequence[int]) -> dict[int, tuple[Figur
 
 def _show(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add how many were to be found, and whether it was a drill."""
-    drills = pairs(db, select(_ROLLCALL.c.id, _ROLLCALL.c.exercise))
+    drills = said_of(db, _ROLLCALL.c.exercise, (row["rollcall"] for row in found))
     return [
         {
             "drill": bool(drills.get(row["rollcall"])),

@@ -42,7 +42,7 @@ class RollcallExpected(Row, table=True):
     presence: str | None = column(5, Merge.EVENT, warden=True)
     place: str | None = column(6, Merge.EVENT, warden=True)
     seen_at: int | None = column(7, Merge.EVENT, Wire.INSTANT, warden=True)
-    clearance: int | None = reference(8, "clearances", merge=Merge.EVENT)
+    clearance: int | None = reference(8, "clearances", merge=Merge.EVENT, sparse=True)
     why: str | None = column(9, Merge.EVENT, warden=True)
 
 

@@ -8,10 +8,9 @@ from its opening, and what is recorded in it is drill in the log as well.
 from collections.abc import Mapping, Sequence
 from typing import Any, Final, Literal
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from store import identity
-from store.asking import pairs
 from store.clock import iso
 from store.columns import sql
 from store.door import Draft
@@ -19,6 +18,7 @@ from store.entry import Lane
 from store.forms import Form
 from store.ids import COUNTER_BITS
 from store.listing import Lens
+from store.memberships import said_of
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.merges import survivors
@@ -30,8 +30,8 @@ from store.registers.rollcall_marks import mark as marked
 from store.registers.rollcall_states import last_told, note
 from store.registers.rollcall_tables import Rollcall, RollcallExpected, RollcallMark
 from store.rollcall.expected import expected, scope, usual_reason
-from store.rollcall.headcount import Expectation, Figures, Headcount
-from store.rollcall.standing import standing
+from store.rollcall.headcount import Expectation, Figures
+from store.rollcall.standing import figures, standing
 from store.rollcall.which import which
 from store.saying import kept, saying
 from store.values import Line, Note, Reference
@@ -153,12 +153,12 @@ def covers(db: Connection, rows: Sequence[Mapping[str, Any]]) -> list[str]:
 
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add whether it is open, and how many are expected, found, not found and elsewhere."""
-    zones = pairs(db, select(_ZONE.c.id, _ZONE.c.code))
+    zones = said_of(db, _ZONE.c.code, (row["zone"] for row in found))
     area = lens.registry.kind("areas").sql.c
-    areas = pairs(db, select(area.id, area.code))
-    counts = standing(db, [row["id"] for row in found])
+    areas = said_of(db, area.code, (row["area"] for row in found))
+    counts = figures(db, [row["id"] for row in found])
     told = _told(db, counts)
-    figures = {row: told[row][0] if row in told else count.figures for row, count in counts.items()}
+    stands = {row: told[row][0] if row in told else counted for row, (counted, _listed) in counts.items()}
     return [
         {
             "area": areas.get(row["area"]),
@@ -167,19 +167,19 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
             "status": "closed" if row["closed_at"] is not None else "open",
             # A drill is called so in every list, so that nobody counts it among what happened.
             "drill": bool(row["exercise"]),
-            "expected": figures[row["id"]].expected,
-            "accounted": figures[row["id"]].accounted,
-            "unaccounted": figures[row["id"]].unaccounted,
-            "injured": figures[row["id"]].injured,
-            "missing": figures[row["id"]].missing,
-            "elsewhere": figures[row["id"]].elsewhere,
+            "expected": stands[row["id"]].expected,
+            "accounted": stands[row["id"]].accounted,
+            "unaccounted": stands[row["id"]].unaccounted,
+            "injured": stands[row["id"]].injured,
+            "missing": stands[row["id"]].missing,
+            "elsewhere": stands[row["id"]].elsewhere,
             "told_at": iso(told[row["id"]][1]) if row["id"] in told else None,
         }
         for row, said in zip(found, covers(db, found), strict=True)
     ]
 
 
-def _told(db: Connection, counts: Mapping[int, Headcount]) -> dict[int, tuple[Figures, int]]:
+def _told(db: Connection, counts: Mapping[int, tuple[Figures, int]]) -> dict[int, tuple[Figures, int]]:
     """Give the figures that were told, and when, of roll calls whose list is not all here yet."""
     if identity.who(db).kind != "hq":
         return {}
@@ -187,18 +187,19 @@ def _told(db: Connection, counts: Mapping[int, Headcount]) -> dict[int, tuple[Fi
     return {
         row: (figures, as_of)
         for row, (figures, as_of) in told.items()
-        if len(counts[row].listed) < figures.expected + figures.elsewhere
+        if counts[row][1] < figures.expected + figures.elsewhere
     }
 
 
 def _show_expected(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add name, zone by code, how the person was marked last, and what the row leaves out."""
     timezone = identity.who(db).timezone
-    zones = pairs(db, select(_ZONE.c.id, _ZONE.c.code))
+    zones = said_of(db, _ZONE.c.code, (row["zone"] for row in found))
     names = called(db, {row["person"] for row in found})
-    counts = standing(db, {row["rollcall"] for row in found if row["rollcall"] is not None})
+    people = {row["person"] for row in found if row["person"] is not None}
+    counts = standing(db, {row["rollcall"] for row in found if row["rollcall"] is not None}, people)
     into = survivors(db)
-    drills = pairs(db, select(_T.c.id, _T.c.exercise))
+    drills = said_of(db, _T.c.exercise, (row["rollcall"] for row in found))
     shown = []
     for row in found:
         count = counts.get(row["rollcall"])

@@ -11,12 +11,13 @@ from typing import Annotated, Any, Final
 
 from sqlalchemy import Connection, or_, select
 
-from store.asking import pairs, parts
+from store.asking import parts
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft
 from store.forms import Form
 from store.ids import COUNTER_BITS, ROW_BITS
 from store.listing import Lens
+from store.memberships import said_of
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.households import Household
@@ -135,7 +136,7 @@ def _one_each(draft: Draft, rows: Collection[int]) -> None:
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Say the zone by its code, and the households by their numbers."""
     zone = lens.registry.kind("zones").sql.c
-    codes = pairs(db, select(zone.id, zone.code))
+    codes = said_of(db, zone.code, (row["zone"] for row in found))
     return [
         {
             "zone": codes.get(row["zone"]),

@@ -20,6 +20,7 @@ from store.door import Draft, resolved
 from store.duty_list import Item
 from store.forms import Form
 from store.listing import Lens
+from store.memberships import said_of
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.households import Household
@@ -146,9 +147,10 @@ def open_in(db: Connection, zone: int) -> list[int]:
 
 def tasks_due(db: Connection, lens: Lens, on: date) -> list[Item]:
     """Give the open tasks with a last day, for the list of all that is due."""
-    codes = pairs(db, select(_ZONE.c.id, _ZONE.c.code))
     asked = select(_T).where(_T.c.done_at.is_(None), _T.c.ended_on.is_(None), _T.c.due_on.is_not(None))
     asked = asked.where(lens.here(_T))
+    rows = db.execute(asked.order_by(_T.c.id)).mappings().all()
+    codes = said_of(db, _ZONE.c.code, (row["zone"] for row in rows))
     return [
         Item(
             kind="task",
@@ -160,7 +162,7 @@ def tasks_due(db: Connection, lens: Lens, on: date) -> list[Item]:
             local=True,
             source=SOURCE,
         )
-        for row in db.execute(asked.order_by(_T.c.id)).mappings()
+        for row in rows
     ]
 
 
@@ -170,7 +172,7 @@ def _first_line(text: str | None) -> str:
 
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add the zone by code, where it is to be done, and how it stands."""
-    zones = pairs(db, select(_ZONE.c.id, _ZONE.c.code))
+    zones = said_of(db, _ZONE.c.code, (row["zone"] for row in found))
     homes = {row["household"] for row in found if row["household"] is not None}
     addresses = pairs(db, select(_HOME.c.id, _HOME.c.address).where(_HOME.c.id.in_(homes)))
     return [

@@ -22,7 +22,7 @@ from store.due import Urgency
 from store.duty_list import Item
 from store.forms import Form
 from store.listing import TODAY, Lens, on
-from store.memberships import among
+from store.memberships import among, said_of
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.names import called
@@ -298,7 +298,10 @@ def wanting(db: Connection, lens: Lens, on_day: date) -> list[Item]:
     if identity.who(db).kind != "warden":
         dated = select(_T.c.person).where(_T.c.person.is_not(None), _T.c.ended_on.is_(None))
         open_ended = select(person.c.id).where(
-            person.c.category == VISITOR, person.c.ended_on.is_(None), person.c.id.not_in(dated)
+            person.c.category == VISITOR,
+            person.c.ended_on.is_(None),
+            person.c.id.not_in(dated),
+            lens.here(person),
         )
         asked += [
             ("people", row, "visitor: until when, and who looks after them", "a stay has dates", True, "")
@@ -321,7 +324,9 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
             select(home.id, home.zone, home.address).where(home.id.in_({row["household"] for row in found}))
         )
     }
-    codes = pairs(db, select(zone.id, zone.code))
+    codes = said_of(
+        db, zone.code, (homes.get(row["household"], (None, None))[0] or row["zone"] for row in found)
+    )
     seen = sql(Presence).c
     contacts = pairs(
         db,

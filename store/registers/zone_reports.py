@@ -13,7 +13,6 @@ from typing import Any, Final
 from sqlalchemy import Connection, select
 
 from store import identity
-from store.asking import pairs
 from store.clock import local_day
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft
@@ -22,6 +21,7 @@ from store.duty_list import Item
 from store.entry import Lane
 from store.forms import Form
 from store.listing import Lens
+from store.memberships import said_of
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.notice_acks import Channel
@@ -155,11 +155,13 @@ def reports_due(db: Connection, lens: Lens, on: date) -> list[Item]:
         return []
     from store.wardens.visiting import timezones  # which looks at the lists that this is one of
 
-    codes, clocks = pairs(db, select(_ZONE.c.id, _ZONE.c.code)), timezones(db)
+    clocks = timezones(db)
     asked = select(_T).where(_T.c.read_at.is_(None), _T.c.ended_on.is_(None), _T.c.text.is_not(None))
     asked = asked.where(lens.here(_T))
+    rows = db.execute(asked.order_by(_T.c.happened_at, _T.c.id)).mappings().all()
+    codes = said_of(db, _ZONE.c.code, (row["zone"] for row in rows))
     found = []
-    for row in db.execute(asked.order_by(_T.c.happened_at, _T.c.id)).mappings():
+    for row in rows:
         day = local_day(row["happened_at"] or lens.now, clocks.get(row["station"], me.timezone))
         drill = "EXERCISE " if row["exercise"] else ""
         words = row["text"].partition("\n")[0]
@@ -180,7 +182,7 @@ def reports_due(db: Connection, lens: Lens, on: date) -> list[Item]:
 
 def _show(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add the zone by code, and whether anybody at the office has read it."""
-    zones = pairs(db, select(_ZONE.c.id, _ZONE.c.code))
+    zones = said_of(db, _ZONE.c.code, (row["zone"] for row in found))
     return [
         {
             "drill": bool(row["exercise"]),

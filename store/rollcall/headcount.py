@@ -9,6 +9,7 @@ of who saw them, or spoke with them, makes it less. What was merely heard is
 kept beside it and shown as not confirmed.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -234,4 +235,22 @@ def counted(once: Mapping[int, Expected], marks: Iterable[Marked]) -> Headcount:
         latest=counts,
         hearsay={person: heard for person, (_, heard) in both.items() if heard is not None},
         extra=sorted(person for person in counts if person not in once),
+    )
+
+
+def in_figures(away: Mapping[int, bool], states: Mapping[int, str]) -> Figures:
+    """Count a roll call without its names, as :attr:`Headcount.figures` does.
+
+    Args:
+        away: of whoever is on the list, by person, whether all lines say that they are elsewhere.
+        states: the state by the mark that counts, by person.
+    """
+    counts = Counter(states[person] for person in away if person in states)
+    elsewhere = sum(is_away for person, is_away in away.items() if person not in states)
+    return Figures(
+        expected=len(away) - elsewhere,
+        accounted=sum(counts[state] for state in FOUND),
+        injured=counts[Mark.INJURED],
+        missing=counts[Mark.MISSING],
+        elsewhere=elsewhere,
     )

@@ -5,7 +5,7 @@ they meet the registers. Nothing is changed by any of it: it is for people to
 decide upon (X18).
 """
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cache
@@ -13,8 +13,8 @@ from typing import Any, Final, Literal
 
 from sqlalchemy import Connection, Select, or_, select
 
-from store import identity, listing
-from store.asking import ask, parts
+from store import identity, listing, memberships
+from store.asking import ask
 from store.clock import day_of, local_day
 from store.columns import sql
 from store.refusals import Code, Refused
@@ -133,12 +133,8 @@ class Known:
 # reading
 
 
-def _of(question: Select[Any], column: Any, people: Collection[int] | None) -> Iterator[Select[Any]]:  # noqa: ANN401 - a column
-    if people is None:
-        yield question
-        return
-    for part in parts(people):
-        yield question.where(column.in_(part))
+def _of(question: Select[Any], column: Any, people: Collection[int] | None) -> Select[Any]:  # noqa: ANN401 - a column
+    return question if people is None else question.where(memberships.among(column, people))
 
 
 def facts(
@@ -166,8 +162,7 @@ def facts(
         row.id: Facts(
             row.id, row.station, row.category or "", row.recruitment, row.agency, _day(row.arrived_on)
         )
-        for question in _of(here.order_by(_PERSON.c.id), _PERSON.c.id, people)
-        for row in db.execute(question, listing.on(on))
+        for row in db.execute(_of(here.order_by(_PERSON.c.id), _PERSON.c.id, people), listing.on(on))
     }
 
 
@@ -182,13 +177,10 @@ def offices(db: Connection, on: date, people: Collection[int] | None = None) -> 
     """Give the appointments that stand on a day, or will from a later one, by person."""
     asked = select(_OFFICE).where(_OFFICE.c.person.is_not(None)).order_by(_OFFICE.c.id)
     found: dict[int, list[Office]] = {}
-    for question in _of(asked, _OFFICE.c.person, people):
-        for found_row in db.execute(question).mappings():
-            row = dict(found_row)
-            if status(Life.of(row, None), on.isoformat()) in (Stands.STANDING, Stands.NOT_YET):
-                found.setdefault(row["person"], []).append(
-                    Office(row["role"] or "", _day(row["effective_from"]))
-                )
+    for found_row in db.execute(_of(asked, _OFFICE.c.person, people)).mappings():
+        row = dict(found_row)
+        if status(Life.of(row, None), on.isoformat()) in (Stands.STANDING, Stands.NOT_YET):
+            found.setdefault(row["person"], []).append(Office(row["role"] or "", _day(row["effective_from"])))
     return found
 
 

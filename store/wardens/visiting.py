@@ -12,15 +12,15 @@ from typing import Any, Final
 from sqlalchemy import Connection, exists, func, select
 
 from store import identity
-from store.asking import pairs, parts
+from store.asking import ask
 from store.clock import day_of, is_zone, local_day
-from store.columns import sql
 from store.due import Due, Duty, EveryDays, Urgency, due
 from store.duty_list import Item
 from store.listing import Lens
+from store.memberships import among, said_of
+from store.postgres import turns
 from store.registers import duties
 from store.registers.duties import Subject
-from store.registers.offices import Station
 from store.registers.visits import MET
 from store.saying import saying
 
@@ -107,8 +107,12 @@ def timezones(db: Connection) -> dict[int, str]:
 
     A name that this machine's tables do not have (they may be older than headquarters') is not known.
     """
-    me, station = identity.who(db), sql(Station).c
-    said = pairs(db, select(station.id, station.timezone))
+    return turns.in_view(db, "timezones", lambda: _timezones(db), moving=lambda: _timezones(db))
+
+
+def _timezones(db: Connection) -> dict[int, str]:
+    me = identity.who(db)
+    said: dict[int, str | None] = dict(ask(db, "SELECT id, timezone FROM stations"))
     known = {name for name in said.values() if name and is_zone(name)}
     return {row: name for row, name in said.items() if name in known} | {me.station: me.timezone}
 
@@ -126,12 +130,13 @@ def rounds(
     """
     visit = lens.registry.kind("visits").sql.c
     calls: dict[int, list[Call]] = {}
-    for part in parts([home["id"] for home in homes]):
-        asked = select(visit.household, visit.occurred_at, visit.outcome, visit.next_due).where(
-            visit.household.in_(part), visit.ended_on.is_(None), visit.occurred_at.is_not(None)
-        )
-        for home, *call in db.execute(asked.order_by(visit.household, visit.id)):
-            calls.setdefault(home, []).append(Call(*call))
+    asked = select(visit.household, visit.occurred_at, visit.outcome, visit.next_due).where(
+        among(visit.household, sorted(home["id"] for home in homes)),
+        visit.ended_on.is_(None),
+        visit.occurred_at.is_not(None),
+    )
+    for home, *call in db.execute(asked.order_by(visit.household, visit.id)):
+        calls.setdefault(home, []).append(Call(*call))
     zones, fallback = timezones(db), identity.who(db).timezone
     rules: dict[int, tuple[Duty, ...]] = {}
     found: dict[int, Round] = {}
@@ -169,10 +174,10 @@ def owed(db: Connection, lens: Lens, on: date, station: int | None = None) -> di
 
 def visits_due(db: Connection, lens: Lens, on: date) -> list[Item]:
     """Give the visits that are due on a day, for the list of everything that is due."""
-    zone = lens.registry.kind("zones").sql.c
-    codes = pairs(db, select(zone.id, zone.code))
+    zone, visited = lens.registry.kind("zones").sql.c, owed(db, lens, on, lens.station)
+    codes = said_of(db, zone.code, (row["zone"] for row, _found in visited.values()))
     items = []
-    for home, (row, found) in owed(db, lens, on, lens.station).items():
+    for home, (row, found) in visited.items():
         if found.due is None or found.due.urgency is Urgency.LATER:
             continue
         title = saying(

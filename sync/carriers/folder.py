@@ -30,6 +30,8 @@ _WHY = {
     errno.EPERM: Code.CARRIER_READ_ONLY,
 }
 FRAME = ".frm"
+_SIGNS = 8
+"""Signs of a tag that a file is named by."""
 _STEM = 5
 _MOST_FRAMES = 1 << 12
 """Frames that a file goes in at most: their names have three digits for the number."""
@@ -44,7 +46,15 @@ def name_of(sealed: bytes) -> str:
 
 def name_of_tag(tag: bytes) -> str:
     """Give the name of the file with a tag."""
-    return tag.hex()[:8].upper() + ENDING
+    return tag.hex()[:_SIGNS].upper() + ENDING
+
+
+def tag_begins(name: str) -> bytes:
+    """Give what the tag of a file with such a name begins with; nothing if it is no name of ours."""
+    stem, ending = name[:_SIGNS], name[_SIGNS:]
+    with contextlib.suppress(ValueError):
+        return bytes.fromhex(stem) if len(stem) == _SIGNS and ending.lower() == ENDING else b""
+    return b""
 
 
 def frame_name(tag: bytes, number: int) -> str:

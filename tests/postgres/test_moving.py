@@ -199,11 +199,46 @@ def test_there_and_back_again(world: World, tmp_path: Path) -> None:
                 opened(elsewhere, world.phrase)
             assert refused.value.code is Code.RECORDS_AWAY
             gone = carrying.discard(node)
-            assert moved.left in gone
+            assert moved.left in gone.gone
+            assert gone.before == ()
             assert plan.left(home) == []
         with psycopg.connect(where) as db:
             found = db.execute("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'muster%'").fetchone()
         assert found == (0,)
+
+
+def test_what_its_operator_dropped_by_hand_is_gone_already(world: World, tmp_path: Path) -> None:
+    home = shutil.copytree(world.file, tmp_path / "home")
+    with world.server.database() as where:
+        (home / f"{DATABASE}.moved-2026-11-20-aaaaaa").write_text(f"{where}\n")
+    # Of this one the database is there, and the schema is not.
+    (home / f"{DATABASE}.moved-2026-11-20-bbbbbb").write_text(f"{world.server.address()}\n")
+    nobody = home / f"{DATABASE}.moved-2026-11-20-cccccc"
+    nobody.write_text(f"postgresql:///muster?host={tmp_path}\n")
+    with opened(home, world.phrase) as node:
+        with pytest.raises(Refused) as refused:
+            carrying.discard(node)
+        assert (refused.value.code, refused.value.facts) == (Code.MOVE_LEFT_AWAY, {"name": nobody.name})
+        # Of a server that is no more nobody can say whether something lies there: it stays named.
+        assert plan.left(home) == [nobody]
+        shutil.copy(nobody, home / f"{DATABASE}.moved-2026-11-20-aaaaaa")
+        (home / f"{DATABASE}.moved-2026-11-20-aaaaaa").write_text(f"{where}\n")
+        nobody.unlink()
+        done = carrying.discard(node)
+    assert (done.gone, done.before) == ((), ("muster_moved_2026_11_20_aaaaaa",))
+
+
+def test_the_oldest_server_takes_it_and_gives_it_back(
+    world: World, oldest_postgres: Given, tmp_path: Path
+) -> None:
+    home = shutil.copytree(world.file, tmp_path / "home")
+    with oldest_postgres.database() as where, opened(home, world.phrase) as node:
+        before = facts(node)
+        carrying.to_server(node, where, nothing)
+        assert node.is_served
+        assert facts(node) == before
+        carrying.to_file(node, nothing)
+        assert facts(node) == before
 
 
 def test_an_older_state_of_the_server_is_noticed(world: World, tmp_path: Path) -> None:
@@ -489,8 +524,11 @@ def test_by_command(world: World, tmp_path: Path, capsys: pytest.CaptureFixture[
         assert code == 0
         assert said["moved_to"] == "file"
         assert said["tables"] == len(SQLModel.metadata.tables) - 1
-        assert run("hq", "move", "--discard-left", home=home)[1]["discarded"] == [
-            said["left"],
-            f"{STORE}.{mark(world.served)}",
-        ]
+        left = [said["left"], f"{STORE}.{mark(world.served)}"]
+        code, doctor = run("doctor", home=home)
+        warned = [check for check in doctor["checks"] if check["check"] == "left by a move"]
+        assert [name in check["detail"] for name, check in zip(left, warned, strict=True)] == [True, True]
+        assert all("muster hq move --discard-left" in check["next"] for check in warned)
+        assert run("hq", "move", "--discard-left", home=home)[1] == {"discarded": left, "gone_already": []}
+        assert "left by a move" not in {check["check"] for check in run("doctor", home=home)[1]["checks"]}
         assert run("verify", home=home)[1]["ok"] is True

@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from store import desk
 from store.clock import SetClock
+from store.desk import Wanted
 from store.entry import Lane
 from store.ids import COUNTER_BITS
 from store.log import LOG
@@ -35,6 +36,7 @@ from store.rollcall.headcount import (
     Mark,
     Marked,
     headcount,
+    in_figures,
     latest,
     what_counts,
 )
@@ -82,6 +84,11 @@ def test_f03_the_count_adds_up_whatever_the_order_in_which_marks_come(
     assert sum(one.expected for one in found.by_zone.values()) == found.count.expected
     assert sum(one.unaccounted for one in found.by_zone.values()) == found.count.unaccounted
     assert set(found.extra) == {one.person for one in said} - people
+    away = {
+        person: all(one.expectation == "elsewhere" for one in expected if one.person == person)
+        for person in people
+    }
+    assert in_figures(away, {person: one.state for person, one in found.latest.items()}) == found.figures
     for person, mark in found.latest.items():
         theirs = [one for one in said if one.person == person]
         # What a device itself corrected does not count.
@@ -607,6 +614,11 @@ def test_r24_two_who_were_merged_are_one_in_the_count_and_the_list_stays_as_it_w
     after = desk.listed(station, "rollcall_expected").rows
     assert [row["person"] for row in after] == [row["person"] for row in frozen]
     assert [row["state"] for row in after] == ["accounted", None, None, "accounted"]
+    # A page looks for the marks of those on it only, and a list of roll calls makes no names.
+    pages = [desk.page(station, "rollcall_expected", Wanted(), offset=one, limit=1) for one in range(4)]
+    assert [row for (row,) in pages] == after
+    (listed,) = desk.listed(station, "rollcalls").rows
+    assert (listed["expected"], listed["accounted"], listed["missing"]) == (3, 1, 0)
     station.act("people.split", "PTM-X-00001")
     found = rollcall_desk.status(station, number)
     assert (found["expected"], found["accounted"]) == (4, 1)

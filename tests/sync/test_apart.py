@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import cbor2
 import pytest
 
 from store import held
+from store.ids import row_id
 from store.refusals import Code, Refused
 from sync import apart, enrol, incoming, outgoing
 from sync.fate import Fate
@@ -61,3 +63,28 @@ def test_letting_go_leaves_who_did_it_and_why_it_was_there(house: House) -> None
     assert str(notice.facts["by"]).startswith("HQ-U-")
     with pytest.raises(Refused):
         apart.let_go(house.hq, one.id)
+
+
+def test_what_was_kept_and_is_no_entry_at_all_takes_no_list_away(house: House) -> None:
+    tag = bytes(held.ENTRY_TAG)
+    with house.hq.write() as db:
+        held.quarantine(db, tag, "row", cbor2.dumps({1: 2}), house.hq.now)
+        held.quarantine(
+            db, tag[1:] + b"1", "row", cbor2.dumps([cbor2.dumps([float("inf")] * 9)]), house.hq.now
+        )
+    assert [one.kind for one in apart.kept(house.hq)] == ["bundle", "bundle"]
+
+
+def test_the_numbers_of_whoever_was_let_in_meanwhile_are_known(house: House) -> None:
+    """They are read once and kept: headquarters has thousands of devices."""
+    row = row_id(house.fresh.me.slot, 1)
+    with house.hq.read() as db:
+        assert house.hq.numbers(db).text("P", row).startswith("?")
+    grant = enrol.admit(house.hq, enrol.request(house.fresh)).grant
+    enrol.enrol(house.fresh, grant)
+    with house.hq.read() as db:
+        number = house.hq.numbers(db).text("P", row_id(house.fresh.me.slot, 1))
+        assert (number, house.hq.numbers(db).row("P", number)) == (
+            f"{house.fresh.me.code}-P-00001",
+            row_id(house.fresh.me.slot, 1),
+        )

@@ -19,6 +19,7 @@ from store.ids import SELF_CHOSEN, row_id
 from store.lay import Laid, lay
 from store.register import Registry
 from store.registers import REGISTRY
+from sync.abreast import alone
 from sync.absorb import Absorbed, absorb, replay, replay_all
 from tests.postgres.fixtures import BOTH
 from tests.sync.conftest import House, Seed
@@ -152,7 +153,7 @@ class Parent:
         child = identity.peer(self.db, self.device)
         assert child is not None
         me = replace(identity.who(self.db), kind=self.kind)
-        return absorb(self.node, self.db, me, child, entries)
+        return alone(self.db, absorb(self.node, self.db, me, child, entries))
 
 
 @contextmanager

@@ -31,6 +31,7 @@ from store.rebirth import mark_of
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from sync import bundle, cose, enrol, incoming, manifest, outgoing, pack, records, seal
+from sync.abreast import alone
 from sync.bundle import Ack, Birth, Bundle, Joint, Lane, Purpose, Reach, Said
 from sync.fate import Fate, Receipt
 from sync.kept import KEPT
@@ -978,7 +979,7 @@ def tried(door: Door, node: Node, content: bytes, before: State) -> Fate | Code 
     """Bring something to an exchange and take it back; what is refused must have changed nothing."""
     fate: Fate | None = None
     with suppress(Undone), node.write() as db:
-        receipt = incoming._take(node, db, identity.who(db), content, known_in(db, node.now))
+        receipt = alone(db, incoming._take(node, db, identity.who(db), content, known_in(db, node.now)))
         fate = receipt.fate
         if fate is Fate.REFUSED:
             left = ("quarantine", "joint", "node")

@@ -114,7 +114,7 @@ def opened(options: argparse.Namespace, *, as_handed: bool = False) -> Iterator[
     """
     from store import handed, keyring
     from store.node import Node
-    from sync import ready
+    from sync import ready, rebirth
 
     home = home_of(options)
     keyring.face(home / "keyring")  # a missing node is said before a passphrase is asked
@@ -129,6 +129,7 @@ def opened(options: argparse.Namespace, *, as_handed: bool = False) -> Iterator[
     with node:
         if not as_handed:
             handed.still(node)
+        rebirth.if_put_back(node)
         if ready.is_wanted(node):
             ready.note_what_left(node)
         yield node

@@ -56,11 +56,18 @@ def run(options: argparse.Namespace) -> int:
 
     def unlock(user: str | None, passphrase: str) -> "Node":
         from store.node import Node
+        from sync import rebirth
 
         try:
-            return Node.open(home, passphrase, user=user or named, key_file=second, now=moment_of(options))
+            node = Node.open(home, passphrase, user=user or named, key_file=second, now=moment_of(options))
         except Refused as refused:
             raise StaysShut(*said(refused)) from None
+        try:
+            rebirth.if_put_back(node)
+        except Refused as refused:
+            node.close()
+            raise StaysShut(*said(refused)) from None
+        return node
 
     chosen, refused = settings.at_start(home)
     wrong = line(refused) if refused is not None else ""

@@ -90,7 +90,9 @@ def upgrade() -> None:
         sa.Column("note", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(op.f("ix_agency_lists_agency"), "agency_lists", ["agency"], unique=False)
+    op.create_index(
+        "agency_lists_by_day", "agency_lists", ["agency", "as_of", "received_on", "ended_on"], unique=False
+    )
     op.create_index(op.f("ix_agency_lists_station"), "agency_lists", ["station"], unique=False)
     op.create_table(
         "ahead",
@@ -462,8 +464,6 @@ def upgrade() -> None:
     op.create_index(op.f("ix_certificates_course"), "certificates", ["course"], unique=False)
     op.create_index(op.f("ix_certificates_number"), "certificates", ["number"], unique=False)
     op.create_index(op.f("ix_certificates_person"), "certificates", ["person"], unique=False)
-    op.create_index(op.f("ix_certificates_replaces"), "certificates", ["replaces"], unique=False)
-    op.create_index(op.f("ix_certificates_session"), "certificates", ["session"], unique=False)
     op.create_index(op.f("ix_certificates_station"), "certificates", ["station"], unique=False)
     op.create_table(
         "clearance_rules",
@@ -553,13 +553,10 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_clearances_agency"), "clearances", ["agency"], unique=False)
-    op.create_index(op.f("ix_clearances_amends"), "clearances", ["amends"], unique=False)
     op.create_index(op.f("ix_clearances_decided_by"), "clearances", ["decided_by"], unique=False)
-    op.create_index(op.f("ix_clearances_external_ref"), "clearances", ["external_ref"], unique=False)
     op.create_index(op.f("ix_clearances_leader"), "clearances", ["leader"], unique=False)
     op.create_index(op.f("ix_clearances_state"), "clearances", ["state"], unique=False)
     op.create_index(op.f("ix_clearances_station"), "clearances", ["station"], unique=False)
-    op.create_index(op.f("ix_clearances_withdrawn_by"), "clearances", ["withdrawn_by"], unique=False)
     op.create_table(
         "conflict",
         sa.Column("id", sa.Integer(), nullable=False),
@@ -633,7 +630,6 @@ def upgrade() -> None:
         sa.Column("local_contact", ID, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(op.f("ix_dependants_local_contact"), "dependants", ["local_contact"], unique=False)
     op.create_index(op.f("ix_dependants_person"), "dependants", ["person"], unique=False)
     op.create_index(op.f("ix_dependants_sponsor"), "dependants", ["sponsor"], unique=False)
     op.create_index(op.f("ix_dependants_station"), "dependants", ["station"], unique=False)
@@ -1051,7 +1047,6 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_movements_by"), "movements", ["by"], unique=False)
     op.create_index(op.f("ix_movements_clearance"), "movements", ["clearance"], unique=False)
-    op.create_index(op.f("ix_movements_person"), "movements", ["person"], unique=False)
     op.create_index(op.f("ix_movements_segment"), "movements", ["segment"], unique=False)
     op.create_index(op.f("ix_movements_station"), "movements", ["station"], unique=False)
     op.create_table(
@@ -1103,7 +1098,6 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id"),
     )
     op.create_index(op.f("ix_notice_acks_by"), "notice_acks", ["by"], unique=False)
-    op.create_index(op.f("ix_notice_acks_household"), "notice_acks", ["household"], unique=False)
     op.create_index(op.f("ix_notice_acks_notice"), "notice_acks", ["notice"], unique=False)
     op.create_index(op.f("ix_notice_acks_station"), "notice_acks", ["station"], unique=False)
     op.create_index(op.f("ix_notice_acks_zone"), "notice_acks", ["zone"], unique=False)
@@ -1251,11 +1245,7 @@ def upgrade() -> None:
         sa.Column("checkout_note", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(op.f("ix_people_agency"), "people", ["agency"], unique=False)
-    op.create_index(op.f("ix_people_call_sign"), "people", ["call_sign"], unique=False)
     op.create_index(op.f("ix_people_household"), "people", ["household"], unique=False)
-    op.create_index(op.f("ix_people_index_no"), "people", ["index_no"], unique=False)
-    op.create_index(op.f("ix_people_mou"), "people", ["mou"], unique=False)
     op.create_index(op.f("ix_people_station"), "people", ["station"], unique=False)
     op.create_table(
         "precautions",
@@ -1289,8 +1279,7 @@ def upgrade() -> None:
         sa.Column("corrects", ID, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(op.f("ix_presence_corrects"), "presence", ["corrects"], unique=False)
-    op.create_index(op.f("ix_presence_person"), "presence", ["person"], unique=False)
+    op.create_index("presence_by_person", "presence", ["person", "occurred_at"], unique=False)
     op.create_index(op.f("ix_presence_station"), "presence", ["station"], unique=False)
     op.create_index(op.f("ix_presence_visit"), "presence", ["visit"], unique=False)
     op.create_table(
@@ -1461,7 +1450,6 @@ def upgrade() -> None:
         sa.Column("why", TEXT, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(op.f("ix_rollcall_expected_clearance"), "rollcall_expected", ["clearance"], unique=False)
     op.create_index(op.f("ix_rollcall_expected_person"), "rollcall_expected", ["person"], unique=False)
     op.create_index(op.f("ix_rollcall_expected_rollcall"), "rollcall_expected", ["rollcall"], unique=False)
     op.create_index(op.f("ix_rollcall_expected_station"), "rollcall_expected", ["station"], unique=False)
@@ -1603,10 +1591,8 @@ def upgrade() -> None:
         sa.Column("check_in_due", ID, nullable=True),
         sa.PrimaryKeyConstraint("id"),
     )
-    op.create_index(op.f("ix_segments_area"), "segments", ["area"], unique=False)
     op.create_index(op.f("ix_segments_clearance"), "segments", ["clearance"], unique=False)
     op.create_index(op.f("ix_segments_station"), "segments", ["station"], unique=False)
-    op.create_index(op.f("ix_segments_to_station"), "segments", ["to_station"], unique=False)
     op.create_table(
         "sessions",
         sa.Column("id", ID, autoincrement=False, nullable=False),
@@ -1927,9 +1913,23 @@ def upgrade() -> None:
     )
     op.create_index(op.f("ix_zones_area"), "zones", ["area"], unique=False)
     op.create_index(op.f("ix_zones_station"), "zones", ["station"], unique=False)
-    for table in sa.inspect(op.get_bind()).get_table_names():
-        if any(column["name"] == "former_id" for column in sa.inspect(op.get_bind()).get_columns(table)):
-            once = sa.text("former_id IS NOT NULL")
-            op.create_index(
-                f"ix_{table}_former_id", table, ["former_id"], sqlite_where=once, postgresql_where=once
-            )
+    tables = sa.inspect(op.get_bind())
+    sparse = [
+        (table, "former_id")
+        for table in tables.get_table_names()
+        if any(column["name"] == "former_id" for column in tables.get_columns(table))
+    ]
+    sparse += [
+        *(("people", column) for column in ("agency", "index_no", "call_sign", "mou")),
+        *(("clearances", column) for column in ("external_ref", "amends", "withdrawn_by")),
+        *(("segments", column) for column in ("area", "to_station")),
+        *(("certificates", column) for column in ("session", "replaces")),
+        ("dependants", "local_contact"),
+        *(("movements", column) for column in ("person", "until")),
+        ("notice_acks", "household"),
+        ("presence", "corrects"),
+        ("rollcall_expected", "clearance"),
+    ]
+    for table, column in sparse:
+        said = sa.text(f"{column} IS NOT NULL")
+        op.create_index(f"ix_{table}_{column}", table, [column], sqlite_where=said, postgresql_where=said)

@@ -8,6 +8,7 @@ from time import monotonic
 
 import psycopg
 import pytest
+from sqlalchemy import Connection
 
 from store import guard, identity, log, short_keys
 from store.asking import ask
@@ -19,11 +20,12 @@ from store.lay import Laid, lay
 from store.node import LANES, Node
 from store.postgres import turns
 from store.postgres.address import address_of
+from store.register import Register
 from store.registers import REGISTRY
 from store.short_keys import ShortKey
 from store.values import Value
 from sync import importing, known
-from sync.known import Known
+from sync.known import Key, Row
 from tests.bench.hq_import import NOW, Sender, admitted, chance
 from tests.postgres.server import Given
 from tests.sync.served.conftest import Day, Days, keys
@@ -99,21 +101,21 @@ class Meeting:
         self._paths = paths
         self._looked = {"station": threading.Event(), "desk": threading.Event()}
         self._done = threading.Event()
-        load = Known.load
+        look = known.rows_of
 
-        def meeting(judged: Known, rows: Iterable[tuple[int, int]]) -> None:
+        def meeting(db: Connection, rows: Iterable[tuple[Register, int]]) -> dict[Key, Row]:
             who = threading.current_thread().name
+            found = look(db, rows)
             if who not in self._looked or self._looked[who].is_set():
-                load(judged, rows)
-                return
-            load(judged, rows)
+                return found
             self._looked[who].set()
             if who == "station":
                 self._wait(lambda: self._looked["desk"].is_set() or self._waits())
             else:
                 assert self._done.wait(PATIENCE)
+            return found
 
-        monkeypatch.setattr(Known, "load", meeting)
+        monkeypatch.setattr(known, "rows_of", meeting)
 
     def _waits(self) -> bool:
         """Say whether somebody waits for a lock."""

@@ -23,10 +23,10 @@ ASKS: dict[str, Callable[[Connection], object]] = {
 def test_no_bundle_is_at_fault_for_a_lost_connection(
     day: Day, monkeypatch: pytest.MonkeyPatch, who: str
 ) -> None:
-    noted = incoming._noted
+    note = incoming._note
 
-    def lost(node: Any, db: Connection, *rest: Any) -> None:  # noqa: ANN401 - handed on as it is
-        noted(node, db, *rest)
+    def lost(db: Connection, taken: Any) -> None:  # noqa: ANN401 - handed on as it is
+        note(db, taken)
         pid = db.exec_driver_sql("SELECT pg_backend_pid()").scalar()
         with psycopg.connect(str(address_of(day.home)), autocommit=True) as operator:
             operator.execute("SELECT pg_terminate_backend(%s, 10000)", (pid,))
@@ -35,7 +35,7 @@ def test_no_bundle_is_at_fault_for_a_lost_connection(
     paths = sorted(day.spool.iterdir())
     with day.open() as node:
         with monkeypatch.context() as patch:
-            patch.setattr(incoming, "_noted", lost)
+            patch.setattr(incoming, "_note", lost)
             # One alone: there is nothing to halve, it would be the one to blame.
             with pytest.raises(Refused) as refused:
                 importing.take_all(node, paths[:1])

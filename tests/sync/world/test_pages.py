@@ -4,6 +4,7 @@ The rows that the driver gives are counted, of everything that ``tests/bench/des
 world and in one with four times as many stations of the same size.
 """
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -22,7 +23,8 @@ from sync.world.fresh import freshen
 from tests.bench import desk_items
 from tests.bench.desk_items import Item, items
 from tests.bench.full_size import NOW, populate
-from tests.bench.hq_import import PHRASE
+from tests.bench.hq_import import PHRASE, chance
+from tests.postgres.server import Given
 from tui.screens import lists
 
 STAFF, STATIONS, TIMES = 15, 3, 4
@@ -32,15 +34,22 @@ BESIDE = 150
 """So many rows more may be read where there are nine stations more: their names, their figures."""
 
 
+def headquarters(home: Path, stations: int, database: str | None = None) -> Node:
+    """Make a headquarters of some stations, the same each time, in a file or on a server."""
+    founding = Founding("hq", "HQ", "Headquarters", "clerk", "hq")
+    how = {"clock": SetClock(NOW), "entropy": chance(b"pages"), "strength": keyring.FLOOR}
+    hq = Node.create(home, founding, PHRASE, database=database, **how)  # type: ignore[arg-type]  # as they are named
+    populate(hq, [STAFF] * stations, list(imagine(7, staff=20).people()))
+    freshen(hq)
+    return hq
+
+
 class World:
     """A headquarters that counts the rows which the driver gives it."""
 
     def __init__(self, home: Path, stations: int) -> None:
-        founding = Founding("hq", "HQ", "Headquarters", "clerk", "hq")
         self.stations, self.read = stations, 0
-        self.hq = Node.create(home, founding, PHRASE, clock=SetClock(NOW), strength=keyring.FLOOR)
-        populate(self.hq, [STAFF] * stations, list(imagine(7, staff=20).people()))
-        freshen(self.hq)
+        self.hq = headquarters(home, stations)
         event.listen(self.hq._engine, "checkout", self._count)
 
     def _count(self, driver: Any, _record: object, _proxy: object) -> None:  # noqa: ANN401 - it has no types
@@ -133,3 +142,27 @@ def test_people_of_the_world_are_all_there_in_their_order(worlds: tuple[World, W
     assert here.among == tuple(row for row in everybody.among if row in set(here.among or ())), (
         "those of a station are in another order"
     )
+
+
+def test_a_server_gives_the_same_answers_as_a_file(
+    worlds: tuple[World, World], newest_postgres: Given, tmp_path: Path
+) -> None:
+    asked = {"today", "rooms", "findings", "records", "exchange", "log"}
+    asked |= {"list agencies", "list rollcalls", "list rollcall_expected"}
+    # Backups of records on a server are its operator's.
+    unlike = {"settings"}
+
+    def said(one: Item) -> str:
+        return re.sub(r" at 0x\w+", "", repr(one.ask()))
+
+    with newest_postgres.database() as address:
+        hq = headquarters(tmp_path / "hq", STATIONS, address)
+        pairs = [
+            (one, other)
+            for one, other in zip(items(worlds[0].hq, STATIONS), items(hq, STATIONS), strict=True)
+            if one.group in asked and one.name not in unlike
+        ]
+        assert len(pairs) > 90
+        different = [one.name for one, other in pairs if said(one) != said(other)]
+        hq.close()
+    assert different == []

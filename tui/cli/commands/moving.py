@@ -3,7 +3,7 @@
 import argparse
 
 from store.moving import carrying
-from store.moving.carrying import Moved
+from store.moving.carrying import Discarded, Moved
 from store.moving.filling import Step, Tell
 from store.moving.plan import Way
 from store.refusals import Code, Refused
@@ -78,9 +78,13 @@ def _next(moved: Moved) -> list[str]:
     ]
 
 
-def _discarded(gone: list[str], out: Output) -> int:
+def _discarded(done: Discarded, out: Output) -> int:
     out.data(
-        {"discarded": gone},
-        [_("{name} is destroyed").format(name=name) for name in gone] or [_("no move left anything")],
+        {"discarded": list(done.gone), "gone_already": list(done.before)},
+        [
+            *(_("{name} is destroyed").format(name=name) for name in done.gone),
+            *(_("{name} was gone from the server already").format(name=name) for name in done.before),
+        ]
+        or [_("no move left anything")],
     )
     return 0
