@@ -270,7 +270,7 @@ def incarnations(db: Connection, device: bytes) -> list[Incarnation]:
     return [Incarnation(*row) for row in rows]
 
 
-def writers_of(db: Connection, station: int) -> list[int]:
+def writers_at(db: Connection, station: int) -> list[int]:
     """Give every writer that the devices of a station admitted here ever were."""
     asked = (
         "SELECT i.writer FROM peer AS p JOIN incarnation AS i ON i.device = p.device"
