@@ -1,11 +1,13 @@
 """What is worked out as lists: conflicts, quarantine, likely duplicates, leavers, what may go ..."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 from typing import Any
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, case, func, select
 
 from store import duplicates, identity
+from store.asking import ask
 from store.clock import iso
 from store.held import CONFLICT, ENTRY_TAG, PARKED, QUARANTINE, losing, unpacked
 from store.listing import Lens, said
@@ -45,16 +47,23 @@ def quarantine(db: Connection, lens: Lens) -> list[dict[str, Any]]:
 
     Never a value: what is in it was not checked.
     """
+    q = QUARANTINE.c
+    # A bundle's bytes say nothing here, and there are many.
+    entry = case((func.length(q.tag) == ENTRY_TAG, q.content)).label("entry")
+    size = func.length(q.content).label("size")
+    asked = select(q.id, q.reason, q.writer, q.at, size, entry).order_by(q.id.desc())
+    rows = db.execute(asked).all()
+    names = _names(db, {row.writer for row in rows if row.writer is not None})
     return [
         {
             "id": str(row.id),
             "reason": row.reason,
-            "from": who(db, row.writer),
-            **_about(lens, row.tag, row.content),
-            "bytes": len(row.content),
+            "from": names.get(row.writer),
+            **_about(lens, row.entry),
+            "bytes": row.size,
             "at": iso(row.at),
         }
-        for row in db.execute(select(QUARANTINE).order_by(QUARANTINE.c.id.desc()))
+        for row in rows
     ]
 
 
@@ -82,9 +91,20 @@ def who(db: Connection, writer: int | None) -> str | None:
     return f"{peer.code if peer else identity.who(db).code} {known.mark}".strip()
 
 
-def _about(lens: Lens, tag: bytes, content: bytes) -> Mapping[str, str | None]:
-    """Say which record an entry that was kept apart is about."""
-    if len(tag) != ENTRY_TAG:
+def _names(db: Connection, writers: Collection[int]) -> dict[int, str]:
+    """Give code and mark of the devices that some writers are, as far as we know them, by writer."""
+    asked = (
+        "SELECT i.writer, p.code, i.mark FROM incarnation AS i LEFT JOIN peer AS p ON p.device = i.device"
+        " WHERE i.writer IN (SELECT value FROM json_each(?))"
+    )
+    own = identity.who(db).code
+    found = ask(db, asked, (json.dumps(sorted(writers)),))
+    return {writer: f"{code or own} {mark}".strip() for writer, code, mark in found}
+
+
+def _about(lens: Lens, content: bytes | None) -> Mapping[str, str | None]:
+    """Say which record an entry that was kept apart is about; a bundle is about none."""
+    if content is None:
         return {"kind": "bundle", "row": None}
     try:
         head = unpacked(unpacked(content)[0])

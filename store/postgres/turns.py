@@ -82,11 +82,20 @@ def unmoving(db: Connection) -> Iterator[None]:
 Answer = TypeVar("Answer")
 
 
-def in_view(db: Connection, name: str, find: Callable[[], Answer], *, moving: Callable[[], Answer]) -> Answer:
-    """Give what is found once by whoever only reads; whoever may change it looks by ``moving`` each time."""
+def in_view(
+    db: Connection, name: str, find: Callable[[], Answer], *, moving: Callable[[], Answer] | None = None
+) -> Answer:
+    """Give what is looked up once by whoever only reads; by whoever may change it, each time.
+
+    Args:
+        db: the records.
+        name: what it is; one name for one question.
+        find: looks it up.
+        moving: looks it up where it may change, if that is another way.
+    """
     known: dict[str, Any] | None = db.info.get(_VIEW)
     if known is None:
-        return moving()
+        return (moving or find)()
     if name not in known:
         known[name] = find()
     answer: Answer = known[name]

@@ -16,6 +16,7 @@ from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft, resolved
 from store.forms import Form, part_of
 from store.listing import Lens, on
+from store.postgres import turns
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers.rules import unique, unused
@@ -101,7 +102,7 @@ def with_inner(area: int) -> Select[tuple[int]]:
 
 def around(db: Connection, area: int | None) -> list[int]:
     """Give an area and the larger ones around it, the nearest first, as far as they are known here."""
-    outer = pairs(db, select(_AREA.c.id, _AREA.c.parent))
+    outer = turns.in_view(db, "outer areas", lambda: pairs(db, select(_AREA.c.id, _AREA.c.parent)))
     found: list[int] = []
     while area is not None and area not in found:
         found.append(area)

@@ -123,11 +123,10 @@ def tree(node: Node, station: str | None = None) -> list[Branch]:
         me, lens = identity.who(db), node.lens(db, station)
         if me.kind == "warden":
             raise Refused(Code.WRONG_NODE, kind="warden's device", wanted="station")
-        known = [dict(row) for row in db.execute(select(_STATION).order_by(_STATION.c.code)).mappings()]
-        if lens.station is not None:
-            wanted = [row for row in known if row["id"] == lens.station]
-        else:
-            wanted = known if me.kind == "hq" else [row for row in known if row["id"] == me.station]
+        asked = select(_STATION).order_by(_STATION.c.code)
+        if lens.station is not None or me.kind != "hq":
+            asked = asked.where(_STATION.c.id == (lens.station or me.station))
+        wanted = [dict(row) for row in db.execute(asked).mappings()]
         own = {"id": me.station, "code": me.code, "name": me.name}
         days = timezones(db)
         return [

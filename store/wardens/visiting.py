@@ -107,7 +107,7 @@ def timezones(db: Connection) -> dict[int, str]:
 
     A name that this machine's tables do not have (they may be older than headquarters') is not known.
     """
-    return turns.in_view(db, "timezones", lambda: _timezones(db), moving=lambda: _timezones(db))
+    return turns.in_view(db, "timezones", lambda: _timezones(db))
 
 
 def _timezones(db: Connection) -> dict[int, str]:

@@ -5,7 +5,6 @@ import shutil
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -280,7 +279,7 @@ def test_entries_in_another_order_are_found_though_the_chain_was_worked_out_anew
         swapped = [*entries[:3], entries[4], entries[3], *entries[5:]]
         db.execute(text("DELETE FROM log WHERE writer = :me AND lane = 1"), {"me": me})
         start = log.Head(0, first_link(me, 1), bytes(32))
-        numbered = [replace(entry, seq=seq) for seq, entry in enumerate(swapped, start=1)]
+        numbered = [entry._replace(seq=seq) for seq, entry in enumerate(swapped, start=1)]
         db.execute(text("UPDATE guard SET open = 1"))
         end = log.append(db, numbered, start)
         db.execute(
