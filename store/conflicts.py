@@ -76,14 +76,20 @@ class Conflict:
     is_settled: bool
 
 
-def waiting(node: Node) -> list[int]:
-    """Give the conflicts that wait for a person, by number, the oldest first."""
+def waiting(node: Node, station: str | None = None) -> list[int]:
+    """Give the conflicts that wait for a person, by number, the oldest first.
+
+    At headquarters, where a station's code is given, those in which a value of that station lost; raises
+    ``NOT_FOUND`` then.
+    """
     expiry.still(node)
     known = [register.nr for register in REGISTRY.registers]
+    asked = select(CONFLICT.c.id).where(CONFLICT.c.tbl.in_(known)).order_by(CONFLICT.c.id)
     with node.read() as db:
-        return list(
-            db.scalars(select(CONFLICT.c.id).where(CONFLICT.c.tbl.in_(known)).order_by(CONFLICT.c.id))
-        )
+        if station is not None:
+            row = find(db, REGISTRY.kind("stations"), node.numbers(db), station)
+            asked = asked.where(CONFLICT.c.losing_writer.in_(identity.writers_at(db, row)))
+        return list(db.scalars(asked))
 
 
 def one(node: Node, number: int) -> Conflict:

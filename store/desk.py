@@ -79,7 +79,8 @@ class Wanted:
     ``station`` (by code or number) is of use at headquarters, which holds the lists of all of them.
 
     ``among``: the rows themselves, in the order of :func:`sorted_by`; nothing else narrows them then.
-    ``is_cut`` says that there are more of them (``store/long_lists.py``).
+    ``is_cut`` says that there are more of them, ``is_part_searched`` that what was typed was not looked for
+    everywhere (``store/long_lists.py``).
     """
 
     search: str = ""
@@ -90,6 +91,7 @@ class Wanted:
     station: str | None = None
     among: tuple[int, ...] | None = None
     is_cut: bool = False
+    is_part_searched: bool = False
 
 
 EVERYTHING = Wanted()
@@ -140,7 +142,8 @@ def _query(  # noqa: PLR0913 - what, of what, which part
     asked = Query(wanted.search, within, values, offset=offset, limit=limit, today=lens.today, station=of)
     if part and identity.who(db).kind == "hq":
         found = long_lists.part(db, lens, node.finder, register, asked, most)
-        return Query(among=found.rows, is_cut=found.is_cut, offset=offset, limit=limit, today=lens.today)
+        held = Query(among=found.rows, offset=offset, limit=limit, today=lens.today)
+        return replace(held, is_cut=found.is_cut, is_part_searched=found.is_part_searched)
     among = None
     if register.found_by_key and words_of(wanted.search):
         # What narrows it further may leave only those that would not be among the first.
@@ -203,7 +206,8 @@ def sorted_by(node: Node, kind: str, wanted: Wanted, order: str) -> Wanted:
         asked = replace(_query(node, db, lens, kind, wanted), order=order)
         if identity.who(db).kind == "hq" and asked.among is not None:
             found = long_lists.Part(tuple(asked.among), asked.is_cut)
-            return Wanted(among=long_lists.by_field(db, lens, register, found, order).rows)
+            rows = long_lists.by_field(db, lens, register, found, order).rows
+            return Wanted(among=rows, is_part_searched=asked.is_part_searched)
         return Wanted(among=tuple(listing.ids(db, register, asked, lens.registry)))
 
 
@@ -245,7 +249,8 @@ def narrowed(node: Node, kind: str, wanted: Wanted, *, most: int | None = None) 
         query = _query(node, db, node.lens(db), kind, wanted, most=most)
     if query.among is None or query.is_narrowed:
         return wanted
-    return Wanted(among=tuple(query.among), is_cut=query.is_cut)
+    rows = tuple(query.among)
+    return Wanted(among=rows, is_cut=query.is_cut, is_part_searched=query.is_part_searched)
 
 
 def counted(node: Node, kind: str, wanted: Wanted = EVERYTHING, *, most: int | None = None) -> int:

@@ -7,10 +7,9 @@ Nonces come from a ratchet that writer and parent both turn, so they do not trav
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from enum import IntEnum
 from hashlib import blake2b
-from typing import Final
+from typing import Final, NamedTuple
 
 import cbor2
 
@@ -52,8 +51,7 @@ class Erased(str):
     __slots__ = ()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
+class Entry(NamedTuple):
     """A changed field, or a new row with its fields.
 
     ``txn`` is the ``seq`` of the first entry of the same act; ``seen`` is the
@@ -79,6 +77,7 @@ class Entry:
     seen: int
     exercise: bool
     keys: tuple[tuple[int, bytes], ...] = ()
+    # A plain tuple: headquarters makes one for every change of every station.
 
     @property
     def is_erased(self) -> bool:
@@ -162,7 +161,7 @@ def link(previous: bytes, entry: Entry, nonce: bytes) -> bytes:
     Of one that lost values, their commitments stand for them, and ``nonce`` is not asked.
     """
     if not entry.keys and not entry.is_erased:
-        return link_written(previous, entry, nonce, written(entry))
+        return link_written(previous, entry, nonce, entry.head(), written(entry))
     chain = blake2b(previous, digest_size=CHAIN_BYTES, person=_LINK)
     chain.update(entry.head())
     kept = dict(entry.keys)
@@ -179,9 +178,9 @@ def written(entry: Entry) -> list[bytes]:
     return [pair(number, value) for number, value in entry.fields]
 
 
-def link_written(previous: bytes, entry: Entry, nonce: bytes, fields: Sequence[bytes]) -> bytes:
+def link_written(previous: bytes, entry: Entry, nonce: bytes, head: bytes, fields: Sequence[bytes]) -> bytes:
     """Add an entry that lost nothing to its lane's chain; ``fields`` is what :func:`written` gives of it."""
-    said = [previous, entry.head()]
+    said = [previous, head]
     # What field_key and hidden do, in place: to call them for every field takes a third longer.
     for (number, _), field in zip(entry.fields, fields, strict=True):
         key = blake2b(_SAID[number], key=nonce, digest_size=NONCE_BYTES, person=_SINGLE).digest()

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, LargeBinary, delete, insert, select, update
 from sqlmodel import Field
 
 from store.asking import ask, write
-from store.columns import Id, Local, sql
+from store.columns import GIVEN, Id, Local, sql
 from store.postgres import turns
 
 
@@ -26,7 +26,7 @@ class NodeRow(Local, table=True):
     """
 
     __tablename__ = "node"
-    id: int = Field(primary_key=True)
+    id: int = Field(primary_key=True, sa_column_kwargs=GIVEN)
     kind: str
     code: str
     name: str
@@ -94,7 +94,7 @@ class IncarnationRow(Local, table=True):
     """
 
     __tablename__ = "incarnation"
-    writer: int = Field(primary_key=True, sa_type=Id)
+    writer: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs=GIVEN)
     device: bytes = Field(sa_type=LargeBinary, index=True)
     slot: int = Field(sa_type=Id)
     mark: str = ""
@@ -270,13 +270,22 @@ def incarnations(db: Connection, device: bytes) -> list[Incarnation]:
     return [Incarnation(*row) for row in rows]
 
 
+def writers_at(db: Connection, station: int) -> list[int]:
+    """Give every writer that the devices of a station admitted here ever were."""
+    asked = (
+        "SELECT i.writer FROM peer AS p JOIN incarnation AS i ON i.device = p.device"
+        " WHERE p.role = 'child' AND p.station = ?"
+    )
+    return [writer for (writer,) in ask(db, asked, (station,))]
+
+
 def incarnation(db: Connection, writer: int) -> Incarnation | None:
     """Give a writer that is known here."""
     found = ask(db, f"{_WRITERS} WHERE writer = ?", (writer,))
     return Incarnation(*found[0]) if found else None
 
 
-def writers_of(db: Connection, devices: Collection[bytes]) -> dict[bytes, list[Incarnation]]:
+def lives_of(db: Connection, devices: Collection[bytes]) -> dict[bytes, list[Incarnation]]:
     """Give every writer that each of some devices was or is, the oldest first."""
     marks = ", ".join("?" for _ in devices) or "NULL"
     rows = ask(db, f"{_WRITERS} WHERE device IN ({marks}) ORDER BY born_at, writer", [*devices])

@@ -57,4 +57,4 @@ def keys(node: Node) -> list[KeyOf]:
                 slot == node.slot,
             )
         )
-    return sorted(found, key=lambda one: (not one.here, one.name))
+    return sorted(found, key=lambda one: (not one.here, one.name, one.id))

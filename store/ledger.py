@@ -124,15 +124,16 @@ def acknowledged(db: Connection, parent: bytes, upto: int, at: int) -> None:
     )
 
 
-def history(db: Connection, limit: int = 50) -> list[Passage]:
-    """Give the latest bundles, newest first."""
+def history(db: Connection, limit: int = 50, devices: Sequence[bytes] | None = None) -> list[Passage]:
+    """Give the latest bundles, newest first; with some devices only, where they are named."""
     b = BUNDLE.c
     # Of one second: what went furthest first, then the largest, the same each time.
     order = (b.at.desc(), b.way, b.upto.desc(), b.changes.desc(), b.tag)
+    theirs = [] if devices is None else [b.peer.in_(devices)]
     # Since when is asked first, of the index of times: without it all that ever came is sorted.
-    latest = select(b.at).order_by(b.at.desc()).limit(limit).subquery()
+    latest = select(b.at).where(*theirs).order_by(b.at.desc()).limit(limit).subquery()
     since = select(func.min(latest.c.at)).scalar_subquery()
-    rows = db.execute(select(*_PASSAGE).where(b.at >= since).order_by(*order).limit(limit))
+    rows = db.execute(select(*_PASSAGE).where(b.at >= since, *theirs).order_by(*order).limit(limit))
     return [Passage(*row) for row in rows]
 
 

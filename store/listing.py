@@ -62,7 +62,8 @@ class Query:
     """What part of a list is wanted; ``within`` is by row ids, ``where`` by stored values.
 
     ``among`` holds the rows that were found by what was typed, in the order in which they are shown;
-    ``people`` the people who were, where the rows name people. ``is_cut`` says that there are more of them.
+    ``people`` the people who were, where the rows name people. ``is_cut`` says that there are more of them,
+    ``is_part_searched`` that what was typed was not looked for everywhere (``store/long_lists.py``).
     ``station`` narrows it to the rows of one station, by row id.
     ``order`` is the field by which it is sorted, its usual order within that; ``-`` before it turns it round.
     ``today`` is the station's day: what is over by itself is left out of lists then, as far as a register
@@ -75,6 +76,7 @@ class Query:
     ended: bool = False
     among: Sequence[int] | None = None
     is_cut: bool = False
+    is_part_searched: bool = False
     people: Sequence[int] = ()
     order: str = ""
     offset: int = 0

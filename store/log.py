@@ -28,6 +28,7 @@ from store.entry import (
     turn,
     written,
 )
+from store.heads import Heads
 from store.refusals import Code, Refused
 from store.short_cbor import listed
 from store.values import Value
@@ -182,6 +183,7 @@ def chained(entries: Sequence[Entry], start: Head) -> Chained:
     chain, key = start.chain, start.key
     links: list[tuple[bytes, bytes]] = []
     fields: list[bytes | None] = []
+    heads = Heads()
     # Written once, for the chain and for the log.
     for entry in entries:
         nonce, key = turn(key)
@@ -190,7 +192,7 @@ def chained(entries: Sequence[Entry], start: Head) -> Chained:
             fields.append(None)
         else:
             said = written(entry)
-            chain = link_written(chain, entry, nonce, said)
+            chain = link_written(chain, entry, nonce, heads.of(entry), said)
             fields.append(listed(said))
         links.append((nonce, chain))
     return Chained(entries, links, chain, key, fields)

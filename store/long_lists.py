@@ -29,10 +29,19 @@ NAMED: Final = 500
 
 
 class Part(NamedTuple):
-    """So much of a list as a screen holds: its rows in order, and whether there are more of them."""
+    """So much of a list as a screen holds.
+
+    Attributes:
+        rows: in order.
+        is_cut: whether there are more of them.
+        is_part_searched: whether what was typed was not looked for in all that the list says: of a list too
+            long to be read only people's names and record numbers were searched, of people too many to be
+            narrowed only the first.
+    """
 
     rows: tuple[int, ...]
     is_cut: bool = False
+    is_part_searched: bool = False
 
 
 def part(  # noqa: PLR0913 - what is asked, of what, how much of it
@@ -55,13 +64,13 @@ def part(  # noqa: PLR0913 - what is asked, of what, how much of it
             # Everybody is in memory already, in order.
             return Part(tuple(finder.find(db, typed, most) if typed else finder.everybody(db)))
         here, is_cut = _first(db, register, plain)
-        return Part(tuple(finder.among(db, here, typed)), is_cut)
+        return Part(tuple(finder.among(db, here, typed)), is_cut, bool(typed) and is_cut)
     here, is_cut = _first(db, register, plain)
     if typed:
         people = finder.find(db, typed, NAMED) if register.names_people else []
         some = _with_texts(db, register, here, typed) if not is_cut else set()
         some |= _naming(db, register, plain, people) | _numbered(db, lens, register, typed)
-        return Part(tuple(in_usual_order(db, register, some)), is_cut)
+        return Part(tuple(in_usual_order(db, register, some)), is_part_searched=is_cut)
     return Part(tuple(here if is_cut else in_usual_order(db, register, here)), is_cut)
 
 

@@ -641,6 +641,13 @@ def numbers(db: Connection) -> Numbers:
     # A regional headquarters numbers its stations' own rows by the blocks that it grants them.
     under = ask(db, "SELECT id, code FROM stations WHERE under IS NOT NULL AND under <> id")
     origins |= {slot_of(station): Origin(code, OF_STATION) for station, code in under}
+    if me.regional:
+        # Of a station that drew another region's slot the first one is no device's any more, and was printed.
+        drawn = ask(
+            db, "SELECT i.slot, p.code, i.mark FROM incarnation AS i JOIN peer AS p ON p.device = i.device"
+        )
+        for slot, code, mark in drawn:
+            origins.setdefault(slot, Origin(code, mark))
     parent = None if me.is_top else identity.parent(db)
     if parent is not None and parent.slot:
         origins.setdefault(parent.slot, Origin(parent.code, parent.mark))

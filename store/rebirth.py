@@ -11,7 +11,7 @@ heard of the one that is lost they will tell it.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from sqlalchemy import BindParameter, Connection, bindparam, func, select, update
 
@@ -214,7 +214,7 @@ def _fields_naming(registry: Registry, entry: Entry, rows: Collection[tuple[int,
     """Give the fields of an entry that name one of some rows, each as a change of that field."""
     numbers = {row for _, row in rows}
     return [
-        replace(entry, kind=Kind.SET, fields=((number, value),))
+        entry._replace(kind=Kind.SET, fields=((number, value),))
         for number, value in entry.fields
         if value in numbers and _named(registry, entry.table, number, value) in rows
     ]
@@ -327,8 +327,7 @@ def _retold(
         fields = [(nr, _now(registry, entry.table, nr, value, names)) for nr, value in entry.fields]
         if renamed is not None and entry.kind == Kind.INSERT and FORMER not in dict(fields):
             fields.append((FORMER, entry.row))
-        yield replace(
-            entry,
+        yield entry._replace(
             writer=writer,
             seq=seq,
             txn=first,

@@ -660,7 +660,11 @@ class Code(Enum):
     REQUEST_KNOWN = _failed(
         "that device is known already, and not as it says now", "make it anew with `muster init`"
     )
-    HAS_PARENT = _failed("this device reports to somebody already", "make another device for another office")
+    HAS_PARENT = _failed(
+        "this device reports to {parent} already, and takes nobody else's grant",
+        "make another device for another office; a station that changes its region is made anew there, under"
+        " another code, and its people move (`muster act transfers.announce`)",
+    )
     NO_PARENT = _failed("this node reports to nobody yet", "install its grant with `muster enrol`")
     CARRIER_AWAY = _failed(
         "the carrier cannot be reached", "nothing is lost: everything waits here until it is back"

@@ -195,12 +195,13 @@ class Registry:
 
     @cached_property
     def looked_up(self) -> frozenset[tuple[int, int]]:
-        """Every column of text, as (table, column) number, that has an index."""
+        """Every column of text, as (table, column) number, that stands in an index."""
         return frozenset(
             (r.nr, spec.nr)
             for r in self.registers
+            for indexed in [{column.name for index in r.sql.indexes for column in index.columns}]
             for name, spec in r.specs.items()
-            if spec.wire is Wire.TEXT and r.sql.columns[name].index
+            if spec.wire is Wire.TEXT and name in indexed
         )
 
     @cached_property

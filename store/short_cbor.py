@@ -46,6 +46,18 @@ def pair(number: int, value: Value) -> bytes:
     return begun + cbor2.dumps(value, canonical=True)
 
 
+def number(value: int) -> bytes:
+    """Write a whole number."""
+    if 0 <= value < _EIGHT:
+        return _head(_UNSIGNED, value)
+    return _head(_NEGATIVE, -1 - value) if -_EIGHT <= value < 0 else cbor2.dumps(value)
+
+
+def flag(value: bool) -> bytes:  # noqa: FBT001 - what is written
+    """Write a yes or no."""
+    return _SIMPLE[value]
+
+
 def listed(written: Sequence[bytes]) -> bytes:
     """Write a list of what was written already."""
     return _head(_LIST, len(written)) + b"".join(written)

@@ -7,7 +7,7 @@ and merge in the same way; only the laying differs.
 """
 
 from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from typing import NamedTuple
 
 import cbor2
@@ -234,12 +234,12 @@ class _Work:
             if meant.kind == Kind.SET and len(meant.fields) == 1:
                 # Of what was erased at its writer's meanwhile there is nothing to lay: so was the row.
                 return waits
-            meant = replace(meant, fields=laid)
+            meant = meant._replace(fields=laid)
         former = dict(meant.fields).get(FORMER)
         if meant.kind == Kind.INSERT and type(former) is int and self._judge.former(former) == REFERENCE:
             # A device whose slot turned out to be somebody's numbered its rows anew: they are its own.
             self._apart(entry, REFERENCE, FORMER)
-            meant = replace(meant, fields=tuple(pair for pair in meant.fields if pair[0] != FORMER))
+            meant = meant._replace(fields=tuple(pair for pair in meant.fields if pair[0] != FORMER))
         fault = self._judge.fault(meant, register, whose)
         if fault == EARLY:
             return {waited or _ALL: EARLY}
@@ -262,7 +262,7 @@ class _Work:
         if register.table is Station:
             said[register.specs["under"].nr] = self.child.station
         fields = tuple(sorted(said.items()))
-        return whose if type(whose) is int else -1, replace(entry, fields=fields)
+        return whose if type(whose) is int else -1, entry._replace(fields=fields)
 
     def _whole(self, entry: Entry, register: Register, whose: int) -> None:
         """Take an entry that is about a whole row: it makes it, or erases it."""
@@ -285,7 +285,7 @@ class _Work:
             t = register.sql.c
             asked = select(t.former_id, t.id).where(t.former_id.is_not(None), t.station.in_(self._stations))
             self._former[entry.table] = pairs(self.db, asked.order_by(t.id))
-        return replace(entry, row=self._former[entry.table].get(entry.row, entry.row))
+        return entry._replace(row=self._former[entry.table].get(entry.row, entry.row))
 
     # merging
 
@@ -315,7 +315,7 @@ class _Work:
             here = self._known.value(register, entry.row, name)
             if value == here or self._known.standing((entry.table, entry.row), number) is not None:
                 continue
-            alone = replace(entry, kind=Kind.SET, fields=((number, value),))
+            alone = entry._replace(kind=Kind.SET, fields=((number, value),))
             fault = self._judge.may(alone, register)
             if fault is not None:
                 self._apart(entry, fault, number)
@@ -567,7 +567,7 @@ def _only(entry: Entry, column: int) -> Entry:
     if column == _ALL:
         return entry
     fields = tuple((number, value) for number, value in entry.fields if number == column)
-    return replace(entry, kind=Kind.SET, fields=fields)
+    return entry._replace(kind=Kind.SET, fields=fields)
 
 
 def as_far_as_told(
@@ -593,7 +593,7 @@ def as_far_as_told(
         if entry.seen:
             station = whose.get((entry.table, entry.row), -1) if alone is None else alone
             most = told.get(station, {}).get(cells.generation_of(entry.seen), 0)
-        believed.append(entry if entry.seen <= most else replace(entry, seen=most))
+        believed.append(entry if entry.seen <= most else entry._replace(seen=most))
     return believed
 
 

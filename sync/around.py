@@ -48,7 +48,7 @@ class Around(NamedTuple):
 
 def around(db: Connection, asked: Collection[Asked]) -> dict[bytes, Around]:
     """Give what is around some children, by their devices."""
-    lives = identity.writers_of(db, {one.child.device for one in asked})
+    lives = identity.lives_of(db, {one.child.device for one in asked})
     devices = _devices(db, {0}.union(*(one.stations for one in asked)))
     users = _users(db, set[int]().union(*(one.actors for one in asked)))
     me = next(iter(asked)).me

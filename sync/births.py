@@ -12,7 +12,7 @@ from store.door import Draft
 from store.identity import Incarnation, Peer
 from store.node import Node
 from store.registers.offices import Device
-from sync import lives
+from sync import lives, taken_numbers
 from sync.bundle import Birth, Bundle
 
 SLOT = "slot"
@@ -100,6 +100,10 @@ def _remember(node: Node, db: Connection, child: Peer, birth: Birth) -> None:
     )
     if taken:
         held.tell(db, birth.writer, 0, 0, 0, SLOT)
+        return
+
+    if node.me.regional and taken_numbers.change_device(node, db, child, birth):
+        held.note(db, "slots-alike", node.now, code=child.code, mark=birth.mark)
         return
 
     def work(draft: Draft) -> int:

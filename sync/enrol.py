@@ -454,7 +454,7 @@ def enrol(node: Node, sealed: bytes, name: str = "the grant") -> Enrolled:
         )
     with node.write() as db:
         if before is not None and not _renews(me, before, said):
-            raise Refused(Code.HAS_PARENT)
+            raise Refused(Code.HAS_PARENT, parent=before.code)
         if (
             not _grants(me, said)
             or not _is_another(node, db, said)

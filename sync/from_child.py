@@ -1,5 +1,6 @@
 """Taking in from a child: its log, to be verified, merged and signed for."""
 
+import itertools
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
@@ -11,7 +12,7 @@ from store.identity import Identity, Peer
 from store.log import Chained, Head
 from store.node import LANES, Node
 from store.refusals import Code
-from sync import beneath, births, cursors, exchange, kept, lives, rebirth
+from sync import beneath, births, cursors, exchange, kept, lives, rebirth, taken_numbers
 from sync.abreast import Steps, wished
 from sync.absorb import absorb, as_far_as_told
 from sync.bundle import Bundle, Lane
@@ -27,7 +28,7 @@ def take(  # noqa: PLR0913 - the whole of taking in from a child, refusal by ref
     if not said.signed:
         return (yield from _compact(node, db, me, child, said, sealed))
     ours = lives.of_ours(db, me, said) if said.births else ()
-    writers = (yield from wished(identity.writers_of, [child.device]))[child.device]
+    writers = (yield from wished(identity.lives_of, [child.device]))[child.device]
     fresh = births.fresh(db, child, said, writers, ours)
     if fresh is None:
         return kept.refuse(node, db, sealed, Code.BUNDLE_MALFORMED, said)
@@ -59,7 +60,7 @@ def take(  # noqa: PLR0913 - the whole of taking in from a child, refusal by ref
 
 def _heard(db: Connection, child: Peer, said: Bundle) -> Steps[bool]:
     """Keep how far the writer of a bundle has seen; gives whether it says what we never told it."""
-    writers = (yield from wished(identity.writers_of, [child.device]))[child.device]
+    writers = (yield from wished(identity.lives_of, [child.device]))[child.device]
     known = next((own for own in writers if own.writer == said.writer), None)
     if known is None:
         return False
@@ -112,10 +113,11 @@ def _absorb(node: Node, db: Connection, me: Identity, child: Peer, found: "_Foun
     for (writer, _), (_, new) in found.fresh.items():
         by_writer.setdefault(writer, []).extend(new.entries)
     yield from wished(_append, found.fresh.values())
-    writers = (yield from wished(identity.writers_of, [child.device]))[child.device]
+    writers = (yield from wished(identity.lives_of, [child.device]))[child.device]
     known = {own.writer: own for own in writers}
     stations = beneath.of_child(db, child)
     told = cursors.trusted(known.values(), stations)
+    names = taken_numbers.follow(node, db, child, itertools.chain(*by_writer.values())) if me.regional else {}
     for writer, entries in by_writer.items():
         speaks = replace(child, writer=writer, slot=known[writer].slot)
         believed = as_far_as_told(db, node.registry, entries, told, stations=stations)
@@ -126,6 +128,8 @@ def _absorb(node: Node, db: Connection, me: Identity, child: Peer, found: "_Foun
             conflicts=receipt.conflicts + done.conflicts,
             quarantined=receipt.quarantined + done.quarantined,
         )
+    if names:
+        taken_numbers.say_again(node, db, child, names)
     return receipt
 
 
@@ -205,7 +209,7 @@ def _parts(db: Connection, lane: Lane, entries: Sequence[Entry]) -> tuple[int, b
     links = log.links(db, lane.writer, lane.lane, lane.after)
     for entry, here, (nonce, chain) in zip(entries, ours, links, strict=False):
         if nonce or entry.is_erased:
-            theirs = link(at, entry if nonce else replace(entry, keys=here.keys), nonce)
+            theirs = link(at, entry if nonce else entry._replace(keys=here.keys), nonce)
         else:
             # Of what was erased here the nonce is gone as well: whose it was and when tells two apart.
             theirs = chain if entry.head() == here.head() else b""

@@ -8,11 +8,10 @@ it is believed only as far as it still agrees with the store when its turn comes
 
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import cached_property
 from multiprocessing import get_context
 from multiprocessing.connection import Connection as Pipe
-from operator import attrgetter
 from pathlib import Path
 from types import TracebackType
 from typing import Any, Self
@@ -31,8 +30,6 @@ _SOME = 8
 """Files that are named to the other process, and given back, together: to wake it for each costs more."""
 _WINDOW = 3
 """How many times that many are on their way: their names, however long, fit into a pipe."""
-
-_row_of = attrgetter(*(field.name for field in fields(Entry)))
 
 Key = tuple[int, int]
 """A writer and one of its lanes."""
@@ -166,7 +163,7 @@ def _read(desk: _Desk, path: Path) -> _Packed | None:
         return sealed, None
     said, sender = found
     worked = _worked(desk.heads, said)
-    return sealed, (replace(said, entries=()), sender, [_row_of(entry) for entry in said.entries], worked)
+    return sealed, (replace(said, entries=()), sender, [tuple(entry) for entry in said.entries], worked)
 
 
 def _opened(desk: _Desk, sealed: bytes) -> tuple[Bundle, Sender] | None:

@@ -36,12 +36,13 @@ class Told:
     waits: bool
 
 
-def history(node: Node, limit: int = 200) -> list[Told]:
-    """Give the latest bundles that left and came, newest first."""
+def history(node: Node, limit: int = 200, station: str | None = None) -> list[Told]:
+    """Give the latest bundles that left and came, newest first; of one station, where its code is given."""
     with node.read() as db:
-        passages = ledger.history(db, limit)
         parent = identity.parent(db)
         peers = [*identity.children(db), *([parent] if parent is not None else [])]
+        theirs = None if station is None else [peer.device for peer in peers if peer.code == station]
+        passages = ledger.history(db, limit, theirs)
     names = {peer.device: " ".join(filter(None, (peer.code, peer.mark, peer.name))) for peer in peers}
     up = parent.device if parent is not None else None
     return [_told(passage, names.get(passage.peer, ""), up=passage.peer == up) for passage in passages]

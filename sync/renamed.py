@@ -1,7 +1,5 @@
 """Rows of ours that got other numbers when we were reborn: what was said by one who had not heard of it."""
 
-from dataclasses import replace
-
 from sqlalchemy import Connection
 
 from store import cells
@@ -46,7 +44,7 @@ class Renamed:
         actor = self._now(self._users, entry.actor, seen)
         if (row, actor, fields) == (entry.row, entry.actor, entry.fields):
             return entry
-        return replace(entry, row=row, actor=actor, fields=fields)
+        return entry._replace(row=row, actor=actor, fields=fields)
 
     def _field(self, table: int, value: Value, seen: int) -> Value:
         return self._now(table, value, seen) if type(value) is int else value

@@ -10,9 +10,10 @@ from pathlib import Path
 
 import pyrage
 import pytest
+from hypothesis import HealthCheck, settings
 
 from sample_station.tour import Places, Tour
-from store import files, schema, vault
+from store import files, recovering, schema, vault
 from store.clock import SetClock
 from store.keyring import FLOOR, stretch
 from store.node import Node
@@ -44,8 +45,19 @@ gc.collect()
 gc.freeze()
 look_seldom()
 
+_PATIENT = [HealthCheck.too_slow, HealthCheck.data_too_large]
+settings.register_profile("muster", deadline=None, suppress_health_check=_PATIENT, max_examples=40)
+settings.register_profile("long", settings.get_profile("muster"), max_examples=400)
+settings.load_profile("muster")
+
 NOON = datetime(2026, 11, 21, 8, 0, tzinfo=UTC)
 LAST_STEP = "the warden's return is accepted"
+
+
+def pytest_collection_finish() -> None:
+    """Look no more through thousands of collected tests either: they stay to the end of the run."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(scope="session", autouse=True)
@@ -53,6 +65,11 @@ def _worked_out_once() -> Iterator[None]:
     """Spare what takes long and is the same every time; programs that a test starts do it all."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stretch, "Argon2id", Remembering)
+        # Where nobody says how strong, a guess costs the least that is allowed.
+        for makes in (Node.create, recovering.ask):
+            defaults = makes.__kwdefaults__
+            assert defaults
+            patch.setitem(defaults, "strength", FLOOR)
         patch.setattr(vault, "open_store", opening(vault.open_store))
         patch.setattr(engine, "open_server", opening(engine.open_server))
         patch.setattr(vault, "_look_through", looked_through_once(vault._look_through))

@@ -577,9 +577,17 @@ class StationApp(MusterApp):
         self.push_screen(RecordScreen(self.node, message.kind, message.number))
 
     def on_act_chosen(self, message: ActChosen) -> None:
-        """Open the form of an act."""
+        """Open the form of an act; whose role may not do it hears so before anything is typed."""
+        from tui.screens.acting import why_not
         from tui.screens.form import FormScreen
 
+        refused = why_not(self.node, message.offer.name)
+        if refused:
+            if isinstance(self.screen, Talking):
+                self.screen.say(refused)
+            else:
+                self.notify(refused, severity="warning")
+            return
         self.push_screen(FormScreen(self.node, message.offer, message.given, message.row))
 
 

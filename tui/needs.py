@@ -61,7 +61,8 @@ def _rollcall_at(need: Need) -> str:
         return said
     find = plural("{count} of {expected} to find", "{count} of {expected} to find", need.count)
     more = _("{injured} injured, {missing} missing").format(**need.facts)
-    return f"{said}: {find.format(count=need.count, **need.facts)}; {more}"
+    figures = _("{what}; {then}").format(what=find.format(count=need.count, **need.facts), then=more)
+    return _("{what}: {said}").format(what=said, said=figures)
 
 
 def _overdue(need: Need) -> str:
@@ -140,7 +141,8 @@ def _due(kind: str, need: Need, *, late: bool) -> str:
     }.get(kind, kind)
     sentence = _("{count} overdue: {what}") if late else _("{count} due soon: {what}")
     said = sentence.format(count=need.count, what=what)
-    return f"{said}: {need.facts['who']}" if need.facts["who"] else said
+    who = need.facts["who"]
+    return _("{what}: {said}").format(what=said, said=who) if who else said
 
 
 _SAID: Final[dict[str, Callable[[Need], str]]] = {

@@ -24,6 +24,11 @@ def sentence(notice: Notice) -> str:
             "what was lost of theirs; what was decided here since comes back from them as far as they had "
             "heard it, and waits for you among what was kept apart. Enter the rest again."
         ),
+        "slots-alike": _(
+            "{code} had drawn the same numbers as a station of another region. It goes on as {mark}, and its "
+            "records have new numbers everywhere; the old ones still find them here and at the station. What "
+            "was kept apart of it at the office above, and here, may be let go."
+        ),
         "restored": _(
             "This node was restored from the backup of {made_at}. Exchange at once. What was entered here "
             "after that comes back from the office above as far as it was sent; enter the rest again."

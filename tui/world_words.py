@@ -4,6 +4,7 @@ from datetime import date, datetime
 from typing import Final
 
 from store.clock import local_day, seconds
+from store.identity import Identity
 from store.regions import NOWHERE
 from store.rhythm import DAY, HOUR, Silence
 from sync.world.board import COUNTRY, REGION, STATION, WORLD, Board, Line
@@ -121,8 +122,22 @@ def mark(line: Line) -> str:
     return "‼" if line.figures.rollcalls else MARKS[line.figures.silence]
 
 
-def in_short(figures: Figures) -> list[str]:
-    """Say of a part of the world what matters first: roll calls, then who is late, then what waits."""
+def named(what: str, said: str) -> str:
+    """Say something with what it is."""
+    return _("{what}: {said}").format(what=what, said=said)
+
+
+def usually(gap: int) -> str:
+    """Say how often a station is usually heard."""
+    count = max(1, round(gap / DAY))
+    return plural("usually heard every day", "usually heard every {count} days", count).format(count=count)
+
+
+def in_short(figures: Figures, *, is_one: bool = False) -> list[str]:
+    """Say of a part of the world what matters first: roll calls, then who is late, then what waits.
+
+    ``is_one``: of one station, it is said how late it is.
+    """
     said = []
     if figures.rollcalls:
         said.append(
@@ -137,7 +152,9 @@ def in_short(figures: Figures) -> list[str]:
             )
         )
     late = figures.amber + figures.red
-    if late:
+    if late and is_one:
+        said.append(silent(figures.silence))
+    elif late:
         said.append(
             plural("{count} station is late", "{count} stations are late", late).format(
                 count=counting.number(late)
@@ -154,12 +171,13 @@ def in_short(figures: Figures) -> list[str]:
     return said
 
 
-def headline(board: Board) -> str:
-    """Say what a part of the world holds, in one line."""
+def headline(board: Board, me: Identity) -> str:
+    """Say what a part of the world holds, in one line; all of it is a regional headquarters' region."""
     one = board.all
+    whole = f"{me.code} {me.name}" if board.level == WORLD and not me.is_top else ""
     return " · ".join(
         (
-            called(board.level, board.key),
+            whole or called(board.level, board.key),
             plural("{count} station", "{count} stations", one.stations).format(
                 count=counting.number(one.stations)
             ),
@@ -171,8 +189,12 @@ def headline(board: Board) -> str:
     )
 
 
-def sheet(one: Figures, now: int) -> list[tuple[str, str]]:
-    """Say all figures of a part of the world, each with what it is."""
+def sheet(one: Figures, now: int, *, gap: int | None = None) -> list[tuple[str, str]]:
+    """Say all figures of a part of the world, each with what it is.
+
+    ``gap``: of a station, after how many seconds it is usually heard again.
+    """
+    heard = ago(now, one.heard_at)
     today = local_day(now, "UTC")
     unmet = _("{count} of {all} not met at the door for 90 days")
     zones = _("{covered} of {zones} have a warden or an alternate")
@@ -206,7 +228,7 @@ def sheet(one: Figures, now: int) -> list[tuple[str, str]]:
             ),
         ),
         (_("Agencies' lists"), _lists(one, today)),
-        (_("Silent"), ago(now, one.heard_at)),
+        (_("Silent"), heard if gap is None else f"{heard}, {usually(gap)}"),
         (_("It has not seen"), changes(one.waits)),
         (_("In no backup of ours yet"), changes(one.not_durable)),
     ]

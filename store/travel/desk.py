@@ -199,7 +199,9 @@ def unheard(db: Connection, moment: int, *, exercise: bool | None = False) -> li
         ~all_back,
     )
     return [
-        row for row in db.execute(asked) if may_travel(row.state, row.mode) and bool(row.exercise) is exercise
+        row
+        for row in db.execute(asked)
+        if may_travel(row.state, row.mode) and exercise in (None, bool(row.exercise))
     ]
 
 

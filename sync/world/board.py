@@ -68,6 +68,8 @@ class Board:
         all: all of it together.
         lines: what it is made of; nothing below a station.
         old: stations whose figures are not of now, and are worked out anew where somebody asks for that.
+        name: of a station.
+        gap: of a station, after how many seconds it is usually heard again.
     """
 
     level: str
@@ -75,6 +77,8 @@ class Board:
     all: Figures
     lines: tuple[Line, ...]
     old: int = 0
+    name: str = ""
+    gap: int = rhythm.DAY
 
 
 def board(
@@ -104,7 +108,8 @@ def board(
             if not some:
                 raise Refused(Code.UNKNOWN_STATION)
             (line,) = _lines(node, db, some[:1])
-            return Board(STATION, line.key, line.figures, (), int(not line.is_worked_out))
+            old = int(not line.is_worked_out)
+            return Board(STATION, line.key, line.figures, (), old, line.name, line.gap)
         if country is not None:
             wanted = country.strip().upper()
             some = [one for one in places if one.country.upper() == wanted]

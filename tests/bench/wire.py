@@ -183,7 +183,7 @@ def fitting(entries: Sequence[Entry], made_at: int, ends: Ends) -> int:
 def _updates(day: Day) -> list[tuple[list[Entry], int]]:
     """Give stretches of consecutive changes of one field, each told as when its sixtieth was made."""
     sets = [entry for entry in day.entries if entry.kind == Kind.SET]
-    alone = [replace(entry, seq=nr, txn=nr) for nr, entry in enumerate(sets, start=1)]
+    alone = [entry._replace(seq=nr, txn=nr) for nr, entry in enumerate(sets, start=1)]
     return [(alone[start:], alone[min(start + 60, len(alone) - 1)].wall + 60) for start in (0, 40, 80, 120)]
 
 

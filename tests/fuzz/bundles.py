@@ -157,7 +157,7 @@ def _forged(chance: Random, sample: Sample) -> bytes:
         if head is not None and head.seq == lane.after and some:
             # An act is said once: what its entries share is the first one's.
             first = {entry.txn: entry for entry in reversed(some)}
-            shared = [replace(e, wall=f.wall, actor=f.actor, act=f.act) for e in some for f in [first[e.txn]]]
+            shared = [e._replace(wall=f.wall, actor=f.actor, act=f.act) for e in some for f in [first[e.txn]]]
             entries = tuple({(e.writer, e.lane, e.seq): e for e in (*entries, *shared)}.values())
             end = log.verified_end(shared, head)
         lanes.append(replace(lane, chain=end))

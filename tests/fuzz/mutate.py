@@ -225,19 +225,19 @@ def spoiled_entry(  # noqa: PLR0911 - one way each
     """
     match chance.randrange(8):
         case 0:
-            return replace(entry, row=_row(chance, entry.row, known))
+            return entry._replace(row=_row(chance, entry.row, known))
         case 1:
-            return replace(entry, actor=_one_of(chance, entry.actor, known))
+            return entry._replace(actor=_one_of(chance, entry.actor, known))
         case 2:
-            return replace(entry, act=_one_of(chance, entry.act, acts))
+            return entry._replace(act=_one_of(chance, entry.act, acts))
         case 3:
-            return replace(entry, kind=chance.choice((0, 1, 2, 6, 99)))
+            return entry._replace(kind=chance.choice((0, 1, 2, 6, 99)))
         case 4:
-            return replace(entry, seen=_one_of(chance, entry.seen, (0, 1, 50, 2**28, 2**40)))
+            return entry._replace(seen=_one_of(chance, entry.seen, (0, 1, 50, 2**28, 2**40)))
         case 5:
-            return replace(entry, wall=chance.choice((0, entry.wall - 10**9, entry.wall + 10**9)))
+            return entry._replace(wall=chance.choice((0, entry.wall - 10**9, entry.wall + 10**9)))
         case _:
-            return replace(entry, fields=_fields(chance, entry.fields))
+            return entry._replace(fields=_fields(chance, entry.fields))
 
 
 def _row(chance: Random, row: int, known: Sequence[int]) -> int:

@@ -1,4 +1,4 @@
-"""The first eight plays in which everything holds, and that a play is the same every time."""
+"""The first four plays in which everything holds, and that a play is the same every time."""
 
 from pathlib import Path
 from typing import Any
@@ -9,12 +9,16 @@ from sync.abreast import Steps
 from tests.plays import schedule
 from tests.plays.play import play
 from tests.plays.schedule import Step
-from tests.plays.suite import GROUP, unexpected
+from tests.plays.suite import GROUP, played, unexpected
+from tests.postgres.server import Given
 
-FOUND = Path(__file__).with_name("found")
+HQ = 0
+"""Who it is in a step."""
+FOUND = sorted(Path(__file__).with_name("found").glob("*.txt"))
+OFTEN = [path if nr % 3 == 0 else pytest.param(path, marks=pytest.mark.long) for nr, path in enumerate(FOUND)]
 
 
-@pytest.mark.parametrize("first", range(0, 8, GROUP))
+@pytest.mark.parametrize("first", range(0, 4, GROUP))
 def test_whatever_happens_everything_holds(first: int) -> None:
     """On failure: ``python -m tests.plays.run --shrink SEED`` cuts the schedule down."""
     assert unexpected(first) == {}
@@ -25,15 +29,30 @@ def test_it_holds_with_a_regional_headquarters_between_as_well() -> None:
     assert play(4, tall=True).violation is None
 
 
-@pytest.mark.parametrize("found", sorted(FOUND.glob("*.txt")), ids=lambda path: path.stem)
+def test_it_holds_with_headquarters_on_a_server_as_well(newest_postgres: Given) -> None:
+    """It dies before its work is committed, is put back to an old copy without knowing, then knowingly."""
+    steps = [
+        Step("backup", HQ, 0, 0),
+        *schedule.drawn(51, 6),
+        Step("die", HQ, 1, 2),
+        Step("restore", HQ, 0, 0),
+        *schedule.drawn(79, 6),
+        Step("restore_knowingly", HQ, 0, 0),
+    ]
+    done = play(5, steps, server=newest_postgres)
+    assert done.violation is None
+    assert "  hq died" in done.trace
+
+
+@pytest.mark.parametrize("found", OFTEN, ids=lambda path: path.stem)
 def test_what_once_was_violated_holds(found: Path) -> None:
-    """Plays that found a fault, cut down to what brought it about."""
+    """Plays that found a fault, cut down to what brought it about: a third; the others are ``long``."""
     said = found.read_text(encoding="utf-8")
     assert play(int(said.split()[1]), schedule.read(said)).violation is None
 
 
 def test_a_play_is_the_same_every_time() -> None:
-    first, second = play(7), play(7)
+    first, second = played(3), play(3)
     assert first.digest == second.digest
     assert first.trace == second.trace
 

@@ -81,8 +81,12 @@ def newest_postgres(servers: Servers) -> Given:
 
 
 BOTH = ["file", *(f"pg-{end}" for end in _ENDS)]
-both = pytest.mark.parametrize("records_on", BOTH, indirect=True)
-"""Marks what holds wherever headquarters' records lie: in a file, on the oldest server, on the newest."""
+everywhere = pytest.mark.parametrize("records_on", BOTH, indirect=True)
+"""Marks what is said in other words to each engine: in a file, on the oldest server, on the newest."""
+_OLDER = [pytest.param(where, marks=pytest.mark.long) for where in BOTH[1:-1]]
+USUAL = [BOTH[0], *_OLDER, BOTH[-1]]
+both = pytest.mark.parametrize("records_on", USUAL, indirect=True)
+"""Marks what holds wherever the records lie: in a file, on the newest server; ``long``: on the oldest."""
 
 
 @pytest.fixture

@@ -85,7 +85,7 @@ def made(place: Path) -> Unlocked:
     ):
         enrol.enrol(station, enrol.admit(hq, enrol.request(station)).grant)
         for turn in range(FILES):
-            for number in range(5):
+            for number in range(2):
                 station.act(
                     "people.add",
                     None,

@@ -20,6 +20,7 @@ def test_a_step_that_does_not_hold_is_the_last(tmp_path: Path) -> None:
     assert steps[-1].detail == "the words differ"
 
 
+@pytest.mark.long
 @pytest.mark.parametrize(("staff", "seed"), [(1, 7), (12, 99)])
 def test_other_people_from_another_seed(tmp_path: Path, staff: int, seed: int) -> None:
     steps = list(Tour(tmp_path, staff=staff, seed=seed, strength=FLOOR).play())

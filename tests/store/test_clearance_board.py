@@ -7,6 +7,7 @@ import pytest
 from store.clock import SetClock
 from store.node import Node
 from store.travel.board import Line, Next, Queue, board, queue
+from store.travel.desk import unheard
 from store.travel.gates import Finding
 from store.travel.looking import Examined, examined
 
@@ -88,6 +89,26 @@ def test_a_journey_from_its_request_to_its_end(station: Node, family: Family, cl
     assert only(station).coming is Next.ALL_BACK
     station.act("clearances.close", row, {})
     assert (only(station).queue, only(station).coming) == (Queue.OVER, Next.NOTHING)
+
+
+def test_overdue_of_drills_and_of_what_is_real_are_asked_for_apart_and_together(
+    station: Node, family: Family, clock: SetClock
+) -> None:
+    """Headquarters' board asks for both at once; whoever counts asks for one."""
+    station.act("clearance_rules.add", None, LETTER)
+    real = asked(station, [family["principal"]])
+    said = {"purpose": "duty", "travellers": [family["spouse"]], "legs": [OUT, HOME]}
+    drill = station.act("clearances.request", None, said, exercise=True).row
+    station.act("clearances.submit", drill, exercise=True)
+    station.act("clearances.decide", real, {"decision": "cleared"})
+    station.act("clearances.decide", drill, {"decision": "cleared"}, exercise=True)
+    at(clock, 23, 10)
+    with station.read() as db:
+        found = {
+            which: {row.id for row in unheard(db, station.now, exercise=which)}
+            for which in (False, True, None)
+        }
+    assert found == {False: {real}, True: {drill}, None: {real, drill}}
 
 
 def test_a_queue_per_agency_and_the_soonest_departure_first(station: Node, family: Family) -> None:

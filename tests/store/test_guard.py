@@ -24,7 +24,7 @@ from store.registers.places import Zone
 from store.registers.recovery_keys import RecoveryKey
 from store.training.briefed import text_hash
 from sync.credentials import issuing
-from tests.postgres.fixtures import both
+from tests.postgres.fixtures import everywhere
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
 VERBS = ("insert", "update", "delete")
@@ -153,7 +153,7 @@ def raw(verb: str, table: str) -> str:
             return f'DELETE FROM "{table}"'  # noqa: S608
 
 
-@both
+@everywhere
 def test_every_table_of_a_register_is_guarded(full: Node) -> None:
     tables = [*(register.sql.name for register in REGISTRY.registers), LOG.name]
     with full.write() as db:
@@ -166,7 +166,7 @@ def test_every_table_of_a_register_is_guarded(full: Node) -> None:
                     db.execute(text(raw(verb, table)))
 
 
-@both
+@everywhere
 def test_no_register_forgot_its_triggers(station: Node) -> None:
     asked = "SELECT name FROM sqlite_master WHERE type = 'trigger'"
     verbs: tuple[str, ...] = VERBS
@@ -178,7 +178,7 @@ def test_no_register_forgot_its_triggers(station: Node) -> None:
     assert found == {f"guard_{table}_{verb}" for table in tables for verb in verbs}
 
 
-@both
+@everywhere
 def test_not_even_the_door_rewrites_the_log(station: Node) -> None:
     with station.write() as db:
         for statement in (
@@ -194,14 +194,14 @@ def test_not_even_the_door_rewrites_the_log(station: Node) -> None:
                 db.execute(text(statement))
 
 
-@both
+@everywhere
 def test_the_door_is_shut_after_an_act(station: Node) -> None:
     station.act("zones.add", None, {"code": "Z1", "name": "Old Harbour"})
     with station.read() as db:
         assert flag(db) == 0
 
 
-@both
+@everywhere
 def test_the_door_is_shut_after_an_act_that_failed(station: Node, refuses: Refuses) -> None:
     with refuses(Code.FIELD_MISSING):
         station.act("zones.add", None, {"code": "Z1"})
@@ -209,7 +209,7 @@ def test_the_door_is_shut_after_an_act_that_failed(station: Node, refuses: Refus
         assert flag(db) == 0
 
 
-@both
+@everywhere
 def test_an_act_that_failed_inside_a_longer_transaction_is_undone_in_it(station: Node) -> None:
     def half(draft: Draft) -> int:
         draft.add(Zone, code="Z1", name="Old Harbour")
@@ -225,14 +225,14 @@ def test_an_act_that_failed_inside_a_longer_transaction_is_undone_in_it(station:
             db.execute(text("INSERT INTO zones (id, station) VALUES (1, 0)"))
 
 
-@both
+@everywhere
 def test_nobody_else_sees_the_door_open(station: Node) -> None:
     with station.write() as db, guard.opened(db), station.read() as other:
         assert flag(db) == 1
         assert flag(other) == 0
 
 
-@both
+@everywhere
 def test_what_fails_shows_nothing_of_the_row(station: Node) -> None:
     zone = insert(sql(Zone)).values(id=1, station=None, code="Z1", name="Nguyễn")
     with pytest.raises(IntegrityError) as failure, station.write() as db, guard.opened(db):

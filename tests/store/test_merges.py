@@ -336,7 +336,7 @@ ACTS = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=30, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(deadline=None, max_examples=10, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(acts=ACTS, survivor=WHO, other=WHO)
 def test_merging_and_taking_apart_leaves_everything_as_it_was(  # noqa: PLR0913 - fixtures
     station: Node,

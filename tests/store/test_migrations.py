@@ -273,9 +273,11 @@ def killed_at(old: Old, newer: Migrations, number: int) -> None:
     assert os.WTERMSIG(status) == signal.SIGKILL
 
 
+@pytest.mark.parametrize("every", [5, pytest.param(1, marks=pytest.mark.long)])
 def test_killed_at_any_statement_it_is_the_old_store_or_the_new_one(
-    made: Old, newer: Migrations, tmp_path: Path
+    made: Old, newer: Migrations, tmp_path: Path, every: int
 ) -> None:
+    """At each place where something is changed; in the usual run at one of five of them."""
     before = state(made)
     all_of_them = statements(made.copied(tmp_path / "dry"), newer)
     # Killed before a question is killed before the next change; of the guard's many alike some will do.
@@ -285,7 +287,7 @@ def test_killed_at_any_statement_it_is_the_old_store_or_the_new_one(
     assert any("shoe_size" in all_of_them[place] for place in places)
     commit = places[-1]
     assert all_of_them[commit].startswith("COMMIT")
-    for place in places:
+    for place in {*places[::every], commit}:
         here = made.copied(tmp_path / str(place))
         killed_at(here, newer, place)
         assert state(here) == before, all_of_them[place]

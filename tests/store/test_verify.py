@@ -5,7 +5,6 @@ import shutil
 import tracemalloc
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -171,15 +170,15 @@ def test_an_edit_of_any_column_of_any_list_is_found(station: Node, rounds: Node,
                 if None in rows.values():
                     continue
                 numbers = node.numbers(db)
-                found = {(fault.kind, fault.where) for fault in desk.examine(node, db).faults}
+                found = {
+                    (fault.kind, fault.where if fault.kind is Kind.ROW_CHANGED else fault.where.split(",")[0])
+                    for fault in desk.examine(node, db).faults
+                }
                 for name, row in rows.items():
                     assert row is not None
                     record = f"{register.kind} {numbers.text(register.letter, row)}"
                     field = record if name == "station" else f"{record}, {name.replace('_', ' ')}"
-                    assert (Kind.STAMP if name == "station" else Kind.ROW_CHANGED, field) in {
-                        (kind, where if kind is Kind.ROW_CHANGED else where.split(",")[0])
-                        for kind, where in found
-                    }
+                    assert (Kind.STAMP if name == "station" else Kind.ROW_CHANGED, field) in found
                     tried += 1
     assert tried > 150
 
@@ -280,7 +279,7 @@ def test_entries_in_another_order_are_found_though_the_chain_was_worked_out_anew
         swapped = [*entries[:3], entries[4], entries[3], *entries[5:]]
         db.execute(text("DELETE FROM log WHERE writer = :me AND lane = 1"), {"me": me})
         start = log.Head(0, first_link(me, 1), bytes(32))
-        numbered = [replace(entry, seq=seq) for seq, entry in enumerate(swapped, start=1)]
+        numbered = [entry._replace(seq=seq) for seq, entry in enumerate(swapped, start=1)]
         db.execute(text("UPDATE guard SET open = 1"))
         end = log.append(db, numbered, start)
         db.execute(
@@ -351,16 +350,23 @@ def test_a_record_that_names_nobody_is_told_apart(station: Node, family: Family)
 # old files and old pages
 
 
-@pytest.fixture
-def home(tmp_path: Path) -> Path:
+@pytest.fixture(scope="module")
+def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A station of its own with a few people, closed."""
-    node = Node.create(tmp_path / "home", FOUNDING, PHRASE, strength=keyring.FLOOR)
+    home = tmp_path_factory.mktemp("made") / "home"
+    node = Node.create(home, FOUNDING, PHRASE, strength=keyring.FLOOR)
     node.act("zones.add", None, {"code": "Z1", "name": "Old Harbour"})
     for number in range(20):
         said = {"family_name": f"Tamarisk {number}", "given_name": "Aurelio", "category": "staff_local"}
         node.act("people.add", None, said)
     node.close()
-    return tmp_path / "home"
+    return home
+
+
+@pytest.fixture
+def home(made: Path, tmp_path: Path) -> Path:
+    """A copy of it, closed."""
+    return shutil.copytree(made, tmp_path / "home")
 
 
 def opened(home: Path) -> Node:

@@ -12,7 +12,6 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
-from hypothesis import HealthCheck, settings
 from sqlalchemy import Connection, text
 
 from store import cells, guard, identity, keyring, listing, log, records
@@ -39,11 +38,6 @@ from tests.whole import everything
 
 NOW = datetime(2026, 11, 16, 8, tzinfo=UTC)
 PHRASE = "a long enough one"
-
-settings.register_profile(
-    "muster", deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
-)
-settings.load_profile("muster")
 
 
 @dataclass(frozen=True)
@@ -126,6 +120,11 @@ class House:
     def fresh(self) -> Node:
         """A station that was not admitted yet."""
         return self._node("fresh")
+
+    @property
+    def laptop(self) -> Node:
+        """A new laptop for the station, not admitted yet: for when another is lost."""
+        return self._node("laptop")
 
     @property
     def tablet(self) -> Node:
@@ -357,6 +356,7 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Seed]:
         "other": Founding("station", "GUL", "Gull Bay", "fsco", "fsco", "FR", "Indian/Mauritius"),
         "warden": Founding("warden", "PTM", "tablet", "warden", "warden"),
         "fresh": Founding("station", "NEW", "New Bay", "fsco", "fsco", "FR", "Indian/Mauritius"),
+        "laptop": Founding("station", "PTM", "new laptop", "new laptop", "fsco", "FR", "Indian/Mauritius"),
         "tablet": Founding("warden", "PTM", "tablet", "warden", "warden"),
         "bureau": Founding("desk", "PTM", "bureau", "fsca", "fsca"),
     }

@@ -292,7 +292,7 @@ def test_numbers_that_the_store_cannot_hold_cannot_be_said(heard: House, value: 
     station, hq = heard.station, heard.hq
     station.act("contacts.change", "PTM-C-00001", {"priority": 3})
     said = heard.news(station)
-    entry = replace(said.entries[0], fields=((REGISTRY.kind("contacts").specs["priority"].nr, value),))
+    entry = said.entries[0]._replace(fields=((REGISTRY.kind("contacts").specs["priority"].nr, value),))
     with pytest.raises(Refused) as refused:
         heard.say(replace(said, entries=(entry,)), station, hq)
     assert refused.value.code is Code.ENTRY_DAMAGED
@@ -306,7 +306,7 @@ def test_heads_that_the_store_cannot_hold_make_the_bundle_malformed(
     station, hq = heard.station, heard.hq
     station.act("contacts.change", "PTM-C-00001", {"priority": 3})
     said = heard.news(station)
-    entry = replace(said.entries[0], **{name: value})  # type: ignore[arg-type]  # whatever the field
+    entry = said.entries[0]._replace(**{name: value})  # type: ignore[arg-type]  # whatever the field
     wires = {**REGISTRY.wires, (entry.table, 5): Wire.NUMBER}
     receipt = take(hq, heard.say(replace(said, entries=(entry,)), station, hq, wires))
     assert receipt.code is not None

@@ -21,7 +21,7 @@ from store.register import Registry
 from store.registers import REGISTRY
 from sync.abreast import alone
 from sync.absorb import Absorbed, absorb, replay, replay_all
-from tests.postgres.fixtures import BOTH
+from tests.postgres.fixtures import BOTH, USUAL
 from tests.sync.conftest import House, Seed
 
 if TYPE_CHECKING:
@@ -168,7 +168,7 @@ def ids(node: Node, kind: str) -> list[int]:
         return list(db.scalars(text(f"SELECT id FROM {kind} ORDER BY id")))  # noqa: S608 - our own tables
 
 
-@pytest.fixture(scope="module", params=BOTH)
+@pytest.fixture(scope="module", params=USUAL)
 def still(
     heard_seeds: Mapping[str, Seed],
     tmp_path_factory: pytest.TempPathFactory,
@@ -262,7 +262,7 @@ def decided_above(house: House, db: Connection) -> None:
 
 
 @on_servers_with_time
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(st.data())
 def test_both_appliers_make_the_same_of_the_same_entries(
     still: House, anything: st.SearchStrategy[Said], data: st.DataObject
@@ -296,7 +296,7 @@ def waited_for_twins(said: list[Said]) -> bool:
 
 
 @on_servers_with_time
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(st.data())
 def test_a_bundle_is_as_good_as_its_entries_one_by_one(
     still: House, anything: st.SearchStrategy[Said], data: st.DataObject
@@ -315,7 +315,7 @@ def test_a_bundle_is_as_good_as_its_entries_one_by_one(
 
 
 @on_servers_with_time
-@settings(max_examples=20)
+@settings(max_examples=10)
 @given(st.data())
 def test_taking_in_again_what_stands_changes_nothing_but_places(still: House, data: st.DataObject) -> None:
     """A station that was restored carries a warden's rows on a second time."""
@@ -419,7 +419,7 @@ def merged(data: st.DataObject, acts: Mapping[str, list[list[Said]]]) -> list[tu
 
 
 @on_servers_with_time
-@settings(max_examples=25)
+@settings(max_examples=10)
 @given(st.data())
 def test_nodes_agree_in_whichever_order_the_changes_come(still: House, data: st.DataObject) -> None:
     times = st.lists(st.integers(0, 2), min_size=12, max_size=12)

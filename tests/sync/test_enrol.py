@@ -178,7 +178,9 @@ def test_a_grant_is_installed_once(house: House) -> None:
     grant = enrol.admit(house.hq, enrol.request(fresh)).grant
     enrol.enrol(fresh, grant)
     before = house.digest(fresh)
-    assert refusal(enrol.enrol, fresh, grant) is Code.HAS_PARENT
+    with pytest.raises(Refused) as refused:
+        enrol.enrol(fresh, grant)
+    assert (refused.value.code, refused.value.facts) == (Code.HAS_PARENT, {"parent": "HQ"})
     assert house.digest(fresh) == before
 
 

@@ -177,7 +177,7 @@ def test_spoiled_manifests_are_read_whole_or_malformed(known: list[Sample]) -> N
     manifest, body = parted(up.packed, 2)
 
     @given(CHANCE)
-    @settings(max_examples=400)
+    @settings(max_examples=150)
     def once(chance: Random) -> None:
         said = spoiled_thing(chance, cbor2.loads(manifest))
         try:
@@ -200,7 +200,7 @@ def squeezed(content: bytes) -> bytes:
 def test_no_layer_lets_anything_through(known: list[Sample], layer: str) -> None:
     """The long command on a small scale: nothing unsigned is accepted, nothing raises or breaks a store."""
     worker = bundles.Worker(Random(7), known, {layer})  # noqa: S311 - the same on every run
-    for _ in range(50 if layer == "forged" else 400):
+    for _ in range(25 if layer == "forged" else 250):
         worker.once()
     assert worker.tally.faults == {}
     assert worker.tally.accepted == 0

@@ -534,7 +534,7 @@ def test_another_history_under_the_same_numbers_is_a_fork(heard: House, door: Do
 def test_a_new_stretch_with_an_altered_entry_is_a_fork(heard: House, door: Door) -> None:
     case = Case(heard, door)
     before = state(case.at, "quarantine", "joint")
-    altered = (*case.said.entries[:-1], replace(case.said.entries[-1], wall=case.said.made_at - 7))
+    altered = (*case.said.entries[:-1], case.said.entries[-1]._replace(wall=case.said.made_at - 7))
     assert door.give(case.at, case.say(entries=altered)) is Code.CHAIN_FORKED
     assert state(case.at, "quarantine", "joint") == before
     assert door.give(case.at, case.real) is None
@@ -719,7 +719,7 @@ def test_a_birth_into_a_slot_that_somebody_has_gets_nothing(heard: House, door: 
     case = Case(heard, door)
     slot = heard.other.me.slot if door.at == "hq" else heard.station.me.slot
     (lane,) = case.said.lanes
-    entries = tuple(replace(entry, writer=77) for entry in case.said.entries)
+    entries = tuple(entry._replace(writer=77) for entry in case.said.entries)
     stretch = replace(lane, writer=77, after=0)
     content = case.say(
         births=(born(77, case.by.me.writer, slot),),
@@ -758,7 +758,7 @@ def test_a_child_speaks_for_no_writer_but_its_own(heard: House, door: Door) -> N
     (lane,) = case.said.lanes
     before = state(case.at, "quarantine")
     for writer in (case.at.me.writer, other.me.writer, 77):
-        entries = tuple(replace(entry, writer=writer) for entry in case.said.entries)
+        entries = tuple(entry._replace(writer=writer) for entry in case.said.entries)
         stretch = case.say(lanes=(replace(lane, writer=writer),), entries=entries, keys={writer: bytes(32)})
         assert door.give(case.at, stretch) is Code.BUNDLE_MALFORMED
         assert door.give(case.at, case.say(writer=writer)) is Code.BUNDLE_MALFORMED
@@ -849,7 +849,7 @@ def test_a_column_beyond_all_numbers_makes_the_bundle_malformed(
     table = case.said.entries[0].table if case.said.entries else agencies
     monkeypatch.setattr(REGISTRY, "wires", {**REGISTRY.wires, (table, column): Wire.NUMBER})
     if case.said.entries:
-        wrong = case.say(entries=(replace(case.said.entries[0], fields=((column, 5),)),))
+        wrong = case.say(entries=(case.said.entries[0]._replace(fields=((column, 5),)),))
     else:
         puts = (Put(agencies, row_id(1, 1), 0, ((column, 5),)),)
         wrong = case.say(puts=puts, reaches=(Reach(0, 0, 2**27),))

@@ -76,7 +76,7 @@ def test_entries_without_a_first_key_wait(heard: House) -> None:
     station, hq = heard.station, heard.hq
     station.act("zones.change", "Z1", {"radio_channel": "9"})
     said = heard.news(station)
-    entries = tuple(replace(entry, writer=777) for entry in said.entries)
+    entries = tuple(entry._replace(writer=777) for entry in said.entries)
     keyless = replace(
         said,
         births=(born(said, 777),),
@@ -455,7 +455,7 @@ def test_what_one_device_parks_is_bounded_whichever_writer_it_is(
                 reborn,
                 writer=writer,
                 lanes=(replace(lane, writer=writer, after=2**40 + further),),
-                entries=tuple(replace(entry, writer=writer) for entry in said.entries),
+                entries=tuple(entry._replace(writer=writer) for entry in said.entries),
             ),
             station,
             hq,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import random
+from contextlib import ExitStack
 from typing import TYPE_CHECKING
 
 import pytest
@@ -20,9 +21,11 @@ from sync import enrol, incoming, outgoing, parts, verified
 from sync.fate import Fate
 from sync.replacement import ROSTER
 from sync.restoring import restore
+from tests.sync.conftest import House, Seed
 
 if TYPE_CHECKING:
-    from tests.sync.conftest import House
+    from collections.abc import Iterator, Mapping
+    from pathlib import Path
 
 SMALL = 4_000
 
@@ -39,7 +42,7 @@ def first_device(house: House) -> str:
 def replaced(house: House, named: str | None = None) -> Node:
     """Make a new laptop and let headquarters admit it in the place of the station's first, which is lost."""
     named = named or first_device(house)
-    new = house.make("new laptop", "station", "PTM")
+    new = house.laptop
     enrol.enrol(new, enrol.admit(house.hq, enrol.request(new), replaces=named).grant)
     return new
 
@@ -53,7 +56,7 @@ def answered(house: House, node: Node, size: int = SMALL) -> list[bytes]:
     return got
 
 
-def full(house: House) -> None:
+def filled(house: House) -> None:
     """Give the station enough people that they do not fit into one small part."""
     letters = random.Random(11)  # noqa: S311 - the same on purpose, and nothing that can be squeezed
 
@@ -68,6 +71,24 @@ def full(house: House) -> None:
         house.station.act("contacts.add", None, {"person": person, "value": telephone})
     house.station.act("people.change", "PTM-P-00004", {"call_sign": "Otter 2"})
     house.exchange(house.station)
+
+
+@pytest.fixture(scope="module")
+def full_seeds(
+    heard_seeds: Mapping[str, Seed], tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[str, Seed]:
+    with ExitStack() as stack:
+        house = House(heard_seeds, tmp_path_factory.mktemp("full"), stack)
+        filled(house)
+        known = {name: Seed(getattr(house, name).home, heard_seeds[name].known) for name in ("hq", "station")}
+    return {**heard_seeds, **known}
+
+
+@pytest.fixture
+def full(full_seeds: Mapping[str, Seed], tmp_path: Path) -> Iterator[House]:
+    """Nodes as ``heard`` has them, with more people at the station than fit into one small part."""
+    with ExitStack() as stack:
+        yield House(full_seeds, tmp_path, stack)
 
 
 def count(node: Node, table: str) -> int:
@@ -109,32 +130,30 @@ def test_the_lost_one_is_revoked_at_once_and_its_late_bundle_waits(heard: House)
         heard.answer(heard.station)
 
 
-def test_the_grant_is_short(heard: House) -> None:
-    full(heard)
-    whole = heard.make("another", "station", "PTM")
-    long = len(enrol.admit(heard.hq, enrol.request(whole)).grant)
-    new = heard.make("new laptop", "station", "PTM")
-    assert len(enrol.admit(heard.hq, enrol.request(new), replaces=first_device(heard)).grant) < long / 2
+def test_the_grant_is_short(full: House) -> None:
+    whole = full.make("another", "station", "PTM")
+    long = len(enrol.admit(full.hq, enrol.request(whole)).grant)
+    new = full.laptop
+    assert len(enrol.admit(full.hq, enrol.request(new), replaces=first_device(full)).grant) < long / 2
 
 
-def test_after_the_first_part_a_roll_call_can_be_held(heard: House) -> None:
+def test_after_the_first_part_a_roll_call_can_be_held(full: House) -> None:
     """The order: who is there, where, how to reach them; what is not needed for that comes behind."""
-    full(heard)
     letters = random.Random(12)  # noqa: S311 - the same
     for number in range(180):
         title = "".join(letters.choices("abcdefghijklmnopqrstuvwxyz", k=60))
         said = {"code": f"C{number}", "title": title, "kind": "basic"}
-        heard.station.act("courses.add", None, said)
-    heard.exchange(heard.station)
-    new = replaced(heard)
+        full.station.act("courses.add", None, said)
+    full.exchange(full.station)
+    new = replaced(full)
     size = 20_000
-    first, *rest = answered(heard, new, size)
+    first, *rest = answered(full, new, size)
     assert rest, "it takes more than one part"
     assert all(len(part) <= size for part in (first, *rest))
     assert incoming.take(new, first).fate is Fate.APPLIED
     for kind in ("zones", "people", "contacts", "households", "appointments"):
-        assert count(new, kind) == count(heard.hq, kind), kind
-    assert count(new, "courses") < count(heard.hq, "courses")
+        assert count(new, kind) == count(full.hq, kind), kind
+    assert count(new, "courses") < count(full.hq, "courses")
     opened = new.act("rollcalls.open", None, {"scope": "zone", "zone": "Z1", "reason": "shots"})
     assert opened.row
     with new.read() as db:
@@ -142,36 +161,34 @@ def test_after_the_first_part_a_roll_call_can_be_held(heard: House) -> None:
     for sealed in rest:
         assert incoming.take(new, sealed).fate is Fate.APPLIED
     for _ in range(2):
-        heard.exchange(new)
-    assert heard.tables(heard.hq) == heard.tables(new)
+        full.exchange(new)
+    assert full.tables(full.hq) == full.tables(new)
 
 
-def test_every_part_applies_by_itself_and_a_broken_line_goes_on(heard: House) -> None:
-    full(heard)
-    new = replaced(heard)
-    first, second, *_lost = answered(heard, new)
+def test_every_part_applies_by_itself_and_a_broken_line_goes_on(full: House) -> None:
+    new = replaced(full)
+    first, second, *_lost = answered(full, new)
     people = [count(new, "people")]
     for sealed in (first, second):
         assert incoming.take(new, sealed).fate is Fate.APPLIED
         people.append(count(new, "people"))
     assert people == sorted(people)
-    incoming.take(heard.hq, outgoing.to_parent(new).sealed)
-    again = answered(heard, new)
+    incoming.take(full.hq, outgoing.to_parent(new).sealed)
+    again = answered(full, new)
     assert sum(map(len, again)) < sum(map(len, (first, second, *_lost))), "what came is not sent again"
     for sealed in again:
         assert incoming.take(new, sealed).fate is Fate.APPLIED
-    heard.exchange(new)
-    assert heard.tables(heard.hq) == heard.tables(new)
+    full.exchange(new)
+    assert full.tables(full.hq) == full.tables(new)
 
 
-def test_parts_in_any_order_come_right_with_the_next_exchange(heard: House) -> None:
-    full(heard)
-    new = replaced(heard)
-    for sealed in reversed(answered(heard, new)):
+def test_parts_in_any_order_come_right_with_the_next_exchange(full: House) -> None:
+    new = replaced(full)
+    for sealed in reversed(answered(full, new)):
         incoming.take(new, sealed)
     for _ in range(3):
-        heard.exchange(new)
-    assert heard.tables(heard.hq) == heard.tables(new)
+        full.exchange(new)
+    assert full.tables(full.hq) == full.tables(new)
 
 
 def test_a_small_answer_is_one_part(heard: House) -> None:
@@ -182,28 +199,27 @@ def test_a_small_answer_is_one_part(heard: House) -> None:
     assert heard.tables(heard.hq) == heard.tables(new)
 
 
-def test_reference_data_that_fills_a_part_does_not_make_hundreds_of_the_rest(heard: House) -> None:
+def test_reference_data_that_fills_a_part_does_not_make_hundreds_of_the_rest(full: House) -> None:
     """A recovery identity alone is larger than a small part."""
     known = RecoveryIdentity.make("HQ the safe", os.urandom).recipient
     escrow = base64.b64encode(known.escrow).decode()
-    heard.hq.act("recovery_keys.make", None, {"name": "the safe", "age": known.age, "escrow": escrow})
-    full(heard)
-    with heard.hq.write() as db:
-        # Before it heard of anything: all of the reference data goes with the first part.
-        identity.update_incarnation(db, heard.station.me.writer, cursors=b"")
-    new = replaced(heard)
-    parts_made = answered(heard, new, 3_000)
+    full.hq.act("recovery_keys.make", None, {"name": "the safe", "age": known.age, "escrow": escrow})
+    with full.hq.write() as db:
+        # Before it full of anything: all of the reference data goes with the first part.
+        identity.update_incarnation(db, full.station.me.writer, cursors=b"")
+    new = replaced(full)
+    parts_made = answered(full, new, 3_000)
     assert len(parts_made) < 20
     for sealed in parts_made:
         assert incoming.take(new, sealed).fate is Fate.APPLIED
-    heard.exchange(new)
-    assert heard.tables(heard.hq) == heard.tables(new)
+    full.exchange(new)
+    assert full.tables(full.hq) == full.tables(new)
 
 
 def test_which_device_is_lost_must_be_clear(heard: House) -> None:
     heard.exchange(heard.desk)
     for named, code in (("PTM", Code.WHICH_DEVICE), ("GUL", Code.NOT_FOUND), ("D9", Code.NOT_FOUND)):
-        new = heard.make(f"new {named}", "station", "PTM")
+        new = heard.laptop
         with pytest.raises(Refused) as caught:
             enrol.admit(heard.hq, enrol.request(new), replaces=named)
         assert caught.value.code is code
@@ -216,7 +232,7 @@ def test_which_device_is_lost_must_be_clear(heard: House) -> None:
 
 
 def test_a_lost_grant_is_written_again_and_revokes_nobody_else(heard: House) -> None:
-    new = heard.make("new laptop", "station", "PTM")
+    new = heard.laptop
     asked = enrol.request(new)
     # The other desk of the station is not meant.
     lost = first_device(heard)

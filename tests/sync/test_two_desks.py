@@ -101,7 +101,7 @@ ANYTHING = st.lists(
 )
 
 
-@settings(deadline=None, max_examples=6, suppress_health_check=[*HealthCheck])
+@settings(deadline=None, max_examples=4, suppress_health_check=[*HealthCheck])
 @given(ANYTHING)
 def test_r24_exactly_one_principal_whatever_two_desks_do(
     two: House, done: list[tuple[str, str, str, str]]
@@ -188,7 +188,7 @@ def _moved(node: Node, said: tuple[str | None, int | None]) -> tuple[str | None,
     return home(node)["zone"], home(node)["zone_since"]
 
 
-@settings(deadline=None, max_examples=8, suppress_health_check=[*HealthCheck])
+@settings(deadline=None, max_examples=4, suppress_health_check=[*HealthCheck])
 @given(MOVES, MOVES, st.sampled_from([-60, 60]))
 def test_b12_the_zone_and_its_day_are_never_mixed(
     two: House, one: tuple[str | None, int | None], other: tuple[str | None, int | None], after: int

@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
-from dataclasses import replace
 
 import cbor2
 import pytest
@@ -174,7 +173,7 @@ def rewritten(db: Connection, me: int, column: int, value: str) -> int:
         if not altered and entry.table == PEOPLE and column in fields:
             altered = entry.seq
             fields[column] = value
-            stored = log.stored_fields(replace(entry, fields=tuple(sorted(fields.items()))), nonce)
+            stored = log.stored_fields(entry._replace(fields=tuple(sorted(fields.items()))), nonce)
             said = {"fields": stored, "me": me, "seq": entry.seq, "row": entry.row, "value": value}
             db.execute(
                 text("UPDATE log SET fields = :fields WHERE writer = :me AND lane = 1 AND seq = :seq"), said

@@ -694,7 +694,7 @@ def play(house: House, kind: str, which: int, what: object) -> None:
         steps[kind]()
 
 
-@settings(max_examples=15)
+@settings(max_examples=6)
 @given(steps=STEPS)
 def test_a_device_holds_its_view_whatever_happened_on_the_way(
     houses: Callable[[ExitStack], House], appoint: Appoint, steps: list[tuple[str, int, object]]

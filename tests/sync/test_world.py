@@ -1,4 +1,4 @@
-"""Fifty made-up stations and three days of theirs at headquarters: its rows are what the stations said.
+"""Twenty made-up stations and three days of theirs at headquarters: its rows are what the stations said.
 
 A larger world has its own command: ``uv run python tests/bench/world.py``.
 """
@@ -17,10 +17,10 @@ from sync.fate import Fate
 from tests.sync.conftest import PHRASE
 
 BEGINS = datetime(2026, 11, 16, 8, tzinfo=UTC)
-STATIONS, STAFF, DAYS, SEED = 50, 150, 3, 20
+STATIONS, STAFF, DAYS, SEED = 20, 100, 3, 20
 
 
-def test_headquarters_has_what_fifty_stations_said_in_whatever_order_it_came(tmp_path: Path) -> None:
+def test_headquarters_has_what_twenty_stations_said_in_whatever_order_it_came(tmp_path: Path) -> None:
     clock, rng = SetClock(BEGINS), Random(SEED)  # noqa: S311 - the order of a test
     founding = Founding("hq", "HQ", "Headquarters", "clerk", "hq")
     with Node.create(tmp_path / "hq", founding, PHRASE, clock=clock, strength=keyring.FLOOR) as hq:

@@ -1,10 +1,11 @@
-"""Paints one screen in one language and prints it: ``python -m tests.tui.painter en_XA refused 80 24``.
+"""Paints the door in one language: ``python -m tests.tui.painter en_XA 80 24 plain refused`` gives JSON.
 
 A process of its own, because the words of a screen's keys are asked for when
 its module is imported.
 """
 
 import asyncio
+import json
 import sys
 from typing import Any, NoReturn
 
@@ -66,6 +67,6 @@ async def paint(state: str, size: tuple[int, int]) -> str:
 
 
 if __name__ == "__main__":
-    language, wanted, width, height = sys.argv[1:]
+    language, width, height, *states = sys.argv[1:]
     choose_language(language)
-    sys.stdout.write(asyncio.run(paint(wanted, (int(width), int(height)))))
+    json.dump({state: asyncio.run(paint(state, (int(width), int(height)))) for state in states}, sys.stdout)

@@ -280,5 +280,6 @@ async def test_headquarters_sees_its_stations(homes: Places, phrase: str) -> Non
             await wait_for(pilot, lambda: isinstance(app.screen, ExchangeScreen), "the stations")
             text = screen_text(app)
             assert "HQ · Stations" in text
-            assert "? PTM Port Tamarin: 0 people, up to record 0, heard never" in text
+            assert "? PTM Port Tamarin: never heard" in text
+            assert "0 of 1 heard in time" in text
             assert "exchange now" not in text

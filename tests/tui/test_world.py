@@ -1,6 +1,7 @@
 """Headquarters' desk on the screen: the day, the board down to a list, devices with their keys."""
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from tests.tui.poisoned import poison_all, spoil_all, spoil_what_waits
 from tests.tui.test_screens import opened
 from tests.tui.waiting import wait_for
 from tests.tui.walk import desk_stops, through, torn
+from tui import world_words
 from tui.app import StationApp
 from tui.base_app import MusterApp
 from tui.screens.board import BoardScreen, in_order
@@ -154,6 +156,13 @@ async def test_a_device_that_asks_is_admitted_one_is_told_everything_one_is_revo
         assert "may speak no more" in rooms.said(app)
         await pilot.press("v")
         await wait_for(pilot, lambda: isinstance(app.screen, FormScreen), "why")
+
+
+def test_all_of_it_is_the_world_or_a_region_by_its_name(hq: Node) -> None:
+    assert world_words.headline(board(hq), hq.me).startswith("the world · 1 station")
+    region = replace(hq.me, code="RG1", name="Region 1", regional=True)
+    assert world_words.headline(board(hq), region).startswith("RG1 Region 1 · 1 station")
+    assert world_words.headline(board(hq, country="FR"), region).startswith("FR France")
 
 
 def test_lines_are_put_in_order_a_real_roll_call_first(hq: Node) -> None:

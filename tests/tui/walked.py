@@ -88,16 +88,20 @@ async def walk_through(folder: Path, *, often: bool) -> dict[str, Any]:
         if fault := walk.torn(app):
             torn[name] = fault
 
-    turns = cycle(SIZES)
+    def some(stops: list[walk.Stop]) -> list[walk.Stop]:
+        """Give every second of what is seen often, and the one of each kind; all, where all are seen."""
+        return [one for nr, one in enumerate(stops) if not (often and nr % 2) or one.name in walk.SIZED]
+
+    turns = cycle([(size,) for size in SIZES] + [()] * len(SIZES))
 
     def sizes(name: str) -> Sequence[tuple[int, int]]:
-        # All screens in all sizes are seen by what takes long; often, each in the narrow one and one more.
-        return SIZES if not often or name in walk.SIZED else (next(turns),)
+        # All screens in all sizes are seen by what takes long; often, half in one more than the narrow one.
+        return SIZES if not often or name in walk.SIZED else next(turns)
 
     with Node.open(places.station, phrase, clock=SetClock(NOON + timedelta(minutes=2))) as node:
         app = StationApp(label="PTM", unlock=lambda _user, _word: node, node=node, idle_seconds=None)
         async with app.run_test(size=(80, 24)) as pilot:
-            stops = walk.stops(often=often)
+            stops = some(walk.stops(often=often))
             await walk.through(app, pilot, stops, look, sizes)
             for each in walk.OVER:
                 await each(app, pilot, look)
@@ -107,7 +111,7 @@ async def walk_through(folder: Path, *, often: bool) -> dict[str, Any]:
         freshen(node)
         app = StationApp(label="HQ", unlock=lambda _user, _word: node, node=node, idle_seconds=None)
         async with app.run_test(size=(80, 24)) as pilot:
-            await walk.through(app, pilot, walk.desk_stops(often=often), look, sizes)
+            await walk.through(app, pilot, some(walk.desk_stops(often=often)), look, sizes)
         lie_in = [str(row["country"] or "") for row in desk.listed(node, "stations").rows]
         theirs = sorted(
             [

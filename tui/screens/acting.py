@@ -8,14 +8,27 @@ from textual.screen import Screen
 
 from store import desk, roles
 from store.offers import Offer
+from store.refusals import Code, Refused
 from tui import terms
 from tui.messages import ActChosen
+from tui.refusing import line
 from tui.screens.choose import ChooseScreen
 from tui.widgets.paged_table import Column, Row
 from tui.words import _
 
 if TYPE_CHECKING:
     from store.node import Node
+
+
+def why_not(node: "Node", act: str) -> str:
+    """Say why whoever works here may not do an act at all; nothing where they may."""
+    role, me = desk.role(node), node.me
+    if me.regional and roles.from_the_top(act):
+        return line(Refused(Code.OWNED_ELSEWHERE))
+    if roles.allowed(role, act) and roles.fits(role, me.kind):
+        return ""
+    who = " ".join(roles.who(act)) or _("nobody by hand")
+    return _("not as {role}: {who}").format(role=role, who=who)
 
 
 def choose_act(

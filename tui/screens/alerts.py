@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from store.alert_board import State, history, states
 from store.registers.alerts import THREATS
 from tui import terms
-from tui.screens.room import EVERYWHERE, RoomScreen
+from tui.screens.room import EVERYWHERE, TO_STATION, RoomScreen
 from tui.widgets.paged_table import Column, Row
 from tui.widgets.pages import Key
 from tui.words import _, plural
@@ -32,6 +32,7 @@ class AlertsScreen(RoomScreen):
     SHOWN = _SHOWN
     EMPTY = _("no area is laid down here")
     BINDINGS: ClassVar[list[BindingType]] = [
+        TO_STATION,
         Binding("n", "declare", _("declare"), id="alerts.declare"),
         Binding("u", "until", _("last day or note"), id="alerts.until"),
         Binding("t", "take_back", _("take back"), id="alerts.take_back"),
@@ -71,7 +72,7 @@ class AlertsScreen(RoomScreen):
 
     def headline(self) -> str:
         """Say where."""
-        return f"{self.node.me.code} · {self.node.me.name}  {_('Alert states')}"
+        return f"{self.whose}  {_('Alert states')}"
 
     def heads(self) -> Sequence[str]:
         """Say what a state is not."""

@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, ClassVar, Final
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
-from store.rhythm import DAY
 from sync.world import board as world
 from sync.world.board import COUNTRY, REGION, STATION, WORLD, Board, Line
 from sync.world.figures import Figures
@@ -132,7 +131,7 @@ class BoardScreen(RoomScreen):
 
     def headline(self) -> str:
         """Say which part of the world this is."""
-        return words.headline(self._board)
+        return words.headline(self._board, self.node.me)
 
     def heads(self) -> Sequence[str]:
         """Say what matters first, and how the lines are ordered."""
@@ -145,14 +144,20 @@ class BoardScreen(RoomScreen):
         line = self._lines.get(key)
         if line is None:
             return ()
-        short = words.in_short(line.figures)
+        short = words.in_short(line.figures, is_one=line.level == STATION)
         if line.level == STATION:
-            days = max(1, round(line.gap / DAY))
-            short.append(_("usually heard every {days}").format(days=words.days(days)))
+            short.append(words.usually(line.gap))
         sheet = dict(words.sheet(line.figures, self.node.now))
-        return (" · ".join(short), f"{words.of_line(line)}: {sheet[_('People')]}; {sheet[_('Families')]}")
+        said = f"{sheet[_('People')]}; {sheet[_('Families')]}"
+        return (" · ".join(short), words.named(words.of_line(line), said))
 
     # keys
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer to come out of what was gone into."""
+        if action == "world" and not self._way:
+            return False
+        return super().check_action(action, parameters)
 
     def opened(self, key: Key) -> None:
         """Go in."""
@@ -184,6 +189,7 @@ class BoardScreen(RoomScreen):
     def _elsewhere(self, stand_at: Key | None) -> None:
         self._stands_at = stand_at
         self._kept = Kept()
+        self.refresh_bindings()
         with self.prevent(Input.Changed):
             self.query_one("#search", Input).value = ""
         self.again()

@@ -3,8 +3,11 @@
 Of all stations together such a room would be read for minutes, and nobody could read it.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from textual.binding import BindingType
 from textual.screen import Screen
 
 from sync.world import board as world
@@ -12,6 +15,8 @@ from sync.world.board import Board
 from tui.screens.alerts import AlertsScreen
 from tui.screens.board import ORDERS, BoardScreen
 from tui.screens.findings import Finding, FindingScreen
+from tui.screens.room import TO_STATION
+from tui.screens.station import StationScreen
 from tui.screens.training import TrainingScreen
 from tui.screens.visitors import VisitorsScreen
 from tui.screens.zones import ZonesScreen
@@ -33,6 +38,7 @@ class ByStationScreen(BoardScreen):
         ROOM: the room.
     """
 
+    BINDINGS: ClassVar[list[BindingType]] = [TO_STATION]
     PLACE = ""
     FIRST: ClassVar[str] = ""
     TITLE_WORD: str = ""
@@ -51,14 +57,20 @@ class ByStationScreen(BoardScreen):
         return _("{room}: of which station?").format(room=self.TITLE_WORD)
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer nothing to come out of: nothing was gone into."""
-        return action != "world" and super().check_action(action, parameters)
+        """Offer the station of the line at the cursor."""
+        if action == "open_station":
+            return self.is_mounted and self.key in self._lines
+        return super().check_action(action, parameters)
+
+    def action_open_station(self) -> None:
+        """Go to all that is known of the station at the cursor."""
+        line = self._lines.get(self.key) if self.key is not None else None
+        if line is not None:
+            self.app.push_screen(StationScreen(self.node, line.key))
 
     def room(self, station: str) -> Screen[Any]:
         """Make the room of a station."""
-        screen = self.ROOM(self.node)
-        screen.station = station
-        return screen
+        return _of(self.ROOM, self.node, station)
 
     def opened(self, key: Key) -> None:
         """Open the room of a station."""
@@ -112,6 +124,20 @@ class FindingByStation(ByStationScreen):
     def room(self, station: str) -> Screen[Any]:
         """Work it out of one station's."""
         return FindingScreen(self.node, self._finding, station)
+
+
+def _of(
+    room: type[ZonesScreen | TrainingScreen | VisitorsScreen | AlertsScreen], node: "Node", station: str
+) -> Screen[Any]:
+    screen = room(node)
+    screen.station = station
+    return screen
+
+
+def room(name: str) -> Callable[["Node", str], Screen[Any]]:
+    """Give what makes a room of a station, by the name of its place."""
+    kinds = (ZonesByStation, TrainingByStation, VisitorsByStation, AlertsByStation)
+    return partial(_of, next(one.ROOM for one in kinds if name == one.PLACE))
 
 
 def opened(node: "Node", finding: Finding) -> Screen[Any]:

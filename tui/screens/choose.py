@@ -12,7 +12,7 @@ from tui.page import Page
 from tui.safe import safe
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
-from tui.widgets.typed import Typed
+from tui.widgets.typed import LONGEST, Typed
 from tui.words import _
 
 
@@ -55,7 +55,7 @@ class ChooseScreen(Page[str | None]):
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
         yield Static(safe(self._title), classes="title-line")
-        yield Typed(placeholder=_("type to find"), id="search", compact=True)
+        yield Typed(placeholder=_("type to find"), id="search", compact=True, max_length=LONGEST)
         yield PagedTable(self._columns, empty=self.EMPTY, id="list")
         yield Static(safe(self._hint), classes="hint-line", id="said")
         yield KeyLine()

@@ -9,7 +9,7 @@ from textual.widgets import Static
 
 from store import conflicts
 from store.conflicts import Conflict, Said
-from store.refusals import Refused
+from store.refusals import Code, Refused
 from tui import counting, records_away, terms
 from tui.messages import RecordChosen, Recorded
 from tui.page import Page
@@ -52,13 +52,15 @@ class ConflictsScreen(Page[None]):
     #said { height: auto; max-height: 3; padding: 0 1; }
     """
 
-    def __init__(self, node: "Node") -> None:
+    def __init__(self, node: "Node", station: str | None = None) -> None:
         super().__init__()
         self.node = node
+        self._station = station
         self._waiting: list[int] = []
         self._at = 0
         self._shown: Conflict | None = None
         self._twice = PressedTwice()
+        self._are_both_theirs = False
 
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
@@ -86,7 +88,7 @@ class ConflictsScreen(Page[None]):
 
     def _read(self) -> None:
         try:
-            self._waiting = conflicts.waiting(self.node)
+            self._waiting = conflicts.waiting(self.node, self._station)
             self._at = max(0, min(self._at, len(self._waiting) - 1))
             self._shown = conflicts.one(self.node, self._waiting[self._at]) if self._waiting else None
         except Refused as refused:
@@ -101,6 +103,8 @@ class ConflictsScreen(Page[None]):
         one = self._shown
         title = _("Conflicts: none") if one is None else _("Conflict {at} of {count}")
         said = title.format(at=self._at + 1, count=len(self._waiting))
+        if self._station is not None:
+            said = f"{self._station}  {said}"
         self.query_one("#title", Static).update(safe(said))
         for part in ("#sides", "#base"):
             self.query_one(part).display = one is not None
@@ -125,6 +129,7 @@ class ConflictsScreen(Page[None]):
         left, right = (
             (one.lost, one.stands) if one.lost.ours and not one.stands.ours else (one.stands, one.lost)
         )
+        self._are_both_theirs = not (left.ours or right.ours)
         self._draw_side("left", left)
         self._draw_side("right", right)
         self.query_one("#base", Static).update(safe(before(one), _LONG))
@@ -132,7 +137,7 @@ class ConflictsScreen(Page[None]):
     def _draw_side(self, side: str, said: Said) -> None:
         box = self.query_one(f"#{side}", VerticalScroll)
         box.set_class(said.stands, "stands")
-        texts = (heading(said), value(said.value), who(said))
+        texts = (heading(said, apart=self._are_both_theirs), value(said.value), who(said))
         for part, text in zip((".heading", ".value", ".who"), texts, strict=True):
             box.query_one(part, Static).update(safe(text, _LONG))
 
@@ -167,7 +172,7 @@ class ConflictsScreen(Page[None]):
         try:
             conflicts.keep(self.node, one.id)
         except Refused as refused:
-            self.say(line(refused), refused=True)
+            self._say_why(refused)
             return
         self._twice.decided(one.id)
         self.app.post_message(Recorded(_TOUCHED, clean(_("kept as it stands: {row}").format(row=one.row))))
@@ -180,11 +185,19 @@ class ConflictsScreen(Page[None]):
         try:
             done = conflicts.take(self.node, one.id)
         except Refused as refused:
-            self.say(line(refused), refused=True)
+            self._say_why(refused)
             return
         self._twice.decided(one.id)
         said = _("{row}: the other value stands now, as a new entry").format(row=one.row)
         self.app.post_message(Recorded(done.touched.kinds | _TOUCHED, clean(said)))
+
+    def _say_why(self, refused: Refused) -> None:
+        """Say why nothing was decided; what somebody else decided meanwhile waits no longer."""
+        if refused.code is Code.NOT_FOUND and refused.facts.get("kind") == "conflicts":
+            self._read()
+            self.say(_("somebody else decided that one meanwhile: this is the next"))
+        else:
+            self.say(line(refused), refused=True)
 
     def action_open_record(self) -> None:
         """Open the record."""
@@ -206,9 +219,10 @@ class ConflictsScreen(Page[None]):
         said.update(safe(sentence, 300))
 
 
-def heading(said: Said) -> str:
-    """Say whose value it is, and whether it stands."""
-    whose = _("yours") if said.ours else _("theirs")
+def heading(said: Said, *, apart: bool = False) -> str:
+    """Say whose value it is, and whether it stands; where neither is ours (``apart``), by its device."""
+    theirs = said.device if apart and said.device else _("theirs")
+    whose = _("yours") if said.ours else theirs
     return _("✓ {whose}: stands now").format(whose=whose) if said.stands else whose
 
 

@@ -16,13 +16,15 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from store.clock import iso
+from store import conflicts
 from store.held import Tray
 from store.refusals import Refused
-from sync import apart, headquarters, lanes, passages, ready, rounds
+from store.rhythm import Silence
+from sync import apart, lanes, passages, ready, rounds
 from sync.apart import Apart, Early
 from sync.passages import Told
 from sync.watched import Step
+from sync.world import stations
 from tui import by_file
 from tui.messages import RecordChosen, Recorded
 from tui.notices import sentence
@@ -41,8 +43,8 @@ from tui.words import _
 if TYPE_CHECKING:
     from store.node import Node
 
-_STATIONS: Final = 8
-"""Stations that this screen of headquarters has room for."""
+_STATIONS: Final = 5
+"""Stations that are late for which this screen of headquarters has room."""
 _OFTEN: Final = 0.1
 _PLACES_BELOW: Final = 2
 """Screens of a program that has somewhere to go back to: Textual's own, and the first place."""
@@ -51,7 +53,12 @@ HISTORY, EARLY, APART = "history", "early", "apart"
 
 
 class ExchangeScreen(Page[None]):
-    """Where the exchange stands; ``x`` does one, and its progress is told from the work itself."""
+    """Where the exchange stands; ``x`` does one, and its progress is told from the work itself.
+
+    Args:
+        node: whose.
+        station: at headquarters, what came from one station and went there, by its code.
+    """
 
     BINDINGS: ClassVar[list[BindingType]] = [
         Binding("x", "exchange", _("exchange now"), id="exchange.now"),
@@ -96,9 +103,10 @@ class ExchangeScreen(Page[None]):
             super().__init__()
             self.files = files
 
-    def __init__(self, node: "Node") -> None:
+    def __init__(self, node: "Node", station: str | None = None) -> None:
         super().__init__()
         self.node = node
+        self._station = station
         me = node.me
         self._code = me.code
         self._kind = me.kind
@@ -179,16 +187,22 @@ class ExchangeScreen(Page[None]):
 
     def _show(self) -> None:
         now = rounds.standing(self.node)
-        self._told = passages.history(self.node)
-        self._early, self._apart = apart.early(self.node), apart.kept(self.node)
+        self._told = passages.history(self.node, station=self._station)
+        self._early = [one for one in apart.early(self.node) if self._is_theirs(one.sender)]
+        self._apart = [one for one in apart.kept(self.node) if self._is_theirs(one.sender)]
         self._conflicts = now.waiting[Tray.CONFLICT.value]
-        if self._is_top:
+        if self._station is not None:
+            self._conflicts = len(conflicts.waiting(self.node, self._station))
+            title, lines = self._about_stations()
+            self.query_one("#state", Static).display = False
+        elif self._is_top:
             title, lines = self._about_stations()
             self.query_one("#state", Static).display = False
         else:
             title, lines = self._about_parent(now)
             lines += self._about_stations()[1] if self._kind == "hq" else []
-        lines += [("", f"! {sentence(notice)}") for notice in now.notices[:1]]
+        if self._station is None:
+            lines += [("", f"! {sentence(notice)}") for notice in now.notices[:1]]
         self.query_one("#title", Static).update(safe(title))
         self._say_lines(lines)
         for name, rows in (
@@ -211,24 +225,32 @@ class ExchangeScreen(Page[None]):
         ]
         self.query_one("#standing", Static).update(Content("\n").join(shown))
 
+    def _is_theirs(self, sender: str | None) -> bool:
+        return self._station is None or (sender or "").split(" ")[0] == self._station
+
     def _about_stations(self) -> tuple[str, list[words.Line]]:
-        """Say which stations were heard, and up to which record."""
-        heard = headquarters.stations(self.node)
-        lines = [
-            _("{mark} {code} {name}: {people} people, up to record {seq}, heard {when}").format(
-                mark="✓" if station.heard_at else "?",
-                code=station.code,
-                name=station.name,
-                people=station.people,
-                seq=station.seq,
-                when=(iso(station.heard_at) or _("never")).replace("T", " "),
-            )
-            for station in heard[:_STATIONS]
+        """Say who is late, the latest first, and how many were heard in time."""
+        devices = [
+            one
+            for one in stations.devices(self.node)
+            if one.revoked_at is None and self._is_theirs(one.station)
         ]
-        if len(heard) > _STATIONS:
-            lines.append(_("and {count} more: see `muster hq status`").format(count=len(heard) - _STATIONS))
-        said = lines or [_("no station is admitted yet")]
-        return _("{code} · Stations").format(code=self._code), [("", text) for text in said]
+        if self._station is not None:
+            title = _("{code} · Bundles").format(code=self._station)
+            some = [words.heard(one) for one in devices]
+            return title, [("", text) for text in some or [_("no device of it exchanges with us")]]
+        late = sorted(
+            (one for one in devices if one.silence is not Silence.OK or one.heard_at is None),
+            key=lambda one: (-one.silence, one.heard_at or ""),
+        )
+        lines = [words.heard(one) for one in late[:_STATIONS]]
+        if len(late) > _STATIONS:
+            lines.append(_("and {count} more that are late").format(count=len(late) - _STATIONS))
+        if devices:
+            said = _("✓ {count} of {all} heard in time; the board says more of each station (Ctrl+O b)")
+            lines.append(said.format(count=len(devices) - len(late), all=len(devices)))
+        shown = lines or [_("no station is admitted yet")]
+        return _("{code} · Stations").format(code=self._code), [("", text) for text in shown]
 
     def _about_parent(self, now: rounds.Standing) -> tuple[str, list[words.Line]]:
         """Say what waits for the parent, what was handed over, what it has signed for."""
@@ -332,7 +354,7 @@ class ExchangeScreen(Page[None]):
         """Look at the values that lost."""
         from tui.screens.conflicts import ConflictsScreen
 
-        self.app.push_screen(ConflictsScreen(self.node))
+        self.app.push_screen(ConflictsScreen(self.node, self._station))
 
     # what was kept apart
 

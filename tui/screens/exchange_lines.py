@@ -12,7 +12,8 @@ from sync.lanes import File, LaneWaits, Way
 from sync.passages import Told
 from sync.rounds import Standing
 from sync.watched import Doing, Step, time_left
-from tui import counting, estimating, terms, theme
+from sync.world.stations import DeviceAt
+from tui import counting, estimating, terms, theme, world_words
 from tui.reasons import reason
 from tui.refusing import of
 from tui.widgets.paged_table import Row
@@ -113,6 +114,15 @@ def zone(me: Identity, now: int) -> list[Line]:
     days = counting.until(moment(me.expires).date(), moment(now).date())
     when = counting.minute(iso(me.expires))
     return [(_("Zone"), _("may be seen until {when} UTC: {days}").format(when=when, days=days))]
+
+
+def heard(one: DeviceAt) -> str:
+    """Say of a station's device how late it is, and when it was heard last."""
+    if one.heard_at is None:
+        return world_words.named(f"? {one.mark} {one.name}", _("never heard"))
+    when = _("{when} UTC").format(when=counting.minute(one.heard_at))
+    named = f"{world_words.MARKS[one.silence]} {one.mark} {one.name}"
+    return world_words.named(named, f"{world_words.silent(one.silence)} ({when})")
 
 
 # how far it is

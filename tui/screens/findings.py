@@ -2,8 +2,9 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
+from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from store import desk, outlook
@@ -12,7 +13,7 @@ from store.naming import kind_of
 from store.registers import REGISTRY
 from store.training import desk as training_desk
 from store.travel import desk as journey_desk
-from tui import terms
+from tui import counting, terms
 from tui.messages import RecordChosen
 from tui.safe import safe
 from tui.screens.choose import ChooseScreen
@@ -68,6 +69,17 @@ def _unacknowledged(node: "Node", station: str | None) -> Found:
     ]
 
 
+def _overdue(node: "Node", _station: str | None) -> Found:
+    return [
+        {
+            **line,
+            "due_there": str(line["due_there"])[:16].replace("T", " "),
+            "late_by": counting.duration(line["minutes"] * 60),
+        }
+        for line in journey_desk.overdue(node)
+    ]
+
+
 def _covered(node: "Node", station: str | None) -> Found:
     lines = training_desk.covered_lines(node, station)
     return [{**line, "share": f"{line['share']:.0%}"} for line in lines]
@@ -82,7 +94,7 @@ FINDINGS: Final = (
         "due",
         _("what is due"),
         _due,
-        (("name", 24), ("title", 24), ("due_on", 10), ("urgency", 8), ("source", 10)),
+        (("name", 20), ("title", 22), ("due_on", 10), ("urgency", 9), ("source", 11)),
         ("about",),
         office=False,
     ),
@@ -90,25 +102,25 @@ FINDINGS: Final = (
         "cover",
         _("where cover is missing"),
         _cover,
-        (("says", 46), ("place", 6), ("day", 10), ("source", 10)),
+        (("says", 40), ("place", 6), ("day", 10), ("source", 13)),
         ("appointment", "zone"),
     ),
     Finding(
         "overdue",
         _("who should have arrived"),
-        lambda node, _station: journey_desk.overdue(node),
-        (("name", 20), ("what", 9), ("to", 12), ("due_there", 16), ("minutes", 7)),
+        _overdue,
+        (("name", 20), ("what", 9), ("to", 12), ("due_there", 16), ("late_by", 13)),
         ("clearance", "person"),
         world=True,
     ),
     Finding(
-        "away", _("who is away"), _listed("away"), (("name", 20), ("state", 14), ("place", 14), ("until", 16))
+        "away", _("who is away"), _listed("away"), (("name", 20), ("state", 12), ("place", 14), ("until", 20))
     ),
     Finding(
         "unacknowledged",
         _("which zones have not acknowledged a notice"),
         _unacknowledged,
-        (("text", 28), ("zone", 6), ("name", 18), ("call_sign", 12), ("given_at", 16)),
+        (("text", 22), ("zone", 6), ("name", 18), ("call_sign", 9), ("given_at", 20)),
     ),
     Finding(
         "coverage",
@@ -139,7 +151,7 @@ FINDINGS: Final = (
         "kept_too_long",
         _("what was kept long enough and may go"),
         _listed("kept_too_long"),
-        (("list", 18), ("zone", 8), ("rows", 6), ("days", 6), ("since", 16), ("rule", 12)),
+        (("list", 16), ("zone", 6), ("rows", 6), ("days", 6), ("since", 20), ("rule", 12)),
         (),
     ),
     Finding(
@@ -153,7 +165,7 @@ FINDINGS: Final = (
         "conflicts",
         _("values that lost against another's"),
         _listed("conflicts"),
-        (("field", 16), ("row", 14), ("losing", 16), ("kind", 12), ("at", 16)),
+        (("field", 12), ("row", 15), ("losing", 14), ("kind", 11), ("at", 20)),
         ("row",),
         office=False,
         world=True,
@@ -162,7 +174,7 @@ FINDINGS: Final = (
         "quarantine",
         _("what was refused and kept"),
         _listed("quarantine"),
-        (("reason", 20), ("from", 10), ("kind", 12), ("row", 14), ("at", 16)),
+        (("reason", 16), ("from", 9), ("kind", 11), ("row", 15), ("at", 20)),
         ("row",),
         office=False,
         world=True,
@@ -171,7 +183,7 @@ FINDINGS: Final = (
         "parked",
         _("what came too early"),
         _listed("parked"),
-        (("from", 14), ("waits_for", 20), ("bytes", 8), ("at", 16)),
+        (("from", 14), ("waits_for", 18), ("bytes", 8), ("at", 20)),
         (),
         office=False,
         world=True,
@@ -183,6 +195,9 @@ class FindingScreen(ChooseScreen):
     """One of them, line by line; Enter opens what a line is about."""
 
     EMPTY = _("nothing here: Esc goes back, or change what you typed")
+    BINDINGS: ClassVar[list[BindingType]] = [
+        Binding("f6", "open_station", _("station"), id="finding.station"),
+    ]
 
     def __init__(self, node: "Node", finding: Finding, station: str | None = None) -> None:
         self.node = node
@@ -193,7 +208,7 @@ class FindingScreen(ChooseScreen):
             Column(terms.field(name), width, grow=not place)
             for place, (name, width) in enumerate(finding.fields)
         ]
-        super().__init__(finding.title if station is None else f"{finding.title}: {station}", columns, ())
+        super().__init__(finding.title if station is None else f"{station}  {finding.title}", columns, ())
         self.renew(self._read())
 
     def _read(self) -> list[Row]:
@@ -208,6 +223,18 @@ class FindingScreen(ChooseScreen):
     def touched(self, _kinds: frozenset[str]) -> None:
         """Work it out again: it may follow from any list."""
         self.renew(self._read())
+
+    def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
+        """Offer the station where it is of one."""
+        del parameters
+        return action != "open_station" or self.station is not None
+
+    def action_open_station(self) -> None:
+        """Go to all that is known of the station of which it was worked out."""
+        from tui.screens.station import StationScreen  # it leads here
+
+        if self.station is not None:
+            self.app.push_screen(StationScreen(self.node, self.station))
 
     def on_paged_table_row_seen(self, message: PagedTable.RowSeen) -> None:
         """Say whole what the line has no room for."""

@@ -25,7 +25,7 @@ class HouseholdsScreen(ListScreen):
             Column(_("Zone"), 4),
             Column(word("heading", "People"), 6),
             Column(_("Last visit"), 10),
-            Column(_("Number"), 12),
+            Column(_("Number"), 15 if self.node.me.kind == "hq" else 12),
         )
 
     def cells(self, row: dict[str, object]) -> tuple[str, ...]:

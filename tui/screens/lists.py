@@ -7,22 +7,22 @@ from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
 from textual.widgets import Input, Static
 
-from store import desk, offers
+from store import desk, long_lists, offers
 from store.desk import Wanted
 from store.refusals import Refused
 from store.registers import REGISTRY
-from tui import sources, terms
+from tui import counting, sources, terms
 from tui.messages import RecordChosen
 from tui.page import Page
 from tui.refusing import line
 from tui.remembering import Memory
 from tui.safe import safe
-from tui.screens.acting import choose_act
+from tui.screens.acting import choose_act, why_not
 from tui.screens.choose import move_in
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.widgets.pages import PageCache
-from tui.widgets.typed import Typed
+from tui.widgets.typed import LONGEST, Typed
 from tui.words import _
 
 if TYPE_CHECKING:
@@ -46,12 +46,14 @@ class Found:
             self._most = None
         self._found = self._asked
         self.is_cut = False
+        self.is_part_searched = False
 
     def count(self) -> int:
         """Give how many there are now."""
         node, kind = self._screen.node, self._screen.KIND
         self._found = desk.narrowed(node, kind, self._asked, most=self._most)
         self.is_cut = self._found.is_cut
+        self.is_part_searched = self._found.is_part_searched
         if self._found.among is not None:
             return len(self._found.among)
         return desk.counted(node, kind, self._found, most=self._most)
@@ -92,10 +94,16 @@ class ListScreen(Page[str | None]):
         self._recalled: Memory | None = None
         self._whole: PageCache | None = None
         self._pages: Found
+        self._pages_of_whole: Found
+        self._said_of_reach = ""
         self._is_behind = False
         """Whether what is shown is not what was typed, because the records did not answer."""
         me = node.me
         self._place = f"{me.code} · {me.name}"
+        # Zones have the same codes at every station: of the world none is meant.
+        self._is_of_the_world = me.kind == "hq"
+        makes = [offer.name for offer in offers.making(REGISTRY, self.KIND) if offer.asks is not None]
+        self._may_make = [name for name in makes if not why_not(node, name)]
 
     # what a list says of itself
 
@@ -116,10 +124,14 @@ class ListScreen(Page[str | None]):
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
         yield Static(classes="title-line", id="title")
-        yield Typed(placeholder=_("type to find"), id="search", compact=True)
-        yield PagedTable(self.columns(), empty=self.EMPTY, id="list")
+        yield Typed(placeholder=_("type to find"), id="search", compact=True, max_length=LONGEST)
+        yield PagedTable(self.columns(), empty=self.nothing(), id="list")
         yield Static(id="said")
         yield KeyLine()
+
+    def nothing(self) -> str:
+        """Give the sentence that stands where there is no line."""
+        return self.EMPTY
 
     def on_mount(self) -> None:
         """Show everything, ready to be narrowed."""
@@ -162,12 +174,14 @@ class ListScreen(Page[str | None]):
             self.sort = ""
             self.say(line(refused))
             found = Found(self)
-        if found is not None:
-            self._pages = found
         if self.is_narrowed and found is not None:
+            self._pages = found
             table.show(found)
         else:
             # What was looked for is deleted letter by letter, and the next is typed: it comes back often.
+            if self._whole is None and found is not None:
+                self._pages_of_whole = found
+            self._pages = self._pages_of_whole
             table.show(self._whole or self._pages)
             self._whole = table.shown
         self._say_how_many()
@@ -178,10 +192,32 @@ class ListScreen(Page[str | None]):
         if self.sort:
             narrowed = " ".join((narrowed, _("by {field}").format(field=terms.field(self.sort.lstrip("-")))))
         typed = bool(self.query_one("#search", Input).value.strip())
-        more = "+" if self._pages.is_cut or (typed and count == MANY) else ""
-        counted = _("{list}: {count}").format(list=self.TITLE_WORD, count=f"{count}{more}")
+        pages = self._pages
+        more = "+" if pages.is_cut or pages.is_part_searched or (typed and count == MANY) else ""
+        counted = _("{list}: {count}").format(list=self.TITLE_WORD, count=f"{counting.number(count)}{more}")
         title = f"{self._place}  {counted}  {narrowed}".rstrip()
         self.query_one("#title", Static).update(safe(title), layout=False)
+        reach = self._reach()
+        if reach != self._said_of_reach:
+            self._said_of_reach = reach
+            self.say(reach)
+
+    def _reach(self) -> str:
+        """Say what of a list that is too long for a screen is here, or was searched, and what to do next."""
+        most = counting.number(long_lists.MOST)
+        if self._pages.is_part_searched:
+            register = REGISTRY.kind(self.KIND)
+            if register.found_by_key:
+                said = _("only the first {most} were searched; for all open one station: Ctrl+O b")
+            elif register.names_people:
+                said = _("only names and numbers were searched; for texts open one station: Ctrl+O b")
+            else:
+                said = _("only numbers were searched; for texts open one station: Ctrl+O b")
+        elif self._pages.is_cut:
+            said = _("only the first {most}: type a name or number, or open one station: Ctrl+O b")
+        else:
+            return ""
+        return said.format(most=most)
 
     def say(self, sentence: str) -> None:
         """Say something in the line above the keys, until something else is said."""
@@ -244,9 +280,10 @@ class ListScreen(Page[str | None]):
         self._show()
 
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
-        """Offer to sort where there is something to sort by."""
-        del parameters
-        return action != "sort" or bool(self.SORTS)
+        """Offer what there is: fields to sort by, a zone that means one place, what one may make."""
+        if action == "narrow" and parameters == ("zone",) and self._is_of_the_world:
+            return False
+        return {"sort": bool(self.SORTS), "make": bool(self._may_make)}.get(action, True)
 
     @property
     def is_narrowed(self) -> bool:

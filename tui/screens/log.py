@@ -23,7 +23,7 @@ from tui.screens.choose import Lines, move_in
 from tui.taking_back import TakingBack
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
-from tui.widgets.typed import Typed
+from tui.widgets.typed import LONGEST, Typed
 from tui.words import _, word
 
 if TYPE_CHECKING:
@@ -72,7 +72,12 @@ class LogScreen(Page[None]):
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
         yield Static(classes="title-line", id="title")
-        yield Typed(placeholder=_("type a name, a number or what was done"), id="search", compact=True)
+        yield Typed(
+            placeholder=_("type a name, a number or what was done"),
+            id="search",
+            compact=True,
+            max_length=LONGEST,
+        )
         columns = (
             Column(_("When (UTC)"), 16),
             Column(_("Who"), 10),

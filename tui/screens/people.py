@@ -25,8 +25,9 @@ def columns(*, everywhere: bool = False) -> Sequence[Column]:
         Column(_("Station") if everywhere else _("Agency"), 9 if everywhere else 6),
         Column(_("Zone"), 4),
         Column(_("Where"), 10),
-        Column(_("Telephone"), 13),
-        Column(_("Number"), 13),
+        Column(_("Telephone"), 12 if everywhere else 13),
+        # Of the world numbers are longer, for codes are: they are read out on the telephone.
+        Column(_("Number"), 15 if everywhere else 13),
     )
 
 

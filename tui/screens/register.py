@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from store.node import Node
 
 _NUMBER: Final = 14
+"""Cells of a number; at headquarters two more, for the codes of the world are longer."""
 _MARGIN: Final = 4
 _WIDTHS: Final[Mapping[str, int]] = {
     "address": 24,
@@ -30,7 +31,7 @@ _WIDTHS: Final[Mapping[str, int]] = {
     "status": 11,
     "zone": 5,
 }
-_DAY, _MOMENT, _OTHER = 10, 16, 13
+_DAY, _MOMENT, _OTHER = 10, 20, 13
 _ENDS: Final = frozenset({"former_id", "ended_on", "ended_reason"})
 _NAMES: Final = 20
 _DRILL: Final = "drill"
@@ -53,10 +54,10 @@ class RegisterScreen(ListScreen):
     ]
 
     def __init__(self, node: "Node", kind: str, *, picking: bool = False, station: str | None = None) -> None:
+        self.KIND = kind
         super().__init__(node)
         register = REGISTRY.kind(kind)
-        self.KIND = kind
-        self.TITLE_WORD = terms.kind(kind) if station is None else f"{terms.kind(kind)}: {station}"
+        self.TITLE_WORD = terms.kind(kind) if station is None else f"{station} {terms.kind(kind)}"
         self._station = station
         self.FILTERS = tuple(
             (name, of) for name, of in (("zone", "zones"), ("agency", "agencies")) if name in register.within
@@ -74,7 +75,8 @@ class RegisterScreen(ListScreen):
 
     def columns(self) -> Sequence[Column]:
         """Give as many of the list's fields as there is room for, the most telling first."""
-        room = self.app.size.width - _NUMBER - _MARGIN
+        number = _NUMBER + 2 * (self.node.me.kind == "hq")
+        room = self.app.size.width - number - _MARGIN
         columns: list[Column] = []
         fields: list[str] = []
         register = REGISTRY.kind(self.KIND)
@@ -87,7 +89,11 @@ class RegisterScreen(ListScreen):
             grows = name != _DRILL and not any(column.grow for column in columns)
             columns.append(Column(terms.field(name), width, grow=grows))
         self._fields = tuple(fields)
-        return (*columns, Column(_("Number"), _NUMBER))
+        return (*columns, Column(_("Number"), number))
+
+    def nothing(self) -> str:
+        """Say how the first comes here, where one may add it."""
+        return self.EMPTY if self._may_make else _("nothing here: Esc goes back, or change what you typed")
 
     def cells(self, row: dict[str, object]) -> tuple[str, ...]:
         """Give a record's line."""

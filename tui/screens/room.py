@@ -25,7 +25,7 @@ from tui.screens.doing import LIMIT, DoingScreen
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.widgets.pages import Key
-from tui.widgets.typed import Typed
+from tui.widgets.typed import LONGEST, Typed
 from tui.words import _
 
 if TYPE_CHECKING:
@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 OFFICES: Final = frozenset({"station", "desk"})
 HEADQUARTERS: Final = OFFICES | {"hq"}
 EVERYWHERE: Final = HEADQUARTERS | {"warden"}
+TO_STATION: Final = Binding("f6", "open_station", _("station"), id="room.station")
+"""From a room that is one station's at headquarters to all that is known of that station."""
 
 
 class Kept:
@@ -94,7 +96,7 @@ class RoomScreen(DoingScreen):
     RoomScreen #search { display: none; }
     RoomScreen #search.open { display: block; }
     RoomScreen #heads { height: auto; max-height: 40%; padding: 0 1; }
-    RoomScreen #about { height: auto; min-height: 2; max-height: 7; padding: 0 1; }
+    RoomScreen #about { height: auto; min-height: 2; max-height: 27%; padding: 0 1; }
     RoomScreen #said { height: auto; max-height: 3; padding: 0 1; }
     """
 
@@ -146,7 +148,7 @@ class RoomScreen(DoingScreen):
         """Lay the screen out."""
         yield Static(classes="title-line", id="title")
         yield Static(id="heads")
-        yield Typed(placeholder=_("type to find"), id="search", compact=True)
+        yield Typed(placeholder=_("type to find"), id="search", compact=True, max_length=LONGEST)
         yield from self.body()
         yield Static(id="about")
         yield Static(id="said")
@@ -159,9 +161,17 @@ class RoomScreen(DoingScreen):
     def nothing(self) -> str:
         """Give the sentence that stands where there is no line."""
         if self.is_here:
-            return self.EMPTY
+            if not self.is_read:
+                return _("reading …")
+            return _("nothing like that: change what you typed") if self.words else self.EMPTY
         kind = {"hq": _("headquarters"), "warden": _("a warden's device")}.get(self.node.me.kind, "")
         return _("this room is the office's: {kind} has nothing of it").format(kind=kind)
+
+    @property
+    def whose(self) -> str:
+        """Whose room it is: that station's which was chosen at headquarters, else this node's."""
+        me = self.node.me
+        return f"{me.code} · {me.name}" if self.station is None else self.station
 
     @property
     def is_here(self) -> bool:
@@ -171,6 +181,8 @@ class RoomScreen(DoingScreen):
     def check_action(self, action: str, parameters: tuple[object, ...]) -> bool | None:
         """Offer nothing but the way back where the room makes no sense."""
         if not self.is_here and action != "back" and hasattr(self, f"action_{action}"):
+            return False
+        if action == "open_station" and self.station is None:
             return False
         return super().check_action(action, parameters)
 
@@ -244,6 +256,7 @@ class RoomScreen(DoingScreen):
         first = not self._kept.count()
         self._kept.renew(self.narrowed())
         table = self.query_one(PagedTable)
+        table.empty = self.nothing()
         if first:
             table.show(self._kept)
             if self._recalled is not None:
@@ -334,7 +347,9 @@ class RoomScreen(DoingScreen):
     def narrow(self) -> None:
         """Show what is left."""
         self._kept.renew(self.narrowed())
-        self.query_one(PagedTable).show(self._kept)
+        table = self.query_one(PagedTable)
+        table.empty = self.nothing()
+        table.show(self._kept)
         self.say_about()
 
     def on_input_submitted(self, _event: Input.Submitted) -> None:
@@ -346,6 +361,13 @@ class RoomScreen(DoingScreen):
         """Let the arrows move in the list while letters go to the search line."""
         if self.query_one("#search", Input).has_focus and self.query(PagedTable):
             move_in(self.query_one(PagedTable), event)
+
+    def action_open_station(self) -> None:
+        """Go to all that is known of the station whose room this is."""
+        from tui.screens.station import StationScreen  # it leads here
+
+        if self.station is not None:
+            self.app.push_screen(StationScreen(self.node, self.station))
 
     def action_back(self) -> None:
         """Put away what was typed, else the room."""

@@ -68,9 +68,9 @@ class StationsScreen(RoomScreen):
         """Give the columns."""
         return (
             Column(_("Device"), 10),
-            Column(_("Station"), 16, grow=True),
+            Column(_("Station"), 12, grow=True),
             Column(_("Silent"), 8),
-            Column(_("How it stands"), 26),
+            Column(_("How it stands"), 29),
             Column(_("Admitted"), 10),
         )
 
@@ -107,7 +107,19 @@ class StationsScreen(RoomScreen):
         """Say how many there are."""
         count = len([one for one in self._devices.values() if one.revoked_at is None])
         said = plural("{count} device in use", "{count} devices in use", count)
-        return f"{_('Stations and devices')}  {said.format(count=counting.number(count))}"
+        what = (
+            _("Devices of {station}").format(station=self._code) if self._code else _("Stations and devices")
+        )
+        return f"{what}  {said.format(count=counting.number(count))}"
+
+    def nothing(self) -> str:
+        """Say why there is no line: a station below a regional headquarters has its devices there."""
+        said = super().nothing()
+        if self._code and said == self.EMPTY:
+            return _("no device of {station} was admitted here: ask the office that it reports to").format(
+                station=self._code
+            )
+        return said
 
     def about(self, key: Key) -> Sequence[str]:
         """Say the device's words, and where its histories part."""

@@ -29,7 +29,7 @@ from tui.screens.lists import MANY
 from tui.screens.station import StationScreen
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
-from tui.widgets.typed import Typed
+from tui.widgets.typed import LONGEST, Typed
 from tui.words import _
 from tui.world_words import headline
 
@@ -103,7 +103,9 @@ class TodayScreen(Page[None]):
     def compose(self) -> ComposeResult:
         """Lay the screen out."""
         yield Static(classes="title-line", id="title")
-        yield Typed(placeholder=_("type a name to find somebody"), id="search", compact=True)
+        yield Typed(
+            placeholder=_("type a name to find somebody"), id="search", compact=True, max_length=LONGEST
+        )
         yield Static(id="figures")
         columns = (Column(_("What needs somebody now"), 40, grow=True), Column(_("By"), _SOURCE))
         yield PagedTable(columns, empty=_("working it out ..."), id=_NEEDS)
@@ -154,16 +156,21 @@ class TodayScreen(Page[None]):
             self.post_message(Worked(turn, today.in_order(found), figures, is_all=False))
             if figures is None and self.node.me.kind != "hq":
                 figures = today.figures(self.node)
-        if self.node.me.kind == "hq":
-            self._get_ready(turn)
+        if self.node.me.kind == "hq" and self._get_ready(turn) and not worker.is_cancelled:
+            # Who is late was worked out before it was known how often each station is usually heard.
+            found = [need for part in today.parts(self.node) for need in part(self.node)]
         self.post_message(Worked(turn, today.in_order(found), figures, is_all=True))
 
-    def _get_ready(self, turn: int) -> None:
-        """Bring the stations' figures up to date, and read everybody's names before somebody types."""
-        freshen(self.node, lambda _done, _of: turn == self._turn)
+    def _get_ready(self, turn: int) -> bool:
+        """Bring the stations' figures up to date, and read everybody's names before somebody types.
+
+        Gives whether any figure was old.
+        """
+        old = freshen(self.node, lambda _done, _of: turn == self._turn)
         with self.node.read() as db:
             self.node.finder.find(db, "")
-        self.app.call_from_thread(self._say_world, turn, headline(board(self.node)))
+        self.app.call_from_thread(self._say_world, turn, headline(board(self.node), self.node.me))
+        return bool(old)
 
     def _say_world(self, turn: int, said: str) -> None:
         if turn == self._turn and self.is_mounted:

@@ -16,10 +16,11 @@ from store.refusals import Refused
 from store.training.coverage import By
 from store.training.matrix import ALL, Cell, Matrix, matrix
 from tui.screens.lacking import LackingScreen, RunningOutScreen, UnconfirmedScreen, course_name, limits
-from tui.screens.room import HEADQUARTERS, RoomScreen
+from tui.screens.room import HEADQUARTERS, TO_STATION, RoomScreen
 from tui.widgets import matrix as drawn
 from tui.widgets.paged_table import Column, Row
 from tui.words import _, plural
+from tui.world_words import named
 
 if TYPE_CHECKING:
     from tui.papers.catalogue import Asked
@@ -55,6 +56,7 @@ class TrainingScreen(RoomScreen):
     ON = HEADQUARTERS
     SHOWN = _SHOWN
     BINDINGS: ClassVar[list[BindingType]] = [
+        TO_STATION,
         Binding("z", "turn", _("agencies/zones"), id="training.turn"),
         Binding("u", "unconfirmed", _("to confirm"), id="training.unconfirmed"),
         Binding("r", "running_out", _("running out"), id="training.running_out"),
@@ -153,7 +155,7 @@ class TrainingScreen(RoomScreen):
 
     def headline(self) -> str:
         """Say how much of what is asked is there."""
-        place = f"{self.node.me.code} · {self.node.me.name}"
+        place = self.whose
         cell = self._found.cells.get((ALL, ALL)) if self._found is not None else None
         if cell is None:
             return _("{place}  Training").format(place=place)
@@ -193,7 +195,7 @@ class TrainingScreen(RoomScreen):
         what = " · ".join((group or _("all"), name))
         if cell is None:
             return (what, _("no rule asks anybody here for it"), limits(found))
-        return (f"{what}: {in_words(cell)}", limits(found))
+        return (named(what, in_words(cell)), limits(found))
 
     def on_matrix_cell_seen(self, _message: drawn.Matrix.CellSeen) -> None:
         """Say the cell whole."""

@@ -76,7 +76,7 @@ class UsersScreen(Page[None]):
             Column(_("Name"), 20, grow=True),
             Column(_("Role"), 8),
             Column(_("Keys since"), 10),
-            Column(_("Opens"), 14),
+            Column(_("Opens"), 18),
             Column(_("Key file"), 9),
         )
         yield PagedTable(people, empty=_("nobody: this device was not admitted yet"), id=PEOPLE)
@@ -104,8 +104,9 @@ class UsersScreen(Page[None]):
 
     def _show(self) -> None:
         self._people, self._devices = keys(self.node), devices(self.node)
+        own = self.node.me.code
         for name, rows in (
-            (PEOPLE, [lines.person(one) for one in self._people]),
+            (PEOPLE, [lines.person(one, own) for one in self._people]),
             (DEVICES, [lines.device(one) for one in self._devices]),
         ):
             table = self._table(name)

@@ -7,9 +7,11 @@ from tui.widgets.paged_table import Row
 from tui.words import _
 
 
-def person(one: KeyOf) -> Row:
-    """Give the line of somebody with keys."""
-    opens = _("this device") if one.here else _("another device")
+def person(one: KeyOf, own: str) -> Row:
+    """Give the line of somebody with keys; ``own`` is the code of the office whose device this is."""
+    code = one.id.split("-")[0]
+    other = _("another device") if code in ("", own) else _("a device of {code}").format(code=code)
+    opens = _("this device") if one.here else other
     second = {True: _("needed"), False: _("none"), None: ""}[one.second]
     name = _("{name} (you)").format(name=one.name) if one.me else one.name
     return Row(one.id, (name, one.role, counting.day(one.since), opens, second), "✓" if one.here else "→")

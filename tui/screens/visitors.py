@@ -7,7 +7,7 @@ from textual.binding import Binding, BindingType
 
 from store.stays import stays
 from tui import terms
-from tui.screens.room import EVERYWHERE, RoomScreen
+from tui.screens.room import EVERYWHERE, TO_STATION, RoomScreen
 from tui.widgets.paged_table import Column, Row
 from tui.widgets.pages import Key
 from tui.words import _
@@ -29,6 +29,7 @@ class VisitorsScreen(RoomScreen):
     SHOWN = _SHOWN
     EMPTY = _("no visitor here: n puts one on the list, 0 shows all")
     BINDINGS: ClassVar[list[BindingType]] = [
+        TO_STATION,
         Binding("n", "new", _("new"), id="visitors.new"),
         Binding("a", "came", _("arrived"), id="visitors.arrived"),
         Binding("l", "went", _("left"), id="visitors.left"),
@@ -78,7 +79,7 @@ class VisitorsScreen(RoomScreen):
 
     def headline(self) -> str:
         """Say where."""
-        return f"{self.node.me.code} · {self.node.me.name}  {_('Visitors')}"
+        return f"{self.whose}  {_('Visitors')}"
 
     def heads(self) -> Sequence[str]:
         """Give the parts with how many are in each."""

@@ -9,11 +9,12 @@ from store.security_roles import ROLES
 from store.wardens.tree import LETTER, Branch, Lack, tree
 from tui import terms
 from tui.screens.register import RegisterScreen
-from tui.screens.room import HEADQUARTERS, OFFICES, RoomScreen
+from tui.screens.room import HEADQUARTERS, OFFICES, TO_STATION, RoomScreen
 from tui.screens.zone import ZoneScreen
 from tui.widgets.paged_table import Column, Row
 from tui.widgets.pages import Key
 from tui.words import _, plural, word
+from tui.world_words import named
 
 if TYPE_CHECKING:
     from store.node import Node
@@ -45,6 +46,7 @@ class ZonesScreen(RoomScreen):
     SHOWN = SHOWN
     EMPTY = _("no zone is laid down yet: F8 adds one")
     BINDINGS: ClassVar[list[BindingType]] = [
+        TO_STATION,
         Binding("w", "appoint('warden')", _("appoint warden"), id="zones.warden"),
         Binding("a", "appoint('alternate_warden')", _("alternate"), id="zones.alternate"),
         Binding("l", "letter", _("letter"), id="zones.letter"),
@@ -100,7 +102,7 @@ class ZonesScreen(RoomScreen):
         said = plural("{count} zone", "{count} zones", len(zones)).format(count=len(zones))
         if bare:
             said += ", " + _("{count} with nobody to ask").format(count=bare)
-        return f"{self.node.me.code} · {self.node.me.name}  {_('Zones and wardens')}: {said}"
+        return f"{self.whose}  {named(_('Zones and wardens'), said)}"
 
     def about(self, key: Key) -> Sequence[str]:
         """Say all that is missing there with its rule, who else stands there, and where people assemble."""
@@ -117,7 +119,7 @@ class ZonesScreen(RoomScreen):
         missing = "; ".join(
             " ".join(filter(None, (short(lack), lack.about, f"({lack.source})"))) for lack in one.lacks
         )
-        rests = "; ".join(f"{terms.choice(why)}: {name}" for name, why in one.waiting)
+        rests = "; ".join(named(terms.choice(why), name) for name, why in one.waiting)
         return (first, missing, rests, " · ".join(filter(None, (point, channel))))
 
     def out(self) -> "Sequence[Asked]":

@@ -1,9 +1,14 @@
 """A field whose keys are taken in the order in which they were typed."""
 
+from typing import Final
+
 from textual import events
 from textual.geometry import Size
 from textual.reactive import Reactive
 from textual.widgets import Input
+
+LONGEST: Final = 1024
+"""Characters of what somebody looks for, at most: a whole page that was pasted is no name of anything."""
 
 
 class Typed(Input):

@@ -124,7 +124,7 @@ def latest(node: Node) -> str:
     return next(one.id for one in log_book.read(node, log_book.Asked()) if one.act == "agencies.import")
 
 
-@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=6, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_any_part_of_a_list(fresh: Callable[[], Node], places: dict[str, Path], data: st.DataObject) -> None:
     """What was taken is as the list says, the rest as before and offered again; all of it goes back."""

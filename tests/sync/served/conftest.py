@@ -20,7 +20,7 @@ from store.registers import REGISTRY
 from tests.bench.hq_import import NOW, PHRASE, admitted, write_bundles
 from tests.postgres.server import Given
 
-STATIONS, PEOPLE, BUNDLES, CHANGES = 8, 12, 48, 20
+STATIONS, PEOPLE, BUNDLES, CHANGES = 8, 8, 48, 10
 _WRITTEN = (
     "log",
     "cell",

@@ -137,7 +137,7 @@ def test_sums_are_exact_after_every_import_erasure_and_restore(house: House) -> 
     )
     house.exchange(house.station)
     done = set()
-    for turn in range(28):
+    for turn in range(20):
         for name in (chance.choice([*AT_THE_STATION]), chance.choice([*ELSEWHERE])):
             with suppress(Refused):
                 (AT_THE_STATION | ELSEWHERE)[name](house, chance)

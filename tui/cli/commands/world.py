@@ -6,7 +6,7 @@ from typing import Any
 
 from store.clock import iso
 from sync.world import forks, stations
-from sync.world.board import Board, board
+from sync.world.board import STATION, Board, board
 from sync.world.figures import Figures
 from sync.world.fresh import freshen
 from tui import countries
@@ -20,20 +20,20 @@ def show(options: argparse.Namespace, out: Output) -> int:
     """Show the world, a region, a country or a station in figures, all of them of now."""
     with opened(options) as node:
         freshen(node)
-        now = node.now
+        now, me = node.now, node.me
         country = None if options.country is None else countries.code_of(options.country)
         found = board(node, region=options.region, country=country, station=options.station)
     names = (_("Where"), _("People"), _("Families"), _("Zones"), _("Training"), _("Lists"), _("Silent"))
     rows = [
         dict(zip(names, words.cells(line, now), strict=True)) | {"": words.mark(line)} for line in found.lines
     ]
-    lines = [words.headline(found), *words.in_short(found.all)]
+    lines = [words.headline(found, me), *words.in_short(found.all, is_one=found.level == STATION)]
     out.data(_document(found), [*lines, *(table(rows, ("", *names)) if rows else _sheet(found, now))])
     return 0
 
 
 def _sheet(found: Board, now: int) -> list[str]:
-    return [f"{what}: {said}" for what, said in words.sheet(found.all, now)]
+    return [words.named(what, said) for what, said in words.sheet(found.all, now)]
 
 
 def _document(found: Board) -> dict[str, Any]:
