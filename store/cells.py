@@ -13,7 +13,7 @@ from sqlalchemy import Connection, Index, LargeBinary, case, insert, select, upd
 from sqlmodel import Field
 
 from store.asking import ask, write
-from store.columns import BY_KEY, Id, Local, sql
+from store.columns import BY_KEY, GIVEN, Id, Local, sql
 from store.merge import Standing
 from store.postgres import turns
 from store.upserting import upsert
@@ -67,7 +67,7 @@ class BucketRow(Local, table=True):
     """
 
     __tablename__ = "bucket"
-    bucket: int = Field(primary_key=True, sa_type=Id)
+    bucket: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs=GIVEN)
     last: int = Field(default=0, sa_type=Id)
     seen: int = Field(default=0, sa_type=Id)
     token: bytes = Field(default=b"", sa_type=LargeBinary)
@@ -92,7 +92,7 @@ class GenerationRow(Local, table=True):
     """A life of this node as a parent: it begins anew whenever the store was restored."""
 
     __tablename__ = "generation"
-    number: int = Field(primary_key=True, sa_type=Id)
+    number: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs=GIVEN)
     began_at: int = Field(sa_type=Id)
 
 

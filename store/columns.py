@@ -6,7 +6,7 @@ them. ``tests/store/test_registry.py`` holds the list and refuses to renumber.
 
 from dataclasses import dataclass
 from enum import Enum, IntEnum
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Final
 
 from sqlalchemy import BigInteger, Integer, Table
 from sqlmodel import Field, SQLModel
@@ -126,6 +126,10 @@ def reference(  # noqa: PLR0913 - as for a column
     )
 
 
+GIVEN: Final = {"autoincrement": False}
+"""For a number that is the key and always given by us: a server needs no sequence for it."""
+
+
 class Row(SQLModel):
     """What every synced row has: its number, the station it is of (0: reference data), its end.
 
@@ -138,7 +142,7 @@ class Row(SQLModel):
     # SQLAlchemy makes the table and leaves out the mapper, which nobody here asks: a tenth of every start.
     _sa_decl_prepare: ClassVar[bool] = True
 
-    id: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs={"autoincrement": False})
+    id: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs=GIVEN)
     station: int = Field(default=0, sa_type=Id, index=True)
     # Few rows ever bore another number; whoever is looked for by an old one is looked for in all lists.
     former_id: int | None = column(FORMER, Merge.EVENT, Wire.NUMBER, warden=True, sparse=True)

@@ -88,7 +88,7 @@ def waiting(node: Node, station: str | None = None) -> list[int]:
     with node.read() as db:
         if station is not None:
             row = find(db, REGISTRY.kind("stations"), node.numbers(db), station)
-            asked = asked.where(CONFLICT.c.losing_writer.in_(identity.writers_of(db, row)))
+            asked = asked.where(CONFLICT.c.losing_writer.in_(identity.writers_at(db, row)))
         return list(db.scalars(asked))
 
 

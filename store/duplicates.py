@@ -4,7 +4,7 @@ This only points at pairs. People who share a name are many, so a birth date tha
 differs speaks against it; an officer looks, and merges or leaves it.
 """
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from itertools import combinations
@@ -53,8 +53,9 @@ def likely(people: Iterable[Someone]) -> list[Pair]:
     reasons: dict[tuple[int, int], set[Reason]] = {}
     for one, other in _sharing({row: _index(person) for row, person in known.items()}):
         reasons.setdefault((one, other), set()).add(Reason.INDEX_NO)
-    spelled = _sharing({row: keys(person) for row, person in known.items()})
-    for one, other in sorted({*spelled, *_vowelless(known.values())}):
+    forms = {row: _spelled(person) for row, person in known.items()}
+    spelled = _sharing({row: keys(person, forms[row]) for row, person in known.items()})
+    for one, other in sorted({*spelled, *_vowelless(forms)}):
         this, that = known[one], known[other]
         if _differ(_index(this), _index(that)):
             continue
@@ -75,10 +76,14 @@ def plain(person: Someone) -> tuple[str, ...]:
     return _words(f"{person.family} {person.given}")
 
 
-def keys(person: Someone) -> set[str]:
+_Spelled = list[tuple[str, list[str]]]
+"""Each name of a person, folded, and how else it may be typed."""
+
+
+def keys(person: Someone, spelled: _Spelled | None = None) -> set[str]:
     """Give the keys of which one is the same for two who are spelled alike: the name in every spelling."""
     found = {" ".join(plain(person))}
-    first, *rest = _forms(person) or [[]]
+    first, *rest = _forms(_spelled(person) if spelled is None else spelled) or [[]]
     for form in first:
         for other in rest[0] if rest else [""]:
             found.add(" ".join(_words(f"{form} {other}")))
@@ -87,25 +92,30 @@ def keys(person: Someone) -> set[str]:
 
 def bones(person: Someone) -> set[str]:
     """Give a name's consonants, by which a script that leaves the vowels out meets Latin letters."""
-    names = [_latin(forms) for forms in _forms(person)]
+    return _bones(_spelled(person))
+
+
+def _bones(spelled: _Spelled) -> set[str]:
+    names = [_latin(forms) for forms in _forms(spelled)]
     return {skeleton("".join(names)), skeleton("".join(reversed(names)))} - {""}
 
 
-def _forms(person: Someone) -> list[list[str]]:
-    names = [name for name in (person.family, person.given) if folded(name)]
-    return [
-        [folded(name), *(form for form in spellings([name]) if not form.startswith(SKELETON))]
-        for name in names
-    ]
+def _spelled(person: Someone) -> _Spelled:
+    plain = ((name, folded(name)) for name in (person.family, person.given))
+    return [(folded_name, spellings([name])) for name, folded_name in plain if folded_name]
 
 
-def _vowelless(people: Iterable[Someone]) -> Iterator[tuple[int, int]]:
+def _forms(spelled: _Spelled) -> list[list[str]]:
+    return [[name, *(form for form in forms if not form.startswith(SKELETON))] for name, forms in spelled]
+
+
+def _vowelless(people: Mapping[int, _Spelled]) -> Iterator[tuple[int, int]]:
     """Give those who share their consonants, where one of the two is written without vowels."""
     by_bones: dict[str, list[tuple[int, bool]]] = {}
-    for person in people:
-        without = any(form.startswith(SKELETON) for form in spellings([person.family, person.given]))
-        for key in bones(person):
-            by_bones.setdefault(key, []).append((person.id, without))
+    for row, spelled in people.items():
+        without = any(form.startswith(SKELETON) for _name, forms in spelled for form in forms)
+        for key in _bones(spelled):
+            by_bones.setdefault(key, []).append((row, without))
     for found in by_bones.values():
         for one in (row for row, without in found if without):
             yield from ((min(one, other), max(one, other)) for other, _ in found if other != one)

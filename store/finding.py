@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 from sqlmodel import Field
 
 from store.asking import ask, write
-from store.columns import Id, Local
+from store.columns import GIVEN, Id, Local
 from store.postgres import turns
 from store.spelling import SKELETON, skeleton
 from store.values import folded
@@ -47,7 +47,7 @@ class SearchRow(Local, table=True):
     """
 
     __tablename__ = "search"
-    person: int = Field(primary_key=True, sa_type=Id)
+    person: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs=GIVEN)
     key: str
     changed: int = Field(sa_type=Id, index=True)
 

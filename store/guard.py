@@ -14,7 +14,7 @@ from sqlcipher3 import dbapi2 as sqlcipher
 from sqlmodel import Field
 
 from store.asking import ask, driver_of, is_served, write
-from store.columns import Local
+from store.columns import GIVEN, Local
 from store.postgres import guard as served
 from store.postgres import turns
 
@@ -29,7 +29,7 @@ class GuardRow(Local, table=True):
     """One row: whether the door stands open in this transaction (1), or values may leave the log (2)."""
 
     __tablename__ = "guard"
-    id: int = Field(primary_key=True)
+    id: int = Field(primary_key=True, sa_column_kwargs=GIVEN)
     open: int = _SHUT
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import Connection, LargeBinary, delete, insert, select, update
 from sqlmodel import Field
 
 from store.asking import ask, write
-from store.columns import Id, Local, sql
+from store.columns import GIVEN, Id, Local, sql
 from store.postgres import turns
 
 
@@ -26,7 +26,7 @@ class NodeRow(Local, table=True):
     """
 
     __tablename__ = "node"
-    id: int = Field(primary_key=True)
+    id: int = Field(primary_key=True, sa_column_kwargs=GIVEN)
     kind: str
     code: str
     name: str
@@ -94,7 +94,7 @@ class IncarnationRow(Local, table=True):
     """
 
     __tablename__ = "incarnation"
-    writer: int = Field(primary_key=True, sa_type=Id)
+    writer: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs=GIVEN)
     device: bytes = Field(sa_type=LargeBinary, index=True)
     slot: int = Field(sa_type=Id)
     mark: str = ""
@@ -270,7 +270,7 @@ def incarnations(db: Connection, device: bytes) -> list[Incarnation]:
     return [Incarnation(*row) for row in rows]
 
 
-def writers_of(db: Connection, station: int) -> list[int]:
+def writers_at(db: Connection, station: int) -> list[int]:
     """Give every writer that the devices of a station admitted here ever were."""
     asked = (
         "SELECT i.writer FROM peer AS p JOIN incarnation AS i ON i.device = p.device"

@@ -8,7 +8,7 @@ from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
-from sqlalchemy import Connection, Index, LargeBinary, delete, func, insert, select, true, update
+from sqlalchemy import Connection, Index, LargeBinary, delete, func, insert, select, update
 from sqlmodel import Field
 
 from store.asking import ask, write
@@ -129,11 +129,11 @@ def history(db: Connection, limit: int = 50, devices: Sequence[bytes] | None = N
     b = BUNDLE.c
     # Of one second: what went furthest first, then the largest, the same each time.
     order = (b.at.desc(), b.way, b.upto.desc(), b.changes.desc(), b.tag)
-    theirs = true() if devices is None else b.peer.in_(devices)
+    theirs = [] if devices is None else [b.peer.in_(devices)]
     # Since when is asked first, of the index of times: without it all that ever came is sorted.
-    latest = select(b.at).where(theirs).order_by(b.at.desc()).limit(limit).subquery()
+    latest = select(b.at).where(*theirs).order_by(b.at.desc()).limit(limit).subquery()
     since = select(func.min(latest.c.at)).scalar_subquery()
-    rows = db.execute(select(*_PASSAGE).where(theirs, b.at >= since).order_by(*order).limit(limit))
+    rows = db.execute(select(*_PASSAGE).where(b.at >= since, *theirs).order_by(*order).limit(limit))
     return [Passage(*row) for row in rows]
 
 

@@ -18,7 +18,7 @@ from sqlmodel import Field
 from store.asking import ask, write
 from store.cells import WHOLE_ROW
 from store.clock import day_span
-from store.columns import BY_KEY, ENDED_ON, Id, Local, sql
+from store.columns import BY_KEY, ENDED_ON, GIVEN, Id, Local, sql
 from store.listing import on
 from store.memberships import among
 from store.register import Register, Registry
@@ -63,7 +63,7 @@ class SumRow(Local, table=True):
 
     __tablename__ = "station_sum"
     __table_args__ = BY_KEY
-    station: int = Field(primary_key=True, sa_type=Id)
+    station: int = Field(primary_key=True, sa_type=Id, sa_column_kwargs=GIVEN)
     place: int = Field(sa_type=Id)
     reference: int = Field(sa_type=Id)
     day: str

@@ -226,9 +226,12 @@ class MusterApp(Lasting, App[str]):
         yield SystemCommand(_("Quit"), _("Lock the node and leave Muster"), self.action_quit)
 
     def action_command_palette(self) -> None:
-        """Open the list of commands, or do nothing if it is open."""
-        if not isinstance(self.screen, CommandPalette):
-            self.push_screen(CommandPalette(id="--command-palette", placeholder=_("Type to find a command")))
+        """Open the list of commands, or do nothing if it is open, if below something else.
+
+        It has no id: the one that was just closed may not be gone yet, and two of one id end the program.
+        """
+        if not any(isinstance(screen, CommandPalette) for screen in self.screen_stack):
+            self.push_screen(CommandPalette(placeholder=_("Type to find a command")))
 
     def action_toggle_theme(self) -> None:
         """Change between the dark and the light theme."""

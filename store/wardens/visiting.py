@@ -13,7 +13,7 @@ from sqlalchemy import Connection, exists, func, select
 
 from store import identity
 from store.asking import ask
-from store.clock import day_of, is_zone, local_day
+from store.clock import day_of, day_span, is_zone, local_day
 from store.due import Due, Duty, EveryDays, Urgency, due
 from store.duty_list import Item
 from store.listing import Lens
@@ -70,10 +70,8 @@ def stand(calls: Sequence[Call], since: date | None, rules: Sequence[Duty], time
         timezone: the station's, whose midnight parts the days.
         on: the day.
     """
-    so_far = sorted(
-        (call for call in calls if local_day(call.occurred_at, timezone) <= on),
-        key=lambda call: call.occurred_at,
-    )
+    over = day_span(on, timezone)[1]
+    so_far = sorted((call for call in calls if call.occurred_at < over), key=lambda call: call.occurred_at)
     met = [call for call in so_far if call.outcome == MET]
     last = met[-1] if met else None
     tried = so_far[-1] if so_far and so_far[-1].outcome != MET else None

@@ -11,6 +11,7 @@ from tests.plays import schedule
 from tests.plays.oracles import check
 from tests.plays.schedule import Step
 from tests.plays.world import Violation, World
+from tests.postgres.server import Given
 
 
 @dataclass(frozen=True)
@@ -22,14 +23,17 @@ class Played:
     trace: tuple[str, ...]
 
 
-def play(seed: int, steps: Sequence[Step] | None = None, *, tall: bool = False) -> Played:
+def play(
+    seed: int, steps: Sequence[Step] | None = None, *, tall: bool = False, server: Given | None = None
+) -> Played:
     """Play a schedule (by default the one of that number), heal, and see that everything holds.
 
-    ``tall`` plays it in the town with a regional headquarters between.
+    ``tall`` plays it in the town with a regional headquarters between, ``server`` with headquarters' records
+    on a server.
 
     Whatever the engine lets out that is not a refusal is a violation too.
     """
-    world = World(seed, tall=tall)
+    world = World(seed, tall=tall, server=server)
     violation = None
     try:
         world.play(schedule.drawn(seed) if steps is None else steps)

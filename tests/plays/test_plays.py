@@ -10,7 +10,10 @@ from tests.plays import schedule
 from tests.plays.play import play
 from tests.plays.schedule import Step
 from tests.plays.suite import GROUP, played, unexpected
+from tests.postgres.server import Given
 
+HQ = 0
+"""Who it is in a step."""
 FOUND = sorted(Path(__file__).with_name("found").glob("*.txt"))
 OFTEN = [path if nr % 3 == 0 else pytest.param(path, marks=pytest.mark.long) for nr, path in enumerate(FOUND)]
 
@@ -24,6 +27,21 @@ def test_whatever_happens_everything_holds(first: int) -> None:
 def test_it_holds_with_a_regional_headquarters_between_as_well() -> None:
     """What is urgent at a station comes to the world before the station does."""
     assert play(4, tall=True).violation is None
+
+
+def test_it_holds_with_headquarters_on_a_server_as_well(newest_postgres: Given) -> None:
+    """It dies before its work is committed, is put back to an old copy without knowing, then knowingly."""
+    steps = [
+        Step("backup", HQ, 0, 0),
+        *schedule.drawn(51, 6),
+        Step("die", HQ, 1, 2),
+        Step("restore", HQ, 0, 0),
+        *schedule.drawn(79, 6),
+        Step("restore_knowingly", HQ, 0, 0),
+    ]
+    done = play(5, steps, server=newest_postgres)
+    assert done.violation is None
+    assert "  hq died" in done.trace
 
 
 @pytest.mark.parametrize("found", OFTEN, ids=lambda path: path.stem)

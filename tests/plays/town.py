@@ -21,6 +21,8 @@ from store.files import KEYRING, STORE
 from store.founding import Founding
 from store.keyring import Unlocked
 from store.node import Node
+from store.postgres.address import address_of
+from store.postgres.engine import open_server
 from sync import enrol
 from tests.sharing import sharing
 
@@ -57,14 +59,13 @@ class Seed:
     keys: DeviceKeys
     known: Unlocked
 
-    def opened(self, source: Path, home: Path, clock: SetClock, entropy: Entropy) -> Node:
-        """Copy a folder of this node and open the copy."""
-        shutil.copytree(source, home)
-        return self.reopened(home, clock, entropy)
-
     def reopened(self, home: Path, clock: SetClock, entropy: Entropy) -> Node:
         """Open the node where it stands."""
-        engine = sharing(vault.open_store(home / STORE, self.known.secrets["store"]))
+        served = address_of(home)
+        if served is None:
+            engine = sharing(vault.open_store(home / STORE, self.known.secrets["store"]))
+        else:
+            engine = sharing(open_server(served))
         return Node(home, engine, self.keys, self.known.slot, clock, entropy, opened=self.known)
 
 

@@ -30,9 +30,11 @@ from sync.profile import Profile
 from sync.ring import ring_of
 from sync.senders import sender_in
 from tests.plays import town
+from tests.plays.on_server import OnServer
 from tests.plays.schedule import Step
-from tests.plays.town import PARENTS, TALL
+from tests.plays.town import PARENTS, TALL, Seed
 from tests.plays.town_acts import BY_KIND
+from tests.postgres.server import Given
 
 _MOST_CLONES = 2
 _ROUNDS = 16
@@ -107,12 +109,14 @@ class World:
     Attributes:
         seed: decides about randomness; the schedule decides about the rest.
         tall: whether a regional headquarters stands between (``town.TALL``).
+        server: where headquarters' records lie, if not in its folder.
         trace: what happened, a line each, for whoever looks into a failure.
     """
 
     seed: int
     trace: list[str] = field(default_factory=list)
     tall: bool = False
+    server: Given | None = None
 
     def __post_init__(self) -> None:
         """Copy the town and open every node."""
@@ -127,6 +131,7 @@ class World:
         """What was typed of people who were erased, by row."""
         self._begun = False
         self._given_a_zone: set[str] = set()
+        self._served = None if self.server is None else OnServer(self.server)
         for name, seed in town.seeds(tall=self.tall).items():
             self._open(name, name, seed.home)
 
@@ -134,14 +139,25 @@ class World:
         """End the play and leave nothing behind."""
         for actor in self.actors.values():
             actor.node.close()
+        if self._served is not None:
+            self._served.close()
         shutil.rmtree(self.folder, ignore_errors=True)
 
     def _open(self, name: str, kind: str, source: Path) -> Actor:
         self._count += 1
         clock = _Clock(self.time)
-        seed = town.seeds(tall=self.tall)[kind]
-        node = seed.opened(source, self.folder / f"{name}-{self._count}", clock, self._entropy())
+        home = self.folder / f"{name}-{self._count}"
+        node = self._copied(kind, source, home).reopened(home, clock, self._entropy())
         return self._take_place(name, kind, node, clock)
+
+    def _copied(self, kind: str, source: Path, home: Path) -> Seed:
+        """Copy a node as it stands, with its records wherever they lie; gives what opens it."""
+        seed = town.seeds(tall=self.tall)[kind]
+        if kind == "hq" and self._served is not None:
+            self._served.copy(seed, source, home)
+        else:
+            shutil.copytree(source, home)
+        return seed
 
     def _take_place(self, name: str, kind: str, node: Node, clock: _Clock) -> Actor:
         before = self.actors.get(name)
@@ -169,8 +185,15 @@ class World:
             # Counted by the driver: not every statement comes by way of SQLAlchemy.
             connection.set_trace_callback(burn_within if actor.fuse is not None else None)
 
+        def burn_before(*_: object) -> None:
+            if actor.burnt():
+                raise Death
+
         event.listen(node._engine, "commit", burn)
-        event.listen(node._engine, "checkout", bound)
+        if node.is_served:
+            event.listen(node._engine, "before_cursor_execute", burn_before)
+        else:
+            event.listen(node._engine, "checkout", bound)
         return actor
 
     def _entropy(self) -> Callable[[int], bytes]:
@@ -330,10 +353,10 @@ class World:
         actor.node.close()
         self._count += 1
         copy = self.folder / f"backup{self._count}"
-        shutil.copytree(actor.node.home, copy)
-        seed = town.seeds(tall=self.tall)[actor.kind]
+        self._copied(actor.kind, actor.node.home, copy)
         self._count += 1
-        read_back = seed.opened(copy, self.folder / f"read{self._count}", actor.clock, self._entropy())
+        home = self.folder / f"read{self._count}"
+        read_back = self._copied(actor.kind, copy, home).reopened(home, actor.clock, self._entropy())
         with read_back, read_back.read() as db:
             found = log.standings(db)
             own = {known.writer for known in identity.incarnations(db, identity.who(db).device)}
@@ -386,6 +409,9 @@ class World:
     def _full(self, step: Step) -> None:
         """A disk fills up while somebody works; then there is room again."""
         actor = self._actor(step.who)
+        if actor.node.is_served:
+            # A server's disk is filled elsewhere: here it is everybody's.
+            return
         with actor.node.read() as db:
             used = db.scalar(text("PRAGMA page_count")) or 0
         actor.node.close()

@@ -467,6 +467,17 @@ def test_every_table_is_carried_and_one_that_is_not_there_stops_it(world: World,
         assert refusal(lambda: filling._of_both(served.tables(db), file)) is Code.MOVE_UNLIKE
 
 
+def test_only_numbers_that_the_server_gives_out_have_a_sequence(world: World, tmp_path: Path) -> None:
+    """Numbers of ours are given by us; in the tables as they are migrated, and as they are declared."""
+    asked = "SELECT sequencename FROM pg_sequences WHERE schemaname = 'muster'"
+    with world.on_server(tmp_path) as (_, where), psycopg.connect(where) as db:
+        there = {name for (name,) in db.execute(asked)}
+    tables = SQLModel.metadata.sorted_tables
+    counted = [(table.name, table.autoincrement_column) for table in tables]
+    assert there == {f"{name}_{column.name}_seq" for name, column in counted if column is not None}
+    assert there == {f"{name}_id_seq" for name in ("conflict", "notice", "outbox", "quarantine")}
+
+
 def sqlite_of(world: World, tmp_path: Path) -> Any:  # noqa: ANN401 - the driver has no types
     home = shutil.copytree(world.file, tmp_path / "file")
     with opened(home, world.phrase) as node:

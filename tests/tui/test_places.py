@@ -221,3 +221,18 @@ async def test_settings_that_cannot_be_read_are_said_at_the_start(station: Node)
     async with app.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen), "the first screen")
         assert [note.message for note in app._notifications] == [wrong]
+
+
+async def test_the_commands_open_again_before_the_last_are_gone_and_never_twice(station: Node) -> None:
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen), "the first screen")
+        app.action_command_palette()
+        await wait_for(pilot, lambda: bool(app.screen.query("CommandList")), "the palette")
+        await app.workers.wait_for_complete()
+        app.pop_screen()
+        app.action_command_palette()
+        await wait_for(pilot, lambda: bool(app.screen.query("CommandList")), "the palette again")
+        await app.workers.wait_for_complete()
+        await pilot.press("f1", "ctrl+p")
+        assert sum(isinstance(screen, CommandPalette) for screen in app.screen_stack) == 1

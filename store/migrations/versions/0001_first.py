@@ -300,7 +300,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_briefings_station"), "briefings", ["station"], unique=False)
     op.create_table(
         "bucket",
-        sa.Column("bucket", ID, nullable=False),
+        sa.Column("bucket", ID, autoincrement=False, nullable=False),
         sa.Column("last", ID, nullable=False),
         sa.Column("seen", ID, nullable=False),
         sa.Column("token", sa.LargeBinary(), nullable=False),
@@ -776,13 +776,13 @@ def upgrade() -> None:
     op.create_index(op.f("ix_findings_station"), "findings", ["station"], unique=False)
     op.create_table(
         "generation",
-        sa.Column("number", ID, nullable=False),
+        sa.Column("number", ID, autoincrement=False, nullable=False),
         sa.Column("began_at", ID, nullable=False),
         sa.PrimaryKeyConstraint("number"),
     )
     op.create_table(
         "guard",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("open", sa.Integer(), nullable=False),
         sa.PrimaryKeyConstraint("id"),
     )
@@ -854,7 +854,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_households_zone"), "households", ["zone"], unique=False)
     op.create_table(
         "incarnation",
-        sa.Column("writer", ID, nullable=False),
+        sa.Column("writer", ID, autoincrement=False, nullable=False),
         sa.Column("device", sa.LargeBinary(), nullable=False),
         sa.Column("slot", ID, nullable=False),
         sa.Column("mark", TEXT, nullable=False),
@@ -1051,7 +1051,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_movements_station"), "movements", ["station"], unique=False)
     op.create_table(
         "node",
-        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("id", sa.Integer(), autoincrement=False, nullable=False),
         sa.Column("kind", TEXT, nullable=False),
         sa.Column("code", TEXT, nullable=False),
         sa.Column("name", TEXT, nullable=False),
@@ -1553,7 +1553,7 @@ def upgrade() -> None:
     op.create_index(op.f("ix_schemes_station"), "schemes", ["station"], unique=False)
     op.create_table(
         "search",
-        sa.Column("person", ID, nullable=False),
+        sa.Column("person", ID, autoincrement=False, nullable=False),
         sa.Column("key", TEXT, nullable=False),
         sa.Column("changed", ID, nullable=False),
         sa.PrimaryKeyConstraint("person"),
@@ -1626,7 +1626,7 @@ def upgrade() -> None:
     )
     op.create_table(
         "station_sum",
-        sa.Column("station", ID, nullable=False),
+        sa.Column("station", ID, autoincrement=False, nullable=False),
         sa.Column("place", ID, nullable=False),
         sa.Column("reference", ID, nullable=False),
         sa.Column("day", TEXT, nullable=False),

@@ -19,8 +19,8 @@ from tests.bench.hq_import import NOW
 from tests.postgres.server import Given
 from tests.sync.served.conftest import CHANGES, Day, Days, digest, keys
 
-SOME, POISONED = 16, 11
-"""Of the day's bundles so many, two of each station; the poisoned one has good ones before and behind it."""
+SOME, POISONED = 8, 5
+"""Of the day's bundles so many, one of each station; the poisoned one has good ones before and behind it."""
 
 Poison = Callable[[bytes, pytest.MonkeyPatch], None]
 
