@@ -54,11 +54,21 @@ class Importer:
         self._send(_Desk(node.home, node.opened, node.clock, begin))
         self.owes: list[int] = []
         self.gone = False
+        self._started = False
 
     @property
     def may_take(self) -> bool:
-        """Whether it is to be given another part."""
-        return not self.gone and len(self.owes) < _AHEAD
+        """Whether it is to be given another part.
+
+        Not before it has started: what it is given waits until then, and what others take in meanwhile
+        comes before its turn.
+        """
+        if not self._started and not self.gone:
+            try:
+                self._started = self._pipe.poll() and self._pipe.recv() is None
+            except (EOFError, OSError):
+                self.gone = True
+        return self._started and not self.gone and len(self.owes) < _AHEAD
 
     def give(self, part: int, files: Sequence[Path]) -> None:
         """Give it a part of the work, by number."""
@@ -145,6 +155,7 @@ def _serve(pipe: Pipe) -> None:
         desk: _Desk = pipe.recv()
         with Node.beside(desk.home, desk.opened, clock=desk.clock, entropy=os.urandom) as node:
             take = desk.begin(node)
+            pipe.send(None)
             while True:
                 files = pipe.recv()
                 try:

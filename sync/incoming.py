@@ -26,7 +26,7 @@ from sync.bundle import Bundle, Purpose
 from sync.credentials import listing
 from sync.fate import Fate, Receipt
 from sync.opening import Arrived, Opened
-from sync.ordinary import is_ordinary
+from sync.ordinary import is_ordinary, says_ordinary
 from sync.ring import EMPTY
 from sync.senders import Known, known_in, known_of, sender_in
 
@@ -226,7 +226,9 @@ def _go_on(  # noqa: PLR0913 - one step of taking in, split for reading
         for own in identity.incarnations(db, child.device):
             for tag, sealed in held.parked(db, own.writer):
                 # What it reaches shows only when it is read.
-                turns.alone(db)
+                said = _read(node, me, sealed, known)
+                if not isinstance(said, Bundle) or not says_ordinary(said, node.registry):
+                    turns.alone(db)
                 more = alone(db, _take(node, db, me, sealed, known))
                 if more.fate is not Fate.HELD:
                     held.unpark(db, tag)

@@ -9,6 +9,7 @@ from typing import Final
 
 from store.entry import Entry, Kind
 from store.register import Registry
+from sync.bundle import Bundle
 from sync.opening import Arrived
 
 FURTHER: Final = frozenset(
@@ -22,9 +23,11 @@ FURTHER: Final = frozenset(
 
 def is_ordinary(arrived: Arrived, registry: Registry) -> bool:
     """Say whether a file, opened ahead, is a bundle that touches nothing but its own station."""
-    if arrived.opened is None:
-        return False
-    said = arrived.opened.said
+    return arrived.opened is not None and says_ordinary(arrived.opened.said, registry)
+
+
+def says_ordinary(said: Bundle, registry: Registry) -> bool:
+    """Say whether what a bundle says touches nothing but its own station."""
     alone = said.births or said.keys or said.puts or said.word
     return bool(said.signed) and not alone and stays(said.entries, registry)
 

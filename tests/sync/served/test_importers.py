@@ -12,7 +12,7 @@ import pytest
 from store.refusals import Code, Refused
 from sync import importing, incoming, routing
 from sync.fate import Fate
-from sync.importers import Importer
+from sync.importers import Importer, Importers
 from tests.postgres.server import Given, Server
 from tests.sync.served.conftest import BUNDLES, CHANGES, Day, Days, digest
 
@@ -39,6 +39,16 @@ node.close()
 def small_parts(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(importing, "WORTH_A_PROCESS", 1)
     monkeypatch.setattr(importing, "PART", 4)
+    begin = Importers.__enter__
+
+    def all_started(self: Importers) -> Importers:
+        begun = begin(self)
+        while not all(one.may_take or one.gone for one in begun._others):
+            pass
+        return begun
+
+    # So little would be done before the other has started.
+    monkeypatch.setattr(Importers, "__enter__", all_started)
 
 
 @pytest.fixture(scope="module")
