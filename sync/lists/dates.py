@@ -152,22 +152,18 @@ class Days:
         return self._dated(year, _MONTH_WORDS[month], int(number))
 
     def _either_way(self, first: int, second: int, year: str) -> date | Reason:
-        found: dict[date, DayOrder] = {}
-        why: Reason = Reason.NO_SUCH_DAY
-        for number, month, order in (
-            (first, second, DayOrder.DAY_FIRST),
-            (second, first, DayOrder.MONTH_FIRST),
-        ):
-            day = self._dated(year, month, number)
-            if isinstance(day, date):
-                found.setdefault(day, order)
-            elif day is not Reason.NO_SUCH_DAY:
-                why = day
-        if len(found) > 1 and self.order is not None:
-            return next(day for day, order in found.items() if order is self.order)
-        if len(found) > 1:
+        read = {
+            DayOrder.DAY_FIRST: self._dated(year, second, first),
+            DayOrder.MONTH_FIRST: self._dated(year, first, second),
+        }
+        there_is = {order: day for order, day in read.items() if day is not Reason.NO_SUCH_DAY}
+        if self.order in there_is:
+            # Also where its century is open: that the other order leaves one only makes it no likelier.
+            return there_is[self.order]
+        different = set(there_is.values())
+        if len(different) > 1:
             return Reason.TWO_DATES
-        return next(iter(found)) if found else why
+        return different.pop() if different else Reason.NO_SUCH_DAY
 
     def _dated(self, year: str, month: int, number: int) -> date | Reason:
         if len(year) >= _FULL_YEAR:

@@ -204,3 +204,19 @@ def test_a_settled_column_gives_the_day_that_was_meant(when: date, order: DayOrd
     assert replace(BIRTH, order=order).read(written) == when
     short = replace(BIRTH, order=order).read(f"{first}{mark}{second}{mark}{when.year % 100:02}")
     assert short in (when, Reason.SHORT_YEAR)
+
+
+@pytest.mark.parametrize(
+    ("order", "read"),
+    [
+        (DayOrder.DAY_FIRST, Reason.SHORT_YEAR),
+        (DayOrder.MONTH_FIRST, date(1926, 12, 1)),
+        (None, Reason.TWO_DATES),
+    ],
+)
+def test_a_century_that_is_open_is_not_closed_by_the_other_order(
+    order: DayOrder | None, read: date | Reason
+) -> None:
+    """In November 2026 the twelfth of January is of either century, and the first of December of one."""
+    at = replace(BIRTH, order=order, today=date(2026, 11, 22))
+    assert at.read("12.1.26") == read
