@@ -26,6 +26,7 @@ from store.naming import Mention
 from store.node import Along, Node
 from store.offers import Offer, Shape
 from store.refusals import Code, Refused
+from store.register import Register
 from store.registers import REGISTRY
 from store.registers.presence import Presence, State
 from store.registers.submissions import Submission
@@ -97,6 +98,16 @@ class Wanted:
 EVERYTHING = Wanted()
 
 
+def _named(db: Connection, register: Register, lens: Lens, said: str, station: int | None) -> int:
+    """Find the row that a list is narrowed to; raises ``NOT_FOUND``, ``AT_SEVERAL``."""
+    t = register.sql.c
+    if station is None and register.code is not None:
+        called = select(t.station).where(t[register.code] == said.strip().upper(), t.ended_on.is_(None))
+        if len(db.scalars(called.distinct().limit(2)).all()) > 1:
+            raise Refused(Code.AT_SEVERAL, what=said.strip().upper())
+    return find(db, register, lens.numbers, said, station)
+
+
 def _query(  # noqa: PLR0913 - what, of what, which part
     node: Node,
     db: Connection,
@@ -112,14 +123,16 @@ def _query(  # noqa: PLR0913 - what, of what, which part
     """Make a query of it; at headquarters of what a screen holds of it, unless that is not meant.
 
     Raises:
-        Refused: ``NOT_FOUND`` for an unknown zone, agency or area; ``UNKNOWN_FIELD``.
+        Refused: ``NOT_FOUND`` for an unknown zone, agency or area; ``AT_SEVERAL`` for one that several
+            stations have; ``UNKNOWN_FIELD``.
     """
     register = REGISTRY.kind(kind)
     if wanted.among is not None:
         return Query(among=wanted.among, offset=offset, limit=limit, today=lens.today)
     numbers = lens.numbers
+    of = find(db, REGISTRY.kind("stations"), numbers, wanted.station) if wanted.station else None
     within = {
-        name: find(db, REGISTRY.kind(other), numbers, said)
+        name: _named(db, REGISTRY.kind(other), lens, said, of)
         for name, other, said in (
             ("zone", "zones", wanted.zone),
             ("agency", "agencies", wanted.agency),
@@ -134,10 +147,9 @@ def _query(  # noqa: PLR0913 - what, of what, which part
             raise Refused(Code.UNKNOWN_FIELD, kind=kind, field=name, fields=" ".join(register.specs))
         values[name] = said
         if said is not None and spec.refers is not None:
-            values[name] = find(db, REGISTRY.kind(spec.refers), numbers, said)
+            values[name] = _named(db, REGISTRY.kind(spec.refers), lens, said, of)
         elif said is not None and spec.wire is Wire.FLAG:
             values[name] = said.strip().lower() in ("yes", "true", "1")
-    of = find(db, REGISTRY.kind("stations"), numbers, wanted.station) if wanted.station else None
     narrowed = bool(within or values or of is not None)
     asked = Query(wanted.search, within, values, offset=offset, limit=limit, today=lens.today, station=of)
     if part and identity.who(db).kind == "hq":

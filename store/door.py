@@ -482,8 +482,12 @@ def numbered(register: Register, fields: Mapping[str, Value]) -> tuple[tuple[int
     return tuple(sorted((register.specs[name].nr, value) for name, value in fields.items()))
 
 
-def find(db: Connection, register: Register, numbers: Numbers, name: object) -> int:
+def find(
+    db: Connection, register: Register, numbers: Numbers, name: object, station: int | None = None
+) -> int:
     """Find a row by id (a number), human number (``PTM-P-00042``) or code (``Z3``).
+
+    Where many stations are, a ``station`` says whose code it is: each has its own ``Z1``.
 
     Raises:
         Refused: ``NOT_FOUND``.
@@ -494,14 +498,11 @@ def find(db: Connection, register: Register, numbers: Numbers, name: object) -> 
     if isinstance(name, str) and name.isprintable():
         row = numbers.row(register.letter, name)
         if row is None and register.code is not None:
-            row = db.scalar(
-                select(register.sql.c.id)
-                .where(
-                    register.sql.c[register.code] == name.strip().upper(), register.sql.c.ended_on.is_(None)
-                )
-                .order_by(register.sql.c.id)
-                .limit(1)
-            )
+            t = register.sql.c
+            called = select(t.id).where(t[register.code] == name.strip().upper(), t.ended_on.is_(None))
+            if station is not None:
+                called = called.where(t.station.in_((0, station)))
+            row = db.scalar(called.order_by(t.id).limit(1))
     if row is None:
         raise Refused(Code.NOT_FOUND, kind=register.kind)
     return known(db, register, row)

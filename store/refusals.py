@@ -813,6 +813,7 @@ class Code(Enum):
         "install them, or use a keyboard scanner (`muster qr take --scanner`), which needs neither",
     )
     UNKNOWN_STATION = _failed("no station with that code is admitted here", "see `muster list stations`")
+    AT_SEVERAL = _failed("several stations have a {what}", "name the station as well (`--station`)")
     UNKNOWN_REGION = _failed("there is no region {region}", "choose one of: {regions}")
     UNKNOWN_COUNTRY = _failed("no station is in {country}", "see `muster list stations` for the countries")
 

@@ -2,7 +2,8 @@
 
 import pytest
 
-from store import asking_devices, guard, resend
+from store import asking_devices, desk, guard, resend
+from store.desk import Wanted
 from store.refusals import Code, Refused
 from sync import today
 from sync.need import Weight
@@ -96,3 +97,22 @@ def test_devices_are_listed_with_their_keys(heard: House) -> None:
     assert all(len(one.words.split()) > 3 for one in found)
     with heard.hq.read() as db:
         assert asking_devices.waiting(db) == []
+
+
+@both
+def test_a_zone_is_the_station_s_that_is_named(heard: House) -> None:
+    hq, other = heard.hq, heard.other
+    other.act("zones.add", None, {"code": "Z1", "name": "Quays"})
+    other.act("households.add", None, {"address": "1 Mole", "zone": "Z1"})
+    other.act(
+        "people.add", None, {"family_name": "Oduya", "category": "staff_local", "household": "GUL-H-00001"}
+    )
+    heard.exchange(other)
+    with pytest.raises(Refused) as refused:
+        desk.listed(hq, "people", Wanted(zone="Z1"))
+    assert refused.value.code is Code.AT_SEVERAL
+    for code in ("PTM", "GUL"):
+        everybody = {row["id"] for row in desk.listed(hq, "people", Wanted(station=code)).rows}
+        found = {row["id"] for row in desk.listed(hq, "people", Wanted(zone="Z1", station=code)).rows}
+        assert found
+        assert found <= everybody
