@@ -15,7 +15,7 @@ from store.postgres import driver as served
 
 def pairs(db: Connection, question: Select[Any], given: Mapping[str, object] | None = None) -> dict[Any, Any]:
     """Give the answer of a two-column question as a mapping from the first to the second."""
-    return {first: second for first, second in db.execute(question, given or {})}  # noqa: C416 - dict() has no type for rows
+    return {first: second for first, second in db.execute(question, given or {}).all()}  # noqa: C416 - dict() has no type for rows
 
 
 def parts(rows: Collection[int], size: int = 500) -> Iterator[list[int]]:

@@ -32,7 +32,7 @@ def called(db: Connection, lens: Lens, kind: str, rows: Collection[int]) -> dict
     if not columns or not rows:
         return {}
     asked = select(register.sql.c.id, *columns).where(among(register.sql.c.id, sorted(rows)))
-    found = {row: " ".join(str(text) for text in texts if text) for row, *texts in db.execute(asked)}
+    found = {row: " ".join(str(text) for text in texts if text) for row, *texts in db.execute(asked).all()}
     return {row: name for row, name in found.items() if name}
 
 

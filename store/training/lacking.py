@@ -162,7 +162,7 @@ def facts(
         row.id: Facts(
             row.id, row.station, row.category or "", row.recruitment, row.agency, _day(row.arrived_on)
         )
-        for row in db.execute(_of(here.order_by(_PERSON.c.id), _PERSON.c.id, people), listing.on(on))
+        for row in db.execute(_of(here.order_by(_PERSON.c.id), _PERSON.c.id, people), listing.on(on)).all()
     }
 
 

@@ -133,7 +133,8 @@ def rounds(
         visit.ended_on.is_(None),
         visit.occurred_at.is_not(None),
     )
-    for home, *call in db.execute(asked.order_by(visit.household, visit.id)):
+    # All at once: row by row a server's driver takes twice as long.
+    for home, *call in db.execute(asked.order_by(visit.household, visit.id)).all():
         calls.setdefault(home, []).append(Call(*call))
     zones, fallback = timezones(db), identity.who(db).timezone
     rules: dict[int, tuple[Duty, ...]] = {}
