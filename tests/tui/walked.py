@@ -19,8 +19,10 @@ from itertools import cycle
 from pathlib import Path
 from typing import Any
 
+from openpyxl import load_workbook
 from textual.screen import ModalScreen
 
+from sample_station.make import HARBOUR_LIST
 from tui import words
 from tui.catalogue import Key
 from tui.words import choose_language
@@ -119,6 +121,8 @@ async def walk_through(folder: Path, *, often: bool) -> dict[str, Any]:
                 *_typed(node),
                 # Where no language has a name, a country is called by the one that it has in English.
                 *PLAIN.findall(" ".join(map(countries.name, lie_in)).casefold()),
+                # An agency's file is shown as it is.
+                *PLAIN.findall(_written(HARBOUR_LIST).casefold()),
                 "new",
                 *PLAIN.findall(str(Path.home()).casefold()),
                 *PLAIN.findall(" ".join([*walk.ANSWERS, *founding_steps.roles_of("station")]).casefold()),
@@ -129,6 +133,12 @@ async def walk_through(folder: Path, *, often: bool) -> dict[str, Any]:
         name: left for name, text in screens.items() if (left := _left(text, theirs, exact=name not in over))
     }
     return {"screens": screens, "torn": torn, "plain": plain}
+
+
+def _written(path: Path) -> str:
+    """Give all that an agency's workbook says."""
+    sheets = load_workbook(path, read_only=True).worksheets
+    return " ".join(str(cell) for sheet in sheets for row in sheet.values for cell in row if cell is not None)
 
 
 def _left(text: str, theirs: list[str], *, exact: bool) -> list[str]:
