@@ -28,6 +28,7 @@ from store.registers import REGISTRY
 from store.security_roles import ROLES
 from store.trays import TRAYS
 from sync.lists.reasons import Reason
+from sync.lists.words import Field
 from tui import terms
 from tui.catalogue import Key, Words, read
 
@@ -162,7 +163,7 @@ def _fields() -> set[str]:
     from tui.screens.findings import FINDINGS
 
     found = (name for finding in FINDINGS for name, _width in finding.fields)
-    return {*asked, *forms_, *kept, *found, "id", *terms.FIELDS}
+    return {*asked, *forms_, *kept, *found, "id", *terms.FIELDS} | {field.value for field in Field}
 
 
 def _shown_by(show: object) -> set[str]:
