@@ -16,7 +16,7 @@ from store import naming
 from store.asking import ask, pairs
 from store.columns import Wire
 from store.finding import Finder, words_of
-from store.listing import Lens, Query, conditions, in_usual_order, on
+from store.listing import Lens, Query, conditions, ids, in_usual_order, on
 from store.memberships import among
 from store.refusals import Code, Refused
 from store.register import Register
@@ -58,11 +58,11 @@ def part(  # noqa: PLR0913 - what is asked, of what, how much of it
         most: of people whom what is typed finds so many are enough.
     """
     typed = query.search if words_of(query.search) else ""
-    plain = replace(query, search="", among=None, people=())
+    plain = replace(query, search="", among=None, people=(), offset=0, limit=None)
     if register.found_by_key:
         if not query.is_narrowed:
             # Everybody is in memory already, in order.
-            return Part(tuple(finder.find(db, typed, most) if typed else finder.everybody(db)))
+            return Part(tuple(finder.find(db, typed, most)) if typed else finder.everybody(db))
         here, is_cut = _first(db, register, plain)
         return Part(tuple(finder.among(db, here, typed)), is_cut, bool(typed) and is_cut)
     here, is_cut = _first(db, register, plain)
@@ -71,7 +71,7 @@ def part(  # noqa: PLR0913 - what is asked, of what, how much of it
         some = _with_texts(db, register, here, typed) if not is_cut else set()
         some |= _naming(db, register, plain, people) | _numbered(db, lens, register, typed)
         return Part(tuple(in_usual_order(db, register, some)), is_part_searched=is_cut)
-    return Part(tuple(here if is_cut else in_usual_order(db, register, here)), is_cut)
+    return Part(tuple(here if is_cut else ids(db, register, plain)), is_cut)
 
 
 def by_field(db: Connection, lens: Lens, register: Register, found: Part, order: str) -> Part:
@@ -102,11 +102,11 @@ def by_field(db: Connection, lens: Lens, register: Register, found: Part, order:
     return Part((*rows, *(row for row in found.rows if said.get(row) is None)))
 
 
-def _first(db: Connection, register: Register, query: Query) -> tuple[list[int], bool]:
+def _first(db: Connection, register: Register, query: Query) -> tuple[Sequence[int], bool]:
     """Give the first rows as they were made, and whether there are more."""
     t = register.sql.c
     asked = select(t.id).where(*conditions(register, query)).order_by(t.id).limit(MOST + 1)
-    found = list(db.scalars(asked, on(query.today)))
+    found = db.scalars(asked, on(query.today)).all()
     return found[:MOST], len(found) > MOST
 
 
