@@ -176,12 +176,22 @@ def count(db: Connection, register: Register, query: Query) -> int:
     return db.scalar(asked, on(query.today)) or 0
 
 
-def ids(db: Connection, register: Register, query: Query, registry: Registry | None = None) -> list[int]:
-    """Give the row ids that a query finds, in the list's order; ``registry`` knows the lists it may name."""
+def ids(
+    db: Connection,
+    register: Register,
+    query: Query,
+    registry: Registry | None = None,
+    also: ColumnElement[bool] | None = None,
+) -> list[int]:
+    """Give the row ids that a query finds, in the list's order; ``registry`` knows the lists it may name.
+
+    ``also`` is what a row must be beside what the query says.
+    """
     if query.among is not None and not query.order:
         return _of(db, register, query)
     order = _order(register, query.order, registry)
-    found = select(register.sql.c.id).where(*conditions(register, query)).order_by(*order)
+    wanted = [*conditions(register, query), *(() if also is None else (also,))]
+    found = select(register.sql.c.id).where(*wanted).order_by(*order)
     return list(db.scalars(found.offset(query.offset).limit(query.limit), on(query.today)).all())
 
 

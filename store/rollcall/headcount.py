@@ -284,6 +284,4 @@ def in_tallies(tallies: Iterable[Tally]) -> Figures:
 
 def added(one: Figures, other: Figures) -> Figures:
     """Add the figures of two parts of a list."""
-    return Figures(
-        *(getattr(one, name) + getattr(other, name) for name in Figures.__dataclass_fields__)
-    )
+    return Figures(*(getattr(one, name) + getattr(other, name) for name in Figures.__dataclass_fields__))
