@@ -44,11 +44,11 @@ _MARKS = "SELECT id, rollcall, person, state, occurred_at, channel, basis FROM r
 _ALL = "rollcall IN (SELECT value FROM json_each(?))"
 # Who is asked about is few, a list is long: it is theirs that are read, wherever they stand.
 _THEIRS = "rollcall + 0 IN (SELECT value FROM json_each(?)) AND person IN (SELECT value FROM json_each(?))"
-_SOME = f"WHERE {_ALL} AND person IN (SELECT value FROM json_each(?)) AND ended_on IS NULL"
-# Of names of our own throughout.
+# Names of our own throughout.
+_SOME = f"WHERE {_ALL} AND person IN (SELECT value FROM json_each(?)) AND ended_on IS NULL"  # noqa: S608
 _OFTEN = (
-    f"SELECT DISTINCT person FROM rollcall_marks WHERE {_ALL} AND ended_on IS NULL AND person IS NOT NULL"  # noqa: S608
-    " GROUP BY rollcall, person HAVING count(*) > 1"
+    f"SELECT person FROM rollcall_marks WHERE {_ALL}"  # noqa: S608
+    " AND ended_on IS NULL AND person IS NOT NULL GROUP BY rollcall, person HAVING count(*) > 1"
 )
 _SEEN = (
     "SELECT DISTINCT p.person FROM rollcalls AS r JOIN rollcall_expected AS e ON e.rollcall = r.id"
