@@ -233,13 +233,18 @@ def quarantine(  # noqa: PLR0913 - what is kept of a refusal
     return True
 
 
+def entry_tag(writer: int, lane: int, seq: int) -> bytes:
+    """Give what an entry that was kept apart is known by, ``ENTRY_TAG`` bytes."""
+    return b"".join(number.to_bytes(8, "big") for number in (writer, lane, seq))
+
+
 def apart(db: Connection, entry: Entry, reason: str, at: int, about: bytes) -> bool:
     """Keep an entry apart for a person, known by writer, lane and number; gives whether that is new.
 
     ``about`` names the rows that it speaks of.
     """
     content = cbor2.dumps([entry.head(), [list(pair) for pair in entry.fields]])
-    tag = b"".join(number.to_bytes(8, "big") for number in (entry.writer, entry.lane, entry.seq))
+    tag = entry_tag(entry.writer, entry.lane, entry.seq)
     return quarantine(db, tag, reason, content, at, entry.writer, about)
 
 
