@@ -18,6 +18,7 @@ from store import cells
 from store.asking import ask, write
 from store.columns import Id, Local, sql
 from store.entry import Entry
+from store.memberships import begins_with
 from store.upserting import upsert
 from store.values import Value
 
@@ -193,8 +194,7 @@ def parked(db: Connection, writer: int) -> list[tuple[bytes, bytes]]:
 
 def parked_beginning(db: Connection, begins: bytes) -> bool:
     """Say whether a bundle whose tag begins so waits."""
-    some = PARKED.c.tag.between(begins, begins + b"\xff" * 32)
-    return db.scalar(select(PARKED.c.tag).where(some).limit(1)) is not None
+    return db.scalar(select(PARKED.c.tag).where(begins_with(PARKED.c.tag, begins)).limit(1)) is not None
 
 
 def is_parked(db: Connection, writers: Sequence[int]) -> bool:
