@@ -5,7 +5,6 @@ One pass over the log in the order of its key; what else wants to see the entrie
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
-from hashlib import blake2b
 from typing import Any, NamedTuple
 
 import cbor2
@@ -13,7 +12,7 @@ from sqlalchemy import Connection
 
 from store import log
 from store.asking import driver_of
-from store.entry import CHAIN_BYTES, field_key, first_key, first_link, hidden, turn
+from store.entry import field_key, first_key, first_link, hidden, hidden_written, linked, turn
 from store.log import Head
 from store.verifying.fault import Kind
 
@@ -23,7 +22,6 @@ _ASKED = (
 )
 _MANY = 2_000
 _PAIR = 2
-_LINK, _FIELD = b"muster/link/0", b"muster/field/0"
 
 Fields = list[list[Any]]
 """Column number and value, as they stand in the log; bytes are a commitment, and what stands third is the key
@@ -153,15 +151,14 @@ def _link(previous: bytes, row: tuple[Any, ...], fields: Fields) -> bytes:
     nonce, stored = row[13], row[12]
     if len(fields) == 1 and len(fields[0]) == _PAIR and type(fields[0][1]) is not bytes:
         # A list of one pair in CBOR is one byte, then the pair.
-        key = field_key(nonce, fields[0][0])
-        parts.append(blake2b(stored[1:], key=key, digest_size=CHAIN_BYTES, person=_FIELD).digest())
+        parts.append(hidden_written(field_key(nonce, fields[0][0]), stored[1:]))
     else:
         for number, value, *kept in fields:
             if type(value) is bytes:
                 parts.append(value)
             else:
                 parts.append(hidden(kept[0] if kept else field_key(nonce, number), number, value))
-    return blake2b(b"".join(parts), digest_size=CHAIN_BYTES, person=_LINK).digest()
+    return linked(parts)
 
 
 def _flaw(kind: Kind, row: tuple[Any, ...]) -> Flaw:

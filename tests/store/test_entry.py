@@ -7,7 +7,7 @@ import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
-from store.entry import Entry, Kind, Lane, commitment, first_key, first_link, link, turn
+from store.entry import Entry, Kind, Lane, commitment, first_key, first_link, hidden, link, turn
 from store.heads import Heads
 from store.values import Value
 
@@ -111,6 +111,12 @@ def test_a_commitment_tells_nothing_to_who_lacks_the_nonce(value: Value, one: by
 @given(VALUES, VALUES)
 def test_a_commitment_binds_its_value(one: Value, other: Value) -> None:
     assert (commitment(NONCE, 1, one) == commitment(NONCE, 1, other)) is same(one, other)
+
+
+@given(VALUES, st.binary(max_size=40))
+def test_nothing_is_committed_to_by_a_key_of_another_length(value: Value, key: bytes) -> None:
+    """Or else the end of a key could be called the beginning of a field."""
+    assert len(hidden(key, 2, value)) == (32 if len(key) == 16 else 0)
 
 
 def test_writer_and_parent_turn_the_same_ratchet() -> None:

@@ -252,18 +252,30 @@ def test_the_primer_is_the_one_that_the_document_names() -> None:
     assert blake2b(PRIMER.read_bytes(), digest_size=32).hexdigest() in DOCUMENT
 
 
+def hashed(size: int, about: str, said: bytes) -> bytes:
+    return blake2b(said, digest_size=size, person=f"muster/{about}/0".encode()).digest()
+
+
 def test_the_examples_chain_is_what_is_worked_out() -> None:
-    link, key = entry.first_link(WRITER, 1), entry.first_key(FIRST_KEY, 1)
+    link = hashed(32, "chain", cbor2.dumps([WRITER, 1]))
+    key = blake2b(b"\x01", key=FIRST_KEY, digest_size=32, person=b"muster/lane/0").digest()
     worked = [link]
     for one in ENTRIES:
-        nonce, key = entry.turn(key)
-        link = entry.link(link, one, nonce)
+        nonce, key = hashed(16, "nonce", key), hashed(32, "turn", key)
+        commitments = [
+            hashed(
+                32, "field", hashed(16, "single", nonce + nr.to_bytes(8, "big")) + cbor2.dumps([nr, value])
+            )
+            for nr, value in one.fields
+        ]
+        link = hashed(32, "link", b"".join([link, one.head(), *commitments]))
         worked += [nonce, link]
-    first = ENTRIES[0]
-    nonce, _ = entry.turn(entry.first_key(FIRST_KEY, 1))
-    worked += [first.head(), *(entry.commitment(nonce, *pair) for pair in first.fields)]
+        if one is ENTRIES[0]:
+            worked += [one.head(), *commitments]
     chain = example().split("The chain of lane 1:")[1].split("With the device ids")[0]
     assert set(worked) == set(in_hex(chain))
+    start = log.Head(0, entry.first_link(WRITER, 1), entry.first_key(FIRST_KEY, 1))
+    assert log.verified_end(ENTRIES, start) == link
 
 
 def test_the_examples_manifest_reads_as_told() -> None:

@@ -116,3 +116,12 @@ def test_a_zone_is_the_station_s_that_is_named(heard: House) -> None:
         found = {row["id"] for row in desk.listed(hq, "people", Wanted(zone="Z1", station=code)).rows}
         assert found
         assert found <= everybody
+
+
+def test_a_station_is_not_asked_of_which_station(heard: House) -> None:
+    """It may have an agency of its own and hear of one of the same code, but has one list of people."""
+    heard.station.act("agencies.add", None, {"code": "REDX", "name": "Relief Exchange"})
+    heard.hq.act("agencies.add", None, {"code": "REDX", "name": "Relief Exchange"})
+    heard.exchange(heard.station)
+    assert len(desk.listed(heard.station, "agencies", Wanted(search="REDX")).rows) == 2
+    assert desk.listed(heard.station, "people", Wanted(agency="REDX")).rows == []
