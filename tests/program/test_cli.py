@@ -283,6 +283,29 @@ def test_a_bundle_that_cannot_be_written_was_not_handed_over(run: Run, tmp_path:
     assert not (tmp_path / "no").exists()
 
 
+def test_a_folder_of_nobodys_is_refused_in_words(run: Run) -> None:
+    nobodys = "~nobody-of-that-name/x"
+    for command in (
+        ("doctor", "--home", nobodys),
+        ("bundle", "show", nobodys),
+        ("hq", "import", nobodys),
+        ("agent", "--once", "--carrier", f"folder:{nobodys}"),
+        ("agent", "--once", "--copy-to", nobodys),
+        ("import", nobodys, "--agency", "HRBO"),
+        ("sync", "out", "--out", nobodys),
+    ):
+        code, said, err = run(*command, home=Path(nobodys) if "--home" in command else None)
+        assert (code, said["error"]["code"]) == (1, "nobodys_folder"), command
+        assert "~nobody-of-that-name;" in err
+    assert run("sync", "status")[1]["handed_over"] == 0
+
+
+def test_a_path_that_somebody_wrote_is_read_in_one_place() -> None:
+    rooms = (Path(__file__).parents[2] / room for room in ("store", "sync", "tui", "sample_station"))
+    files = [file for room in rooms for file in room.rglob("*.py")]
+    assert [file.name for file in files if "expanduser" in file.read_text("utf-8")] == ["files.py"]
+
+
 def test_codes_are_listed(run: Run) -> None:
     codes = {row["code"] for row in run("doctor", "--codes")[1]["codes"]}
     assert {code for _, _, code in REFUSALS} - {"usage"} <= codes
