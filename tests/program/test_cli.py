@@ -15,6 +15,7 @@ import pytest
 from sample_station.tour import Places
 from tests.conftest import NOON
 from tui.cli import main
+from tui.cli.output import folded
 
 Run = Callable[..., tuple[int, Any, str]]
 
@@ -318,6 +319,31 @@ def test_doctor_and_where(run: Run, homes: Places) -> None:
     assert run("where")[1]["home"] == str(homes.station)
     homes.station.joinpath("keyring").chmod(0o644)
     assert run("doctor")[0] == 1
+
+
+def test_what_the_doctor_says_has_room_on_a_terminal(
+    homes: Places, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(homes.station)
+    Path("keyring").chmod(0o644)
+    command = ["doctor", "--home", "."]
+    assert main(command) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    said = " ".join(line.strip() for line in lines)
+    assert main([*command, "--json"]) == 1
+    for check in json.loads(capsys.readouterr().out)["checks"]:
+        assert f"{check['check']}: {check['detail']}" in said
+        assert check["next"] in said
+
+
+def test_a_line_is_folded_between_words_and_in_no_command() -> None:
+    line = "    to be said\u00a0: " + 9 * "word " + "`muster settings backup_place=FOLDER`" + 4 * " word"
+    assert folded(line) == [
+        "    to be said\u00a0: word word word word word word word word word",
+        "      `muster settings backup_place=FOLDER` word word word word",
+    ]
+    assert folded("short") == ["short"]
 
 
 def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:
