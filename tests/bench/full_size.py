@@ -268,7 +268,7 @@ def _waits(db: Connection, hq: Node, stations: int) -> None:
     )
     write(db, "INSERT INTO parked (tag, writer, after, sealed, at, about) VALUES (?, ?, ?, ?, ?, ?)", parked)
     said = [
-        ("let_go", cbor2.dumps({"reason": "row", "name": "S00001", "by": "HQ-U-00001"}), at - n * 9000)
+        ("let-go", cbor2.dumps({"reason": "row", "name": "S00001", "by": "HQ-U-00001"}), at - n * 9000)
         for n in range(NOTICES)
     ]
     write(db, "INSERT INTO notice (kind, facts, at) VALUES (?, ?, ?)", said)
