@@ -98,10 +98,12 @@ class Wanted:
 EVERYTHING = Wanted()
 
 
-def _named(db: Connection, register: Register, lens: Lens, said: str, station: int | None) -> int:
-    """Find the row that a list is narrowed to; raises ``NOT_FOUND``, ``AT_SEVERAL``."""
+def _named(  # noqa: PLR0913 - what is looked for, where
+    node: Node, db: Connection, register: Register, lens: Lens, said: str, station: int | None
+) -> int:
+    """Find the row that a list is narrowed to; raises ``NOT_FOUND``, at headquarters ``AT_SEVERAL``."""
     t = register.sql.c
-    if station is None and register.code is not None:
+    if node.me.kind == "hq" and station is None and register.code is not None:
         called = select(t.station).where(t[register.code] == said.strip().upper(), t.ended_on.is_(None))
         if len(db.scalars(called.distinct().limit(2)).all()) > 1:
             raise Refused(Code.AT_SEVERAL, what=said.strip().upper())
@@ -123,8 +125,8 @@ def _query(  # noqa: PLR0913 - what, of what, which part
     """Make a query of it; at headquarters of what a screen holds of it, unless that is not meant.
 
     Raises:
-        Refused: ``NOT_FOUND`` for an unknown zone, agency or area; ``AT_SEVERAL`` for one that several
-            stations have; ``UNKNOWN_FIELD``.
+        Refused: ``NOT_FOUND`` for an unknown zone, agency or area; ``AT_SEVERAL`` at headquarters for one
+            that several stations have; ``UNKNOWN_FIELD``.
     """
     register = REGISTRY.kind(kind)
     if wanted.among is not None:
@@ -132,7 +134,7 @@ def _query(  # noqa: PLR0913 - what, of what, which part
     numbers = lens.numbers
     of = find(db, REGISTRY.kind("stations"), numbers, wanted.station) if wanted.station else None
     within = {
-        name: _named(db, REGISTRY.kind(other), lens, said, of)
+        name: _named(node, db, REGISTRY.kind(other), lens, said, of)
         for name, other, said in (
             ("zone", "zones", wanted.zone),
             ("agency", "agencies", wanted.agency),
@@ -147,7 +149,7 @@ def _query(  # noqa: PLR0913 - what, of what, which part
             raise Refused(Code.UNKNOWN_FIELD, kind=kind, field=name, fields=" ".join(register.specs))
         values[name] = said
         if said is not None and spec.refers is not None:
-            values[name] = _named(db, REGISTRY.kind(spec.refers), lens, said, of)
+            values[name] = _named(node, db, REGISTRY.kind(spec.refers), lens, said, of)
         elif said is not None and spec.wire is Wire.FLAG:
             values[name] = said.strip().lower() in ("yes", "true", "1")
     narrowed = bool(within or values or of is not None)
@@ -156,7 +158,7 @@ def _query(  # noqa: PLR0913 - what, of what, which part
         found = long_lists.part(db, lens, node.finder, register, asked, most)
         held = Query(among=found.rows, offset=offset, limit=limit, today=lens.today)
         return replace(held, is_cut=found.is_cut, is_part_searched=found.is_part_searched)
-    among = None
+    among: Sequence[int] | None = None
     if register.found_by_key and words_of(wanted.search):
         # What narrows it further may leave only those that would not be among the first.
         among = node.finder.find(db, wanted.search, None if narrowed else most)

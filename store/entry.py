@@ -55,6 +55,7 @@ class Erased(str):
     __slots__ = ()
 
 
+# A plain tuple: headquarters makes one for every change of every station.
 class Entry(NamedTuple):
     """A changed field, or a new row with its fields.
 
@@ -81,7 +82,6 @@ class Entry(NamedTuple):
     seen: int
     exercise: bool
     keys: tuple[tuple[int, bytes], ...] = ()
-    # A plain tuple: headquarters makes one for every change of every station.
 
     @property
     def is_erased(self) -> bool:

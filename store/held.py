@@ -18,6 +18,7 @@ from store import cells
 from store.asking import ask, write
 from store.columns import Id, Local, sql
 from store.entry import Entry
+from store.memberships import begins_with
 from store.upserting import upsert
 from store.values import Value
 
@@ -193,8 +194,7 @@ def parked(db: Connection, writer: int) -> list[tuple[bytes, bytes]]:
 
 def parked_beginning(db: Connection, begins: bytes) -> bool:
     """Say whether a bundle whose tag begins so waits."""
-    some = PARKED.c.tag.between(begins, begins + b"\xff" * 32)
-    return db.scalar(select(PARKED.c.tag).where(some).limit(1)) is not None
+    return db.scalar(select(PARKED.c.tag).where(begins_with(PARKED.c.tag, begins)).limit(1)) is not None
 
 
 def is_parked(db: Connection, writers: Sequence[int]) -> bool:
@@ -233,13 +233,18 @@ def quarantine(  # noqa: PLR0913 - what is kept of a refusal
     return True
 
 
+def entry_tag(writer: int, lane: int, seq: int) -> bytes:
+    """Give what an entry that was kept apart is known by, ``ENTRY_TAG`` bytes."""
+    return b"".join(number.to_bytes(8, "big") for number in (writer, lane, seq))
+
+
 def apart(db: Connection, entry: Entry, reason: str, at: int, about: bytes) -> bool:
     """Keep an entry apart for a person, known by writer, lane and number; gives whether that is new.
 
     ``about`` names the rows that it speaks of.
     """
     content = cbor2.dumps([entry.head(), [list(pair) for pair in entry.fields]])
-    tag = b"".join(number.to_bytes(8, "big") for number in (entry.writer, entry.lane, entry.seq))
+    tag = entry_tag(entry.writer, entry.lane, entry.seq)
     return quarantine(db, tag, reason, content, at, entry.writer, about)
 
 

@@ -266,8 +266,7 @@ def word(db: Connection, device: bytes) -> bytes:
 
 def incarnations(db: Connection, device: bytes) -> list[Incarnation]:
     """Give every writer that a device was or is, the oldest first."""
-    rows = ask(db, f"{_WRITERS} WHERE device = ? ORDER BY born_at, writer", (device,))
-    return [Incarnation(*row) for row in rows]
+    return lives_of(db, [device])[device]
 
 
 def writers_at(db: Connection, station: int) -> list[int]:

@@ -13,6 +13,7 @@ from sqlmodel import Field
 
 from store.asking import ask, write
 from store.columns import Id, Local, sql
+from store.memberships import begins_with
 
 
 class Way(StrEnum):
@@ -71,8 +72,6 @@ class Passage:
     expires: int | None = None
 
 
-_LAST = b"\xff" * 32
-"""No tag goes on further than so."""
 _PASSAGES = ", ".join(Passage.__dataclass_fields__)
 _PASSAGE = [BUNDLE.c[name] for name in Passage.__dataclass_fields__]
 
@@ -104,8 +103,8 @@ def known_of(db: Connection, tags: Collection[bytes], way: Way) -> dict[bytes, P
 
 def beginning(db: Connection, begins: bytes, way: Way) -> Passage | None:
     """Give the history of the one bundle whose tag begins so; ``None`` if there is none, or more than one."""
-    some = BUNDLE.c.tag.between(begins, begins + _LAST)
-    found = db.execute(select(*_PASSAGE).where(BUNDLE.c.way == way.value, some).limit(2)).all()
+    one = BUNDLE.c.way == way.value, begins_with(BUNDLE.c.tag, begins)
+    found = db.execute(select(*_PASSAGE).where(*one).limit(2)).all()
     return Passage(*found[0]) if len(found) == 1 else None
 
 

@@ -1,4 +1,4 @@
-"""Whether a column holds one of many numbers, with one parameter however many they are, for both engines."""
+"""What of many numbers a column holds, or how it begins: one condition, in the words of both engines."""
 
 import json
 from collections.abc import Iterable
@@ -38,6 +38,11 @@ def among(column: ColumnElement[Any], numbers: Iterable[int | None]) -> ColumnEl
     """Say that a column is one of some numbers, ``None`` among them left out; nothing is one of none."""
     some = [number for number in numbers if number is not None]
     return _Among(column, bindparam(None, json.dumps(some), Text(), unique=True))
+
+
+def begins_with(column: ColumnElement[bytes], begins: bytes) -> ColumnElement[bool]:
+    """Say that a column of tags begins so: none goes on further than all ones."""
+    return column.between(begins, begins + b"\xff" * 32)
 
 
 def said_of(db: Connection, column: Column[Any], rows: Iterable[int | None]) -> dict[int, Any]:

@@ -183,6 +183,11 @@ class Registry:
         self._act_numbers = {name: number for number, name in self.act_names.items()}
 
     @cached_property
+    def by_letter(self) -> dict[str, Register]:
+        """Every register by the letters in the numbers of its records."""
+        return {r.letter: r for r in reversed(self.registers)}
+
+    @cached_property
     def wires(self) -> dict[tuple[int, int], Wire]:
         """How every synced column travels, by (table, column) number."""
         known = {(r.nr, spec.nr): spec.wire for r in self.registers for spec in r.specs.values()}

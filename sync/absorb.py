@@ -30,11 +30,11 @@ from store.registers.offices import Station
 from store.values import Value
 from sync import beneath, cursors, erasing
 from sync.abreast import Steps, alone, wished
-from sync.around import Around, Asked, around
 from sync.judge import REFERENCE, Judge
 from sync.known import Key, Known
 from sync.ordinary import stays
 from sync.renamed import Renamed
+from sync.surroundings import Asked, Surroundings, surroundings_of
 from sync.verdicts import LOST
 
 NEWER = "newer"
@@ -75,8 +75,8 @@ def absorb(
     """
     stations = beneath.of_child(db, child)
     asked = Asked(me, child, stations, {entry.actor for entry in entries})
-    known = yield from wished(around, [asked])
-    work = _Work(node, db, me, child, known[child.device])
+    around = yield from wished(surroundings_of, [asked])
+    work = _Work(node, db, me, child, around[child.device])
     yield from work.take(entries)
     if (yield from wished(_any_waiting, [])):
         work.retry({EARLY})
@@ -131,7 +131,7 @@ class _Work:
     """Entries of one child under way: judged one by one, laid together."""
 
     def __init__(
-        self, node: Node, db: Connection, me: Identity, child: Peer, known: Around | None = None
+        self, node: Node, db: Connection, me: Identity, child: Peer, around: Surroundings | None = None
     ) -> None:
         self.node = node
         self.db = db
@@ -142,7 +142,7 @@ class _Work:
         self._registry = node.registry
         self._known = Known(db, node.registry)
         self._stations = beneath.of_child(db, child)
-        self._judge = Judge(node, db, me, child, self._known, known)
+        self._judge = Judge(node, db, me, child, self._known, around)
         self._renamed = Renamed(db, node.registry)
         self._lives = cells.lineage(db)
         self._told: dict[tuple[int, int, int], None] = {}

@@ -39,10 +39,11 @@ def noted(db: Connection, known: Incarnation, said: Seen, again: Mapping[int, in
     """Work out what to keep of how far a writer says it has seen.
 
     A bucket that is not named was not seen. What it says of a bucket that we never told it is not kept: it
-    may be we who lost something (``sync/rebirth.py``).
+    may be we who lost something (``sync/rebirth.py``). What its device had to hear again and says it has
+    is forgotten at once (``resend.heard``); the rest is for the caller to keep.
 
     Args:
-        db: the store.
+        db: the store, in a write transaction.
         known: the writer.
         said: what it says.
         again: up to which place its device has to hear which buckets again (``store/resend.py``).

@@ -56,11 +56,10 @@ class Importer:
         self.gone = False
         self._started = False
 
-    @property
     def may_take(self) -> bool:
-        """Whether it is to be given another part.
+        """Say whether it is to be given another part; looks whether it has said that it has started.
 
-        Not before it has started: what it is given waits until then, and what others take in meanwhile
+        Not before that: what it is given waits until then, and what others take in meanwhile
         comes before its turn.
         """
         if not self._started and not self.gone:
@@ -141,7 +140,7 @@ class Importers:
                 if one.gone and one.owes:
                     left += reversed(one.owes)
                     one.owes.clear()
-                while left and one.may_take:
+                while left and one.may_take():
                     number = left.pop()
                     one.give(number, parts[number])
             if left and take is not None:

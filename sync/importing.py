@@ -11,12 +11,12 @@ from itertools import repeat
 from pathlib import Path
 from typing import Final, Protocol
 
-from store import asking_devices, ledger, records
+from store import asking_devices, records
 from store.asking_devices import Asking
 from store.node import Node
 from store.postgres import engine
 from store.refusals import Code, Refused
-from sync import enrol, incoming, mailbag, seal
+from sync import enrol, incoming, mailbag, meanwhile, seal
 from sync.fate import Fate, Receipt
 from sync.frames.shelf import shelf
 from sync.importers import Importers, Take
@@ -134,13 +134,9 @@ def _served(node: Node, items: Sequence[Found], workers: int, tell: Told) -> lis
 
 
 def _by_now(node: Node, item: Found, receipt: Receipt) -> Receipt:
-    """Give what became of a file by now: one that came before its turn was taken in when that had come."""
-    if receipt.code is not Code.BUNDLE_HELD:
-        return receipt
-    sealed = item.read()
-    with node.read() as db:
-        taken = sealed is not None and ledger.known(db, seal.tag(sealed), ledger.Way.IN) is not None
-    return Receipt(Fate.APPLIED, None, receipt.peer) if taken else receipt
+    """Give what became of a file by now, whatever it is called."""
+    sealed = item.read() if receipt.code is Code.BUNDLE_HELD else None
+    return receipt if sealed is None else meanwhile.gone_on(node, receipt, seal.tag(sealed))
 
 
 def taker(node: Node) -> Take:

@@ -76,13 +76,18 @@ def take_beside(node: Node, bundles: Sequence[Arrived]) -> list[Receipt]:
         guard.opened_throughout(db),
         derived_together(db, node.registry),
     ):
-        return _taken(node, db, bundles, known_of(db, node.now, devices))
+        return _taken(node, db, bundles, known_of(db, node.now, devices), ordinary=True)
 
 
-def _taken(node: Node, db: Connection, bundles: Iterable[Arrived], known: Known) -> list[Receipt]:
-    """Take bundles in in their order, inside a transaction, and what was parked and follows on them."""
+def _taken(
+    node: Node, db: Connection, bundles: Iterable[Arrived], known: Known, *, ordinary: bool = False
+) -> list[Receipt]:
+    """Take bundles in in their order, inside a transaction, and what was parked and follows on them.
+
+    ``ordinary`` says that all of them are known to be.
+    """
     receipts = []
-    for some in _apart(bundles, node.registry):
+    for some in _apart(bundles, node.registry, ordinary=ordinary):
         me = identity.who(db)
         taking = [_take(node, db, me, one.sealed, known, one.opened) for one in some]
         for receipt in in_step(db, taking):
@@ -93,13 +98,13 @@ def _taken(node: Node, db: Connection, bundles: Iterable[Arrived], known: Known)
     return receipts
 
 
-def _apart(bundles: Iterable[Arrived], registry: Registry) -> Iterator[list[Arrived]]:
+def _apart(bundles: Iterable[Arrived], registry: Registry, *, ordinary: bool) -> Iterator[list[Arrived]]:
     """Part bundles into runs that touch nothing of each other: ordinary ones, of several stations."""
     some: list[Arrived] = []
     whose: set[int] = set()
     for arrived in bundles:
         station = arrived.opened.sender.station if arrived.opened is not None else 0
-        is_alone = not station or not is_ordinary(arrived, registry)
+        is_alone = not station or not (ordinary or is_ordinary(arrived, registry))
         if some and (is_alone or station in whose or len(some) == IN_STEP):
             yield some
             some, whose = [], set()

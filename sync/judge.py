@@ -23,12 +23,10 @@ from store.register import Register
 from store.registers.offices import Device, Station, User
 from store.values import Value
 from sync import beneath
-from sync.around import Around, Asked
-from sync.around import around as around_of
-from sync.around import user as user_of
 from sync.blocks import BLOCK, Slots, block_of
 from sync.columns import HOLDS, LOOKED_UP
 from sync.known import Key, Known
+from sync.surroundings import Asked, Surroundings, surroundings_of, user_of
 
 ROW = "row"
 VALUE = "value"
@@ -102,7 +100,7 @@ class Judge:
         me: Identity,
         child: Peer,
         known: Known,
-        around: Around | None = None,
+        around: Surroundings | None = None,
     ) -> None:
         """Make ready to judge a child; ``around`` is what is around it, if that was looked up already."""
         self._db = db
@@ -112,7 +110,7 @@ class Judge:
         self._stations = set(beneath.of_child(db, child))
         """The stations whose rows it may write."""
         if around is None:
-            around = around_of(db, [Asked(me, child, self._stations, ())])[child.device]
+            around = surroundings_of(db, [Asked(me, child, self._stations, ())])[child.device]
         self._users = dict(around.users)
         self.own = around.own
         """The slots that the child numbers rows with itself, whichever writer it was."""

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from sqlalchemy import Connection, delete, func, select
 
 from store import erase, held, identity
-from store.held import MOST_PARKED, PARKED, QUARANTINE
+from store.held import ENTRY_TAG, MOST_PARKED, PARKED, QUARANTINE
 from store.identity import Peer
 from store.node import Node
 from store.refusals import Code
@@ -45,8 +45,6 @@ MOST_BYTES = seal.LARGEST
 
 _NOBODYS = frozenset({Code.UNKNOWN_SENDER, Code.BAD_SIGNATURE})
 """What anybody can send, whomever it names."""
-_ENTRY_TAG = 24
-"""A record that was kept apart is known by writer, lane and number; a file by something else."""
 _RARELY = 86_400
 
 
@@ -149,7 +147,7 @@ def _trim(node: Node, db: Connection, peer: Peer | None) -> None:
     asked = (
         select(QUARANTINE.c.id, func.length(QUARANTINE.c.content))
         .where(whose.is_(None) if peer is None else whose.in_(_writers(db, peer)))
-        .where(func.length(QUARANTINE.c.tag) != _ENTRY_TAG)
+        .where(func.length(QUARANTINE.c.tag) != ENTRY_TAG)
         .order_by(QUARANTINE.c.id.desc())
     )
     surplus = _beyond(db.execute(asked).all(), *_bounds(peer))

@@ -13,7 +13,15 @@ from store.refusals import Code
 from sync.carriers.folder import tag_begins
 from sync.fate import Fate, Receipt
 
-_WAITS = (Code.FILE_UNREADABLE, Code.BUNDLE_HELD)
+
+def gone_on(node: Node, receipt: Receipt, begins: bytes) -> Receipt:
+    """Give what became by now of a file that came before its turn: it goes on with what it waited for.
+
+    ``begins`` is its tag, or how that begins.
+    """
+    with node.read() as db:
+        taken = ledger.beginning(db, begins, Way.IN)
+    return receipt if taken is None else replace(receipt, fate=Fate.APPLIED, code=None)
 
 
 def by_now(node: Node, place: Path, receipt: Receipt) -> Receipt | None:
@@ -27,16 +35,15 @@ def by_now(node: Node, place: Path, receipt: Receipt) -> Receipt | None:
     Returns:
         ``None`` for one that is gone and was not taken in: another importer kept it apart, and says so.
     """
-    if receipt.code not in _WAITS:
+    begins = tag_begins(place.name)
+    if receipt.code is Code.BUNDLE_HELD and begins:
+        return gone_on(node, receipt, begins)
+    if receipt.code is not Code.FILE_UNREADABLE:
         return receipt
     with node.read() as db:
-        begins = tag_begins(place.name)
         taken = ledger.beginning(db, begins, Way.IN) if begins else None
         peer = None if taken is None else identity.peer(db, taken.peer)
         waits = bool(begins) and held.parked_beginning(db, begins)
-    if receipt.code is Code.BUNDLE_HELD:
-        # What it waited for came to the other one.
-        return receipt if taken is None else replace(receipt, fate=Fate.APPLIED, code=None)
     if taken is not None:
         return Receipt(Fate.DUPLICATE, Code.BUNDLE_REPLAYED, peer)
     if waits:

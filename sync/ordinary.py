@@ -5,6 +5,7 @@ keys, or erases, reaches further, and is taken in by one importer alone.
 """
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Final
 
 from store.entry import Entry, Kind
@@ -34,5 +35,10 @@ def says_ordinary(said: Bundle, registry: Registry) -> bool:
 
 def stays(entries: Iterable[Entry], registry: Registry) -> bool:
     """Say whether entries touch nothing but their own station."""
-    further = {register.nr for register in registry.registers if register.kind in FURTHER}
+    further = _further(registry)
     return all(entry.kind != Kind.ERASE and entry.table not in further for entry in entries)
+
+
+@cache
+def _further(registry: Registry) -> frozenset[int]:
+    return frozenset(register.nr for register in registry.registers if register.kind in FURTHER)

@@ -114,11 +114,8 @@ def _was_told(db: Connection, entry: Entry) -> bool:
 
 def _was_kept_apart(db: Connection, entries: Iterable[Entry]) -> bool:
     """Say whether any of some entries is in quarantine as a row: a child's by us, one of ours from above."""
-    tags = [
-        b"".join(number.to_bytes(8, "big") for number in (entry.writer, entry.lane, entry.seq))
-        for entry in entries
-        if entry.kind == Kind.INSERT
-    ]
+    made = (entry for entry in entries if entry.kind == Kind.INSERT)
+    tags = [held.entry_tag(entry.writer, entry.lane, entry.seq) for entry in made]
     asked = select(QUARANTINE.c.id).where(QUARANTINE.c.tag.in_(tags), QUARANTINE.c.reason == ROW)
     return db.scalar(asked.limit(1)) is not None
 

@@ -71,10 +71,7 @@ def _keep(node: Node, db: Connection, me: Identity, verdict: Said, entry: Entry)
                     db, entry.table, row, number, cbor2.dumps(value), verdict.writer, node.now, theirs=False
                 )
     else:
-        tag = b"".join(number.to_bytes(8, "big") for number in (entry.writer, entry.lane, entry.seq))
-        content = cbor2.dumps([entry.head(), [list(pair) for pair in entry.fields]])
-        about = erase.speaks_of(node.registry, [entry])
-        held.quarantine(db, tag, verdict.reason, content, node.now, entry.writer, about)
+        held.apart(db, entry, verdict.reason, node.now, erase.speaks_of(node.registry, [entry]))
     _pass_on(db, me, verdict, entry)
 
 

@@ -33,8 +33,9 @@ _LOOK_AT_TIME = 20.0
 _LOOK_AT_KEYRING = 1.0
 _LOOK_AT_LINES = 30.0
 _LOOK_AT_BOXES = 5.0
-LOOK_AT_RECORDS = 3.0
 """Seconds: what is recorded lies ready for the courier soon after, for a lock does not wait for it."""
+LOOK_AT_RECORDS = 3.0
+"""Seconds between two looks whether a server that went away answers again."""
 
 IDLE_SECONDS = 300.0
 """Five minutes without a key and the program locks itself."""

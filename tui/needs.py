@@ -95,7 +95,15 @@ def _exchange(need: Need) -> str:
 
 
 def _counted(one: str, many: str) -> Callable[[Need], str]:
-    return lambda need: plural(one, many, need.count).format(count=need.count, **need.facts)
+    return lambda need: plural(one, many, need.count).format(count=need.count, **need.facts, **_days(need))
+
+
+def _days(need: Need) -> dict[str, str]:
+    """Give for how long it has been so, in words, where that is said."""
+    if "days" not in need.facts:
+        return {}
+    days = int(need.facts["days"])
+    return {"longest": plural("{count} day", "{count} days", days).format(count=days)}
 
 
 def _cover(gap: str, need: Need) -> str:
@@ -154,12 +162,12 @@ _SAID: Final[dict[str, Callable[[Need], str]]] = {
         "EXERCISE: roll calls are open at {count} stations: {who}",
     ),
     "stations_silent": _counted(
-        "{count} station is silent much longer than usual: {who}",
-        "{count} stations are silent much longer than usual: {who}",
+        "{count} station is silent much longer than usual, for {longest}: {who}",
+        "{count} stations are silent much longer than usual, the first for {longest}: {who}",
     ),
     "stations_late": _counted(
-        "{count} station is silent longer than usual: {who}",
-        "{count} stations are silent longer than usual: {who}",
+        "{count} station is silent longer than usual, for {longest}: {who}",
+        "{count} stations are silent longer than usual, the first for {longest}: {who}",
     ),
     "forks": _counted(
         "{count} device tells two histories: {who}", "{count} devices tell two histories: {who}"

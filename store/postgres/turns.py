@@ -6,7 +6,7 @@ of the same rows then come one after the other and see each other's work, whatev
 """
 
 from collections.abc import Callable, Collection, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Final, TypeVar
 
 from sqlalchemy import Connection
@@ -50,33 +50,30 @@ class AloneError(Exception):
 
 
 _BESIDE: Final = "muster.beside"
+_VIEW: Final = "muster.view"
+
+
+def beside(db: Connection) -> AbstractContextManager[None]:
+    """Note that others take bundles in at the same time."""
+    return _noted(db, _BESIDE)
+
+
+def unmoving(db: Connection) -> AbstractContextManager[None]:
+    """Note that a transaction only reads, and sees one state from its beginning to its end."""
+    return _noted(db, _VIEW)
 
 
 @contextmanager
-def beside(db: Connection) -> Iterator[None]:
-    """Note that others take bundles in at the same time."""
+def _noted(db: Connection, how: str) -> Iterator[None]:
+    """Note how a transaction goes, and keep there what is looked up once in it."""
     # Looked up once: a connection that was lost meanwhile gives it no more, and would hide why it was lost.
     info = db.info
-    info[_BESIDE] = {}
+    info[how] = {}
     try:
         yield
     finally:
         # The driver's connection, which this lies with, is used again.
-        info.pop(_BESIDE, None)
-
-
-_VIEW: Final = "muster.view"
-
-
-@contextmanager
-def unmoving(db: Connection) -> Iterator[None]:
-    """Note that a transaction only reads, and sees one state from its beginning to its end."""
-    info = db.info
-    info[_VIEW] = {}
-    try:
-        yield
-    finally:
-        info.pop(_VIEW, None)
+        info.pop(how, None)
 
 
 Answer = TypeVar("Answer")

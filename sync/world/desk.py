@@ -74,8 +74,9 @@ def late(node: Node) -> Iterator[Need]:
     ):
         some = sorted(found[how])
         if some:
-            who = [f"{code} {(node.now - heard) // DAY} d" for heard, code in some]
-            yield Need(kind, weight, len(some), Lead("place", "board"), {"who": _some(who)})
+            longest = (node.now - some[0][0]) // DAY
+            facts = {"who": _some([code for _heard, code in some]), "days": str(longest)}
+            yield Need(kind, weight, len(some), Lead("place", "board"), facts)
 
 
 def histories(node: Node) -> Iterator[Need]:

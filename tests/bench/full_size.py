@@ -34,6 +34,7 @@ from store.clock import SetClock  # noqa: E402
 from store.device_keys import DeviceKeys  # noqa: E402
 from store.entry import Kind, Lane  # noqa: E402
 from store.founding import Founding  # noqa: E402
+from store.held import entry_tag  # noqa: E402
 from store.ids import SELF_CHOSEN, row_id  # noqa: E402
 from store.node import LANES, Node  # noqa: E402
 from store.registers import REGISTRY  # noqa: E402
@@ -248,11 +249,7 @@ def _waits(db: Connection, hq: Node, stations: int) -> None:
             [1_000_000 + nr, 1, turn, turn, 0, 1, people.nr, 2, row_id(SELF_CHOSEN + 1 + nr, 1), at, 0, False]
         )
         content = cbor2.dumps([head, [[column, "2027-01-01"]]])
-        tag = (
-            b"".join(n.to_bytes(8, "big") for n in (1_000_000 + nr, 1, turn))
-            if turn % 3
-            else some.randbytes(16)
-        )
+        tag = entry_tag(1_000_000 + nr, 1, turn) if turn % 3 else some.randbytes(16)
         apart.append(
             (tag, "row", content if turn % 3 else some.randbytes(40_000), at - turn * 7200, 1_000_000 + nr)
         )
@@ -271,7 +268,7 @@ def _waits(db: Connection, hq: Node, stations: int) -> None:
     )
     write(db, "INSERT INTO parked (tag, writer, after, sealed, at, about) VALUES (?, ?, ?, ?, ?, ?)", parked)
     said = [
-        ("let_go", cbor2.dumps({"reason": "row", "name": "S00001", "by": "HQ-U-00001"}), at - n * 9000)
+        ("let-go", cbor2.dumps({"reason": "row", "name": "S00001", "by": "HQ-U-00001"}), at - n * 9000)
         for n in range(NOTICES)
     ]
     write(db, "INSERT INTO notice (kind, facts, at) VALUES (?, ?, ?)", said)

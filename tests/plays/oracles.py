@@ -9,7 +9,7 @@ from sqlalchemy import Connection, select, text
 from store import cells, erase, identity, log
 from store.asking import ask
 from store.entry import Entry, Kind
-from store.held import CONFLICT, QUARANTINE
+from store.held import CONFLICT, QUARANTINE, entry_tag
 from store.identity import Peer
 from store.node import Node
 from store.registers import REGISTRY
@@ -159,7 +159,7 @@ def _told(actor: Actor, parent: Node) -> None:
             losing = (number, cbor2.dumps(value))
             if _words(value) and losing in lost and losing not in conflicts:
                 raise Violation(f"{actor.name} was not told that {value} does not stand")
-        tag = b"".join(number.to_bytes(8, "big") for number in (entry.writer, entry.lane, entry.seq))
+        tag = entry_tag(entry.writer, entry.lane, entry.seq)
         # A number that is another's was given anew instead.
         missing = {reason for known, reason in refused if known == tag} - {"row"}
         if missing - {reason for known, reason in kept if known == tag}:
@@ -211,7 +211,7 @@ def _once(top: Node) -> None:
         nonces = [nonce for (nonce,) in db.execute(select(log.LOG.c.nonce)) if nonce]
     births: dict[tuple[int, int], set[object]] = {}
     for row in rows:
-        tag = b"".join(number.to_bytes(8, "big") for number in (row.writer, row.lane, row.seq))
+        tag = entry_tag(row.writer, row.lane, row.seq)
         typed = {value for _, value, *_ in cbor2.loads(row.fields) if _words(value)}
         # What is said again was born elsewhere: where it is not the row that bears the number, it only loses.
         if tag not in kept and typed and row.act not in _SAID_AGAIN:

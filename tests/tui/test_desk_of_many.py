@@ -1,8 +1,10 @@
 """Headquarters of many stations on the screen: what is too long to be read whole, one station's rooms."""
 
-from collections.abc import Iterator
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager
 
 import pytest
+from textual.pilot import Pilot
 
 from sample_station.town import imagine
 from store import conflicts, keyring, long_lists
@@ -44,15 +46,22 @@ def hq(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Node]:
         yield node
 
 
+@asynccontextmanager
+async def at_desk(hq: Node) -> AsyncIterator[tuple[StationApp, Pilot[str]]]:
+    """Open the screens, and wait until all of the day is there."""
+    app = opened(hq)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen) and app.screen.is_all, "the day")
+        yield app, pilot
+
+
 def top(app: StationApp) -> str:
     """Give the title of what is shown, once it is laid out."""
     return screen_text(app).partition("\n")[0]
 
 
 async def test_who_is_late_is_said_by_their_own_rhythm_the_first_time_too(hq: Node) -> None:
-    app = opened(hq)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen) and app.screen.is_all, "the day")
+    async with at_desk(hq) as (app, _pilot):
         figures = board.every(hq).all
         assert (figures.amber, figures.red) == (0, 0)
         assert "silent" not in screen_text(app)
@@ -62,9 +71,7 @@ async def test_a_list_that_is_cut_says_what_is_here_and_what_was_searched(
     hq: Node, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(long_lists, "MOST", 40)
-    app = opened(hq)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen) and app.screen.is_all, "the day")
+    async with at_desk(hq) as (app, pilot):
         app.push_screen(RegisterScreen(hq, "visits"))
         await wait_for(pilot, lambda: "only the first 40:" in screen_text(app), "that it is cut")
         await assert_golden_in_both("desk-cut", app, pilot)
@@ -84,9 +91,7 @@ async def test_a_list_that_is_cut_says_what_is_here_and_what_was_searched(
 
 
 async def test_every_room_of_a_station_is_one_key_from_it_and_leads_back(hq: Node) -> None:
-    app = opened(hq)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen) and app.screen.is_all, "the day")
+    async with at_desk(hq) as (app, pilot):
         app.push_screen(StationScreen(hq, ONE))
         await rooms.shown(app, pilot, StationScreen)
         for key, kind in (
@@ -119,9 +124,7 @@ async def test_every_room_of_a_station_is_one_key_from_it_and_leads_back(hq: Nod
 
 
 async def test_nothing_found_is_not_said_to_be_nothing_there(hq: Node) -> None:
-    app = opened(hq)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen) and app.screen.is_all, "the day")
+    async with at_desk(hq) as (app, pilot):
         app.push_screen(StationsScreen(hq))
         await rooms.shown(app, pilot, StationsScreen)
         await pilot.press("slash", *"qqq")
@@ -132,9 +135,7 @@ async def test_nothing_found_is_not_said_to_be_nothing_there(hq: Node) -> None:
 
 
 async def test_what_was_decided_in_another_window_meanwhile_is_said_and_the_next_is_shown(hq: Node) -> None:
-    app = opened(hq)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen) and app.screen.is_all, "the day")
+    async with at_desk(hq) as (app, pilot):
         app.push_screen(ConflictsScreen(hq))
         await wait_for(pilot, lambda: top(app).startswith(" Conflict 1 of"), "the first")
         before = len(conflicts.waiting(hq))
@@ -145,9 +146,7 @@ async def test_what_was_decided_in_another_window_meanwhile_is_said_and_the_next
 
 
 async def test_the_world_is_not_narrowed_to_a_zone_that_every_station_has(hq: Node) -> None:
-    app = opened(hq)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen) and app.screen.is_all, "the day")
+    async with at_desk(hq) as (app, pilot):
         await pilot.press("f2")
         await wait_for(pilot, lambda: "People:" in top(app), "everybody")
         await pilot.press("f5")
@@ -156,9 +155,7 @@ async def test_the_world_is_not_narrowed_to_a_zone_that_every_station_has(hq: No
 
 
 async def test_what_headquarters_may_not_do_is_not_asked_for_field_by_field(hq: Node) -> None:
-    app = opened(hq)
-    async with app.run_test(size=(80, 24)) as pilot:
-        await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen) and app.screen.is_all, "the day")
+    async with at_desk(hq) as (app, pilot):
         for kind, may in (("agencies", True), ("zones", False)):
             app.push_screen(RegisterScreen(hq, kind))
             await wait_for(pilot, lambda kind=kind: f"{kind}:" in top(app), kind)  # type: ignore[misc]

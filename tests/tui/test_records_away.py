@@ -98,6 +98,7 @@ async def test_no_screen_of_the_desk_ends_where_it_does_not_answer(served: Node,
     async with app.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen) and app.screen.is_all, "the day")
         server.crash()
+        seen = []
         for stop in desk_stops(often=False):
             try:
                 screen = stop.open(served)
@@ -108,5 +109,7 @@ async def test_no_screen_of_the_desk_ends_where_it_does_not_answer(served: Node,
                 await pilot.press("down", "enter", "a", "escape")
                 await app.workers.wait_for_complete()
                 await wait_for(pilot, lambda: AWAY in screen_text(app), stop.name)
+                seen.append(stop.name)
                 while len(app.screen_stack) > 2:
                     app.pop_screen()
+        assert len(seen) > 12

@@ -35,8 +35,10 @@ def test_who_is_late_is_named_the_longest_first(heard: House) -> None:
     heard.up(heard.station)
     heard.later(days=2)
     found = kinds(heard)
-    assert found["stations_late"] == (Weight.SOON, 1, "PTM 2 d")
-    assert found["stations_silent"] == (Weight.NOW, 1, "GUL 5 d")
+    assert found["stations_late"] == (Weight.SOON, 1, "PTM")
+    assert found["stations_silent"] == (Weight.NOW, 1, "GUL")
+    longest = {need.kind: need.facts.get("days") for need in today.needs(heard.hq)}
+    assert (longest["stations_late"], longest["stations_silent"]) == ("2", "5")
 
 
 @both
@@ -116,3 +118,12 @@ def test_a_zone_is_the_station_s_that_is_named(heard: House) -> None:
         found = {row["id"] for row in desk.listed(hq, "people", Wanted(zone="Z1", station=code)).rows}
         assert found
         assert found <= everybody
+
+
+def test_a_station_is_not_asked_of_which_station(heard: House) -> None:
+    """It may have an agency of its own and hear of one of the same code, but has one list of people."""
+    heard.station.act("agencies.add", None, {"code": "REDX", "name": "Relief Exchange"})
+    heard.hq.act("agencies.add", None, {"code": "REDX", "name": "Relief Exchange"})
+    heard.exchange(heard.station)
+    assert len(desk.listed(heard.station, "agencies", Wanted(search="REDX")).rows) == 2
+    assert desk.listed(heard.station, "people", Wanted(agency="REDX")).rows == []

@@ -29,7 +29,7 @@ class User(NamedTuple):
     ended: str | None
 
 
-class Around(NamedTuple):
+class Surroundings(NamedTuple):
     """What is around one child."""
 
     own: set[int]
@@ -46,7 +46,7 @@ class Around(NamedTuple):
     """Those of the users that were asked about that are here, of whatever station."""
 
 
-def around(db: Connection, asked: Collection[Asked]) -> dict[bytes, Around]:
+def surroundings_of(db: Connection, asked: Collection[Asked]) -> dict[bytes, Surroundings]:
     """Give what is around some children, by their devices."""
     lives = identity.lives_of(db, {one.child.device for one in asked})
     devices = _devices(db, {0}.union(*(one.stations for one in asked)))
@@ -55,7 +55,7 @@ def around(db: Connection, asked: Collection[Asked]) -> dict[bytes, Around]:
     ours, parent = turns.settled(db, "slots", lambda: _above(db, me))
     nobodys = {slot for slot, _ in devices.get(0, ())}
     return {
-        one.child.device: Around(
+        one.child.device: Surroundings(
             {life.slot for life in lives[one.child.device] if life.slot},
             ours,
             parent,
@@ -67,7 +67,7 @@ def around(db: Connection, asked: Collection[Asked]) -> dict[bytes, Around]:
     }
 
 
-def user(db: Connection, number: int) -> User | None:
+def user_of(db: Connection, number: int) -> User | None:
     """Give one user that nobody asked about before."""
     return _users(db, {number}).get(number)
 
