@@ -675,5 +675,5 @@ def forget(db: Connection, name: str) -> None:
 
 def secret(db: Connection, name: str) -> bytes | None:
     """Give a secret that lives with the store."""
-    found: bytes | None = db.scalar(select(SECRET.c.value).where(SECRET.c.name == name))
-    return found
+    found = ask(db, "SELECT value FROM secret WHERE name = ?", (name,))
+    return found[0][0] if found else None

@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Connection, Table
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, select
 
 from store.columns import FORMER, WHOSE, Row, Spec, Wire
 from store.columns import sql as table_of
@@ -155,6 +155,11 @@ class Register:
             if name in self.specs and self.specs[name].wire is Wire.FLAG
         )
         return f'SELECT {listed} FROM "{self.sql.name}" WHERE id = ?', names, flags  # noqa: S608 - names of our own models
+
+    @cached_property
+    def several(self) -> Select[Any]:
+        """The question for several rows, which are given as ``rows``."""
+        return select(self.sql).where(self.sql.c.id.in_(bindparam("rows", expanding=True)))
 
     @cached_property
     def by_number(self) -> dict[int, str]:

@@ -2,9 +2,9 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 from sqlalchemy import Connection, Engine, event
@@ -15,7 +15,7 @@ from store.schema import OWN, Migrations
 
 _first: dict[str, Engine] = {}
 _stretched: dict[object, bytes] = {}
-_sound: set[bytes] = set()
+_sound: set[tuple[int, int]] = set()
 _tables: list[str] = []
 
 
@@ -60,10 +60,12 @@ def looked_through_once(look: Callable[[Engine], None]) -> Callable[[Engine], No
         if ahead.exists() and ahead.stat().st_size:
             look(engine)
             return
-        content = blake2b(store.read_bytes()).digest()
-        if content not in _sound:
+        content = store.read_bytes()
+        # Nobody makes another with the same sum here; a stronger one was a hundredth of the run.
+        known = len(content), crc32(content)
+        if known not in _sound:
             look(engine)
-            _sound.add(content)
+            _sound.add(known)
 
     return looked
 
