@@ -66,10 +66,14 @@ def _rollcall_at(need: Need) -> str:
 
 
 def _overdue(need: Need) -> str:
-    if not need.facts["to"]:
-        return _("{name} should have been heard of {hours} h {minutes} min ago").format(**need.facts)
-    return _("{name} should have been heard of {hours} h {minutes} min ago, bound for {to}").format(
-        **need.facts
+    if need.facts["to"]:
+        said = _("{name} should have been heard of {hours} h {minutes} min ago, bound for {to}")
+    else:
+        said = _("{name} should have been heard of {hours} h {minutes} min ago")
+    said = said.format(**need.facts)
+    # Headquarters is told whose traveller it is: that station has their telephone.
+    return (
+        _("{what}: {said}").format(what=need.facts["station"], said=said) if need.facts["station"] else said
     )
 
 
@@ -168,6 +172,18 @@ _SAID: Final[dict[str, Callable[[Need], str]]] = {
     "stations_late": _counted(
         "{count} station is silent longer than usual: {who}, for {longest}",
         "{count} stations are silent longer than usual: {who}; the first for {longest}",
+    ),
+    "regions_silent": _counted(
+        "{count} regional headquarters is silent much longer than usual: {who}, for {longest}",
+        "{count} regional headquarters are silent much longer than usual: {who}; the first for {longest}",
+    ),
+    "regions_late": _counted(
+        "{count} regional headquarters is silent longer than usual: {who}, for {longest}",
+        "{count} regional headquarters are silent longer than usual: {who}; the first for {longest}",
+    ),
+    "beneath_silent": _counted(
+        "Nothing new has come up through its region from {count} station: {who}, for {longest}",
+        "Nothing new has come up through their regions from {count} stations: {who}; the first for {longest}",
     ),
     "forks": _counted(
         "{count} device tells two histories: {who}", "{count} devices tell two histories: {who}"

@@ -216,6 +216,7 @@ def _late(  # noqa: PLR0913 - what one line of it is made of
     zone = zone_of(leg, rules.home) if leg is not None else rules.home.timezone
     return {
         "clearance": lens.number("clearances", whole.row["id"]),
+        "station": rules.home.code,
         "person": lens.number("people", one.person),
         "name": names.get(one.person),
         "what": one.what.value,

@@ -19,6 +19,7 @@ from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from store.verifying.desk import verify
 from sync import enrol, incoming, outgoing, rounds
+from sync.world import desk as world_desk
 from tests.three_levels import BEGINS, PHRASE, Office, Tree, differing, held_apart, station_rows
 
 SECRET = {"blood_type": "O negative"}
@@ -171,3 +172,19 @@ def test_what_all_follow_is_laid_down_at_the_top_only(
     with pytest.raises(Refused) as caught:
         tree.regions[0].node.act(act, row, said)
     assert caught.value.code is Code.OWNED_ELSEWHERE
+
+
+def test_who_is_late_at_the_top_tells_regions_and_the_stations_behind_them_apart(tree: Tree) -> None:
+    def late() -> dict[str, tuple[int, str]]:
+        return {need.kind: (need.count, need.facts["who"]) for need in world_desk.late(tree.world.node)}
+
+    tree.quiet()
+    assert late() == {}
+    tree.later(days=5)
+    codes = sorted(region.code for region in tree.regions)
+    assert late() == {"regions_silent": (3, ", ".join(codes))}, "behind a silent region nobody is named"
+    first = tree.regions[0]
+    tree.up(first, tree.world)
+    behind = ", ".join(sorted(f"{station.code} ({first.code})" for station in first.below))
+    others = ", ".join(code for code in codes if code != first.code)
+    assert late() == {"regions_silent": (2, others), "beneath_silent": (len(first.below), behind)}
