@@ -247,6 +247,10 @@ class Code(Enum):
         "this account may not do that to the records on the server",
         "do it as the owner of the tables, who gives others their rights (`muster hq roles --apply`)",
     )
+    DATABASE_READS = _failed(
+        "the server with the records can only be read at present: it is a copy, or its operator has shut it",
+        "ask its operator where the records are written now; nothing was changed",
+    )
     DATABASE_ACCOUNT = _failed(
         "the server knows no account {name}",
         "its operator makes it (`muster hq roles` prints how); nothing was changed",

@@ -162,12 +162,12 @@ _SAID: Final[dict[str, Callable[[Need], str]]] = {
         "EXERCISE: roll calls are open at {count} stations: {who}",
     ),
     "stations_silent": _counted(
-        "{count} station is silent much longer than usual, for {longest}: {who}",
-        "{count} stations are silent much longer than usual, the first for {longest}: {who}",
+        "{count} station is silent much longer than usual: {who}, for {longest}",
+        "{count} stations are silent much longer than usual: {who}; the first for {longest}",
     ),
     "stations_late": _counted(
-        "{count} station is silent longer than usual, for {longest}: {who}",
-        "{count} stations are silent longer than usual, the first for {longest}: {who}",
+        "{count} station is silent longer than usual: {who}, for {longest}",
+        "{count} stations are silent longer than usual: {who}; the first for {longest}",
     ),
     "forks": _counted(
         "{count} device tells two histories: {who}", "{count} devices tell two histories: {who}"

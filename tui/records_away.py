@@ -27,7 +27,10 @@ def of(error: object) -> "Refused | None":
     from store.refusals import Code, Refused  # the unlock screen is painted without the store
 
     inner = error.error if isinstance(error, WorkerFailed) else error
-    own = (Code.DATABASE_GONE, Code.DATABASE_BUSY, Code.DATABASE_FULL, Code.DATABASE_RIGHTS)
+    own = (
+        *(Code.DATABASE_GONE, Code.DATABASE_BUSY, Code.DATABASE_FULL),
+        *(Code.DATABASE_RIGHTS, Code.DATABASE_READS),
+    )
     return inner if isinstance(inner, Refused) and inner.code in own else None
 
 

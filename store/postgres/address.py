@@ -6,7 +6,9 @@ from typing import Final
 from store.files import DATABASE, write_whole
 from store.refusals import Code, Refused
 
-_SECRET: Final = frozenset({"password", "sslpassword"})
+_SECRET: Final = frozenset(
+    {"password", "sslpassword", "scram_client_key", "scram_server_key", "oauth_client_secret"}
+)
 _BEGINS: Final = ("postgresql://", "postgres://")
 
 

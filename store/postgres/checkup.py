@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from store.asking import ask
 from store.health import Check, State, told_of
 from store.postgres import address, engine, entering, keeping
-from store.refusals import Refused
+from store.refusals import Code, Refused
 from store.saying import saying
 
 TRIED: Final = 18
@@ -66,9 +66,14 @@ def _files(where: str) -> list[Check]:
 def _version(db: Connection) -> Check:
     """Say which version it is, and whether it is one that Muster is tried on."""
     name = saying("server")
-    ((said, number),) = ask(
-        db, "SELECT current_setting('server_version'), CAST(current_setting('server_version_num') AS int)"
+    ((said, number, only_read),) = ask(
+        db,
+        "SELECT current_setting('server_version'), CAST(current_setting('server_version_num') AS int),"
+        " pg_is_in_recovery() OR CAST(current_setting('default_transaction_read_only') AS boolean)",
     )
+    if only_read:
+        detail, then = told_of(Refused(Code.DATABASE_READS))
+        return Check(name, State.RED, detail, then)
     if number // 10_000 > TRIED:
         detail = saying("PostgreSQL {version}; tried up to {tried}", version=said, tried=TRIED)
         return Check(name, State.AMBER, detail, saying("try it with a copy first"))

@@ -10,7 +10,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, QueuePool, create_engine
+from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
 from store.postgres import turns
@@ -27,7 +27,10 @@ _SETTINGS: Final = {
     # So long somebody waits for the hall, or for a row, before hearing that others are at work.
     "lock_timeout": "60s",
     "idle_in_transaction_session_timeout": "30min",
+    # A move holds the hall while it works on the file.
+    "idle_session_timeout": "0",
     "standard_conforming_strings": "on",
+    "array_nulls": "on",
     # Whoever waited for the hall sees what was done meanwhile, whatever this server's own default is.
     "default_transaction_isolation": "read committed",
     # What others need a limit for, a large bundle may take.
@@ -45,12 +48,14 @@ _LINE: Final[dict[str, Any]] = {
     "keepalives_count": 3,
     "tcp_user_timeout": 60_000,
 }
+_LIMITS_TRANSACTIONS: Final = 170_000
+"""From this version on a server knows a limit for a whole transaction, which no older one lets us name."""
 _ALONE: Final = f"SELECT pg_advisory_xact_lock({HALL})"
 _SHARED: Final = f"SELECT pg_advisory_xact_lock_shared({HALL})"
 _FULL: Final = frozenset({"53100", "53200"})
 _BUSY: Final = frozenset({"55P03", "40001", "40P01", "57014"})
-_RIGHTS: Final = frozenset({"42501", "25006"})
-"""So the guard begins, which refuses in the same way as the server; and where all may only read."""
+_RIGHTS: Final = "42501"
+_ONLY_READS: Final = "25006"
 _OF_VALUES: Final = "22"
 """What is said of data that cannot be kept names it, even in its first line."""
 _OF_KEYS: Final = "23"
@@ -87,6 +92,7 @@ def open_server(address: str, *, new: bool = False) -> Engine:
     )
     # In an order, nothing stands where SQLite puts it.
     engine.dialect.statement_compiler = Compiler
+    event.listen(engine, "checkout", _as_the_server_has_it)
     try:
         # Before SQLAlchemy looks around: it remembers which schema it stands in.
         with worded(), _connect(address) as driver:
@@ -137,9 +143,21 @@ def _connect(address: str) -> Any:  # noqa: ANN401 - SQLAlchemy takes it untyped
     settings = " ".join(f"-c {name}={value.replace(' ', _SPACE)}" for name, value in _SETTINGS.items())
     said = conninfo_to_dict(address)
     line = {name: value for name, value in _LINE.items() if name not in said}
-    return psycopg.connect(
+    driver = psycopg.connect(
         address, application_name="muster", options=settings, client_encoding="UTF8", context=ADAPTERS, **line
     )
+    if driver.info.server_version >= _LIMITS_TRANSACTIONS:
+        driver.execute("SET transaction_timeout = 0")
+        driver.commit()
+    return driver
+
+
+def _as_the_server_has_it(driver: Any, _record: object, _proxy: object) -> None:  # noqa: ANN401 - the same
+    """Let a transaction write unless its server says otherwise; who only read before leaves it insisting.
+
+    Before records are carried to another server an operator lets the old one only be read.
+    """
+    driver.read_only = None
 
 
 def _fits(driver: Any) -> None:  # noqa: ANN401 - the same
@@ -229,8 +247,10 @@ def worded() -> Iterator[None]:
             raise Refused(Code.DATABASE_FULL) from None
         if state in _BUSY:
             raise Refused(Code.DATABASE_BUSY) from None
-        if state in _RIGHTS:
+        if state == _RIGHTS:
             raise Refused(Code.DATABASE_RIGHTS) from None
+        if state == _ONLY_READS:
+            raise Refused(Code.DATABASE_READS) from None
         if state.startswith(_GONE) or (not state and isinstance(cause, psycopg.OperationalError)):
             raise Refused(Code.DATABASE_GONE) from None
         _without_values(failure, cause)

@@ -1,6 +1,7 @@
 """How the server keeps the records: that they last, that there are copies, that its log names nobody."""
 
-from collections.abc import Mapping
+import json
+from collections.abc import Collection, Mapping
 from typing import Final
 
 from sqlalchemy import Connection
@@ -20,13 +21,22 @@ _LONG: Final = 3600
 _VERBS: Final = ("insert", "update", "delete", "truncate")
 _LASTS: Final = ("fsync", "full_page_writes")
 _COMMITS: Final = frozenset({"on", "remote_apply", "remote_write", "local"})
-_SILENT: Final[Mapping[str, frozenset[str]]] = {
+_SILENT: Final[Mapping[str, frozenset[str | None]]] = {
     "log_error_verbosity": frozenset({"terse"}),
     "log_parameter_max_length": frozenset({"0"}),
     "log_statement": frozenset({"none", "ddl"}),
+    "auto_explain.log_min_duration": frozenset({None, "", "-1"}),
+    "pgaudit.log_parameter": frozenset({None, "", "off"}),
 }
 """What keeps values out of the server's log: the details of an error hold the row that failed, and a
-statement that is logged, because it took long or anyway, holds what was given to it."""
+statement that is logged, because it took long or anyway, holds what was given to it. So does a plan, and what
+an audit notes; a server that is not made to log these does not know them."""
+_BEST: Final[Mapping[str, str]] = {
+    "log_error_verbosity": "terse",
+    "log_statement": "none",
+    "auto_explain.log_min_duration": "-1",
+    "pgaudit.log_parameter": "off",
+}
 
 
 def _set(db: Connection, *names: str) -> dict[str, str]:
@@ -34,17 +44,25 @@ def _set(db: Connection, *names: str) -> dict[str, str]:
     return dict(ask(db, f"SELECT name, setting FROM pg_settings WHERE name IN ({marks})", names))  # noqa: S608 - marks
 
 
+def _set_or_not(db: Connection, names: Collection[str]) -> dict[str, str | None]:
+    """Give what is set, also of what a server knows only with a library of others."""
+    asked = "SELECT name, current_setting(name, true) FROM json_array_elements_text(CAST(? AS json)) AS name"
+    return dict(ask(db, asked, (json.dumps(list(names)),)))
+
+
 def guarded(db: Connection) -> Check:
     """Say whether the guard stands on every register and on the log."""
     name = saying("guard")
     guarded_ones = [LOG.name, *(register.sql.name for register in REGISTRY.registers)]
     wanted = {f"guard_{table}_{verb}" for table in guarded_ones for verb in _VERBS}
+    # What runs for everybody does not where the server takes us for one who only copies.
     found = {
         trigger
         for (trigger,) in ask(
             db,
             "SELECT tgname FROM pg_trigger JOIN pg_class ON pg_class.oid = tgrelid"
-            " WHERE relnamespace = CAST(? AS regnamespace) AND tgenabled IN ('O', 'A')",
+            " WHERE relnamespace = CAST(? AS regnamespace) AND tgenabled IN ('A',"
+            " CASE current_setting('session_replication_role') WHEN 'replica' THEN 'R' ELSE 'O' END)",
             (SCHEMA,),
         )
     }
@@ -161,14 +179,13 @@ def long_work(db: Connection) -> Check:
 
 def server_log(db: Connection) -> Check:
     """Say whether a value of a record may come to stand in the server's own log."""
-    name, now = saying("server log"), _set(db, *_SILENT)
-    tells = [each for each, quiet in _SILENT.items() if now.get(each) not in quiet]
+    name, now = saying("server log"), _set_or_not(db, _SILENT)
+    tells = [each for each, quiet in _SILENT.items() if now[each] not in quiet]
     if tells:
         ((base,),) = ask(db, "SELECT quote_ident(current_database())")
         detail = saying("names may come to stand in it: {settings}", settings=", ".join(sorted(tells)))
-        best = {"log_error_verbosity": "terse", "log_statement": "none"}
         then = "; ".join(
-            f"ALTER DATABASE {base} SET {each} = {best.get(each, '0')}" for each in sorted(tells)
+            f"ALTER DATABASE {base} SET {each} = {_BEST.get(each, '0')}" for each in sorted(tells)
         )
         return Check(name, State.AMBER, detail, then)
     return Check(name, State.OK, saying("no value of a record comes to stand in it"))

@@ -100,6 +100,9 @@ HARMS = {
     "GRANT SET ON PARAMETER session_replication_role TO {desk}": "account",
     "ALTER ROLE {desk} SET synchronous_commit = off": "durability",
     "ALTER ROLE {desk} SET log_statement = 'all'": "server log",
+    "ALTER ROLE {desk} SET auto_explain.log_min_duration = '0'": "server log",
+    "ALTER ROLE {desk} SET session_replication_role = 'replica'": "guard",
+    "ALTER ROLE {desk} SET default_transaction_read_only = 'on'": "server",
 }
 MENDED = (
     ("DISABLE TRIGGER", "ENABLE TRIGGER"),
@@ -107,10 +110,9 @@ MENDED = (
     ("GRANT", "REVOKE"),
     (" TO ", " FROM "),
     (" CREATEROLE", " NOCREATEROLE"),
-    (" SET sync", " RESET sync"),
-    (" SET log", " RESET log"),
+    ('" SET ', '" RESET '),
     (" = off", ""),
-    (" = 'all'", ""),
+    *((f" = '{value}'", "") for value in ("all", "0", "replica", "on")),
 )
 
 

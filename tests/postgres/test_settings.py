@@ -15,14 +15,20 @@ SET = {
     "statement_timeout": "'1ms'",
     "search_path": "public",
     "standard_conforming_strings": "off",
+    "array_nulls": "off",
+    "idle_session_timeout": "'1h'",
 }
+LIMITS_TRANSACTIONS = 17
 
 
 @pytest.fixture
 def records(postgres: Given) -> Iterator[Engine]:
     with postgres.database() as address:
         name = urlsplit(address).path[1:]
-        postgres.run(*(f"ALTER DATABASE {name} SET {key} = {value}" for key, value in SET.items()))
+        settings = dict(SET)
+        if int(postgres.run("SHOW server_version_num")[0][0]) >= LIMITS_TRANSACTIONS * 10_000:
+            settings["transaction_timeout"] = "'1h'"
+        postgres.run(*(f"ALTER DATABASE {name} SET {key} = {value}" for key, value in settings.items()))
         made = engine.open_server(address, new=True)
         yield made
         made.dispose()
@@ -40,12 +46,30 @@ def test_whoever_waited_for_the_hall_sees_what_was_done_meanwhile(records: Engin
             db.exec_driver_sql("DELETE FROM counted")
 
 
-def test_a_server_that_only_reads_is_said_in_words(records: Engine) -> None:
-    def written() -> None:
-        with engine.writing(records) as db:
-            db.exec_driver_sql("SET LOCAL transaction_read_only = on")
-            db.exec_driver_sql("CREATE TABLE another (nr bigint)")
+def test_no_limit_ends_us_and_what_is_empty_is_no_word(records: Engine) -> None:
+    ours = {"idle_session_timeout": "0", "transaction_timeout": "0", "array_nulls": "on"}
+    with engine.reading(records) as db:
+        found = {
+            name: db.exec_driver_sql(f"SELECT current_setting('{name}', true)").scalar() for name in ours
+        }
+    assert {name: now for name, now in found.items() if now not in {ours[name], None}} == {}
 
-    with pytest.raises(Refused) as refused:
-        written()
-    assert refused.value.code is Code.DATABASE_RIGHTS
+
+def test_a_server_that_only_reads_is_said_in_words_by_who_read_before_as_well(records: Engine) -> None:
+    """Else what was signed for would stand on the server that everybody is leaving."""
+
+    def write() -> None:
+        with engine.writing(records) as db:
+            db.exec_driver_sql("CREATE TABLE IF NOT EXISTS another (nr bigint)")
+
+    write()
+    with records.begin() as db:
+        name = db.exec_driver_sql("SELECT current_database()").scalar()
+        db.exec_driver_sql(f"ALTER DATABASE {name} SET default_transaction_read_only = on")
+    records.dispose()
+    for _ in range(2):
+        with pytest.raises(Refused) as refused:
+            write()
+        assert refused.value.code is Code.DATABASE_READS
+        with engine.reading(records):
+            pass
