@@ -12,11 +12,14 @@ from sqlalchemy import Connection, Engine, event
 from store import vault
 from store.asking import ask, driver_of
 from store.schema import OWN, Migrations
+from tui import words
+from tui.cli.parser import Parser
 
 _first: dict[str, Engine] = {}
 _stretched: dict[object, bytes] = {}
 _sound: set[tuple[int, int]] = set()
 _tables: list[str] = []
+_trees: dict[object, Parser] = {}
 
 
 def sharing(engine: Engine) -> Engine:
@@ -86,6 +89,19 @@ def tables_once(prepare: Callable[..., None]) -> Callable[..., None]:
             _tables.extend(said)
 
     return prepared
+
+
+def built_once(build: Callable[[], Parser]) -> Callable[[], Parser]:
+    """Build the tree of commands once for each language."""
+
+    def built() -> Parser:
+        speaks = words._LANGUAGE.catalogue
+        key = (type(speaks), *sorted(speaks.info().items()))
+        if key not in _trees:
+            _trees[key] = build()
+        return _trees[key]
+
+    return built
 
 
 def _is_empty(db: Connection) -> bool:
