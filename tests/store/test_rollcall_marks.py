@@ -18,6 +18,8 @@ from store.rollcall.curve import curve, found_within
 from store.rollcall.headcount import Mark, Marked
 from sync import incoming, outgoing, pack
 
+pytestmark = pytest.mark.usefixtures("counted_alike")
+
 Refuses = Callable[[Code], AbstractContextManager[object]]
 Family = dict[str, int]
 
