@@ -174,16 +174,16 @@ _SAID: Final[dict[str, Callable[[Need], str]]] = {
         "{count} stations are silent longer than usual: {who}; the first for {longest}",
     ),
     "regions_silent": _counted(
-        "{count} regional headquarters is silent much longer than usual: {who}, for {longest}",
-        "{count} regional headquarters are silent much longer than usual: {who}; the first for {longest}",
+        "{count} region is silent much longer than usual: {who}, for {longest}",
+        "{count} regions are silent much longer than usual: {who}; the first for {longest}",
     ),
     "regions_late": _counted(
-        "{count} regional headquarters is silent longer than usual: {who}, for {longest}",
-        "{count} regional headquarters are silent longer than usual: {who}; the first for {longest}",
+        "{count} region is silent longer than usual: {who}, for {longest}",
+        "{count} regions are silent longer than usual: {who}; the first for {longest}",
     ),
     "beneath_silent": _counted(
-        "Nothing new has come up through its region from {count} station: {who}, for {longest}",
-        "Nothing new has come up through their regions from {count} stations: {who}; the first for {longest}",
+        "Nothing new from {count} station behind its region: {who}, for {longest}",
+        "Nothing new from {count} stations behind their regions: {who}; the first for {longest}",
     ),
     "forks": _counted(
         "{count} device tells two histories: {who}", "{count} devices tell two histories: {who}"
