@@ -18,7 +18,7 @@ COLUMNS: Final = (
     *("writer", "lane", "seq", "txn", "actor", "act"),
     *("tbl", "kind", "row", "fields", "wall", "exercise"),
 )
-_EACH: Final = 8
+_EACH: Final = 2
 """Entries that are read of a lane at first; each time that more are needed, as many again as were read."""
 _WRITER, _LANE, _SEQ, _TXN, _WALL = (COLUMNS.index(name) for name in ("writer", "lane", "seq", "txn", "wall"))
 _ENDED: Final = "FROM head WHERE writer <> 0 AND seq > 0"
