@@ -9,7 +9,7 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import NamedTuple
 
-from sqlalchemy import Connection, Index, LargeBinary, case, insert, select, update
+from sqlalchemy import Connection, Index, LargeBinary, case, insert, update
 from sqlmodel import Field
 
 from store.asking import ask, write
@@ -212,7 +212,8 @@ def forget_seen(db: Connection, *, renewed: bool) -> None:
 
 def before(db: Connection, bucket: int) -> int:
     """Give how far the parent's life before had been seen, if what it lost was not said again yet; else 0."""
-    return db.scalar(select(BUCKET.c.before).where(BUCKET.c.bucket == bucket)) or 0
+    found = ask(db, "SELECT before FROM bucket WHERE bucket = ?", (bucket,))
+    return int(found[0][0]) if found else 0
 
 
 def said_again(db: Connection, bucket: int) -> None:
@@ -232,11 +233,15 @@ def all_seen(db: Connection) -> dict[int, tuple[int, bytes]]:
     return {bucket: (seen, token) for bucket, seen, token in found if seen}
 
 
+_SAW = (
+    "INSERT INTO bucket (bucket, last, seen, token, before, was) VALUES (?, ?, ?, ?, ?, ?)"
+    " ON CONFLICT (bucket) DO UPDATE SET seen = excluded.seen, token = excluded.token, was = excluded.was"
+)
+
+
 def saw(db: Connection, bucket: int, place: int, token: bytes = b"") -> None:
     """Move the cursor of a bucket to the parent's ``place``, in the transaction that applied it."""
-    new = upsert(BUCKET).values(bucket=bucket, last=0, seen=place, token=token, was=0)
-    moved = {name: new.excluded[name] for name in ("seen", "token", "was")}
-    db.execute(new.on_conflict_do_update(index_elements=["bucket"], set_=moved))
+    write(db, _SAW, [(bucket, 0, place, token, 0, 0)])
 
 
 def tell(db: Connection, bucket: int, place: int, chance: bytes) -> bytes:
@@ -304,15 +309,7 @@ def since(db: Connection, bucket: int, place: int, not_by: int | None) -> list[t
 
     A stamp of ``NOBODYS`` is for everybody, whoever made it.
     """
-    return [
-        (table, row, column)
-        for table, row, column in db.execute(
-            select(CELL.c.tbl, CELL.c.row, CELL.c.col)
-            .where(CELL.c.bucket == bucket, CELL.c.seq > place)
-            .where((CELL.c.writer != not_by) | (CELL.c.wall == NOBODYS))
-            .order_by(CELL.c.seq)
-        )
-    ]
+    return [cell for _, cell in places_since(db, bucket, place, not_by)]
 
 
 def places_since(

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, func, select, text
 from store import backup, backup_list, identity, recovery, schema, settings
 from store.asking import is_served
 from store.clock import is_zone, iso
-from store.files import KEYRING
+from store.files import KEYRING, place_of
 from store.health import Check, State
 from store.keyring import ring
 from store.log import LOG
@@ -124,13 +124,13 @@ def _recovery(db: Connection, home: Path) -> Check:
 
 def _secrets_near(home: Path) -> list[str]:
     """Give the files that look like a recovery identity, in the home and where people put such things."""
-    found = []
+    found, places = [], {home, home.absolute().parent, Path.home()}
     with suppress(Refused):
-        places = {home, home.absolute().parent, Path.home()}
         backups = settings.read(home).backup_place
-        for place in sorted(places | ({Path(backups)} if backups else set())):
-            with suppress(OSError):
-                found += [one.name for one in sorted(place.iterdir()) if _may_be_identity(one)]
+        places |= {place_of(backups)} if backups else set()
+    for place in sorted(places):
+        with suppress(OSError):
+            found += [one.name for one in sorted(place.iterdir()) if _may_be_identity(one)]
     return found
 
 

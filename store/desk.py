@@ -158,7 +158,7 @@ def _query(  # noqa: PLR0913 - what, of what, which part
         found = long_lists.part(db, lens, node.finder, register, asked, most)
         held = Query(among=found.rows, offset=offset, limit=limit, today=lens.today)
         return replace(held, is_cut=found.is_cut, is_part_searched=found.is_part_searched)
-    among = None
+    among: Sequence[int] | None = None
     if register.found_by_key and words_of(wanted.search):
         # What narrows it further may leave only those that would not be among the first.
         among = node.finder.find(db, wanted.search, None if narrowed else most)

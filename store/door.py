@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any
 
 from pydantic import BaseModel
-from sqlalchemy import Connection, Executable, Result, select
+from sqlalchemy import Connection, Executable, Result
 from sqlmodel import Field
 
 from store import cells, erase, guard, log, roles
@@ -299,10 +299,10 @@ class Draft:
             raise Refused(Code.OWNED_ELSEWHERE)
         self._new.append(Laid(register, Kind.ERASE, row, {}, self.me.writer, self.now, whose))
 
-    def ask(self, question: Executable) -> Result[Any]:
+    def ask(self, question: Executable, given: Mapping[str, object] | None = None) -> Result[Any]:
         """Ask the tables, what this act has done so far included."""
         self._flush()
-        return self.db.execute(question)
+        return self.db.execute(question, given or {})
 
     def rows(self, question: str, *given: object) -> list[Any]:
         """Ask the driver, what this act has done so far included; for what is asked with every change."""
@@ -498,11 +498,13 @@ def find(
     if isinstance(name, str) and name.isprintable():
         row = numbers.row(register.letter, name)
         if row is None and register.code is not None:
-            t = register.sql.c
-            called = select(t.id).where(t[register.code] == name.strip().upper(), t.ended_on.is_(None))
+            called = f'SELECT id FROM "{register.sql.name}" WHERE "{register.code}" = ? AND ended_on IS NULL'  # noqa: S608 - names of our own
+            given: list[object] = [name.strip().upper()]
             if station is not None:
-                called = called.where(t.station.in_((0, station)))
-            row = db.scalar(called.order_by(t.id).limit(1))
+                called += " AND station IN (0, ?)"
+                given.append(station)
+            for (found,) in ask(db, called + " ORDER BY id LIMIT 1", given):
+                row = found
     if row is None:
         raise Refused(Code.NOT_FOUND, kind=register.kind)
     return known(db, register, row)
@@ -520,8 +522,8 @@ def known(db: Connection, register: Register, row: int) -> int:
 
 def formerly(db: Connection, register: Register, row: int) -> list[int]:
     """Give the rows that bore a number before their device was reborn, as it may stand on paper."""
-    table = register.sql
-    return list(db.scalars(select(table.c.id).where(table.c.former_id == row).order_by(table.c.id)))
+    asked = f'SELECT id FROM "{register.sql.name}" WHERE former_id = ? ORDER BY id'  # noqa: S608 - the same
+    return [number for (number,) in ask(db, asked, (row,))]
 
 
 def perform(draft: Draft, name: str, row: object, values: Mapping[str, object], *, exercise: bool) -> Outcome:

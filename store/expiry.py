@@ -21,11 +21,11 @@ A node without an expiry (all but wardens' devices today) keeps no time.
 
 from typing import TYPE_CHECKING
 
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection
 
 from store import identity
 from store.asking import write
-from store.identity import NODE, Identity
+from store.identity import Identity
 from store.refusals import Code, Refused
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def tick(db: Connection, now: int) -> None:
 
 def heard(db: Connection, made_at: int) -> None:
     """Note when the parent signed something (rule 1)."""
-    db.execute(update(NODE).where(NODE.c.latest < made_at).values(latest=made_at))
+    write(db, "UPDATE node SET latest = ? WHERE latest < ?", [(made_at, made_at)])
 
 
 def renew(db: Connection, expires: int, made_at: int, *, newer: bool) -> None:

@@ -7,6 +7,8 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
+from store.refusals import Code, Refused
+
 KEYRING: Final = "keyring"
 STORE: Final = "store.db"
 """The two files without which a folder is no node."""
@@ -116,12 +118,16 @@ def held_new(path: Path, room: int) -> Iterator[Callable[[bytes], None]]:
             path.unlink(missing_ok=True)
 
 
-def at_home(path: Path) -> Path:
-    """Give a place with ``~`` as the folder it means; without such a user it is a name like others."""
+def place_of(said: str | Path) -> Path:
+    """Give the place that somebody wrote; ``~`` and ``~name`` in it are one's own folder and that user's.
+
+    Raises:
+        Refused: ``NOBODYS_FOLDER`` if this machine knows no such user.
+    """
     try:
-        return path.expanduser()
+        return Path(said).expanduser()
     except RuntimeError:
-        return path
+        raise Refused(Code.NOBODYS_FOLDER, name=Path(said).parts[0]) from None
 
 
 def force_name(path: Path) -> None:

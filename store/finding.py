@@ -83,7 +83,7 @@ class Finder:
         self._turn = threading.Lock()
         self._seen = -1
         self._keys: list[str] = []
-        self._people: list[int] = []
+        self._people: tuple[int, ...] = ()
         self._letters = _Words({})
         self._digits = _Words({})
         self._fresh: dict[int, str] = {}
@@ -113,19 +113,19 @@ class Finder:
         """Whether the names were read into memory already."""
         return self._seen >= 0
 
-    def everybody(self, db: Connection) -> list[int]:
+    def everybody(self, db: Connection) -> tuple[int, ...]:
         """Give all who have a name, in the order of the list; nothing is sorted for it."""
         with self._turn:
             self._catch_up(db)
             if not self._fresh:
-                return list(self._people)
+                return self._people
             fresh = sorted((key, person) for person, key in self._fresh.items() if key)
             standing = (
                 (key, person)
                 for key, person in zip(self._keys, self._people, strict=True)
                 if person not in self._fresh
             )
-            return [person for _key, person in merge(standing, fresh)]
+            return tuple(person for _key, person in merge(standing, fresh))
 
     def among(self, db: Connection, people: Iterable[int], typed: str = "") -> list[int]:
         """Give some people in the order of the list, of them only whom what is typed finds."""
@@ -155,7 +155,7 @@ class Finder:
         rows = ask(db, "SELECT key, person, changed FROM search WHERE key <> ''")
         rows.sort()
         self._keys = [key for key, _, _ in rows]
-        self._people = [person for _, person, _ in rows]
+        self._people = tuple(person for _, person, _ in rows)
         letters: dict[str, list[int]] = {}
         digits: dict[str, list[int]] = {}
         for place, key in enumerate(self._keys):

@@ -5,6 +5,7 @@ conflicts wait for a person. Nothing that arrived is thrown away, but whole file
 where a sender sends more than is kept (``sync/kept.py``).
 """
 
+import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
@@ -199,7 +200,8 @@ def parked_beginning(db: Connection, begins: bytes) -> bool:
 
 def is_parked(db: Connection, writers: Sequence[int]) -> bool:
     """Say whether anything of some writers came too early and waits."""
-    return db.scalar(select(PARKED.c.tag).where(PARKED.c.writer.in_(writers)).limit(1)) is not None
+    asked = "SELECT 1 FROM parked WHERE writer IN (SELECT value FROM json_each(?)) LIMIT 1"
+    return bool(ask(db, asked, (json.dumps([*writers]),)))
 
 
 def any_parked(db: Connection) -> bool:
@@ -223,10 +225,7 @@ def quarantine(  # noqa: PLR0913 - what is kept of a refusal
     about: bytes | None = None,
 ) -> bool:
     """Keep what was refused, with the rows that it speaks of if it could be read; gives whether it is new."""
-    known = db.scalar(
-        select(QUARANTINE.c.id).where(QUARANTINE.c.tag == tag, QUARANTINE.c.reason == reason).limit(1)
-    )
-    if known is not None:
+    if ask(db, "SELECT 1 FROM quarantine WHERE tag = ? AND reason = ? LIMIT 1", (tag, reason)):
         return False
     kept = {"tag": tag, "reason": reason, "writer": writer, "content": content, "at": at, "about": about}
     db.execute(insert(QUARANTINE).values(kept))
@@ -340,13 +339,12 @@ def verdicts(
 
     Of more than ``most`` the first.
     """
-    found = db.execute(
-        select(*(VERDICT.c[name] for name in ("place", "writer", "lane", "seq", "col", "reason")))
-        .where(VERDICT.c.writer.in_(writers), VERDICT.c.place > after)
-        .order_by(VERDICT.c.place)
-        .limit(most)
+    asked = (
+        "SELECT place, writer, lane, seq, col, reason FROM verdict"
+        " WHERE writer IN (SELECT value FROM json_each(?)) AND place > ? ORDER BY place"
     )
-    return [(place, writer, lane, seq, column, reason) for place, writer, lane, seq, column, reason in found]
+    given = (json.dumps([*writers]), after)
+    return ask(db, asked, given) if most is None else ask(db, asked + " LIMIT ?", (*given, most))
 
 
 def wait(  # noqa: PLR0913 - what is kept of it
@@ -415,12 +413,11 @@ def join(db: Connection, writer: int, lane: int, seq: int) -> None:
 
 def joints(db: Connection, writers: Sequence[int]) -> list[tuple[int, int, int]]:
     """Give the joints of some writers as (writer, lane, seq)."""
-    found = db.execute(
-        select(JOINT.c.writer, JOINT.c.lane, JOINT.c.seq)
-        .where(JOINT.c.writer.in_(writers))
-        .order_by(JOINT.c.writer, JOINT.c.lane, JOINT.c.seq)
+    asked = (
+        "SELECT writer, lane, seq FROM joint WHERE writer IN (SELECT value FROM json_each(?))"
+        " ORDER BY writer, lane, seq"
     )
-    return [(writer, lane, seq) for writer, lane, seq in found]
+    return ask(db, asked, (json.dumps([*writers]),))
 
 
 @dataclass(frozen=True, slots=True)

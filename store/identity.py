@@ -261,7 +261,8 @@ def has_key(db: Connection, sign_key: bytes) -> bool:
 
 def word(db: Connection, device: bytes) -> bytes:
     """Give the last thing that a parent signed for us; empty if there is none."""
-    return db.scalar(select(PEER.c.word).where(PEER.c.device == device)) or b""
+    found = ask(db, "SELECT word FROM peer WHERE device = ?", (device,))
+    return found[0][0] if found else b""
 
 
 def incarnations(db: Connection, device: bytes) -> list[Incarnation]:
@@ -308,8 +309,8 @@ def has_slot(db: Connection, slot: int) -> bool:
 
 def lost_lives(db: Connection, device: bytes) -> set[int]:
     """Give the writers that a parent was and does not know of any more."""
-    c = INCARNATION.c
-    return set(db.scalars(select(c.writer).where(c.device == device, c.lost)))
+    found = ask(db, "SELECT writer FROM incarnation WHERE device = ? AND lost", (device,))
+    return {writer for (writer,) in found}
 
 
 def incarnate(db: Connection, **facts: object) -> None:
@@ -363,4 +364,5 @@ def revoke(db: Connection, slot: int, at: int) -> list[int]:
 
 def update_peer(db: Connection, device: bytes, **facts: object) -> None:
     """Note something new about a device."""
-    db.execute(update(PEER).where(PEER.c.device == device).values(**facts))
+    said = ", ".join(f'"{name}" = ?' for name in facts)
+    write(db, f"UPDATE peer SET {said} WHERE device = ?", [(*facts.values(), device)])  # noqa: S608 - columns of ours

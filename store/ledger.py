@@ -110,17 +110,11 @@ def beginning(db: Connection, begins: bytes, way: Way) -> Passage | None:
 
 def acknowledged(db: Connection, parent: bytes, upto: int, at: int) -> None:
     """Mark the bundles that left here for the parent and whose records, up to ``upto``, it has signed for."""
-    db.execute(
-        update(BUNDLE)
-        .where(
-            BUNDLE.c.way == Way.OUT.value,
-            BUNDLE.c.purpose == "exchange",
-            BUNDLE.c.peer == parent,
-            BUNDLE.c.upto.between(1, upto),
-            BUNDLE.c.acknowledged_at.is_(None),
-        )
-        .values(acknowledged_at=at)
+    signed_for = (
+        "UPDATE bundle SET acknowledged_at = ? WHERE way = ? AND purpose = 'exchange' AND peer = ?"
+        " AND upto BETWEEN 1 AND ? AND acknowledged_at IS NULL"
     )
+    write(db, signed_for, [(at, Way.OUT.value, parent, upto)])
 
 
 def history(db: Connection, limit: int = 50, devices: Sequence[bytes] | None = None) -> list[Passage]:

@@ -176,30 +176,40 @@ def count(db: Connection, register: Register, query: Query) -> int:
     return db.scalar(asked, on(query.today)) or 0
 
 
-def ids(db: Connection, register: Register, query: Query, registry: Registry | None = None) -> list[int]:
-    """Give the row ids that a query finds, in the list's order; ``registry`` knows the lists it may name."""
+def ids(
+    db: Connection,
+    register: Register,
+    query: Query,
+    registry: Registry | None = None,
+    also: ColumnElement[bool] | None = None,
+) -> list[int]:
+    """Give the row ids that a query finds, in the list's order; ``registry`` knows the lists it may name.
+
+    ``also`` is what a row must be beside what the query says.
+    """
     if query.among is not None and not query.order:
         return _of(db, register, query)
     order = _order(register, query.order, registry)
-    found = select(register.sql.c.id).where(*conditions(register, query)).order_by(*order)
-    return list(db.scalars(found.offset(query.offset).limit(query.limit), on(query.today)))
+    wanted = [*conditions(register, query), *(() if also is None else (also,))]
+    found = select(register.sql.c.id).where(*wanted).order_by(*order)
+    return list(db.scalars(found.offset(query.offset).limit(query.limit), on(query.today)).all())
 
 
 def in_usual_order(db: Connection, register: Register, rows: Sequence[int] | set[int]) -> list[int]:
     """Put some rows in the order in which their list is shown; what is not here is left out."""
     asked = select(register.sql.c.id).where(among(register.sql.c.id, sorted(rows)))
-    return list(db.scalars(asked.order_by(*_order(register)))) if rows else []
+    return list(db.scalars(asked.order_by(*_order(register))).all()) if rows else []
 
 
 def _of(db: Connection, register: Register, query: Query) -> list[int]:
     """Give those that were found and are wanted otherwise too, in the order in which they were found."""
-    found = list(query.among or ())
+    found = query.among or ()
     if query.is_narrowed:
         asked = select(register.sql.c.id).where(*conditions(register, query))
-        here = set(db.scalars(asked, on(query.today)))
+        here = set(db.scalars(asked, on(query.today)).all())
         found = [row for row in found if row in here]
     end = None if query.limit is None else query.offset + query.limit
-    return found[query.offset : end]
+    return list(found[query.offset : end])
 
 
 def rows(db: Connection, register: Register, lens: Lens, query: Query) -> list[dict[str, Any]]:

@@ -6,7 +6,7 @@ it moves in the same transaction as the entries it covers.
 
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import cbor2
@@ -42,8 +42,8 @@ class LogRow(Local, table=True):
     """
 
     __tablename__ = "log"
-    # At every desk the history of a record is asked for, and what was last, of a log of millions.
-    __table_args__ = (Index("log_by_row", "tbl", "row"), Index("log_by_time", "wall"), BY_KEY)
+    # At every desk the history of a record is asked for, of a log of millions; what was last say the heads.
+    __table_args__ = (Index("log_by_row", "tbl", "row"), BY_KEY)
     writer: int = Field(primary_key=True, sa_type=Id)
     lane: int = Field(primary_key=True)
     seq: int = Field(primary_key=True, sa_type=Id)
@@ -70,6 +70,8 @@ class HeadRow(Local, table=True):
     stands by (what came behind was said again by its successor).
     ``durable`` is how far the lane is in a verified backup: for a child's lane
     in ours, for an own lane in the parent's.
+    ``wall`` is when its last entry was made, 0 where there is none: what was
+    done last in the world is found by it (``store/log_ends.py``).
     """
 
     __tablename__ = "head"
@@ -83,13 +85,14 @@ class HeadRow(Local, table=True):
     handed: int = Field(default=0, sa_type=Id)
     durable: int = Field(default=0, sa_type=Id)
     cut: int | None = Field(default=None, sa_type=Id)
+    wall: int = Field(default=0, sa_type=Id)
 
 
 NAMED = 13
 """The kind of an entry of ``store/journal.py`` that says a row's new number, and so nothing of anybody."""
 LOG = sql(LogRow)
 HEAD = sql(HeadRow)
-_HEADS = "SELECT writer, lane, seq, chain, key, acked, handed, durable, cut FROM head"
+_HEADS = "SELECT writer, lane, seq, chain, key, acked, handed, durable, cut, wall FROM head"
 _OF_WRITERS = "WHERE writer IN (SELECT value FROM json_each(?)) ORDER BY writer, lane"
 
 
@@ -104,6 +107,7 @@ class Head:
     handed: int = 0
     durable: int = 0
     cut: int | None = None
+    wall: int = 0
 
     @property
     def upto(self) -> int:
@@ -208,7 +212,7 @@ _APPEND = (
 """``exercise`` goes in as a number: to hand the driver of SQLite a yes or no costs four times as much."""
 
 
-_MOVE = "UPDATE head SET seq = ?, chain = ?, key = ? WHERE writer = ? AND lane = ?"
+_MOVE = "UPDATE head SET seq = ?, chain = ?, key = ?, wall = ? WHERE writer = ? AND lane = ?"
 
 
 def append(db: Connection, entries: Sequence[Entry], start: Head) -> Head:
@@ -221,7 +225,9 @@ def append(db: Connection, entries: Sequence[Entry], start: Head) -> Head:
     """
     worked = chained(entries, start)
     append_all(db, [(start, worked)])
-    return Head(start.seq + len(entries), worked.chain, worked.key, start.acked, start.handed)
+    wall = entries[-1].wall if entries else start.wall
+    new = Head(start.seq + len(entries), worked.chain, worked.key, start.acked, start.handed)
+    return replace(new, wall=wall)
 
 
 def append_all(db: Connection, stretches: Iterable[tuple[Head, Chained]]) -> None:
@@ -234,7 +240,7 @@ def append_all(db: Connection, stretches: Iterable[tuple[Head, Chained]]) -> Non
         if worked.entries:
             rows += worked.rows or rows_of(worked)
             last = worked.entries[-1]
-            heads.append((last.seq, worked.chain, worked.key, last.writer, last.lane))
+            heads.append((last.seq, worked.chain, worked.key, last.wall, last.writer, last.lane))
     write(db, _APPEND, rows)
     write(db, _MOVE, heads)
 

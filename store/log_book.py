@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection
 
-from store import expiry, identity, listing, log, naming
+from store import expiry, identity, listing, log, log_ends, naming
 from store.asking import ask
 from store.clock import iso
 from store.listing import Lens
@@ -27,12 +27,14 @@ MOST: Final = 500
 _MOST_ENTRIES: Final = 4_000
 _LATEST: Final = 20_000
 """Of the log of the world so many entries are looked through for what is not one record's."""
+_LANES: Final = 1_000
+"""They are those with which so many lanes end, that ended last."""
 _FEW: Final = 50
 """So many people may be called so for all that was ever said of them to be looked for."""
 LOOKED: Final = ("reads", "exports")
 """The lists in which it stands who looked, and what was taken out."""
 
-_WANTED = "writer, lane, seq, txn, actor, act, tbl, kind, row, fields, wall, exercise"
+_WANTED = ", ".join(log_ends.COLUMNS)
 
 
 @dataclass(frozen=True, slots=True)
@@ -147,10 +149,10 @@ def _found(node: Node, db: Connection, asked: Asked, writers: Sequence[int]) -> 
 
 
 def _of_the_world(node: Node, db: Connection, asked: Asked) -> list[Any]:
-    """Read of the log of the world what is asked for, by its indexes: by record, or from the latest back.
+    """Read of the log of the world what is asked for: by record, or from the ends of the lanes back.
 
     A number, and a name that few have, finds all that ever was about them; anything else is looked for among
-    the latest :data:`_LATEST` entries.
+    :data:`_LATEST` entries with which the lanes end that ended last.
     """
     words = [_Word(node, db, word, asked.acts.get(word, ())) for word in asked.text.split()]
     few = min((word for word in words if word.is_few), key=lambda word: len(word.about), default=None)
@@ -171,22 +173,18 @@ def _of_the_world(node: Node, db: Connection, asked: Asked) -> list[Any]:
 
 
 def _latest_of_all(db: Connection, words: Sequence["_Word"]) -> list[Any]:
-    """Read the latest entries of everybody; where words are looked for, of those what may be about one."""
-    most = _LATEST if words else _MOST_ENTRIES
-    # Of one moment all or none: which of them an index gives first, each engine has its own way. Since when
-    # is asked by itself: a server that does not know it expects a third of the log.
-    newest = f"SELECT wall FROM log ORDER BY wall DESC LIMIT {most}"  # noqa: S608 - our own names
-    ((since,),) = ask(db, f"SELECT coalesce(min(wall), 0) FROM ({newest}) AS newest")  # noqa: S608 - the same
-    asked = f"SELECT {_WANTED} FROM log WHERE writer <> 0 AND wall >= ?"  # noqa: S608 - the same
+    """Read the latest acts of everybody; where words are looked for, what of the last may be about one."""
     if not words:
-        return ask(db, asked, (since,))
+        return log_ends.latest(db, MOST)
     those = "IN (SELECT value FROM json_each(?))"
     word = min(words, key=lambda word: len(word.about))
     given = word.acts, word.users, {row for _table, row in word.about}
-    return ask(
+    return log_ends.among_last(
         db,
-        f"{asked} AND (act {those} OR actor {those} OR row {those})",
-        [since, *(json.dumps(sorted(some)) for some in given)],
+        _LATEST,
+        _LANES,
+        f"(act {those} OR actor {those} OR row {those})",
+        [json.dumps(sorted(some)) for some in given],
     )
 
 

@@ -10,13 +10,13 @@ from collections.abc import Collection, Sequence
 from dataclasses import replace
 from typing import Any, Final, NamedTuple
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from store import naming
 from store.asking import ask, pairs
 from store.columns import Wire
 from store.finding import Finder, words_of
-from store.listing import Lens, Query, conditions, in_usual_order, on
+from store.listing import Lens, Query, conditions, ids, in_usual_order, on
 from store.memberships import among
 from store.refusals import Code, Refused
 from store.register import Register
@@ -58,20 +58,37 @@ def part(  # noqa: PLR0913 - what is asked, of what, how much of it
         most: of people whom what is typed finds so many are enough.
     """
     typed = query.search if words_of(query.search) else ""
-    plain = replace(query, search="", among=None, people=())
+    plain = _without_words(query)
     if register.found_by_key:
         if not query.is_narrowed:
             # Everybody is in memory already, in order.
-            return Part(tuple(finder.find(db, typed, most) if typed else finder.everybody(db)))
+            return Part(tuple(finder.find(db, typed, most)) if typed else finder.everybody(db))
         here, is_cut = _first(db, register, plain)
         return Part(tuple(finder.among(db, here, typed)), is_cut, bool(typed) and is_cut)
+    if not typed and not _is_long(db, register, plain):
+        return Part(tuple(ids(db, register, plain)))
     here, is_cut = _first(db, register, plain)
     if typed:
         people = finder.find(db, typed, NAMED) if register.names_people else []
+        numbered = _numbered(db, lens, register, typed)
+        if is_cut and not numbered and len(register.names_people) == 1:
+            # Read and put in order at once: there may be thousands.
+            return Part(tuple(_naming(db, register, plain, people)), is_part_searched=True)
         some = _with_texts(db, register, here, typed) if not is_cut else set()
-        some |= _naming(db, register, plain, people) | _numbered(db, lens, register, typed)
+        some |= {*_naming(db, register, plain, people), *numbered}
         return Part(tuple(in_usual_order(db, register, some)), is_part_searched=is_cut)
-    return Part(tuple(here if is_cut else in_usual_order(db, register, here)), is_cut)
+    return Part(tuple(here), is_cut)
+
+
+def _without_words(query: Query) -> Query:
+    return replace(query, search="", among=None, people=(), offset=0, limit=None)
+
+
+def _is_long(db: Connection, register: Register, query: Query) -> bool:
+    """Say whether a list is longer than a screen holds."""
+    t = register.sql.c
+    some = select(t.id).where(*conditions(register, query)).limit(MOST + 1).subquery()
+    return (db.scalar(select(func.count()).select_from(some), on(query.today)) or 0) > MOST
 
 
 def by_field(db: Connection, lens: Lens, register: Register, found: Part, order: str) -> Part:
@@ -97,16 +114,17 @@ def by_field(db: Connection, lens: Lens, register: Register, found: Part, order:
             codes = pairs(db, select(o.id, o[first]).where(among(o.id, sorted(there))))
             said = {row: codes.get(value) for row, value in said.items()}
     rows = [row for row in found.rows if said.get(row) is not None]
-    text = {row: folded(value) if isinstance(value, str) else value for row, value in said.items()}
-    rows.sort(key=lambda row: text[row], reverse=order.startswith("-"))
+    # Ten thousand rows say a few hundred things.
+    text = {value: folded(value) if isinstance(value, str) else value for value in {*said.values()}}
+    rows.sort(key=lambda row: text[said[row]], reverse=order.startswith("-"))
     return Part((*rows, *(row for row in found.rows if said.get(row) is None)))
 
 
-def _first(db: Connection, register: Register, query: Query) -> tuple[list[int], bool]:
+def _first(db: Connection, register: Register, query: Query) -> tuple[Sequence[int], bool]:
     """Give the first rows as they were made, and whether there are more."""
     t = register.sql.c
     asked = select(t.id).where(*conditions(register, query)).order_by(t.id).limit(MOST + 1)
-    found = list(db.scalars(asked, on(query.today)))
+    found = db.scalars(asked, on(query.today)).all()
     return found[:MOST], len(found) > MOST
 
 
@@ -126,13 +144,12 @@ def _with_texts(db: Connection, register: Register, rows: Collection[int], typed
     return found
 
 
-def _naming(db: Connection, register: Register, query: Query, people: Sequence[int]) -> set[int]:
-    """Give the rows that name some people."""
-    t = register.sql.c
-    found: set[int] = set()
+def _naming(db: Connection, register: Register, query: Query, people: Sequence[int]) -> list[int]:
+    """Give the rows that name some people: by each field that does, in the usual order."""
+    found: list[int] = []
     for name in register.names_people if people else ():
-        asked = select(t.id).where(among(t[name], people), *conditions(register, query)).limit(MOST)
-        found.update(db.scalars(asked, on(query.today)))
+        here = replace(query, limit=MOST)
+        found += ids(db, register, here, also=among(register.sql.c[name], people))
     return found
 
 

@@ -43,8 +43,8 @@ def _names(register: Register) -> tuple[str, ...]:
 def kind_of(registry: Registry, number: str) -> str | None:
     """Give the list that a human number is of, by its letters (``PTM-P-00042`` is a person's)."""
     _code, _dash, rest = number.partition("-")
-    letter = rest.partition("-")[0]
-    return next((register.kind for register in registry.registers if register.letter == letter), None)
+    register = registry.by_letter.get(rest.partition("-")[0])
+    return None if register is None else register.kind
 
 
 def of_numbers(db: Connection, lens: Lens, numbers: Collection[str]) -> dict[str, str]:

@@ -112,6 +112,9 @@ class Node:
         self._slot = slot
         self._anchored = False
         self._numbers: tuple[object, Numbers] | None = None
+        self.is_cut_off = False
+        """Whether the server with the records was found not to answer: nobody waits for it then, who asks is
+        refused at once (``DATABASE_GONE``); who looks whether it answers again asks :meth:`reach`."""
         self.was: anchor.Anchor | None = None
         """How the records stood when they were more than they are now; they were put back since."""
 
@@ -352,12 +355,27 @@ class Node:
     @contextmanager
     def read(self) -> Iterator[Connection]:
         """Give one unmoving view of the store."""
+        self._ask_whether_there()
         with records.reading(self._engine) as db, turns.unmoving(db):
             yield db
+
+    def reach(self) -> None:
+        """Ask whether the records are there, also of a server that did not answer; waits until it is known.
+
+        Raises:
+            Refused: ``DATABASE_GONE``.
+        """
+        with records.reading(self._engine):
+            pass
+
+    def _ask_whether_there(self) -> None:
+        if self.is_cut_off:
+            raise Refused(Code.DATABASE_GONE)
 
     @contextmanager
     def write(self) -> Iterator[Connection]:
         """Give a write transaction for bookkeeping; the registers stay guarded."""
+        self._ask_whether_there()
         with records.writing(self._engine) as db:
             yield db
             expiry.tick(db, self.now)
@@ -368,6 +386,7 @@ class Node:
 
         Only where records lie on a server. Whoever is beside others writes no entry of this node's own.
         """
+        self._ask_whether_there()
         with records.importing(self._engine) as db:
             turns.take(db, stations)
             yield db
@@ -675,5 +694,5 @@ def forget(db: Connection, name: str) -> None:
 
 def secret(db: Connection, name: str) -> bytes | None:
     """Give a secret that lives with the store."""
-    found: bytes | None = db.scalar(select(SECRET.c.value).where(SECRET.c.name == name))
-    return found
+    found = ask(db, "SELECT value FROM secret WHERE name = ?", (name,))
+    return found[0][0] if found else None

@@ -823,6 +823,7 @@ class Code(Enum):
 
     # lists from agencies
     FILE_UNREADABLE = _failed("{name} cannot be opened", "check the path and that you may read it")
+    NOBODYS_FOLDER = _failed("nobody on this machine has a folder {name}", "write the path in full")
     FILE_EXISTS = _failed("{name} is there already", "choose another name; nothing was overwritten")
     NO_FONT = _failed(
         "no font on this machine can print {scripts}",

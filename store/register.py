@@ -10,7 +10,7 @@ from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from pydantic import BaseModel
-from sqlalchemy import ColumnElement, Connection, Table
+from sqlalchemy import ColumnElement, Connection, Select, Table, bindparam, select
 
 from store.columns import FORMER, WHOSE, Row, Spec, Wire
 from store.columns import sql as table_of
@@ -157,6 +157,11 @@ class Register:
         return f'SELECT {listed} FROM "{self.sql.name}" WHERE id = ?', names, flags  # noqa: S608 - names of our own models
 
     @cached_property
+    def several(self) -> Select[Any]:
+        """The question for several rows, which are given as ``rows``."""
+        return select(self.sql).where(self.sql.c.id.in_(bindparam("rows", expanding=True)))
+
+    @cached_property
     def by_number(self) -> dict[int, str]:
         """The synced columns' names by number."""
         return {spec.nr: name for name, spec in self.specs.items()}
@@ -181,6 +186,11 @@ class Registry:
                 self.acts[act.name] = act
                 self.act_names[register.nr * ACTS_PER_REGISTER + act.nr] = act.name
         self._act_numbers = {name: number for number, name in self.act_names.items()}
+
+    @cached_property
+    def by_letter(self) -> dict[str, Register]:
+        """Every register by the letters in the numbers of its records."""
+        return {r.letter: r for r in reversed(self.registers)}
 
     @cached_property
     def wires(self) -> dict[tuple[int, int], Wire]:

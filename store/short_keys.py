@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import Any, Final
 
-from sqlalchemy import Connection, LargeBinary, delete, insert, select, update
+from sqlalchemy import Connection, LargeBinary, delete, insert, update
 from sqlmodel import Field
 
 from store.asking import ask
@@ -166,21 +166,24 @@ def latest(db: Connection, device: bytes) -> bytes:
     return known[-1].mark if known else b""
 
 
+# Asked of the driver: each bundle asks these several times.
+_COMING: Final = (
+    "SELECT device, key, writer, base, known_at FROM short_key WHERE way = ?"
+    " ORDER BY known_at NULLS FIRST, base, mark"
+)
+_OF: Final = (
+    "SELECT device, key, writer, base, known_at FROM short_key WHERE device = ? AND way = ?"
+    " ORDER BY known_at NULLS FIRST, base, mark"
+)
+
+
 def coming(db: Connection) -> list[ShortKey]:
     """Give every key under which something may come, the latest of each device last."""
-    return _read(db, SHORT_KEY.c.way == Way.IN.value)
+    return [ShortKey(*row) for row in ask(db, _COMING, (Way.IN.value,))]
 
 
 def _of(db: Connection, device: bytes, way: Way) -> list[ShortKey]:
-    return _read(db, SHORT_KEY.c.device == device, SHORT_KEY.c.way == way.value)
-
-
-_COLUMNS = [SHORT_KEY.c[name] for name in ("device", "key", "writer", "base", "known_at")]
-
-
-def _read(db: Connection, *which: Any) -> list[ShortKey]:  # noqa: ANN401 - conditions of SQLAlchemy
-    asked = select(*_COLUMNS).where(*which).order_by(SHORT_KEY.c.known_at, SHORT_KEY.c.base, SHORT_KEY.c.mark)
-    return [ShortKey(*row) for row in db.execute(asked)]
+    return [ShortKey(*row) for row in ask(db, _OF, (device, way.value))]
 
 
 def _keep(db: Connection, one: ShortKey, way: Way) -> None:

@@ -30,6 +30,8 @@ def spellings(names: Sequence[str]) -> list[str]:
     Args:
         names: family name and given names, as they are written.
     """
+    if all(name.isascii() for name in names):
+        return []
     found: dict[str, None] = {}
     for name in names:
         if name.isascii():

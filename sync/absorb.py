@@ -235,8 +235,10 @@ class _Work:
                 # Of what was erased at its writer's meanwhile there is nothing to lay: so was the row.
                 return waits
             meant = meant._replace(fields=laid)
-        former = dict(meant.fields).get(FORMER)
-        if meant.kind == Kind.INSERT and type(former) is int and self._judge.former(former) == REFERENCE:
+        # Fields are in the order of their numbers, and this is one of the last.
+        renamed = meant.kind == Kind.INSERT and meant.fields and meant.fields[-1][0] >= FORMER
+        former = dict(meant.fields).get(FORMER) if renamed else None
+        if type(former) is int and self._judge.former(former) == REFERENCE:
             # A device whose slot turned out to be somebody's numbered its rows anew: they are its own.
             self._apart(entry, REFERENCE, FORMER)
             meant = meant._replace(fields=tuple(pair for pair in meant.fields if pair[0] != FORMER))

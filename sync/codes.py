@@ -5,10 +5,12 @@ those digits and capitals. What it has in common with the code of the same form 
 """
 
 import re
+from collections.abc import Sequence
 from typing import Final
 
 _CODE: Final = re.compile(r"(?=.*[0-9])[A-Z0-9 +./:\-]{1,24}", re.ASCII)
 _SIGNS: Final = re.compile(r"[A-Z0-9]")
+_LIKE: Final = {10: "0123456789", 26: "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 _CHUNK: Final = 1 << 24
 LONGEST: Final = 24
 """Characters of a code, at most; what is longer is spelled."""
@@ -27,6 +29,8 @@ def taken_apart(text: str) -> tuple[str, str]:
 
 def put_together(form: str, signs: str) -> str:
     """Give the code that has this form and these signs."""
+    if len(signs) == len(form):
+        return signs
     left = iter(signs)
     return "".join(next(left) if place in "0A" else place for place in form)
 
@@ -41,9 +45,22 @@ def ranks(signs: str) -> list[int]:
     return [ord(sign) - (48 if sign <= "9" else 65) for sign in signs]
 
 
-def sign(radix: int, rank: int) -> str:
-    """Give the sign of a place among its like."""
-    return chr(rank + (48 if radix == 10 else 65))  # noqa: PLR2004 - digits
+def signs(value: int, radices: Sequence[int]) -> str:
+    """Give the signs that one draw stands for; the radices are from the last to the first."""
+    told = ""
+    for radix in radices:
+        value, rank = divmod(value, radix)
+        told = _LIKE[radix][rank] + told
+    return told
+
+
+def draws(sizes: list[int]) -> list[tuple[int, list[int]]]:
+    """Give for each even draw out of how many it is, and its radices from the last to the first."""
+    found, at = [], 0
+    for count, size in parts(sizes):
+        found.append((size, sizes[at : at + count][::-1]))
+        at += count
+    return found
 
 
 def parts(sizes: list[int]) -> list[tuple[int, int]]:

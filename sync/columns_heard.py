@@ -1,6 +1,6 @@
 """Hears the values of one column (``BUNDLE.md``, "Values"); every broken rule is ``Malformed``."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import date
 from typing import Any
 
@@ -50,7 +50,9 @@ class ColumnHearer:
         self._urns, self._column = urns, column
         self._wire = -1
         self._signs: dict[str, str] = {}
+        self._draws: dict[tuple[str, int], list[tuple[int, list[int]]]] = {}
         self._before: int | None = None
+        self._dates: dict[int, str] = {}
 
     def _as(self, wire: int) -> None:
         """Make ready for values of a type; in a column they are nearly always of one."""
@@ -63,16 +65,30 @@ class ColumnHearer:
             self._rows = RowHearer(self._hearing, self._urns, (wire, *self._column), self._around.slots)
         self._way = _HEARD[wire]
 
-    def hear(self, wire: int, record: int) -> Value:
-        """Hear the value that a record has here."""
+    def hear(self, wire: int, records: Sequence[int]) -> list[Value]:
+        """Hear the values that some records have here, one after the other."""
         if wire != self._wire:
             self._as(wire)
-        kind = self._hearing.small(self._kinds, KINDS)
-        if type(kind) is str:
-            if wire != TEXT:
+        if wire == TEXT:
+            return self._hear_texts(records)
+        small, kinds, way = self._hearing.small, self._kinds, self._way
+        values: list[Value] = []
+        for record in records:
+            kind = small(kinds, KINDS)
+            if type(kind) is str:
                 raise Malformed("a text stands where none can")
-            return kind
-        return None if kind == NOTHING else self._way(self, kind, record)
+            values.append(None if kind == NOTHING else way(self, kind, record))
+        return values
+
+    def _hear_texts(self, records: Sequence[int]) -> list[Value]:
+        """Hear texts: most were said before, and are drawn as they are."""
+        values: list[Value] = []
+        while True:
+            kind = self._hearing.texts(self._kinds, KINDS, len(records), values)
+            if kind is None:
+                return values
+            record = records[len(values)]
+            values.append(None if kind == NOTHING else self._way(self, kind, record))
 
     def _sized(self, kind: int) -> int:
         if kind >= SIZES:
@@ -102,10 +118,13 @@ class ColumnHearer:
         else:
             day = self._sized(kind) + self._around.day
         days[record] = self._before = day
-        try:
-            return date.fromordinal(day + EPOCH).isoformat()
-        except (ValueError, OverflowError):
-            raise Malformed("a day is out of range") from None
+        said = self._dates.get(day)
+        if said is None:
+            try:
+                said = self._dates[day] = date.fromordinal(day + EPOCH).isoformat()
+            except (ValueError, OverflowError):
+                raise Malformed("a day is out of range") from None
+        return said
 
     def hear_instant(self, kind: int, record: int) -> int:
         """Hear one of that type."""
@@ -161,22 +180,18 @@ class ColumnHearer:
             length = hearing.small(self._urns[LENGTH, FORM], codes.LONGEST + 1)
             form = "".join(chr(hearing.small(self._urns[FORM,], ASCII)) for _ in range(length))
             forms.add(form)
-        radices = codes.radices(form)
         before = self._signs.get(form, "")
         same = hearing.small(self._urns[COMMON, *self._column], codes.LONGEST + 1)
         if same > len(before):
             raise Malformed("a code has nothing in common with the one before")
-        signs, radices = [before[:same]], radices[same:]
-        for count, size in codes.parts(radices):
-            value = hearing.even(size)
-            told = []
-            for radix in reversed(radices[:count]):
-                value, rank = divmod(value, radix)
-                told.append(codes.sign(radix, rank))
-            signs += reversed(told)
-            radices = radices[count:]
-        self._signs[form] = "".join(signs)
-        return codes.put_together(form, self._signs[form])
+        draws = self._draws.get((form, same))
+        if draws is None:
+            draws = self._draws[form, same] = codes.draws(codes.radices(form)[same:])
+        signs = before[:same]
+        for size, radices in draws:
+            signs += codes.signs(hearing.even(size), radices)
+        self._signs[form] = signs
+        return codes.put_together(form, signs)
 
     def hear_erased(self, kind: int, _record: int) -> Erased:
         """Hear one of that type."""

@@ -186,6 +186,47 @@ class Hearing:
         counts[symbol] = count + 1
         return symbol
 
+    def texts(self, urn: HearingUrn, size: int, most: int, into: list[Any]) -> Any:  # noqa: ANN401 - as above
+        """Take symbols, as :meth:`small` does, for as long as they are texts.
+
+        Args:
+            urn: where from.
+            size: what is new is a number below it.
+            most: how many texts there may be in all.
+            into: takes them.
+
+        Returns:
+            The first symbol that is no text; ``None`` when there are enough.
+        """
+        # Most of a first bundle are texts that were said before, and a call for each takes as long again.
+        balls, counts = urn.balls, urn.counts
+        while len(into) < most:
+            if not self._left:
+                self._turn()
+            left, whole = self._left, self._whole
+            wanted = min(left, most - len(into))
+            symbol: Any = ""
+            for _ in range(wanted):
+                rest, which = divmod(whole, len(balls) + 1)
+                left -= 1
+                if which == len(balls):
+                    self._left, self._whole = left, rest
+                    symbol = self.even(size)
+                    urn.add(symbol)
+                    return symbol
+                symbol, rank = balls[which]
+                count = counts[symbol]
+                whole = rest * count + rank
+                balls.append((symbol, count))
+                counts[symbol] = count + 1
+                if type(symbol) is not str:
+                    break
+                into.append(symbol)
+            self._left, self._whole = left, whole
+            if type(symbol) is not str:
+                return symbol
+        return None
+
     def settled(self, urn: Primed) -> Any:  # noqa: ANN401 - whatever the urn holds
         """Take a symbol from an urn that stays as it is."""
         if not self._left:

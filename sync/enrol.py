@@ -11,10 +11,10 @@ from typing import Annotated, Any
 
 import cbor2
 from pydantic import AfterValidator, StringConstraints
-from sqlalchemy import Connection, func, select, update
+from sqlalchemy import Connection, func, select
 
 from store import asking_devices, cells, guard, identity, log
-from store.cells import BUCKET, CELL
+from store.asking import write
 from store.clock import known_zone, local_day
 from store.columns import sql
 from store.door import Draft, find
@@ -577,6 +577,7 @@ def _adopt(db: Connection, registry: Registry, before: int, station: int) -> Non
         return
     with guard.opened(db):
         for register in registry.registers:
-            db.execute(update(register.sql).where(register.sql.c.station == before).values(station=station))
-        db.execute(update(CELL).where(CELL.c.bucket == before).values(bucket=station))
-        db.execute(update(BUCKET).where(BUCKET.c.bucket == before).values(bucket=station))
+            named = f'UPDATE "{register.sql.name}" SET station = ? WHERE station = ?'  # noqa: S608 - a name of our own
+            write(db, named, [(station, before)])
+        write(db, "UPDATE cell SET bucket = ? WHERE bucket = ?", [(station, before)])
+        write(db, "UPDATE bucket SET bucket = ? WHERE bucket = ?", [(station, before)])

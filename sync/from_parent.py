@@ -3,11 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from store import cells, expiry, guard, held, identity, journal, log
-from store.asking import ask, pairs, parts
-from store.door import COUNTER
+from store.asking import ask, parts
 from store.entry import Kind
 from store.held import EARLY
 from store.identity import Identity, Peer
@@ -148,7 +147,7 @@ def not_given(db: Connection, me: Identity, puts: Iterable[Put]) -> bool:
 
     Then we did, and forgot it: this is an old copy. They would be in the way when their turn comes.
     """
-    given = pairs(db, select(COUNTER.c.tbl, COUNTER.c.last).where(COUNTER.c.slot == me.slot))
+    given = dict(ask(db, "SELECT tbl, last FROM counter WHERE slot = ?", (me.slot,)))
     return any(
         slot_of(put.row) == me.slot and counter_of(put.row) > given.get(put.table, 0)
         for put in puts
@@ -205,8 +204,8 @@ def rows_here(
         if register is None:
             continue
         for part in parts(rows):
-            some = select(register.sql).where(register.sql.c.id.in_(part))
-            found.update({(table, row["id"]): dict(row) for row in db.execute(some).mappings()})
+            some = db.execute(register.several, {"rows": part}).mappings()
+            found.update({(table, row["id"]): dict(row) for row in some})
     return found
 
 

@@ -70,6 +70,8 @@ class _Column(NamedTuple):
     holds: Holds
     refers: bool
     """Whether they are rows."""
+    leads: bool
+    """Whether they lead to a row: to another, or from what the own one was called before."""
 
 
 def _sealed(holds: Holds) -> Holds:
@@ -133,7 +135,7 @@ class Judge:
         self._ends: dict[int, str] = {}
         """The day on which users had their keys taken away; what they did until then stands."""
         self._timezone = me.timezone
-        self._columns: dict[tuple[int, int], _Column] = {}
+        self._columns: dict[int, dict[int, _Column]] = {}
         self._asked: dict[tuple[int, int, int, int, bool, bool], str | None] = {}
 
     def fault(self, entry: Entry, register: Register, whose: int) -> str | None:
@@ -242,11 +244,13 @@ class Judge:
 
     def _unfit(self, entry: Entry, register: Register) -> str | None:
         """Say what is wrong with an entry's values: their type, or a row elsewhere that they name."""
-        early, columns = None, self._columns
+        early, columns = None, self._columns.setdefault(entry.table, {})
         for number, value in entry.fields:
-            column = columns.get((entry.table, number)) or self._column(register, number)
+            column = columns.get(number) or self._column(register, number)
             if value is not None and (type(value) is Erased or not column.holds(value)):
                 return VALUE
+            if not column.leads:
+                continue
             if number == FORMER and entry.kind == Kind.SET and not self._restates(entry):
                 # A row gets another number where it is made anew, and at no other time.
                 return NOT_ALLOWED
@@ -271,7 +275,9 @@ class Judge:
             holds = _sealed(holds)
         if key in self._registry.looked_up:
             holds = _bounded(holds)
-        found = self._columns[key] = _Column(holds, wire is Wire.REFERENCE)
+        refers = wire is Wire.REFERENCE
+        found = _Column(holds, refers, leads=refers or number == FORMER)
+        self._columns.setdefault(register.nr, {})[number] = found
         return found
 
     def former(self, number: int) -> str | None:

@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from store.clock import known_zone
-from store.files import write_whole
+from store.files import place_of, write_whole
 from store.refusals import Code, Refused
 from sync import limits, seal, short_seal
 from sync.carriers import Carrier
@@ -237,7 +237,7 @@ def of(said: str) -> Line:
     """Understand a line said in one word, as ``folder:/media/stick``, ``https://hq.example``, ``udp://hq.example:8443``.
 
     Raises:
-        Refused: ``BAD_LINE``, ``BAD_ADDRESS``.
+        Refused: ``BAD_LINE``, ``BAD_ADDRESS``, ``NOBODYS_FOLDER``.
     """
     kind, colon, place = said.partition(":")
     if kind == UDP and place.startswith("//"):
@@ -246,7 +246,7 @@ def of(said: str) -> Line:
         return Line(said, HTTPS, said).checked()
     if kind != FOLDER or not colon or not place:
         raise Refused(Code.BAD_LINE, text=said, kinds=f"{FOLDER}, {HTTPS}, {UDP}")
-    return Line(said, kind, str(Path(place).expanduser().absolute()))
+    return Line(said, kind, str(place_of(place).absolute()))
 
 
 def passwords(home: Path) -> dict[str, str]:

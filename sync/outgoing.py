@@ -7,7 +7,7 @@ bundle repeats everything that has not been signed for.
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection
 
 from store import cells, erase, held, identity, ledger, log
 from store.asking import parts
@@ -330,8 +330,7 @@ def rows_of(
         if bucket == cells.REFERENCE and register.kept_above:
             continue
         for part in parts(some):
-            found = select(register.sql).where(register.sql.c.id.in_(part))
-            for stands in db.execute(found).mappings():
+            for stands in db.execute(register.several, {"rows": part}).mappings():
                 columns = wanted[table, stands["id"]]
                 whole = WHOLE_ROW in columns
                 fields = tuple(

@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping
 from functools import partial
 from typing import Any, Final
 
-from sqlalchemy import Connection, Select, and_, or_, select
+from sqlalchemy import Connection, Select, and_, bindparam, or_, select
 
 from store import identity, records, roles
 from store.columns import sql
@@ -31,6 +31,38 @@ from sync import beneath
 
 ACT: Final = "transfers.route"
 _LEAVES, _COMES, _STATION = sql(Transfer).alias("leaves"), sql(Transfer).alias("comes"), sql(Station)
+# Made once: every bundle that comes asks these.
+_UNHEARD: Final = (
+    select(_LEAVES)
+    .where(
+        _LEAVES.c.coming.is_(False),
+        _LEAVES.c.twin.is_(None),
+        _LEAVES.c.state == State.ANNOUNCED.value,
+        _LEAVES.c.ended_on.is_(None),
+    )
+    .order_by(_LEAVES.c.id)
+)
+_UNSETTLED: Final = (
+    select(_LEAVES.c.id, _COMES.c.id)
+    .where(
+        _LEAVES.c.twin == _COMES.c.id,
+        # Only what headquarters laid itself: whoever writes their own part could name any row in it.
+        _COMES.c.twin == _LEAVES.c.id,
+        _COMES.c.id.between(bindparam("first"), bindparam("last")),
+        _LEAVES.c.coming.is_(False),
+        or_(
+            and_(
+                _LEAVES.c.state == State.ANNOUNCED.value,
+                _COMES.c.state.in_([state.value for state in ANSWERED]),
+            ),
+            and_(
+                _LEAVES.c.state == State.CANCELLED.value,
+                _COMES.c.state.in_((State.ANNOUNCED.value, State.EXPECTED.value)),
+            ),
+        ),
+    )
+    .order_by(_LEAVES.c.id)
+)
 _PERSON: Final = (
     *("family_name", "given_name", "sex", "birth_date", "nationality", "index_no", "category", "function"),
     *("recruitment", "contract_to", "preferred_name", "languages", "contract_type", "contract_from", "grade"),
@@ -90,14 +122,8 @@ def _done(node: Node, step: Callable[[Draft], None]) -> bool:
 
 def _unheard(db: Connection) -> Iterator[Part]:
     """Give the moves of which the other station was told nothing yet."""
-    asked = select(_LEAVES).where(
-        _LEAVES.c.coming.is_(False),
-        _LEAVES.c.twin.is_(None),
-        _LEAVES.c.state == State.ANNOUNCED.value,
-        _LEAVES.c.ended_on.is_(None),
-    )
     me = identity.who(db)
-    for leaves in map(dict, db.execute(asked.order_by(_LEAVES.c.id)).mappings().all()):
+    for leaves in map(dict, db.execute(_UNHEARD).mappings().all()):
         if _is_ours(db, me, leaves):
             yield leaves
 
@@ -123,22 +149,8 @@ def _other(leaves: Part) -> Select[int]:
 def _unsettled(db: Connection) -> Iterator[tuple[Part, Part]]:
     """Give the moves of which one station said what the other does not know, both parts of each."""
     slot = identity.who(db).slot
-    answered = [state.value for state in ANSWERED]
-    asked = select(_LEAVES.c.id, _COMES.c.id).where(
-        _LEAVES.c.twin == _COMES.c.id,
-        # Only what headquarters laid itself: whoever writes their own part could name any row in it.
-        _COMES.c.twin == _LEAVES.c.id,
-        _COMES.c.id.between(row_id(slot, 0), row_id(slot + 1, 0) - 1),
-        _LEAVES.c.coming.is_(False),
-        or_(
-            and_(_LEAVES.c.state == State.ANNOUNCED.value, _COMES.c.state.in_(answered)),
-            and_(
-                _LEAVES.c.state == State.CANCELLED.value,
-                _COMES.c.state.in_((State.ANNOUNCED.value, State.EXPECTED.value)),
-            ),
-        ),
-    )
-    for leaves, comes in db.execute(asked.order_by(_LEAVES.c.id)).all():
+    ours = {"first": row_id(slot, 0), "last": row_id(slot + 1, 0) - 1}
+    for leaves, comes in db.execute(_UNSETTLED, ours).all():
         yield _part(db, leaves), _part(db, comes)
 
 

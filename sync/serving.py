@@ -10,6 +10,7 @@ import h11
 from uvicorn import Config, Server
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
+from store.files import place_of
 from store.refusals import Code, Refused
 from sync.spool_app import SpoolApp
 
@@ -80,7 +81,7 @@ class Listen:
 
 
 def _file(said: str | None) -> Path | None:
-    path = None if said is None else Path(said).expanduser()
+    path = None if said is None else place_of(said)
     if path is not None and not path.is_file():
         raise Refused(Code.FILE_UNREADABLE, name=path.name)
     return path

@@ -12,6 +12,7 @@ from typing import Final
 from store import backup, backup_list, settings
 from store.backup import Backup
 from store.clock import local_day
+from store.files import place_of
 from store.node import Node
 from store.refusals import Code, Refused
 from store.verifying import looked_over
@@ -70,10 +71,18 @@ def _lines(node: Node, chance: float) -> tuple[Round | None, Refused | None]:
     return done, None
 
 
+def _place(node: Node) -> Path | None:
+    """Give where backups go, as it is set; ``None`` for a folder of nobody's as well."""
+    said = settings.at_start(node.home)[0].backup_place
+    with contextlib.suppress(Refused):
+        return place_of(said) if said else None
+    return None
+
+
 def _backup(node: Node, program: str) -> Backup | None:
     """Make the night's backup, where a place is set, its folder is there and this user may; else none."""
-    place = settings.at_start(node.home)[0].backup_place
-    if not place or not Path(place).is_dir():
+    place = _place(node)
+    if place is None or not place.is_dir():
         return None
     me, book = node.me, line_book.read(node.home)
     with node.read() as db:
@@ -85,7 +94,7 @@ def _backup(node: Node, program: str) -> Backup | None:
     ):
         return None
     line_book.change(node.home, backup_tried_at=node.now)
-    target = Path(place) / f"{me.code}-{local_day(node.now, me.timezone).isoformat()}.age"
+    target = place / f"{me.code}-{local_day(node.now, me.timezone).isoformat()}.age"
     if target.exists():
         return None
     try:

@@ -146,8 +146,10 @@ def _rollcalls(node: Node) -> Iterator[Need]:
 def _overdue(node: Node) -> Iterator[Need]:
     """Say who should have been heard of, each by name as far as there is room (E13)."""
     late = travel.overdue(node)
+    is_of_the_world = node.me.kind == "hq"
     for one in late[:_NAMED]:
         facts = {
+            "station": str(one["station"]) if is_of_the_world else "",
             "name": str(one["name"] or one["person"] or ""),
             "to": str(one["to"] or ""),
             "hours": str(one["minutes"] // 60),

@@ -238,17 +238,19 @@ class Unpacking:
         return said * count if alike else said
 
     def _values(self, shapes: list[Shape]) -> list[list[tuple[int, Value]]]:
-        columns: dict[tuple[int, int], list[tuple[int, int]]] = {}
+        columns: dict[tuple[int, int], list[tuple[int, list[int]]]] = {}
         for place, shape in enumerate(shapes):
             table = shape[0]
             for number, wire in zip(shape[2::2], shape[3::2], strict=True):
-                columns.setdefault((table, number), []).append((wire, place))
+                runs = columns.setdefault((table, number), [])
+                if not runs or runs[-1][0] != wire:
+                    runs.append((wire, []))
+                runs[-1][1].append(place)
         fields: list[list[tuple[int, Any]]] = [[] for _ in shapes]
-        for key in sorted(columns):
-            hear = ColumnHearer(
-                self._hearing, self._urns, key, self._around, self._speller or self._text
-            ).hear
+        for key, runs in sorted(columns.items()):
             number = key[1]
-            for wire, place in columns[key]:
-                fields[place].append((number, hear(wire, place)))
+            hearer = ColumnHearer(self._hearing, self._urns, key, self._around, self._speller or self._text)
+            for wire, places in runs:
+                for place, value in zip(places, hearer.hear(wire, places), strict=True):
+                    fields[place].append((number, value))
         return fields

@@ -6,6 +6,7 @@ on at the station) or to erase (their values are gone for good); what the child
 makes of it is in ``taken_off.py``.
 """
 
+import json
 from collections.abc import Iterable, Mapping
 from datetime import date
 from hashlib import blake2b
@@ -201,12 +202,10 @@ def _as_they_stand(  # noqa: PLR0913 - one step of the above
     for part in parts(rows):
         # A field that was emptied is said in a whole row too: the child may hold what it was.
         emptied: dict[int, set[int]] = {}
-        for row, column in db.execute(
-            select(CELL.c.row, CELL.c.col).where(CELL.c.tbl == register.nr, CELL.c.row.in_(part))
-        ):
+        stamped = "SELECT row, col FROM cell WHERE tbl = ? AND row IN (SELECT value FROM json_each(?))"
+        for row, column in ask(db, stamped, (register.nr, json.dumps(part))):
             emptied.setdefault(row, set()).add(column)
-        some = select(register.sql).where(register.sql.c.id.in_(part))
-        for stands in db.execute(some).mappings():
+        for stands in db.execute(register.several, {"rows": part}).mappings():
             row = stands["id"]
             one = rows[row]
             whole = not after or one.place > after

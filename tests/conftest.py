@@ -29,7 +29,8 @@ from tests.postgres.fixtures import (  # noqa: F401 - pytest finds them here
     servers,
     small_postgres,
 )
-from tests.sharing import Remembering, looked_through_once, opening, tables_once
+from tests.sharing import Remembering, built_once, looked_through_once, opening, tables_once
+from tui.cli import parser
 from tui.starting import look_seldom
 
 # Else each program that a test starts would compile all of it.
@@ -75,6 +76,7 @@ def _worked_out_once() -> Iterator[None]:
         patch.setattr(vault, "_look_through", looked_through_once(vault._look_through))
         patch.setattr(pyrage.passphrase, "encrypt", under_passphrase)
         patch.setattr(schema, "prepare", tables_once(schema.prepare))
+        patch.setattr(parser, "build", built_once(parser.build))
         # No test cuts the power.
         patch.setattr(files, "force", lambda _descriptor: None)
         yield

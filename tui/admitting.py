@@ -5,7 +5,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from store.files import held_place
+from store.files import held_place, place_of
 from store.refusals import Code, Refused
 from sync import enrol, known_spools
 from sync.enrol import Admitted
@@ -31,7 +31,7 @@ def admit(
         Refused: ``FILE_UNREADABLE``, ``FILE_UNWRITABLE``, ``GRANT_UNWRITTEN``; those of ``sync.enrol.admit``.
     """
     return admit_content(
-        node, read_file(request), request.name, grant.expanduser().absolute(), area=area, replaces=replaces
+        node, read_file(request), request.name, place_of(grant).absolute(), area=area, replaces=replaces
     )
 
 

@@ -450,6 +450,8 @@ class StationApp(MusterApp):
             super().records_away(refused)
             return
         records_away.say(self.screen_stack)
+        # One thread waits for it, and no key does: each would wait for as long as a line may take.
+        self._node.is_cut_off = True
         if self._at_records is None:
             self._at_records = self.set_interval(LOOK_AT_RECORDS, self._look_at_records)
 
@@ -467,8 +469,7 @@ class StationApp(MusterApp):
 
     def _reach(self) -> None:
         try:
-            with self.node.read():
-                pass
+            self.node.reach()
         except Exception as error:
             if records_away.of(error) is None:
                 raise
@@ -479,6 +480,7 @@ class StationApp(MusterApp):
     def _records_are_back(self) -> None:
         """Take the line away, and let every screen ask again for what it shows."""
         self._is_looking_at_records = False
+        self.node.is_cut_off = False
         if self._at_records is not None:
             self._at_records.stop()
             self._at_records = None

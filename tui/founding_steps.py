@@ -10,6 +10,7 @@ from zoneinfo import available_timezones
 
 from store import roles
 from store.clock import is_zone
+from store.files import place_of
 from store.founding import Founding
 from store.keyring import phrases
 from store.refusals import Refused
@@ -224,7 +225,10 @@ def _zone(text: str, _said: Said) -> str:
 
 
 def _new_file(text: str, _said: Said) -> str:
-    place = Path(text).expanduser()
+    try:
+        place = place_of(text)
+    except Refused as refused:
+        return line(refused)
     if place.exists():
         return _("that file is there already: choose another name")
     return "" if place.absolute().parent.is_dir() else _("there is no such folder")

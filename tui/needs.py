@@ -66,10 +66,14 @@ def _rollcall_at(need: Need) -> str:
 
 
 def _overdue(need: Need) -> str:
-    if not need.facts["to"]:
-        return _("{name} should have been heard of {hours} h {minutes} min ago").format(**need.facts)
-    return _("{name} should have been heard of {hours} h {minutes} min ago, bound for {to}").format(
-        **need.facts
+    if need.facts["to"]:
+        said = _("{name} should have been heard of {hours} h {minutes} min ago, bound for {to}")
+    else:
+        said = _("{name} should have been heard of {hours} h {minutes} min ago")
+    said = said.format(**need.facts)
+    # Headquarters is told whose traveller it is: that station has their telephone.
+    return (
+        _("{what}: {said}").format(what=need.facts["station"], said=said) if need.facts["station"] else said
     )
 
 
@@ -95,7 +99,15 @@ def _exchange(need: Need) -> str:
 
 
 def _counted(one: str, many: str) -> Callable[[Need], str]:
-    return lambda need: plural(one, many, need.count).format(count=need.count, **need.facts)
+    return lambda need: plural(one, many, need.count).format(count=need.count, **need.facts, **_days(need))
+
+
+def _days(need: Need) -> dict[str, str]:
+    """Give for how long it has been so, in words, where that is said."""
+    if "days" not in need.facts:
+        return {}
+    days = int(need.facts["days"])
+    return {"longest": plural("{count} day", "{count} days", days).format(count=days)}
 
 
 def _cover(gap: str, need: Need) -> str:
@@ -154,12 +166,24 @@ _SAID: Final[dict[str, Callable[[Need], str]]] = {
         "EXERCISE: roll calls are open at {count} stations: {who}",
     ),
     "stations_silent": _counted(
-        "{count} station is silent much longer than usual: {who}",
-        "{count} stations are silent much longer than usual: {who}",
+        "{count} station is silent much longer than usual: {who}, for {longest}",
+        "{count} stations are silent much longer than usual: {who}; the first for {longest}",
     ),
     "stations_late": _counted(
-        "{count} station is silent longer than usual: {who}",
-        "{count} stations are silent longer than usual: {who}",
+        "{count} station is silent longer than usual: {who}, for {longest}",
+        "{count} stations are silent longer than usual: {who}; the first for {longest}",
+    ),
+    "regions_silent": _counted(
+        "{count} region is silent much longer than usual: {who}, for {longest}",
+        "{count} regions are silent much longer than usual: {who}; the first for {longest}",
+    ),
+    "regions_late": _counted(
+        "{count} region is silent longer than usual: {who}, for {longest}",
+        "{count} regions are silent longer than usual: {who}; the first for {longest}",
+    ),
+    "beneath_silent": _counted(
+        "Nothing new from {count} station behind its region: {who}, for {longest}",
+        "Nothing new from {count} stations behind their regions: {who}; the first for {longest}",
     ),
     "forks": _counted(
         "{count} device tells two histories: {who}", "{count} devices tell two histories: {who}"

@@ -10,7 +10,7 @@ role needs is a table (``store/security_roles.py``); how somebody is appointed,
 
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, Final
 
 from sqlalchemy import ColumnElement, Connection, select
 
@@ -78,6 +78,14 @@ SIGNED = (State.APPOINTED.value, State.SUSPENDED.value, State.ENDED.value)
 """The states of what stood once, by a letter."""
 
 
+_SIGNED: Final = (
+    select(_T, _PERSON.c.ended_on.label("person_ended_on"), _PERSON.c.family_name, _PERSON.c.given_name)
+    .join_from(_T, _PERSON, _T.c.person == _PERSON.c.id, isouter=True)
+    .where(_T.c.state.in_(SIGNED))
+    .order_by(_T.c.id)
+)
+
+
 def held(
     db: Connection,
     *,
@@ -98,11 +106,7 @@ def held(
         station: only those of a station (its row): headquarters holds those of them all.
         where: what else they must be.
     """
-    asked = (
-        select(_T, _PERSON.c.ended_on.label("person_ended_on"), _PERSON.c.family_name, _PERSON.c.given_name)
-        .join_from(_T, _PERSON, _T.c.person == _PERSON.c.id, isouter=True)
-        .where(_T.c.state.in_(SIGNED))
-    )
+    asked = _SIGNED
     if zone is not None:
         asked = asked.where(_T.c.zone == zone)
     if role is not None:
@@ -111,7 +115,7 @@ def held(
         asked = asked.where(_T.c.station == station)
     if where is not None:
         asked = asked.where(where)
-    rows = [dict(row) | {"name": full(row)} for row in db.execute(asked.order_by(_T.c.id)).mappings()]
+    rows = [dict(row) | {"name": full(row)} for row in db.execute(asked).mappings()]
     order = {name: place for place, name in enumerate(ROLES)}
     rows.sort(key=lambda row: (order.get(row["role"], len(order)), row["rank"] or 0, row["id"]))
     return [(row, Life.of(row, row["person_ended_on"])) for row in rows]

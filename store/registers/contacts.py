@@ -8,11 +8,11 @@ import json
 import re
 from collections.abc import Collection
 from datetime import date
-from typing import Annotated, Literal
+from typing import Annotated, Final, Literal
 
 import phonenumbers
 from pydantic import AfterValidator, Field, ValidationInfo
-from sqlalchemy import Connection, case, or_, select
+from sqlalchemy import Connection, bindparam, case, or_, select
 
 from store.asking import parts
 from store.columns import Merge, Row, Wire, column, reference, sql
@@ -52,16 +52,18 @@ TELEPHONES = ("mobile", "sat", "home", "office")
 _MAIL = re.compile(r"[^@\s,;<>]+@[^@\s,;<>]+\.[^@\s.,;<>]+")
 
 
+_NUMBERS: Final = (
+    select(_T.c.person, _T.c.value)
+    .where(_T.c.person.in_(bindparam("people", expanding=True)), _T.c.ended_on.is_(None))
+    .where(or_(_T.c.kind.is_(None), _T.c.kind.not_in(("email", "radio"))))
+    .order_by(_T.c.priority, case((_T.c.kind == "mobile", 0), else_=1), _T.c.id)
+)
+
+
 def numbers(db: Connection, people: Collection[int]) -> dict[int, list[str]]:
     """Give people's telephones, by person, in the order in which they are tried."""
-    mobile_first = case((_T.c.kind == "mobile", 0), else_=1)
     found: dict[int, list[str]] = {}
-    for person, value in db.execute(
-        select(_T.c.person, _T.c.value)
-        .where(_T.c.person.in_(people), _T.c.ended_on.is_(None))
-        .where(or_(_T.c.kind.is_(None), _T.c.kind.not_in(("email", "radio"))))
-        .order_by(_T.c.priority, mobile_first, _T.c.id)
-    ):
+    for person, value in db.execute(_NUMBERS, {"people": [*people]}):
         found.setdefault(person, []).append(value)
     return found
 

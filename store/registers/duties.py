@@ -10,7 +10,7 @@ from enum import StrEnum
 from typing import Annotated, Any, Final, Literal
 
 from pydantic import Field
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, bindparam, select
 
 from store.columns import Merge, Row, Wire, column, sql
 from store.door import Draft
@@ -109,16 +109,21 @@ of the organisation where it is ``local``, whatever paragraph asks for the thing
 _T = sql(Duty)
 
 
+_STANDING: Final = (
+    select(_T)
+    .where(_T.c.subject == bindparam("about"), _T.c.ended_on.is_(None))
+    .order_by(_T.c.station, _T.c.id)
+)
+
+
 def of(db: Connection, subject: Subject, station: int | None = None) -> tuple[Rhythm, ...]:
     """Give the rules about a subject that stand: all that are written down, else the default.
 
     With ``station`` (its row id) only the organisation's and that station's own: headquarters holds
     the local rules of them all.
     """
-    asked = select(_T).where(_T.c.subject == subject.value, _T.c.ended_on.is_(None))
-    if station is not None:
-        asked = asked.where(_T.c.station.in_((0, station)))
-    rows = db.execute(asked.order_by(_T.c.station, _T.c.id)).mappings()
+    asked = _STANDING if station is None else _STANDING.where(_T.c.station.in_((0, station)))
+    rows = db.execute(asked, {"about": subject.value}).mappings()
     found = tuple(rhythm for row in rows if (rhythm := _rhythm(dict(row))) is not None)
     return found or DEFAULTS.get(subject, ())
 

@@ -9,7 +9,6 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from store.asking import parts
 from store.clock import day_of, known_zone, local_day
 from store.columns import sql
 from store.identity import Identity, parent
@@ -95,28 +94,20 @@ class Journey:
 
 def journeys(db: Connection, rows: Collection[int]) -> dict[int, Journey]:
     """Read journeys whole, by the rows of their clearances."""
-    found: dict[int, Journey] = {}
     into = survivors(db)
-    for some in parts(rows):
-        for row in db.execute(select(_C).where(_C.c.id.in_(some)).order_by(_C.c.id)).mappings():
-            found[row["id"]] = Journey(dict(row), into=into)
-        for row in db.execute(
-            select(_TR).where(_TR.c.clearance.in_(some), _TR.c.ended_on.is_(None)).order_by(_TR.c.id)
-        ).mappings():
-            if row["clearance"] in found:
-                found[row["clearance"]].travellers.append(dict(row))
-        for row in db.execute(
-            select(_S).where(_S.c.clearance.in_(some), _S.c.ended_on.is_(None)).order_by(_S.c.n, _S.c.id)
-        ).mappings():
-            if row["clearance"] in found:
-                found[row["clearance"]].legs.append(dict(row))
-        for row in db.execute(
-            select(_M)
-            .where(_M.c.clearance.in_(some), _M.c.ended_on.is_(None))
-            .order_by(_M.c.occurred_at, _M.c.id)
-        ).mappings():
-            if row["clearance"] in found:
-                found[row["clearance"]].heard.append(dict(row))
+    asked = select(_C).where(among(_C.c.id, rows)).order_by(_C.c.id)
+    # All at once: row by row a server's driver takes twice as long.
+    found = {row["id"]: Journey(dict(row), into=into) for row in db.execute(asked).mappings().all()}
+    for table, order in ((_TR, (_TR.c.id,)), (_S, (_S.c.n, _S.c.id)), (_M, (_M.c.occurred_at, _M.c.id))):
+        theirs = among(table.c.clearance, found)
+        for row in (
+            db.execute(select(table).where(theirs, table.c.ended_on.is_(None)).order_by(*order))
+            .mappings()
+            .all()
+        ):
+            whole = found[row["clearance"]]
+            part = whole.travellers if table is _TR else whole.legs if table is _S else whole.heard
+            part.append(dict(row))
     return found
 
 

@@ -170,7 +170,7 @@ def unread(db: Connection, me: Identity) -> list[tuple[int, bool, bool]]:
     return [(row, bool(urgent), bool(drill)) for row, urgent, drill in db.execute(asked.order_by(*order))]
 
 
-def _show(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
+def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add the station by code, who wrote it, and whether the other end has read it."""
     stations = said_of(db, _STATION.c.code, (row["station"] for row in found))
     users = pairs(db, select(_USER.c.id, _USER.c.name).where(_USER.c.id.in_({row["by"] for row in found})))
@@ -180,7 +180,8 @@ def _show(db: Connection, _lens: Lens, found: Sequence[Mapping[str, Any]]) -> li
             "drill": bool(row["exercise"]),
             "station": stations.get(row["station"]),
             "way": saying("from headquarters") if row["from_above"] else saying("to headquarters"),
-            "by": users.get(row["by"]),
+            # Of a regional headquarters' people its stations know the numbers only.
+            "by": users.get(row["by"]) or lens.number("users", row["by"]),
             "status": _status(row, ours=bool(row["from_above"]) == here),
         }
         for row in found

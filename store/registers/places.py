@@ -183,7 +183,7 @@ def _show_zones(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) 
         .where(home.c.zone.in_(zones), person.c.ended_on.is_(None))
     )
     # Whoever stays there as a visitor is of the zone too (X22), and counted once.
-    there = live.union(visitors.where_they_stay(zones)).subquery()
+    there = live.union(*visitors.where_they_stay(zones)).subquery()
     people = select(there.c.zone, func.count()).group_by(there.c.zone)
     in_homes = pairs(db, homes)
     in_zone = pairs(db, people, on(lens.today))

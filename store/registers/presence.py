@@ -8,9 +8,10 @@ from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from typing import Final
 
 from pydantic import AwareDatetime
-from sqlalchemy import ColumnElement, Connection, Index, exists, select
+from sqlalchemy import ColumnElement, Connection, Index, bindparam, exists, select
 
 from store.clock import day_span, seconds
 from store.columns import Merge, Row, Wire, column, reference, sql
@@ -197,19 +198,21 @@ def believed_for(db: Connection) -> timedelta:
     return timedelta(days=min(days)) if days else BELIEVED_FOR
 
 
+_BETTER: Final = _T.alias("better")
+_SAID: Final = (
+    select(_T.c.person, _T.c.state, _T.c.place, _T.c.occurred_at, _T.c.until, _T.c.visit)
+    .where(_T.c.occurred_at <= bindparam("until"), _T.c.ended_on.is_(None))
+    .where(~exists().where(_BETTER.c.corrects == _T.c.id, _BETTER.c.ended_on.is_(None)))
+    .order_by(_T.c.occurred_at, _T.c.id)
+)
+
+
 def _sightings(
     db: Connection, until: int, whose: ColumnElement[bool], believed: timedelta
 ) -> dict[int, list[Sighting]]:
     """Give what counts of what is said to have begun by an instant, by person, as it counts."""
-    better = _T.alias("better")
-    corrected = exists().where(better.c.corrects == _T.c.id, better.c.ended_on.is_(None))
-    asked = (
-        select(_T.c.person, _T.c.state, _T.c.place, _T.c.occurred_at, _T.c.until, _T.c.visit)
-        .where(_T.c.occurred_at <= until, _T.c.ended_on.is_(None), ~corrected, whose)
-        .order_by(_T.c.occurred_at, _T.c.id)
-    )
     said: dict[int, list[Sighting]] = {}
-    for one in db.execute(asked):
+    for one in db.execute(_SAID.where(whose), {"until": until}):
         missed = one.state == State.UNKNOWN and one.visit is not None
         sighting = Sighting(one.occurred_at, one.until, one.state, one.place, missed)
         said.setdefault(one.person, []).append(sighting)

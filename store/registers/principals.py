@@ -5,8 +5,9 @@ without either being wrong: then whoever takes both in puts it right.
 """
 
 from collections.abc import Callable, Collection
+from functools import cache
 
-from sqlalchemy import ColumnElement, and_, case, exists, or_, select, true
+from sqlalchemy import ColumnElement, Select, Table, and_, bindparam, case, exists, or_, select, true
 
 from store.asking import parts
 from store.door import Draft
@@ -20,15 +21,21 @@ _MANY = 500
 
 def _leaves_nobody(draft: Draft, rows: Collection[int]) -> None:
     """Refuse that a principal goes, out of the home or off the list, while others stay in it."""
-    home, people = draft.registry.kind("households").sql, draft.registry.kind("people").sql
+    left = _left(draft.registry.kind("households").sql, draft.registry.kind("people").sql)
+    for part in parts(rows):
+        if draft.ask(left, {"gone": part}).first() is not None:
+            raise Refused(Code.PRINCIPAL_LEAVES)
+
+
+@cache
+def _left(home: Table, people: Table) -> Select[int]:
+    """Give the question for a household that some people leave, ``gone``, and in which others stay."""
     stays = people.alias("stays")
     behind = exists().where(stays.c.household == home.c.id, stays.c.ended_on.is_(None))
     goes = or_(people.c.household.is_distinct_from(home.c.id), people.c.ended_on.is_not(None))
-    for part in parts(rows):
-        left = select(home.c.id).join_from(home, people, home.c.principal == people.c.id)
-        left = left.where(people.c.id.in_(part), home.c.ended_on.is_(None), goes, behind)
-        if draft.ask(left.limit(1)).first() is not None:
-            raise Refused(Code.PRINCIPAL_LEAVES)
+    left = select(home.c.id).join_from(home, people, home.c.principal == people.c.id)
+    gone = people.c.id.in_(bindparam("gone", expanding=True))
+    return left.where(gone, home.c.ended_on.is_(None), goes, behind).limit(1)
 
 
 def _of_people(draft: Draft, rows: Collection[int]) -> ColumnElement[bool]:

@@ -248,10 +248,25 @@ def _zone() -> ColumnElement[int]:
     return func.coalesce(of_home, _T.c.zone)
 
 
-def where_they_stay(zones: Collection[int]) -> Select[int, int]:
-    """Ask for each visitor who is here or expected on ``TODAY`` in some zones, and in which they stay."""
-    zone = _zone().label("zone")
-    return select(_T.c.person.label("person"), zone).where(HERE, _T.c.person.is_not(None), among(zone, zones))
+def where_they_stay(zones: Collection[int]) -> tuple[Select[int, int], Select[int, int]]:
+    """Ask for each visitor who is here or expected on ``TODAY`` in some zones, and in which they stay.
+
+    By the home they stay in, and by the zone that is said where the home has none: two questions, each of
+    which an index answers. Of one over both every stay of the world would be looked at.
+    """
+    from store.registers.households import Household  # as above
+
+    home, here = sql(Household), (HERE, _T.c.person.is_not(None))
+    person = _T.c.person.label("person")
+    at_home = (
+        select(person, home.c.zone.label("zone"))
+        .join_from(_T, home, _T.c.household == home.c.id)
+        .where(*here, among(home.c.zone, zones))
+    )
+    otherwise = select(person, _T.c.zone.label("zone")).where(
+        *here, among(_T.c.zone, zones), _zone() == _T.c.zone
+    )
+    return at_home, otherwise
 
 
 def zones_of(db: Connection, today: date, people: Collection[int]) -> dict[int, int]:

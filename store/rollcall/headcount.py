@@ -254,3 +254,34 @@ def in_figures(away: Mapping[int, bool], states: Mapping[int, str]) -> Figures:
         missing=counts[Mark.MISSING],
         elsewhere=elsewhere,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """People of a list who are alike: whether they are elsewhere, how they were marked, how many they are."""
+
+    is_away: bool
+    state: str | None
+    people: int
+
+
+def in_tallies(tallies: Iterable[Tally]) -> Figures:
+    """Count a roll call of people who were marked once or never, as :func:`in_figures` does."""
+    counts: Counter[str | None] = Counter()
+    on_it = elsewhere = 0
+    for one in tallies:
+        on_it += one.people
+        counts[one.state] += one.people
+        elsewhere += one.people if one.is_away and one.state is None else 0
+    return Figures(
+        expected=on_it - elsewhere,
+        accounted=sum(counts[state] for state in FOUND),
+        injured=counts[Mark.INJURED],
+        missing=counts[Mark.MISSING],
+        elsewhere=elsewhere,
+    )
+
+
+def added(one: Figures, other: Figures) -> Figures:
+    """Add the figures of two parts of a list."""
+    return Figures(*(getattr(one, name) + getattr(other, name) for name in Figures.__dataclass_fields__))

@@ -91,6 +91,8 @@ class _Seen:
 
 def _owed(seen: _Seen) -> Iterator[Item]:
     """Give mandatory training that somebody does not have: also what is not late yet."""
+    # A large station lacks thousands, of a few courses.
+    title = cache(lambda course, what: saying("{course}: {what}", course=seen.known.code(course), what=what))
     for person, who in seen.everybody.items():
         for line in seen.lines(who):
             asked, stands = line.asked, line.standing
@@ -102,7 +104,7 @@ def _owed(seen: _Seen) -> Iterator[Item]:
             yield Item(
                 "training",
                 seen.about(person),
-                saying("{course}: {what}", course=seen.known.code(asked.course), what=_WORDS[reason]),
+                title(asked.course, _WORDS[reason]),
                 due_on,
                 urgency((due_on - seen.on).days) if in_time(asked, seen.on) else Urgency.OVERDUE,
                 asked.by.title,

@@ -16,6 +16,7 @@ from store.asking import pairs
 from store.clock import local_day
 from store.columns import sql
 from store.door import find
+from store.identity import who
 from store.listing import Lens
 from store.memberships import among
 from store.node import Node
@@ -130,7 +131,9 @@ def board(
         if agency is not None:
             here.append(_T.c.agency == find(db, REGISTRY.kind("agencies"), lens.numbers, agency))
         over = [state.value for state in OVER]
-        world = node.me.kind == "hq" and lens.station is None
+        me = who(db)
+        above = me.kind == "hq"
+        world = above and lens.station is None
         if world:
             late = {row.id for row in unheard(db, lens.now, exercise=None)} if overdue else set()
             here.append(among(_T.c.id, sorted({*late, *db.scalars(_for_headquarters())})))
@@ -138,11 +141,11 @@ def board(
         ended = select(_T.c.id).where(*here, _T.c.state.in_(over)).order_by(_T.c.id.desc()).limit(LATELY)
         read = journeys(db, [*standing, *([] if world else db.scalars(ended))])
         theirs = {whole.row["station"] for whole in read.values()}
-        practices = clearance_rules.practices(db, node.me, lens.today, theirs)
+        practices = clearance_rules.practices(db, me, lens.today, theirs)
         names = called(db, {person for whole in read.values() for person in whole.people})
         agencies = pairs(db, select(sql(Agency).c.id, sql(Agency).c.code))
         lines = [
-            _line(lens, whole, practices[whole.row["station"]], names, agencies, above=node.me.kind == "hq")
+            _line(lens, whole, practices[whole.row["station"]], names, agencies, above=above)
             for whole in read.values()
         ]
     order = {queue: place for place, queue in enumerate(Queue)}

@@ -11,6 +11,7 @@ from store import expiry
 from store.clock import iso, local_day, seconds
 from store.columns import sql
 from store.door import find
+from store.identity import who
 from store.listing import Lens
 from store.node import Node
 from store.refusals import Code, Refused
@@ -59,7 +60,7 @@ def slip_of(node: Node, name: object, *, exercise: bool = False, voice: Voice = 
     """
     expiry.still(node)
     with node.read() as db:
-        whole, lens, me = _read(node, db, name), node.lens(db), node.me
+        whole, lens, me = _read(node, db, name), node.lens(db), who(db)
         row = whole.row
         unasked = row["mode"] == Mode.NONE and row["decision"] is None
         if row["ended_on"] is not None or row["state"] not in (_UNASKED if unasked else _CARRIED):
@@ -149,7 +150,7 @@ def overdue(node: Node, at: datetime | None = None, *, exercise: bool = False) -
     expiry.still(node)
     moment = node.now if at is None else seconds(at)
     with node.read() as db:
-        lens, me = node.lens(db), node.me
+        lens, me = node.lens(db), who(db)
         rows = unheard(db, moment, exercise=exercise)
         practices = clearance_rules.practices(db, me, lens.today, {row.station for row in rows})
         found: list[dict[str, Any]] = []
@@ -181,7 +182,7 @@ def unheard(db: Connection, moment: int, *, exercise: bool | None = False) -> li
         heard.occurred_at <= moment,
     )
     arrived = exists().where(
-        heard.clearance == _C.c.id,
+        heard.clearance == leg.clearance,
         heard.segment == leg.id,
         heard.event == Event.ARRIVED.value,
         heard.ended_on.is_(None),
@@ -193,14 +194,16 @@ def unheard(db: Connection, moment: int, *, exercise: bool | None = False) -> li
     )
     named = exists().where(heard.clearance == _C.c.id, heard.ended_on.is_(None), heard.until < moment)
     asked = select(_C.c.id, _C.c.station, _C.c.state, _C.c.mode, _C.c.exercise).where(
+        # As may_travel says, without what waits for a decision: that is many, and nobody is on the way.
         _C.c.state.in_((State.CLEARED, State.ACTIVE, State.SUBMITTED)),
+        or_(_C.c.state != State.SUBMITTED, _C.c.mode == Mode.NONE),
         _C.c.ended_on.is_(None),
         or_(_C.c.back_by < moment, passed, named),
         ~all_back,
     )
     return [
         row
-        for row in db.execute(asked)
+        for row in db.execute(asked).all()
         if may_travel(row.state, row.mode) and exercise in (None, bool(row.exercise))
     ]
 
@@ -213,6 +216,7 @@ def _late(  # noqa: PLR0913 - what one line of it is made of
     zone = zone_of(leg, rules.home) if leg is not None else rules.home.timezone
     return {
         "clearance": lens.number("clearances", whole.row["id"]),
+        "station": rules.home.code,
         "person": lens.number("people", one.person),
         "name": names.get(one.person),
         "what": one.what.value,

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from store import expiry, listing
 from store.clock import local_day
 from store.door import find
+from store.identity import who
 from store.listing import Lens
 from store.node import Node
 from store.refusals import Refused
@@ -87,7 +88,7 @@ def examined(node: Node, name: object) -> Examined:
     """
     expiry.still(node)
     with node.read() as db:
-        register, lens, me = REGISTRY.kind("clearances"), node.lens(db), node.me
+        register, lens, me = REGISTRY.kind("clearances"), node.lens(db), who(db)
         row = find(db, register, lens.numbers, name)
         whole = journey(db, row)
         at = stops(db, me, whole, lens.today)
@@ -128,12 +129,13 @@ def _right(node: Node, db: Connection, lens: Lens, whole: Journey) -> Iterator[L
     row = whole.row
     if row["state"] != State.SUBMITTED or row["mode"] != "manual":
         return
-    if node.me.kind == "hq":
+    me = who(db)
+    if me.kind == "hq":
         if row["decides"] == "hq":
             yield Look("right", Finding.CLEAR, says=by_right(HEADQUARTERS))
         return
     try:
-        right = right_to_decide(db, node.me, node.actor(db), row["agency"], lens.today)
+        right = right_to_decide(db, me, node.actor(db), row["agency"], lens.today)
     except Refused as refused:
         yield Look("right", Finding.NOTE, refused=refused)
         return

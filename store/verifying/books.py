@@ -7,15 +7,18 @@ from sqlalchemy import Connection
 from store.asking import ask
 from store.cells import NOBODYS, WHOLE_ROW
 from store.columns import ENDED_ON
-from store.identity import Identity
+from store.identity import Identity, slots_of
+from store.ids import slot_of
 from store.register import Registry
-from store.registers.offices import Station
 from store.registers.people import keys_of
 from store.verifying.fault import Kind
 from store.verifying.rows import Held, Stamp, Stamps, Wrong
 from store.verifying.told import RowKey, Told
 
 _PART = 500
+_ELSEWHERE = frozenset({("stations", "under"), ("transfers", "subject")})
+"""Fields that name a record of another office: whom a station reports to it knows by the device that admitted
+it, and who comes to it is on the list of the station that they leave."""
 
 
 def stamps(  # noqa: PLR0913 - both sides of a comparison
@@ -110,17 +113,20 @@ def references(db: Connection, me: Identity, registry: Registry, *, partly: bool
     """Find records that name another which is not here, where all of them should be."""
     if me.kind == "warden" or partly:
         return
+    ours = slots_of(db, me.device) | {slot for (slot,) in ask(db, "SELECT slot FROM devices")}
     for register in registry.registers:
         for name, spec in register.specs.items():
             if spec.refers is None or spec.nr == ENDED_ON:
                 continue
-            if register.table is Station and me.kind != "hq":
-                # Whom a station reports to it knows by the device that admitted it.
+            if (register.kind, name) in _ELSEWHERE and me.kind != "hq":
                 continue
             other = registry.kind(spec.refers).sql.name
             asked = (
-                f'SELECT id FROM "{register.sql.name}" AS a WHERE "{name}" IS NOT NULL'  # noqa: S608 - our own names
+                f'SELECT id, "{name}" FROM "{register.sql.name}" AS a WHERE "{name}" IS NOT NULL'  # noqa: S608 - our own names
                 f' AND NOT EXISTS (SELECT 1 FROM "{other}" AS b WHERE b.id = a."{name}")'
             )
-            for (row,) in ask(db, asked):
+            for row, named in ask(db, asked):
+                if spec.refers == "users" and slot_of(named) not in ours and me.kind != "hq":
+                    # Who acts at a regional headquarters is known there; its stations have the number.
+                    continue
                 yield Wrong(Kind.REFERENCE, register.nr, row, spec.nr)

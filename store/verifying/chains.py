@@ -99,13 +99,13 @@ def walk(
 class _Lane:
     """A lane under way: where its chain and ratchet stand. ``key`` is ``None`` where nobody can know it."""
 
-    __slots__ = ("chain", "key", "last", "limit", "number", "writer")
+    __slots__ = ("chain", "key", "last", "limit", "number", "wall", "writer")
 
     def __init__(self, writer: int, number: int, limit: int, secret: bytes | None) -> None:
         self.writer = writer
         self.number = number
         self.limit = limit
-        self.last = 0
+        self.last = self.wall = 0
         self.chain = first_link(writer, number)
         self.key = None if secret is None else first_key(secret, number)
 
@@ -134,14 +134,18 @@ class _Lane:
                 worked = b""
         if worked != stored:
             flaws.append(_flaw(Kind.ENTRY_CHANGED, row))
-        self.chain, self.last = stored, seq
+        self.chain, self.last, self.wall = stored, seq, row[9]
         return flaws
 
     def end(self, head: Head) -> Iterator[Flaw]:
         """Hold what the head says against where chain and ratchet ended."""
         if head.seq > self.last:
             yield Flaw(Kind.ENTRY_MISSING, self.writer, self.number, self.last + 1)
-        elif head.chain != self.chain or self.key not in (None, head.key) or head.acked > head.upto:
+        elif (
+            (head.chain, head.wall) != (self.chain, self.wall)
+            or self.key not in (None, head.key)
+            or head.acked > head.upto
+        ):
             yield Flaw(Kind.HEAD, self.writer, self.number, self.last)
 
 

@@ -20,6 +20,7 @@ from store.desk import Done
 from store.door import find
 from store.drafts import Place
 from store.due import Urgency
+from store.identity import who
 from store.listing import Lens, Query, on
 from store.node import Node
 from store.refusals import Code, Refused
@@ -111,7 +112,7 @@ def doors(node: Node, zone: str) -> list[Door]:
         people = _at_doors(db, [home["id"] for home in homes], lens.today)
         homes = [home for home in homes if people.get(home["id"])]
         stands = rounds(db, lens, homes)
-        zones, fallback = timezones(db), node.me.timezone
+        zones, fallback = timezones(db), who(db).timezone
         last = {home: found.last for home, found in stands.items()}
         waits, refused = _decisions(db, homes, last)
         places = routes.order(db, row)

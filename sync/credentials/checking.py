@@ -8,7 +8,7 @@ from sqlalchemy import Connection
 
 from store import cards_seen, expiry, identity
 from store.asking import ask
-from store.files import at_home
+from store.files import place_of
 from store.node import Node
 from store.refusals import Code, Refused
 from store.registers import cards
@@ -100,9 +100,9 @@ def check_alone(line: str, book: Book, now: int, asked: Asked | None = None) -> 
 
 
 def keys_of(path: Path) -> Book:
-    """Read a list of keys; raises ``FILE_UNREADABLE``, ``CARD_KEYS_BAD``."""
+    """Read a list of keys; raises ``NOBODYS_FOLDER``, ``FILE_UNREADABLE``, ``CARD_KEYS_BAD``."""
     try:
-        with at_home(path).open("rb") as file:
+        with place_of(path).open("rb") as file:
             content = file.read(LARGEST + 1)
     except OSError:
         raise Refused(Code.FILE_UNREADABLE, name=path.name) from None
@@ -119,7 +119,9 @@ def line_in(path: Path) -> str:
         Refused: ``FILE_UNREADABLE``, ``QR_NO_CODE``, ``QR_READER_MISSING``; ``QR_SEVERAL`` where it shows
             more than one card, for whoever reads the answer would not know of which.
     """
-    texts = [text for picture in pictures.read(pictures.found([path])) for text in picture.texts or ()]
+    texts = [
+        text for picture in pictures.read(pictures.found([place_of(path)])) for text in picture.texts or ()
+    ]
     if not texts:
         raise Refused(Code.QR_NO_CODE, name=path.name)
     # One card in letters and in digits is one.

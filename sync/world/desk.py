@@ -13,6 +13,7 @@ from store.clock import iso
 from store.node import Node
 from store.registers.rollcall_states import last_told
 from store.rhythm import DAY, Silence
+from sync.beneath import said_last
 from sync.need import Lead, Need, Weight
 from sync.world import board, forks, stations
 
@@ -54,28 +55,56 @@ def rollcalls(node: Node) -> Iterator[Need]:
 
 
 def late(node: Node) -> Iterator[Need]:
-    """Say which stations are silent for longer than they usually are, the longest first (L02)."""
+    """Say which stations are silent for longer than they usually are, the longest first (L02).
+
+    Regional headquarters are said apart. Of a station that one of them hears for us it is known only when
+    the newest change came up: that is said, much later, and only while its region is heard.
+    """
     with node.read() as db:
-        kept = sums.kept(db)
+        gaps = {row: one.gap for row, one in sums.kept(db).items()}
         beside = ask(
             db,
-            "SELECT s.id, s.code, max(coalesce(p.heard_at, p.admitted_at)) FROM peer AS p"
-            " JOIN stations AS s ON s.id = p.station"
-            " WHERE p.role = 'child' AND p.revoked_at IS NULL AND s.ended_on IS NULL GROUP BY s.id, s.code",
+            "SELECT s.id, s.code, coalesce(s.under = s.id, FALSE), max(coalesce(p.heard_at, p.admitted_at))"
+            " FROM peer AS p JOIN stations AS s ON s.id = p.station"
+            " WHERE p.role = 'child' AND p.revoked_at IS NULL AND s.ended_on IS NULL"
+            " GROUP BY s.id, s.code, s.under",
         )
-    found: dict[Silence, list[tuple[int, str]]] = {Silence.AMBER: [], Silence.RED: []}
-    for row, code, heard in beside:
-        how = rhythm.silence(node.now, heard, kept[row].gap if row in kept else DAY)
-        if how is not Silence.OK:
-            found[how].append((heard, code or "?"))
-    for how, kind, weight in (
-        (Silence.RED, "stations_silent", Weight.NOW),
-        (Silence.AMBER, "stations_late", Weight.SOON),
+        beneath = ask(
+            db,
+            "SELECT s.id, s.code, s.under, r.code FROM stations AS s JOIN stations AS r ON r.id = s.under"
+            " WHERE s.under <> s.id AND s.ended_on IS NULL",
+        )
+        said = said_last(db) if beneath else {}
+
+    def how(row: int, at: int) -> Silence:
+        return rhythm.silence(node.now, at, gaps.get(row, DAY))
+
+    found: dict[str, list[tuple[int, str]]] = {}
+    is_late = set()
+    for row, code, is_region, heard in beside:
+        if how(row, heard) is not Silence.OK:
+            is_late.add(row)
+            what = "regions" if is_region else "stations"
+            kind = f"{what}_{'silent' if how(row, heard) is Silence.RED else 'late'}"
+            found.setdefault(kind, []).append((heard, code or "?"))
+    directly = {row for row, *_rest in beside}
+    for row, code, region, region_code in beneath:
+        at = said.get(row)
+        if at is None or row in directly or region in is_late or how(row, at) is not Silence.RED:
+            continue
+        found.setdefault("beneath_silent", []).append((at, f"{code or '?'} ({region_code or '?'})"))
+    for kind, weight in (
+        ("regions_silent", Weight.NOW),
+        ("stations_silent", Weight.NOW),
+        ("regions_late", Weight.SOON),
+        ("stations_late", Weight.SOON),
+        ("beneath_silent", Weight.SOON),
     ):
-        some = sorted(found[how])
+        some = sorted(found.get(kind, ()))
         if some:
-            who = [f"{code} {(node.now - heard) // DAY} d" for heard, code in some]
-            yield Need(kind, weight, len(some), Lead("place", "board"), {"who": _some(who)})
+            longest = (node.now - some[0][0]) // DAY
+            facts = {"who": _some([code for _at, code in some]), "days": str(longest)}
+            yield Need(kind, weight, len(some), Lead("place", "board"), facts)
 
 
 def histories(node: Node) -> Iterator[Need]:

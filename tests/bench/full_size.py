@@ -268,10 +268,18 @@ def _waits(db: Connection, hq: Node, stations: int) -> None:
     )
     write(db, "INSERT INTO parked (tag, writer, after, sealed, at, about) VALUES (?, ?, ?, ?, ?, ?)", parked)
     said = [
-        ("let_go", cbor2.dumps({"reason": "row", "name": "S00001", "by": "HQ-U-00001"}), at - n * 9000)
+        ("let-go", cbor2.dumps({"reason": "row", "name": "S00001", "by": "HQ-U-00001"}), at - n * 9000)
         for n in range(NOTICES)
     ]
     write(db, "INSERT INTO notice (kind, facts, at) VALUES (?, ?, ?)", said)
+
+
+def _ended(db: Connection) -> None:
+    """Note of each lane when its last entry was made."""
+    last = (
+        "SELECT wall FROM log WHERE log.writer = head.writer AND log.lane = head.lane AND log.seq = head.seq"
+    )
+    write(db, f"UPDATE head SET wall = coalesce(({last}), 0)", [()])  # noqa: S608 - our own names
 
 
 def populate(
@@ -321,6 +329,7 @@ def populate(
             tell(some[-1][0])
     with hq.write() as db:
         _waits(db, hq, stations)
+        _ended(db)
     with hq.write() as db:
         guard.install(db, [register.sql for register in REGISTRY.registers], log.LOG)
         analysed(db)
@@ -345,6 +354,8 @@ def up_to_date(hq: Node) -> None:
                 if column.name not in columns:
                     kind = column.type.compile(db.dialect)
                     db.exec_driver_sql(f'ALTER TABLE "{table.name}" ADD COLUMN "{column.name}" {kind}')
+                    if table is log.HEAD:
+                        _ended(db)
     for index in (one for table in known.sorted_tables for one in table.indexes if one.name not in names):
         begun = time.monotonic()
         with hq.write() as db:

@@ -1,4 +1,4 @@
-"""The first four plays in which everything holds, and that a play is the same every time."""
+"""The first two plays in which everything holds, and that a play is the same every time."""
 
 from pathlib import Path
 from typing import Any
@@ -9,19 +9,18 @@ from sync.abreast import Steps
 from tests.plays import schedule
 from tests.plays.play import play
 from tests.plays.schedule import Step
-from tests.plays.suite import GROUP, played, unexpected
+from tests.plays.suite import played, unexpected
 from tests.postgres.server import Given
 
 HQ = 0
 """Who it is in a step."""
 FOUND = sorted(Path(__file__).with_name("found").glob("*.txt"))
-OFTEN = [path if nr % 3 == 0 else pytest.param(path, marks=pytest.mark.long) for nr, path in enumerate(FOUND)]
+OFTEN = [path if nr % 5 == 0 else pytest.param(path, marks=pytest.mark.long) for nr, path in enumerate(FOUND)]
 
 
-@pytest.mark.parametrize("first", range(0, 4, GROUP))
-def test_whatever_happens_everything_holds(first: int) -> None:
+def test_whatever_happens_everything_holds() -> None:
     """On failure: ``python -m tests.plays.run --shrink SEED`` cuts the schedule down."""
-    assert unexpected(first) == {}
+    assert unexpected(0) == {}
 
 
 def test_it_holds_with_a_regional_headquarters_between_as_well() -> None:
@@ -46,13 +45,13 @@ def test_it_holds_with_headquarters_on_a_server_as_well(newest_postgres: Given) 
 
 @pytest.mark.parametrize("found", OFTEN, ids=lambda path: path.stem)
 def test_what_once_was_violated_holds(found: Path) -> None:
-    """Plays that found a fault, cut down to what brought it about: a third; the others are ``long``."""
+    """Plays that found a fault, cut down to what brought it about: every fifth; the others are ``long``."""
     said = found.read_text(encoding="utf-8")
     assert play(int(said.split()[1]), schedule.read(said)).violation is None
 
 
 def test_a_play_is_the_same_every_time() -> None:
-    first, second = played(3), play(3)
+    first, second = played(1), play(1)
     assert first.digest == second.digest
     assert first.trace == second.trace
 

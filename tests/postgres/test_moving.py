@@ -209,8 +209,9 @@ def test_there_and_back_again(world: World, tmp_path: Path) -> None:
 
 def test_what_its_operator_dropped_by_hand_is_gone_already(world: World, tmp_path: Path) -> None:
     home = shutil.copytree(world.file, tmp_path / "home")
+    dropped = home / f"{DATABASE}.moved-2026-11-20-aaaaaa"
     with world.server.database() as where:
-        (home / f"{DATABASE}.moved-2026-11-20-aaaaaa").write_text(f"{where}\n")
+        dropped.write_text(f"{where}\n")
     # Of this one the database is there, and the schema is not.
     (home / f"{DATABASE}.moved-2026-11-20-bbbbbb").write_text(f"{world.server.address()}\n")
     nobody = home / f"{DATABASE}.moved-2026-11-20-cccccc"
@@ -221,8 +222,7 @@ def test_what_its_operator_dropped_by_hand_is_gone_already(world: World, tmp_pat
         assert (refused.value.code, refused.value.facts) == (Code.MOVE_LEFT_AWAY, {"name": nobody.name})
         # Of a server that is no more nobody can say whether something lies there: it stays named.
         assert plan.left(home) == [nobody]
-        shutil.copy(nobody, home / f"{DATABASE}.moved-2026-11-20-aaaaaa")
-        (home / f"{DATABASE}.moved-2026-11-20-aaaaaa").write_text(f"{where}\n")
+        dropped.write_text(f"{where}\n")
         nobody.unlink()
         done = carrying.discard(node)
     assert (done.gone, done.before) == ((), ("muster_moved_2026_11_20_aaaaaa",))

@@ -15,6 +15,7 @@ import pytest
 from sample_station.tour import Places
 from tests.conftest import NOON
 from tui.cli import main
+from tui.cli.output import folded
 
 Run = Callable[..., tuple[int, Any, str]]
 
@@ -283,6 +284,29 @@ def test_a_bundle_that_cannot_be_written_was_not_handed_over(run: Run, tmp_path:
     assert not (tmp_path / "no").exists()
 
 
+def test_a_folder_of_nobodys_is_refused_in_words(run: Run) -> None:
+    nobodys = "~nobody-of-that-name/x"
+    for command in (
+        ("doctor", "--home", nobodys),
+        ("bundle", "show", nobodys),
+        ("hq", "import", nobodys),
+        ("agent", "--once", "--carrier", f"folder:{nobodys}"),
+        ("agent", "--once", "--copy-to", nobodys),
+        ("import", nobodys, "--agency", "HRBO"),
+        ("sync", "out", "--out", nobodys),
+    ):
+        code, said, err = run(*command, home=Path(nobodys) if "--home" in command else None)
+        assert (code, said["error"]["code"]) == (1, "nobodys_folder"), command
+        assert "~nobody-of-that-name;" in err
+    assert run("sync", "status")[1]["handed_over"] == 0
+
+
+def test_a_path_that_somebody_wrote_is_read_in_one_place() -> None:
+    rooms = (Path(__file__).parents[2] / room for room in ("store", "sync", "tui", "sample_station"))
+    files = [file for room in rooms for file in room.rglob("*.py")]
+    assert [file.name for file in files if "expanduser" in file.read_text("utf-8")] == ["files.py"]
+
+
 def test_codes_are_listed(run: Run) -> None:
     codes = {row["code"] for row in run("doctor", "--codes")[1]["codes"]}
     assert {code for _, _, code in REFUSALS} - {"usage"} <= codes
@@ -295,6 +319,31 @@ def test_doctor_and_where(run: Run, homes: Places) -> None:
     assert run("where")[1]["home"] == str(homes.station)
     homes.station.joinpath("keyring").chmod(0o644)
     assert run("doctor")[0] == 1
+
+
+def test_what_the_doctor_says_has_room_on_a_terminal(
+    homes: Places, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(homes.station)
+    Path("keyring").chmod(0o644)
+    command = ["doctor", "--home", "."]
+    assert main(command) == 1
+    lines = capsys.readouterr().out.splitlines()
+    assert max(map(len, lines)) <= 80
+    said = " ".join(line.strip() for line in lines)
+    assert main([*command, "--json"]) == 1
+    for check in json.loads(capsys.readouterr().out)["checks"]:
+        assert f"{check['check']}: {check['detail']}" in said
+        assert check["next"] in said
+
+
+def test_a_line_is_folded_between_words_and_in_no_command() -> None:
+    line = "    to be said\u00a0: " + 9 * "word " + "`muster settings backup_place=FOLDER`" + 4 * " word"
+    assert folded(line) == [
+        "    to be said\u00a0: word word word word word word word word word",
+        "      `muster settings backup_place=FOLDER` word word word word",
+    ]
+    assert folded("short") == ["short"]
 
 
 def test_every_command_has_help_with_an_example(capsys: pytest.CaptureFixture[str]) -> None:

@@ -16,6 +16,7 @@ from pathlib import Path
 import pytest
 
 from store import keyring, log, records
+from store.asking import ask
 from store.clock import Entropy, SetClock
 from store.device_keys import DeviceKeys
 from store.entry import first_key, first_link, link, turn
@@ -26,6 +27,7 @@ from store.keyring import Unlocked
 from store.log import LOG
 from store.node import LANES, Node, first_key_of, secret
 from store.refusals import Code, Refused
+from store.rollcall.standing import figures, standing
 from sync import enrol, pack
 from tests.postgres.laid import laid, lay_off
 from tests.postgres.server import Given
@@ -178,6 +180,18 @@ def hq(opened: Callable[[str], Node]) -> Node:
 @pytest.fixture
 def station(opened: Callable[[str], Node]) -> Node:
     return opened("station")
+
+
+@pytest.fixture
+def counted_alike(request: pytest.FixtureRequest) -> Iterator[None]:
+    """Whatever a test leaves at the station: a list of roll calls counts each of them as its board does."""
+    node = request.getfixturevalue("station") if "station" in request.fixturenames else None
+    yield
+    if node is not None:
+        with node.read() as db:
+            rows = [row for (row,) in ask(db, "SELECT id FROM rollcalls")]
+            theirs = {row: (one.figures, len(one.listed)) for row, one in standing(db, rows).items()}
+            assert figures(db, rows) == theirs
 
 
 @pytest.fixture

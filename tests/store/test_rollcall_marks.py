@@ -18,6 +18,8 @@ from store.rollcall.curve import curve, found_within
 from store.rollcall.headcount import Mark, Marked
 from sync import incoming, outgoing, pack
 
+pytestmark = pytest.mark.usefixtures("counted_alike")
+
 Refuses = Callable[[Code], AbstractContextManager[object]]
 Family = dict[str, int]
 
@@ -165,6 +167,7 @@ def test_f03_whoever_a_warden_sees_at_the_door_is_accounted_for(
     assert found["state"] == "missing"
     assert person(station, family["spouse"])["channel"] == "visit"
     assert rollcall_desk.status(station)["unaccounted"] == 2
+    assert [row["unaccounted"] for row in desk.listed(station, "rollcalls").rows] == [2]
     station.act("rollcalls.close", None)
     clock.set(clock.now() + timedelta(minutes=5))
     station.act("visits.checkin", family["home"], {"all_present": True})

@@ -41,6 +41,9 @@ from store.rollcall.headcount import (
     what_counts,
 )
 from sync import incoming, outgoing
+from tests.postgres.fixtures import both
+
+pytestmark = pytest.mark.usefixtures("counted_alike")
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
 Family = dict[str, int]
@@ -595,6 +598,7 @@ def test_f03_somebody_not_heard_in_time_is_not_expected_where_they_went(
 # two who are one
 
 
+@both
 def test_r24_two_who_were_merged_are_one_in_the_count_and_the_list_stays_as_it_was(
     station: Node, family: Family
 ) -> None:

@@ -246,6 +246,7 @@ ENTRY = " WHERE writer = (SELECT writer FROM node) AND lane = 1 AND seq = 4"
         ("UPDATE head SET chain = zeroblob(32)", " WHERE lane = 2", Kind.HEAD),
         ("UPDATE head SET key = zeroblob(32)", " WHERE lane = 1", Kind.HEAD),
         ("UPDATE head SET acked = seq + 5", " WHERE lane = 1", Kind.HEAD),
+        ("UPDATE head SET wall = wall + 1", " WHERE lane = 1", Kind.HEAD),
         ("DELETE FROM head", " WHERE lane = 1", Kind.ENTRY_ADDED),
     ],
 )

@@ -83,8 +83,6 @@ def test_the_numbers_of_whoever_was_let_in_meanwhile_are_known(house: House) -> 
     grant = enrol.admit(house.hq, enrol.request(house.fresh)).grant
     enrol.enrol(house.fresh, grant)
     with house.hq.read() as db:
-        number = house.hq.numbers(db).text("P", row_id(house.fresh.me.slot, 1))
-        assert (number, house.hq.numbers(db).row("P", number)) == (
-            f"{house.fresh.me.code}-P-00001",
-            row_id(house.fresh.me.slot, 1),
-        )
+        numbers = house.hq.numbers(db)
+        number = numbers.text("P", row)
+        assert (number, numbers.row("P", number)) == (f"{house.fresh.me.code}-P-00001", row)

@@ -88,7 +88,9 @@ class Story:
             self.chance.choice(does)()
 
 
-@pytest.mark.parametrize("seed", range(20))
+@pytest.mark.parametrize(
+    "seed", [*range(6), *(pytest.param(n, marks=pytest.mark.long) for n in range(6, 20))]
+)
 def test_in_the_end_everybody_has_the_same(houses: Callable[[ExitStack], House], seed: int) -> None:
     with ExitStack() as stack:
         house = houses(stack)

@@ -347,7 +347,9 @@ class Weeks:
             self.line.drop(name)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize(
+    "seed", [*range(4), *(pytest.param(n, marks=pytest.mark.long) for n in range(4, 12))]
+)
 def test_whatever_the_order_and_wherever_it_is_killed(house: House, line: Path, seed: int) -> None:
     """Nothing is lost, nothing is there twice, and in the end everything is acknowledged."""
     weeks = Weeks(house, Folder(line), random.Random(seed))  # noqa: S311 - the same on purpose

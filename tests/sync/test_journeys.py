@@ -11,7 +11,8 @@ from store.drawer import reading
 from store.refusals import Code, Refused
 from store.rollcall import desk as rollcall_desk
 from store.travel import desk as journey_desk
-from sync import enrol, pack
+from sync import enrol, pack, today
+from tui.needs import sentence
 
 if TYPE_CHECKING:
     from store.node import Node
@@ -55,6 +56,21 @@ def test_e07_a_decision_of_a_device_that_was_reborn_is_proven_still(heard: House
         assert row["former_id"] is not None, "it has another number now"
         assert row["content_hash"] == before["content_hash"]
         assert journey_desk.verified(node, row["id"]).valid
+
+
+def test_headquarters_is_told_whose_traveller_was_not_heard_of(heard: House) -> None:
+    may_decide(heard.station)
+    number = submitted(heard.station)
+    heard.station.act("clearances.decide", number, {"decision": "cleared"})
+    heard.exchange(heard.station)
+    heard.later(days=30)
+    said = {
+        node: [need for part in today.parts(node) for need in part(node) if need.kind == "overdue"]
+        for node in (heard.hq, heard.station)
+    }
+    ((above,), (here,)) = said.values()
+    assert sentence(above).startswith("PTM: Rakoto should have been heard of "), "several have travellers"
+    assert sentence(here).startswith("Rakoto should have been heard of "), "it is its own"
 
 
 def test_of_two_who_decide_unheard_of_each_other_the_first_decision_stands_whole(

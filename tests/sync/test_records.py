@@ -21,7 +21,7 @@ from sync.records import Put, Stretch, Wires, pack, unpack
 from sync.spelling import SpellingHearer
 from sync.squeeze import squeeze
 from sync.streams import Malformed, Reader, Writer
-from sync.urns import HearingUrns, Primer
+from sync.urns import HearingUrns, Primer, TellingUrns
 
 BASE = 1_795_000_000
 WRITER = 77
@@ -271,7 +271,7 @@ def test_a_value_out_of_range_is_malformed(wire: int, draws: list[tuple[int, int
     hearing, urns = drawn(*draws), HearingUrns(Primer({}))
     column = ColumnHearer(hearing, urns, (1, 1), Around(BASE, near=[BASE]), SpellingHearer(hearing, urns))
     with pytest.raises(Malformed):
-        column.hear(wire, 0)
+        column.hear(wire, [0])
 
 
 def test_a_text_stands_in_no_column_of_another_type() -> None:
@@ -281,10 +281,30 @@ def test_a_text_stands_in_no_column_of_another_type() -> None:
             hearing, HearingUrns(urns.primer), (1, 1), Around(BASE, near=[BASE]), Reader(b"")
         )
         if wire is Wire.TEXT:
-            assert column.hear(wire, 0) == "met"
+            assert column.hear(wire, [0, 0]) == ["met", "met"]
             continue
         with pytest.raises(Malformed):
-            column.hear(wire, 0)
+            column.hear(wire, [0])
+
+
+@given(st.lists(st.sampled_from(["met", "moved", 0, 2, 70]), max_size=40), st.integers(1, 90))
+def test_texts_that_are_taken_at_once_are_those_that_are_taken_one_by_one(
+    symbols: list[str | int], repeated: int
+) -> None:
+    symbols *= repeated  # more than one number holds
+    primer = Primer({(1,): [("met", 1), ("moved", 1)]})
+    telling, urn = Telling(), TellingUrns(primer)[1,]
+    for symbol in symbols:
+        if not telling.draw(urn, symbol):
+            telling.even(int(symbol), KINDS)
+            urn.add(symbol)
+    hearing, ball = Hearing(telling.done()), HearingUrns(primer)[1,]
+    heard: list[str | int] = []
+    while len(heard) < len(symbols):
+        other = hearing.texts(ball, KINDS, len(symbols), heard)
+        heard += [] if other is None else [other]
+    hearing.finish()
+    assert heard == symbols
 
 
 # bad bytes

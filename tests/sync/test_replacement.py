@@ -205,7 +205,7 @@ def test_reference_data_that_fills_a_part_does_not_make_hundreds_of_the_rest(ful
     escrow = base64.b64encode(known.escrow).decode()
     full.hq.act("recovery_keys.make", None, {"name": "the safe", "age": known.age, "escrow": escrow})
     with full.hq.write() as db:
-        # Before it full of anything: all of the reference data goes with the first part.
+        # Before it heard of anything: all of the reference data goes with the first part.
         identity.update_incarnation(db, full.station.me.writer, cursors=b"")
     new = replaced(full)
     parts_made = answered(full, new, 3_000)

@@ -16,11 +16,12 @@ from tests.sync.test_courier import change, names, set_up
 
 
 @pytest.fixture
-def place(heard: House, tmp_path: Path) -> Path:
-    """Where backups go: a folder with other things in it."""
+def place(heard: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Where backups go, as somebody typed it: a folder with other things in it."""
+    monkeypatch.setenv("HOME", str(tmp_path))
     place = tmp_path / "safe"
     place.mkdir()
-    settings.write(heard.station.home, Settings(backup_place=str(place)))
+    settings.write(heard.station.home, Settings(backup_place="~/safe"))
     return place
 
 

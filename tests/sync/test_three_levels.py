@@ -19,6 +19,7 @@ from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from store.verifying.desk import verify
 from sync import enrol, incoming, outgoing, rounds
+from sync.world import desk as world_desk
 from tests.three_levels import BEGINS, PHRASE, Office, Tree, differing, held_apart, station_rows
 
 SECRET = {"blood_type": "O negative"}
@@ -133,6 +134,15 @@ def test_whoever_is_away_or_put_back_to_an_old_copy_comes_to_one_mind_with_the_r
 # what a regional headquarters may not
 
 
+def test_a_message_of_a_region_says_by_number_who_wrote_it_and_is_no_fault(tree: Tree) -> None:
+    region, station = tree.regions[0], tree.regions[0].below[0]
+    region.node.act("messages.write", None, {"to": station.code, "subject": "Boats", "text": "two"})
+    tree.quiet()
+    (said,) = [row for row in desk.listed(station.node, "messages").rows if row["subject"] == "Boats"]
+    assert said["by"] == "RG1-U-00001"
+    assert verify(station.node).faults == ()
+
+
 def made(folder: Path, code: str, *, kind: str = "hq", regional: bool = True) -> Node:
     role = "hq" if kind == "hq" else "fsco"
     founding = Founding(kind, code, code, "clerk", role, regional=regional)
@@ -171,3 +181,20 @@ def test_what_all_follow_is_laid_down_at_the_top_only(
     with pytest.raises(Refused) as caught:
         tree.regions[0].node.act(act, row, said)
     assert caught.value.code is Code.OWNED_ELSEWHERE
+
+
+def test_who_is_late_at_the_top_tells_regions_and_the_stations_behind_them_apart(tree: Tree) -> None:
+    def late() -> dict[str, tuple[int, list[str]]]:
+        said = world_desk.late(tree.world.node)
+        return {need.kind: (need.count, sorted(need.facts["who"].split(", "))) for need in said}
+
+    tree.quiet()
+    assert late() == {}
+    tree.later(days=5)
+    codes = sorted(region.code for region in tree.regions)
+    assert late() == {"regions_silent": (3, codes)}, "behind a silent region nobody is named"
+    first = tree.regions[0]
+    tree.up(first, tree.world)
+    behind = sorted(f"{station.code} ({first.code})" for station in first.below)
+    others = [code for code in codes if code != first.code]
+    assert late() == {"regions_silent": (2, others), "beneath_silent": (len(first.below), behind)}

@@ -162,6 +162,9 @@ async def test_a_scanner_a_paste_and_a_picture_are_checked(station: Node, tmp_pa
         (tmp_path / "card.png").write_bytes(png.picture(drawn.squares(made.text)))
         await pilot.press("f7", "f5")
         await wait_for(pilot, lambda: isinstance(app.screen, FieldsScreen), "which picture")
+        app.screen.query_one(Input).value = "~nobody-of-that-name/card.png"
+        await pilot.press("enter")
+        assert "write the path in full" in text_of(app, "wrong")
         app.screen.query_one(Input).value = str(tmp_path / "card.png")
         await pilot.press("enter")
         await answered(Answer.VALID)

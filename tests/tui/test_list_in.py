@@ -134,6 +134,9 @@ async def test_enter_opens_one_list_and_a_folder_none(station: Node, save: Calla
         await at_people(app, pilot)
         app.push_screen(files)
         await wait_for(pilot, lambda: app.screen is files and files.is_mounted, "the files")
+        files.query_one("#search", Input).value = "~nobody-of-that-name"
+        await pilot.press("enter")
+        assert "nobody on this machine has a folder ~nobody-of-that-name" in [*app._notifications][-1].message
         files.query_one("#search", Input).value = str(path.parent)
         await pilot.press("enter")
         await wait_for(pilot, lambda: "one.xlsx" in screen_text(app), "what is in the folder")

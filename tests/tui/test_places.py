@@ -30,6 +30,7 @@ from tui.screens.record import RecordScreen
 from tui.screens.rollcall import RollcallScreen
 from tui.screens.today import TodayScreen
 from tui.widgets.paged_table import PagedTable
+from tui.widgets.typed import LONGEST
 
 
 def needs_of(app: StationApp) -> PagedTable:
@@ -87,6 +88,22 @@ async def test_a_name_is_typed_without_going_anywhere(station: Node) -> None:
         await wait_for(pilot, lambda: found.display and found.count == 1, "the person")
         await pilot.press("enter")
         await wait_for(pilot, lambda: isinstance(app.screen, HouseholdScreen), "the family")
+
+
+async def test_of_a_page_that_is_pasted_the_beginning_is_looked_for(station: Node) -> None:
+    app = opened(station)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await at_people(app, pilot)
+        search = app.screen.query_one("#search", Input)
+        app.post_message(events.Paste("azam" + 2 * LONGEST * "x"))
+        await wait_for(pilot, lambda: bool(search.value), "what was pasted")
+        assert search.value == "azam" + (LONGEST - 4) * "x"
+        (notice,) = app._notifications
+        assert f"{LONGEST} characters at most" in notice.message
+        search.value = ""
+        app.post_message(events.Paste(LONGEST * "x"))
+        await wait_for(pilot, lambda: bool(search.value), "what was pasted")
+        assert len(app._notifications) == 1, "all of it was taken"
 
 
 async def test_a_place_is_found_as_it_was_left(station: Node) -> None:

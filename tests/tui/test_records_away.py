@@ -1,5 +1,6 @@
 """The server with headquarters' records goes and comes back while screens stand: a line, and all goes on."""
 
+import threading
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from functools import partial
@@ -13,6 +14,7 @@ from store import keyring
 from store.clock import SetClock
 from store.founding import Founding
 from store.node import Node
+from store.postgres import engine
 from store.refusals import Refused
 from tests.postgres.fixtures import Servers, binaries
 from tests.postgres.server import Server
@@ -57,6 +59,13 @@ async def test_what_is_shown_stays_nothing_ends_and_it_goes_on_by_itself(
     served: Node, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(tui.app, "LOOK_AT_RECORDS", 0.02)
+    tried, connect = [], engine._connect
+
+    def noted(address: str) -> object:
+        tried.append(threading.current_thread().name)
+        return connect(address)
+
+    monkeypatch.setattr(engine, "_connect", noted)
     app: StationApp = opened(served)
     server.start()
     async with app.run_test(size=(80, 24)) as pilot:
@@ -73,8 +82,11 @@ async def test_what_is_shown_stays_nothing_ends_and_it_goes_on_by_itself(
         for screen in made:
             app.push_screen(screen)
             await wait_for(pilot, partial(_is_on_top, app, below), "the same screen")
+        assert tried, "somebody has to find out"
+        tried.clear()
         await pilot.press("ctrl+o", "f7", "ctrl+r", "f8", "down")
         assert AWAY in screen_text(app)
+        assert "MainThread" not in tried, "no key waits for a server that is known not to answer"
         server.start()
         await wait_for(pilot, lambda: AWAY not in screen_text(app) and BACK in _all(app), "its answer")
         await wait_for(pilot, lambda: "BKWL" in screen_text(app) and "ASLN" not in _list(app), "typed")
@@ -98,6 +110,7 @@ async def test_no_screen_of_the_desk_ends_where_it_does_not_answer(served: Node,
     async with app.run_test(size=(80, 24)) as pilot:
         await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen) and app.screen.is_all, "the day")
         server.crash()
+        seen = []
         for stop in desk_stops(often=False):
             try:
                 screen = stop.open(served)
@@ -108,5 +121,7 @@ async def test_no_screen_of_the_desk_ends_where_it_does_not_answer(served: Node,
                 await pilot.press("down", "enter", "a", "escape")
                 await app.workers.wait_for_complete()
                 await wait_for(pilot, lambda: AWAY in screen_text(app), stop.name)
+                seen.append(stop.name)
                 while len(app.screen_stack) > 2:
                     app.pop_screen()
+        assert len(seen) > 12

@@ -6,10 +6,16 @@ from pathlib import Path
 
 
 def home_of(options: argparse.Namespace) -> Path:
-    """Give the node's folder: as said, by the environment, or the platform's user data folder."""
+    """Give the node's folder: as said, by the environment, or the platform's user data folder.
+
+    Raises:
+        Refused: ``NOBODYS_FOLDER``.
+    """
     said = getattr(options, "home", None) or os.environ.get("MUSTER_HOME")
     if said:
-        return Path(said).expanduser()
+        from store.files import place_of
+
+        return place_of(said)
     import platformdirs
 
     return Path(platformdirs.user_data_dir("muster", appauthor=False))

@@ -74,18 +74,20 @@ def read_passphrase(name: str) -> str:
 
 
 def read_file(path: Path) -> bytes:
-    """Read a file whole; raises ``FILE_UNREADABLE``."""
+    """Read a file whole; raises ``FILE_UNREADABLE``, ``NOBODYS_FOLDER``."""
+    from store.files import place_of
+
     try:
-        return path.expanduser().read_bytes()
+        return place_of(path).read_bytes()
     except OSError:
         raise Refused(Code.FILE_UNREADABLE, name=path.name) from None
 
 
 def write_file(path: Path, content: bytes) -> None:
-    """Write a file so that it is whole or not there; raises ``FILE_UNWRITABLE``."""
-    from store.files import write_whole
+    """Write a file so that it is whole or not there; raises ``FILE_UNWRITABLE``, ``NOBODYS_FOLDER``."""
+    from store.files import place_of, write_whole
 
-    place = path.expanduser()
+    place = place_of(path)
     try:
         if not place.absolute().parent.is_dir():
             raise FileNotFoundError

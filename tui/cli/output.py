@@ -1,9 +1,11 @@
 """The only writer to standard output and to standard error."""
 
 import json
+import re
 import sys
+import textwrap
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
 from tui.words import _
 
@@ -62,6 +64,11 @@ class Output:
         sys.stdout.write(text)
 
 
+COLUMNS: Final = 80
+"""Of a terminal, at least."""
+_COMMAND: Final = re.compile("`[^`]*`")
+_HELD: Final = "\x1f"
+"""Stands for a blank at which no line is folded."""
 _TURNING = (0x061C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A))
 _CONTROL = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), *_TURNING), 0xFFFD)
 
@@ -69,6 +76,20 @@ _CONTROL = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), *_TURNING), 0xFFFD)
 def printable(text: str) -> str:
     """Make text safe for a terminal: a name must not move the cursor or turn the line around."""
     return text.translate(_CONTROL)
+
+
+def folded(line: str, columns: int = COLUMNS) -> list[str]:
+    """Fold a line that is too long for a terminal, a step further in; a `command` in it stays whole."""
+    indent = line[: len(line) - len(line.lstrip(" "))]
+    whole = _COMMAND.sub(lambda found: found[0].replace(" ", _HELD), line)
+    folds = textwrap.wrap(
+        whole,
+        columns,
+        subsequent_indent=f"{indent}  ",
+        break_long_words=False,
+        break_on_hyphens=False,
+    )
+    return [fold.replace(_HELD, " ") for fold in folds]
 
 
 def table(rows: Sequence[Mapping[str, Any]], columns: Sequence[str]) -> list[str]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from store.files import at_home
+from store.files import place_of
 from store.refusals import Code, Refused
 from tui.papers import catalogue, exporting, lists, printing, tables
 from tui.papers.catalogue import PDF, Asked
@@ -40,7 +40,7 @@ def export(
     can = catalogue.formats(asked.kind)
     if asked.format not in can:
         raise Refused(Code.NOT_IN_FORMAT, kind=asked.kind, format=asked.format, formats=" ".join(can))
-    place = at_home(place) if place is not None else None
+    place = place_of(place) if place is not None else None
     purpose = (asked.purpose or "").strip() or _own_purpose(node, asked)
     early = About(asked.kind, asked.format, "", 0, purpose)
     exporting.may(node, early, place)

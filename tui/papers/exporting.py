@@ -99,13 +99,13 @@ def write(
         passphrase: encrypts it (``age -d`` opens it); in clear without one.
 
     Raises:
-        Refused: those of :func:`may` and of ``make``; ``PASSPHRASE_SHORT``.
+        Refused: those of :func:`may` and of ``make``; ``NOBODYS_FOLDER``, ``PASSPHRASE_SHORT``.
     """
-    from store.files import at_home
+    from store.files import place_of
     from store.keyring import LEAST_PASSPHRASE
     from store.refusals import Code, Refused
 
-    place = at_home(place) if place is not None else None
+    place = place_of(place) if place is not None else None
     if passphrase is not None and len(passphrase) < LEAST_PASSPHRASE:
         raise Refused(Code.PASSPHRASE_SHORT, least=LEAST_PASSPHRASE)
     may(node, about, place)

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Any
 from textual.screen import Screen
 
 from store import identity
+from store.files import place_of
 from store.refusals import Refused
 from sync import enrol
 from sync.enrol import Admitted
@@ -48,10 +49,10 @@ class Admission:
 
     def _admitted(self, said: Said) -> str:
         """Admit; give why not, if it was refused."""
-        request, grant = (Path(said[name]).expanduser() for name in ("request", "grant"))
-        if grant.exists():
-            return _("that file is there already: choose another")
         try:
+            request, grant = (place_of(said[name]) for name in ("request", "grant"))
+            if grant.exists():
+                return _("that file is there already: choose another")
             self._done = admitting.admit(self._node, request, grant)
         except Refused as refused:
             return line(refused)

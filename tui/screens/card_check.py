@@ -14,7 +14,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
-from store.files import at_home
+from store.files import place_of
 from store.refusals import Refused
 from sync.credentials import checking
 from sync.credentials.checking import Asked
@@ -25,7 +25,7 @@ from tui.page import Page
 from tui.refusing import line
 from tui.safe import safe
 from tui.scanning import Typing
-from tui.screens.fields import Field, FieldsScreen
+from tui.screens.fields import Field, FieldsScreen, no_place
 from tui.widgets.key_line import KeyLine
 from tui.words import _
 
@@ -182,10 +182,12 @@ class CardCheckScreen(Page[None]):
         def answered(entered: bool | None) -> None:  # noqa: FBT001 - as a screen gives its answer
             if entered and said["file"].strip():
                 self.say(_("reading the picture …"))
-                self._read(at_home(Path(said["file"].strip())))
+                self._read(place_of(said["file"].strip()))
 
         field = Field("file", _("picture of the code"))
-        screen = FieldsScreen(_("Read which picture?"), [field], said.update, hint=_("PNG or JPEG"))
+        screen = FieldsScreen(
+            _("Read which picture?"), [field], said.update, fault=no_place("file"), hint=_("PNG or JPEG")
+        )
         self.app.push_screen(screen, answered)
 
     @work(thread=True, exclusive=True, group="picture")

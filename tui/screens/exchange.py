@@ -17,6 +17,7 @@ from textual.message import Message
 from textual.widgets import Static
 
 from store import conflicts
+from store.files import place_of
 from store.held import Tray
 from store.refusals import Refused
 from store.rhythm import Silence
@@ -33,7 +34,7 @@ from tui.refusing import line
 from tui.safe import clean, safe
 from tui.screens import exchange_lines as words
 from tui.screens.choose import Lines
-from tui.screens.fields import Field, FieldsScreen
+from tui.screens.fields import Field, FieldsScreen, no_place
 from tui.screens.telling import TellingScreen
 from tui.theme import Sign
 from tui.widgets.key_line import KeyLine
@@ -505,10 +506,12 @@ class ExchangeScreen(Page[None]):
 
         def answered(entered: bool | None) -> None:  # noqa: FBT001 - as a screen gives its answer
             if entered and said["file"].strip():
-                self._in_thread(partial(then, Path(said["file"].strip()).expanduser()))
+                self._in_thread(partial(then, place_of(said["file"].strip())))
 
         field = Field("file", _("file"), path)
-        self.app.push_screen(FieldsScreen(title, [field], said.update, hint=hint), answered)
+        self.app.push_screen(
+            FieldsScreen(title, [field], said.update, fault=no_place("file"), hint=hint), answered
+        )
 
     @work(thread=True, group="file")
     def _in_thread(self, do: "Callable[[], by_file.Done]") -> None:

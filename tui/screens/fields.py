@@ -10,7 +10,10 @@ from textual.containers import Vertical, VerticalScroll
 from textual.content import Content
 from textual.widgets import Input, Static
 
+from store.files import place_of
+from store.refusals import Refused
 from tui.page import Sheet
+from tui.refusing import line
 from tui.safe import safe
 from tui.widgets.key_line import KeyLine
 from tui.widgets.typed import Typed
@@ -24,6 +27,19 @@ class Field:
     name: str
     title: str
     value: str = ""
+
+
+def no_place(name: str) -> Callable[[Mapping[str, str]], str]:
+    """Give what says of a field for a file why nobody has the folder that stands in it."""
+
+    def fault(now: Mapping[str, str]) -> str:
+        try:
+            place_of(now[name].strip())
+        except Refused as refused:
+            return line(refused)
+        return ""
+
+    return fault
 
 
 class FieldsScreen(Sheet[bool]):

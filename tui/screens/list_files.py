@@ -8,8 +8,11 @@ from typing import TYPE_CHECKING, Any, ClassVar, Final
 from textual.binding import Binding, BindingType
 from textual.widgets import Input
 
+from store.files import place_of
+from store.refusals import Refused
 from sync.lists.looked import Wanted
 from tui import counting
+from tui.refusing import line
 from tui.remembering import Memory
 from tui.safe import clean
 from tui.screens.choose import ChooseScreen
@@ -90,7 +93,11 @@ class ListFilesScreen(ChooseScreen):
         from tui.widgets.paged_table import PagedTable
 
         typed = self.query_one("#search", Input).value.strip()
-        path = Path(typed).expanduser() if typed else None
+        try:
+            path = place_of(typed) if typed else None
+        except Refused as refused:
+            self.notify(line(refused), severity="warning")
+            return
         if path is not None and path.is_dir():
             self._folder = path
             self.clear()

@@ -1,7 +1,6 @@
 """Packing a zone for its warden's device: what goes along and how large it is, said before it is done."""
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -11,6 +10,7 @@ from textual.widgets import Input, Static
 
 from store import desk
 from store.clock import iso
+from store.files import place_of
 from store.refusals import Refused
 from sync import pack
 from tui.cli.opening import write_file
@@ -133,7 +133,11 @@ class PackScreen(Page[None]):
         )
 
     def _write(self) -> None:
-        path = Path(self._value("file")).expanduser()
+        try:
+            path = place_of(self._value("file"))
+        except Refused as refused:
+            self.say(line(refused), refused=True)
+            return
         if path.exists():
             self.say(
                 _("that file is there already: choose another"),

@@ -16,6 +16,7 @@ from textual.content import Content
 from textual.message import Message
 from textual.widgets import Static
 
+from store.files import place_of
 from store.refusals import Code, Refused
 from sync.frames import digits
 from sync.frames.shelf import Came, shelf
@@ -27,7 +28,7 @@ from tui.page import Page
 from tui.refusing import line, of
 from tui.safe import clean, safe
 from tui.scanning import Typing
-from tui.screens.fields import Field, FieldsScreen
+from tui.screens.fields import Field, FieldsScreen, no_place
 from tui.widgets.key_line import KeyLine
 from tui.words import _, plural
 
@@ -185,11 +186,13 @@ class QrTakeScreen(Page[None]):
                 self._was_whole = False
                 self._unread = []
                 self.say(_("reading the pictures …"))
-                self._read_pictures(Path(said["file"].strip()).expanduser())
+                self._read_pictures(place_of(said["file"].strip()))
 
         field = Field("file", _("picture, or a folder of pictures"))
         hint = _("PNG or JPEG; several codes may be in one")
-        screen = FieldsScreen(_("Read which pictures?"), [field], said.update, hint=hint)
+        screen = FieldsScreen(
+            _("Read which pictures?"), [field], said.update, fault=no_place("file"), hint=hint
+        )
         self.app.push_screen(screen, answered)
 
     @work(thread=True, exclusive=True, group="pictures")

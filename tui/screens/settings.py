@@ -3,7 +3,6 @@
 import os
 from collections.abc import Mapping
 from dataclasses import replace
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -11,6 +10,7 @@ from textual.binding import Binding, BindingType
 from textual.widgets import Static
 
 from store import desk, settings
+from store.files import place_of
 from store.refusals import Code, Refused
 from sync import known_lines, lines, ready
 from tui import languages, theme
@@ -199,7 +199,11 @@ class SettingsScreen(Page[None]):
             if not now["name"].strip() or not now["name"].strip().isprintable():
                 return _("give the line a name, such as stick")
             where = now["folder"].strip()
-            if not where.startswith("https://") and not Path(where or "-").expanduser().is_dir():
+            try:
+                is_there = where.startswith("https://") or place_of(where or "-").is_dir()
+            except Refused as refused:
+                return line(refused)
+            if not is_there:
                 return _("there is no such folder: put the stick in, or correct the path")
             return ""
 

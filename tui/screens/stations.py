@@ -4,12 +4,12 @@ Whatever is done here says first what will happen.
 """
 
 from collections.abc import Mapping, Sequence
-from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.binding import Binding, BindingType
 
 from store.asking_devices import Asking
+from store.files import place_of
 from store.refusals import Refused
 from sync import enrol
 from sync.world import forks, stations
@@ -200,7 +200,11 @@ class StationsScreen(RoomScreen):
         self.app.push_screen(FieldsScreen(title, fields, said.update, fault=fault, hint=hint), entered)
 
     def _admit(self, asks: Asking | None, replaces: DeviceAt | None, said: Mapping[str, str]) -> None:
-        grant = Path(said["grant"].strip()).expanduser()
+        try:
+            grant = place_of(said["grant"].strip())
+        except Refused as refused:
+            self.say(line(refused), refused=True)
+            return
         if grant.exists():
             self.say(_("that file is there already: choose another"), refused=True)
             return
@@ -210,7 +214,7 @@ class StationsScreen(RoomScreen):
             if asks is not None:
                 content, name = asks.content, asks.code
             else:
-                path = Path(said["request"].strip()).expanduser()
+                path = place_of(said["request"].strip())
                 content, name = read_file(path), path.name
             done = admit_content(self.node, content, name, grant.absolute(), replaces=lost)
         except Refused as refused:

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from store.node import Node
 
 _SOURCE: Final = 17
+_SELDOM: Final = 8  # at headquarters few lines have one
 _NEEDS, _FOUND = "needs", "found"
 
 
@@ -107,9 +108,11 @@ class TodayScreen(Page[None]):
             placeholder=_("type a name to find somebody"), id="search", compact=True, max_length=LONGEST
         )
         yield Static(id="figures")
-        columns = (Column(_("What needs somebody now"), 40, grow=True), Column(_("By"), _SOURCE))
+        is_hq = self.node.me.kind == "hq"
+        by = Column(_("By"), _SELDOM if is_hq else _SOURCE)
+        columns = (Column(_("What needs somebody now"), 40, grow=True), by)
         yield PagedTable(columns, empty=_("working it out ..."), id=_NEEDS)
-        found = people.columns(everywhere=self.node.me.kind == "hq")
+        found = people.columns(everywhere=is_hq)
         yield PagedTable(found, empty=_("nobody is called so: change what you typed"), id=_FOUND)
         yield Static(id="said")
         yield KeyLine()

@@ -15,7 +15,7 @@ from textual.message import Message
 from textual.widgets import Input, Static
 
 from store.clock import local
-from store.files import at_home
+from store.files import place_of
 from store.refusals import Code, Refused
 from tui import terms
 from tui.page import Page
@@ -169,7 +169,7 @@ class WriteOutScreen(Page[None]):
         if isinstance(made, Refused):
             self.say(line(made))
             return
-        self._folder = at_home(message.place).parent
+        self._folder = place_of(message.place).parent
         people = plural("{count} person", "{count} people", made.people).format(count=made.people)
         said = _("{number}: {people}, in {file}; the log says who took it").format(
             number=made.number, people=people, file=message.place.name

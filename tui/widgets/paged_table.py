@@ -94,6 +94,7 @@ class PagedTable(Lasting, ScrollView, can_focus=True):
         super().__init__(id=id)
         self._columns = columns
         self._widths = spread(columns, 0)
+        self._measured: Sequence[Row] = ()
         self._rows = PageCache(pages or NoPages())
         self.empty = empty
 
@@ -165,6 +166,8 @@ class PagedTable(Lasting, ScrollView, can_focus=True):
 
     def _stand_on(self, place: int, before: Row | None, *, scroll: int = 0) -> None:
         self.set_reactive(PagedTable.cursor, self.validate_cursor(place))
+        # By the rows that are seen first: columns that moved while somebody scrolls would lose the eye.
+        self._measured = self._rows.around(self.cursor)
         self._lay_out()
         self.scroll_to(y=scroll, animate=False, force=True)
         self._keep_in_sight()
@@ -245,7 +248,7 @@ class PagedTable(Lasting, ScrollView, can_focus=True):
 
     def _lay_out(self) -> None:
         width = self.scrollable_content_region.width
-        self._widths = spread(self._columns, width)
+        self._widths = spread(self._columns, width, self._measured)
         size = Size(max(width, total(self._widths)), self._rows.count + _HEADER)
         room = self.scrollable_content_region.size
         if size.width == self.virtual_size.width and self._scrolls(size, room) == self._scrolls(

@@ -90,6 +90,10 @@ class PageCache:
         rows = self._page(number)
         return rows[within] if within < len(rows) else None
 
+    def around(self, place: int) -> Sequence[Row]:
+        """Give the rows of the page on which a place is."""
+        return self._page(place // PAGE_ROWS) if 0 <= place < self.count else ()
+
     def find(self, key: Key, near: int) -> int | None:
         """Look for a row that may have moved.
 

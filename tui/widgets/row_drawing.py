@@ -1,8 +1,10 @@
 """How a line of a list is laid out: gutter, columns, and one column that takes what is left."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
+
+from rich.cells import cell_len
 
 from tui.safe import clean, fit, safe
 from tui.widgets.pages import Row
@@ -19,7 +21,7 @@ class Column:
 
     Args:
         title: what the header says.
-        width: cells it takes, at least.
+        width: cells it takes, at least; more where its texts are longer and there is room.
         grow: whether it takes the cells that are left; the first that does, does.
     """
 
@@ -28,22 +30,42 @@ class Column:
     grow: bool = False
 
 
-def spread(columns: Sequence[Column], width: int) -> list[int]:
+def spread(columns: Sequence[Column], width: int, rows: Iterable[Row] = ()) -> list[int]:
     """Share a line's width out among its columns.
+
+    Where there is room, none is cut: first the column that grows gets what its texts take, then the others,
+    from the left.
 
     Args:
         columns: the columns, in order.
         width: cells of the whole line.
+        rows: what will stand in them.
 
     Returns:
         The width of each column; together more than the line has if it is too narrow.
     """
     widths = [column.width for column in columns]
     spare = width - total(widths)
+    if spare <= 0:
+        return widths
     grows = next((place for place, column in enumerate(columns) if column.grow), None)
-    if grows is not None and spare > 0:
+    lacking = [max(0, longest - had) for longest, had in zip(_longest(columns, rows), widths, strict=True)]
+    for place in sorted(range(len(columns)), key=lambda place: place != grows):
+        more = min(spare, lacking[place])
+        widths[place] += more
+        spare -= more
+    if grows is not None:
         widths[grows] += spare
     return widths
+
+
+def _longest(columns: Sequence[Column], rows: Iterable[Row]) -> list[int]:
+    """Give how many cells the longest text of each column takes, its title among them."""
+    longest = [cell_len(column.title) for column in columns]
+    for row in rows:
+        for place, text in enumerate(row.cells[: len(longest)]):
+            longest[place] = max(longest[place], cell_len(clean(text)))
+    return longest
 
 
 def total(widths: Sequence[int]) -> int:

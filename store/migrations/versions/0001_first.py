@@ -820,6 +820,7 @@ def upgrade() -> None:
         sa.Column("handed", ID, nullable=False),
         sa.Column("durable", ID, nullable=False),
         sa.Column("cut", ID, nullable=True),
+        sa.Column("wall", ID, nullable=False),
         sa.PrimaryKeyConstraint("writer", "lane"),
         sqlite_with_rowid=False,
     )
@@ -942,7 +943,6 @@ def upgrade() -> None:
         sqlite_with_rowid=False,
     )
     op.create_index("log_by_row", "log", ["tbl", "row"], unique=False)
-    op.create_index("log_by_time", "log", ["wall"], unique=False)
     op.create_table(
         "login",
         sa.Column("slot", sa.LargeBinary(), nullable=False),

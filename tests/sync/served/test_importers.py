@@ -23,7 +23,7 @@ from pathlib import Path
 from store.clock import SetClock
 from store.keyring import Unlocked
 from store.node import Node
-from sync import importing, incoming, routing
+from sync import importing
 from tests.bench.hq_import import NOW, PHRASE
 importing.WORTH_A_PROCESS, importing.PART = 1, 4
 node = Node.open(Path(sys.argv[1]), PHRASE, clock=SetClock(NOW))

@@ -13,6 +13,7 @@ from store.clock import SetClock
 from store.node import Node
 from store.refusals import Code
 from sync import from_child, importing, incoming, opening
+from sync.abreast import Steps
 from sync.fate import Fate, Receipt
 from sync.opening import Arrived
 from tests.bench.hq_import import NOW
@@ -41,8 +42,9 @@ def at_the_server(poison: bytes, patch: pytest.MonkeyPatch) -> None:
     """Let the server refuse what it says, so that the transaction does nothing any more."""
     real = from_child.take
 
-    def breaks(node: Any, db: Connection, me: Any, child: Any, said: Any, sealed: bytes, *rest: Any) -> Any:  # noqa: ANN401, PLR0913 - handed on as it is
-        receipt = real(node, db, me, child, said, sealed, *rest)
+    def breaks(node: Node, db: Connection, *given: Any) -> Steps[Receipt]:  # noqa: ANN401 - handed on as it is
+        receipt = yield from real(node, db, *given)
+        _me, _child, _said, sealed, *_worked = given
         if sealed == poison:
             ask(db, "SELECT 1 / 0")
         return receipt
@@ -54,9 +56,9 @@ def in_the_end(poison: bytes, patch: pytest.MonkeyPatch) -> None:
     """Let it break the program only when all are taken in that share its transaction."""
     real = incoming._taken
 
-    def breaks(node: Node, db: Connection, bundles: Iterable[Arrived], *rest: Any) -> list[Receipt]:  # noqa: ANN401 - handed on as it is
-        came = list(bundles)
-        receipts = real(node, db, came, *rest)
+    def breaks(node: Node, db: Connection, some: Iterable[Arrived], *rest: Any, **how: Any) -> list[Receipt]:  # noqa: ANN401 - handed on as it is
+        came = list(some)
+        receipts = real(node, db, came, *rest, **how)
         if any(arrived.sealed == poison for arrived in came):
             raise ZeroDivisionError
         return receipts

@@ -13,7 +13,8 @@ import pytest
 from sqlalchemy import event
 
 from sample_station.town import imagine
-from store import desk, keyring, log_book, long_lists, naming
+from store import desk, keyring, log_book, log_ends, long_lists, naming
+from store.asking import ask
 from store.clock import SetClock
 from store.desk import Wanted
 from store.founding import Founding
@@ -76,8 +77,9 @@ def worlds(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[World, Wo
         patch.setattr(desk_items, "MANY", 5)
         patch.setattr(lists, "MANY", 5)
         patch.setattr(log_book, "_LATEST", 200)
+        patch.setattr(log_book, "_LANES", 20)
         patch.setattr(log_book, "_MOST_ENTRIES", 100)
-        patch.setattr(log_book, "MOST", 30)
+        patch.setattr(log_book, "MOST", 12)
         patch.setattr(log_book, "_FEW", 2)
         patch.setattr(naming, "MOST", 3)
         folder = tmp_path_factory.mktemp("worlds")
@@ -141,14 +143,33 @@ def test_people_of_the_world_are_all_there_in_their_order(worlds: tuple[World, W
     assert not everybody.is_cut
     assert len(everybody.among) == desk.counted(hq, "people")
     here = desk.narrowed(hq, "people", Wanted(station="S00003"))
-    assert here.among == tuple(row for row in everybody.among if row in set(here.among or ())), (
-        "those of a station are in another order"
-    )
+    assert here.among
+    theirs = set(here.among)
+    assert here.among == tuple(row for row in everybody.among if row in theirs)
+
+
+@pytest.mark.parametrize("most", [1, 7, 50, 1_000_000])
+def test_what_was_done_last_is_found_from_where_lanes_end(worlds: tuple[World, World], most: int) -> None:
+    """Whether many lanes are read at once, or few of them each for itself, and however far back."""
+    for world in worlds:
+        with world.hq.read() as db:
+            everything = ask(db, f"SELECT {', '.join(log_ends.COLUMNS)} FROM log WHERE writer <> 0")  # noqa: S608 - our own names
+            found = log_ends.latest(db, most)
+        # Such a headquarters was founded after what it says since.
+        everything, found = (
+            [row for row in some if row[0] != world.hq.me.writer] for some in (everything, found)
+        )
+        acts = {row[:2] + row[3:4]: row[10] for row in everything}
+        since = ([0] * most + sorted(acts.values()))[-most]
+        assert sorted(found) == sorted(row for row in everything if row[10] >= since)
+        assert len(found) >= min(most, len(acts))
 
 
 def test_a_server_gives_the_same_answers_as_a_file(
-    worlds: tuple[World, World], newest_postgres: Given, tmp_path: Path
+    worlds: tuple[World, World], newest_postgres: Given, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    # All that a list says, and not only which records stand in it.
+    monkeypatch.setattr(desk_items.Opened, "cells", lambda _opened, row: tuple(map(repr, row.items())))
     asked = {"today", "rooms", "findings", "records", "exchange", "log"}
     asked |= {"list agencies", "list rollcalls", "list rollcall_expected"}
     # Backups of records on a server are its operator's.

@@ -11,6 +11,7 @@ from pathlib import Path
 from types import FrameType
 
 from store import occupied
+from store.files import place_of
 from store.refusals import Code, Exit, Refused
 from sync import boxes, courier, lines, looking
 from sync.copying import FAILED, IN_USE, MADE, SAME
@@ -66,7 +67,7 @@ def agent(options: argparse.Namespace, out: Output) -> int:
     """Go one round, or go whenever a line is due until somebody ends this."""
     more = [lines.of(said) for said in options.carrier]
     home = home_of(options)
-    copy_to = Path(options.copy_to).expanduser() if options.copy_to else None
+    copy_to = place_of(options.copy_to) if options.copy_to else None
     if options.every <= 0:
         raise Refused(Code.FIELD_INVALID, field="--every", reason="that is no time")
     one = _Agent(home, more, copy_to, 60 * options.every, out)

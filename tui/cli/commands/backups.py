@@ -7,6 +7,7 @@ from pathlib import Path
 from store import backup as backups
 from store import reading_back, settings
 from store.clock import SetClock
+from store.files import place_of
 from store.node import Node
 from store.recovery import RecoveryIdentity
 from store.refusals import Code, Refused
@@ -30,7 +31,7 @@ def backup(options: argparse.Namespace, out: Output) -> int:
     if options.check:
         return _check(options, out)
     with opened(options) as node:
-        place = Path(options.file).expanduser() if options.file else _usual_place(node)
+        place = place_of(options.file) if options.file else _usual_place(node)
         made = backups.write(node, place, __version__)
     out.data(
         {"file": str(place), "bytes": made.size, "digest": made.digest, "opened_by": list(made.opened_by)},
@@ -56,7 +57,7 @@ def _usual_place(node: Node) -> Path:
     if not folder:
         raise Refused(Code.NO_BACKUP_PLACE)
     when = datetime.fromtimestamp(node.now, UTC)
-    return Path(folder).expanduser() / f"{node.me.code}-{when:%Y-%m-%d-%H%M}.age"
+    return place_of(folder) / f"{node.me.code}-{when:%Y-%m-%d-%H%M}.age"
 
 
 def _check(options: argparse.Namespace, out: Output) -> int:
@@ -64,7 +65,7 @@ def _check(options: argparse.Namespace, out: Output) -> int:
         raise Refused(Code.FIELD_MISSING, field="FILE")
     key = _identity(options)
     with opened(options) as node:
-        found = reading_back.check(node, Path(options.file).expanduser(), key)
+        found = reading_back.check(node, place_of(options.file), key)
     out.data(
         {
             "code": found.code,
@@ -98,7 +99,7 @@ def restore(options: argparse.Namespace, out: Output) -> int:
         user, read_passphrase(options.new_passphrase_file), read_file(Path(second)) if second else None
     )
     done = restoring.restore(
-        Path(options.file).expanduser(),
+        place_of(options.file),
         _identity(options),
         home,
         newcomer,

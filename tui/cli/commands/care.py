@@ -7,7 +7,7 @@ from store.clock import iso
 from store.refusals import Code
 from tui import terms
 from tui.cli.opening import home_of, is_told, opened
-from tui.cli.output import Output, table
+from tui.cli.output import Output, folded, table
 from tui.version import __version__
 from tui.words import _
 
@@ -42,7 +42,8 @@ def doctor(options: argparse.Namespace, out: Output) -> int:
     printable = Fonts.here().printable()
     document = {"version": __version__, "opened": opens, "checks": rows, "printable": printable}
     lines = [line for c in checks for line in _lines(c)]
-    out.data(document, [*lines, *_scripts(printable), *([] if opens else [_closed()])])
+    lines += [*_scripts(printable), *([] if opens else [_closed()])]
+    out.data(document, [fold for line in lines for fold in folded(line)])
     return 0 if all(c.ok for c in checks) else 1
 
 

@@ -2,9 +2,9 @@
 
 import argparse
 import time
-from pathlib import Path
 
 from store.clock import iso
+from store.files import place_of
 from store.node import Node
 from store.refusals import Code, Refused
 from sync import known_lines, lanes, looking, ready
@@ -28,7 +28,7 @@ def add(options: argparse.Namespace, out: Output) -> int:
     elif options.mail:
         line = Line(options.name, MAIL, options.mail, said)
     else:
-        line = Line(options.name, FOLDER, str(Path(options.folder).expanduser().absolute()), said)
+        line = Line(options.name, FOLDER, str(place_of(options.folder).absolute()), said)
     with opened(options) as node:
         known_lines.set_up(node, line, _password(options))
         _with_courier(node, line, wanted=options.password_with_courier)

@@ -6,6 +6,7 @@ from pathlib import Path
 
 from store import identity
 from store.clock import iso
+from store.files import place_of
 from store.node import Node
 from store.refusals import Code, Refused
 from sync import headquarters as desk
@@ -28,7 +29,7 @@ def take(options: argparse.Namespace, out: Output) -> int:
     with opened(options) as node:
         done = desk.take_all(
             node,
-            [Path(path) for path in options.paths],
+            [place_of(path) for path in options.paths],
             workers=options.workers,
             tell=lambda done, of: out.progress(
                 _("{done} of {of} looked at").format(done=number(done), of=number(of)), last=done == of

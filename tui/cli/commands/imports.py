@@ -20,15 +20,14 @@ if TYPE_CHECKING:
 
 def import_list(options: argparse.Namespace, out: Output) -> int:
     """Show the difference a list makes; with ``--apply``, make it."""
-    from pathlib import Path
-
+    from store.files import place_of
     from store.refusals import Exit
     from sync.lists import taking
     from sync.lists.looked import Wanted
 
     kind = taking.KINDS[Wanted(options.kind)]
     with opened(options) as node:
-        shown = rows(node, Path(options.file), kind, said_of(options), options.apply)
+        shown = rows(node, place_of(options.file), kind, said_of(options), options.apply)
     document = document_of(shown)
     out.data(document, [_counts(shown.difference), *told(shown, document)])
     held = shown.difference.refused or shown.difference.questions or shown.difference.waiting

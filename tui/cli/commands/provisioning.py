@@ -1,8 +1,8 @@
 """Preparing a station's laptop at headquarters, before it is shipped."""
 
 import argparse
-from pathlib import Path
 
+from store.files import place_of
 from store.founding import Founding
 from sync.provisioning import provision as prepare
 from tui.admitting import no_box
@@ -13,7 +13,7 @@ from tui.words import _
 
 def provision(options: argparse.Namespace, out: Output) -> int:
     """Make a station's node in a folder, admitted and enrolled, ready to be shipped."""
-    home = Path(options.out)
+    home = place_of(options.out)
     with opened(options) as node:
         founding = Founding(
             kind="station",

@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Final
 
+from store.files import place_of
 from store.refusals import Code, Refused
 from store.saying import saying
 from sync import seal
@@ -135,7 +136,7 @@ def png(options: argparse.Namespace, out: Output) -> int:
     film = _film(options)
     if not film.cut(options.room) or film.slices + options.repairs > _MOST_PICTURES:
         raise Refused(Code.QR_TOO_MANY)
-    place = Path(options.out).expanduser()
+    place = place_of(options.out)
     try:
         place.mkdir(parents=True, exist_ok=True)
     except OSError:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from store import recovering, shares
 from store.clock import SetClock, SystemClock
-from store.files import KEYRING
+from store.files import KEYRING, place_of
 from store.forms import check
 from store.keyring.shape import face
 from store.recovering import Appointed
@@ -35,7 +35,7 @@ def make(options: argparse.Namespace, out: Output) -> int:
     place = Path(options.out)
     public = Path(options.public or f"{options.out}.pub")
     for one in (place, public):
-        if one.expanduser().exists():
+        if place_of(one).exists():
             raise Refused(Code.FILE_EXISTS, name=one.name)
     passphrase = read_passphrase(options.new_passphrase_file)
     made = RecoveryIdentity.make(options.name, os.urandom)
@@ -223,7 +223,7 @@ def split(options: argparse.Namespace, out: Output) -> int:
     folder = Path(options.out)
     places = {one: folder / f"share-{one}.txt" for one in shares.CUSTODIANS}
     for place in places.values():
-        if place.expanduser().exists():
+        if place_of(place).exists():
             raise Refused(Code.FILE_EXISTS, name=place.name)
     for one, text in shares.split(content, os.urandom).items():
         write_file(places[one], text)
@@ -243,7 +243,7 @@ def join(options: argparse.Namespace, out: Output) -> int:
     """Join two custodians' shares to the recovery identity."""
     _offline(options)
     place = Path(options.out)
-    if place.expanduser().exists():
+    if place_of(place).exists():
         raise Refused(Code.FILE_EXISTS, name=place.name)
     first, second = (shares.read(read_file(Path(name)), Path(name).name) for name in options.shares)
     write_file(place, shares.join(first, second))

@@ -5,9 +5,9 @@ import sys
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from store.clock import iso
+from store.files import place_of
 from store.node import Node
 from store.refusals import Code, Exit, Refused
 from sync import arriving
@@ -41,7 +41,7 @@ class _Taken:
 
 def take(options: argparse.Namespace, out: Output) -> int:
     """Take codes in; without pictures, from standard input."""
-    paths = pictures.found([Path(path).expanduser() for path in options.pictures])
+    paths = pictures.found([place_of(path) for path in options.pictures])
     with opened(options) as node:
         frames, done = shelf(node.home), _Taken()
         frames.tidy(time.time())

@@ -5,10 +5,10 @@ import signal
 import sys
 import time
 from contextlib import nullcontext
-from pathlib import Path
 from types import FrameType
 from typing import TYPE_CHECKING
 
+from store.files import place_of
 from store.refusals import Code, Exit, Refused
 from sync.spool import Spool
 from sync.spool import is_spool as _is_spool
@@ -34,7 +34,7 @@ def serve(options: argparse.Namespace, out: Output) -> int:
 
     listen = Listen.of(options.listen, options.certificate, options.key)
     datagrams = _datagrams(options.udp)
-    place = Path(options.spool).expanduser() if options.spool else home_of(options) / OWN
+    place = place_of(options.spool) if options.spool else home_of(options) / OWN
     app = SpoolApp(Spool(place))
     try:
         app.spool.make()
@@ -87,7 +87,7 @@ def _end_on_request() -> None:
 
 def is_spool(options: argparse.Namespace) -> bool:
     """Say whether what is to be taken in is a spool; raises ``NOT_A_SPOOL`` where only one can be meant."""
-    spools = [_is_spool(Path(path).expanduser()) for path in options.paths]
+    spools = [_is_spool(place_of(path)) for path in options.paths]
     if any(spools) or options.watch:
         if spools != [True]:
             raise Refused(Code.NOT_A_SPOOL)
@@ -100,7 +100,7 @@ def collect(options: argparse.Namespace, out: Output) -> int:
     from sync import spooling
     from tui.cli.opening import opened
 
-    spool = Spool(Path(options.paths[0]).expanduser())
+    spool = Spool(place_of(options.paths[0]))
     with opened(options) as node:
         if not options.watch:
             return _said(spooling.collect(node, spool), out)

@@ -2,9 +2,9 @@
 
 import argparse
 from datetime import date
-from pathlib import Path
 from typing import Any
 
+from store.files import place_of
 from store.refusals import Code, Exit, Refused
 from store.training import desk as training_desk
 from tui.cli.opening import opened
@@ -80,7 +80,7 @@ def completions(options: argparse.Namespace, out: Output) -> int:
 
     with opened(options) as node:
         shown = taken(
-            node, Path(options.file), taking.KINDS[Wanted.COMPLETIONS], said_of(options), options.apply
+            node, place_of(options.file), taking.KINDS[Wanted.COMPLETIONS], said_of(options), options.apply
         )
     found, document = shown.difference, document_of(shown)
     document |= {"new": found.added, "here": found.unchanged + len(found.changed)}
