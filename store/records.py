@@ -21,7 +21,7 @@ from store.refusals import Code, Refused
 _ITS_OWN: Final = frozenset(
     {
         *(Code.DISK_FULL, Code.STORE_DAMAGED, Code.DATABASE_FULL, Code.DATABASE_GONE),
-        *(Code.DATABASE_BUSY, Code.DATABASE_RIGHTS, Code.DATABASE_READS),
+        *(Code.DATABASE_BUSY, Code.DATABASE_RIGHTS, Code.DATABASE_READS, Code.RECORDS_AWAY),
     }
 )
 _LOST: Final = (OperationalError, PendingRollbackError, ResourceClosedError, NoConnection, AloneError)

@@ -29,7 +29,7 @@ def of(error: object) -> "Refused | None":
     inner = error.error if isinstance(error, WorkerFailed) else error
     own = (
         *(Code.DATABASE_GONE, Code.DATABASE_BUSY, Code.DATABASE_FULL),
-        *(Code.DATABASE_RIGHTS, Code.DATABASE_READS),
+        *(Code.DATABASE_RIGHTS, Code.DATABASE_READS, Code.RECORDS_AWAY),
     )
     return inner if isinstance(inner, Refused) and inner.code in own else None
 

@@ -52,7 +52,9 @@ _LIMITS_TRANSACTIONS: Final = 170_000
 """From this version on a server knows a limit for a whole transaction, which no older one lets us name."""
 _ALONE: Final = f"SELECT pg_advisory_xact_lock({HALL})"
 _SHARED: Final = f"SELECT pg_advisory_xact_lock_shared({HALL})"
-_FULL: Final = frozenset({"53100", "53200"})
+_FULL: Final = frozenset({"53100", "53200", "53400"})
+_AWAY: Final = frozenset({"42P01", "3F000"})
+"""A table that is not there: somebody took the records away under us."""
 _BUSY: Final = frozenset({"55P03", "40001", "40P01", "57014"})
 _RIGHTS: Final = "42501"
 _ONLY_READS: Final = "25006"
@@ -249,6 +251,8 @@ def worded() -> Iterator[None]:
             raise Refused(Code.DATABASE_BUSY) from None
         if state == _RIGHTS:
             raise Refused(Code.DATABASE_RIGHTS) from None
+        if state in _AWAY:
+            raise Refused(Code.RECORDS_AWAY) from None
         if state == _ONLY_READS:
             raise Refused(Code.DATABASE_READS) from None
         if state.startswith(_GONE) or (not state and isinstance(cause, psycopg.OperationalError)):

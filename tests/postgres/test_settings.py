@@ -7,6 +7,7 @@ import pytest
 from sqlalchemy import Engine
 
 from store.postgres import engine
+from store.records import is_its_own
 from store.refusals import Code, Refused
 from tests.postgres.server import Given
 
@@ -73,3 +74,34 @@ def test_a_server_that_only_reads_is_said_in_words_by_who_read_before_as_well(re
         assert refused.value.code is Code.DATABASE_READS
         with engine.reading(records):
             pass
+
+
+def test_records_that_are_taken_away_under_us_are_said_and_no_bundles_fault(records: Engine) -> None:
+    def asked() -> None:
+        with engine.reading(records) as db:
+            db.exec_driver_sql("SELECT count(*) FROM said")
+
+    with engine.writing(records) as db:
+        db.exec_driver_sql("CREATE TABLE said (nr bigint)")
+    asked()
+    with records.begin() as db:
+        db.exec_driver_sql(f"ALTER SCHEMA {engine.SCHEMA} RENAME TO elsewhere")
+    with pytest.raises(Refused) as refused:
+        asked()
+    assert refused.value.code is Code.RECORDS_AWAY
+    assert is_its_own(refused.value)
+
+
+def test_no_room_for_what_is_sorted_is_said_in_words(records: Engine) -> None:
+    """The limit counts what lies on disk, for each of the server's processes."""
+    much = "SELECT max(nr) FROM (SELECT nr FROM generate_series(1, 50000) AS nr ORDER BY -nr OFFSET 1) AS one"
+
+    def sort() -> None:
+        with engine.reading(records) as db:
+            db.exec_driver_sql("SET LOCAL work_mem = '64kB'")
+            db.exec_driver_sql("SET LOCAL temp_file_limit = '64kB'")
+            db.exec_driver_sql(much)
+
+    with pytest.raises(Refused) as refused:
+        sort()
+    assert refused.value.code is Code.DATABASE_FULL
