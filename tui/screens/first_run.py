@@ -68,7 +68,9 @@ class FirstRunApp(MusterApp):
         if isinstance(event, events.Key | events.Paste) and not event.is_forwarded:
             asking = self.screen
             if isinstance(asking, WhichScreen | StepsScreen) and not self._typing.obeys(event):
-                asking.was_early(early=self._typing.was_early)
+                if asking.is_mounted:
+                    # One that is not laid out yet says it when it can be read.
+                    asking.was_early(early=self._typing.was_early)
                 return
         await super().on_event(event)
 
