@@ -163,13 +163,15 @@ def _of_the_world(node: Node, db: Connection, asked: Asked) -> list[Any]:
     else:
         rows = _latest_of_all(db, words)
     looked = {REGISTRY.kind(kind).nr for kind in LOOKED}
-    rows = [
-        row
-        for row in rows
-        if (row[6] in looked or not asked.looked) and all(word.means(row) for word in words)
-    ]
-    rows.sort(key=lambda row: (-row[10], row[0], -row[1], -row[2]))
-    return _in_order(rows[:_MOST_ENTRIES])
+    if asked.looked or words:
+        rows = [
+            row
+            for row in rows
+            if (row[6] in looked or not asked.looked) and all(word.means(row) for word in words)
+        ]
+    if len(rows) > _MOST_ENTRIES:
+        rows = sorted(rows, key=lambda row: (-row[10], row[0], -row[1], -row[2]))[:_MOST_ENTRIES]
+    return _in_order(rows)
 
 
 def _latest_of_all(db: Connection, words: Sequence["_Word"]) -> list[Any]:
