@@ -1,5 +1,6 @@
 """Who this node is, and whom it knows: its own slots, its parent, its children."""
 
+import json
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
@@ -283,6 +284,12 @@ def incarnation(db: Connection, writer: int) -> Incarnation | None:
     """Give a writer that is known here."""
     found = ask(db, f"{_WRITERS} WHERE writer = ?", (writer,))
     return Incarnation(*found[0]) if found else None
+
+
+def marks_of(db: Connection, writers: Collection[int]) -> dict[int, str]:
+    """Give what stands in the numbers of what some writers made; a writer who is not known here is not in it."""
+    asked = "SELECT writer, mark FROM incarnation WHERE writer IN (SELECT value FROM json_each(?))"
+    return dict(ask(db, asked, (json.dumps(sorted(writers)),)))
 
 
 def lives_of(db: Connection, devices: Collection[bytes]) -> dict[bytes, list[Incarnation]]:

@@ -294,7 +294,7 @@ def _users(db: Connection, word: str) -> list[int]:
 def _told(node: Node, db: Connection, acts: Sequence[Sequence[Any]]) -> list[Act]:
     lens, me, actor = node.lens(db), identity.who(db), node.actor(db)
     own = {known.writer for known in identity.incarnations(db, me.device)}
-    marks: dict[int, str] = {}
+    marks = identity.marks_of(db, {entries[0][0] for entries in acts})
     heads = [_main(entries) for entries in acts]
     wanted: dict[str, set[int]] = {"users": {entries[0][4] for entries in acts}}
     for register, row in heads:
@@ -306,9 +306,6 @@ def _told(node: Node, db: Connection, acts: Sequence[Sequence[Any]]) -> list[Act
     told = []
     for entries, (register, row) in zip(acts, heads, strict=True):
         writer, lane, _seq, txn, by, act, *_rest = entries[0]
-        if writer not in marks:
-            known = identity.incarnation(db, writer)
-            marks[writer] = known.mark if known is not None else ""
         kind = register.kind if register is not None else ""
         told.append(
             Act(
@@ -316,7 +313,7 @@ def _told(node: Node, db: Connection, acts: Sequence[Sequence[Any]]) -> list[Act
                 iso(max(one[10] for one in entries)),
                 lens.number("users", by) if by else None,
                 names["users"].get(by, ""),
-                marks[writer],
+                marks.get(writer, ""),
                 REGISTRY.act_names.get(act, str(act)),
                 kind,
                 lens.number(kind, row) if register is not None else None,
