@@ -287,7 +287,7 @@ def incarnation(db: Connection, writer: int) -> Incarnation | None:
 
 
 def marks_of(db: Connection, writers: Collection[int]) -> dict[int, str]:
-    """Give what stands in the numbers of what some writers made; a writer who is not known here is not in it."""
+    """Give what stands in the numbers that some writers give; one that is not known here is not in it."""
     asked = "SELECT writer, mark FROM incarnation WHERE writer IN (SELECT value FROM json_each(?))"
     return dict(ask(db, asked, (json.dumps(sorted(writers)),)))
 
