@@ -18,13 +18,13 @@ from store.values import Value
 
 CHAIN_BYTES = 32
 NONCE_BYTES = 16
+# Nothing is ever put into these: a copy of one takes a third of the time of making it anew, and what is
+# secret goes in first, in its full length, rather than as BLAKE2's key, which costs a block more each time.
 _TURN: Final = blake2b(digest_size=32, person=b"muster/turn/0")
 _NONCE: Final = blake2b(digest_size=NONCE_BYTES, person=b"muster/nonce/0")
 _SINGLE: Final = blake2b(digest_size=NONCE_BYTES, person=b"muster/single/0")
 _FIELD: Final = blake2b(digest_size=CHAIN_BYTES, person=b"muster/field/0")
 _LINK: Final = blake2b(digest_size=CHAIN_BYTES, person=b"muster/link/0")
-# Nothing is ever put into these: a copy of one takes a third of the time of making it anew, and what is
-# secret goes in first, in its full length, rather than as BLAKE2's key, which costs a block more each time.
 
 
 class Lane(IntEnum):

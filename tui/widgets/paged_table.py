@@ -166,9 +166,12 @@ class PagedTable(Lasting, ScrollView, can_focus=True):
 
     def _stand_on(self, place: int, before: Row | None, *, scroll: int = 0) -> None:
         self.set_reactive(PagedTable.cursor, self.validate_cursor(place))
-        # By the rows that are seen first: columns that moved while somebody scrolls would lose the eye.
-        self._measured = self._rows.around(self.cursor)
-        self._lay_out()
+        try:
+            # By the rows that are seen first: columns that moved while somebody scrolls would lose the eye.
+            self._measured = self._rows.around(self.cursor)
+        finally:
+            # Also where the records refuse them: what is here still has to fit.
+            self._lay_out()
         self.scroll_to(y=scroll, animate=False, force=True)
         self._keep_in_sight()
         self.refresh()
