@@ -442,6 +442,14 @@ def note_rarely(db: Connection, kind: str, at: int, apart: int, **facts: object)
         note(db, kind, at, **facts)
 
 
+def latest(db: Connection, *kinds: str, since: int) -> Notice | None:
+    """Give the latest notice of some kinds that was kept since a moment (UTC seconds)."""
+    columns = (NOTICE.c.kind, NOTICE.c.facts, NOTICE.c.at)
+    of_them = select(*columns).where(NOTICE.c.kind.in_(kinds), NOTICE.c.at >= since)
+    found = db.execute(of_them.order_by(NOTICE.c.id.desc()).limit(1)).first()
+    return None if found is None else Notice(found.kind, _facts(found.facts), found.at)
+
+
 def notices(db: Connection, limit: int = 20) -> list[Notice]:
     """Give the latest notices, newest first."""
     found = db.execute(

@@ -33,6 +33,8 @@ from sync.world import desk as world
 _NAMED: Final = 3
 """Of one sort so many are named; the rest are counted."""
 _WEEKS: Final = 8
+_LOST_DAYS: Final = 7
+"""So long it is said that what was entered last may be missing: whoever entered it is asked meanwhile."""
 _DECIDE_WITHIN: Final = 36 * 3600
 """Seconds before a departure from which a decision is not for tomorrow any more (a local default)."""
 
@@ -73,13 +75,14 @@ def parts(node: Node) -> tuple[Part, ...]:
     """Give what is asked, the quickest and the worst first; each may be read by itself."""
     match node.me.kind:
         case "warden":
-            return (_rollcalls, _exchange, _due, _trays)
+            return (_rollcalls, _lost, _exchange, _due, _trays)
         case "hq":
             return (
                 world.rollcalls,
                 _overdue,
                 world.late,
                 world.histories,
+                _lost,
                 _exchange,
                 _deciding,
                 _messages,
@@ -94,6 +97,7 @@ def parts(node: Node) -> tuple[Part, ...]:
                 _overdue,
                 _messages,
                 _deciding,
+                _lost,
                 _exchange,
                 _moves,
                 _waiting,
@@ -177,6 +181,15 @@ def _setting_up(node: Node) -> Iterator[Need]:
     left = [step.name for step in steps(node) if not step.done]
     if left:
         yield Need("setting_up", Weight.SOON, len(left), Lead("place", "first_day"))
+
+
+def _lost(node: Node) -> Iterator[Need]:
+    """Say that the records are of an earlier moment, restored or put back: somebody enters the rest again."""
+    with node.read() as db:
+        told = held.latest(db, "restored", "put-back", since=node.now - _LOST_DAYS * 86400)
+    if told is not None:
+        at = str(told.facts.get("made_at") or told.facts.get("known_at") or "")
+        yield Need(told.kind, Weight.NOW, 1, Lead("place", "exchange"), {"at": at})
 
 
 def _exchange(node: Node) -> Iterator[Need]:

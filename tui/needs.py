@@ -5,6 +5,7 @@ from typing import Final
 
 from sync.need import Need, Weight
 from sync.today import Figures
+from tui.counting import minute
 from tui.words import _, plural
 
 MARKS: Final = {Weight.LIFE: "‼", Weight.NOW: "‼", Weight.SOON: "!"}
@@ -96,6 +97,16 @@ def _exchange(need: Need) -> str:
         int(days),
     )
     return said.format(days=days, waits=waits)
+
+
+def _restored(need: Need) -> str:
+    said = _("Restored from a backup of {at} UTC: what was entered later may be missing")
+    return said.format(at=minute(need.facts["at"]))
+
+
+def _put_back(need: Need) -> str:
+    said = _("The server's records were put back: what was entered before {at} UTC may be missing")
+    return said.format(at=minute(need.facts["at"]))
 
 
 def _counted(one: str, many: str) -> Callable[[Need], str]:
@@ -201,6 +212,8 @@ _SAID: Final[dict[str, Callable[[Need], str]]] = {
         "{count} thing of the first day is not set up yet",
         "{count} things of the first day are not set up yet",
     ),
+    "restored": _restored,
+    "put-back": _put_back,
     "message_urgent": _counted(
         "An URGENT message waits to be read", "{count} URGENT messages wait to be read"
     ),

@@ -17,8 +17,9 @@ from store.recovery import RecoveryIdentity
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
 from store.restoring import Newcomer
-from sync import incoming, outgoing, verified
+from sync import incoming, outgoing, today, verified
 from sync.restoring import Restored, restore
+from tui.needs import sentence
 
 if TYPE_CHECKING:
     from tests.sync.conftest import House
@@ -122,6 +123,20 @@ def test_a_restored_headquarters_hears_again_what_it_lost(heard: House, key: Rec
     assert "Sent to the lost one" in names(node)
     assert heard.tables(node) == heard.tables(station)
     assert heard.pending(station) == 0
+
+
+def test_for_a_week_today_says_that_something_may_be_missing(heard: House, key: RecoveryIdentity) -> None:
+    hear_of(heard, key)
+    made = heard.clock.now()
+    backup.write(heard.station, heard.folder / "ptm.age", "1")
+    heard.later(hours=5)
+    _done, node = again(heard, key, "ptm.age")
+    (told,) = [need for need in today.needs(node) if need.kind == "restored"]
+    assert sentence(told) == (
+        f"Restored from a backup of {made:%Y-%m-%d %H:%M} UTC: what was entered later may be missing"
+    )
+    heard.later(hours=8 * 24)
+    assert "restored" not in {need.kind for need in today.needs(node)}
 
 
 def test_roles_are_kept_and_no_old_passphrase_opens_it(heard: House, key: RecoveryIdentity) -> None:

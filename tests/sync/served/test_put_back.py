@@ -13,14 +13,16 @@ import pytest
 from store import cells, held, identity
 from store.node import Node
 from store.postgres.address import address_of, keep
-from sync import outgoing, rebirth, rounds, spooling, verified
+from sync import outgoing, rebirth, rounds, spooling, today, verified
 from sync.fate import Fate
 from sync.spool import Bounds, Spool, box_of
 from sync.spooling import SpoolEnd
 from tests.postgres.fixtures import BOTH
 from tests.sync.conftest import PHRASE, House
 from tests.sync.test_rebirth import add, names, settle
+from tui import needs
 from tui.cli import main
+from tui.counting import minute
 from tui.notices import sentence
 
 pytestmark = pytest.mark.parametrize("records_on", BOTH[-1:], indirect=True)
@@ -93,6 +95,8 @@ def test_it_begins_a_new_life_before_it_gives_a_number_twice(kept: Kept) -> None
                 assert cells.generation(db) > before
                 (notice,) = [notice for notice in held.notices(db) if notice.kind == "put-back"]
             assert hq.me.mark in sentence(notice)
+            (told,) = [need for need in today.needs(hq) if need.kind == "put-back"]
+            assert f"before {minute(notice.facts['known_at'])} UTC" in needs.sentence(told)
             assert verified.verify(hq).faults == ()
             add(station, "Boris")
             settle(kept.house, station, parent=hq)
