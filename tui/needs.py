@@ -100,12 +100,12 @@ def _exchange(need: Need) -> str:
 
 
 def _restored(need: Need) -> str:
-    said = _("Restored from a backup of {at} UTC: what was entered later may be missing")
+    said = _("Restored to {at} UTC: what came later may be missing")
     return said.format(at=minute(need.facts["at"]))
 
 
 def _put_back(need: Need) -> str:
-    said = _("The server's records were put back: what was entered before {at} UTC may be missing")
+    said = _("Records put back: some of before {at} UTC may be missing")
     return said.format(at=minute(need.facts["at"]))
 
 

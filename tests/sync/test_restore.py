@@ -132,9 +132,7 @@ def test_for_a_week_today_says_that_something_may_be_missing(heard: House, key: 
     heard.later(hours=5)
     _done, node = again(heard, key, "ptm.age")
     (told,) = [need for need in today.needs(node) if need.kind == "restored"]
-    assert sentence(told) == (
-        f"Restored from a backup of {made:%Y-%m-%d %H:%M} UTC: what was entered later may be missing"
-    )
+    assert sentence(told) == (f"Restored to {made:%Y-%m-%d %H:%M} UTC: what came later may be missing")
     heard.later(hours=8 * 24)
     assert "restored" not in {need.kind for need in today.needs(node)}
 
