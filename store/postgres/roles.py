@@ -42,6 +42,23 @@ NOTHING: Final = Rights()
 _REGISTERS: Final = {Role.IMPORTER: Rights("raw"), Role.DESK: Rights("rawd")}
 _BOOK: Final = {Role.IMPORTER: Rights("rawd"), Role.DESK: Rights("rawd")}
 _LOG: Final = Rights("ra", "w", ("fields", "nonce"))
+_HEARD: Final = Rights(
+    "r",
+    "w",
+    (
+        "writer",
+        "slot",
+        "mark",
+        "heard_at",
+        "signed_at",
+        "generation",
+        "word",
+        "word_about",
+        "asked",
+        "doubted",
+    ),
+)
+"""What a bundle says of a device that is known: not its keys, nor that it was let in or revoked."""
 _STATION: Final = ("id", "station", "ended_on", "code", "name", "country", "timezone", "region")
 _SUM: Final = (
     *("station", "place", "reference", "day", "heard_at", "gap", "waits", "staff", "dependants", "visitors"),
@@ -82,7 +99,7 @@ _BOOKS: Final = [
 _OTHERS: Final[Mapping[str, Mapping[Role, Rights]]] = {
     "log": {Role.IMPORTER: _LOG, Role.DESK: _LOG},
     "node": {Role.IMPORTER: Rights("rw"), Role.DESK: Rights("rw")},
-    "peer": {Role.IMPORTER: Rights("raw"), Role.DESK: Rights("rawd")},
+    "peer": {Role.IMPORTER: _HEARD, Role.DESK: Rights("rawd")},
     "station_sum": _BOOK,
     "list_sum": _BOOK,
     # Who works here: whoever opens the node looks that up, and only the desk changes it.

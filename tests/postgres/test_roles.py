@@ -67,6 +67,9 @@ NO_IMPORTER = (
     "INSERT INTO login (slot, \"user\", name, role) VALUES ('', 0, '', 'hq')",
     "DELETE FROM people",
     "DELETE FROM peer",
+    "INSERT INTO peer SELECT * FROM peer LIMIT 0",
+    "UPDATE peer SET sign_key = ''",
+    "UPDATE peer SET revoked_at = NULL",
     "TABLE card_seen",
 )
 NO_REPORT = (
