@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, time, timedelta
+from functools import lru_cache
 from typing import Protocol
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
@@ -59,8 +60,8 @@ def local(instant: int, timezone: str) -> datetime:
     At the calendar's very end it stays within it, and in UTC (see :func:`iso`).
     """
     try:
-        return moment(instant).astimezone(ZoneInfo(timezone))
-    except OverflowError:
+        return datetime.fromtimestamp(min(max(instant, _FIRST), _LAST), ZoneInfo(timezone))
+    except (OverflowError, ValueError):
         return moment(instant)
 
 
@@ -111,6 +112,7 @@ def local_day(instant: int, timezone: str) -> date:
     return local(instant, timezone).date()
 
 
+@lru_cache(maxsize=64)
 def day_span(day: date, timezone: str) -> tuple[int, int]:
     """Give the instants (UTC seconds) of a station's day: its first, and the first that is not in it.
 

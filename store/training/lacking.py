@@ -25,7 +25,7 @@ from store.registers.merges import survivors
 from store.registers.people import Person, on_the_list
 from store.saying import kept, saying
 from store.training.asked import Asked, Audience, Facts, Moment, Office, in_time, meant, required, strictest
-from store.training.certified import Equivalent, Paper, Standing, Status, among, counting
+from store.training.certified import NEVER, Equivalent, Paper, Standing, Status, among, counting
 from store.training.papers import papers
 from store.wardens.appointment_life import Life, status
 from store.wardens.appointment_life import Status as Stands
@@ -112,7 +112,7 @@ class Known:
 
     def standing(self, who: Facts, course: int, papers: Collection[Paper], on: date) -> Standing:
         """Say how somebody stands in a course on a day, by what covers it at their station."""
-        return among(papers, who.person, self._counting(course, who.station, on), on)
+        return among(papers, who.person, self._counting(course, who.station, on), on) if papers else NEVER
 
     def lines(
         self,
@@ -127,7 +127,9 @@ class Known:
             Line(asked, self.standing(who, asked.course, papers, on))
             for asked in strictest(self.rules(who, offices, level), who, offices, on)
         ]
-        return sorted(found, key=lambda line: (self.code(line.asked.course), line.asked.course))
+        if len(found) > 1:
+            found.sort(key=lambda line: (self.code(line.asked.course), line.asked.course))
+        return found
 
 
 # reading

@@ -6,7 +6,7 @@ who has left is reminded of anything.
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from functools import cache
 from typing import Final
@@ -80,13 +80,16 @@ class _Seen:
     offices: Mapping[int, Sequence[Office]]
     papers: Mapping[int, Sequence[Paper]]
     briefed: Mapping[int, Sequence[date]]
+    read: dict[int, list[Line]] = field(default_factory=dict)
 
     def about(self, person: int) -> str:
         return self.lens.number("people", person) or ""
 
     def lines(self, who: Facts) -> list[Line]:
-        held, theirs = self.offices.get(who.person, ()), self.papers.get(who.person, ())
-        return self.known.lines(who, held, theirs, self.on)
+        if who.person not in self.read:
+            held, theirs = self.offices.get(who.person, ()), self.papers.get(who.person, ())
+            self.read[who.person] = self.known.lines(who, held, theirs, self.on)
+        return self.read[who.person]
 
 
 def _owed(seen: _Seen) -> Iterator[Item]:
