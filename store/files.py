@@ -14,6 +14,8 @@ STORE: Final = "store.db"
 """The two files without which a folder is no node."""
 DATABASE: Final = "database"
 """In place of the store: where the records lie on a server (``store/postgres/``)."""
+_LONG: Final = 60
+"""Letters of a name that are said, at most."""
 _NOT_OF_FOLDERS: Final = frozenset({errno.EINVAL, errno.ENOTSUP, errno.ENOSYS})
 """What drivers of sticks and shared drives say that force files only."""
 
@@ -121,13 +123,67 @@ def held_new(path: Path, room: int) -> Iterator[Callable[[bytes], None]]:
 def place_of(said: str | Path) -> Path:
     """Give the place that somebody wrote; ``~`` and ``~name`` in it are one's own folder and that user's.
 
+    Something may be there or not; it may be asked about without an error from then on.
+
     Raises:
-        Refused: ``NOBODYS_FOLDER`` if this machine knows no such user.
+        Refused: ``NOBODYS_FOLDER`` if this machine knows no such user, ``NAME_UNUSABLE`` for what no disk
+            here takes as a name, ``PLACE_SHUT`` where we may not look.
     """
+    place = Path(said)
     try:
-        return Path(said).expanduser()
+        place = place.expanduser()
+        place.stat()
     except RuntimeError:
-        raise Refused(Code.NOBODYS_FOLDER, name=Path(said).parts[0]) from None
+        raise Refused(Code.NOBODYS_FOLDER, name=place.parts[0]) from None
+    except ValueError:  # a zero, or half a letter
+        raise Refused(Code.NAME_UNUSABLE, name=_longest(place)) from None
+    except PermissionError:
+        raise Refused(Code.PLACE_SHUT, name=_short(place.name)) from None
+    except OSError as error:
+        if error.errno == errno.ENAMETOOLONG:
+            raise Refused(Code.NAME_UNUSABLE, name=_longest(place)) from None
+    return place
+
+
+def folder_of(said: str | Path) -> Path:
+    """Give the folder that somebody wrote, which is there or can be made.
+
+    Raises:
+        Refused: ``NO_FOLDER`` where something else is there or on the way; as :func:`place_of`, also where
+            we may not enter.
+    """
+    place = place_of(said)
+    nearest = next((one for one in (place, *place.parents) if one.exists() or one.is_symlink()), place)
+    if not nearest.is_dir():
+        raise Refused(Code.NO_FOLDER, name=_short(nearest.name))
+    if not os.access(nearest, os.R_OK | os.X_OK):
+        raise Refused(Code.PLACE_SHUT, name=_short(nearest.name))
+    return place
+
+
+def is_folder(place: Path) -> bool:
+    """Say whether a folder is there; one that we may not look for is not."""
+    try:
+        return place.is_dir()
+    except OSError:
+        return False
+
+
+def is_text(name: str) -> bool:
+    """Say whether a name can be written down: a disk may hold others, of bytes that are no letters."""
+    try:
+        name.encode()
+    except UnicodeEncodeError:
+        return False
+    return True
+
+
+def _longest(place: Path) -> str:
+    return _short(max(place.parts, key=len))
+
+
+def _short(name: str) -> str:
+    return name if len(name) <= _LONG else f"{name[:_LONG]}…"
 
 
 def force_name(path: Path) -> None:

@@ -29,6 +29,15 @@ LONGEST = 4096
 """Bytes of either half at most, as they are written."""
 _LONGEST_NAME = 200
 _SEALED = b"age-encryption.org/v1\n-> scrypt "
+_STANZA = 120
+"""Bytes within which the line ends that says how often a passphrase is stretched."""
+_WORK = 16
+"""Powers of two below which that is looked at again, and on a slow machine taken."""
+_TRIES = 4
+"""age measures for some milliseconds what this machine does in a second: while it is busy, that is luck.
+
+It then stretches too little, or refuses a file as too much for us without having tried the passphrase."""
+_EXCESSIVE = "Excessive work"
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,17 +125,21 @@ class RecoveryIdentity:
             f"# public key: {self.recipient.age}",
             self.age,
         )
-        return bytes(pyrage.passphrase.encrypt("".join(f"{line}\n" for line in lines).encode(), passphrase))
+        content = "".join(f"{line}\n" for line in lines).encode()
+        made = b""
+        for _try in range(_TRIES):
+            made = max(made, bytes(pyrage.passphrase.encrypt(content, passphrase)), key=_work)
+            if _work(made) >= _WORK:
+                break
+        return made
 
     @classmethod
     def read(cls, content: bytes, passphrase: str) -> "RecoveryIdentity":
-        """Read such a file; raises ``WRONG_PASSPHRASE`` or ``RECOVERY_UNUSABLE``."""
+        """Read such a file; raises ``WRONG_PASSPHRASE``, ``RECOVERY_UNUSABLE`` or ``MACHINE_TOO_SLOW``."""
         if not content.startswith(_SEALED):
             raise Refused(Code.RECOVERY_UNUSABLE)
         try:
-            text = bytes(pyrage.passphrase.decrypt(content, passphrase)).decode()
-        except pyrage.DecryptError:
-            raise Refused(Code.WRONG_PASSPHRASE) from None
+            text = _opened(content, passphrase).decode()
         except UnicodeDecodeError:
             raise Refused(Code.RECOVERY_UNUSABLE) from None
         found = {
@@ -152,6 +165,23 @@ class RecoveryIdentity:
         if opened is None:
             raise Refused(Code.ESCROW_CLOSED)
         return opened
+
+
+def _work(content: bytes) -> int:
+    """Give how often a passphrase is stretched in a file of age's, as a power of two; 0 for none."""
+    stanza = content[:_STANZA].split(b"\n")[1:2]
+    return int(stanza[0].rpartition(b" ")[2]) if stanza else 0
+
+
+def _opened(content: bytes, passphrase: str) -> bytes:
+    """Open what is under a passphrase; raises ``WRONG_PASSPHRASE`` or ``MACHINE_TOO_SLOW``."""
+    for _try in range(_TRIES):
+        try:
+            return bytes(pyrage.passphrase.decrypt(content, passphrase))
+        except pyrage.DecryptError as failure:
+            if _EXCESSIVE not in str(failure):
+                raise Refused(Code.WRONG_PASSPHRASE) from None
+    raise Refused(Code.MACHINE_TOO_SLOW)
 
 
 def put_away(secret: bytes, to: Recipient, context: bytes) -> bytes:

@@ -120,6 +120,11 @@ class Code(Enum):
         "this is no recovery identity, or it is cut or altered",
         "take the file that `muster recovery make` wrote, or its second copy; nothing was changed",
     )
+    MACHINE_TOO_SLOW = _failed(
+        "this machine is too slow or too busy just now to open that recovery identity;"
+        " the passphrase was not tried",
+        "close other programs and do the same again, or take a quicker machine",
+    )
     PROVISION_LEFT = _failed(
         "the laptop could not be prepared, and the device {mark} that was admitted for it is still admitted",
         "free space on this disk, then mark it lost: nobody has its keys",
@@ -823,6 +828,15 @@ class Code(Enum):
 
     # lists from agencies
     FILE_UNREADABLE = _failed("{name} cannot be opened", "check the path and that you may read it")
+    NAME_UNUSABLE = _failed(
+        "{name} cannot be the name of a file here: it is too long, or holds a sign that no name may hold",
+        "choose a shorter one, of letters, digits and hyphens",
+    )
+    PLACE_SHUT = _failed(
+        "{name} is in a folder that you may not look into",
+        "take another place, or have its owner let you in",
+    )
+    NO_FOLDER = _failed("{name} is there and is no folder", "name a folder, or one to be made")
     NOBODYS_FOLDER = _failed("nobody on this machine has a folder {name}", "write the path in full")
     FILE_EXISTS = _failed("{name} is there already", "choose another name; nothing was overwritten")
     NO_FONT = _failed(

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Final
 
 from store import occupied
-from store.files import DATABASE, KEYRING, STORE, sync_folder
+from store.files import DATABASE, KEYRING, STORE, is_folder, sync_folder
 
 FILES: Final = (KEYRING, STORE, f"{STORE}-wal", DATABASE, "anchor")
 """What makes a node; the last (``store/anchor.py``, which knows the keys) says how the store was left.
@@ -41,7 +41,7 @@ def copy_home(home: Path, place: Path, name: str) -> str:
     Returns:
         ``MADE``, ``SAME``, ``IN_USE`` or ``FAILED``.
     """
-    if not place.is_dir():
+    if not is_folder(place):
         return FAILED
     aside = home / _ASIDE
     try:

@@ -5,6 +5,7 @@ from zoneinfo import ZoneInfo
 
 from store import clock, identity
 from store.clock import iso
+from store.files import is_folder
 from store.health import Check, State
 from store.node import Node
 from store.saying import counting, saying
@@ -80,7 +81,7 @@ def _reached(name: str, line: Line, book: Book) -> Check:
     """Say whether a line can be reached, or could when it was tried last."""
     tried = book.tried.get(line.mark)
     if line.kind == lines.FOLDER:
-        if Path(line.place).is_dir():
+        if is_folder(Path(line.place)):
             return Check(name, State.OK, saying("it is there"))
         then = saying("put the stick in, or set it up anew")
         return Check(name, State.AMBER, saying("it cannot be reached"), then)

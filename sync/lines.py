@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING, Any, Final
 from zoneinfo import ZoneInfo
 
 from store.clock import known_zone
-from store.files import place_of, write_whole
+from store.files import is_text, place_of, write_whole
 from store.refusals import Code, Refused
 from sync import limits, seal, short_seal
 from sync.carriers import Carrier
@@ -75,9 +75,15 @@ class Line:
         return limits.of(self.said)
 
     def checked(self) -> "Line":
-        """Give it back if it can be one; raises ``BAD_LINE``, ``BAD_LIMIT`` or ``BAD_ADDRESS``."""
+        """Give it back if it can be one.
+
+        Raises:
+            Refused: ``BAD_LINE``, ``BAD_LIMIT``, ``BAD_ADDRESS``, ``NAME_UNUSABLE``.
+        """
         if self.kind not in _KINDS or not self.place:
             raise Refused(Code.BAD_LINE, text=self.place or self.kind, kinds=", ".join(_KINDS))
+        if not is_text(self.place):
+            raise Refused(Code.NAME_UNUSABLE, name=Path(self.place).name)
         for name, value in self.options:
             if name not in _ASKED[self.kind] | set(limits.NAMES) or not value.isprintable():
                 raise Refused(Code.BAD_LIMIT, text=name[:30], wanted=", ".join(limits.NAMES))

@@ -12,7 +12,7 @@ from typing import Final
 from store import backup, backup_list, settings
 from store.backup import Backup
 from store.clock import local_day
-from store.files import place_of
+from store.files import is_folder, place_of
 from store.node import Node
 from store.refusals import Code, Refused
 from store.verifying import looked_over
@@ -71,30 +71,36 @@ def _lines(node: Node, chance: float) -> tuple[Round | None, Refused | None]:
     return done, None
 
 
-def _place(node: Node) -> Path | None:
-    """Give where backups go, as it is set; ``None`` for a folder of nobody's as well."""
-    said = settings.at_start(node.home)[0].backup_place
-    with contextlib.suppress(Refused):
-        return place_of(said) if said else None
-    return None
+def _is_due(node: Node) -> bool:
+    """Say whether the night's backup is to be made, and was not tried just now."""
+    with node.read() as db:
+        last = backup_list.last(db)
+    local = Lines(b"", (), node.me.timezone).local(node.now)
+    return (
+        schedule.is_night_due(last.at if last else None, local)
+        and node.now - line_book.read(node.home).backup_tried_at >= _AGAIN
+    )
 
 
 def _backup(node: Node, program: str) -> Backup | None:
-    """Make the night's backup, where a place is set, its folder is there and this user may; else none."""
-    place = _place(node)
-    if place is None or not place.is_dir():
+    """Make the night's backup, where a place is set, its folder is there and this user may; else none.
+
+    Raises:
+        Refused: why it failed; also of a place that cannot be, which was set before anybody looked.
+    """
+    said = settings.at_start(node.home)[0].backup_place
+    if not said or not _is_due(node):
         return None
-    me, book = node.me, line_book.read(node.home)
-    with node.read() as db:
-        last = backup_list.last(db)
-    local = Lines(b"", (), me.timezone).local(node.now)
-    if (
-        not schedule.is_night_due(last.at if last else None, local)
-        or node.now - book.backup_tried_at < _AGAIN
-    ):
+    me = node.me
+    try:
+        place = place_of(said)
+        target = place_of(place / f"{me.code}-{local_day(node.now, me.timezone).isoformat()}.age")
+    except Refused:
+        line_book.change(node.home, backup_tried_at=node.now)
+        raise
+    if not is_folder(place):
         return None
     line_book.change(node.home, backup_tried_at=node.now)
-    target = place / f"{me.code}-{local_day(node.now, me.timezone).isoformat()}.age"
     if target.exists():
         return None
     try:
@@ -103,7 +109,7 @@ def _backup(node: Node, program: str) -> Backup | None:
         if refused.code in {Code.NO_RECOVERY, Code.NOT_ALLOWED}:
             return None
         raise
-    _let_old_ones_go(Path(place), me.code)
+    _let_old_ones_go(place, me.code)
     return made
 
 

@@ -21,14 +21,14 @@ LOG_N = 4
 _PIECE = 64 << 10
 
 
-def under_passphrase(content: bytes, passphrase: str) -> bytes:
+def under_passphrase(content: bytes, passphrase: str, log_n: int = LOG_N) -> bytes:
     """Encrypt with a passphrase (age-encryption.org/v1, one ``scrypt`` stanza)."""
     file_key, salt, nonce = os.urandom(16), os.urandom(16), os.urandom(16)
-    stretch = Scrypt(b"age-encryption.org/v1/scrypt" + salt, length=32, n=1 << LOG_N, r=8, p=1)
+    stretch = Scrypt(b"age-encryption.org/v1/scrypt" + salt, length=32, n=1 << log_n, r=8, p=1)
     wrapped = ChaCha20Poly1305(stretch.derive(passphrase.encode())).encrypt(bytes(12), file_key, None)
     head = b"age-encryption.org/v1\n-> scrypt %s %d\n%s\n---" % (
         _in_letters(salt),
-        LOG_N,
+        log_n,
         _in_letters(wrapped),
     )
     seal = hmac.HMAC(_key(file_key, b"", b"header"), hashes.SHA256())

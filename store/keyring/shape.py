@@ -123,13 +123,15 @@ def read(path: Path) -> dict[str, Any]:
     """Read a keyring and check its form.
 
     Raises:
-        Refused: ``NO_NODE``, ``KEYRING_DAMAGED``, ``STORE_NEWER``.
+        Refused: ``NO_NODE``, ``KEYRING_DAMAGED``, ``STORE_NEWER``; ``FILE_UNREADABLE`` where it is another's.
     """
     said: Any
     try:
         content = path.read_bytes()
     except FileNotFoundError:
         raise Refused(Code.NO_NODE, folder=path.parent) from None
+    except OSError:
+        raise Refused(Code.FILE_UNREADABLE, name=path.name) from None
     try:
         said = cbor2.loads(content[:_LARGEST_FILE])
         # What was doubled, left over or written in another way shows here.

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
-from store.files import force_name
+from store.files import force_name, is_folder
 from store.refusals import Code, Refused
 from sync import seal
 from sync.frames import frame
@@ -95,7 +95,7 @@ class Folder:
 
     def probe(self) -> None:
         """See whether the folder is there; raises ``CARRIER_AWAY``."""
-        if not self._place.is_dir():
+        if not is_folder(self._place):
             raise Refused(Code.CARRIER_AWAY)
 
     def close(self) -> None:

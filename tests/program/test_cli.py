@@ -6,6 +6,7 @@ the real program are in ``test_real_program.py``.
 
 import argparse
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -166,7 +167,10 @@ def test_the_exchange_by_files(run: Run, homes: Places, tmp_path: Path) -> None:
     assert (took["bundles"], took["applied"], took["held"], took["quarantined"]) == (1, made["changes"], 0, 0)
     again = run("hq", "import", str(out), home=homes.hq)
     assert (again[0], again[1]["duplicate"], again[1]["applied"]) == (0, 1, 0)
-    assert "was here before" in again[2]
+    assert f"muster: {out.name} was here before; " in again[2]
+    several = run("hq", "import", str(out), str(out), home=homes.hq)
+    assert [(one["name"], one["fate"]) for one in several[1]["receipts"]] == [(out.name, "duplicate")] * 2
+    assert several[2] == "muster: 2 bundles were here before; nothing was changed and nothing needs doing\n"
     assert run("hq", "out", "--station", "PTM", "--out", str(answer), home=homes.hq)[0] == 0
     assert run("sync", "in", str(answer))[0] == 0
     done = run("sync", "status")[1]
@@ -284,21 +288,58 @@ def test_a_bundle_that_cannot_be_written_was_not_handed_over(run: Run, tmp_path:
     assert not (tmp_path / "no").exists()
 
 
-def test_a_folder_of_nobodys_is_refused_in_words(run: Run) -> None:
-    nobodys = "~nobody-of-that-name/x"
+@pytest.mark.parametrize(
+    ("place", "refused", "says"),
+    [
+        ("~nobody-of-that-name/x", "nobodys_folder", "~nobody-of-that-name;"),
+        (
+            f"./{'n' * 300}/x",
+            "name_unusable",
+            f" {'n' * 60}… cannot be the name of a file here: it is too",
+        ),
+    ],
+)
+def test_a_place_that_cannot_be_is_refused_in_words(run: Run, place: str, refused: str, says: str) -> None:
     for command in (
-        ("doctor", "--home", nobodys),
-        ("bundle", "show", nobodys),
-        ("hq", "import", nobodys),
-        ("agent", "--once", "--carrier", f"folder:{nobodys}"),
-        ("agent", "--once", "--copy-to", nobodys),
-        ("import", nobodys, "--agency", "HRBO"),
-        ("sync", "out", "--out", nobodys),
+        ("doctor", "--home", place),
+        ("bundle", "show", place),
+        ("hq", "import", place),
+        ("agent", "--once", "--carrier", f"folder:{place}"),
+        ("agent", "--once", "--copy-to", place),
+        ("import", place, "--agency", "HRBO"),
+        ("sync", "out", "--out", place),
+        ("backup", place),
+        (
+            "recovery",
+            "make",
+            "--name",
+            "x",
+            "--offline-machine",
+            "--new-passphrase-file",
+            "x",
+            "--out",
+            place,
+        ),
     ):
-        code, said, err = run(*command, home=Path(nobodys) if "--home" in command else None)
-        assert (code, said["error"]["code"]) == (1, "nobodys_folder"), command
-        assert "~nobody-of-that-name;" in err
+        code, said, err = run(*command, home=Path(place) if "--home" in command else None)
+        assert (code, said["error"]["code"]) == (1, refused), command
+        assert says in err
     assert run("sync", "status")[1]["handed_over"] == 0
+
+
+def test_a_file_where_a_nodes_folder_should_be_is_said(run: Run, homes: Places) -> None:
+    for place in (homes.passphrase_file, homes.passphrase_file / "x"):
+        for command in (("doctor",), ("list", "zones"), ("demo",), ("settings",), ("shred", "--plan")):
+            code, said, err = run(*command, home=place)
+            assert (code, said["error"]["code"]) == (1, "no_folder"), command
+            assert f"muster: {homes.passphrase_file.name} is there and is no folder; " in err
+
+
+def test_a_line_into_a_folder_that_nobody_can_write_down_is_refused(run: Run, tmp_path: Path) -> None:
+    place = tmp_path / os.fsdecode(b"caf\xe9")
+    place.mkdir()
+    code, said, _ = run("carrier", "add", "stick", "--folder", str(place))
+    assert (code, said["error"]["code"]) == (1, "name_unusable")
 
 
 def test_a_path_that_somebody_wrote_is_read_in_one_place() -> None:

@@ -16,7 +16,7 @@ from store.node import Node
 from store.recovery import RecoveryIdentity
 from store.refusals import Code, Refused
 from store.registers import recovery_keys
-from tests.age import at_full_strength
+from tests.age import LOG_N, at_full_strength, under_passphrase
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
 PHRASE = "seven grey herons over the ferry"
@@ -90,6 +90,34 @@ def test_nothing_of_it_stands_in_clear(identity: RecoveryIdentity, written: byte
 def test_a_wrong_passphrase_is_said(written: bytes, refuses: Refuses) -> None:
     with refuses(Code.WRONG_PASSPHRASE):
         RecoveryIdentity.read(written, PHRASE + "s")
+
+
+def test_a_file_that_asks_too_much_of_this_machine_is_not_called_a_wrong_passphrase(
+    written: bytes, refuses: Refuses
+) -> None:
+    """Which files those are age measures anew each time: on a busy machine also one that it wrote itself."""
+    stanza = written.split(b"\n")[1]
+    assert stanza.endswith(b" %d" % LOG_N)
+    more = stanza.removesuffix(b"%d" % LOG_N) + b"40"
+    with refuses(Code.MACHINE_TOO_SLOW):
+        RecoveryIdentity.read(written.replace(stanza, more), PHRASE)
+
+
+def test_of_what_was_written_while_the_machine_was_busy_the_strongest_is_taken(
+    identity: RecoveryIdentity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strengths = [4, 6, 5, 5]
+
+    def measured(content: bytes, passphrase: str) -> bytes:
+        return under_passphrase(content, passphrase, strengths.pop(0))
+
+    monkeypatch.setattr(pyrage.passphrase, "encrypt", measured)
+    content = identity.written(PHRASE)
+    assert content.split(b"\n")[1].endswith(b" 6")
+    assert RecoveryIdentity.read(content, PHRASE) == identity
+    strengths[:] = [15, 16, 4]
+    assert identity.written(PHRASE).split(b"\n")[1].endswith(b" 16")
+    assert strengths == [4], "strong enough"
 
 
 @pytest.mark.parametrize(

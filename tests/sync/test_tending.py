@@ -88,4 +88,16 @@ def test_a_backup_that_fails_is_said_and_tried_again_an_hour_later(
     assert tending.tend(station, 0.5, "1", 3600).backup is not None
     place.rename(place.with_name("away"))
     heard.later(days=1)
-    assert tending.tend(station, 0.5, "1", 3600).backup is None
+    assert tending.tend(station, 0.5, "1", 3600) == tending.Tended(), "the stick is out"
+
+
+def test_a_place_of_nobodys_that_was_set_before_is_said_once_an_hour(heard: House) -> None:
+    station = heard.station
+    settings.write(station.home, Settings(backup_place="~nobody-of-that-name/safe"))
+    heard.later(hours=2)
+    for _hour in range(2):
+        refused = tending.tend(station, 0.5, "1", 3600).refused
+        assert refused is not None
+        assert (refused.code, refused.facts) == (Code.NOBODYS_FOLDER, {"name": "~nobody-of-that-name"})
+        assert tending.tend(station, 0.5, "1", 3600) == tending.Tended()
+        heard.later(hours=1)

@@ -61,7 +61,10 @@ class Output:
 
     @staticmethod
     def _write(text: str) -> None:
-        sys.stdout.write(text)
+        try:
+            sys.stdout.write(text)
+        except UnicodeEncodeError:
+            sys.stdout.write(text.translate(_NO_LETTERS))
 
 
 COLUMNS: Final = 80
@@ -70,7 +73,9 @@ _COMMAND: Final = re.compile("`[^`]*`")
 _HELD: Final = "\x1f"
 """Stands for a blank at which no line is folded."""
 _TURNING = (0x061C, 0x200E, 0x200F, *range(0x2028, 0x202F), *range(0x2066, 0x206A))
-_CONTROL = dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), *_TURNING), 0xFFFD)
+_NO_LETTERS = dict.fromkeys(range(0xD800, 0xE000), 0xFFFD)
+"""What stands for bytes of a file's name that are no text; no terminal and no program takes it."""
+_CONTROL = _NO_LETTERS | dict.fromkeys((*range(0x20), *range(0x7F, 0xA0), *_TURNING), 0xFFFD)
 
 
 def printable(text: str) -> str:

@@ -57,7 +57,7 @@ def _usual_place(node: Node) -> Path:
     if not folder:
         raise Refused(Code.NO_BACKUP_PLACE)
     when = datetime.fromtimestamp(node.now, UTC)
-    return place_of(folder) / f"{node.me.code}-{when:%Y-%m-%d-%H%M}.age"
+    return place_of(place_of(folder) / f"{node.me.code}-{when:%Y-%m-%d-%H%M}.age")
 
 
 def _check(options: argparse.Namespace, out: Output) -> int:

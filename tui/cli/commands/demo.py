@@ -17,11 +17,13 @@ def demo(options: argparse.Namespace, out: Output) -> int:
     """Play the loop; then open the station, if there is a terminal and nobody asked for the tour only."""
     from sample_station import make
     from sample_station.tour import Step, Tour
-    from store.files import place_of
+    from store.files import folder_of, is_text
     from store.refusals import Code, Refused
 
     said = getattr(options, "home", None)
-    folder = place_of(said).absolute() if said else Path(tempfile.mkdtemp(prefix="muster-demo-"))
+    folder = folder_of(said).absolute() if said else Path(tempfile.mkdtemp(prefix="muster-demo-"))
+    if not is_text(str(folder)):  # the line that is played lies in it
+        raise Refused(Code.NAME_UNUSABLE, name=folder.name)
     if folder.exists() and any(folder.iterdir()):
         raise Refused(Code.NODE_EXISTS, folder=folder)
     folder.mkdir(parents=True, exist_ok=True)

@@ -1,6 +1,7 @@
 """Headquarters: taking stations' bundles in, answering them, seeing who was heard."""
 
 import argparse
+from collections.abc import Sequence
 from functools import partial
 from pathlib import Path
 
@@ -19,7 +20,7 @@ from tui.cli.opening import opened, write_file
 from tui.cli.output import Output, table
 from tui.counting import number
 from tui.refusing import of
-from tui.words import _
+from tui.words import _, plural
 
 
 def take(options: argparse.Namespace, out: Output) -> int:
@@ -36,9 +37,7 @@ def take(options: argparse.Namespace, out: Output) -> int:
             ),
         )
         stations = [_shown(station) for station in desk.stations(node)]
-    for name, receipt in done:
-        if receipt.code is not None:
-            out.talk("muster: " + "; ".join(of(receipt.code, {"name": name})))
+    _tell(done, out)
     receipts = [receipt for _name, receipt in done]
     document = {"bundles": len(done)} | totals(receipts) | {"stations": stations}
     document["receipts"] = [_receipt(name, receipt) for name, receipt in done]
@@ -52,6 +51,18 @@ def take(options: argparse.Namespace, out: Output) -> int:
         ],
     )
     return worst(receipts)
+
+
+def _tell(done: Sequence[tuple[str, Receipt]], out: Output) -> None:
+    """Say what became of bundles that were not simply taken in; many that were here before in one line."""
+    known = sum(receipt.code is Code.BUNDLE_REPLAYED for _name, receipt in done)
+    for name, receipt in done:
+        if receipt.code is not None and (known == 1 or receipt.code is not Code.BUNDLE_REPLAYED):
+            out.talk("muster: " + "; ".join(of(receipt.code, {"name": name})))
+    if known > 1:
+        many = plural("{count} bundle was here before", "{count} bundles were here before", known)
+        nothing = of(Code.BUNDLE_REPLAYED, {"name": ""})[1]
+        out.talk("muster: " + "; ".join((many.format(count=number(known)), nothing)))
 
 
 def _receipt(name: str, receipt: Receipt) -> dict[str, object]:

@@ -2,7 +2,7 @@
 
 import argparse
 
-from store.files import place_of
+from store.files import folder_of
 from store.founding import Founding
 from sync.provisioning import provision as prepare
 from tui.admitting import no_box
@@ -13,7 +13,7 @@ from tui.words import _
 
 def provision(options: argparse.Namespace, out: Output) -> int:
     """Make a station's node in a folder, admitted and enrolled, ready to be shipped."""
-    home = place_of(options.out)
+    home = folder_of(options.out)
     with opened(options) as node:
         founding = Founding(
             kind="station",
