@@ -37,6 +37,10 @@ _LOOK_AT_BOXES = 5.0
 LOOK_AT_RECORDS = 3.0
 """Seconds between two looks whether a server that went away answers again."""
 
+WAIT_FOR_RECORDS = 4.0
+"""Seconds for which a key waits for one answer of that server. A page of the world takes a third of one, a
+line over a satellite adds one, and a commit may wait for a slow disk."""
+
 IDLE_SECONDS = 300.0
 """Five minutes without a key and the program locks itself."""
 
@@ -151,6 +155,7 @@ class StationApp(MusterApp):
         """Begin; with the passphrase that came with a prepared laptop, nothing is open but its change."""
         from store import handed
 
+        node.patience.begin(WAIT_FOR_RECORDS)
         if handed.is_handed(node):
             from tui.screens.handed import HandedScreen
 
@@ -451,7 +456,7 @@ class StationApp(MusterApp):
             return
         records_away.say(self.screen_stack)
         # One thread waits for it, and no key does: each would wait for as long as a line may take.
-        self._node.is_cut_off = True
+        self._node.patience.is_over = True
         if self._at_records is None:
             self._at_records = self.set_interval(LOOK_AT_RECORDS, self._look_at_records)
 
@@ -480,7 +485,7 @@ class StationApp(MusterApp):
     def _records_are_back(self) -> None:
         """Take the line away, and let every screen ask again for what it shows."""
         self._is_looking_at_records = False
-        self.node.is_cut_off = False
+        self.node.patience.is_over = False
         if self._at_records is not None:
             self._at_records.stop()
             self._at_records = None
