@@ -492,22 +492,42 @@ def find(
     Raises:
         Refused: ``NOT_FOUND``.
     """
+    return find_all(db, register, numbers, name, station, most=1)[0]
+
+
+def find_all(  # noqa: PLR0913 - as `find`
+    db: Connection,
+    register: Register,
+    numbers: Numbers,
+    name: object,
+    station: int | None = None,
+    *,
+    most: int | None = None,
+) -> tuple[int, ...]:
+    """Find the rows that are called so: of a code several, where headquarters took one that was in use here.
+
+    Headquarters' own comes first. Raises as :func:`find`.
+    """
     if isinstance(name, int):
-        return known(db, register, name)
-    row: int | None = None
+        return (known(db, register, name),)
     if isinstance(name, str) and name.isprintable():
         row = numbers.row(register.letter, name)
-        if row is None and register.code is not None:
+        if row is not None:
+            return (known(db, register, row),)
+        if register.code is not None:
             called = f'SELECT id FROM "{register.sql.name}" WHERE "{register.code}" = ? AND ended_on IS NULL'  # noqa: S608 - names of our own
             given: list[object] = [name.strip().upper()]
             if station is not None:
                 called += " AND station IN (0, ?)"
                 given.append(station)
-            for (found,) in ask(db, called + " ORDER BY id LIMIT 1", given):
-                row = found
-    if row is None:
-        raise Refused(Code.NOT_FOUND, kind=register.kind)
-    return known(db, register, row)
+            called += " ORDER BY id"
+            if most is not None:
+                called += " LIMIT ?"
+                given.append(most)
+            rows = tuple(found for (found,) in ask(db, called, given))
+            if rows:
+                return rows
+    raise Refused(Code.NOT_FOUND, kind=register.kind)
 
 
 def known(db: Connection, register: Register, row: int) -> int:
