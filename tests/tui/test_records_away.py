@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from textual.screen import Screen
 
-import tui.app
+import tui.cut_off
 from store import keyring
 from store.clock import SetClock
 from store.founding import Founding
@@ -58,7 +58,7 @@ def served(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 async def test_what_is_shown_stays_nothing_ends_and_it_goes_on_by_itself(
     served: Node, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tui.app, "LOOK_AT_RECORDS", 0.02)
+    monkeypatch.setattr(tui.cut_off, "LOOK_AT_RECORDS", 0.02)
     tried, connect = [], engine._connect
 
     def noted(address: str) -> object:
