@@ -13,9 +13,10 @@ from sqlalchemy.exc import OperationalError
 
 from store import drafts, expiry, forms, identity, listing, log, long_lists, naming
 from store import totals as counting
+from store.acting import generic
+from store.by_name import find, find_all, formerly
 from store.clock import iso
 from store.columns import Wire, sql
-from store.door import find, find_all, formerly, generic
 from store.drafts import Draft, Place
 from store.entry import Erased, Kind
 from store.finding import words_of

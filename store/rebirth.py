@@ -18,7 +18,7 @@ from sqlalchemy import BindParameter, Connection, bindparam, func, select, updat
 from store import cells, erase, guard, held, identity, journal, log
 from store.cells import CELL, WHOLE_ROW, Change
 from store.columns import FORMER, Wire
-from store.door import COUNTER
+from store.counters import COUNTER
 from store.entry import Entry, Erased, Kind
 from store.held import CONFLICT
 from store.ids import SELF_CHOSEN, draw_writer, own_slot, row_id, slot_of

@@ -15,9 +15,10 @@ from sqlalchemy import Connection, func, select
 
 from store import asking_devices, cells, guard, identity, log
 from store.asking import write
+from store.by_name import find
 from store.clock import known_zone, local_day
 from store.columns import sql
-from store.door import Draft, find
+from store.door import Draft
 from store.forms import check
 from store.identity import Identity, Peer
 from store.ids import SELF_CHOSEN, SLOT_BITS, WRITERS, row_id

@@ -15,9 +15,9 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from store import cells, expiry, held, identity, ledger, roles
+from store.by_name import find
 from store.clock import day_of, day_span, local_day
 from store.columns import Row, Wire, sql
-from store.door import find
 from store.identity import Identity, Peer
 from store.ledger import Passage, Way
 from store.node import Node

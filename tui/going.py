@@ -10,7 +10,6 @@ from tui.words import _
 
 if TYPE_CHECKING:
     from tui import places
-    from tui.remembering import Memory
 
 LEFT = "exchange"
 """The one place of a device whose zone has expired."""
@@ -21,7 +20,8 @@ class Going(NodeApp):
 
     _place = ""
     _base: Screen[Any] | None = None
-    _remembered: "dict[str, Memory]"
+    _remembered: dict[str, Any]
+    """How each place was left (``tui/remembering.py``), by its name."""
 
     def action_go(self, place: str) -> None:
         """Go to a place, by its name or letter."""

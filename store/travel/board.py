@@ -13,9 +13,9 @@ from sqlalchemy import ColumnElement, Select, select
 
 from store import expiry
 from store.asking import pairs
+from store.by_name import find_all
 from store.clock import local_day
 from store.columns import sql
-from store.door import find_all
 from store.identity import who
 from store.listing import Lens
 from store.memberships import among

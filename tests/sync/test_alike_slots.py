@@ -6,8 +6,8 @@ import pytest
 from sqlalchemy import select
 
 from store import held
+from store.by_name import find
 from store.columns import FORMER
-from store.door import find
 from store.ids import own_slot
 from store.node import Node
 from store.registers import REGISTRY

@@ -22,9 +22,9 @@ import pytest
 from sqlalchemy import text
 
 from store import cells, erase, held, identity
+from store.by_name import find
 from store.columns import Wire
 from store.device_keys import DeviceKeys
-from store.door import find
 from store.entry import Entry, Kind
 from store.ids import SELF_CHOSEN, WRITERS, row_id
 from store.rebirth import mark_of
