@@ -13,7 +13,7 @@ from typing import NamedTuple
 import cbor2
 from sqlalchemy import Connection, select
 
-from store import cells, erase, guard, held, identity, journal, log, records, roles
+from store import cells, erase, guard, held, identity, journal, log, records, roles, verdicts
 from store.asking import ask, pairs
 from store.cells import NOBODYS, Change
 from store.columns import ENDED_ON, ENDED_REASON, FORMER, WHOSE, Merge, Spec
@@ -475,18 +475,18 @@ class _Work:
             self.db, entry.table, entry.row, column, cbor2.dumps(value), writer, self.now, theirs=theirs
         )
         if theirs:
-            held.tell(self.db, entry.writer, entry.lane, entry.seq, column, LOST)
+            verdicts.tell(self.db, entry.writer, entry.lane, entry.seq, column, LOST)
             return
         author = identity.incarnation(self.db, writer)
         if author is not None and author.device != self.me.device:
             wrote = log.last_of(self.db, writer, entry.table, entry.row, column)
             if wrote is not None:
-                held.tell(self.db, writer, wrote[0], wrote[1], column, LOST)
+                verdicts.tell(self.db, writer, wrote[0], wrote[1], column, LOST)
 
     def _apart(self, entry: Entry, reason: str, column: int) -> None:
         about = erase.speaks_of(self._registry, [entry])
         self.done.quarantined += held.apart(self.db, entry, reason, self.now, about)
-        held.tell(self.db, entry.writer, entry.lane, entry.seq, column, reason)
+        verdicts.tell(self.db, entry.writer, entry.lane, entry.seq, column, reason)
 
     # laying
 
