@@ -14,7 +14,8 @@ from store.node import LANES, Node
 from store.refusals import Code
 from sync import beneath, births, cursors, exchange, kept, lives, rebirth, taken_numbers
 from sync.abreast import Steps, wished
-from sync.absorb import absorb, as_far_as_told
+from sync.absorb import absorb
+from sync.as_told import as_far_as_told
 from sync.bundle import Bundle, Lane
 from sync.exchange import Judgement, Standing
 from sync.fate import Fate, Receipt

@@ -20,7 +20,8 @@ from store.lay import Laid, lay
 from store.register import Registry
 from store.registers import REGISTRY
 from sync.abreast import alone
-from sync.absorb import Absorbed, absorb, replay, replay_all
+from sync.absorb import absorb, replay, replay_all
+from sync.laying_in import Absorbed
 from tests.postgres.fixtures import BOTH, USUAL
 from tests.sync.conftest import House, Seed
 
