@@ -32,11 +32,13 @@ from store import (
     tries,
     vault,
 )
+from store.acting import Outcome, perform
 from store.asking import ask
+from store.by_name import find
 from store.clock import Clock, Entropy, SetClock, SystemClock, is_zone, local_day, seconds
 from store.columns import Id, Local, sql
 from store.device_keys import DeviceKeys, Pen
-from store.door import Actor, Draft, Outcome, find, perform
+from store.door import Actor, Draft
 from store.drawer.opened import Drawer
 from store.entry import Lane
 from store.files import KEYRING, STORE

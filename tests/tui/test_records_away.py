@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from textual.screen import Screen
 
-import tui.app
+import tui.cut_off
 from store import keyring
 from store.clock import SetClock
 from store.founding import Founding
@@ -59,7 +59,7 @@ def served(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 async def test_what_is_shown_stays_nothing_ends_and_it_goes_on_by_itself(
     served: Node, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tui.app, "LOOK_AT_RECORDS", 0.02)
+    monkeypatch.setattr(tui.cut_off, "LOOK_AT_RECORDS", 0.02)
     tried, connect = [], engine._connect
 
     def noted(address: str, patience: Patience) -> object:
@@ -108,8 +108,8 @@ def _list(app: StationApp) -> str:
 async def test_a_key_waits_a_moment_for_a_server_that_hangs_and_no_other_does(
     served: Node, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tui.app, "LOOK_AT_RECORDS", 0.02)
-    monkeypatch.setattr(tui.app, "WAIT_FOR_RECORDS", 0.2)
+    monkeypatch.setattr(tui.cut_off, "LOOK_AT_RECORDS", 0.02)
+    monkeypatch.setattr(tui.cut_off, "WAIT_FOR_RECORDS", 0.2)
     server.start()
     app: StationApp = opened(served)
     async with app.run_test(size=(80, 24)) as pilot:
