@@ -91,6 +91,7 @@ class StationApp(ByItself, CutOff, Going):
         self.screen_change_signal.subscribe(self, lambda _screen: self.call_after_refresh(self._say_held))
         self.see_to_itself()
         self.set_interval(_LOOK_AT_KEYRING, self.look_at_keyring)
+        self.set_interval(cut_off.LOOK_AT_LINE, self.look_at_line)
         if self._node is None:
             self.push_screen(
                 UnlockScreen(
