@@ -13,6 +13,7 @@ from tui.node_app import NodeApp
 from tui.words import _
 
 if TYPE_CHECKING:
+    from store.node import Node
     from store.refusals import Refused
 
 LOOK_AT_RECORDS = 3.0
@@ -35,6 +36,16 @@ class CutOff(NodeApp):
 
     def begin_again(self) -> None:
         """Show what comes first once more, where no screen but the lowest was left."""
+
+    def be_patient(self, node: "Node") -> None:
+        """Let keys wait for a node's records so long, and no longer."""
+        # Whoever asked may say so by itself and leave it at that, as a form does.
+        node.patience.begin(WAIT_FOR_RECORDS, lambda: self.call_later(self._say_away))
+
+    def _say_away(self) -> None:
+        from store.refusals import Code, Refused  # the unlock screen is painted without the store
+
+        self.records_away(Refused(Code.DATABASE_GONE))
 
     def records_away(self, refused: "Refused") -> None:
         """Say that the server with the records does not answer, and look at it until it does."""
