@@ -14,8 +14,8 @@ from threading import get_ident
 class Patience:
     """How long one thread waits, in seconds; every thread waits as long as it takes until one is named.
 
-    ``told`` is called in that thread when no answer came; ``is_over``: whether the server was found not to answer. Nobody waits for it then; who looks whether it
-    answers again does so in another thread.
+    ``told`` is called in that thread when no answer came. ``is_over``: whether the server was found not to
+    answer; nobody waits for it then, and who looks whether it answers again does so in another thread.
     """
 
     seconds: float | None = None
@@ -24,7 +24,7 @@ class Patience:
     told: Callable[[], object] | None = None
 
     def begin(self, seconds: float, told: Callable[[], object] | None = None) -> None:
-        """Let the thread that says this wait so long for an answer, and no longer; ``told`` hears it there."""
+        """Let the thread that says this wait so long for an answer, and no longer."""
         self.seconds, self.thread, self.told = seconds, get_ident(), told
 
     def end(self) -> None:
