@@ -114,9 +114,9 @@ class Node:
         self._slot = slot
         self._anchored = False
         self._numbers: tuple[object, Numbers] | None = None
-        self.is_cut_off = False
-        """Whether the server with the records was found not to answer: nobody waits for it then, who asks is
-        refused at once (``DATABASE_GONE``); who looks whether it answers again asks :meth:`reach`."""
+        self.patience = records.patience_with(engine)
+        """How long the screens wait for the server with the records. Once it was found not to answer nobody
+        does: who asks is refused at once (``DATABASE_GONE``); who looks again asks :meth:`reach`."""
         self.was: anchor.Anchor | None = None
         """How the records stood when they were more than they are now; they were put back since."""
 
@@ -320,7 +320,7 @@ class Node:
     def renewed(self, opened: Unlocked) -> None:
         """Go on with changed keys; the store must be under them already."""
         self._engine.dispose()
-        self._engine = records.opened(self.home, opened.secrets["store"])
+        self._engine = records.opened(self.home, opened.secrets["store"], self.patience)
         self.opened = opened
 
     @property
@@ -371,7 +371,7 @@ class Node:
             pass
 
     def _ask_whether_there(self) -> None:
-        if self.is_cut_off:
+        if self.patience.is_over:
             raise Refused(Code.DATABASE_GONE)
 
     @contextmanager

@@ -13,10 +13,15 @@ from tui.node_app import NodeApp
 from tui.words import _
 
 if TYPE_CHECKING:
+    from store.node import Node
     from store.refusals import Refused
 
 LOOK_AT_RECORDS = 3.0
 """Seconds between two looks whether a server that went away answers again."""
+
+WAIT_FOR_RECORDS = 4.0
+"""Seconds for which a key waits for one answer of that server. A page of the world takes a third of one, a
+line over a satellite adds one, and a commit may wait for a slow disk."""
 
 
 class CutOff(NodeApp):
@@ -30,6 +35,10 @@ class CutOff(NodeApp):
         """Whether the server is known not to answer."""
         return self._at_records is not None
 
+    def wait_no_longer(self, node: "Node") -> None:
+        """Let no key wait longer for one answer of a node's server than somebody looks at a screen."""
+        node.patience.begin(WAIT_FOR_RECORDS)
+
     def begin_again(self) -> None:
         """Show what comes first once more, where no screen but the lowest was left."""
 
@@ -40,7 +49,7 @@ class CutOff(NodeApp):
             return
         records_away.say(self.screen_stack)
         # One thread waits for it, and no key does: each would wait for as long as a line may take.
-        self._node.is_cut_off = True
+        self._node.patience.is_over = True
         if self._at_records is None:
             self._at_records = self.set_interval(LOOK_AT_RECORDS, self._look_at_records)
 
@@ -63,7 +72,7 @@ class CutOff(NodeApp):
     def _records_are_back(self) -> None:
         """Take the line away, and let every screen ask again for what it shows."""
         self._is_looking_at_records = False
-        self.node.is_cut_off = False
+        self.node.patience.is_over = False
         if self._at_records is not None:
             self._at_records.stop()
             self._at_records = None
