@@ -31,8 +31,8 @@ class Line(psycopg.Connection[Any]):
         try:
             return super().wait(gen, interval, bound + self._longer)
         except psycopg.OperationalError as failure:
-            if failure.sqlstate is None and self.patience is not None:
-                # No answer: nothing came, or the line was lost.
+            if failure.sqlstate is None and self.patience is not None and not self.closed:
+                # Nothing came, not even that the line is lost: of a server that restarted one asks again.
                 self.patience.is_over = True
                 self.pgconn.finish()
             raise
