@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 LOOK_AT_RECORDS = 3.0
 """Seconds between two looks whether a server that went away answers again."""
 WAIT_FOR_RECORDS = 4.0
-"""Seconds for which a key waits for one answer of a server. A page of the world takes a third of one, a
+"""Seconds for which a key waits for one answer of that server. A page of the world takes a third of one, a
 line over a satellite adds one, and a commit may wait for a slow disk."""
 
 
