@@ -8,13 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 from enum import Enum, StrEnum
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import AwareDatetime, BaseModel
 
 from store import roles
-from store.door import generic
+from store.acting import generic
 from store.register import Act, Register, Registry
 from store.values import Names
 
@@ -78,13 +79,14 @@ class Offer:
         return self.name.split(".", 1)[1]
 
 
-def everything(registry: Registry) -> list[Offer]:
-    """Give every act that a person can do, register by register."""
-    return [
+@cache
+def everything(registry: Registry) -> tuple[Offer, ...]:
+    """Give every act that a person can do, register by register; read off the declarations once."""
+    return tuple(
         _offer(registry, register, act)
         for register in registry.registers
         for act in _acts(registry, register)
-    ]
+    )
 
 
 def about(registry: Registry, kind: str) -> list[Offer]:

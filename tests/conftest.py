@@ -12,6 +12,7 @@ import pyrage
 import pytest
 from hypothesis import HealthCheck, settings
 
+from sample_station import phones
 from sample_station.tour import Places, Tour
 from store import files, recovering, schema, vault
 from store.clock import SetClock
@@ -29,7 +30,7 @@ from tests.postgres.fixtures import (  # noqa: F401 - pytest finds them here
     servers,
     small_postgres,
 )
-from tests.sharing import Remembering, built_once, looked_through_once, opening, tables_once
+from tests.sharing import Remembering, built_once, looked_through_once, opening, shuffled_once, tables_once
 from tui.cli import parser
 from tui.starting import look_seldom
 
@@ -77,6 +78,7 @@ def _worked_out_once() -> Iterator[None]:
         patch.setattr(pyrage.passphrase, "encrypt", under_passphrase)
         patch.setattr(schema, "prepare", tables_once(schema.prepare))
         patch.setattr(parser, "build", built_once(parser.build))
+        patch.setattr(phones, "_shuffled", shuffled_once(phones._shuffled))
         # No test cuts the power.
         patch.setattr(files, "force", lambda _descriptor: None)
         yield

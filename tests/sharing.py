@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from random import Random
 from typing import Any
 from zlib import crc32
 
@@ -20,6 +21,7 @@ _stretched: dict[object, bytes] = {}
 _sound: set[tuple[int, int]] = set()
 _tables: list[str] = []
 _trees: dict[object, Parser] = {}
+_shuffles: dict[object, tuple[list[str], object]] = {}
 
 
 def sharing(engine: Engine) -> Engine:
@@ -102,6 +104,20 @@ def built_once(build: Callable[[], Parser]) -> Callable[[], Parser]:
         return _trees[key]
 
     return built
+
+
+def shuffled_once(shuffle: Callable[..., list[str]]) -> Callable[..., list[str]]:
+    """Shuffle sixty thousand telephone numbers once for each moment of a made-up town's chances."""
+
+    def shuffled(chance: Random, ranges: tuple[str, ...]) -> list[str]:
+        key = chance.getstate(), ranges
+        if key not in _shuffles:
+            _shuffles[key] = shuffle(chance, ranges), chance.getstate()
+        numbers, after = _shuffles[key]
+        chance.setstate(after)  # type: ignore[arg-type]  # as it gave it
+        return numbers
+
+    return shuffled
 
 
 def _is_empty(db: Connection) -> bool:

@@ -25,7 +25,7 @@ from store.wardens.visiting import ALWAYS, Call, Round, stand, timezones
 _CALLS: Final = (
     "SELECT household, occurred_at, outcome, next_due FROM visits"
     " WHERE household IN (SELECT value FROM json_each(?)) AND ended_on IS NULL AND occurred_at IS NOT NULL"
-    " ORDER BY household, id"
+    " ORDER BY household NULLS FIRST, id"
 )
 _LATEST: Final = (
     "SELECT household, occurred_at, outcome, next_due FROM ("
@@ -33,7 +33,7 @@ _LATEST: Final = (
     " max(occurred_at) FILTER (WHERE outcome = ?) OVER (PARTITION BY household) AS met"
     " FROM visits WHERE household IN (SELECT value FROM json_each(?)) AND ended_on IS NULL"
     " AND occurred_at < ?) AS calls"
-    " WHERE met IS NULL OR occurred_at + 172800 >= met ORDER BY household, id"
+    " WHERE met IS NULL OR occurred_at + 172800 >= met ORDER BY household NULLS FIRST, id"
 )
 """Those that somebody was met on last, and all since: no calendar day is as long as two days."""
 

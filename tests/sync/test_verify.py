@@ -1,7 +1,7 @@
 """What came down, what came up and what was signed for: changed behind the program's back, it is found."""
 
-from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from collections.abc import Iterator, Mapping
+from contextlib import ExitStack, contextmanager, suppress
 
 import cbor2
 import pytest
@@ -16,7 +16,7 @@ from store.verifying.fault import Kind
 from sync import pack, verified
 from sync.rebirth import restored
 from tests.postgres.fixtures import both
-from tests.sync.conftest import House
+from tests.sync.conftest import House, Seed
 
 RECORDS = 1
 PEOPLE = REGISTRY.kind("people").nr
@@ -39,9 +39,27 @@ def kinds(report: Report) -> set[Kind]:
     return {fault.kind for fault in report.faults}
 
 
-@pytest.fixture
-def lived(house: House) -> House:
+@pytest.fixture(scope="module")
+def lived_seeds(seeds: Mapping[str, Seed], tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Seed]:
     """All have exchanged, the warden's device has its zone and gave it back, somebody moved away from it."""
+    with ExitStack() as stack:
+        house = House(seeds, tmp_path_factory.mktemp("lived"), stack)
+        _live(house)
+        homes = {"hq": house.hq.home, "station": house.station.home, "warden": house.warden.home}
+    return {**seeds, **{name: Seed(home, seeds[name].known) for name, home in homes.items()}}
+
+
+@pytest.fixture
+def lived(lived_seeds: Mapping[str, Seed], house: House) -> House:
+    """Fresh copies of those; on a server it all happens there."""
+    if house.server is None:
+        house.seeds = lived_seeds
+    else:
+        _live(house)
+    return house
+
+
+def _live(house: House) -> None:
     house.exchange(house.station)
     pack.install(house.warden, pack.pack(house.station, "Z1", "W1").sealed)
     house.warden.act("visits.checkin", "PTM-H-00001", {"all_present": True})
@@ -51,7 +69,6 @@ def lived(house: House) -> House:
     house.hq.act("agencies.change", "HRBO", {"name": "Harbour Relief"})
     house.exchange(house.station)
     house.exchange(house.warden, house.station)
-    return house
 
 
 def everybody(house: House) -> list[Node]:

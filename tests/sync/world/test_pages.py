@@ -152,13 +152,12 @@ def test_people_of_the_world_are_all_there_in_their_order(worlds: tuple[World, W
 def test_what_was_done_last_is_found_from_where_lanes_end(worlds: tuple[World, World], most: int) -> None:
     """Whether many lanes are read at once, or few of them each for itself, and however far back."""
     for world in worlds:
+        me = world.hq.me.writer
         with world.hq.read() as db:
             everything = ask(db, f"SELECT {', '.join(log_ends.COLUMNS)} FROM log WHERE writer <> 0")  # noqa: S608 - our own names
             found = log_ends.latest(db, most)
         # Such a headquarters was founded after what it says since.
-        everything, found = (
-            [row for row in some if row[0] != world.hq.me.writer] for some in (everything, found)
-        )
+        everything, found = ([row for row in some if row[0] != me] for some in (everything, found))
         acts = {row[:2] + row[3:4]: row[10] for row in everything}
         since = ([0] * most + sorted(acts.values()))[-most]
         assert sorted(found) == sorted(row for row in everything if row[10] >= since)
