@@ -14,9 +14,9 @@ from sqlalchemy import Connection, select
 from store import expiry, listing
 from store.alert_states import Standing
 from store.asking import pairs
+from store.by_name import find
 from store.clock import local_day
 from store.columns import sql
-from store.door import find
 from store.identity import who
 from store.listing import Lens
 from store.node import Node

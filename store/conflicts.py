@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Row, delete, select
 
 from store import cells, desk, expiry, held, identity, listing, log, naming, roles
 from store.before import UNKNOWN, Before, of_field, place
+from store.by_name import find
 from store.clock import iso
-from store.door import find
 from store.entry import Entry
 from store.held import CONFLICT
 from store.listing import Lens

@@ -13,9 +13,10 @@ from sqlalchemy.exc import OperationalError
 
 from store import drafts, expiry, forms, identity, listing, log, long_lists, naming
 from store import totals as counting
+from store.acting import generic
+from store.by_name import find, find_all, formerly
 from store.clock import iso
 from store.columns import Wire, sql
-from store.door import find, formerly, generic
 from store.drafts import Draft, Place
 from store.entry import Erased, Kind
 from store.finding import words_of
@@ -100,14 +101,15 @@ EVERYTHING = Wanted()
 
 def _named(  # noqa: PLR0913 - what is looked for, where
     node: Node, db: Connection, register: Register, lens: Lens, said: str, station: int | None
-) -> int:
-    """Find the row that a list is narrowed to; raises ``NOT_FOUND``, at headquarters ``AT_SEVERAL``."""
+) -> int | tuple[int, ...]:
+    """Find what a list is narrowed to, or all that bear one code; raises ``NOT_FOUND``, ``AT_SEVERAL``."""
     t = register.sql.c
     if node.me.kind == "hq" and station is None and register.code is not None:
         called = select(t.station).where(t[register.code] == said.strip().upper(), t.ended_on.is_(None))
         if len(db.scalars(called.distinct().limit(2)).all()) > 1:
             raise Refused(Code.AT_SEVERAL, what=said.strip().upper())
-    return find(db, register, lens.numbers, said, station)
+    rows = find_all(db, register, lens.numbers, said, station)
+    return rows if len(rows) > 1 else rows[0]
 
 
 def _query(  # noqa: PLR0913 - what, of what, which part

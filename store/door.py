@@ -10,46 +10,27 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
-from itertools import pairwise
 from typing import Any
 
-from pydantic import BaseModel
 from sqlalchemy import Connection, Executable, Result
-from sqlmodel import Field
 
-from store import cells, erase, guard, log, roles
-from store.asking import ask, write
+from store import act_entries, counters, erase, log
+from store.act_entries import Deed
+from store.asking import ask
+from store.by_name import find, known
 from store.clock import local_day
-from store.columns import WHOSE, Id, Local, Row, sql
+from store.columns import Row
 from store.device_keys import Pen
 from store.drawer.opened import Drawer
 from store.drawer.sealed import Place, Sealed
-from store.entry import Entry, Kind, Lane
-from store.forms import Form, check, part_of
+from store.entry import Kind, Lane
 from store.identity import Identity
 from store.ids import COUNTER_BITS, ROW_BITS, Numbers, row_id
 from store.lay import Laid, Touched, lay, stations_of
 from store.refusals import Code, Refused
-from store.register import Act, Register, Registry
+from store.register import Register, Registry
 from store.rule import Rule
-from store.values import Line, Value, stored
-
-
-class CounterRow(Local, table=True):
-    """The last number given out, by slot and register; a number is never given twice."""
-
-    __tablename__ = "counter"
-    slot: int = Field(primary_key=True, sa_type=Id)
-    tbl: int = Field(primary_key=True)
-    last: int = Field(sa_type=Id)
-
-
-COUNTER = sql(CounterRow)
-_GIVEN = "SELECT last FROM counter WHERE slot = ? AND tbl = ?"
-_GIVE = (
-    "INSERT INTO counter (slot, tbl, last) VALUES (?, ?, ?)"
-    " ON CONFLICT (slot, tbl) DO UPDATE SET last = excluded.last"
-)
+from store.values import Value, stored
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,19 +39,6 @@ class Actor:
 
     user: int
     role: str
-
-
-@dataclass(frozen=True, slots=True)
-class Outcome:
-    """What an act did: the row it made or changed, the fields it changed, what a screen must repaint.
-
-    ``left_out`` are the rows that an act about several left as they were, by number, each with the reason.
-    """
-
-    row: int
-    changed: tuple[str, ...]
-    touched: Touched
-    left_out: tuple[tuple[str, Refused], ...] = ()
 
 
 class Draft:
@@ -354,8 +322,7 @@ class Draft:
         if not self.me.slot:
             raise Refused(Code.NOT_ENROLLED)
         if table not in self._counters:
-            given = ask(self.db, _GIVEN, (self.me.slot, table))
-            self._counters[table] = given[0][0] if given else 0
+            self._counters[table] = counters.last(self.db, self.me.slot, table)
         self._counters[table] += 1
         if self._counters[table] >> COUNTER_BITS:
             raise OverflowError("a device has used up its numbers")
@@ -416,8 +383,7 @@ class Draft:
                 self._flush()
 
     def _write_counters(self) -> None:
-        slot = self.me.slot
-        write(self.db, _GIVE, [(slot, table, count) for table, count in self._counters.items()])
+        counters.keep(self.db, self.me.slot, self._counters)
 
     def chain(self, act: str, lane: Lane) -> tuple[int, bytes]:
         """Give where the log will stand behind what this act has done so far: last number, chain's end.
@@ -425,135 +391,17 @@ class Draft:
         For what is to be signed in the act itself; what the act does later comes behind it.
         """
         self._flush()
-        entries, start = self._entries(self.registry.act_number(act), lane, lane, exercise=self.exercise)
+        deed = self._deed(self.registry.act_number(act), lane, exercise=self.exercise)
+        entries, start = act_entries.of_lane(self.db, deed, self._done, lane)
         return start.seq + len(entries), log.verified_end(entries, start)
 
     def _write_log(self, act: int, hurry: Lane, *, exercise: bool) -> None:
-        for lane in sorted({hurry} | {_lane_of(c, hurry) for c in self._done}):
-            log.append(self.db, *self._entries(act, hurry, lane, exercise=exercise))
+        deed = self._deed(act, hurry, exercise=exercise)
+        for lane in deed.lanes(self._done):
+            log.append(self.db, *act_entries.of_lane(self.db, deed, self._done, lane))
 
-    def _entries(self, act: int, hurry: Lane, lane: Lane, *, exercise: bool) -> tuple[list[Entry], log.Head]:
-        """Give what an act that travels in lane ``hurry`` did, as a lane's entries, and where they begin."""
-        start = log.head(self.db, self.me.writer, lane)
-        if start is None:
-            raise Refused(Code.NOT_ENROLLED)
-        done = [c for c in self._done if _lane_of(c, hurry) == lane]
-        seen = {bucket: cells.seen(self.db, bucket) for bucket in {c.station for c in done}}
-        # What was taken in from a child keeps its own times; on the wire an act has one.
-        acts = [start.seq + 1]
-        for seq, (before, after) in enumerate(pairwise(done), start=start.seq + 2):
-            acts.append(acts[-1] if before.wall == after.wall else seq)
-        entries = [
-            Entry(
-                writer=self.me.writer,
-                lane=lane,
-                seq=seq,
-                txn=txn,
-                actor=self.actor.user,
-                act=act,
-                table=c.register.nr,
-                kind=c.kind,
-                row=c.row,
-                fields=self._said(c),
-                wall=c.wall,
-                seen=seen[c.station],
-                exercise=exercise,
-            )
-            for seq, (c, txn) in enumerate(zip(done, acts, strict=False), start=start.seq + 1)
-        ]
-        return entries, start
-
-    def _said(self, change: Laid) -> tuple[tuple[int, Value], ...]:
-        """Write what a change says; a regional headquarters says for which station it makes a row."""
-        fields = numbered(change.register, change.fields)
-        # Of the reference data it makes nothing; what is recalled of that goes to a person above.
-        if change.kind is not Kind.INSERT or not self.me.regional or change.station in (0, self.me.station):
-            return fields
-        return tuple(sorted((*fields, (WHOSE, change.station))))
-
-
-def _lane_of(change: Laid, hurry: Lane) -> Lane:
-    """Say in which lane a change of an act travels: what need not hurry leaves the urgent one to the rest."""
-    return Lane.RECORDS if hurry is Lane.URGENT and change.register.unhurried else hurry
-
-
-def numbered(register: Register, fields: Mapping[str, Value]) -> tuple[tuple[int, Value], ...]:
-    """Write fields by column number, ascending, as an entry holds them."""
-    return tuple(sorted((register.specs[name].nr, value) for name, value in fields.items()))
-
-
-def find(
-    db: Connection, register: Register, numbers: Numbers, name: object, station: int | None = None
-) -> int:
-    """Find a row by id (a number), human number (``PTM-P-00042``) or code (``Z3``).
-
-    Where many stations are, a ``station`` says whose code it is: each has its own ``Z1``.
-
-    Raises:
-        Refused: ``NOT_FOUND``.
-    """
-    if isinstance(name, int):
-        return known(db, register, name)
-    row: int | None = None
-    if isinstance(name, str) and name.isprintable():
-        row = numbers.row(register.letter, name)
-        if row is None and register.code is not None:
-            called = f'SELECT id FROM "{register.sql.name}" WHERE "{register.code}" = ? AND ended_on IS NULL'  # noqa: S608 - names of our own
-            given: list[object] = [name.strip().upper()]
-            if station is not None:
-                called += " AND station IN (0, ?)"
-                given.append(station)
-            for (found,) in ask(db, called + " ORDER BY id LIMIT 1", given):
-                row = found
-    if row is None:
-        raise Refused(Code.NOT_FOUND, kind=register.kind)
-    return known(db, register, row)
-
-
-def known(db: Connection, register: Register, row: int) -> int:
-    """Find a row by its id, also by one that it bore formerly; raises ``NOT_FOUND``."""
-    if 0 <= row < 1 << ROW_BITS:
-        if ask(db, f'SELECT 1 FROM "{register.sql.name}" WHERE id = ?', (row,)):  # noqa: S608 - a name of our own
-            return row
-        for here in formerly(db, register, row):
-            return here
-    raise Refused(Code.NOT_FOUND, kind=register.kind)
-
-
-def formerly(db: Connection, register: Register, row: int) -> list[int]:
-    """Give the rows that bore a number before their device was reborn, as it may stand on paper."""
-    asked = f'SELECT id FROM "{register.sql.name}" WHERE former_id = ? ORDER BY id'  # noqa: S608 - the same
-    return [number for (number,) in ask(db, asked, (row,))]
-
-
-def perform(draft: Draft, name: str, row: object, values: Mapping[str, object], *, exercise: bool) -> Outcome:
-    """Do an act by its name inside the draft's transaction.
-
-    Args:
-        draft: a fresh draft.
-        name: a register's act (``people.add``) or a special one (``visits.checkin``).
-        row: what the act is about: id, human number or code; ``None`` for a new row.
-        values: what the form is filled with.
-        exercise: whether this is a drill.
-    """
-    number = draft.registry.act_number(name)
-    role = draft.actor.role
-    if not roles.allowed(role, name) or not roles.fits(role, draft.me.kind):
-        raise Refused(Code.NOT_ALLOWED, role=role, act=name)
-    if draft.me.regional and roles.from_the_top(name):
-        raise Refused(Code.OWNED_ELSEWHERE)
-    register = draft.registry.kind(name.split(".", 1)[0])
-    act = draft.registry.acts.get(name) or generic(register, name.split(".", 1)[1])
-    if exercise and not register.drills:
-        raise Refused(Code.NO_DRILL, act=name)
-    about = None if row is None else draft.resolve(act.about or register.kind, row)
-    # What fails here ends the transaction: whoever called gives it up.
-    with guard.opened_throughout(draft.db):
-        draft.exercise = exercise
-        done = act.run(draft, check(act.form, values, register.kind), about)
-        lane = Lane.URGENT if draft.urgent else act.lane
-        touched = draft.finish(number, lane, exercise=draft.exercise)
-    return Outcome(done, tuple(dict.fromkeys(draft.changed)), touched, tuple(draft.left_out))
+    def _deed(self, act: int, lane: Lane, *, exercise: bool) -> Deed:
+        return Deed(self.me, self.actor.user, act, lane, exercise)
 
 
 def resolved(
@@ -576,54 +424,3 @@ def resolved(
             if standing is None or standing[name] != row:
                 draft.still(spec.refers, row)
     return fields
-
-
-class EndForm(Form):
-    """Why and since when a record is over."""
-
-    reason: Line
-    on: date | None = None
-
-
-def generic(register: Register, verb: str) -> Act:
-    """Give a register's add, change or end, made from its form and column declarations."""
-    makers = {"add": _adding, "change": _changing, "end": _ending}
-    if not register.by_hand or verb not in makers:
-        raise Refused(Code.UNKNOWN_ACT, act=f"{register.kind}.{verb}")
-    return makers[verb](register)
-
-
-def _adding(register: Register) -> Act:
-    def add(draft: Draft, form: BaseModel, _row: int | None) -> int:
-        return draft.insert(register.table, resolved(draft, register, dict(form)))
-
-    return Act(1, f"{register.kind}.add", register.form, add)
-
-
-def _changing(register: Register) -> Act:
-    def change(draft: Draft, form: BaseModel, row: int | None) -> int:
-        if row is None or not form.model_fields_set:
-            raise Refused(Code.NOTHING_TO_CHANGE)
-        standing = draft.get(register.table, row)
-        if standing["ended_on"] is not None:
-            raise Refused(Code.ENDED, kind=register.kind)
-        said = {name: getattr(form, name) for name in form.model_fields_set}
-        draft.change(register.table, row, **resolved(draft, register, said, standing))
-        return row
-
-    return Act(2, f"{register.kind}.change", part_of(register.form), change)
-
-
-def _ending(register: Register) -> Act:
-    def end(draft: Draft, form: EndForm, row: int | None) -> int:
-        if row is None:
-            raise Refused(Code.NOT_FOUND, kind=register.kind)
-        if draft.get(register.table, row)["ended_on"] is not None:
-            raise Refused(Code.ENDED, kind=register.kind)
-        if form.on is not None and form.on > draft.today:
-            # What has ended is off every list at once; somebody who leaves next month is still here.
-            raise Refused(Code.FIELD_INVALID, field="on", reason="it lies in the future")
-        draft.change(register.table, row, ended_on=form.on or draft.today, ended_reason=form.reason)
-        return row
-
-    return Act(3, f"{register.kind}.end", EndForm, end)

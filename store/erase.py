@@ -14,7 +14,7 @@ from typing import Any, Protocol
 from sqlalchemy import Connection, case, delete, func, insert, select, update
 from sqlmodel import Field
 
-from store import cells, drafts, guard, held, identity, journal, log
+from store import cells, drafts, guard, held, identity, journal, log, remarks
 from store.about import stays
 from store.asking import ask, write
 from store.cells import WHOLE_ROW, Change
@@ -241,7 +241,7 @@ def _drop_bytes(db: Connection, key: bytes, at: int) -> None:
             if _holds(one.about, key):
                 gone[name] += db.execute(delete(kept).where(kept.c[by] == one[0])).rowcount
     if any(gone.values()):
-        held.note(db, "erased-files", at, **gone)
+        remarks.note(db, "erased-files", at, **gone)
     peer = identity.PEER
     for one in db.execute(select(peer.c.device, peer.c.word_about).where(func.length(peer.c.word) > 0)).all():
         if _holds(one.word_about, key):

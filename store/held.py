@@ -6,8 +6,7 @@ where a sender sends more than is kept (``sync/kept.py``).
 """
 
 import json
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from enum import StrEnum
 from typing import Any
 
@@ -15,7 +14,6 @@ import cbor2
 from sqlalchemy import Connection, LargeBinary, delete, func, insert, select, update
 from sqlmodel import Field
 
-from store import cells
 from store.asking import ask, write
 from store.columns import Id, Local, sql
 from store.entry import Entry
@@ -76,22 +74,6 @@ class ConflictRow(Local, table=True):
     at: int = Field(sa_type=Id)
 
 
-class VerdictRow(Local, table=True):
-    """What a child must hear about an entry of its own that does not stand here.
-
-    ``place`` counts up; the child says how far it has heard.
-    ``reason`` is a reason of quarantine, or ``lost`` to another's value.
-    """
-
-    __tablename__ = "verdict"
-    writer: int = Field(primary_key=True, sa_type=Id)
-    place: int = Field(primary_key=True, sa_type=Id)
-    lane: int
-    seq: int = Field(sa_type=Id)
-    col: int
-    reason: str
-
-
 class WaitingRow(Local, table=True):
     """An entry of a child's log (or one field of it) that cannot be laid yet and is tried again.
 
@@ -123,35 +105,6 @@ class AheadRow(Local, table=True):
     content: bytes = Field(sa_type=LargeBinary)
 
 
-class JointRow(Local, table=True):
-    """Where a child's lane, as it told it, stops agreeing with ours: it was restored or copied."""
-
-    __tablename__ = "joint"
-    writer: int = Field(primary_key=True, sa_type=Id)
-    lane: int = Field(primary_key=True)
-    seq: int = Field(primary_key=True, sa_type=Id)
-
-
-class RenamedRow(Local, table=True):
-    """A row that got another number when this device was reborn; ``generation`` is the one since when."""
-
-    __tablename__ = "renamed"
-    tbl: int = Field(primary_key=True)
-    old: int = Field(primary_key=True, sa_type=Id)
-    new: int = Field(sa_type=Id)
-    generation: int = Field(primary_key=True, sa_type=Id)
-
-
-class NoticeRow(Local, table=True):
-    """One sentence for a person about something that the program did by itself; ``facts`` is CBOR."""
-
-    __tablename__ = "notice"
-    id: int | None = Field(default=None, primary_key=True)
-    kind: str
-    facts: bytes = Field(sa_type=LargeBinary)
-    at: int = Field(sa_type=Id)
-
-
 class Tray(StrEnum):
     """The three places where things wait."""
 
@@ -163,12 +116,8 @@ class Tray(StrEnum):
 PARKED = sql(ParkedRow)
 QUARANTINE = sql(QuarantinedRow)
 CONFLICT = sql(ConflictRow)
-VERDICT = sql(VerdictRow)
 WAITING = sql(WaitingRow)
 AHEAD = sql(AheadRow)
-JOINT = sql(JointRow)
-RENAMED = sql(RenamedRow)
-NOTICE = sql(NoticeRow)
 
 
 ENTRY_TAG = 24
@@ -300,53 +249,6 @@ def conflict(  # noqa: PLR0913 - what a person needs to decide
     )
 
 
-def tell(  # noqa: PLR0913 - which entry it is about, and what is said
-    db: Connection, writer: int, lane: int, seq: int, column: int, reason: str
-) -> None:
-    """Note that an entry of a child (or one column of it, else 0) does not stand, for the child to hear.
-
-    ``reason`` is a reason of quarantine, or ``lost``. The same thing twice is told once.
-    """
-    same = [VERDICT.c.writer == writer, VERDICT.c.lane == lane, VERDICT.c.seq == seq, VERDICT.c.col == column]
-    if db.scalar(select(VERDICT.c.place).where(*same)) is None:
-        place = max(last_told(db), cells.floor(db)) + 1
-        db.execute(
-            insert(VERDICT).values(writer=writer, place=place, lane=lane, seq=seq, col=column, reason=reason)
-        )
-
-
-def lift_verdicts(db: Connection) -> None:
-    """Give all verdicts places of the generation that has just begun, in their order.
-
-    Their authors begin to hear them from the start, and what they have heard
-    counts only by places of this life.
-    """
-    order = select(VERDICT.c.writer, VERDICT.c.place).order_by(VERDICT.c.place, VERDICT.c.writer)
-    for place, (writer, before) in enumerate(db.execute(order).all(), start=cells.floor(db) + 1):
-        same = [VERDICT.c.writer == writer, VERDICT.c.place == before]
-        db.execute(update(VERDICT).where(*same).values(place=place))
-
-
-def last_told(db: Connection) -> int:
-    """Give the place of the last verdict; 0 if there is none."""
-    return db.scalar(select(func.max(VERDICT.c.place))) or 0
-
-
-def verdicts(
-    db: Connection, writers: Sequence[int], after: int, most: int | None = None
-) -> list[tuple[int, int, int, int, int, str]]:
-    """Give what some writers have not heard yet as (place, writer, lane, seq, column, reason), in order.
-
-    Of more than ``most`` the first.
-    """
-    asked = (
-        "SELECT place, writer, lane, seq, col, reason FROM verdict"
-        " WHERE writer IN (SELECT value FROM json_each(?)) AND place > ? ORDER BY place"
-    )
-    given = (json.dumps([*writers]), after)
-    return ask(db, asked, given) if most is None else ask(db, asked + " LIMIT ?", (*given, most))
-
-
 def wait(  # noqa: PLR0913 - what is kept of it
     db: Connection, writer: int, lane: int, seq: int, column: int, reason: str, at: int
 ) -> None:
@@ -384,83 +286,6 @@ def settle(db: Connection, writer: int, lane: int, seq: int, column: int) -> Non
             WAITING.c.col == column,
         )
     )
-
-
-def renamed(db: Connection, names: Mapping[tuple[int, int], int], generation: int) -> None:
-    """Note that rows have other numbers here since a generation: from (table, old row) to the new one."""
-    for (table, old), new in names.items():
-        db.execute(
-            upsert(RENAMED)
-            .values(tbl=table, old=old, new=new, generation=generation)
-            .on_conflict_do_nothing()
-        )
-
-
-def renames(db: Connection) -> dict[tuple[int, int], int]:
-    """Give every row that got another number here: from (table, old row) to the new one."""
-    found = db.execute(
-        select(RENAMED.c.tbl, RENAMED.c.old, RENAMED.c.new).order_by(
-            RENAMED.c.generation, RENAMED.c.tbl, RENAMED.c.old
-        )
-    )
-    return {(table, old): new for table, old, new in found}
-
-
-def join(db: Connection, writer: int, lane: int, seq: int) -> None:
-    """Note that a lane, as its writer told it, agrees with ours up to ``seq`` and no further."""
-    db.execute(upsert(JOINT).values(writer=writer, lane=lane, seq=seq).on_conflict_do_nothing())
-
-
-def joints(db: Connection, writers: Sequence[int]) -> list[tuple[int, int, int]]:
-    """Give the joints of some writers as (writer, lane, seq)."""
-    asked = (
-        "SELECT writer, lane, seq FROM joint WHERE writer IN (SELECT value FROM json_each(?))"
-        " ORDER BY writer, lane, seq"
-    )
-    return ask(db, asked, (json.dumps([*writers]),))
-
-
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """What the program did by itself, for a person: a kind of sentence, its facts, when (UTC seconds)."""
-
-    kind: str
-    facts: Mapping[str, Any]
-    at: int
-
-
-def note(db: Connection, kind: str, at: int, **facts: object) -> None:
-    """Keep a notice for a person; facts are counts, codes and marks, never a value of a record."""
-    db.execute(insert(NOTICE).values(kind=kind, facts=cbor2.dumps(facts), at=at))
-
-
-def note_rarely(db: Connection, kind: str, at: int, apart: int, **facts: object) -> None:
-    """Keep a notice, unless the same one was kept in the last ``apart`` seconds."""
-    said = cbor2.dumps(facts)
-    same = [NOTICE.c.kind == kind, NOTICE.c.facts == said, NOTICE.c.at > at - apart]
-    if db.scalar(select(NOTICE.c.id).where(*same).limit(1)) is None:
-        note(db, kind, at, **facts)
-
-
-def latest(db: Connection, *kinds: str, since: int) -> Notice | None:
-    """Give the latest notice of some kinds that was kept since a moment (UTC seconds)."""
-    columns = (NOTICE.c.kind, NOTICE.c.facts, NOTICE.c.at)
-    of_them = select(*columns).where(NOTICE.c.kind.in_(kinds), NOTICE.c.at >= since)
-    found = db.execute(of_them.order_by(NOTICE.c.id.desc()).limit(1)).first()
-    return None if found is None else Notice(found.kind, _facts(found.facts), found.at)
-
-
-def notices(db: Connection, limit: int = 20) -> list[Notice]:
-    """Give the latest notices, newest first."""
-    found = db.execute(
-        select(NOTICE.c.kind, NOTICE.c.facts, NOTICE.c.at).order_by(NOTICE.c.id.desc()).limit(limit)
-    )
-    return [Notice(kind, _facts(facts), at) for kind, facts, at in found]
-
-
-def _facts(content: bytes) -> Mapping[str, Any]:
-    facts = unpacked(content)
-    return facts if isinstance(facts, dict) else {}
 
 
 def unpacked(content: bytes) -> Any:  # noqa: ANN401 - whatever was kept

@@ -59,7 +59,7 @@ class Lens:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What part of a list is wanted; ``within`` is by row ids, ``where`` by stored values.
+    """What part of a list is wanted; ``within`` is by row ids, ``where`` by stored values (any of a tuple).
 
     ``among`` holds the rows that were found by what was typed, in the order in which they are shown;
     ``people`` the people who were, where the rows name people. ``is_cut`` says that there are more of them,
@@ -71,7 +71,7 @@ class Query:
     """
 
     search: str = ""
-    within: Mapping[str, int] = field(default_factory=dict)
+    within: Mapping[str, int | Sequence[int]] = field(default_factory=dict)
     where: Mapping[str, object] = field(default_factory=dict)
     ended: bool = False
     among: Sequence[int] | None = None
@@ -104,11 +104,12 @@ def conditions(register: Register, query: Query) -> list[ColumnElement[bool]]:
             raise Refused(
                 Code.UNKNOWN_FIELD, kind=register.kind, field=name, fields=" ".join(register.within)
             )
-        conditions.append(narrow(row))
+        conditions.append(narrow(row) if isinstance(row, int) else or_(*map(narrow, row)))
     for name, value in query.where.items():
         if name not in register.specs or name in register.restricted:
             raise Refused(Code.UNKNOWN_FIELD, kind=register.kind, field=name, fields=" ".join(register.specs))
-        conditions.append(table.c[name] == value)
+        held = table.c[name]
+        conditions.append(held.in_(value) if isinstance(value, tuple) else held == value)
     if query.among is not None:
         conditions.append(among(table.c.id, query.among))
     elif query.search.strip():

@@ -32,11 +32,13 @@ from store import (
     tries,
     vault,
 )
+from store.acting import Outcome, perform
 from store.asking import ask
+from store.by_name import find
 from store.clock import Clock, Entropy, SetClock, SystemClock, is_zone, local_day, seconds
 from store.columns import Id, Local, sql
 from store.device_keys import DeviceKeys, Pen
-from store.door import Actor, Draft, Outcome, find, perform
+from store.door import Actor, Draft
 from store.drawer.opened import Drawer
 from store.entry import Lane
 from store.files import KEYRING, STORE
@@ -112,9 +114,9 @@ class Node:
         self._slot = slot
         self._anchored = False
         self._numbers: tuple[object, Numbers] | None = None
-        self.is_cut_off = False
-        """Whether the server with the records was found not to answer: nobody waits for it then, who asks is
-        refused at once (``DATABASE_GONE``); who looks whether it answers again asks :meth:`reach`."""
+        self.patience = records.patience_with(engine)
+        """How long the screens wait for the server with the records. Once it was found not to answer nobody
+        does: who asks is refused at once (``DATABASE_GONE``); who looks again asks :meth:`reach`."""
         self.was: anchor.Anchor | None = None
         """How the records stood when they were more than they are now; they were put back since."""
 
@@ -318,7 +320,7 @@ class Node:
     def renewed(self, opened: Unlocked) -> None:
         """Go on with changed keys; the store must be under them already."""
         self._engine.dispose()
-        self._engine = records.opened(self.home, opened.secrets["store"])
+        self._engine = records.opened(self.home, opened.secrets["store"], self.patience)
         self.opened = opened
 
     @property
@@ -369,7 +371,7 @@ class Node:
             pass
 
     def _ask_whether_there(self) -> None:
-        if self.is_cut_off:
+        if self.patience.is_over:
             raise Refused(Code.DATABASE_GONE)
 
     @contextmanager

@@ -15,7 +15,7 @@ from typing import Annotated, Any, Literal, Union, get_args, get_origin
 from pydantic import AwareDatetime, BaseModel
 
 from store import roles
-from store.door import generic
+from store.acting import generic
 from store.register import Act, Register, Registry
 from store.values import Names
 

@@ -10,9 +10,9 @@ from typing import Any
 from sqlalchemy import Connection, exists, select
 
 from store import duty_list, expiry, identity, naming
+from store.by_name import find
 from store.clock import local_day
 from store.columns import sql
-from store.door import find
 from store.due import Urgency
 from store.listing import Lens
 from store.node import Node

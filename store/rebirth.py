@@ -15,10 +15,10 @@ from dataclasses import dataclass
 
 from sqlalchemy import BindParameter, Connection, bindparam, func, select, update
 
-from store import cells, erase, guard, held, identity, journal, log
+from store import cells, erase, guard, identity, journal, log, parted, remarks, verdicts
 from store.cells import CELL, WHOLE_ROW, Change
 from store.columns import FORMER, Wire
-from store.door import COUNTER
+from store.counters import COUNTER
 from store.entry import Entry, Erased, Kind
 from store.held import CONFLICT
 from store.ids import SELF_CHOSEN, draw_writer, own_slot, row_id, slot_of
@@ -112,7 +112,7 @@ def be_reborn(
     log.begin(db, writer, secret, LANES)
     journal.reborn(db, writer, node.now)
     _begin_life(node, db, above)
-    held.lift_verdicts(db)
+    verdicts.lift_verdicts(db)
     cells.forget_seen(db, renewed=False)
     renamed = say_again(node, db, lost)
     if taken:
@@ -120,7 +120,7 @@ def be_reborn(
         renamed += say_again(node, db, again)
         _as_said(node, db, taken, again)
         lost += again
-    held.note(db, "reborn", node.now, mark=mark, said_again=len(lost), renamed=renamed)
+    remarks.note(db, "reborn", node.now, mark=mark, said_again=len(lost), renamed=renamed)
     return Reborn(writer, mark, len(lost), renamed)
 
 
@@ -162,7 +162,7 @@ def say_again(node: Node, db: Connection, lost: Sequence[Entry]) -> int:
     me = identity.who(db)
     own = identity.slots_of(db, me.device)
     names = _new_names(db, me.slot, own - {me.slot}, lost)
-    known = held.renames(db) | names
+    known = parted.renames(db) | names
     with guard.opened(db):
         rename(db, node.registry, names)
         by_lane: dict[int, list[Entry]] = {}
@@ -173,7 +173,7 @@ def say_again(node: Node, db: Connection, lost: Sequence[Entry]) -> int:
             log.append(db, list(_retold(node.registry, entries, me.writer, head.seq, known)), head)
             journal.resaid(db, lane, head.seq)
     _restamp(db, me.writer, lost, known)
-    held.renamed(db, names, cells.generation(db))
+    parted.renamed(db, names, cells.generation(db))
     return len(names)
 
 
@@ -198,7 +198,7 @@ def _naming(node: Node, db: Connection, names: Renames, lost: Iterable[Entry]) -
     if not names:
         return []
     again = {(entry.writer, entry.lane, entry.seq) for entry in lost}
-    known = {**held.renames(db), **names}
+    known = {**parted.renames(db), **names}
     return [
         said
         for own in identity.incarnations(db, identity.who(db).device)
@@ -234,7 +234,7 @@ def _stands(registry: Registry, db: Connection, said: Entry, names: Renames) -> 
 
 def _as_said(node: Node, db: Connection, rows: Collection[tuple[int, int]], entries: Iterable[Entry]) -> None:
     """Let rows that we numbered anew say what we said of them: another's may have come over them."""
-    names = held.renames(db)
+    names = parted.renames(db)
     said: dict[tuple[int, int], dict[int, Value]] = {key: {} for key in rows}
     for entry in entries:
         if (entry.table, entry.row) in said:

@@ -15,12 +15,13 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 from store import occupied, vault
 from store.files import STORE
 from store.postgres import address, engine
+from store.postgres.patience import Patience
 from store.postgres.turns import AloneError
 from store.refusals import Code, Refused
 
 _ITS_OWN: Final = frozenset(
     {
-        *(Code.DISK_FULL, Code.STORE_DAMAGED, Code.DATABASE_FULL, Code.DATABASE_GONE),
+        *(Code.DISK_FULL, Code.STORE_DAMAGED, Code.DATABASE_FULL, Code.DATABASE_GONE, Code.DATABASE_UNSURE),
         *(Code.DATABASE_BUSY, Code.DATABASE_RIGHTS, Code.DATABASE_READS, Code.RECORDS_AWAY),
     }
 )
@@ -31,6 +32,11 @@ _LOST: Final = (OperationalError, PendingRollbackError, ResourceClosedError, NoC
 def is_served(records: Engine) -> bool:
     """Say whether they lie on a server."""
     return engine.is_served(records)
+
+
+def patience_with(records: Engine) -> Patience:
+    """Give how long the screens wait for an answer; nobody waits for a file."""
+    return engine.patience_with(records)
 
 
 def are_there(home: Path) -> bool:
@@ -57,8 +63,8 @@ def begun(home: Path, key: bytes, database: str | None) -> Engine:
     return engine.open_server(database, new=True)
 
 
-def opened(home: Path, key: bytes) -> Engine:
-    """Open the records of a node.
+def opened(home: Path, key: bytes, patience: Patience | None = None) -> Engine:
+    """Open the records of a node; on a server with ``patience`` for the screens, if there is one already.
 
     Raises:
         Refused: as :func:`store.vault.open_store` and :func:`store.postgres.engine.open_server`;
@@ -71,7 +77,7 @@ def opened(home: Path, key: bytes) -> Engine:
         if database is None:
             records = _of_file(home / STORE, key)
         else:
-            records = engine.open_server(address.checked(database))
+            records = engine.open_server(address.checked(database), patience=patience)
     except BaseException:
         hold.end()
         raise

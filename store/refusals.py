@@ -237,6 +237,10 @@ class Code(Enum):
         "the server with the records does not answer, or does not let this account in",
         "look at it (`muster doctor`), then do the same again; what was not confirmed was not done",
     )
+    DATABASE_UNSURE = _failed(
+        "the server with the records went away before it said whether this was recorded",
+        "when it is back, look whether it was (`muster log`) before doing it again; files may come again",
+    )
     DATABASE_BUSY = _failed(
         "others have been writing to the records for too long", "do the same again; nothing was changed"
     )

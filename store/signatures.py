@@ -1,7 +1,7 @@
 """What somebody asks about a signature: a clearance's, an appointment's, an acknowledgement's (L11)."""
 
 from store import expiry
-from store.door import find
+from store.by_name import find
 from store.node import Node
 from store.refusals import Code, Refused
 from store.registers import signed

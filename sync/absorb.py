@@ -6,22 +6,19 @@ own log of it as well, so that its parent verifies one chain only. Both judge
 and merge in the same way; only the laying differs.
 """
 
-from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from typing import NamedTuple
+from collections.abc import Collection, Iterable, Mapping, Sequence
 
 import cbor2
 from sqlalchemy import Connection, select
 
-from store import cells, erase, guard, held, identity, journal, log, records, roles
+from store import cells, erase, held, identity, log, records, roles, verdicts
 from store.asking import ask, pairs
 from store.cells import NOBODYS, Change
 from store.columns import ENDED_ON, ENDED_REASON, FORMER, WHOSE, Merge, Spec
-from store.door import Draft
 from store.entry import Entry, Erased, Kind, Lane
 from store.held import EARLY
 from store.identity import Identity, Peer
-from store.lay import Laid, lay, stations_of
+from store.lay import Laid
 from store.merge import WEIGHED, Arriving, Standing, Verdict, decide, outlives, saw, weight
 from store.node import Node
 from store.postgres import turns
@@ -30,8 +27,11 @@ from store.registers.offices import Station
 from store.values import Value
 from sync import beneath, cursors, erasing
 from sync.abreast import Steps, alone, wished
+from sync.as_told import as_far_as_told
 from sync.judge import REFERENCE, Judge
 from sync.known import Key, Known
+from sync.laying_in import Absorbed, Decided, carry_in, lay_all
+from sync.observed import Acts, observations
 from sync.ordinary import stays
 from sync.renamed import Renamed
 from sync.surroundings import Asked, Surroundings, surroundings_of
@@ -51,19 +51,6 @@ _KEYS = frozenset({"users", "devices"})
 
 Waits = dict[int, str]
 """What of an entry waits, and why: by column, 0 for all of it."""
-
-
-@dataclass(slots=True)
-class Absorbed:
-    """What became of a child's entries."""
-
-    applied: int = 0
-    conflicts: int = 0
-    quarantined: int = 0
-    waiting: int = 0
-    changes: list[Laid] = field(default_factory=list)
-    ways: list[tuple[bool, Lane]] = field(default_factory=list)
-    """For each change, whether it was made in an exercise, and the lane in which it goes further up."""
 
 
 def absorb(
@@ -159,12 +146,12 @@ class _Work:
     def take(self, entries: Sequence[Entry]) -> Steps[None]:
         """Judge and merge entries."""
         yield from self._known.loading((entry.table, entry.row) for entry in entries)
-        acts = _observations(self._registry.number, entries)
+        acts = observations(self._registry.number, entries)
         for entry in entries:
             for column, reason in self._tried(entry, acts).items():
                 self._wait(entry, column, reason)
 
-    def _tried(self, entry: Entry, acts: "_Acts") -> Waits:
+    def _tried(self, entry: Entry, acts: Acts) -> Waits:
         """Take one entry; one that breaks the program is kept apart, and the rest goes on."""
         before = len(self.done.changes)
         try:
@@ -192,7 +179,7 @@ class _Work:
             turns.alone(self.db)
         known = dict(zip(entries, believed, strict=True))
         self._known.load((entry.table, entry.row) for entry in known.values())
-        acts = _observations(self._registry.number, known.values())
+        acts = observations(self._registry.number, known.values())
         moved = True
         while moved:
             moved = False
@@ -212,7 +199,7 @@ class _Work:
         self.done.waiting += 1
         held.wait(self.db, entry.writer, entry.lane, entry.seq, column, reason, self.now)
 
-    def _take(self, entry: Entry, acts: "_Acts", waited: int | None = None) -> Waits:
+    def _take(self, entry: Entry, acts: Acts, waited: int | None = None) -> Waits:
         """Merge one entry, or keep it apart with the reason; gives what of it has to wait.
 
         ``waited`` is what of it waited before, if any: a column, or 0 for all of it.
@@ -327,7 +314,7 @@ class _Work:
                 self._lost(entry, number, value, entry.writer, theirs=True)
                 self._restamp(entry, number)
 
-    def _merge(self, entry: Entry, register: Register, acts: "_Acts", *, again: bool) -> None:
+    def _merge(self, entry: Entry, register: Register, acts: Acts, *, again: bool) -> None:
         ((number, value),) = entry.fields
         name = register.by_number[number]
         seen = entry.seen if cells.generation_of(entry.seen) in self._lives else 0
@@ -377,7 +364,7 @@ class _Work:
         entry: Entry,
         register: Register,
         spec: Spec,
-        acts: "_Acts",
+        acts: Acts,
         standing: Standing,
         arriving: Arriving,
     ) -> tuple[Standing, Arriving]:
@@ -475,18 +462,18 @@ class _Work:
             self.db, entry.table, entry.row, column, cbor2.dumps(value), writer, self.now, theirs=theirs
         )
         if theirs:
-            held.tell(self.db, entry.writer, entry.lane, entry.seq, column, LOST)
+            verdicts.tell(self.db, entry.writer, entry.lane, entry.seq, column, LOST)
             return
         author = identity.incarnation(self.db, writer)
         if author is not None and author.device != self.me.device:
             wrote = log.last_of(self.db, writer, entry.table, entry.row, column)
             if wrote is not None:
-                held.tell(self.db, writer, wrote[0], wrote[1], column, LOST)
+                verdicts.tell(self.db, writer, wrote[0], wrote[1], column, LOST)
 
     def _apart(self, entry: Entry, reason: str, column: int) -> None:
         about = erase.speaks_of(self._registry, [entry])
         self.done.quarantined += held.apart(self.db, entry, reason, self.now, about)
-        held.tell(self.db, entry.writer, entry.lane, entry.seq, column, reason)
+        verdicts.tell(self.db, entry.writer, entry.lane, entry.seq, column, reason)
 
     # laying
 
@@ -494,11 +481,9 @@ class _Work:
         """Lay what was decided."""
         changes, db = self.done.changes, self.db
         if changes and self.me.is_top:
-            yield from wished(_lay, [_Decided(self.node, changes, self._known.stations)])
+            yield from wished(lay_all, [Decided(self.node, changes, self._known.stations)])
         elif changes:
-            for (drill, lane), some in _runs(self.done):
-                laying = _laying(some)
-                self.node.carry_in(db, "devices.accept", laying, exercise=drill, ruled=False, lane=lane)
+            carry_in(self.node, db, self.done)
         cells.stamp(
             db,
             [
@@ -510,50 +495,6 @@ class _Work:
         for table, row, column in self._told:
             cells.restamp(db, table, row, column, self._known.stations[table, row], self.me.writer)
         return self.done
-
-
-class _Decided(NamedTuple):
-    """What was decided of one child's entries, at headquarters that reports to nobody."""
-
-    node: Node
-    changes: Sequence[Laid]
-    stations: Mapping[Key, int]
-
-
-def _lay(db: Connection, some: Sequence[_Decided]) -> None:
-    """Lay what was decided of several children's entries."""
-    node = some[0].node
-    changes: list[Laid] = []
-    stations: dict[Key, int] = {}
-    for decided in some:
-        changes += decided.changes
-        stations.update(decided.stations)
-    with guard.opened(db):
-        lay(db, node.registry, changes, stations)
-        # What no entry says: that an ended row stands again.
-        journal.laid(db, [change for change in changes if change.wall == NOBODYS], node.now)
-
-
-_Acts = Mapping[tuple[int, int, int, int, int, str], Value]
-"""What acts say about when something was observed: by writer, lane, act, table, row and column."""
-
-
-def _observations(number: Callable[[int], Register | None], entries: Iterable[Entry]) -> _Acts:
-    found: dict[tuple[int, int, int, int, int, str], Value] = {}
-    observing: dict[int, dict[int, str]] = {}
-    for entry in entries:
-        if entry.table not in observing:
-            register = number(entry.table)
-            specs = register.specs if register is not None else {}
-            names = {spec.observed for spec in specs.values()}
-            observing[entry.table] = {spec.nr: name for name, spec in specs.items() if name in names}
-        columns = observing[entry.table]
-        if columns:
-            for column, value in entry.fields:
-                if column in columns:
-                    act = (entry.writer, entry.lane, entry.txn)
-                    found[(*act, entry.table, entry.row, columns[column])] = value
-    return found
 
 
 def _all_known(columns: Mapping[int, str], fields: Iterable[tuple[int, Value]]) -> bool:
@@ -570,58 +511,3 @@ def _only(entry: Entry, column: int) -> Entry:
         return entry
     fields = tuple((number, value) for number, value in entry.fields if number == column)
     return entry._replace(kind=Kind.SET, fields=fields)
-
-
-def as_far_as_told(
-    db: Connection,
-    registry: Registry,
-    entries: Sequence[Entry],
-    told: Mapping[int, Mapping[int, int]],
-    *,
-    stations: Collection[int],
-) -> list[Entry]:
-    """Give entries that have seen no more of us than we know to have told their device.
-
-    Places of a life that is lost here may have been given out again since.
-    ``told`` is the highest place by the station of the row that an entry speaks of, and generation;
-    ``stations`` are those that the device speaks for.
-    """
-    # Of other stations' rows than those it speaks for nothing is taken, so one station need not be asked.
-    alone = next(iter(stations)) if len(stations) == 1 else None
-    whose = _stations_of(db, registry, entries) if alone is None else {}
-    believed = []
-    for entry in entries:
-        most = 0
-        if entry.seen:
-            station = whose.get((entry.table, entry.row), -1) if alone is None else alone
-            most = told.get(station, {}).get(cells.generation_of(entry.seen), 0)
-        believed.append(entry if entry.seen <= most else entry._replace(seen=most))
-    return believed
-
-
-def _stations_of(db: Connection, registry: Registry, entries: Iterable[Entry]) -> dict[Key, int]:
-    """Give whose the rows are, of those that are here, of which entries say how far they had seen."""
-    spoken: dict[int, set[int]] = {}
-    for entry in entries:
-        if entry.seen:
-            spoken.setdefault(entry.table, set()).add(entry.row)
-    return {
-        (table, row): station
-        for table, rows in spoken.items()
-        if (register := registry.number(table)) is not None
-        for row, station in stations_of(db, register, rows).items()
-    }
-
-
-def _runs(done: Absorbed) -> list[tuple[tuple[bool, Lane], list[Laid]]]:
-    """Part changes where exercise and earnest meet, or lanes, so that each stays what it is further up."""
-    runs: list[tuple[tuple[bool, Lane], list[Laid]]] = []
-    for change, way in zip(done.changes, done.ways, strict=True):
-        if not runs or runs[-1][0] != way:
-            runs.append((way, []))
-        runs[-1][1].append(change)
-    return runs
-
-
-def _laying(changes: list[Laid]) -> Callable[[Draft], int]:
-    return lambda draft: draft.lay(changes)

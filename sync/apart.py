@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Connection, delete, func, select
 
-from store import expiry, held, identity, log
+from store import expiry, held, identity, log, remarks
 from store.clock import iso
 from store.entry import Lane
 from store.held import PARKED, QUARANTINE
@@ -162,6 +162,6 @@ def let_go(node: Node, number: int) -> None:
             raise Refused(Code.NOT_FOUND, kind="quarantine")
         by = node.lens(db).number("users", node.actor(db).user)
         db.execute(delete(QUARANTINE).where(QUARANTINE.c.id == number))
-        held.note(
+        remarks.note(
             db, "let-go", node.now, reason=found.reason, name=who(db, found.writer) or "?", by=by or "?"
         )

@@ -5,7 +5,7 @@ from dataclasses import replace
 
 from sqlalchemy import Connection, select
 
-from store import held, identity, log
+from store import identity, log, remarks, verdicts
 from store.clock import local_day
 from store.columns import sql
 from store.door import Draft
@@ -99,11 +99,11 @@ def _remember(node: Node, db: Connection, child: Peer, birth: Birth) -> None:
         born_at=node.now,
     )
     if taken:
-        held.tell(db, birth.writer, 0, 0, 0, SLOT)
+        verdicts.tell(db, birth.writer, 0, 0, 0, SLOT)
         return
 
     if node.me.regional and taken_numbers.change_device(node, db, child, birth):
-        held.note(db, "slots-alike", node.now, code=child.code, mark=birth.mark)
+        remarks.note(db, "slots-alike", node.now, code=child.code, mark=birth.mark)
         return
 
     def work(draft: Draft) -> int:
@@ -119,4 +119,4 @@ def _remember(node: Node, db: Connection, child: Peer, birth: Birth) -> None:
         )
 
     node.carry_in(db, "devices.accept", work)
-    held.note(db, "child-reborn", node.now, code=child.code, mark=birth.mark)
+    remarks.note(db, "child-reborn", node.now, code=child.code, mark=birth.mark)

@@ -5,37 +5,32 @@ the device. Both ends hear the other's fingerprint in words and compare them by
 voice, which is what makes the first contact safe.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from typing import Annotated, Any
+from typing import Any
 
 import cbor2
-from pydantic import AfterValidator, StringConstraints
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection
 
-from store import asking_devices, cells, guard, identity, log
+from store import asking_devices, cells, guard, hybrid, identity
 from store.asking import write
-from store.clock import known_zone, local_day
-from store.columns import sql
-from store.door import Draft, find
+from store.by_name import find
+from store.clock import local_day
+from store.door import Draft
 from store.forms import check
 from store.identity import Identity, Peer
-from store.ids import SELF_CHOSEN, SLOT_BITS, WRITERS, row_id
 from store.node import Node
 from store.refusals import Code, Refused
 from store.register import Registry
-from store.registers.offices import Device, Station, StationSays
+from store.registers.offices import Device, StationSays
 from store.registers.places import Area
 from store.spoken import fingerprint
-from store.values import Line
-from sync import bundle, cose, outgoing, placed, receipts, replacement, seal
-from sync.blocks import BLOCK, REGION, next_block, next_region, next_slot
-from sync.bundle import Bundle, Purpose, Reach
+from sync import bundle, cose, grant, placed, receipts, replacement, seal
+from sync.bundle import Bundle
 from sync.from_parent import not_given, put_down, sound
 from sync.incoming import SKEW
+from sync.numbering import OFFICES, numbers, station_of
 from sync.streams import Malformed
-
-__all__ = ["BLOCK", "Admitted", "Enrolled", "admit", "enrol", "own_fingerprint", "request"]
 
 _REQUEST = "request"
 _LONGEST_REQUEST = 4096
@@ -51,14 +46,9 @@ _FIELDS: dict[str, type] = {
     "sign": bytes,
     "seal": bytes,
 }
-_SIGN_KEY, _SEAL_KEY = 32, 1216
+_SIGN_KEY = 32
 _DEVICE = 16
 _CHILDREN = {"hq": ("station", "hq"), "station": ("desk", "warden")}
-_OFFICES = ("station", "hq")
-"""What numbers its rows itself from its first day, and has a row in the list of stations."""
-_Mark = Annotated[str, StringConstraints(pattern=r"^([A-Z][A-Z0-9]{0,15})?$")]
-_LETTER = {"desk": "B", "warden": "W"}
-"""What a mark begins with: a second desk is a bureau, for the D's are headquarters' to give."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +80,7 @@ def request(node: Node) -> bytes:
         "kind": me.kind,
         "code": me.code,
         # A warden's device may be called after its warden; a station is a place.
-        "name": me.name if me.kind in _OFFICES else "",
+        "name": me.name if me.kind in OFFICES else "",
         "country": me.country,
         "timezone": me.timezone,
         "device": me.device,
@@ -117,7 +107,7 @@ def _read_request(content: bytes, name: str) -> dict[str, Any]:
         shaped = isinstance(said, dict) and said.keys() == _FIELDS.keys()
         if purpose != _REQUEST or not shaped or any(type(said[k]) is not t for k, t in _FIELDS.items()):
             raise Refused(Code.NOT_A_BUNDLE, name=name)
-        if [len(said[key]) for key in ("sign", "seal", "device")] != [_SIGN_KEY, _SEAL_KEY, _DEVICE]:
+        if [len(said[key]) for key in ("sign", "seal", "device")] != [_SIGN_KEY, hybrid.PUBLIC, _DEVICE]:
             raise Refused(Code.NOT_A_BUNDLE, name=name)
         if not seal.can_seal(said["seal"]):
             raise Refused(Code.NOT_A_BUNDLE, name=name)
@@ -208,8 +198,8 @@ def admit(
         node.tend_drawer(begin=True)
 
     def work(draft: Draft) -> int:
-        slot, mark, block = _numbers(node, draft, said)
-        station = _station(draft, said, block) if me.kind == "hq" else me.station
+        slot, mark, block = numbers(node, draft, said)
+        station = station_of(draft, said, block) if me.kind == "hq" else me.station
         row = draft.add(
             Device,
             station=station,
@@ -270,7 +260,7 @@ def _may_have(me: Identity, kind: str) -> None:
         raise Refused(
             Code.WRONG_NODE,
             kind="regional headquarters" if me.regional else me.kind,
-            wanted="headquarters" if kind in _OFFICES else "station",
+            wanted="headquarters" if kind in OFFICES else "station",
         )
     if me.regional and not me.station:
         # Its stations' numbers are of those that it is granted itself.
@@ -293,141 +283,9 @@ def _in_place(
 def _admitted(node: Node, child: Peer, words: str, replaces: str | None) -> Admitted:
     """Write the grant; of a device that comes in another's place, after the other was revoked."""
     if replaces is None:
-        return Admitted(_grant(node, child), child.device, words)
+        return Admitted(grant.written(node, child), child.device, words)
     replacement.take_over(node, child, replaces)
-    return Admitted(_grant(node, child, {cells.REFERENCE}), child.device, words)
-
-
-def _numbers(node: Node, draft: Draft, said: dict[str, Any]) -> tuple[int, str, int]:
-    """Give the device's slot, mark and block: a station keeps the slot it chose, others get one of ours."""
-    if not 0 < said["writer"] < WRITERS or log.heads(draft.db, said["writer"]):
-        raise Refused(Code.SLOT_TAKEN)
-    if identity.incarnation(draft.db, said["writer"]) is not None:
-        raise Refused(Code.SLOT_TAKEN)
-    taken = set(draft.db.scalars(select(sql(Device).c.slot)))
-    if said["kind"] in _OFFICES:
-        if said["slot"] in taken or not SELF_CHOSEN <= said["slot"] < 1 << SLOT_BITS:
-            raise Refused(Code.SLOT_TAKEN)
-        block = next_region if said["kind"] == "hq" else next_block
-        return said["slot"], _desk_mark(draft, said["code"]), block(draft.db, node.entropy)
-    first = identity.block(draft.db)
-    if not first:
-        raise Refused(Code.NO_PARENT)
-    ordinal = next_slot(draft.db, first, node.entropy) - first
-    own = identity.own_mark(draft.db)
-    return first + ordinal, f"{own}{_LETTER[said['kind']]}{ordinal}", 0
-
-
-def _desk_mark(draft: Draft, code: str) -> str:
-    """Give a station's first device no mark and each further one its own: their numbers must differ."""
-    device, station = sql(Device).c, sql(Station).c
-    of = select(station.id).where(station.code == code)
-    before = select(func.count()).where(device.kind.in_(_OFFICES), device.of.in_(of))
-    count: int = draft.db.scalar(before) or 0
-    return f"D{count + 1}" if count else ""
-
-
-def _station(draft: Draft, said: dict[str, Any], block: int) -> int:
-    """Give the station's row: the one headquarters made before, or a new one from what it says of itself.
-
-    Raises ``REQUEST_KNOWN`` for a code that a station has, and a regional headquarters wants, or the reverse.
-    """
-    station = sql(Station).c
-    me, regional = draft.me, said["kind"] == "hq"
-    asked = select(station.id, station.under).where(station.code == said["code"], station.ended_on.is_(None))
-    before = draft.db.execute(asked).first()
-    if before is not None:
-        if (before.id == before.under) is not regional or (before.under or 0) not in (
-            0,
-            before.id,
-            me.station,
-        ):
-            raise Refused(Code.REQUEST_KNOWN)
-        return int(before.id)
-    # A regional headquarters that is put back to an older copy numbers its rows anew; not what stations are.
-    new = row_id(block, 1) if me.regional else draft.reserve(Station)
-    return draft.add(
-        Station,
-        at=new,
-        station=new,
-        code=said["code"],
-        name=said["name"],
-        country=said["country"],
-        timezone=said["timezone"],
-        under=new if regional else me.station or None,
-    )
-
-
-def _grant(node: Node, child: Peer, buckets: Collection[int] | None = None) -> bytes:
-    """Write what a device needs to belong here: our keys, its numbers, the reference data.
-
-    With it goes whatever else it follows; of ``buckets``, if some are named.
-    """
-    with node.write() as db:
-        me = identity.who(db)
-        reaches = [
-            outgoing.stamped(node, db, Reach(bucket, 0, cells.last(db, bucket)))
-            for bucket in sorted(outgoing.followed(db, child) if buckets is None else buckets)
-        ]
-        puts = [
-            put for reach in reaches for put in outgoing.rows_for(db, node.registry, child, reach.bucket, 0)
-        ]
-        generation = cells.generation(db)
-    said = Bundle(
-        purpose=Purpose.GRANT,
-        sender=me.device,
-        recipient=child.device,
-        writer=me.writer,
-        made_at=node.now,
-        reaches=tuple(reaches),
-        puts=tuple(puts),
-        generation=generation,
-        facts={
-            "kind": me.kind,
-            "code": me.code,
-            "name": me.name,
-            "country": me.country,
-            "timezone": me.timezone,
-            "sign": node.keys.sign_public,
-            "seal": node.keys.seal_public,
-            "parent-slot": me.slot,
-            "parent-mark": me.mark,
-            "slot": child.slot,
-            "mark": child.mark,
-            "station": child.station,
-            "block": child.block,
-            "area": child.area or 0,
-        },
-    )
-    return outgoing.send(node, said, child).sealed
-
-
-class _GrantForm(StationSays):
-    """What the texts of a grant may be: as those of a request, for they are shown and kept as well."""
-
-    name: Line = ""
-    country: Line = ""
-    timezone: Annotated[Line, AfterValidator(known_zone)]
-    mark: _Mark = ""
-    parent_mark: _Mark = ""
-
-
-_FACTS: dict[str, type] = {
-    "kind": str,
-    "code": str,
-    "name": str,
-    "country": str,
-    "timezone": str,
-    "sign": bytes,
-    "seal": bytes,
-    "parent-slot": int,
-    "parent-mark": str,
-    "slot": int,
-    "mark": str,
-    "station": int,
-    "block": int,
-    "area": int,
-}
+    return Admitted(grant.written(node, child, {cells.REFERENCE}), child.device, words)
 
 
 def enrol(node: Node, sealed: bytes, name: str = "the grant") -> Enrolled:
@@ -442,7 +300,7 @@ def enrol(node: Node, sealed: bytes, name: str = "the grant") -> Enrolled:
     said = bundle.read_first(sealed, node.keys, me.device, "sign")
     if isinstance(said, Code):
         raise Refused(said, name=name)
-    facts = _facts(said.facts)
+    facts = grant.facts_of(said.facts)
     if facts is None:
         raise Refused(Code.BUNDLE_MALFORMED, name=name)
     said = replace(said, facts=facts)
@@ -450,14 +308,14 @@ def enrol(node: Node, sealed: bytes, name: str = "the grant") -> Enrolled:
         raise Refused(Code.BUNDLE_FROM_FUTURE, name=name)
     if me.kind not in _CHILDREN.get(facts["kind"], ()) or me.is_top:
         raise Refused(
-            Code.WRONG_NODE, kind=facts["kind"], wanted="headquarters" if me.kind in _OFFICES else "station"
+            Code.WRONG_NODE, kind=facts["kind"], wanted="headquarters" if me.kind in OFFICES else "station"
         )
     with node.write() as db:
-        if before is not None and not _renews(me, before, said):
+        if before is not None and not grant.renews(me, before, said):
             raise Refused(Code.HAS_PARENT, parent=before.code)
         if (
-            not _grants(me, said)
-            or not _is_another(node, db, said)
+            not grant.gives(me, said)
+            or not grant.is_another(node, db, said)
             or not sound(node, said, {cells.REFERENCE, facts["station"]})
             or not_given(db, me, said.puts)
         ):
@@ -467,58 +325,6 @@ def enrol(node: Node, sealed: bytes, name: str = "the grant") -> Enrolled:
             node.found(db)
     words = fingerprint(said.sender, facts["sign"], facts["seal"])
     return Enrolled(me.device, f"{facts['code']} {facts['name']}".strip(), words)
-
-
-def _facts(said: Mapping[str, Any]) -> dict[str, Any] | None:
-    """Give the facts of a grant with clean texts; ``None`` if they are not what a grant says."""
-    if said.keys() != _FACTS.keys() or any(type(said[k]) is not t for k, t in _FACTS.items()):
-        return None
-    texts = {name: said[name.replace("_", "-")] for name in _GrantForm.model_fields}
-    try:
-        clean = check(_GrantForm, texts, "stations").model_dump()
-    except Refused:
-        return None
-    return dict(said) | {name.replace("_", "-"): text for name, text in clean.items()}
-
-
-def _is_another(node: Node, db: Connection, said: Bundle) -> bool:
-    """Say whether who grants is not known here as somebody else: this device itself, or a child of it."""
-    keys = {node.keys.sign_public, *(child.sign_key for child in identity.children(db))}
-    devices = {node.me.device, *(child.device for child in identity.children(db))}
-    writer = identity.incarnation(db, said.writer)
-    return (
-        said.sender not in devices
-        and said.facts["sign"] not in keys
-        and (writer is None or writer.device == said.sender)
-    )
-
-
-def _renews(me: Identity, before: Peer, said: Bundle) -> bool:
-    """Say whether a grant is from our own parent, who forgot us: in a later life, or as another station."""
-    same = (before.device, before.sign_key) == (said.sender, said.facts["sign"])
-    later = said.generation > before.generation
-    forgot = said.generation == before.generation and said.facts["station"] != me.station
-    return same and (later or forgot)
-
-
-def _grants(me: Identity, said: Bundle) -> bool:
-    """Say whether what a grant gives can be taken: a station keeps its slot, every number is one."""
-    facts, slots = said.facts, range(1, 1 << SLOT_BITS)
-    step = REGION if me.kind == "hq" else BLOCK
-    station = facts["slot"] == me.slot and facts["block"] in range(step, SELF_CHOSEN, step)
-    granted = 0 < facts["slot"] < SELF_CHOSEN or 0 < facts["slot"] == me.slot
-    warden = granted and facts["block"] == 0
-    return (
-        (station if me.kind in _OFFICES else warden)
-        and len(facts["seal"]) == _SEAL_KEY
-        and seal.can_seal(facts["seal"])
-        and facts["parent-slot"] in slots
-        and facts["parent-slot"] != facts["slot"]
-        and (facts["area"] == 0 or me.kind == "desk")
-        and 0 <= facts["area"] < row_id(slots.stop, 0)
-        and 0 < facts["station"] < row_id(slots.stop, 0)
-        and 0 < said.writer < WRITERS
-    )
 
 
 def _install(node: Node, db: Connection, said: Bundle, before: Peer | None, name: str) -> None:
@@ -556,7 +362,7 @@ def _install(node: Node, db: Connection, said: Bundle, before: Peer | None, name
     me = identity.who(db)
     identity.become(db, station=facts["station"], block=facts["block"])
     node.number(db, facts["slot"], facts["mark"])
-    if me.kind not in _OFFICES:
+    if me.kind not in OFFICES:
         identity.become(db, timezone=facts["timezone"], country=facts["country"], code=facts["code"])
     _adopt(db, node.registry, me.station, facts["station"])
     if not placed.agree(db, node.registry, said.puts):

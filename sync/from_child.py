@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from sqlalchemy import Connection
 
-from store import guard, held, identity, log, resend
+from store import guard, identity, log, parted, resend
 from store.entry import Entry, link
 from store.identity import Identity, Peer
 from store.log import Chained, Head
@@ -14,7 +14,8 @@ from store.node import LANES, Node
 from store.refusals import Code
 from sync import beneath, births, cursors, exchange, kept, lives, rebirth, taken_numbers
 from sync.abreast import Steps, wished
-from sync.absorb import absorb, as_far_as_told
+from sync.absorb import absorb
+from sync.as_told import as_far_as_told
 from sync.bundle import Bundle, Lane
 from sync.exchange import Judgement, Standing
 from sync.fate import Fate, Receipt
@@ -43,7 +44,7 @@ def take(  # noqa: PLR0913 - the whole of taking in from a child, refusal by ref
     new = {lane.writer for lane in unknown if lane.writer in said.keys}
     found = _begun(db, said, new) if new else _judged(db, said, heads, worked)
     for writer, lane, seq in found.parted:
-        held.join(db, writer, lane, seq)
+        parted.join(db, writer, lane, seq)
     if found.branch is not None:
         first = kept.branch(node, db, child, found.branch, sealed, said)
         return Receipt(Fate.REFUSED, Code.CHAIN_FORKED, child, quarantined=int(first))

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from store import cells, expiry, guard, held, identity, journal, log
+from store import cells, expiry, guard, identity, journal, log, parted, remarks
 from store.asking import ask, parts
 from store.entry import Kind
 from store.held import EARLY
@@ -62,7 +62,7 @@ def take(  # noqa: PLR0913 - one step of taking in, split for reading
     lives.hear(node, db, parent, said)
     if renewed:
         cells.forget_seen(db, renewed=True)
-        held.note(db, "parent-restored", node.now, parent=parent.code)
+        remarks.note(db, "parent-restored", node.now, parent=parent.code)
     followed = word.keep(db, node.registry, me, parent, said, renewed=renewed)
     believing = receipts.believe(node, db, me, said, renewed=renewed)
     if believing.moved:
@@ -211,7 +211,7 @@ def rows_here(
 
 def made_here(db: Connection, me: Identity) -> set[tuple[int, int]]:
     """Give the rows that were made here and not signed for yet, as (table, row), as they are numbered now."""
-    names = held.renames(db)
+    names = parted.renames(db)
     return {
         (entry.table, names.get((entry.table, entry.row), entry.row))
         for own in identity.incarnations(db, me.device)
@@ -227,7 +227,7 @@ def own_changes(db: Connection, me: Identity) -> set[tuple[int, int, int]]:
     What the parent changed since is its own: it judged our change in a life that it lost. What a child
     of ours changed is said in our name, and is as much under way.
     """
-    names = held.renames(db)
+    names = parted.renames(db)
     writers = {own.writer for own in identity.incarnations(db, me.device)}
     said: dict[int, set[tuple[int, int]]] = {}
     for writer in writers:

@@ -10,7 +10,7 @@ from collections.abc import Callable, Iterable
 
 from sqlalchemy import Connection, delete, func, select
 
-from store import erase, held, identity
+from store import erase, held, identity, remarks
 from store.held import ENTRY_TAG, MOST_PARKED, PARKED, QUARANTINE
 from store.identity import Peer
 from store.node import Node
@@ -73,7 +73,7 @@ def refused(  # noqa: PLR0913 - what is kept of a refusal
     writer = None if peer is None else peer.writer
     about = None if said is None else _about(node, said)
     if erase.speaks_of_erased(db, about):
-        held.note_rarely(db, "erased-files", node.now, _RARELY, parked=0, quarantine=1)
+        remarks.note_rarely(db, "erased-files", node.now, _RARELY, parked=0, quarantine=1)
         return False
     new = held.quarantine(db, seal.tag(sealed), code.name.lower(), sealed, node.now, writer, about)
     if new:
@@ -88,7 +88,7 @@ def branch(  # noqa: PLR0913 - whose, which, and what tells it
     reason = Code.CHAIN_FORKED.name.lower()
     size, about = len(said.entries), _about(node, said)
     if erase.speaks_of_erased(db, about):
-        held.note_rarely(db, "erased-files", node.now, _RARELY, parked=0, quarantine=1)
+        remarks.note_rarely(db, "erased-files", node.now, _RARELY, parked=0, quarantine=1)
         return False
     new = held.keep_branch(db, name, reason, sealed, node.now, size, child.writer, about)
     _trim(node, db, child)
@@ -102,7 +102,7 @@ def early(  # noqa: PLR0913 - what is kept of a bundle
     about = _about(node, said)
     if erase.speaks_of_erased(db, about):
         # It was not signed for, and comes again with what is missing before it.
-        held.note_rarely(db, "erased-files", node.now, _RARELY, parked=1, quarantine=0)
+        remarks.note_rarely(db, "erased-files", node.now, _RARELY, parked=1, quarantine=0)
         return
     held.park(db, seal.tag(sealed), said.writer, after, sealed, node.now, about)
     asked = select(PARKED.c.tag, func.length(PARKED.c.sealed)).where(PARKED.c.writer.in_(_writers(db, child)))
@@ -168,12 +168,12 @@ def _beyond(found: Iterable[tuple[object, int]], most: int, most_bytes: int) -> 
 
 def _tell(node: Node, db: Connection, peer: Peer | None) -> None:
     if peer is None:
-        held.note_rarely(db, "strangers-not-kept", node.now, _RARELY)
+        remarks.note_rarely(db, "strangers-not-kept", node.now, _RARELY)
     else:
         # By the mark that it was admitted with: it may say every day that it became another writer.
         own = identity.incarnations(db, peer.device)
         mark = own[0].mark if own else peer.mark
-        held.note_rarely(db, "not-kept", node.now, _RARELY, name=f"{peer.code} {mark}".strip())
+        remarks.note_rarely(db, "not-kept", node.now, _RARELY, name=f"{peer.code} {mark}".strip())
 
 
 def refuse(node: Node, db: Connection, sealed: bytes, code: Code, said: Bundle | None = None) -> Receipt:

@@ -9,7 +9,7 @@ from dataclasses import dataclass, replace
 
 from sqlalchemy import Connection
 
-from store import cells, erase, held, identity, ledger, log
+from store import cells, erase, held, identity, ledger, log, parted, verdicts
 from store.asking import parts
 from store.cells import WHOLE_ROW
 from store.clock import local_day
@@ -239,7 +239,7 @@ def acknowledgements(db: Connection, child: Peer) -> tuple[Ack, ...]:
 
 
 def _verdicts(db: Connection, child: Peer, after: int) -> list[tuple[int, int, int, int, int, str]]:
-    return held.verdicts(db, _writers(db, child), after, MOST_TOLD)
+    return verdicts.verdicts(db, _writers(db, child), after, MOST_TOLD)
 
 
 def _joints(db: Connection, child: Peer) -> tuple[Joint, ...]:
@@ -252,7 +252,7 @@ def _joints(db: Connection, child: Peer) -> tuple[Joint, ...]:
             (log.chain_at(db, writer, lane, seq) or b"")[:SHORT_CHAIN],
             (log.chain_at(db, writer, lane, seq + 1) or b"")[:SHORT_CHAIN],
         )
-        for writer, lane, seq in held.joints(db, _writers(db, child))
+        for writer, lane, seq in parted.joints(db, _writers(db, child))
     )
 
 

@@ -14,10 +14,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from store import cells, expiry, held, identity, ledger, roles
+from store import cells, expiry, identity, ledger, remarks, roles
+from store.by_name import find
 from store.clock import day_of, day_span, local_day
 from store.columns import Row, Wire, sql
-from store.door import find
 from store.identity import Identity, Peer
 from store.ledger import Passage, Way
 from store.node import Node
@@ -319,7 +319,7 @@ def _hear(node: Node, db: Connection, me: Identity, parent: Peer, said: Bundle) 
     lives.hear(node, db, parent, said)
     if renewed:
         cells.forget_seen(db, renewed=True)
-        held.note(db, "parent-restored", node.now, parent=parent.code)
+        remarks.note(db, "parent-restored", node.now, parent=parent.code)
     word.keep(db, node.registry, me, parent, said, renewed=renewed)
     identity.update_peer(db, parent.device, heard_at=node.now)
     # A receipt for another history is not believed; the zone is needed all the same.

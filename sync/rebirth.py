@@ -8,7 +8,7 @@ without telling anybody, are held against the anchor in the folder before anythi
 
 from sqlalchemy import Connection
 
-from store import anchor, cells, held, identity, log, roles
+from store import anchor, cells, identity, log, remarks, roles
 from store.clock import iso, local_day
 from store.door import Draft
 from store.identity import Peer
@@ -46,7 +46,7 @@ def if_put_back(node: Node) -> Reborn | None:
             return None
         lives.recall(db, identity.who(db), tuple(Birth(*life) for life in node.was.lives))
         reborn = renew(node, db, above=node.was.generation)
-        held.note(db, "put-back", node.now, known_at=iso(node.was.at), mark=reborn.mark)
+        remarks.note(db, "put-back", node.now, known_at=iso(node.was.at), mark=reborn.mark)
     node.drop_anchor()
     return reborn
 

@@ -9,8 +9,8 @@ through; then the rest. ``sync/parts.py`` cuts it for the line.
 from sqlalchemy import Connection, select
 
 from store import cells, identity
+from store.by_name import find
 from store.columns import sql
-from store.door import find
 from store.identity import Peer
 from store.node import Node
 from store.refusals import Code, Refused

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import Connection, RowMapping, select
 
-from store import cells, guard, held
+from store import cells, guard, parted
 from store.cells import WHOLE_ROW, Change
 from store.columns import FORMER
 from store.door import Draft
@@ -63,7 +63,7 @@ def follow_names(node: Node, db: Connection, bucket: int, puts: Sequence[Put]) -
     if names:
         with guard.opened(db):
             rename(db, node.registry, names)
-        held.renamed(db, names, cells.generation(db))
+        parted.renamed(db, names, cells.generation(db))
 
 
 def _says(register: Register, row: RowMapping, put: Put) -> bool:

@@ -9,7 +9,7 @@ import os
 from dataclasses import dataclass
 from pathlib import Path
 
-from store import drafts, held, identity, outbox, restoring
+from store import drafts, identity, outbox, remarks, restoring
 from store.clock import Clock, Entropy
 from store.door import Draft
 from store.entry import Lane
@@ -55,7 +55,7 @@ def restore(  # noqa: PLR0913 - a restore is said in full
             # Carriers take what is made anew; what was erased since is heard of with the first exchange.
             drafts.drop_all(db)
             outbox.forget(db)
-            held.note(db, "restored", node.now, made_at=begun.made_at)
+            remarks.note(db, "restored", node.now, made_at=begun.made_at)
             parent = identity.parent(db)
         me = node.me
         restoring.finish(begun, home)

@@ -8,13 +8,13 @@ from hashlib import blake2b
 import cbor2
 from sqlalchemy import Connection, func, select
 
-from store import cells, held, identity, ledger, log, outbox
+from store import cells, held, identity, ledger, log, outbox, remarks
 from store.entry import Lane
-from store.held import Notice
 from store.identity import Identity, Peer
 from store.log import LOG
 from store.node import Node
 from store.refusals import Code, Refused
+from store.remarks import Notice
 from store.rollcall import word
 from sync import boxes, burst, incoming, known_lines, line_book, outgoing, seal
 from sync.carriers import Answering, Bringing, Carrier, Reached, Showing
@@ -81,7 +81,7 @@ def standing(node: Node) -> Standing:
             parent=f"{parent.code} {parent.name}".strip() if parent else None,
             waiting={tray.value: count for tray, count in held.counts(db).items()},
             not_durable=sum(max(0, head.acked - head.durable) for head in counted),
-            notices=held.notices(db),
+            notices=remarks.notices(db),
         )
 
 

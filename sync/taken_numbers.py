@@ -11,10 +11,10 @@ from typing import Any
 
 from sqlalchemy import Connection, select
 
-from store import cells, guard, held, identity, log
+from store import cells, guard, held, identity, log, parted
 from store.columns import FORMER, Wire, sql
 from store.entry import Entry, Kind
-from store.held import QUARANTINE, VERDICT
+from store.held import QUARANTINE
 from store.identity import Peer
 from store.ids import slot_of
 from store.lay import Laid
@@ -23,6 +23,7 @@ from store.rebirth import rename
 from store.register import Register
 from store.registers.offices import Device
 from store.values import Value
+from store.verdicts import VERDICT
 from sync.bundle import Birth
 from sync.judge import ROW
 
@@ -49,7 +50,7 @@ def follow(node: Node, db: Connection, child: Peer, entries: Iterable[Entry]) ->
     if names:
         with guard.opened(db):
             rename(db, node.registry, names)
-        held.renamed(db, names, cells.generation(db))
+        parted.renamed(db, names, cells.generation(db))
     return names
 
 

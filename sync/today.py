@@ -12,7 +12,7 @@ from typing import Any, Final
 
 from sqlalchemy import select
 
-from store import desk, held, identity, outlook
+from store import desk, held, identity, outlook, remarks
 from store.clock import local_day
 from store.columns import sql
 from store.node import Node
@@ -186,7 +186,7 @@ def _setting_up(node: Node) -> Iterator[Need]:
 def _lost(node: Node) -> Iterator[Need]:
     """Say that the records are of an earlier moment, restored or put back: somebody enters the rest again."""
     with node.read() as db:
-        told = held.latest(db, "restored", "put-back", since=node.now - _LOST_DAYS * 86400)
+        told = remarks.latest(db, "restored", "put-back", since=node.now - _LOST_DAYS * 86400)
     if told is not None:
         at = str(told.facts.get("made_at") or told.facts.get("known_at") or "")
         yield Need(told.kind, Weight.NOW, 1, Lead("place", "exchange"), {"at": at})

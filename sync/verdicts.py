@@ -5,7 +5,7 @@ from collections.abc import Sequence
 import cbor2
 from sqlalchemy import Connection
 
-from store import cells, erase, held, identity, log
+from store import cells, erase, held, identity, log, parted, verdicts
 from store.columns import FORMER
 from store.entry import Entry, Erased, Kind
 from store.identity import Identity
@@ -44,7 +44,7 @@ def hear(node: Node, db: Connection, me: Identity, said: Sequence[Said]) -> bool
                 taken.add((entry.table, entry.row))
             else:
                 _keep(node, db, me, verdict, entry)
-    taken -= held.renames(db).keys()
+    taken -= parted.renames(db).keys()
     if taken:
         # The parent has another's row under a number that we gave: a copy of this device gave it as well.
         be_reborn(node, db, {}, taken=taken)
@@ -63,7 +63,7 @@ def _is_ours(node: Node, db: Connection, entry: Entry, slots: set[int]) -> bool:
 
 
 def _keep(node: Node, db: Connection, me: Identity, verdict: Said, entry: Entry) -> None:
-    row = held.renames(db).get((entry.table, entry.row), entry.row)
+    row = parted.renames(db).get((entry.table, entry.row), entry.row)
     if verdict.reason == LOST:
         for number, value in entry.fields:
             if verdict.column in (0, number) and type(value) is not Erased:
@@ -84,4 +84,4 @@ def _pass_on(db: Connection, me: Identity, verdict: Said, entry: Entry) -> None:
         return
     wrote = log.last_of(db, standing.writer, entry.table, entry.row, column)
     if wrote is not None:
-        held.tell(db, standing.writer, wrote[0], wrote[1], verdict.column, verdict.reason)
+        verdicts.tell(db, standing.writer, wrote[0], wrote[1], verdict.column, verdict.reason)

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from store.held import Notice
+from store.remarks import Notice
 from tui.words import _, plural
 
 

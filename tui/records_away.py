@@ -28,7 +28,7 @@ def of(error: object) -> "Refused | None":
 
     inner = error.error if isinstance(error, WorkerFailed) else error
     own = (
-        *(Code.DATABASE_GONE, Code.DATABASE_BUSY, Code.DATABASE_FULL),
+        *(Code.DATABASE_GONE, Code.DATABASE_UNSURE, Code.DATABASE_BUSY, Code.DATABASE_FULL),
         *(Code.DATABASE_RIGHTS, Code.DATABASE_READS, Code.RECORDS_AWAY),
     )
     return inner if isinstance(inner, Refused) and inner.code in own else None
@@ -38,7 +38,7 @@ def is_gone(refused: "Refused") -> bool:
     """Say whether the server does not answer at all."""
     from store.refusals import Code
 
-    return refused.code is Code.DATABASE_GONE
+    return refused.code in (Code.DATABASE_GONE, Code.DATABASE_UNSURE)
 
 
 class Lasting(MessagePump):

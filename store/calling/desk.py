@@ -7,13 +7,13 @@ from sqlalchemy import Connection, select
 
 from store import expiry, identity
 from store.asking import pairs
+from store.by_name import find
 from store.calling.outcome import Answer, outcome
 from store.calling.reading import call_signs, call_tree, phones_of, zones_in
 from store.calling.signs import Session, missed_in_a_row
 from store.calling.tree import DEPTH, Line, Phone
 from store.clock import iso
 from store.columns import sql
-from store.door import find
 from store.listing import Lens
 from store.node import Node
 from store.refusals import Code, Refused

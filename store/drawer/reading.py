@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from store import roles
+from store.by_name import find
 from store.columns import sql
-from store.door import find
 from store.drawer.opened import Drawer, opened
 from store.refusals import Code, Refused
 from store.register import Register

@@ -13,7 +13,7 @@ from typing import Any, Final
 
 from sqlalchemy import Engine
 
-from store import held, identity, occupied, records, rekey, shred, vault
+from store import identity, occupied, records, rekey, remarks, shred, vault
 from store.files import DATABASE, STORE
 from store.keyring.opening import STORE as STORE_KEY
 from store.moving import filling, settling
@@ -208,5 +208,5 @@ def _filled(
 def _noted(node: Node, plan: Plan, filled: Filled, left: str) -> Moved:
     """Write down in the records that they were moved."""
     with node.write() as db:
-        held.note(db, f"moved-to-{plan.way.value}", node.now, left=left)
+        remarks.note(db, f"moved-to-{plan.way.value}", node.now, left=left)
     return Moved(plan.way, plan.address, filled, plan.schema if plan.way is Way.FILE else left)

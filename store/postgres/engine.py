@@ -13,7 +13,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 from sqlalchemy.exc import DBAPIError
 
+from store.asking import driver_of
 from store.postgres import turns
+from store.postgres.patience import Patience
 from store.refusals import Code, Refused
 
 SCHEMA: Final = "muster"
@@ -21,11 +23,12 @@ HALL: Final = 1
 """The lock of whoever writes; a station's is its row's number, which is never that small."""
 OLDEST: Final = 15
 """The oldest version of PostgreSQL that is supported."""
+_LOCKED: Final = 60
 _SETTINGS: Final = {
     "search_path": SCHEMA,
     "timezone": "UTC",
     # So long somebody waits for the hall, or for a row, before hearing that others are at work.
-    "lock_timeout": "60s",
+    "lock_timeout": f"{_LOCKED}s",
     "idle_in_transaction_session_timeout": "30min",
     # A move holds the hall while it works on the file.
     "idle_session_timeout": "0",
@@ -38,6 +41,7 @@ _SETTINGS: Final = {
     # What was given to a statement that fails stays out of the server's log.
     "log_parameter_max_length_on_error": "0",
 }
+_PATIENCE: Final = "muster_patience"
 _SPACE: Final = "\\ "
 """How libpq takes a space within a setting."""
 _LINE: Final[dict[str, Any]] = {
@@ -66,12 +70,13 @@ _GONE: Final = ("08", "57P", "25P03", "25P04")
 """No line, a server that ends, or that put us out because we took too long."""
 
 
-def open_server(address: str, *, new: bool = False) -> Engine:
+def open_server(address: str, *, new: bool = False, patience: Patience | None = None) -> Engine:
     """Give an engine for the records at an address.
 
     Args:
         address: as :func:`store.postgres.address.checked` takes it.
         new: whether they are just being made: our schema is made then, and must not be there.
+        patience: how long the screens wait for it.
 
     Raises:
         Refused: ``DATABASE_GONE`` if nobody answers or lets us in; ``DATABASE_UNFIT`` for a version that is
@@ -82,9 +87,11 @@ def open_server(address: str, *, new: bool = False) -> Engine:
 
     from store.postgres.ordering import Compiler
 
+    patience = patience or Patience()
     engine = create_engine(
         "postgresql+psycopg://",
-        creator=lambda: _connect(address),
+        creator=lambda: _connect(address, patience),
+        execution_options={_PATIENCE: patience},
         poolclass=QueuePool,
         pool_size=4,
         max_overflow=4,
@@ -106,6 +113,12 @@ def open_server(address: str, *, new: bool = False) -> Engine:
     except psycopg.OperationalError:
         raise Refused(Code.DATABASE_GONE) from None
     return engine
+
+
+def patience_with(engine: Engine) -> Patience:
+    """Give how long is waited for the server of an engine; of none, what has no effect."""
+    found = engine.get_execution_options().get(_PATIENCE)
+    return found if isinstance(found, Patience) else Patience()
 
 
 @contextmanager
@@ -136,18 +149,27 @@ def is_no_more(address: str) -> bool:
     return False
 
 
-def _connect(address: str) -> Any:  # noqa: ANN401 - SQLAlchemy takes it untyped
+def _connect(address: str, patience: Patience | None = None) -> Any:  # noqa: ANN401 - SQLAlchemy takes it untyped
     import psycopg
     from psycopg.conninfo import conninfo_to_dict
 
+    from store.postgres.line import Line
     from store.postgres.types import ADAPTERS
+
+    here = None if patience is None else patience.here
+    if here is not None and patience is not None and patience.is_over:
+        raise psycopg.OperationalError
 
     settings = " ".join(f"-c {name}={value.replace(' ', _SPACE)}" for name, value in _SETTINGS.items())
     said = conninfo_to_dict(address)
     line = {name: value for name, value in _LINE.items() if name not in said}
-    driver = psycopg.connect(
+    if here is not None:
+        # Whole seconds, and two of them at least, as libpq has it.
+        line["connect_timeout"] = max(2, round(here))
+    driver = Line.connect(
         address, application_name="muster", options=settings, client_encoding="UTF8", context=ADAPTERS, **line
     )
+    driver.patience = patience
     if driver.info.server_version >= _LIMITS_TRANSACTIONS:
         driver.execute("SET transaction_timeout = 0")
         driver.commit()
@@ -207,9 +229,26 @@ def importing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def _in_the_hall(engine: Engine, take: str) -> Iterator[Connection]:
-    with worded(), engine.connect() as connection, connection.begin():
-        connection.exec_driver_sql(take)
+    with worded(), engine.connect() as connection, connection.begin() as work:
+        with driver_of(connection).waiting_for_others(_LOCKED):
+            connection.exec_driver_sql(take)
         yield connection
+        if work.is_active:
+            with _known():
+                work.commit()
+
+
+@contextmanager
+def _known() -> Iterator[None]:
+    """Say that nobody knows whether a server did what it was asked to confirm, where it went meanwhile."""
+    import psycopg
+
+    try:
+        yield
+    except (DBAPIError, psycopg.Error) as failure:
+        if _is_gone(failure):
+            raise Refused(Code.DATABASE_UNSURE) from None
+        raise
 
 
 def is_an_error(failure: BaseException) -> bool:
@@ -228,6 +267,14 @@ def is_a_clash(failure: BaseException) -> bool:
 def is_of_values(failure: BaseException) -> bool:
     """Say whether a server said no to what it was to keep, and would not to something else."""
     return is_an_error(failure) and _state(failure).startswith((_OF_VALUES, _OF_KEYS))
+
+
+def _is_gone(failure: BaseException) -> bool:
+    import psycopg
+
+    cause = failure.orig if isinstance(failure, DBAPIError) else failure
+    state = _state(failure)
+    return state.startswith(_GONE) or (not state and isinstance(cause, psycopg.OperationalError))
 
 
 def _state(failure: BaseException) -> str:
@@ -255,7 +302,7 @@ def worded() -> Iterator[None]:
             raise Refused(Code.RECORDS_AWAY) from None
         if state == _ONLY_READS:
             raise Refused(Code.DATABASE_READS) from None
-        if state.startswith(_GONE) or (not state and isinstance(cause, psycopg.OperationalError)):
+        if _is_gone(failure):
             raise Refused(Code.DATABASE_GONE) from None
         _without_values(failure, cause)
         raise

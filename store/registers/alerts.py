@@ -13,11 +13,12 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field
 from sqlalchemy import Connection, select
 
+from store.acting import EndForm
 from store.alert_states import Declared, Place, Standing, holding, last_day, standing
 from store.asking import pairs
 from store.clock import day_of
 from store.columns import Merge, Row, Wire, column, reference, sql
-from store.door import Draft, EndForm, resolved
+from store.door import Draft, resolved
 from store.forms import Form, Part
 from store.identity import who
 from store.listing import Lens

@@ -7,8 +7,9 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import BaseModel, Field
 from sqlalchemy import or_, select
 
+from store.acting import EndForm
 from store.columns import sql
-from store.door import Draft, EndForm, resolved
+from store.door import Draft, resolved
 from store.forms import Form, part_of
 from store.refusals import Code, Refused
 from store.register import Act, Register

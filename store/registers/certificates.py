@@ -13,9 +13,10 @@ from typing import Annotated, Any, Final
 from pydantic import BaseModel
 from sqlalchemy import ColumnElement, Connection, select
 
+from store.acting import EndForm
 from store.asking import pairs
 from store.columns import sql
-from store.door import Draft, EndForm, resolved
+from store.door import Draft, resolved
 from store.due import rung
 from store.forms import Form, part_of
 from store.listing import Lens

@@ -13,8 +13,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, Select, literal, or_, select
 
 from store.asking import pairs
+from store.by_name import known
 from store.columns import ENDED_ON, ENDED_REASON, FORMER, Id, Merge, Row, Wire, column, reference, sql
-from store.door import Draft, known
+from store.door import Draft
 from store.forms import Form
 from store.listing import Lens
 from store.refusals import Code, Refused

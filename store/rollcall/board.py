@@ -15,9 +15,9 @@ from sqlalchemy import Connection, select
 
 from store import expiry
 from store.asking import ask, pairs
+from store.by_name import find
 from store.calling.signs import natural
 from store.columns import sql
-from store.door import find
 from store.identity import who
 from store.ids import Numbers
 from store.node import Node

@@ -6,8 +6,8 @@ from typing import Any
 from sqlalchemy import Connection, select
 
 from store import expiry, listing
+from store.by_name import find
 from store.columns import sql
-from store.door import find
 from store.duty_list import Item
 from store.listing import Lens, Query
 from store.node import Node

@@ -13,9 +13,9 @@ from sqlalchemy import ColumnElement, Select, select
 
 from store import expiry
 from store.asking import pairs
+from store.by_name import find_all
 from store.clock import local_day
 from store.columns import sql
-from store.door import find
 from store.identity import who
 from store.listing import Lens
 from store.memberships import among
@@ -129,7 +129,7 @@ def board(
         lens = node.lens(db, station)
         here: list[ColumnElement[bool]] = [_T.c.ended_on.is_(None), lens.here(_T)]
         if agency is not None:
-            here.append(_T.c.agency == find(db, REGISTRY.kind("agencies"), lens.numbers, agency))
+            here.append(_T.c.agency.in_(find_all(db, REGISTRY.kind("agencies"), lens.numbers, agency)))
         over = [state.value for state in OVER]
         me = who(db)
         above = me.kind == "hq"

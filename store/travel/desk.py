@@ -8,9 +8,9 @@ from typing import Any
 from sqlalchemy import Connection, and_, exists, or_, select
 
 from store import expiry
+from store.by_name import find
 from store.clock import iso, local_day, seconds
 from store.columns import sql
-from store.door import find
 from store.identity import who
 from store.listing import Lens
 from store.node import Node

@@ -6,9 +6,9 @@ from typing import Final
 from sqlalchemy import select
 
 from store import expiry, log
+from store.by_name import find
 from store.clock import iso
 from store.columns import sql
-from store.door import find
 from store.log_names import named_entry
 from store.node import Node
 from store.registers import REGISTRY

@@ -11,8 +11,8 @@ from typing import Any
 from sqlalchemy import Connection
 
 from store import expiry, listing
+from store.by_name import find
 from store.clock import local_day
-from store.door import find
 from store.identity import who
 from store.listing import Lens
 from store.node import Node

@@ -14,10 +14,10 @@ from sqlalchemy import Connection, select
 
 from store import desk, drafts, expiry, listing
 from store.asking import parts
+from store.by_name import find
 from store.clock import local_day
 from store.columns import sql
 from store.desk import Done
-from store.door import find
 from store.drafts import Place
 from store.due import Urgency
 from store.identity import who

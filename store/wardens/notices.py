@@ -12,9 +12,9 @@ from sqlalchemy import Connection, select
 
 from store import expiry
 from store.asking import pairs
+from store.by_name import find
 from store.clock import iso
 from store.columns import sql
-from store.door import find
 from store.listing import Lens
 from store.memberships import among
 from store.node import Node

@@ -12,9 +12,9 @@ from typing import Any, Final
 from sqlalchemy import Connection, select
 
 from store import expiry, identity, listing
+from store.by_name import find
 from store.clock import local_day
 from store.columns import sql
-from store.door import find
 from store.listing import Lens, Query
 from store.node import Node
 from store.outlook import scene

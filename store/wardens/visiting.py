@@ -33,7 +33,7 @@ ALWAYS: Final = date.min
 _CALLS: Final = (
     "SELECT household, occurred_at, outcome, next_due FROM visits"
     " WHERE household IN (SELECT value FROM json_each(?)) AND ended_on IS NULL AND occurred_at IS NOT NULL"
-    " ORDER BY household, id"
+    " ORDER BY household NULLS FIRST, id"
 )
 
 

@@ -14,9 +14,10 @@ import cbor2
 from sqlalchemy import Connection, select
 
 from store import expiry, identity
+from store.by_name import find
 from store.clock import day_of, day_span, local_day
 from store.columns import sql
-from store.door import Draft, find
+from store.door import Draft
 from store.ids import slot_of
 from store.node import Node
 from store.refusals import Code, Refused

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from sqlalchemy import Connection, select
 
+from store.by_name import find
 from store.clock import local_day
 from store.columns import sql
-from store.door import find
 from store.node import Node
 from store.refusals import Code, Refused
 from store.registers import REGISTRY

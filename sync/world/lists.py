@@ -4,7 +4,7 @@ from typing import Final
 
 from store import sums
 from store.asking import ask
-from store.door import find
+from store.by_name import find
 from store.node import Node
 from store.registers import REGISTRY
 

@@ -115,7 +115,7 @@ def test_a_place_that_cannot_be_is_refused_in_words_and_not_logged(
     office: Node, place: Path, name: str
 ) -> None:
     before = len(entries(office))
-    refused_with(Code.FILE_UNWRITABLE, lambda: export(office, Asked("courses", "csv"), place.with_name(name)))
+    refused_with(Code.NAME_UNUSABLE, lambda: export(office, Asked("courses", "csv"), place.with_name(name)))
     assert len(entries(office)) == before
 
 

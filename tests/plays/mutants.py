@@ -91,7 +91,7 @@ MUTANTS = (
     Mutant("parked_up", "sync.from_child", "    if found.early:\n", "    if found.early and not said:\n"),
     Mutant(
         "loser_told",
-        "store.held",
+        "store.verdicts",
         "    if db.scalar(select(VERDICT.c.place).where(*same)) is None:",
         "    if not same:",
     ),

@@ -69,13 +69,13 @@ def test_a_schedule_is_cut_down_to_what_matters() -> None:
 
 def test_a_failure_is_found_and_cut_down(monkeypatch: pytest.MonkeyPatch) -> None:
     """An engine that forgets every third thing that was typed is found out, by few steps."""
-    from sync import absorb
+    from sync import absorb, laying_in
 
     real = absorb.absorb
     calls = iter(range(10_000))
 
-    def forgets(*said: Any) -> Steps[absorb.Absorbed]:  # noqa: ANN401 - handed on as it is
-        return (yield from real(*said)) if next(calls) % 3 else absorb.Absorbed()
+    def forgets(*said: Any) -> Steps[laying_in.Absorbed]:  # noqa: ANN401 - handed on as it is
+        return (yield from real(*said)) if next(calls) % 3 else laying_in.Absorbed()
 
     monkeypatch.setattr("sync.from_child.absorb", forgets)
     steps = schedule.drawn(11, 12)

@@ -15,8 +15,8 @@ from sqlcipher3 import dbapi2 as sqlcipher
 
 from store import cells, erase, identity, log
 from store.asking import ask
+from store.by_name import find
 from store.clock import SetClock
-from store.door import find
 from store.entry import Erased
 from store.node import Node
 from store.refusals import Code, Refused

@@ -8,7 +8,7 @@ import sys
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -170,6 +170,23 @@ class Server(Given):
         """Stop it where it stands; the next start recovers from the write-ahead log."""
         self._end(signal.SIGQUIT)
 
+    @contextmanager
+    def frozen(self) -> Iterator[None]:
+        """Let it stand still with all its processes: it takes whatever is sent, and answers nothing."""
+        assert self._process is not None
+        stood: set[int] = set()
+        try:
+            # Until nobody is left who was begun meanwhile.
+            while more := {self._process.pid, *_children(self._process.pid)} - stood:
+                for one in more:
+                    os.kill(one, signal.SIGSTOP)
+                stood |= more
+            yield
+        finally:
+            for one in stood:
+                with suppress(ProcessLookupError):
+                    os.kill(one, signal.SIGCONT)
+
     def close(self) -> None:
         """Stop it and leave nothing of it."""
         self.stop()
@@ -262,3 +279,13 @@ def _folder() -> Path:
     if len(str(place)) > _LONGEST:
         place = Path("/tmp")  # noqa: S108 - as above
     return Path(tempfile.mkdtemp(prefix="muster-pg-", dir=place))
+
+
+def _children(of: int) -> Iterator[int]:
+    """Give the processes that a process has begun."""
+    for stat in Path("/proc").glob("[0-9]*/stat"):
+        with suppress(OSError):
+            # pid (name) state parent ...; a name may hold anything.
+            number, _open, rest = stat.read_text().partition(" (")
+            if int(rest.rpartition(")")[2].split()[1]) == of:
+                yield int(number)

@@ -16,7 +16,7 @@ import pytest
 from sqlmodel import SQLModel
 
 from sample_station.tour import Places
-from store import anchor, guard, held, occupied, rekey, users, vault
+from store import anchor, guard, occupied, rekey, remarks, users, vault
 from store.clock import SetClock
 from store.files import DATABASE, STORE
 from store.moving import carrying, filling, plan, rows
@@ -118,8 +118,8 @@ def world(
     home = shutil.copytree(sample.hq, folder / "home")
     with opened(home, phrase) as node, newest_postgres.database() as where:
         with node.write() as db:
-            held.note(db, "reborn", node.now, mark="R00001")
-            held.note(db, "reborn", node.now, mark="R00002")
+            remarks.note(db, "reborn", node.now, mark="R00001")
+            remarks.note(db, "reborn", node.now, mark="R00002")
         before, given = facts(node), numbers(node)
         with pytest.MonkeyPatch.context() as patch:
             watcher = Watcher(home, folder, patch)

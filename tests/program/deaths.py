@@ -27,7 +27,7 @@ from typing import Any
 import cbor2
 from sqlalchemy import event, text
 
-from store import door, drafts, guard, keyring, log, vault
+from store import acting, door, drafts, guard, keyring, log, vault
 from store.clock import SystemClock
 from store.device_keys import DeviceKeys
 from store.drafts import Draft, Place
@@ -226,7 +226,7 @@ def _at(owner: object, name: str, *, before: bool = False) -> Callable[[Node], N
 STEPS: dict[str, tuple[Callable[[Node], None], bool]] = {
     "before it begins": (_at_event("begin", first=True), False),
     "when it has begun": (_at_event("begin"), False),
-    "before the form is checked": (_at(door, "check", before=True), False),
+    "before the form is checked": (_at(acting, "check", before=True), False),
     "when the guard is open": (_at(guard, "write"), False),
     "when the rows are laid": (_at(door, "lay"), False),
     "before a rule is asked": (_at(door.Draft, "_rule", before=True), False),

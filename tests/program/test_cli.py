@@ -176,7 +176,9 @@ def test_the_exchange_by_files(run: Run, homes: Places, tmp_path: Path) -> None:
     done = run("sync", "status")[1]
     assert (done["pending"], done["state"]) == (0, "ok")
     assert done["last_acknowledged_at"] is not None
-    assert run("list", "people")[1]["rows"] == run("list", "people", home=homes.hq)[1]["rows"]
+    everybody = run("list", "people")[1]["rows"]
+    assert run("list", "people", home=homes.hq)[1]["rows"] == everybody
+    assert run("list", "people", "--station", "PTM", home=homes.hq)[1]["rows"] == everybody
 
 
 def test_headquarters_takes_a_folder_and_leaves_what_is_no_bundle(

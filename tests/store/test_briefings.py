@@ -11,8 +11,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from store import desk, roles
+from store.acting import generic
 from store.desk import Wanted
-from store.door import generic
 from store.due import EveryDays
 from store.node import Node
 from store.refusals import Code, Refused

@@ -11,7 +11,8 @@ from sqlalchemy import select, text
 from store import cells, desk, log
 from store.clock import SetClock, moment
 from store.columns import sql
-from store.door import COUNTER, Draft
+from store.counters import COUNTER
+from store.door import Draft
 from store.entry import Entry, Kind, Lane
 from store.identity import who
 from store.ids import counter_of

@@ -5,7 +5,7 @@ from contextlib import AbstractContextManager
 
 import pytest
 
-from store.door import EndForm, generic
+from store.acting import EndForm, generic
 from store.forms import Form, Part, check, part_of
 from store.refusals import Code, Refused
 from store.registers import REGISTRY

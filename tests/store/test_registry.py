@@ -11,8 +11,8 @@ from collections import Counter
 import pytest
 
 from store import roles
+from store.acting import generic
 from store.columns import ENDED_ON, ENDED_REASON, FORMER, Wire
-from store.door import generic
 from store.moving import carrying
 from store.register import ACTS_PER_REGISTER, Register
 from store.registers import REGISTRY

@@ -9,8 +9,8 @@ import pytest
 from sqlalchemy import text
 
 from store import cells, erase, log
+from store.by_name import find
 from store.columns import Wire
-from store.door import find
 from store.entry import Kind
 from store.ids import SELF_CHOSEN, row_id
 from store.refusals import Code, Refused

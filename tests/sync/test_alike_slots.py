@@ -5,9 +5,9 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from store import held
+from store import remarks
+from store.by_name import find
 from store.columns import FORMER
-from store.door import find
 from store.ids import own_slot
 from store.node import Node
 from store.registers import REGISTRY
@@ -69,6 +69,6 @@ def test_the_one_that_is_heard_later_numbers_its_records_anew_everywhere(
             printed = find(db, REGISTRY.kind("people"), at.numbers(db), f"{second.code}-P-00001")
         assert printed in living(second.node)
     with region.node.read() as db:
-        (notice,) = [notice for notice in held.notices(db) if notice.kind == "slots-alike"]
+        (notice,) = [notice for notice in remarks.notices(db) if notice.kind == "slots-alike"]
     assert second.code in sentence(notice)
     tree.close()

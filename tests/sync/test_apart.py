@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import cbor2
 import pytest
 
-from store import held
+from store import held, remarks
 from store.ids import row_id
 from store.refusals import Code, Refused
 from sync import apart, enrol, incoming, outgoing
@@ -58,7 +58,7 @@ def test_letting_go_leaves_who_did_it_and_why_it_was_there(house: House) -> None
     apart.let_go(house.hq, one.id)
     assert apart.kept(house.hq) == []
     with house.hq.read() as db:
-        (notice,) = held.notices(db)
+        (notice,) = remarks.notices(db)
     assert (notice.kind, notice.facts["reason"]) == ("let-go", "unknown_sender")
     assert str(notice.facts["by"]).startswith("HQ-U-")
     with pytest.raises(Refused):

@@ -12,7 +12,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from sqlalchemy import text
 
-from store import cells, guard, held, identity, log
+from store import cells, guard, held, identity, log, parted, verdicts
 from store.columns import Merge
 from store.entry import Entry, Kind, Lane
 from store.ids import SELF_CHOSEN, row_id
@@ -20,7 +20,8 @@ from store.lay import Laid, lay
 from store.register import Registry
 from store.registers import REGISTRY
 from sync.abreast import alone
-from sync.absorb import Absorbed, absorb, replay, replay_all
+from sync.absorb import absorb, replay, replay_all
+from sync.laying_in import Absorbed
 from tests.postgres.fixtures import BOTH, USUAL
 from tests.sync.conftest import House, Seed
 
@@ -542,7 +543,13 @@ def test_the_author_of_what_stood_hears_that_it_lost(at: Parent, still: House) -
     first.take([lost])
     done = second.take(second.entries([Said("people", person, {name: "Desk"}, wall=2)]))
     assert done.conflicts == 1
-    assert held.verdicts(at.db, [lost.writer], 0)[0][1:] == (lost.writer, lost.lane, lost.seq, name, "lost")
+    assert verdicts.verdicts(at.db, [lost.writer], 0)[0][1:] == (
+        lost.writer,
+        lost.lane,
+        lost.seq,
+        name,
+        "lost",
+    )
 
 
 def test_two_who_say_the_same_do_not_disagree(at: Parent, still: House) -> None:
@@ -633,7 +640,7 @@ def test_a_change_is_newer_than_the_row_that_comes_again(at: Parent, still: Hous
 def test_a_row_is_meant_by_the_number_it_bore_when_the_writer_last_heard(at: Parent, still: House) -> None:
     old, new = ids(still.station, "people")[:2]
     name = nr("people", "family_name")
-    at.db.execute(held.RENAMED.insert().values(tbl=table_of("people"), old=old, new=new, generation=7))
+    at.db.execute(parted.RENAMED.insert().values(tbl=table_of("people"), old=old, new=new, generation=7))
     at.db.execute(cells.GENERATION.insert().values(number=7, began_at=0))
     since = 7 << cells.PLACE_BITS
     at.take(

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sqlalchemy import text
 
 from store import identity
-from store.door import COUNTER
+from store.counters import COUNTER
 from store.ids import SELF_CHOSEN, counter_of, row_id, slot_of
 from store.refusals import Code, Refused
 from store.spoken import FINGERPRINT_WORDS, WORDS

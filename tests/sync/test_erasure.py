@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from store import erase, held, log
+from store import erase, held, log, remarks
 from store.entry import first_link, link
 from store.node import LANES, Node
 from store.rebirth import be_reborn
@@ -225,7 +225,7 @@ def test_what_is_parked_is_let_go_and_sent_again(house: House) -> None:
         erase.erase_row(db, REGISTRY, PEOPLE, row, house.hq.now)
     with house.hq.read() as db:
         assert held.counts(db)[held.Tray.PARKED] == 0
-        assert [one.kind for one in held.notices(db)] == ["erased-files"]
+        assert [one.kind for one in remarks.notices(db)] == ["erased-files"]
     assert words_left(house.hq, ("Lighthouse", "Quillfeather")) == []
     with house.station.write() as db:
         log.set_acked(db, house.station.me.writer, 1, 0)

@@ -21,10 +21,10 @@ import cbor2
 import pytest
 from sqlalchemy import text
 
-from store import cells, erase, held, identity
+from store import cells, erase, held, identity, remarks
+from store.by_name import find
 from store.columns import Wire
 from store.device_keys import DeviceKeys
-from store.door import find
 from store.entry import Entry, Kind
 from store.ids import SELF_CHOSEN, WRITERS, row_id
 from store.rebirth import mark_of
@@ -929,7 +929,7 @@ def test_what_was_said_before_a_rebirth_brings_no_second_one(heard: House) -> No
             incoming.take(twin, seal.seal(word, twin.keys.seal_public))
     assert twin.me.writer == who
     with twin.read() as db:
-        assert [notice.kind for notice in held.notices(db)] == ["reborn"]
+        assert [notice.kind for notice in remarks.notices(db)] == ["reborn"]
     assert hq.me.suspect is False
 
 

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pytest
 from sqlalchemy import text
 
-from store import cells, held, identity, trays
+from store import cells, held, identity, remarks, trays
 from store.entry import Kind
 from store.ids import SELF_CHOSEN, WRITERS, row_id
 from store.rebirth import mark_of
@@ -350,7 +350,7 @@ def test_our_own_key_serves_nobody_else(house: House) -> None:
 
 def kinds(node: Node) -> list[str]:
     with node.read() as db:
-        return [notice.kind for notice in held.notices(db)]
+        return [notice.kind for notice in remarks.notices(db)]
 
 
 def sizes(node: Node, table: str, column: str) -> list[int]:
@@ -422,7 +422,7 @@ def test_of_a_known_device_the_latest_refused_files_are_kept(
         assert incoming.take(hq, content).code is Code.BUNDLE_FROM_FUTURE
     assert [content for _, content in heard.quarantined(hq)][1:] == files[2:]
     with hq.read() as db:
-        assert [(n.kind, n.facts) for n in held.notices(db)] == [("not-kept", {"name": "PTM"})]
+        assert [(n.kind, n.facts) for n in remarks.notices(db)] == [("not-kept", {"name": "PTM"})]
         assert {row["from"] for row in trays.quarantine(db, hq.lens(db))} == {"PTM", "GUL"}
 
 
@@ -475,9 +475,9 @@ def test_what_one_device_parks_is_bounded_whichever_writer_it_is(
 def test_every_notice_has_its_sentence(heard: House) -> None:
     hq = heard.hq
     with hq.write() as db:
-        held.note_rarely(db, "strangers-not-kept", hq.now, 10)
-        held.note_rarely(db, "not-kept", hq.now, 10, name="PTM W1")
-        said = [sentence(notice) for notice in held.notices(db)]
+        remarks.note_rarely(db, "strangers-not-kept", hq.now, 10)
+        remarks.note_rarely(db, "not-kept", hq.now, 10, name="PTM W1")
+        said = [sentence(notice) for notice in remarks.notices(db)]
     assert said[0].startswith("PTM W1 sent more ")
     assert said[1].startswith("Files came from senders that nobody here knows")
 

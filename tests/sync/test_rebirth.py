@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 import pytest
 from sqlalchemy import text
 
-from store import held, identity, log
+from store import held, identity, log, remarks
 from store.ids import SELF_CHOSEN, slot_of
 from store.node import first_key_of, secret
 from store.rebirth import mark_of
@@ -103,7 +103,7 @@ def test_a_station_that_was_restored_keeps_what_it_wrote_since(heard: House) -> 
     (shown,) = [row for row in heard.rows(copy, "people") if row["family_name"] == "Boris"]
     assert shown["phones"] == ["+33639980099"]
     with copy.read() as db:
-        kinds = [notice.kind for notice in held.notices(db)]
+        kinds = [notice.kind for notice in remarks.notices(db)]
     assert kinds == ["reborn"]
 
 
@@ -154,7 +154,7 @@ def test_a_headquarters_that_was_restored_unknowingly_finds_out(heard: House) ->
     assert {"Anna", "Boris"} <= set(names(copy))
     assert heard.pending(station) == 0
     with copy.read() as db:
-        assert [notice.kind for notice in held.notices(db)] == ["reborn"]
+        assert [notice.kind for notice in remarks.notices(db)] == ["reborn"]
 
 
 def test_a_receipt_of_a_life_that_is_over_is_not_believed(heard: House) -> None:
@@ -367,7 +367,7 @@ def test_a_parent_from_before_a_backup_that_had_all_of_us(house: House, *, knowi
 )
 def test_what_a_person_is_told_of_a_rebirth(said_again: int, renamed: int, said: str) -> None:
     facts = {"mark": "RABCDE", "said_again": said_again, "renamed": renamed}
-    assert sentence(held.Notice("reborn", facts, 0)).endswith(said)
+    assert sentence(remarks.Notice("reborn", facts, 0)).endswith(said)
 
 
 def test_a_pack_proves_what_its_station_forgot(heard: House) -> None:

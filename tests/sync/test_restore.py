@@ -10,7 +10,7 @@ import pytest
 from sqlalchemy import text
 
 from store import backup, drafts, erase, keyring, outbox, restoring
-from store.door import find
+from store.by_name import find
 from store.files import KEYRING
 from store.node import Node
 from store.recovery import RecoveryIdentity

@@ -3,7 +3,7 @@
 import cbor2
 from sqlalchemy import update
 
-from store import drafts, guard, held, log, offers
+from store import drafts, guard, held, log, offers, remarks
 from store.columns import Wire, sql
 from store.identity import NodeRow, PeerRow
 from store.node import Node
@@ -104,10 +104,10 @@ def spoil_what_waits(node: Node) -> int:
                 tag = place.to_bytes(size, "big")
                 held.quarantine(db, tag, text, torn[place % len(torn)], at, (writer, 2**50)[place % 2])
             held.park(db, place.to_bytes(16, "big"), writer, 2**62, b"x", at, b"")
-            db.execute(held.NOTICE.insert().values(kind=text, facts=torn[place % len(torn)], at=at))
+            db.execute(remarks.NOTICE.insert().values(kind=text, facts=torn[place % len(torn)], at=at))
         for kind in ("reborn", "child-reborn", "restored", "let-go"):
-            held.note(db, kind, 2**62)
-            held.note(db, kind, 0, name=bad[0], mark=bad[5], by=bad[6], reason=bad[7], said_again=bad[0])
+            remarks.note(db, kind, 2**62)
+            remarks.note(db, kind, 0, name=bad[0], mark=bad[5], by=bad[6], reason=bad[7], said_again=bad[0])
         asked = [offer for offer in offers.everything(REGISTRY) if offer.asks]
         for place, offer in enumerate(asked):
             said = {one.name: bad[(place + n) % len(bad)] for n, one in enumerate(offer.asks or ())}

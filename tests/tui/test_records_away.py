@@ -9,12 +9,13 @@ from typing import Any
 import pytest
 from textual.screen import Screen
 
-import tui.app
+import tui.cut_off
 from store import keyring
 from store.clock import SetClock
 from store.founding import Founding
 from store.node import Node
 from store.postgres import engine
+from store.postgres.patience import Patience
 from store.refusals import Refused
 from tests.postgres.fixtures import Servers, binaries
 from tests.postgres.server import Server
@@ -58,12 +59,12 @@ def served(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator
 async def test_what_is_shown_stays_nothing_ends_and_it_goes_on_by_itself(
     served: Node, server: Server, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(tui.app, "LOOK_AT_RECORDS", 0.02)
+    monkeypatch.setattr(tui.cut_off, "LOOK_AT_RECORDS", 0.02)
     tried, connect = [], engine._connect
 
-    def noted(address: str) -> object:
+    def noted(address: str, patience: Patience) -> object:
         tried.append(threading.current_thread().name)
-        return connect(address)
+        return connect(address, patience)
 
     monkeypatch.setattr(engine, "_connect", noted)
     app: StationApp = opened(served)
@@ -102,6 +103,25 @@ def _all(app: StationApp) -> str:
 
 def _list(app: StationApp) -> str:
     return screen_text(app).partition("Number")[2]
+
+
+async def test_a_key_waits_a_moment_for_a_server_that_hangs_and_no_other_does(
+    served: Node, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tui.cut_off, "LOOK_AT_RECORDS", 0.02)
+    monkeypatch.setattr(tui.cut_off, "WAIT_FOR_RECORDS", 0.2)
+    server.start()
+    app: StationApp = opened(served)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen) and app.screen.is_all, "the day")
+        app.push_screen(RegisterScreen(served, "agencies"))
+        await wait_for(pilot, lambda: "ASLN" in screen_text(app), "the list")
+        with server.frozen():
+            await pilot.press("b")
+            await wait_for(pilot, lambda: AWAY in screen_text(app), "what happened")
+            await pilot.press("ctrl+o", "escape", "f7", "ctrl+r", "down")
+            assert AWAY in screen_text(app)
+        await wait_for(pilot, lambda: AWAY not in screen_text(app) and BACK in _all(app), "its answer")
 
 
 async def test_no_screen_of_the_desk_ends_where_it_does_not_answer(served: Node, server: Server) -> None:

@@ -8,7 +8,7 @@ looking, and nothing is lost by leaving.
 """
 
 from collections.abc import Callable, Mapping
-from datetime import date
+from functools import partial
 from typing import TYPE_CHECKING, ClassVar
 
 from textual.app import ComposeResult
@@ -18,22 +18,22 @@ from textual.content import Content
 from textual.widgets import Static
 
 from store import desk
-from store.clock import day_of, local_day
+from store.clock import local_day
 from store.drafts import Draft, Place
 from store.refusals import Refused
-from store.registers.dependants import Relation
 from store.registers.names import full
-from store.registers.submissions import Status
 from store.wardens import answers
 from store.wardens import desk as wardens
 from store.wardens.answers import CHECK, MARK, NEW, NOTE, PHONE, PHONE_WAS, VISITOR, Mark, Words
 from store.wardens.desk import CHECKIN, AtDoor
-from tui import terms, theme
 from tui.drafting import Drafting, went_on
 from tui.messages import RecordChosen, Recorded
 from tui.refusing import line
-from tui.safe import clean, fit, safe
+from tui.safe import clean, safe
+from tui.screens import household_lines as shown
+from tui.screens import household_newcomer as newcomers
 from tui.screens.fields import Field, FieldsScreen, ListedScreen
+from tui.screens.household_lines import DIGITS
 from tui.widgets.key_line import KeyLine
 from tui.words import _, plural
 
@@ -41,21 +41,6 @@ if TYPE_CHECKING:
     from store.node import Node
 
 __all__ = ["CHECKIN", "HouseholdScreen"]
-
-_SIGNS: Mapping[str | None, str] = {
-    None: " ",
-    Mark.HERE.value: "✓",
-    Mark.NOT_HERE.value: "✗",
-    Mark.MOVED_OUT.value: "→",
-    Mark.GONE.value: "-",
-}
-_DIGITS = 9
-_FIXED = 54
-"""The cells of a line that are not the name."""
-_RELATIONS = tuple(relation.value for relation in Relation)
-_TOLD = 3
-_SMALL = 2 * 365
-"""Of what was proposed about a household, so many are named; the others are counted."""
 
 
 class HouseholdScreen(Drafting):
@@ -65,7 +50,7 @@ class HouseholdScreen(Drafting):
         Binding("a", "all_present", _("all here"), id="household.all"),
         *(
             Binding(str(n), f"digit({n})", _("mark one person"), show=False, id="household.turn")
-            for n in range(1, _DIGITS + 1)
+            for n in range(1, DIGITS + 1)
         ),
         Binding("down", "point(1)", show=False, id="household.down"),
         Binding("up", "point(-1)", show=False, id="household.up"),
@@ -142,8 +127,8 @@ class HouseholdScreen(Drafting):
 
     def touched(self, kinds: frozenset[str]) -> None:
         """Ask again, if what changed is shown here."""
-        shown = {"people", "households", "contacts", "dependants", "presence", "submissions", "visitors"}
-        if self.is_mounted and shown & kinds:
+        here = {"people", "households", "contacts", "dependants", "presence", "submissions", "visitors"}
+        if self.is_mounted and here & kinds:
             self._read()
             self._draw()
 
@@ -166,111 +151,16 @@ class HouseholdScreen(Drafting):
     def _draw(self) -> None:
         if self._door is None:
             return
-        home = self._door.home
-        zone = home["zone"] or _("no zone")
-        where_to_find = ", ".join(filter(None, (str(home["address"] or ""), str(home["landmark"] or ""))))
-        self.query_one("#title", Static).update(safe(f"{home['id']}  {where_to_find}"))
-        visited = str(home["last_visit"])[:10] if home["last_visit"] else _("never")
-        where = _("{quarter}, zone {zone}, last visit {visited}").format(
-            quarter=home["quarter"] or _("no quarter"), zone=zone, visited=visited
-        )
-        if home["last_tried"]:
-            tried = terms.choice(str(home["last_tried_outcome"]))
-            where += f", {tried} {str(home['last_tried'])[:10]}"
-        if self._door.to_change:
-            where += _("; this time: {what}").format(what=self._door.to_change)
-        self.query_one("#where", Static).update(safe(where))
-        lines = [safe(self._line(place, row)) for place, row in enumerate(self._family)]
-        self.query_one("#people", Static).update(Content("\n").join(lines))
-        self.query_one("#more", Static).update(Content("\n").join([safe(text) for text in self._more()]))
-
-    def _line(self, place: int, row: Mapping[str, object]) -> str:
-        person = str(row["id"])
-        mark = _SIGNS.get(self._words.get(MARK + person), " ")
-        is_principal = self._door is not None and row["id"] == self._door.home["principal"]
-        relation = _("principal") if is_principal else terms.relation(str(row["relation"] or ""))
-        if row["elsewhere"]:
-            relation = _("elsewhere")
-        sign = theme.presence(str(row["presence"]))
-        phones = row["phones"]
-        phone = str(phones[0]) if isinstance(phones, list) and phones else ""
-        if PHONE + person in self._words:
-            phone = "! " + self._words[PHONE + person]
-        key = str(place + 1) if place < _DIGITS else " "
-        pointer = "▸" if place == self._pointer else " "
-        room = max(12, self.size.width - _FIXED)
-        return (
-            f"{pointer}{key} [{mark}] {fit(clean(full(row)), room)} {fit(relation, 14)} {fit(str(sign), 12)}"
-            f" {fit(clean(phone), 15)}"
-        )
-
-    def _more(self) -> list[str]:
-        """Give the lines below the family: what was added, briefed, checked and noted, what became of it."""
-        door = self._door
-        if door is None:
-            return []
-        added = [self._named(name) for name in sorted(self._words) if name.startswith(NEW)]
-        guests = [value for name, value in self._words.items() if name.startswith(VISITOR)]
-        told = [topic for topic in door.topics if answers.BRIEFED + topic in self._words]
+        door, words = self._door, self._words
+        self.query_one("#title", Static).update(safe(shown.title(door)))
+        self.query_one("#where", Static).update(safe(shown.where(door)))
         lines = [
-            *(f"   [+] {name}" for name in added),
-            *(f"   [+] {name}, {_('visitor')}" for name in guests),
-            "",
-            *self._tasks(),
-            *self._topics_lines(told),
-            _("c checklist  {answers}").format(answers=self._checks_line()) if door.items else "",
-            _("t note       {note}").format(note=self._words.get(NOTE, "")) if NOTE in self._words else "",
-            *self._became(),
-            "",
-            _("p phone  w new  g gone  l lives elsewhere  v visitor  t note  m moved  x drop"),
+            shown.person(door, words, place, pointed_at=place == self._pointer, width=self.size.width)
+            for place in range(len(door.people))
         ]
-        return [text for place, text in enumerate(lines) if text or place in (0, len(lines) - 2)]
-
-    def _topics_lines(self, told: list[str]) -> list[str]:
-        topics = list(self._door.topics) if self._door is not None else []
-        lines = [f"{'✓' if topic in told else '·'} {terms.said(topic or '')}" for topic in topics] or [
-            _("nothing to tell")
-        ]
-        begins = _("b briefed    {topic}").format(topic="")
-        return [(" " * len(begins) if place else begins) + one for place, one in enumerate(lines)]
-
-    def _tasks(self) -> list[str]:
-        """Say what the office gave the zone to do here; it is said to be done on its own record (F7)."""
-        tasks = self._door.tasks if self._door is not None else ()
-        due = _(" by {day}")
-        return [f"! {_('task')}: {text or ''}{due.format(day=day[5:]) if day else ''}" for text, day in tasks]
-
-    def _checks_line(self) -> str:
-        items = self._door.items if self._door is not None else ()
-        return "  ".join(f"{self._check_sign(code)} {code}" for code, _text in items if code)
-
-    def _check_sign(self, code: str) -> str:
-        return {"+": "✓", "-": "✗"}.get(self._words.get(CHECK + code, ""), "?")
-
-    def _named(self, name: str) -> str:
-        said = answers.newcomer(self._words, name)
-        called = " ".join(filter(None, (said.get("given_name"), said.get("family_name"))))
-        return ", ".join(filter(None, (called or "…", terms.relation(said.get("relation", "")), _("new"))))
-
-    def _became(self) -> list[str]:
-        """Say what became of what was proposed about this family: the office has decided, or not yet."""
-        said = list(self._door.proposals) if self._door is not None else []
-        names = {str(one["id"]): full(one) for one in self._family}
-        words = {
-            Status.RECEIVED.value: _("with the office"),
-            Status.ACCEPTED.value: _("accepted"),
-            Status.PARTLY.value: _("accepted in part"),
-            Status.REFUSED.value: _("refused"),
-        }
-        shown = []
-        for one in said[:_TOLD]:
-            about = names.get(str(one["person"]), "") or terms.value(one["payload"])
-            parts = (terms.choice(str(one["kind"])), about, words.get(str(one["status"]), ""))
-            answer = f" ({one['answer']})" if one["answer"] else ""
-            shown.append("→ " + ": ".join(filter(None, parts)) + answer)
-        if len(said) > _TOLD:
-            shown.append(f"→ +{len(said) - _TOLD}")
-        return shown
+        self.query_one("#people", Static).update(Content("\n").join([safe(text) for text in lines]))
+        more = shown.more(door, words)
+        self.query_one("#more", Static).update(Content("\n").join([safe(text) for text in more]))
 
     # keys
 
@@ -336,15 +226,14 @@ class HouseholdScreen(Drafting):
 
     def action_topics(self) -> None:
         """Say topic by topic what was told."""
-        topics = list(self._door.topics) if self._door is not None else []
+        door = self._door
+        if door is not None:
+            turn, everything = self._brief_one(list(door.topics)), self.action_briefed
+            lines = partial(self._lines_of, shown.topics)
+            self._listed(_("What was explained?"), lines, turn, everything)
 
-        def lines() -> list[str]:
-            return [
-                f"[{'✓' if answers.BRIEFED + topic in self._words else ' '}] {terms.said(topic)}"
-                for topic in topics
-            ]
-
-        self._listed(_("What was explained?"), lines, self._brief_one(topics), self.action_briefed)
+    def _lines_of(self, look: Callable[[AtDoor, Words], list[str]]) -> list[str]:
+        return [] if self._door is None else look(self._door, self._words)
 
     def _brief_one(self, topics: list[str]) -> Callable[[int], None]:
         return lambda place: self._answer(answers.briefed(self._words, [topics[place]]))
@@ -357,22 +246,14 @@ class HouseholdScreen(Drafting):
             return
         codes = [code for code, _text in door.items if code]
 
-        def lines() -> list[str]:
-            known = [(code, text) for code, text in door.items if code]
-            return [f"[{self._check_sign(code)}] {text}{self._before(code)}" for code, text in known]
-
         def turn(place: int) -> None:
             self._answer(answers.checked(self._words, codes[place]))
 
         def everything() -> None:
             self._answer(self._words | {CHECK + code: "+" for code in codes})
 
+        lines = partial(self._lines_of, shown.checklist)
         self._listed(_("Precautions, plan and supplies"), lines, turn, everything)
-
-    def _before(self, code: str) -> str:
-        """Say how an item was answered the last time."""
-        last = self._door.last.get(code) if self._door is not None else None
-        return "" if last is None else f"  ({_('yes') if last[0] else _('no')} {last[1]})"
 
     def _listed(
         self,
@@ -404,27 +285,24 @@ class HouseholdScreen(Drafting):
         unfinished = [
             name
             for name in sorted(self._words)
-            if name.startswith(NEW) and not _is_whole(answers.newcomer(self._words, name))
+            if name.startswith(NEW) and not newcomers.is_whole(answers.newcomer(self._words, name))
         ]
         name = unfinished[-1] if unfinished else answers.next_of(self._words, NEW)
         said = answers.newcomer(self._words, name)
         today = local_day(self.node.now, self.node.me.timezone)
 
         def typed(fields: Mapping[str, str]) -> None:
-            self._answer(answers.with_newcomer(self._words, name, _read(fields, today)))
+            self._answer(answers.with_newcomer(self._words, name, newcomers.read(fields, today)))
 
-        def fault(fields: Mapping[str, str]) -> str:
-            whole = not any(value.strip() for value in fields.values()) or _is_whole(_read(fields, today))
-            return "" if whole else _("a given name, and one of the relations by its word or number")
-
-        hint = "  ".join(f"{n} {terms.relation(code)}" for n, code in enumerate(_RELATIONS, start=1))
-        fields = [
-            Field("given_name", _("given name"), said.get("given_name", "")),
-            Field("birth_date", _("born on, as 2026-03-31, if known"), said.get("birth_date", "")),
-            Field("family_name", _("family name, if another"), said.get("family_name", "")),
-            Field("relation", _("relation"), said.get("relation", "")),
-        ]
-        self.app.push_screen(FieldsScreen(_("Somebody new"), fields, typed, fault=fault, hint=hint))
+        self.app.push_screen(
+            FieldsScreen(
+                _("Somebody new"),
+                newcomers.fields(said),
+                typed,
+                fault=partial(newcomers.fault, today=today),
+                hint=newcomers.hint(),
+            )
+        )
 
     def action_visitor(self) -> None:
         """Write down a visitor, as the name was told."""
@@ -532,26 +410,3 @@ class HouseholdScreen(Drafting):
         said = self.query_one("#said", Static)
         said.set_class(refused, "refused")
         said.update(safe(sentence))
-
-
-def _read(fields: Mapping[str, str], today: date) -> dict[str, str]:
-    """Take a relation by its word or by its number; of a small child nobody has to say it."""
-    said = {name: value.strip() for name, value in fields.items()}
-    typed = said.get("relation", "")
-    if typed.isdecimal() and 1 <= int(typed) <= len(_RELATIONS):
-        said["relation"] = _RELATIONS[int(typed) - 1]
-    if not typed and _is_small(said.get("birth_date", ""), today):
-        said["relation"] = "child"
-    return said
-
-
-def _is_small(born: str, today: date) -> bool:
-    """Say whether somebody is so young that nothing else than a child of the family is meant."""
-    try:
-        return 0 <= (today - day_of(born)).days < _SMALL
-    except ValueError:
-        return False
-
-
-def _is_whole(said: Mapping[str, str]) -> bool:
-    return bool(said.get("given_name")) and said.get("relation") in _RELATIONS

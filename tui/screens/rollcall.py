@@ -7,7 +7,7 @@ was so, is set once and holds until it is changed.
 """
 
 from collections.abc import Sequence
-from datetime import datetime, timedelta
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, ClassVar, Final
 from zoneinfo import ZoneInfo
@@ -31,6 +31,7 @@ from tui.safe import clean, fit, safe
 from tui.screens import rollcall_lines
 from tui.screens import rollcall_words as words
 from tui.screens.choose import move_in
+from tui.screens.rollcall_heard import Heard
 from tui.screens.rollcall_lines import Lines
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import PagedTable
@@ -110,11 +111,8 @@ class RollcallScreen(Page[None]):
         self._order = Order.ZONE if self.board.is_open else Order.ALL
         self._typed = ""
         # A warden marks whoever opens the door.
-        self._channel = "visit" if node.me.kind == "warden" else words.CHANNELS[0]
+        self._heard = Heard("visit" if node.me.kind == "warden" else words.CHANNELS[0])
         self._has_kin = node.me.kind != "warden"
-        self._who_says = ""
-        self._when: datetime | None = None
-        self._where = ""
         self._asked = ""
         self._understood: Sequence[Mark] = ()
         self._doubt: tuple[int, str] | None = None
@@ -218,21 +216,13 @@ class RollcallScreen(Page[None]):
         self._say_how()
 
     def _say_how(self) -> None:
-        when = _("now") if self._when is None else f"{self._when:%H:%M}"
-        parts = [
-            _("c {channel}").format(channel=words.channel(self._channel)),
-            _("w said by {who}").format(who=self._who_says or "-"),
-            _("t seen {when}").format(when=when),
-        ]
-        if self._where:
-            parts.append(_("l at {where}").format(where=self._where))
         orders = {
             Order.ZONE: _("1 to find, by zone"),
             Order.RADIO: _("2 in radio order"),
             Order.ALL: _("3 everybody"),
         }
         shown = _("found for “{typed}”").format(typed=self._typed) if self._typed else orders[self._order]
-        self.query_one("#how", Static).update(safe(" · ".join([shown, *parts])))
+        self.query_one("#how", Static).update(safe(" · ".join([shown, *self._heard.told()])))
 
     def on_paged_table_row_seen(self, _message: PagedTable.RowSeen) -> None:
         """Say how to find whoever the cursor is on; what was asked about another is asked no more."""
@@ -283,7 +273,7 @@ class RollcallScreen(Page[None]):
             self._mark(person, state, basis="told")
             return
         line = self.board.lines[person]
-        if line.is_grave and state not in GRAVE and self._channel not in ("visit", "in_person"):
+        if line.is_grave and state not in GRAVE and self._heard.channel not in ("visit", "in_person"):
             self._doubt = person, state
             was = words.state(line.state or "").word
             self.say(
@@ -317,11 +307,8 @@ class RollcallScreen(Page[None]):
             "person": person,
             "also": tuple(also),
             "state": state,
-            "channel": self._channel,
-            "said_by": self._who_says or None,
-            "occurred_at": self._when,
-            "place": self._where or None,
             "basis": basis,
+            **self._heard.form(),
         }
         self._doubt, self._sure = None, False
         try:
@@ -333,14 +320,14 @@ class RollcallScreen(Page[None]):
         self.board = boards.again(self.node, self.board)
         name = self.board.lines[person].who.name
         self._done.append((person, done.touched.rows.get("rollcall_marks", frozenset())))
-        self._where = self._typed = ""
+        self._heard, self._typed = replace(self._heard, where=""), ""
         self._go_on(following)
         more = plural(" and {count} at home", " and {count} at home", len(also)).format(count=len(also))
         said = _("{who}{more}: {state} {how}").format(
             who=name,
             more=more if also else "",
             state=words.state(state),
-            how=words.channel(self._channel),
+            how=words.channel(self._heard.channel),
         )
         self._knows_already = True
         self.app.post_message(Recorded(done.touched.kinds, clean(said)))
@@ -387,8 +374,7 @@ class RollcallScreen(Page[None]):
 
     def action_channel(self) -> None:
         """Go to the next way of hearing of people."""
-        at = words.CHANNELS.index(self._channel)
-        self._channel = words.CHANNELS[(at + 1) % len(words.CHANNELS)]
+        self._heard = self._heard.by_the_next_channel()
         self._say_how()
 
     def action_order(self, order: str) -> None:
@@ -412,7 +398,7 @@ class RollcallScreen(Page[None]):
         }
         field = self.query_one("#asked", Input)
         field.placeholder = hints[what]
-        field.value = {_WHO_SAYS: self._who_says}.get(what, "")
+        field.value = {_WHO_SAYS: self._heard.said_by}.get(what, "")
         field.add_class("open")
         field.focus()
 
@@ -430,9 +416,9 @@ class RollcallScreen(Page[None]):
         """Take what was typed."""
         typed, what = event.value.strip(), self._asked
         if what == _WHO_SAYS:
-            self._who_says = typed
+            self._heard = replace(self._heard, said_by=typed)
         elif what == _WHERE:
-            self._where = typed
+            self._heard = replace(self._heard, where=typed)
         elif (
             (what == _WHEN and not self._take_time(typed))
             or (what == _SHEET and typed and not self._write(Path(typed)))
@@ -464,7 +450,9 @@ class RollcallScreen(Page[None]):
                 self._say_about()
                 self.say(rollcall_back.counted(marks))
                 return False
-            rows = type_back.record(self.node, self.board, marks, self._when, self._who_says or None)
+            rows = type_back.record(
+                self.node, self.board, marks, self._heard.when, self._heard.said_by or None
+            )
         except Refused as refused:
             self.say(sentence_of(refused), refused=True)
             return False
@@ -483,18 +471,12 @@ class RollcallScreen(Page[None]):
         self.app.post_message(Recorded(frozenset({"rollcall_marks"}), said.format(count=len(marks))))
 
     def _take_time(self, typed: str) -> bool:
-        """Take a time of the station's day; one that is still to come was yesterday's."""
-        if not typed:
-            self._when = None
-            return True
+        """Take a time of the station's day; says whether it is one."""
         try:
-            hour, minute = (int(part) for part in typed.replace(".", ":").split(":"))
-            now = moment(self.node.now).astimezone(self._zone)
-            said = now.replace(hour=hour, minute=minute, second=0)
+            self._heard = self._heard.at(typed, moment(self.node.now).astimezone(self._zone))
         except ValueError:
             self.say(_("write hours and minutes, like 14:20; leave it empty for now"), refused=True)
             return False
-        self._when = said if said <= now else said - timedelta(days=1)
         return True
 
     def _write(self, place: Path) -> bool:

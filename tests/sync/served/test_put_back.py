@@ -10,7 +10,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
-from store import cells, held, identity
+from store import cells, identity, remarks
 from store.node import Node
 from store.postgres.address import address_of, keep
 from sync import outgoing, rebirth, rounds, spooling, today, verified
@@ -93,7 +93,7 @@ def test_it_begins_a_new_life_before_it_gives_a_number_twice(kept: Kept) -> None
             assert agency(hq, "NEWS") != lost
             with hq.read() as db:
                 assert cells.generation(db) > before
-                (notice,) = [notice for notice in held.notices(db) if notice.kind == "put-back"]
+                (notice,) = [notice for notice in remarks.notices(db) if notice.kind == "put-back"]
             assert hq.me.mark in sentence(notice)
             (told,) = [need for need in today.needs(hq) if need.kind == "put-back"]
             assert f"before {minute(notice.facts['known_at'])} UTC" in needs.sentence(told)

@@ -101,6 +101,25 @@ def test_devices_are_listed_with_their_keys(heard: House) -> None:
         assert asking_devices.waiting(db) == []
 
 
+def test_a_code_of_headquarters_and_of_the_station_is_of_all_who_bear_it(heard: House) -> None:
+    """A station has an agency of its own until headquarters lists it: nobody drops out of a list for that."""
+    station, hq = heard.station, heard.hq
+    station.act("agencies.add", None, {"code": "QUAY", "name": "Quay Works"})
+    ours, theirs = [row["id"] for row in desk.listed(station, "people").rows][:2]
+    station.act("people.change", ours, {"agency": "QUAY"})
+    hq.act("agencies.add", None, {"code": "QUAY", "name": "Quay Works"})
+    heard.exchange(station)
+    station.act("people.change", theirs, {"agency": "QUAY"})
+    heard.exchange(station)
+    agencies = [row["id"] for row in desk.listed(station, "agencies").rows if row["code"] == "QUAY"]
+    assert [one.partition("-")[0] for one in agencies] == ["HQ", "PTM"]
+    for node, of in ((station, None), (hq, "PTM")):
+        for wanted in (Wanted(agency="QUAY", station=of), Wanted(where={"agency": "QUAY"}, station=of)):
+            assert {row["id"] for row in desk.listed(node, "people", wanted).rows} == {ours, theirs}
+    for agency, person in zip(agencies, (theirs, ours), strict=True):
+        assert [row["id"] for row in desk.listed(station, "people", Wanted(agency=agency)).rows] == [person]
+
+
 @both
 def test_a_zone_is_the_station_s_that_is_named(heard: House) -> None:
     hq, other = heard.hq, heard.other

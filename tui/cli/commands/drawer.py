@@ -2,7 +2,8 @@
 
 import argparse
 
-from store.door import Draft, find
+from store.by_name import find
+from store.door import Draft
 from store.drawer import reading
 from store.refusals import Code, Refused
 from store.registers import drawers

@@ -4,9 +4,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from store import desk
 from store.refusals import Code, Refused
-from tui.cli.commands.said import pairs
+from tui.cli.commands.said import wanted_of
 from tui.cli.opening import opened, read_passphrase
 from tui.cli.output import Output, table
 from tui.words import _, plural
@@ -36,7 +35,7 @@ def export(options: argparse.Namespace, out: Output) -> int:
         options.kind,
         form,
         options.id,
-        desk.Wanted(options.search, options.zone, options.agency, pairs(options.where), options.area),
+        wanted_of(options),
         options.person,
         options.order,
         options.by,

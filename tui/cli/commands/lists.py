@@ -7,7 +7,7 @@ from store import desk
 from store.desk import Wanted
 from store.registers import REGISTRY
 from tui import history, terms
-from tui.cli.commands.said import pairs
+from tui.cli.commands.said import wanted_of
 from tui.cli.opening import opened
 from tui.cli.output import Output, table
 from tui.words import _
@@ -38,12 +38,17 @@ def _columns(kind: str) -> tuple[str, ...]:
 
 def list_kind(options: argparse.Namespace, out: Output) -> int:
     """Show a list."""
+    return _listed(options, out, options.kind, wanted_of(options))
+
+
+def users(options: argparse.Namespace, out: Output) -> int:
+    """Show who has keys here."""
+    return _listed(options, out, "users", desk.EVERYTHING)
+
+
+def _listed(options: argparse.Namespace, out: Output, kind: str, wanted: Wanted) -> int:
     with opened(options) as node:
-        found = desk.listed(
-            node,
-            options.kind,
-            Wanted(options.search, options.zone, options.agency, pairs(options.where), options.area),
-        )
+        found = desk.listed(node, kind, wanted)
     out.data(
         {"kind": found.kind, "as_of": found.as_of, "total": found.total, "rows": found.rows},
         table(found.rows, _columns(found.kind)),
@@ -65,13 +70,6 @@ def totals(options: argparse.Namespace, out: Output) -> int:
     )
     out.data(found, lines)
     return 0
-
-
-def users(options: argparse.Namespace, out: Output) -> int:
-    """Show who has keys here."""
-    options.kind, options.search, options.where = "users", "", []
-    options.zone = options.agency = options.area = None
-    return list_kind(options, out)
 
 
 def show(options: argparse.Namespace, out: Output) -> int:

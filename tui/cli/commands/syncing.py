@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from functools import partial
 from pathlib import Path
 
-from store import expiry, held, identity
+from store import expiry, identity, remarks
 from store.clock import iso
 from store.node import Node
 from store.refusals import Code, Exit, Refused
@@ -40,7 +40,7 @@ def taken(node: Node, content: bytes, name: str, out: Output) -> Receipt:
         out.talk("muster: " + "; ".join(of(receipt.code, {"name": name})))
     if receipt.reborn is not None:
         with node.read() as db:
-            out.talk("muster: " + sentence(held.notices(db, 1)[0]))
+            out.talk("muster: " + sentence(remarks.notices(db, 1)[0]))
     return receipt
 
 

@@ -88,3 +88,13 @@ class Tree:
         )
         parser.set_defaults(run=_COMMANDS + run)
         return parser
+
+
+def narrowed(command: Parser) -> None:
+    """Let a command take what part of a list is meant; ``tui/cli/commands/said.py`` reads it."""
+    command.add_argument("--zone", metavar="Z")
+    command.add_argument("--agency", metavar="A")
+    command.add_argument("--area", metavar="R", help=_("what lies in an area, and in areas inside of it"))
+    command.add_argument("--station", metavar="C", help=_("at headquarters: what one station has"))
+    command.add_argument("--search", default="", metavar="T")
+    command.add_argument("--where", action="append", default=[], metavar="FIELD=VALUE")

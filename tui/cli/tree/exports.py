@@ -1,6 +1,6 @@
 """Lists and papers written to files, and sheets typed back."""
 
-from tui.cli.tree.base import Tree
+from tui.cli.tree.base import Tree, narrowed
 from tui.words import _
 
 
@@ -16,11 +16,7 @@ def commands(tree: Tree) -> None:
     out.add_argument("--format", choices=("csv", "xlsx", "hxl", "pdf"), help=_("pdf for papers, else csv"))
     out.add_argument("--out", metavar="FILE", help=_("the file; - for standard output"))
     out.add_argument("--purpose", metavar="T", help=_("what it is for; the log keeps it"))
-    out.add_argument("--zone", metavar="Z")
-    out.add_argument("--agency", metavar="A")
-    out.add_argument("--area", metavar="R", help=_("what lies in an area, and in areas inside of it"))
-    out.add_argument("--search", default="", metavar="T")
-    out.add_argument("--where", action="append", default=[], metavar="FIELD=VALUE")
+    narrowed(out)
     out.add_argument("--person", metavar="PERSON", help=_("whom a card or an acknowledgement is for"))
     out.add_argument("--order", choices=("zone", "radio", "all"), default="zone", metavar="ORDER",
                      help=_("of roll-call sheets: zone, radio or all"))  # fmt: skip

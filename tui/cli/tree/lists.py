@@ -1,6 +1,6 @@
 """Looking at lists, records, what is due and where cover is missing."""
 
-from tui.cli.tree.base import Tree
+from tui.cli.tree.base import Tree, narrowed
 from tui.words import _
 
 
@@ -10,11 +10,7 @@ def commands(tree: Tree) -> None:
         "list", _("show a list"), "lists:list_kind", "muster list people --zone Z3 --search ali"
     )
     listing.add_argument("kind", metavar="KIND")
-    listing.add_argument("--zone", metavar="Z")
-    listing.add_argument("--agency", metavar="A")
-    listing.add_argument("--area", metavar="R", help=_("what lies in an area, and in areas inside of it"))
-    listing.add_argument("--search", default="", metavar="T")
-    listing.add_argument("--where", action="append", default=[], metavar="FIELD=VALUE")
+    narrowed(listing)
     show = tree.command(
         "show", _("show one record"), "lists:show", "muster show people PTM-P-00042 --history"
     )

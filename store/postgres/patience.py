@@ -1,0 +1,31 @@
+"""How long the screens wait for a server that says nothing: a machine that froze, a line that was cut.
+
+What refuses says so at once; what hangs says nothing, and a key would wait for it for ever. So the thread in
+which keys are heard waits for so long, and no longer. Other threads wait as long as it takes: an import or a
+verification may ask for much, and nobody stands before it.
+"""
+
+from dataclasses import dataclass
+from threading import get_ident
+
+
+@dataclass(slots=True)
+class Patience:
+    """How long one thread waits, in seconds; every thread waits as long as it takes until one is named.
+
+    ``is_over``: whether the server was found not to answer. Nobody waits for it then; who looks whether it
+    answers again does so in another thread.
+    """
+
+    seconds: float | None = None
+    thread: int = 0
+    is_over: bool = False
+
+    def begin(self, seconds: float) -> None:
+        """Let the thread that says this wait so long for an answer, and no longer."""
+        self.seconds, self.thread = seconds, get_ident()
+
+    @property
+    def here(self) -> float | None:
+        """So long this thread waits, in seconds; ``None`` for as long as it takes."""
+        return self.seconds if self.thread == get_ident() else None
