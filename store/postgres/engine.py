@@ -167,7 +167,8 @@ def _connect(address: str, patience: Patience | None = None) -> Any:  # noqa: AN
     try:
         driver = within(patience.seconds, lambda: _entered(address))
     except TimeoutError:
-        patience.is_over = patience.is_over or is_screens
+        if is_screens:
+            patience.end()
         raise psycopg.OperationalError from None
     driver.patience = patience
     return driver

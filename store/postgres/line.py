@@ -36,10 +36,10 @@ class Line(psycopg.Connection[Any]):
             try:
                 return super().wait(gen, interval, bound + self._longer)
             except psycopg.OperationalError as failure:
-                if failure.sqlstate is None:
-                    # No answer: nothing came, or the line was lost.
-                    self.patience.is_over = True
+                if failure.sqlstate is None and not self.closed:
+                    # Nothing came, not even that the line is lost: of a server that restarted one asks again.
                     self.pgconn.finish()
+                    self.patience.end()
                 raise
 
     def cut(self) -> None:

@@ -27,20 +27,27 @@ class Patience:
     Args:
         seconds: for which a new connection is tried, in whatever thread; as its address says if ``None``.
 
-    ``is_over``: whether the server was found not to answer. Nobody waits for it then; who looks whether it
-    answers again does so in another thread.
+    ``told`` is called in that thread when no answer came. ``is_over``: whether the server was found not to
+    answer; nobody waits for it then, and who looks whether it answers again does so in another thread.
     """
 
     def __init__(self, seconds: float | None = None) -> None:
         self.seconds = seconds
         self.is_over = False
+        self.told: Callable[[], object] | None = None
         self._thread = 0
         self._waiting: dict[Waiting, float] = {}
         self._lock = Lock()
 
-    def begin(self, seconds: float) -> None:
+    def begin(self, seconds: float, told: Callable[[], object] | None = None) -> None:
         """Let the thread that says this wait so long for an answer, and no longer."""
-        self.seconds, self._thread = seconds, get_ident()
+        self.seconds, self._thread, self.told = seconds, get_ident(), told
+
+    def end(self) -> None:
+        """Note that no answer came."""
+        self.is_over = True
+        if self.told is not None:
+            self.told()
 
     @property
     def here(self) -> float | None:

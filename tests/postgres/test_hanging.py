@@ -92,6 +92,14 @@ def test_whoever_waits_hears_of_it_and_waits_once(
     assert agencies(hq) == []
 
 
+def test_a_server_that_was_restarted_is_not_heard_of(hq: Node, server: Server) -> None:
+    before = agencies(hq)
+    server.crash()
+    server.start()
+    assert agencies(hq) == before
+    assert not hq.patience.is_over
+
+
 def test_in_the_middle_of_what_is_read(hq: Node, server: Server) -> None:
     with pytest.raises(Refused) as refused, hq.read() as db, server.frozen():
         ask(db, "SELECT 1")
