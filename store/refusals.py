@@ -259,8 +259,54 @@ class Code(Enum):
         "this Muster was installed without what speaks to PostgreSQL", "install it as `muster[hq]`"
     )
     DATABASE_GONE = _failed(
-        "the server with the records does not answer, or does not let this account in",
-        "look at it (`muster doctor`), then do the same again; what was not confirmed was not done",
+        "the server with the records does not answer",
+        "see whether it runs and the network to it stands, then do the same again;"
+        " what was not confirmed was not done",
+    )
+    DATABASE_STOPPED = _failed(
+        "the server with the records does not answer: it is not running, or listens elsewhere",
+        "let its operator start it, or put host and port right in the address or its service",
+    )
+    DATABASE_HOST = _failed(
+        "the network knows no machine of the name that the server with the records should have",
+        "see whether the name is right and the network is there, then do the same again",
+    )
+    DATABASE_SERVICE = _failed(
+        "this account has no service of the name that stands in the address of the records",
+        "write it into ~/.pg_service.conf, or put the name right in the address",
+    )
+    DATABASE_SETTING = _failed(
+        "a setting in the address of the records, or in its service, is wrong",
+        "put it right, as store/POSTGRES.md shows it",
+    )
+    DATABASE_UNPROVED = _failed(
+        "the line to the server with the records cannot be made as safe as it must be",
+        "compare `sslmode` and `sslrootcert` with what its operator says of the server's certificate;"
+        " do not ask for less because of this",
+    )
+    DATABASE_NOWHERE = _failed(
+        "the server has no database of that name",
+        "let its operator make it, or put the name right in the address or its service",
+    )
+    DATABASE_PROOF = _failed(
+        "the server does not take this account's password",
+        "put the right one into the password file (~/.pgpass)",
+    )
+    DATABASE_NO_PASSWORD = _failed(
+        "the server asks for a password, and no password file has one for this account there",
+        "write it into ~/.pgpass, which nobody else may read (`chmod 600 ~/.pgpass`)",
+    )
+    DATABASE_SHUT = _failed(
+        "the server with the records does not let this account in",
+        "let its operator see whether the account is there and pg_hba.conf lets it in from this machine",
+    )
+    DATABASE_CROWDED = _failed(
+        "the server with the records takes no more connections",
+        "do the same again in a while; if it stays so, let its operator raise max_connections",
+    )
+    DATABASE_BROKEN = _failed(
+        "the server with the records cannot read or write its own files: its disk may be failing",
+        "tell its operator at once (its log says which file); what was not confirmed was not done",
     )
     DATABASE_UNSURE = _failed(
         "the server with the records went away before it said whether this was recorded",

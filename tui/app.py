@@ -113,7 +113,7 @@ class StationApp(ByItself, CutOff, Going):
         """Begin; with the passphrase that came with a prepared laptop, nothing is open but its change."""
         from store import handed
 
-        self.wait_no_longer(node)
+        self.be_patient(node)
         if handed.is_handed(node):
             from tui.screens.handed import HandedScreen
 

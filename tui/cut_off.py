@@ -34,12 +34,18 @@ class CutOff(NodeApp):
         """Whether the server is known not to answer."""
         return self._at_records is not None
 
-    def wait_no_longer(self, node: "Node") -> None:
-        """Let no key wait longer for one answer of a node's server than somebody looks at a screen."""
-        node.patience.begin(WAIT_FOR_RECORDS)
-
     def begin_again(self) -> None:
         """Show what comes first once more, where no screen but the lowest was left."""
+
+    def be_patient(self, node: "Node") -> None:
+        """Let keys wait for a node's records so long, and no longer."""
+        # Whoever asked may say so by itself and leave it at that, as a form does.
+        node.patience.begin(WAIT_FOR_RECORDS, lambda: self.call_later(self._say_away))
+
+    def _say_away(self) -> None:
+        from store.refusals import Code, Refused  # the unlock screen is painted without the store
+
+        self.records_away(Refused(Code.DATABASE_GONE))
 
     def records_away(self, refused: "Refused") -> None:
         """Say that the server with the records does not answer, and look at it until it does."""

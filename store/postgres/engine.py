@@ -11,11 +11,11 @@ from contextlib import contextmanager, suppress
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
-from sqlalchemy.exc import DBAPIError
 
 from store.asking import driver_of
 from store.postgres import turns
 from store.postgres.patience import Patience
+from store.postgres.wording import known, worded
 from store.refusals import Code, Refused
 
 SCHEMA: Final = "muster"
@@ -56,18 +56,6 @@ _LIMITS_TRANSACTIONS: Final = 170_000
 """From this version on a server knows a limit for a whole transaction, which no older one lets us name."""
 _ALONE: Final = f"SELECT pg_advisory_xact_lock({HALL})"
 _SHARED: Final = f"SELECT pg_advisory_xact_lock_shared({HALL})"
-_FULL: Final = frozenset({"53100", "53200", "53400"})
-_AWAY: Final = frozenset({"42P01", "3F000"})
-"""A table that is not there: somebody took the records away under us."""
-_BUSY: Final = frozenset({"55P03", "40001", "40P01", "57014"})
-_RIGHTS: Final = "42501"
-_ONLY_READS: Final = "25006"
-_OF_VALUES: Final = "22"
-"""What is said of data that cannot be kept names it, even in its first line."""
-_OF_KEYS: Final = "23"
-_TWICE: Final = "23505"
-_GONE: Final = ("08", "57P", "25P03", "25P04")
-"""No line, a server that ends, or that put us out because we took too long."""
 
 
 def open_server(address: str, *, new: bool = False, patience: Patience | None = None) -> Engine:
@@ -79,12 +67,11 @@ def open_server(address: str, *, new: bool = False, patience: Patience | None = 
         patience: how long the screens wait for it.
 
     Raises:
-        Refused: ``DATABASE_GONE`` if nobody answers or lets us in; ``DATABASE_UNFIT`` for a version that is
+        Refused: ``DATABASE_GONE`` if nobody answers, and otherwise why we were not let in
+            (:data:`store.postgres.wording.NOT_IN`); ``DATABASE_UNFIT`` for a version that is
             too old, or a database not in UTF-8; ``DATABASE_TAKEN`` if there are records already, and
             ``RECORDS_AWAY`` if there are none; ``DATABASE_RIGHTS`` for an account that may not make them.
     """
-    import psycopg
-
     from store.postgres.ordering import Compiler
 
     patience = patience or Patience()
@@ -102,16 +89,13 @@ def open_server(address: str, *, new: bool = False, patience: Patience | None = 
     # In an order, nothing stands where SQLite puts it.
     engine.dialect.statement_compiler = Compiler
     event.listen(engine, "checkout", _as_the_server_has_it)
-    try:
-        # Before SQLAlchemy looks around: it remembers which schema it stands in.
-        with worded(), _connect(address) as driver:
-            _fits(driver)
-            if new:
-                _found(driver)
-            elif driver.execute("SELECT to_regnamespace(%s)", (SCHEMA,)).fetchone() == (None,):
-                raise Refused(Code.RECORDS_AWAY)
-    except psycopg.OperationalError:
-        raise Refused(Code.DATABASE_GONE) from None
+    # Before SQLAlchemy looks around: it remembers which schema it stands in.
+    with worded(entering=True), _connect(address) as driver:
+        _fits(driver)
+        if new:
+            _found(driver)
+        elif driver.execute("SELECT to_regnamespace(%s)", (SCHEMA,)).fetchone() == (None,):
+            raise Refused(Code.RECORDS_AWAY)
     return engine
 
 
@@ -234,86 +218,5 @@ def _in_the_hall(engine: Engine, take: str) -> Iterator[Connection]:
             connection.exec_driver_sql(take)
         yield connection
         if work.is_active:
-            with _known():
+            with known():
                 work.commit()
-
-
-@contextmanager
-def _known() -> Iterator[None]:
-    """Say that nobody knows whether a server did what it was asked to confirm, where it went meanwhile."""
-    import psycopg
-
-    try:
-        yield
-    except (DBAPIError, psycopg.Error) as failure:
-        if _is_gone(failure):
-            raise Refused(Code.DATABASE_UNSURE) from None
-        raise
-
-
-def is_an_error(failure: BaseException) -> bool:
-    """Say whether a server said no, or none answered."""
-    cause = failure.orig if isinstance(failure, DBAPIError) else failure
-    return type(cause).__module__.partition(".")[0] == "psycopg"
-
-
-def is_a_clash(failure: BaseException) -> bool:
-    """Say whether two were in each other's way, so that one of them may do its work again."""
-    if isinstance(failure, Refused):
-        return failure.code is Code.DATABASE_BUSY
-    return is_an_error(failure) and _state(failure) == _TWICE
-
-
-def is_of_values(failure: BaseException) -> bool:
-    """Say whether a server said no to what it was to keep, and would not to something else."""
-    return is_an_error(failure) and _state(failure).startswith((_OF_VALUES, _OF_KEYS))
-
-
-def _is_gone(failure: BaseException) -> bool:
-    import psycopg
-
-    cause = failure.orig if isinstance(failure, DBAPIError) else failure
-    state = _state(failure)
-    return state.startswith(_GONE) or (not state and isinstance(cause, psycopg.OperationalError))
-
-
-def _state(failure: BaseException) -> str:
-    cause = failure.orig if isinstance(failure, DBAPIError) else failure
-    return getattr(cause, "sqlstate", None) or ""
-
-
-@contextmanager
-def worded() -> Iterator[None]:
-    """Turn what a server says when it goes, is full, or lets others go first, into our words."""
-    import psycopg
-
-    try:
-        yield
-    except (DBAPIError, psycopg.Error) as failure:
-        cause = failure.orig if isinstance(failure, DBAPIError) else failure
-        state = _state(failure)
-        if state in _FULL:
-            raise Refused(Code.DATABASE_FULL) from None
-        if state in _BUSY:
-            raise Refused(Code.DATABASE_BUSY) from None
-        if state == _RIGHTS:
-            raise Refused(Code.DATABASE_RIGHTS) from None
-        if state in _AWAY:
-            raise Refused(Code.RECORDS_AWAY) from None
-        if state == _ONLY_READS:
-            raise Refused(Code.DATABASE_READS) from None
-        if _is_gone(failure):
-            raise Refused(Code.DATABASE_GONE) from None
-        _without_values(failure, cause)
-        raise
-
-
-def _without_values(failure: BaseException, cause: Any) -> None:  # noqa: ANN401 - the driver is not imported
-    """Take out of a failure what it shows of records: its details hold the row that failed, as it stands."""
-    state = cause.sqlstate or ""
-    said = f"{state} {cause.diag.constraint_name or cause.diag.table_name or ''}".strip()
-    if not state.startswith(_OF_VALUES):
-        said = f"{cause.diag.message_primary or cause.args[0]} ({said})"
-    cause.args = (said,)
-    if failure is not cause:
-        failure.args = (f"({type(cause).__name__}) {said}",)

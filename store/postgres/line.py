@@ -33,8 +33,8 @@ class Line(psycopg.Connection[Any]):
         except psycopg.OperationalError as failure:
             if failure.sqlstate is None and self.patience is not None and not self.closed:
                 # Nothing came, not even that the line is lost: of a server that restarted one asks again.
-                self.patience.is_over = True
                 self.pgconn.finish()
+                self.patience.end()
             raise
 
     @contextmanager

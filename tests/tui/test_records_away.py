@@ -122,6 +122,12 @@ async def test_a_key_waits_a_moment_for_a_server_that_hangs_and_no_other_does(
             await pilot.press("ctrl+o", "escape", "f7", "ctrl+r", "down")
             assert AWAY in screen_text(app)
         await wait_for(pilot, lambda: AWAY not in screen_text(app) and BACK in _all(app), "its answer")
+        with server.frozen():
+            # As a form does, that says itself what was refused.
+            with pytest.raises(Refused):
+                served.act("agencies.add", None, {"code": "CRTH", "name": "Agency CRTH"})
+            await wait_for(pilot, lambda: AWAY in screen_text(app), "that it is looked at")
+        await wait_for(pilot, lambda: AWAY not in screen_text(app), "its answer")
 
 
 async def test_no_screen_of_the_desk_ends_where_it_does_not_answer(served: Node, server: Server) -> None:
