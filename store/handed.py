@@ -14,7 +14,7 @@ _NAME: Final = "passphrase/handed"
 
 def mark(node: "Node") -> None:
     """Mark the passphrase that opened a node as one that somebody else has known."""
-    from store.node import forget, keep
+    from store.kept_secrets import forget, keep
 
     with node.write() as db:
         forget(db, _NAME)
@@ -23,7 +23,7 @@ def mark(node: "Node") -> None:
 
 def is_handed(node: "Node") -> bool:
     """Say whether a node was opened with such a passphrase."""
-    from store.node import secret
+    from store.kept_secrets import secret
 
     if node.is_served:
         # A laptop is handed over; records on a server are not, and an importer may not read what is secret.
@@ -40,6 +40,6 @@ def still(node: "Node") -> None:
 
 def changed(db: Connection) -> None:
     """Forget the mark, in the transaction that records that the passphrase was changed."""
-    from store.node import forget
+    from store.kept_secrets import forget
 
     forget(db, _NAME)

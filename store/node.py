@@ -12,7 +12,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Final, Self
 
-from sqlalchemy import Connection, Engine, LargeBinary, QueuePool, delete, insert, select, update
+from sqlalchemy import Connection, Engine, LargeBinary, QueuePool, insert, select, update
 from sqlalchemy.exc import DatabaseError
 from sqlmodel import Field
 
@@ -45,18 +45,19 @@ from store.files import KEYRING, STORE
 from store.finding import Finder
 from store.founding import Founding, checked, give_up, move_in, scratch
 from store.identity import NODE, Identity
-from store.ids import OF_STATION, Numbers, Origin, draw_writer, own_slot, row_id, slot_of
+from store.ids import Numbers, draw_writer, own_slot, row_id
+from store.kept_secrets import first_key_of, keep
 from store.keyring import Unlocked
 from store.lay import Touched
 from store.listing import Lens
 from store.moving import settling
+from store.numbering import HQ_SLOT, numbers
 from store.postgres import address, turns
 from store.postgres.patience import Patience
 from store.refusals import Code, Refused
 from store.registers import REGISTRY, drawers
 from store.registers.offices import User
 
-HQ_SLOT = 1
 LANES = tuple(Lane)
 DRAWER: Final = "drawer"
 """The extra of a slot that the drawer's keys come from: every person's who works in an office."""
@@ -73,19 +74,10 @@ class LoginRow(Local, table=True):
     role: str
 
 
-class SecretRow(Local, table=True):
-    """Secrets that live with the store: today the ratchet's first key, until the parent has it."""
-
-    __tablename__ = "secret"
-    name: str = Field(primary_key=True)
-    value: bytes = Field(sa_type=LargeBinary)
-
-
 Along = Callable[[Connection], None]
 """Bookkeeping that belongs to an act; what it refuses, the act does not do."""
 
 LOGIN = sql(LoginRow)
-SECRET = sql(SecretRow)
 
 
 class Node:
@@ -653,53 +645,3 @@ class Node:
             draft.add(User, name=login.name, role=login.role, sign_key=key, keys_at=self.now)
             draft.finish(REGISTRY.act_number("users.found"), Lane.RECORDS, exercise=False)
         db.execute(update(LOGIN).where(LOGIN.c.slot == self._slot).values(user=first))
-
-
-def numbers(db: Connection) -> Numbers:
-    """Read which slots belong to which station and device, this one's own among them."""
-    me = identity.who(db)
-    # Asked of the driver: headquarters has thousands of them, and every page of a list reads their numbers.
-    asked = (
-        "SELECT d.slot, CASE WHEN s.id IS NULL THEN d.code ELSE s.code END, d.mark"
-        ' FROM devices AS d LEFT JOIN stations AS s ON s.id = d."of" ORDER BY d.id'
-    )
-    origins = {slot: Origin(code, mark) for slot, code, mark in ask(db, asked)}
-    # A regional headquarters numbers its stations' own rows by the blocks that it grants them.
-    under = ask(db, "SELECT id, code FROM stations WHERE under IS NOT NULL AND under <> id")
-    origins |= {slot_of(station): Origin(code, OF_STATION) for station, code in under}
-    if me.regional:
-        # Of a station that drew another region's slot the first one is no device's any more, and was printed.
-        drawn = ask(
-            db, "SELECT i.slot, p.code, i.mark FROM incarnation AS i JOIN peer AS p ON p.device = i.device"
-        )
-        for slot, code, mark in drawn:
-            origins.setdefault(slot, Origin(code, mark))
-    parent = None if me.is_top else identity.parent(db)
-    if parent is not None and parent.slot:
-        origins.setdefault(parent.slot, Origin(parent.code, parent.mark))
-    origins[HQ_SLOT] = origins.get(HQ_SLOT, Origin("HQ", ""))
-    for own in identity.incarnations(db, me.device):
-        if own.slot:
-            origins[own.slot] = Origin(me.code, own.mark)
-    return Numbers(origins)
-
-
-def first_key_of(writer: int) -> str:
-    """Name the secret from which a writer's ratchets begin."""
-    return f"first-key/{writer}"
-
-
-def keep(db: Connection, name: str, value: bytes) -> None:
-    """Keep a secret that lives with the store."""
-    db.execute(insert(SECRET).values(name=name, value=value))
-
-
-def forget(db: Connection, name: str) -> None:
-    """Forget a secret."""
-    db.execute(delete(SECRET).where(SECRET.c.name == name))
-
-
-def secret(db: Connection, name: str) -> bytes | None:
-    """Give a secret that lives with the store."""
-    found = ask(db, "SELECT value FROM secret WHERE name = ?", (name,))
-    return found[0][0] if found else None

@@ -22,8 +22,9 @@ from store.counters import COUNTER
 from store.entry import Entry, Erased, Kind
 from store.held import CONFLICT
 from store.ids import SELF_CHOSEN, draw_writer, own_slot, row_id, slot_of
+from store.kept_secrets import first_key_of, keep
 from store.lay import Laid
-from store.node import LANES, LOGIN, Node, first_key_of, keep
+from store.node import LANES, LOGIN, Node
 from store.register import Registry
 from store.upserting import upsert
 from store.values import Value

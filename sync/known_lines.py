@@ -7,7 +7,8 @@ from typing import Final
 from sqlalchemy import Connection
 
 from store import ledger
-from store.node import Node, forget, keep, secret
+from store.kept_secrets import forget, keep, secret
+from store.node import Node
 from store.refusals import Code, Refused
 from sync import line_book, lines
 from sync.lines import Around, Line

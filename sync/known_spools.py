@@ -5,7 +5,8 @@ from pathlib import Path
 from typing import Final
 
 from store import identity
-from store.node import Node, forget, keep, secret
+from store.kept_secrets import forget, keep, secret
+from store.node import Node
 from store.refusals import Code, Refused
 from sync.spool import Spool, box_of, is_spool
 

@@ -15,8 +15,9 @@ from store.cells import WHOLE_ROW
 from store.clock import local_day
 from store.entry import Lane as LogLane
 from store.identity import Identity, Peer
+from store.kept_secrets import first_key_of, secret
 from store.ledger import Passage, Way
-from store.node import Node, first_key_of, secret
+from store.node import Node
 from store.refusals import Code, Refused
 from store.register import Registry
 from sync import beneath, cursors, lives, seal, sealing, views

@@ -14,8 +14,9 @@ from sqlalchemy import Connection
 from store import identity, ledger, log
 from store.entry import Lane
 from store.identity import Identity
+from store.kept_secrets import first_key_of, forget, secret
 from store.log import Head
-from store.node import Node, first_key_of, forget, secret
+from store.node import Node
 from store.rebirth import Reborn, be_reborn, disown
 from sync import exchange
 from sync.bundle import Ack, Bundle, Joint

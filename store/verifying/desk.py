@@ -9,7 +9,9 @@ from store import anchor, identity, journal
 from store.asking import ask
 from store.entry import Lane
 from store.ids import Numbers
-from store.node import Node, first_key_of, numbers, secret
+from store.kept_secrets import first_key_of, secret
+from store.node import Node
+from store.numbering import numbers
 from store.register import Registry
 from store.saying import saying
 from store.verifying import books, rows

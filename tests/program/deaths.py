@@ -35,7 +35,8 @@ from store.entry import Kind, first_key, first_link, link, turn
 from store.files import KEYRING, STORE
 from store.founding import Founding
 from store.identity import who
-from store.node import LANES, Node, first_key_of, secret
+from store.kept_secrets import first_key_of, secret
+from store.node import LANES, Node
 
 PATIENCE = 60
 """Seconds that a life may take to open and look; one that hangs is a fault."""

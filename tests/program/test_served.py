@@ -14,8 +14,9 @@ import pytest
 from store.clock import SetClock
 from store.files import DATABASE, KEYRING, STORE
 from store.founding import Founding
+from store.kept_secrets import keep, secret
 from store.keyring import FLOOR
-from store.node import Node, keep, secret
+from store.node import Node
 from store.refusals import Code, Refused
 from sync import enrol
 from tests.conftest import NOON

@@ -23,9 +23,10 @@ from store.entry import first_key, first_link, link, turn
 from store.files import KEYRING
 from store.founding import Founding
 from store.identity import who
+from store.kept_secrets import first_key_of, secret
 from store.keyring import Unlocked
 from store.log import LOG
-from store.node import LANES, Node, first_key_of, secret
+from store.node import LANES, Node
 from store.refusals import Code, Refused
 from store.rollcall.standing import figures, standing
 from sync import enrol, pack

@@ -14,7 +14,7 @@ from sqlalchemy import text
 
 from store import held, ledger, log
 from store.entry import Lane
-from store.node import first_key_of, secret
+from store.kept_secrets import first_key_of, secret
 from store.refusals import Code, Refused
 from sync import incoming, outgoing
 from sync.fate import Fate

@@ -11,7 +11,7 @@ from sqlalchemy import text
 
 from store import held, identity, log, remarks
 from store.ids import SELF_CHOSEN, slot_of
-from store.node import first_key_of, secret
+from store.kept_secrets import first_key_of, secret
 from store.rebirth import mark_of
 from store.refusals import Code
 from sync import enrol, incoming, lives, outgoing, pack, rebirth

@@ -9,7 +9,8 @@ from sqlalchemy import Connection, text
 
 from store import erase, guard, identity, log, records
 from store.entry import first_key, link, turn
-from store.node import Node, first_key_of, secret
+from store.kept_secrets import first_key_of, secret
+from store.node import Node
 from store.registers import REGISTRY
 from store.verifying.desk import Report
 from store.verifying.fault import Kind
