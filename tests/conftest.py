@@ -13,6 +13,7 @@ import pytest
 from hypothesis import HealthCheck, settings
 
 from sample_station import phones
+from sample_station.stage import Stage
 from sample_station.tour import Places, Tour
 from store import files, recovering, schema, vault
 from store.clock import SetClock
@@ -30,8 +31,17 @@ from tests.postgres.fixtures import (  # noqa: F401 - pytest finds them here
     servers,
     small_postgres,
 )
-from tests.sharing import Remembering, built_once, looked_through_once, opening, shuffled_once, tables_once
+from tests.sharing import (
+    Remembering,
+    built_once,
+    cut_once,
+    looked_through_once,
+    opening,
+    shuffled_once,
+    tables_once,
+)
 from tui.cli import parser
+from tui.papers.pdf.shaping import Shaper
 from tui.starting import look_seldom
 
 # Else each program that a test starts would compile all of it.
@@ -48,7 +58,7 @@ gc.freeze()
 look_seldom()
 
 _PATIENT = [HealthCheck.too_slow, HealthCheck.data_too_large]
-settings.register_profile("muster", deadline=None, suppress_health_check=_PATIENT, max_examples=40)
+settings.register_profile("muster", deadline=None, suppress_health_check=_PATIENT, max_examples=25)
 settings.register_profile("long", settings.get_profile("muster"), max_examples=400)
 settings.load_profile("muster")
 
@@ -68,7 +78,7 @@ def _worked_out_once() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(stretch, "Argon2id", Remembering)
         # Where nobody says how strong, a guess costs the least that is allowed.
-        for makes in (Node.create, recovering.ask):
+        for makes in (Node.create, recovering.ask, Stage.__init__):
             defaults = makes.__kwdefaults__
             assert defaults
             patch.setitem(defaults, "strength", FLOOR)
@@ -78,6 +88,7 @@ def _worked_out_once() -> Iterator[None]:
         patch.setattr(pyrage.passphrase, "encrypt", under_passphrase)
         patch.setattr(schema, "prepare", tables_once(schema.prepare))
         patch.setattr(parser, "build", built_once(parser.build))
+        patch.setattr(Shaper, "_fixed", cut_once(Shaper._fixed))
         patch.setattr(phones, "_shuffled", shuffled_once(phones._shuffled))
         # No test cuts the power.
         patch.setattr(files, "force", lambda _descriptor: None)

@@ -15,12 +15,15 @@ from store.asking import ask, driver_of
 from store.schema import OWN, Migrations
 from tui import words
 from tui.cli.parser import Parser
+from tui.papers.pdf.fonts import Face
+from tui.papers.pdf.shaping import Shaper
 
 _first: dict[str, Engine] = {}
 _stretched: dict[object, bytes] = {}
 _sound: set[tuple[int, int]] = set()
 _tables: list[str] = []
 _trees: dict[object, Parser] = {}
+_cut: dict[object, bytes | None] = {}
 _shuffles: dict[object, tuple[list[str], object]] = {}
 
 
@@ -104,6 +107,18 @@ def built_once(build: Callable[[], Parser]) -> Callable[[], Parser]:
         return _trees[key]
 
     return built
+
+
+def cut_once(cut: Callable[[Shaper, Face], bytes | None]) -> Callable[[Shaper, Face], bytes | None]:
+    """Cut the letters that a paper needs out of a large font once."""
+
+    def once(shaper: Shaper, face: Face) -> bytes | None:
+        key = face, frozenset(one for one in shaper._letters if shaper._is_for(face, one))
+        if key not in _cut:
+            _cut[key] = cut(shaper, face)
+        return _cut[key]
+
+    return once
 
 
 def shuffled_once(shuffle: Callable[..., list[str]]) -> Callable[..., list[str]]:

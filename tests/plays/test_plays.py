@@ -15,7 +15,7 @@ from tests.postgres.server import Given
 HQ = 0
 """Who it is in a step."""
 FOUND = sorted(Path(__file__).with_name("found").glob("*.txt"))
-OFTEN = [path if nr % 5 == 0 else pytest.param(path, marks=pytest.mark.long) for nr, path in enumerate(FOUND)]
+OFTEN = [path if nr % 8 == 0 else pytest.param(path, marks=pytest.mark.long) for nr, path in enumerate(FOUND)]
 
 
 def test_whatever_happens_everything_holds() -> None:
@@ -45,7 +45,7 @@ def test_it_holds_with_headquarters_on_a_server_as_well(newest_postgres: Given) 
 
 @pytest.mark.parametrize("found", OFTEN, ids=lambda path: path.stem)
 def test_what_once_was_violated_holds(found: Path) -> None:
-    """Plays that found a fault, cut down to what brought it about: every fifth; the others are ``long``."""
+    """Plays that found a fault, cut down to what brought it about: every eighth; the others are ``long``."""
     said = found.read_text(encoding="utf-8")
     assert play(int(said.split()[1]), schedule.read(said)).violation is None
 

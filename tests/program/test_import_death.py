@@ -16,7 +16,7 @@ pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="kills as POSIX 
 
 def test_an_import_that_is_killed_comes_to_what_an_undisturbed_one_comes_to(tmp_path: Path) -> None:
     done = subprocess.run(
-        [sys.executable, "-m", "tests.program.import_deaths", "--count", "10", "--seed", "3"],
+        [sys.executable, "-m", "tests.program.import_deaths", "--count", "6", "--seed", "3"],
         cwd=Path(__file__).parents[2],
         env=os.environ | {"TMPDIR": str(tmp_path)},
         capture_output=True,
@@ -28,4 +28,4 @@ def test_an_import_that_is_killed_comes_to_what_an_undisturbed_one_comes_to(tmp_
     found = json.loads(done.stdout)
     assert found["differ"] == []
     assert found["files"] == 60
-    assert found["kills"] >= 5, "most of them died before they were done"
+    assert found["kills"] >= 3, "most of them died before they were done"

@@ -1,8 +1,10 @@
-"""A few runs of the real program: the tour as a process, the screens in a terminal."""
+"""A few runs of the real program: the tour, the screens in a terminal."""
 
 import json
 import subprocess
 import sys
+from contextlib import redirect_stdout
+from io import StringIO
 from pathlib import Path
 
 import pytest
@@ -13,12 +15,22 @@ from sample_station.town import imagine
 from store import keyring
 from store.files import KEYRING
 from tests.tui.terminal import Terminal
+from tui.cli import main
 
 MUSTER = [sys.executable, "-m", "muster"]
 
 
 @pytest.fixture(scope="module")
 def toured(tmp_path_factory: pytest.TempPathFactory) -> tuple[Places, dict[str, object]]:
+    """The tour, played by its command."""
+    folder = tmp_path_factory.mktemp("tour") / "demo"
+    with redirect_stdout(StringIO()) as said:
+        assert main(["demo", "--tour", "--json", "--home", str(folder)]) == 0
+    return Places(folder), json.loads(said.getvalue())
+
+
+@pytest.fixture(scope="module")
+def toured_apart(tmp_path_factory: pytest.TempPathFactory) -> tuple[Places, dict[str, object]]:
     """The tour, played by the real program in a process of its own, at full strength."""
     folder = tmp_path_factory.mktemp("tour") / "demo"
     done = subprocess.run(
@@ -78,8 +90,9 @@ def test_no_code_is_taken_from_the_folder_somebody_stands_in(homes: Places, tmp_
         terminal.wait_for_text("Type the passphrase")
 
 
-def test_every_step_holds(toured: tuple[Places, dict[str, object]]) -> None:
-    places, document = toured
+@pytest.mark.parametrize("played", ["toured", pytest.param("toured_apart", marks=pytest.mark.long)])
+def test_every_step_holds(played: str, request: pytest.FixtureRequest) -> None:
+    places, document = request.getfixturevalue(played)
     steps = document["steps"]
     assert isinstance(steps, list)
     assert [step["step"] for step in steps if not step["ok"]] == []

@@ -99,7 +99,7 @@ def test_headquarters_on_a_server_is_worked_with_by_commands(
         assert said.count("\n") == 1
         own_postgres.start()
         assert run("hq", "import", sealed)[1]["applied"] > 0
-        (line,) = process(tmp_path, "hq", "status", "--passphrase-file", str(phrase_file))["stations"]
+        (line,) = run("hq", "status")[1]["stations"]
         assert (line["station"], line["people"]) == ("PTM", 1)
         assert run("verify")[0] == 0
         assert not (home / STORE).exists()
@@ -122,7 +122,7 @@ def test_an_address_that_cannot_be_is_refused_and_nothing_is_made(
         (f"mysql://server/{SECRET}", "no address of a PostgreSQL database"),
         (f"postgresql:///muster?no_such_word={SECRET}", "no address of a PostgreSQL database"),
         ("postgresql:///muster?host=/nowhere", "does not answer"),
-        (away, "does not answer"),
+        (away, "no database of that name"),
         (own_postgres.address("ascii"), "does not fit"),
     ):
         made = run(*HQ, "--new-passphrase-file", str(phrase_file), "--database", where)

@@ -281,17 +281,19 @@ def is_carried_and_copied(day: Day) -> None:
 
 
 @pytest.mark.skipif(not Path("/proc/self/environ").exists(), reason="looks at processes as Linux shows them")
-def test_after_a_day_nothing_that_was_typed_stands_anywhere_in_clear(day: Day) -> None:
-    """M05, M10."""
+@pytest.mark.parametrize("whole", [False, pytest.param(True, marks=pytest.mark.long)])
+def test_after_a_day_nothing_that_was_typed_stands_anywhere_in_clear(day: Day, *, whole: bool) -> None:
+    """M05, M10. The usual run ends the day with the crash: most of what is looked for was typed by then."""
     day.run("carrier", "add", "line", "--folder", str(day.root / "line"))
     took = day.run("import", str(day.workbook(60)), "--agency", "HRBO", "--apply", expect=(0, 4))
     assert (took["applied"], took["added"]) == (True, 60)
     recorded = locks_and_crashes(day)
-    is_killed_on_the_screen(day)
-    is_killed_while_it_writes(day)
-    is_carried_and_copied(day)
+    if whole:
+        is_killed_on_the_screen(day)
+        is_killed_while_it_writes(day)
+        is_carried_and_copied(day)
 
-    assert day.planted >= 200
+    assert day.planted >= (200 if whole else 180)
     with Node.open(day.homes.station, day.phrase) as node:
         known = {row["family_name"] for row in desk.listed(node, "people").rows}
         assert {canary(number) for number in range(1, 181, 3)} <= known, "or the search would prove nothing"
@@ -299,7 +301,8 @@ def test_after_a_day_nothing_that_was_typed_stands_anywhere_in_clear(day: Day) -
     assert not [stem for stem in (*STEMS, PHONE) if stem in day.said]
     folders = [*day.searched, day.root / "line"]
     files = {path.name for folder in folders for path in folder.rglob("*") if path.is_file()}
-    assert {"keyring", "store.db", "lines", "as-of"} <= files
+    assert {"keyring", "store.db", "lines"} <= files
+    assert not whole or "as-of" in files
     assert found_in(folders) == []
     # What was asked for may say it, and the search finds it there: in any script and coding.
     for number, encoding in enumerate(("utf-8", "utf-16-le", "utf-16-be"), start=1):

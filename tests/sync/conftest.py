@@ -105,9 +105,10 @@ class House:
     @property
     def bureau(self) -> Node:
         """A second desk that reports to the station, admitted when a test first speaks of it."""
-        known = "bureau" in self._nodes
         node = self._node("bureau")
-        if not known:
+        with node.read() as db:
+            known = identity.parent(db)
+        if known is None:
             enrol.enrol(node, enrol.admit(self.station, enrol.request(node)).grant)
         return node
 
@@ -374,16 +375,22 @@ def seeds(tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Seed]:
     return {name: Seed.of(node) for name, node in nodes.items()}
 
 
+def after(
+    seeds: Mapping[str, Seed], folder: Path, work: Callable[[House], object], at: datetime = NOW
+) -> Mapping[str, Seed]:
+    """Do something in a house, once; give its nodes as they stand then, to be copied."""
+    with ExitStack() as stack:
+        house = House(seeds, folder, stack, SetClock(at))
+        work(house)
+        known = {name: Seed(node.home, seeds[name].known) for name, node in house._nodes.items()}
+    return {**seeds, **known}
+
+
 @pytest.fixture(scope="session")
 def heard_seeds(seeds: Mapping[str, Seed], tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Seed]:
     """Give the same nodes after the station's first exchange with headquarters."""
-    with ExitStack() as stack:
-        house = House(seeds, tmp_path_factory.mktemp("heard"), stack, SetClock(NOW - timedelta(hours=1)))
-        house.exchange(house.station)
-        known = {"hq": house.hq, "station": house.station}
-    return {
-        name: Seed(known[name].home, seed.known) if name in known else seed for name, seed in seeds.items()
-    }
+    folder = tmp_path_factory.mktemp("heard")
+    return after(seeds, folder, lambda house: house.exchange(house.station), NOW - timedelta(hours=1))
 
 
 @pytest.fixture

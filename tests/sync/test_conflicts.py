@@ -8,17 +8,33 @@ import pytest
 
 from store import conflicts, desk
 from store.refusals import Code, Refused
+from tests.sync.conftest import after
 from tests.sync.test_bureau import around
 
 if TYPE_CHECKING:
-    from tests.sync.conftest import House
+    from collections.abc import Mapping
+
+    from tests.sync.conftest import House, Seed
 
 WHO = "PTM-P-00002"
 
 
+@pytest.fixture(scope="module")
+def disagreed(
+    heard_seeds: Mapping[str, Seed], tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[str, Seed]:
+    return after(heard_seeds, tmp_path_factory.mktemp("apart"), _disagree)
+
+
 @pytest.fixture
-def apart(heard: House) -> House:
+def apart(heard: House, disagreed: Mapping[str, Seed]) -> House:
     """The call sign was BEFORE; the desk said bureau, and a minute later the station station."""
+    heard.seeds = disagreed
+    heard.later(minutes=6)
+    return heard
+
+
+def _disagree(heard: House) -> None:
     heard.station.act("people.change", WHO, {"call_sign": "BEFORE"})
     around(heard)
     heard.later(minutes=5)
@@ -26,7 +42,6 @@ def apart(heard: House) -> House:
     heard.later(minutes=1)
     heard.station.act("people.change", WHO, {"call_sign": "station"})
     around(heard)
-    return heard
 
 
 def sign(house: House) -> list[object]:

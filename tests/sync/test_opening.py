@@ -1,12 +1,14 @@
 """Opening bundles ahead, in a second process: the same comes of it, whatever becomes of that process."""
 
+from multiprocessing import Pipe
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
 from store import log
 from store.refusals import Code
-from sync import headquarters, importing, incoming, outgoing
+from sync import headquarters, importing, incoming, opening, outgoing
 from sync.fate import Fate
 from sync.opening import Arrived, Opened, Opener
 from sync.senders import senders_known
@@ -31,15 +33,28 @@ def begun(opener: Opener, house: House) -> None:
     opener.begin(house.hq, senders)
 
 
-def opened(house: House, paths: list[Path]) -> list[Arrived | None]:
-    """Open files in another process."""
-    with Opener() as opener:
+class Beside(Opener):
+    """Opens files by the same pipe and the same code, in a thread: a process takes a second to start."""
+
+    def __init__(self) -> None:
+        self._pipe, theirs = Pipe()
+        self._thread = Thread(target=opening._serve, args=(theirs,))
+        self._thread.start()
+
+    def __exit__(self, *_why: object) -> None:
+        self._pipe.close()
+        self._thread.join()
+
+
+def opened(house: House, paths: list[Path], by: type[Opener] = Beside) -> list[Arrived | None]:
+    """Open files elsewhere."""
+    with by() as opener:
         begun(opener, house)
         return list(opener.opened(paths))
 
 
 def test_a_bundle_opened_ahead_is_taken_in_like_any_other(heard: House, tmp_path: Path) -> None:
-    arrived = opened(heard, said(heard, tmp_path))
+    arrived = opened(heard, said(heard, tmp_path), by=Opener)
     taken = incoming.take_many(heard.hq, [file for file in arrived if file is not None])
     assert [(receipt.fate, receipt.applied) for receipt in taken] == [(Fate.APPLIED, 1)] * 3
     assert [zone["radio_channel"] for zone in heard.rows(heard.hq, "zones")] == [None, "2"]

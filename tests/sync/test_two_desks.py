@@ -10,26 +10,40 @@ from hypothesis import strategies as st
 
 from store import desk
 from store.refusals import Refused
+from tests.sync.conftest import after
 from tests.sync.test_bureau import around
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from store.node import Node
-    from tests.sync.conftest import House
+    from tests.sync.conftest import House, Seed
 
 HOME, OTHER = "PTM-H-00001", "PTM-H-00002"
 AURELIO, ONDINE, ADA = "PTM-P-00001", "PTM-P-00002", "PTM-P-00004"
 """Aurelio lives in ``HOME``, Ondine alone in ``OTHER``; Ada is Aurelio's daughter."""
 
 
+@pytest.fixture(scope="module")
+def with_child(
+    heard_seeds: Mapping[str, Seed], tmp_path_factory: pytest.TempPathFactory
+) -> Mapping[str, Seed]:
+    return after(heard_seeds, tmp_path_factory.mktemp("two"), _a_child_comes)
+
+
 @pytest.fixture
-def two(heard: House) -> House:
+def two(heard: House, with_child: Mapping[str, Seed]) -> House:
+    heard.seeds = with_child
+    return heard
+
+
+def _a_child_comes(heard: House) -> None:
     child = {"family_name": "Tamarisk", "given_name": "Ada", "category": "dependant", "household": HOME}
     heard.station.act("people.add", None, child)
     heard.station.act("dependants.add", None, {"sponsor": AURELIO, "person": ADA, "relation": "child"})
     heard.station.act("kin.add", None, {"person": ONDINE, "name": "Ama"})
     heard.station.act("contacts.add", None, {"person": ADA, "value": "+33639980044"})
     around(heard)
-    return heard
 
 
 def home(node: Node, number: str = HOME) -> dict[str, Any]:

@@ -1,7 +1,7 @@
 """What came down, what came up and what was signed for: changed behind the program's back, it is found."""
 
 from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager, suppress
+from contextlib import contextmanager, suppress
 
 import cbor2
 import pytest
@@ -16,7 +16,7 @@ from store.verifying.fault import Kind
 from sync import pack, verified
 from sync.rebirth import restored
 from tests.postgres.fixtures import both
-from tests.sync.conftest import House, Seed
+from tests.sync.conftest import House, Seed, after
 
 RECORDS = 1
 PEOPLE = REGISTRY.kind("people").nr
@@ -42,11 +42,7 @@ def kinds(report: Report) -> set[Kind]:
 @pytest.fixture(scope="module")
 def lived_seeds(seeds: Mapping[str, Seed], tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Seed]:
     """All have exchanged, the warden's device has its zone and gave it back, somebody moved away from it."""
-    with ExitStack() as stack:
-        house = House(seeds, tmp_path_factory.mktemp("lived"), stack)
-        _live(house)
-        homes = {"hq": house.hq.home, "station": house.station.home, "warden": house.warden.home}
-    return {**seeds, **{name: Seed(home, seeds[name].known) for name, home in homes.items()}}
+    return after(seeds, tmp_path_factory.mktemp("lived"), _live)
 
 
 @pytest.fixture

@@ -21,9 +21,10 @@ from sync import views as viewing
 from sync.bundle import Bundle
 from sync.fate import Fate
 from sync.records import ERASE, EVICT, PUT, Put
+from tests.sync.conftest import Seed, after
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from store.node import Node
     from tests.sync.conftest import House
@@ -212,9 +213,21 @@ def second(house: House) -> Node:
     return house.tablet
 
 
+@pytest.fixture(scope="module")
+def with_office(seeds: Mapping[str, Seed], tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Seed]:
+    made: list[Node] = []
+    known = after(seeds, tmp_path_factory.mktemp("views"), lambda house: made.append(_office(house)))
+    return {**known, "office": Seed.of(made[0])}
+
+
 @pytest.fixture
-def office(house: House) -> Node:
+def office(house: House, with_office: Mapping[str, Seed]) -> Node:
     """The office of an area with zone Z2 in it, which has been told of it."""
+    house.seeds = with_office
+    return house._node("office")
+
+
+def _office(house: House) -> Node:
     house.station.act("areas.add", None, {"code": "NORTH", "name": "The North"})
     house.station.act("zones.change", "Z2", {"area": "NORTH"})
     node = house.make("office", "desk", "PTM", "asc")

@@ -17,22 +17,32 @@ from sync import enrol, incoming, outgoing, pack
 from sync.fate import Fate
 from sync.judge import NOT_ALLOWED, Judge
 from sync.known import Known
+from tests.sync.conftest import after
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Mapping
 
     from store.node import Node
-    from tests.sync.conftest import House
+    from tests.sync.conftest import House, Seed
 
     Appoint = Callable[[Node, str, str], None]
 
 
+@pytest.fixture(scope="module")
+def packed(seeds: Mapping[str, Seed], tmp_path_factory: pytest.TempPathFactory) -> Mapping[str, Seed]:
+    return after(seeds, tmp_path_factory.mktemp("out"), _take_out)
+
+
 @pytest.fixture
-def out(house: House) -> House:
+def out(house: House, packed: Mapping[str, Seed]) -> House:
     """The house with zone Z1 on its warden's device, heard of at the station."""
+    house.seeds = packed
+    return house
+
+
+def _take_out(house: House) -> None:
     pack.install(house.warden, pack.pack(house.station, "Z1", "W1").sealed)
     house.up(house.warden, house.station)
-    return house
 
 
 def around(house: House) -> None:

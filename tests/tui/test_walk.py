@@ -49,7 +49,7 @@ async def test_poison_harms_no_screen(full: Node, spoil: Callable[[Node], int], 
     """What somebody typed and what waits in trays; then whatever a broken writer could leave in a row.
 
     In a run of all that take long on every screen. Of those that are seen often the usual run sees every
-    second with the first, every third with the other.
+    third with the first, every fourth with the other.
     """
     assert spoil(full) > 1000
     seen = []
@@ -64,7 +64,7 @@ async def test_poison_harms_no_screen(full: Node, spoil: Callable[[Node], int], 
     app = Target(label=label, unlock=lambda _user, _word: full, node=full, idle_seconds=None)
     async with app.run_test(size=(80, 24)) as pilot:
         stops = walk.stops(often=often)
-        some = (3 if spoil is spoil_all else 2) if often else 1
+        some = (4 if spoil is spoil_all else 3) if often else 1
         await walk.through(app, pilot, stops[some - 1 :: some], look)
         for each in walk.OVER:
             await each(app, pilot, look)

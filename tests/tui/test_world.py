@@ -1,5 +1,6 @@
 """Headquarters' desk on the screen: the day, the board down to a list, devices with their keys."""
 
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from functools import partial
@@ -37,18 +38,29 @@ from tui.screens.telling import TellingScreen
 from tui.screens.today import TodayScreen
 
 
-@pytest.fixture
-def hq(homes: Places, phrase: str, station: Node, tmp_path: Path) -> Iterator[Node]:
+@pytest.fixture(scope="module")
+def next_day(sample: Places, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The sample's headquarters on the next day: a drill and a roll call are open, a new laptop asks."""
-    station.act("rollcalls.open", None, {"scope": "zone", "zone": "Z1", "reason": "try"}, exercise=True)
-    station.act("rollcalls.open", None, {"scope": "zone", "zone": "Z3", "reason": "flood"})
-    sent = outgoing.to_parent(station)
-    with Node.open(homes.hq, phrase, clock=SetClock(NOON)) as node:
+    places = Places(shutil.copytree(sample.folder, tmp_path_factory.mktemp("next") / "sample"))
+    phrase = sample.passphrase_file.read_text(encoding="utf-8").strip()
+    with Node.open(places.station, phrase, clock=SetClock(NOON)) as station:
+        station.act("rollcalls.open", None, {"scope": "zone", "zone": "Z1", "reason": "try"}, exercise=True)
+        station.act("rollcalls.open", None, {"scope": "zone", "zone": "Z3", "reason": "flood"})
+        sent = outgoing.to_parent(station)
+    with Node.open(places.hq, phrase, clock=SetClock(NOON)) as node:
         incoming.take(node, sent.sealed)
         founding = Founding("station", "GUL", "Gull Bay", "fsco", "fsco", "KE", "Africa/Nairobi")
-        with Node.create(tmp_path / "gul", founding, phrase, strength=keyring.FLOOR) as new:
-            (tmp_path / "gul.request").write_bytes(enrol.request(new))
-        headquarters.take_all(node, [tmp_path / "gul.request"])
+        asks = places.folder / "gul.request"
+        with Node.create(places.folder / "gul", founding, phrase, strength=keyring.FLOOR) as new:
+            asks.write_bytes(enrol.request(new))
+        headquarters.take_all(node, [asks])
+    return places.hq
+
+
+@pytest.fixture
+def hq(next_day: Path, phrase: str, tmp_path: Path) -> Iterator[Node]:
+    """A copy of it, opened."""
+    with Node.open(shutil.copytree(next_day, tmp_path / "hq"), phrase, clock=SetClock(NOON)) as node:
         yield node
 
 

@@ -91,8 +91,8 @@ async def walk_through(folder: Path, *, often: bool) -> dict[str, Any]:
             torn[name] = fault
 
     def some(stops: list[walk.Stop]) -> list[walk.Stop]:
-        """Give every second of what is seen often, and the one of each kind; all, where all are seen."""
-        return [one for nr, one in enumerate(stops) if not (often and nr % 2) or one.name in walk.SIZED]
+        """Give every third of what is seen often, and the one of each kind; all, where all are seen."""
+        return [one for nr, one in enumerate(stops) if not (often and nr % 3) or one.name in walk.SIZED]
 
     turns = cycle([(size,) for size in SIZES] + [()] * len(SIZES))
 

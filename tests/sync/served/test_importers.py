@@ -91,6 +91,7 @@ def test_two_processes_make_of_it_what_one_makes(day: Day, by_one: dict[str, str
         assert digest(node) == by_one
 
 
+@pytest.mark.long
 def test_two_on_one_spool_that_know_nothing_of_each_other(day: Day, by_one: dict[str, str]) -> None:
     with ExitStack() as both:
         processes = [both.enter_context(started(day, 1)) for _ in range(2)]
@@ -169,6 +170,7 @@ def test_the_server_dies_under_it_and_it_is_run_again(days: Days, own_postgres: 
         assert digest(node) == expected
 
 
+@pytest.mark.long
 def test_a_full_disk_stops_it_and_it_goes_on_when_there_is_room(days: Days, small_postgres: Server) -> None:
     small_postgres.start()
     assert small_postgres.disk is not None
