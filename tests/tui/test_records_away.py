@@ -142,6 +142,9 @@ async def test_it_is_said_also_where_only_a_thread_beside_the_screens_waits(
         with server.frozen():
             app.run_worker(lambda: served.me, thread=True, exit_on_error=False)
             await wait_for(pilot, lambda: AWAY in screen_text(app), "what nobody pressed a key for")
+            await pilot.press("b")
+            await pilot.pause()
+            assert "nobody is called so" not in screen_text(app), "that is not known"
         await wait_for(pilot, lambda: AWAY not in screen_text(app) and BACK in _all(app), "its answer")
 
 
