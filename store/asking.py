@@ -8,7 +8,7 @@ times what it costs to run it.
 from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
-from sqlalchemy import Connection, Select
+from sqlalchemy import Connection, Result, Select
 
 from store.postgres import driver as served
 
@@ -16,6 +16,13 @@ from store.postgres import driver as served
 def pairs(db: Connection, question: Select[Any], given: Mapping[str, object] | None = None) -> dict[Any, Any]:
     """Give the answer of a two-column question as a mapping from the first to the second."""
     return {first: second for first, second in db.execute(question, given or {}).all()}  # noqa: C416 - dict() has no type for rows
+
+
+def plain(rows: Result[Any]) -> list[dict[str, Any]]:
+    """Give the rows of an answer as plain mappings; a row's own takes four times as long to be made one."""
+    names = tuple(rows.keys())
+    # All at once: row by row a server's driver takes twice as long.
+    return [dict(zip(names, row, strict=True)) for row in rows.all()]
 
 
 def parts(rows: Collection[int], size: int = 500) -> Iterator[list[int]]:

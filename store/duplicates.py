@@ -4,9 +4,10 @@ This only points at pairs. People who share a name are many, so a birth date tha
 differs speaks against it; an officer looks, and merges or leaves it.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import cache
 from itertools import combinations
 
 from store.spelling import SKELETON, skeleton, spellings
@@ -53,8 +54,10 @@ def likely(people: Iterable[Someone]) -> list[Pair]:
     reasons: dict[tuple[int, int], set[Reason]] = {}
     for one, other in _sharing({row: _index(person) for row, person in known.items()}):
         reasons.setdefault((one, other), set()).add(Reason.INDEX_NO)
-    forms = {row: _spelled(person) for row, person in known.items()}
-    spelled = _sharing({row: keys(person, forms[row]) for row, person in known.items()})
+    # Of a name that many have the spellings are made once.
+    spelled_once = cache(_one)
+    forms = {row: _spelled(person, spelled_once) for row, person in known.items()}
+    spelled = _sharing({row: _keys(names[row], forms[row]) for row in known})
     for one, other in sorted({*spelled, *_vowelless(forms)}):
         this, that = known[one], known[other]
         if _differ(_index(this), _index(that)):
@@ -80,10 +83,14 @@ _Spelled = list[tuple[str, list[str]]]
 """Each name of a person, folded, and how else it may be typed."""
 
 
-def keys(person: Someone, spelled: _Spelled | None = None) -> set[str]:
+def keys(person: Someone) -> set[str]:
     """Give the keys of which one is the same for two who are spelled alike: the name in every spelling."""
-    found = {" ".join(plain(person))}
-    first, *rest = _forms(_spelled(person) if spelled is None else spelled) or [[]]
+    return _keys(plain(person), _spelled(person))
+
+
+def _keys(name: tuple[str, ...], spelled: _Spelled) -> set[str]:
+    found = {" ".join(name)}
+    first, *rest = _forms(spelled) or [[]]
     for form in first:
         for other in rest[0] if rest else [""]:
             found.add(" ".join(_words(f"{form} {other}")))
@@ -100,9 +107,13 @@ def _bones(spelled: _Spelled) -> set[str]:
     return {skeleton("".join(names)), skeleton("".join(reversed(names)))} - {""}
 
 
-def _spelled(person: Someone) -> _Spelled:
-    plain = ((name, folded(name)) for name in (person.family, person.given))
-    return [(folded_name, spellings([name])) for name, folded_name in plain if folded_name]
+def _one(name: str) -> tuple[str, list[str]]:
+    plain = folded(name)
+    return plain, spellings([name]) if plain else []
+
+
+def _spelled(person: Someone, one: Callable[[str], tuple[str, list[str]]] = _one) -> _Spelled:
+    return [spelled for spelled in (one(person.family), one(person.given)) if spelled[0]]
 
 
 def _forms(spelled: _Spelled) -> list[list[str]]:

@@ -60,7 +60,7 @@ def providers() -> tuple[Provider, ...]:
     from store.registers.visitors import wanting
     from store.registers.zone_reports import reports_due
     from store.training.reminders import reminders
-    from store.wardens.visiting import visits_due
+    from store.wardens.owed import visits_due
 
     return (
         visits_due,

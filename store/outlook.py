@@ -9,11 +9,12 @@ from typing import Any
 
 from sqlalchemy import Connection, exists, select
 
-from store import duty_list, expiry, identity, naming
+from store import duty_list, expiry, identity
 from store.by_name import find
 from store.clock import local_day
 from store.columns import sql
 from store.due import Urgency
+from store.due_lines import lines
 from store.listing import Lens
 from store.node import Node
 from store.refusals import Code, Refused
@@ -28,7 +29,8 @@ from store.registers.presence import State, current
 from store.wardens import cover as covering
 from store.wardens.appointment_life import Life
 from store.wardens.cover import SOURCES, Holder, Place, Scene
-from store.wardens.visiting import owed, timezones
+from store.wardens.owed import owed
+from store.wardens.visiting import timezones
 from store.wardens.who import whose
 
 _PERSON, _HOME, _ZONE = sql(Person), sql(Household), sql(Zone)
@@ -162,23 +164,7 @@ def due(node: Node, on: date | None = None, station: str | None = None) -> dict[
         lens = node.lens(db, station)
         day = on or lens.today
         found = duty_list.due_on(db, lens, day)
-        names = naming.of_numbers(db, lens, {item.about for item in found})
-        items = [
-            {
-                "kind": item.kind,
-                "about": item.about,
-                "name": names.get(item.about),
-                "title": item.title,
-                "due_on": item.due_on.isoformat(),
-                "urgency": item.urgency.value,
-                "by": item.by,
-                "local": item.local,
-                "source": item.source,
-                "rung": item.rung,
-            }
-            for item in found
-        ]
-        return {"on": day.isoformat(), "total": len(items), "items": items}
+        return {"on": day.isoformat(), "total": len(found), "items": lines(db, lens, found)}
 
 
 def who(node: Node, person: object) -> dict[str, Any]:

@@ -14,15 +14,15 @@ from sqlalchemy.exc import TimeoutError as NoConnection
 
 from store import occupied, vault
 from store.files import STORE
-from store.postgres import address, engine
+from store.postgres import address, engine, wording
 from store.postgres.patience import Patience
 from store.postgres.turns import AloneError
 from store.refusals import Code, Refused
 
 _ITS_OWN: Final = frozenset(
     {
-        *(Code.DISK_FULL, Code.STORE_DAMAGED, Code.DATABASE_FULL, Code.DATABASE_GONE, Code.DATABASE_UNSURE),
-        *(Code.DATABASE_BUSY, Code.DATABASE_RIGHTS, Code.DATABASE_READS, Code.RECORDS_AWAY),
+        *(Code.DISK_FULL, Code.STORE_DAMAGED),
+        *wording.OF_ITS_OWN,
     }
 )
 _LOST: Final = (OperationalError, PendingRollbackError, ResourceClosedError, NoConnection, AloneError)
@@ -53,8 +53,8 @@ def begun(home: Path, key: bytes, database: str | None) -> Engine:
         database: the server's address, if they are to lie on one.
 
     Raises:
-        Refused: ``DATABASE_ADDRESS``, ``DATABASE_PASSWORD``, ``DATABASE_DRIVER``, ``DATABASE_GONE``,
-            ``DATABASE_UNFIT``, ``DATABASE_TAKEN``.
+        Refused: ``DATABASE_ADDRESS``, ``DATABASE_PASSWORD``, ``DATABASE_DRIVER``; and as
+            :func:`store.postgres.engine.open_server`.
     """
     if database is None:
         return vault.open_store(home / STORE, key, new=True)
@@ -132,7 +132,17 @@ def is_its_own(failure: Exception) -> bool:
     """
     if isinstance(failure, Refused):
         return failure.code in _ITS_OWN
-    return isinstance(failure, _LOST) or engine.is_an_error(failure)
+    return isinstance(failure, _LOST) or wording.is_an_error(failure)
+
+
+def reach(records: Engine) -> None:
+    """Ask whether they are there; of a server that says nothing who asks hears in the patience of a screen.
+
+    Raises:
+        Refused: ``DATABASE_GONE``, or why else nobody gets to the server.
+    """
+    if is_served(records):
+        engine.reach(records)
 
 
 @contextmanager

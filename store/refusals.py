@@ -1,11 +1,12 @@
 """Everything Muster can refuse, as values: a code, an exit code, what happened, what to do next.
 
+One table, as an enumeration is one class; its parts are in the order of the rooms they are said in.
 Sentences never hold a value of a record; the facts filled in are names of
 fields, files, registers and counts. ``muster doctor --codes`` prints the table.
 """
 
 from dataclasses import dataclass
-from enum import Enum, IntEnum
+from enum import Enum, IntEnum, unique
 
 
 class Exit(IntEnum):
@@ -36,24 +37,22 @@ def _locked(what: str, then: str) -> Sentence:
     return Sentence(Exit.LOCKED, what, then)
 
 
+@unique
 class Code(Enum):
     """The refusals; the lower-case name is the ``code`` in JSON and never changes once released."""
 
-    # opening
+    # a node and whoever opens it
     NO_NODE = _failed(
         "there is no Muster node in {folder}", "make one with `muster init`, or name its folder with --home"
     )
     NODE_EXISTS = _failed("{folder} already holds a node", "choose an empty folder; nothing was changed")
+    NO_TERMINAL = _failed("the screens need a terminal", "use the commands instead, see `muster --help`")
     PASSPHRASE_MISSING = _locked(
         "a passphrase is needed and nobody is at a terminal to be asked",
         "give --passphrase-file FILE, or - for standard input",
     )
-    PASSPHRASE_SHORT = _failed(
-        "the new passphrase is shorter than {least} characters", "choose a longer one, several words are best"
-    )
-    PASSPHRASE_WEAK = _failed(
-        "the new passphrase is guessed early: {reason}",
-        "take several words that have nothing to do with each other, or let Muster make one (--generate)",
+    WRONG_PASSPHRASE = _locked(
+        "the passphrase does not open this node", "check capitals and layout and try again"
     )
     TRY_LATER = _locked(
         "several wrong passphrases were typed; the next is taken in {seconds} seconds",
@@ -63,8 +62,74 @@ class Code(Enum):
         "several people have keys to this node, so it must be said who you are",
         "name yourself with --user NAME",
     )
+    UNKNOWN_USER = _locked(
+        "no user of that name on this node", "check the name, or leave --user out where one works here"
+    )
     KEY_FILE_NEEDED = _locked(
         "this person's keys need their key file beside the passphrase", "name the file with --key-file FILE"
+    )
+    KEYS_ENDED = _locked(
+        "these keys were taken away, or were never finished being given",
+        "ask whoever gives keys at this office (`muster user add`)",
+    )
+    PASSPHRASE_HANDED = Sentence(
+        Exit.LOCKED,
+        "whoever prepared this laptop has known this passphrase, so it opens nothing but its own change",
+        "choose another first: `muster user passphrase --generate`, or open the screens with `muster`",
+    )
+    CLOCK_NOT_SETTABLE = Sentence(
+        Exit.USAGE,
+        "--now is only for nodes made with --rehearsal",
+        "leave it out: this node uses the real clock",
+    )
+
+    # the store on the disk
+    STORE_MISSING = _failed("the store file is missing", "restore the last backup into this folder")
+    STORE_NOT_ENCRYPTED = _failed(
+        "the file in the store's place is not encrypted, so it is not ours",
+        "put the real store back from a backup and find out who changed it",
+    )
+    STORE_DAMAGED = _failed(
+        "the store is damaged: a page does not carry its seal",
+        "do not work on; restore the last backup or ask headquarters for a copy",
+    )
+    ENTRY_DAMAGED = _failed(
+        "an entry of the log was altered outside of Muster and cannot be read",
+        "run `muster verify`, and telephone headquarters with what it says",
+    )
+    STORE_NEWER = _failed(
+        "this store was written by a newer Muster", "install that version; nothing was changed by this one"
+    )
+    STORE_IN_USE = _failed(
+        "the node is open elsewhere on this machine, and keys change only while nobody else works",
+        "close the other window or command, then do the same again; nothing was changed",
+    )
+    MIGRATION_UNSOUND = _failed(
+        "bringing the store to this version would have changed what is written down in {table}",
+        "go on with the version before and tell the maintainers; the store was left as it was",
+    )
+    DISK_FULL = _failed(
+        "the disk is full; nothing was changed", "free some space on it, then do the same again"
+    )
+    KEYRING_DAMAGED = _failed(
+        "the keyring file is cut or altered",
+        "copy the keyring back from a backup; the store itself is untouched",
+    )
+    KEYRING_TOO_WEAK = _failed(
+        "the keyring asks for weaker protection than Muster allows",
+        "it was altered; copy the keyring back from a backup",
+    )
+
+    # people with keys
+    PASSPHRASE_SHORT = _failed(
+        "the new passphrase is shorter than {least} characters", "choose a longer one, several words are best"
+    )
+    PASSPHRASE_WEAK = _failed(
+        "the new passphrase is guessed early: {reason}",
+        "take several words that have nothing to do with each other, or let Muster make one (--generate)",
+    )
+    PASSPHRASES_DIFFER = _failed(
+        "the passphrase was not typed the same way twice", "do it again; nothing was changed"
     )
     OWN_KEYS = _failed(
         "nobody takes their own keys away: the node might open for nobody",
@@ -74,24 +139,16 @@ class Code(Enum):
         "the role {role} has no place on such a node ({kind})",
         "see `muster act --list` for the roles; nothing was changed",
     )
-    PASSPHRASES_DIFFER = _failed(
-        "the passphrase was not typed the same way twice", "do it again; nothing was changed"
-    )
-    KEYS_ENDED = _locked(
-        "these keys were taken away, or were never finished being given",
-        "ask whoever gives keys at this office (`muster user add`)",
-    )
     KEYS_CHANGED = _failed(
         "the keys of this node were changed meanwhile, in another window or command",
         "lock and open it again, then do the same once more; nothing was changed",
     )
-    STORE_IN_USE = _failed(
-        "the node is open elsewhere on this machine, and keys change only while nobody else works",
-        "close the other window or command, then do the same again; nothing was changed",
+    PROVISION_LEFT = _failed(
+        "the laptop could not be prepared, and the device {mark} that was admitted for it is still admitted",
+        "free space on this disk, then mark it lost: nobody has its keys",
     )
-    WRONG_PASSPHRASE = _locked(
-        "the passphrase does not open this node", "check capitals and layout and try again"
-    )
+
+    # the drawer
     DRAWER_SHUT = Sentence(
         Exit.LOCKED,
         "a {role} does not have the drawer",
@@ -116,6 +173,8 @@ class Code(Enum):
         "what lies in the drawer here was altered, or moved from another record",
         "run `muster verify` and tell headquarters; do not rely on it",
     )
+
+    # recovery, backups, the end of a station
     RECOVERY_UNUSABLE = _failed(
         "this is no recovery identity, or it is cut or altered",
         "take the file that `muster recovery make` wrote, or its second copy; nothing was changed",
@@ -124,15 +183,6 @@ class Code(Enum):
         "this machine is too slow or too busy just now to open that recovery identity;"
         " the passphrase was not tried",
         "close other programs and do the same again, or take a quicker machine",
-    )
-    PROVISION_LEFT = _failed(
-        "the laptop could not be prepared, and the device {mark} that was admitted for it is still admitted",
-        "free space on this disk, then mark it lost: nobody has its keys",
-    )
-    PASSPHRASE_HANDED = Sentence(
-        Exit.LOCKED,
-        "whoever prepared this laptop has known this passphrase, so it opens nothing but its own change",
-        "choose another first: `muster user passphrase --generate`, or open the screens with `muster`",
     )
     RECOVERY_ONLINE = _failed(
         "the node {node} is on this machine, and the recovery identity belongs on one that takes nothing in",
@@ -145,6 +195,29 @@ class Code(Enum):
     NO_RECOVERY = _failed(
         "no recovery identity is known here",
         "headquarters makes one with `muster recovery make`; stations hear of it with the next exchange",
+    )
+    NOT_THAT_FILE = _failed(
+        "{name} is not a {wanted}, or its beginning is missing", "take the whole text, from its title on"
+    )
+    LINE_WRONG = _failed(
+        "line {line} of {name} did not arrive as it was sent",
+        "have that line sent again; nothing was changed",
+    )
+    SHARES_APART = _failed(
+        "these are not two shares of one recovery identity",
+        "take two of different custodians that were split at one time; nothing was written",
+    )
+    NOTHING_ASKED = _failed(
+        "nothing was asked of headquarters at this node",
+        "begin with `muster recovery ask`; nothing was changed",
+    )
+    ANSWER_CLOSED = _failed(
+        "this does not answer what was asked last at this node",
+        "compare the words by telephone, or ask anew (`muster recovery ask`); nothing was changed",
+    )
+    NO_BACKUP_PLACE = _failed(
+        "nobody said where backups go",
+        "name a file (`muster backup FILE`), or the folder once: `muster settings backup_place=FOLDER`",
     )
     BACKUP_DAMAGED = _failed(
         "{name} is no backup, or it was cut or altered",
@@ -170,56 +243,8 @@ class Code(Enum):
         "what was typed is not the code of this station, so nothing was destroyed",
         "type {station} to destroy it; there is no way back",
     )
-    NOT_THAT_FILE = _failed(
-        "{name} is not a {wanted}, or its beginning is missing", "take the whole text, from its title on"
-    )
-    LINE_WRONG = _failed(
-        "line {line} of {name} did not arrive as it was sent",
-        "have that line sent again; nothing was changed",
-    )
-    SHARES_APART = _failed(
-        "these are not two shares of one recovery identity",
-        "take two of different custodians that were split at one time; nothing was written",
-    )
-    NOTHING_ASKED = _failed(
-        "nothing was asked of headquarters at this node",
-        "begin with `muster recovery ask`; nothing was changed",
-    )
-    ANSWER_CLOSED = _failed(
-        "this does not answer what was asked last at this node",
-        "compare the words by telephone, or ask anew (`muster recovery ask`); nothing was changed",
-    )
-    KEYRING_DAMAGED = _failed(
-        "the keyring file is cut or altered",
-        "copy the keyring back from a backup; the store itself is untouched",
-    )
-    KEYRING_TOO_WEAK = _failed(
-        "the keyring asks for weaker protection than Muster allows",
-        "it was altered; copy the keyring back from a backup",
-    )
-    STORE_DAMAGED = _failed(
-        "the store is damaged: a page does not carry its seal",
-        "do not work on; restore the last backup or ask headquarters for a copy",
-    )
-    ENTRY_DAMAGED = _failed(
-        "an entry of the log was altered outside of Muster and cannot be read",
-        "run `muster verify`, and telephone headquarters with what it says",
-    )
-    STORE_NOT_ENCRYPTED = _failed(
-        "the file in the store's place is not encrypted, so it is not ours",
-        "put the real store back from a backup and find out who changed it",
-    )
-    STORE_MISSING = _failed("the store file is missing", "restore the last backup into this folder")
-    MIGRATION_UNSOUND = _failed(
-        "bringing the store to this version would have changed what is written down in {table}",
-        "go on with the version before and tell the maintainers; the store was left as it was",
-    )
-    STORE_NEWER = _failed(
-        "this store was written by a newer Muster", "install that version; nothing was changed by this one"
-    )
-    DISK_FULL = _failed(
-        "the disk is full; nothing was changed", "free some space on it, then do the same again"
-    )
+
+    # records on a server
     DATABASE_ADDRESS = Sentence(
         Exit.USAGE,
         "this is no address of a PostgreSQL database",
@@ -234,8 +259,54 @@ class Code(Enum):
         "this Muster was installed without what speaks to PostgreSQL", "install it as `muster[hq]`"
     )
     DATABASE_GONE = _failed(
-        "the server with the records does not answer, or does not let this account in",
-        "look at it (`muster doctor`), then do the same again; what was not confirmed was not done",
+        "the server with the records does not answer",
+        "see whether it runs and the network to it stands, then do the same again;"
+        " what was not confirmed was not done",
+    )
+    DATABASE_STOPPED = _failed(
+        "the server with the records does not answer: it is not running, or listens elsewhere",
+        "let its operator start it, or put host and port right in the address or its service",
+    )
+    DATABASE_HOST = _failed(
+        "the network knows no machine of the name that the server with the records should have",
+        "see whether the name is right and the network is there, then do the same again",
+    )
+    DATABASE_SERVICE = _failed(
+        "this account has no service of the name that stands in the address of the records",
+        "write it into ~/.pg_service.conf, or put the name right in the address",
+    )
+    DATABASE_SETTING = _failed(
+        "a setting in the address of the records, or in its service, is wrong",
+        "put it right, as store/POSTGRES.md shows it",
+    )
+    DATABASE_UNPROVED = _failed(
+        "the line to the server with the records cannot be made as safe as it must be",
+        "compare `sslmode` and `sslrootcert` with what its operator says of the server's certificate;"
+        " do not ask for less because of this",
+    )
+    DATABASE_NOWHERE = _failed(
+        "the server has no database of that name",
+        "let its operator make it, or put the name right in the address or its service",
+    )
+    DATABASE_PROOF = _failed(
+        "the server does not take this account's password",
+        "put the right one into the password file (~/.pgpass)",
+    )
+    DATABASE_NO_PASSWORD = _failed(
+        "the server asks for a password, and no password file has one for this account there",
+        "write it into ~/.pgpass, which nobody else may read (`chmod 600 ~/.pgpass`)",
+    )
+    DATABASE_SHUT = _failed(
+        "the server with the records does not let this account in",
+        "let its operator see whether the account is there and pg_hba.conf lets it in from this machine",
+    )
+    DATABASE_CROWDED = _failed(
+        "the server with the records takes no more connections",
+        "do the same again in a while; if it stays so, let its operator raise max_connections",
+    )
+    DATABASE_BROKEN = _failed(
+        "the server with the records cannot read or write its own files: its disk may be failing",
+        "tell its operator at once (its log says which file); what was not confirmed was not done",
     )
     DATABASE_UNSURE = _failed(
         "the server with the records went away before it said whether this was recorded",
@@ -260,6 +331,10 @@ class Code(Enum):
         "the server with the records can only be read at present: it is a copy, or its operator has shut it",
         "ask its operator where the records are written now; nothing was changed",
     )
+    DATABASE_FULL = _failed(
+        "the server with the records has no room left; nothing was changed",
+        "let its operator make room, then do the same again",
+    )
     DATABASE_ACCOUNT = _failed(
         "the server knows no account {name}",
         "its operator makes it (`muster hq roles` prints how); nothing was changed",
@@ -271,10 +346,6 @@ class Code(Enum):
     DATABASE_ALIKE = Sentence(
         Exit.USAGE, "one account is named for two things", "give each its own; nothing was changed"
     )
-    DATABASE_FULL = _failed(
-        "the server with the records has no room left; nothing was changed",
-        "let its operator make room, then do the same again",
-    )
     RECORDS_AWAY = _failed(
         "there are no records of a Muster in that database; they may have been moved away from it",
         "work where they are now, or see whether the file `database` names the right place",
@@ -282,6 +353,10 @@ class Code(Enum):
     RECORDS_ASIDE = _failed(
         "this store is what headquarters was before its records moved to a server, and speaks for it no more",
         "put the file `database` back; if the server is lost for good, restore the last backup",
+    )
+    RECORDS_SERVED = _failed(
+        "the records of this headquarters lie on a server, and no file of ours holds them",
+        "its operator's backups do; `muster hq move --to-file` makes a file of them",
     )
     RECORDS_MOVING = _failed(
         "the records of this headquarters are just being moved", "wait until that is done, then open it again"
@@ -322,21 +397,8 @@ class Code(Enum):
         "the server on which an earlier move left records does not answer, or does not let this account in",
         "do the same again when it does; if that server is no more, take {name} out of the folder",
     )
-    RECORDS_SERVED = _failed(
-        "the records of this headquarters lie on a server, and no file of ours holds them",
-        "its operator's backups do; `muster hq move --to-file` makes a file of them",
-    )
-    UNKNOWN_USER = _locked(
-        "no user of that name on this node", "check the name, or leave --user out where one works here"
-    )
-    CLOCK_NOT_SETTABLE = Sentence(
-        Exit.USAGE,
-        "--now is only for nodes made with --rehearsal",
-        "leave it out: this node uses the real clock",
-    )
-    BAD_DAY = Sentence(Exit.USAGE, "{text} is not a day", "write it like 2026-11-21")
-    BAD_TIME = Sentence(Exit.USAGE, "{text} is not a time", "write it like 2026-11-21T14:30:00Z")
 
+    # settings
     SETTINGS_UNREADABLE = _failed(
         "{name} cannot be read as settings",
         "mend it or take it away: what usually holds does so then; nothing else was touched",
@@ -344,24 +406,31 @@ class Code(Enum):
     SETTING_UNKNOWN = _failed("there is no setting {name}", "one of: {names}; nothing was changed")
     SETTING_WRONG = _failed("the setting {name} cannot be that", "give {wanted}; nothing was changed")
 
-    # the door
-    NOT_ALLOWED = _locked("the role {role} may not do this ({act})", "ask someone whose role may")
-    NOT_ENROLLED = _failed(
-        "this device has not been admitted yet",
-        "carry its request to the office that admits it, then run `muster enrol`",
-    )
+    # what is typed
+    USAGE = Sentence(Exit.USAGE, "{text}", "see `muster --help`")
+    BAD_DAY = Sentence(Exit.USAGE, "{text} is not a day", "write it like 2026-11-21")
+    BAD_TIME = Sentence(Exit.USAGE, "{text} is not a time", "write it like 2026-11-21T14:30:00Z")
     UNKNOWN_KIND = Sentence(Exit.USAGE, "there is no list called {kind}", "one of: {kinds}")
     UNKNOWN_ACT = Sentence(Exit.USAGE, "there is no act called {act}", "see `muster act --list`")
-    LIST_TOO_LONG = _failed(
-        "this list is too long to be sorted: it has more than {most} records",
-        "name a station, or type somebody's name, and sort what is left",
-    )
     UNKNOWN_FIELD = Sentence(Exit.USAGE, "{kind} has no field {field}", "one of: {fields}")
     FIELD_MISSING = _failed("{field} is missing", "give it and try again; nothing was changed")
     FIELD_INVALID = _failed(
         "{field} cannot be taken: {reason}", "correct it and try again; nothing was changed"
     )
+    NOTHING_TO_CHANGE = _failed("nothing was given to change", "name at least one field")
+
+    # the door
+    NOT_ALLOWED = _locked("the role {role} may not do this ({act})", "ask someone whose role may")
+    WRONG_NODE = _failed("a {kind} cannot do this", "do it on a {wanted}")
+    NOT_ENROLLED = _failed(
+        "this device has not been admitted yet",
+        "carry its request to the office that admits it, then run `muster enrol`",
+    )
+    OWNED_ELSEWHERE = _failed(
+        "this record belongs to headquarters", "ask headquarters to change it; nothing was changed here"
+    )
     NOT_FOUND = _failed("no such record in {kind}", "look it up with `muster list {kind}`")
+    AT_SEVERAL = _failed("several stations have a {what}", "name the station as well (`--station`)")
     NOT_UNIQUE = _failed(
         "{field} is already taken in {kind}", "use another, or change the record that has it"
     )
@@ -372,10 +441,45 @@ class Code(Enum):
         "that record in {kind} has ended",
         "make a new one if it is needed again; somebody is brought back with `muster act people.return`",
     )
-    NOTHING_TO_CHANGE = _failed("nothing was given to change", "name at least one field")
-    OWNED_ELSEWHERE = _failed(
-        "this record belongs to headquarters", "ask headquarters to change it; nothing was changed here"
+    NOT_ENDED = _failed("that record in {kind} has not ended", "there is nothing to take back")
+    NO_DRILL = _failed(
+        "this cannot be done as an exercise, for it would count like any other ({act})",
+        "leave the exercise out, or practise on a node that was made with --rehearsal; nothing was changed",
     )
+    LIST_TOO_LONG = _failed(
+        "this list is too long to be sorted: it has more than {most} records",
+        "name a station, or type somebody's name, and sort what is left",
+    )
+    NOT_SIGNED_HERE = Sentence(
+        Exit.USAGE, "records of {kind} are not signed one by one", "those of these lists are: {kinds}"
+    )
+
+    # taking an act back, what lost
+    NOT_BY_HAND = _failed(
+        "{field} of {kind} is not changed by hand",
+        "open the record: what can be done with it says so there; nothing was changed",
+    )
+    UNDO_OTHERS = _failed(
+        "somebody else did that", "ask them to take it back, or change the record; nothing was changed"
+    )
+    UNDO_SINCE = _failed(
+        "the record says something else again since then",
+        "look at it, and change what is wrong there; nothing was changed",
+    )
+    UNDO_UNKNOWN = _failed(
+        "what was there before is not in this device's log",
+        "open the record and write down what is right; nothing was changed",
+    )
+    UNDO_NEVER = _failed(
+        "{act} is not taken back with a key",
+        "open the record: what can be done about it is said there; nothing was changed",
+    )
+    NOT_TRIED_AGAIN = _failed(
+        "that was one change among others, and whoever wrote it has heard that it does not stand",
+        "ask them to enter it again, or enter it yourself; then let this go",
+    )
+
+    # people and their families
     PRINCIPAL_LEAVES = _failed(
         "the principal of a household cannot leave while others stay",
         "name another principal of the household first",
@@ -388,6 +492,71 @@ class Code(Enum):
         "{count} of the people named do not live in that household",
         "see `muster show households ID` for its family",
     )
+    SPONSOR_OF_SPONSOR = _failed(
+        "the two are on record the other way round already",
+        "only two who both work here are each other's family, and as the same relation on both links",
+    )
+    ALREADY_LINKED = _failed(
+        "that person is on record as a dependant of this staff member already",
+        "change that link, or end it first",
+    )
+    FAMILY_STAYS = _failed(
+        "{count} dependants of theirs are still on the list",
+        "say what becomes of them: family=leaves or family=stays; nothing was changed",
+    )
+    SAME_PERSON = _failed("that is one and the same record", "name the other of the two")
+    MERGED_AWAY = _failed(
+        "that person was merged with another", "take the merge apart with `muster act people.split`"
+    )
+    MOU_MISSING = _failed(
+        "no signed memorandum of understanding with that partner stands",
+        "record it first under mous, with the day of signature (S004 ¶15(n)); nothing was changed",
+    )
+    ESSENTIAL_UNFOUNDED = _failed(
+        "who is essential is decided: {field} is missing",
+        "use people.essential and say who decided, and when (S004-A ¶26)",
+    )
+    CONTACT_LEAVES = _failed(
+        "{count} visitors who are here or expected have them as contact person",
+        "name another contact person for those visitors first (S004 ¶20(d))",
+    )
+    OWN_CONTACT = _failed(
+        "nobody can be their own contact person", "name somebody of the station (S004 ¶20(d))"
+    )
+    STAY_OVER = _failed("that stay is over", "prolong it, or add a new one")
+    ALREADY_DECIDED = _failed("that has been decided already", "nothing was changed; see its history")
+
+    # erasing what is held
+    NOT_LEFT = _failed(
+        "that person is still on the list",
+        "what is held about somebody goes when they have left, or are ended as listed by mistake",
+    )
+    ERASED_BEFORE = _failed(
+        "what was held about that person is erased already", "there is nothing left to do"
+    )
+    STILL_LOOKED_FOR = _failed(
+        "that person is in a roll call that is open, or a journey of theirs is not closed",
+        "close that first; nothing was changed",
+    )
+    ERASE_FAMILY = _failed(
+        "{count} dependants are on the list because of that person alone",
+        "end them, or name another sponsor of theirs; nothing was changed",
+    )
+    ERASE_CONFIRM = _failed(
+        "what is held about {number} would go for good, here and everywhere: {goes}; the number stays, and"
+        " what counts in closed roll calls. Nothing was changed",
+        "to do it, say the number once more: again={number}",
+    )
+    NOTHING_DUE = _failed(
+        "nothing of that list was kept long enough to go", "see `muster list kept_too_long`"
+    )
+    PURGE_CONFIRM = _failed(
+        "{count} rows are due by the rule {rule} and would go for good, here and everywhere: {goes}."
+        " Nothing was changed",
+        "to do it, say the count once more: again={count}",
+    )
+
+    # zones, wardens, appointments
     APPOINTMENT_INCOMPLETE = _failed(
         "an appointment stands only in writing: {field} is missing",
         "give it (S004 ¶17, ¶19); nothing was changed",
@@ -421,68 +590,20 @@ class Code(Enum):
         "a zone is handed over to somebody else who is appointed for it",
         "record the successor's letter first (`appointments.sign`)",
     )
-    SPONSOR_OF_SPONSOR = _failed(
-        "the two are on record the other way round already",
-        "only two who both work here are each other's family, and as the same relation on both links",
+    NO_WARDEN = _failed(
+        "no standing appointment with a signed undertaking for that zone",
+        "appoint the warden and record the undertaking first (S004 ¶19)",
     )
-    ALREADY_LINKED = _failed(
-        "that person is on record as a dependant of this staff member already",
-        "change that link, or end it first",
+    DEVICE_OF_ANOTHER = _failed(
+        "that device belongs to somebody who does not hold this zone, as its warden or an alternate",
+        "pack it for a device of theirs, or give this one over (`muster warden pack ... --to PERSON`)",
     )
-    FAMILY_STAYS = _failed(
-        "{count} dependants of theirs are still on the list",
-        "say what becomes of them: family=leaves or family=stays; nothing was changed",
+    ZONE_EXPIRED = _locked(
+        "the zone on this device has expired: it is shown no more and nothing can be written",
+        "give back what was done (`muster warden return`) and open a newer pack (`muster warden open`)",
     )
-    NOT_ENDED = _failed("that record in {kind} has not ended", "there is nothing to take back")
-    MERGED_AWAY = _failed(
-        "that person was merged with another", "take the merge apart with `muster act people.split`"
-    )
-    NOT_LEFT = _failed(
-        "that person is still on the list",
-        "what is held about somebody goes when they have left, or are ended as listed by mistake",
-    )
-    ERASED_BEFORE = _failed(
-        "what was held about that person is erased already", "there is nothing left to do"
-    )
-    STILL_LOOKED_FOR = _failed(
-        "that person is in a roll call that is open, or a journey of theirs is not closed",
-        "close that first; nothing was changed",
-    )
-    ERASE_FAMILY = _failed(
-        "{count} dependants are on the list because of that person alone",
-        "end them, or name another sponsor of theirs; nothing was changed",
-    )
-    ERASE_CONFIRM = _failed(
-        "what is held about {number} would go for good, here and everywhere: {goes}; the number stays, and"
-        " what counts in closed roll calls. Nothing was changed",
-        "to do it, say the number once more: again={number}",
-    )
-    NOTHING_DUE = _failed(
-        "nothing of that list was kept long enough to go", "see `muster list kept_too_long`"
-    )
-    PURGE_CONFIRM = _failed(
-        "{count} rows are due by the rule {rule} and would go for good, here and everywhere: {goes}."
-        " Nothing was changed",
-        "to do it, say the count once more: again={count}",
-    )
-    SAME_PERSON = _failed("that is one and the same record", "name the other of the two")
-    MOU_MISSING = _failed(
-        "no signed memorandum of understanding with that partner stands",
-        "record it first under mous, with the day of signature (S004 ¶15(n)); nothing was changed",
-    )
-    ESSENTIAL_UNFOUNDED = _failed(
-        "who is essential is decided: {field} is missing",
-        "use people.essential and say who decided, and when (S004-A ¶26)",
-    )
-    CONTACT_LEAVES = _failed(
-        "{count} visitors who are here or expected have them as contact person",
-        "name another contact person for those visitors first (S004 ¶20(d))",
-    )
-    OWN_CONTACT = _failed(
-        "nobody can be their own contact person", "name somebody of the station (S004 ¶20(d))"
-    )
-    STAY_OVER = _failed("that stay is over", "prolong it, or add a new one")
-    ALREADY_DECIDED = _failed("that has been decided already", "nothing was changed; see its history")
+
+    # training and briefings
     COURSE_CIRCLE = _failed(
         "a course would cover itself, over other courses",
         "see `muster list equivalents` and end the rule that leads back; nothing was changed",
@@ -510,13 +631,8 @@ class Code(Enum):
     BRIEFING_OTHER_TEXT = _failed(
         "what was shown is not the text of that briefing", "show its text as it stands; nothing was recorded"
     )
-    WRONG_NODE = _failed("a {kind} cannot do this", "do it on a {wanted}")
 
-    NOT_SIGNED_HERE = Sentence(
-        Exit.USAGE, "records of {kind} are not signed one by one", "those of these lists are: {kinds}"
-    )
-
-    # journeys and roll calls
+    # journeys
     NOT_NOW = _failed(
         "a clearance that is {state} does not take that step ({step})",
         "what can be done with it now: {steps}; nothing was changed",
@@ -562,6 +678,8 @@ class Code(Enum):
         "a clearance that is {state} has no slip",
         "have it decided first; a notice only needs to be submitted",
     )
+
+    # roll calls and calling
     WHICH_ROLLCALL = _failed(
         "{count} roll calls are open, so it must be said which is meant",
         "name it (`--rollcall ID`, see `muster list rollcalls`); nothing was changed",
@@ -598,10 +716,6 @@ class Code(Enum):
     )
     NOT_A_DRILL = _failed(
         "what is named here is no exercise", "leave --exercise out, or name the drill; nothing was changed"
-    )
-    NO_DRILL = _failed(
-        "this cannot be done as an exercise, for it would count like any other ({act})",
-        "leave the exercise out, or practise on a node that was made with --rehearsal; nothing was changed",
     )
 
     # bundles
@@ -641,27 +755,17 @@ class Code(Enum):
         "{name} could not be taken in: this program failed on it",
         "it is kept with its bytes; tell the maintainers, and try it again after an upgrade",
     )
-    DEVICE_ASKS = Sentence(
-        Exit.HELD,
-        "{name} is a device that asks to be admitted",
-        "it waits among stations and devices; compare its words by telephone first",
-    )
     COPY_SUSPECTED = Sentence(
         Exit.HELD,
         "{name} speaks of changes that this device never made: it was restored from a copy, or there are two",
         "exchange once more; it then goes on under new numbers by itself and nothing is lost",
     )
-    NO_WARDEN = _failed(
-        "no standing appointment with a signed undertaking for that zone",
-        "appoint the warden and record the undertaking first (S004 ¶19)",
-    )
-    DEVICE_OF_ANOTHER = _failed(
-        "that device belongs to somebody who does not hold this zone, as its warden or an alternate",
-        "pack it for a device of theirs, or give this one over (`muster warden pack ... --to PERSON`)",
-    )
-    ZONE_EXPIRED = _locked(
-        "the zone on this device has expired: it is shown no more and nothing can be written",
-        "give back what was done (`muster warden return`) and open a newer pack (`muster warden open`)",
+
+    # devices and stations
+    DEVICE_ASKS = Sentence(
+        Exit.HELD,
+        "{name} is a device that asks to be admitted",
+        "it waits among stations and devices; compare its words by telephone first",
     )
     SLOT_TAKEN = _failed(
         "the numbers this device chose are in use", "make the device anew with `muster init`"
@@ -673,12 +777,35 @@ class Code(Enum):
     REQUEST_KNOWN = _failed(
         "that device is known already, and not as it says now", "make it anew with `muster init`"
     )
+    GRANT_UNWRITTEN = _failed(
+        "the device is admitted, but {name} could not be written",
+        "make room or choose another folder, and admit the same request again: its grant is written anew",
+    )
     HAS_PARENT = _failed(
         "this device reports to {parent} already, and takes nobody else's grant",
         "make another device for another office; a station that changes its region is made anew there, under"
         " another code, and its people move (`muster act transfers.announce`)",
     )
     NO_PARENT = _failed("this node reports to nobody yet", "install its grant with `muster enrol`")
+    UNKNOWN_STATION = _failed("no station with that code is admitted here", "see `muster list stations`")
+    UNKNOWN_REGION = _failed("there is no region {region}", "choose one of: {regions}")
+    UNKNOWN_COUNTRY = _failed("no station is in {country}", "see `muster list stations` for the countries")
+    OWN_MESSAGE = _failed(
+        "this message was written here", "only the other end can say that it was read, or answer it"
+    )
+    OWN_STATION = _failed("that is this station itself", "name the station that somebody goes to")
+    NOT_ASKED_HERE = _failed(
+        "this is for the other station to say",
+        "each station says its own part, and headquarters carries it on",
+    )
+    MOVE_NOT_NOW = _failed(
+        "that cannot be said now: the move is {state}", "see how it stands in `muster list transfers`"
+    )
+
+    # lines and what goes over them
+    NO_CARRIER = _failed(
+        "no carrier of that name is set up", "add one with `muster carrier add NAME --folder DIR`"
+    )
     CARRIER_AWAY = _failed(
         "the carrier cannot be reached", "nothing is lost: everything waits here until it is back"
     )
@@ -715,32 +842,6 @@ class Code(Enum):
         "the exchange was stopped",
         "what was taken in stays, what was not written waits here: it goes with the next exchange",
     )
-    NOT_BY_HAND = _failed(
-        "{field} of {kind} is not changed by hand",
-        "open the record: what can be done with it says so there; nothing was changed",
-    )
-    UNDO_OTHERS = _failed(
-        "somebody else did that", "ask them to take it back, or change the record; nothing was changed"
-    )
-    UNDO_SINCE = _failed(
-        "the record says something else again since then",
-        "look at it, and change what is wrong there; nothing was changed",
-    )
-    UNDO_UNKNOWN = _failed(
-        "what was there before is not in this device's log",
-        "open the record and write down what is right; nothing was changed",
-    )
-    UNDO_NEVER = _failed(
-        "{act} is not taken back with a key",
-        "open the record: what can be done about it is said there; nothing was changed",
-    )
-    NOT_TRIED_AGAIN = _failed(
-        "that was one change among others, and whoever wrote it has heard that it does not stand",
-        "ask them to enter it again, or enter it yourself; then let this go",
-    )
-    NO_CARRIER = _failed(
-        "no carrier of that name is set up", "add one with `muster carrier add NAME --folder DIR`"
-    )
     BAD_LINE = Sentence(
         Exit.USAGE,
         "{text} is not a line that the agent knows",
@@ -752,34 +853,47 @@ class Code(Enum):
         "say https://HOST[:PORT], or HOST:PORT to listen at; without TLS only on this machine itself",
     )
     BAD_LIMIT = Sentence(Exit.USAGE, "{text} is no limit of a line", "say it like this: {wanted}")
+    COURIER_BUSY = _failed(
+        "another agent is carrying files for this node", "let it finish; one is enough for each node"
+    )
     CANNOT_LISTEN = _failed(
         "nothing can be served at {address}", "see that the address is this machine's and the port is free"
-    )
-    NOT_A_SPOOL = _failed(
-        "a spool is taken in alone, and only a spool is watched",
-        "name the folder that `muster hq serve` was given, and nothing else",
     )
     SERVE_NAKED = _failed(
         "without a certificate it would listen where others can listen in",
         "give --certificate and --key, or listen at 127.0.0.1 behind a server that has them",
     )
-    COURIER_BUSY = _failed(
-        "another agent is carrying files for this node", "let it finish; one is enough for each node"
+    NOT_A_SPOOL = _failed(
+        "a spool is taken in alone, and only a spool is watched",
+        "name the folder that `muster hq serve` was given, and nothing else",
     )
-    OWN_MESSAGE = _failed(
-        "this message was written here", "only the other end can say that it was read, or answer it"
-    )
-    OWN_STATION = _failed("that is this station itself", "name the station that somebody goes to")
-    NOT_ASKED_HERE = _failed(
-        "this is for the other station to say",
-        "each station says its own part, and headquarters carries it on",
-    )
-    MOVE_NOT_NOW = _failed(
-        "that cannot be said now: the move is {state}", "see how it stands in `muster list transfers`"
-    )
+
+    # QR codes and cards
     QR_NO_ROOM = _failed(
         "the terminal has no room for a QR code",
         "make it larger, at least 80 columns and 24 lines, or write pictures with `muster qr png`",
+    )
+    QR_TOO_MANY = _failed(
+        "it would be too many codes", "give each more room, or carry it another way; nothing was written"
+    )
+    QR_TOO_LARGE = _failed(
+        "the code holds too much to be read on paper", "show it on the screen, or write it as a picture"
+    )
+    QR_NOT_OURS = _failed(
+        "what was scanned is no piece of a Muster file, or it was not read whole",
+        "scan a code that Muster shows; nothing was changed",
+    )
+    QR_NO_CODE = _failed(
+        "no code of Muster's was found in {name}",
+        "take the picture nearer, straight and sharp, as PNG or JPEG; what came before is kept",
+    )
+    QR_SEVERAL = _failed(
+        "there are {count} cards in {name}, and an answer would be about one of them",
+        "take a picture of each alone",
+    )
+    QR_READER_MISSING = _failed(
+        "pictures cannot be read here: the libraries zxing-cpp and Pillow are not installed",
+        "install them, or use a keyboard scanner (`muster qr take --scanner`), which needs neither",
     )
     CARD_NO_ROOM = _failed(
         "the terminal has no room for this card: it needs {columns} columns and {lines} lines",
@@ -806,32 +920,11 @@ class Code(Enum):
     CARD_NOT_GIVEN = _failed(
         "no card is named, or more than one", "name it with one of --text, --png and --digits"
     )
-    QR_TOO_MANY = _failed(
-        "it would be too many codes", "give each more room, or carry it another way; nothing was written"
-    )
-    QR_NOT_OURS = _failed(
-        "what was scanned is no piece of a Muster file, or it was not read whole",
-        "scan a code that Muster shows; nothing was changed",
-    )
-    QR_NO_CODE = _failed(
-        "no code of Muster's was found in {name}",
-        "take the picture nearer, straight and sharp, as PNG or JPEG; what came before is kept",
-    )
-    QR_SEVERAL = _failed(
-        "there are {count} cards in {name}, and an answer would be about one of them",
-        "take a picture of each alone",
-    )
-    QR_READER_MISSING = _failed(
-        "pictures cannot be read here: the libraries zxing-cpp and Pillow are not installed",
-        "install them, or use a keyboard scanner (`muster qr take --scanner`), which needs neither",
-    )
-    UNKNOWN_STATION = _failed("no station with that code is admitted here", "see `muster list stations`")
-    AT_SEVERAL = _failed("several stations have a {what}", "name the station as well (`--station`)")
-    UNKNOWN_REGION = _failed("there is no region {region}", "choose one of: {regions}")
-    UNKNOWN_COUNTRY = _failed("no station is in {country}", "see `muster list stations` for the countries")
 
-    # lists from agencies
+    # files and folders
     FILE_UNREADABLE = _failed("{name} cannot be opened", "check the path and that you may read it")
+    FILE_UNWRITABLE = _failed("{name} cannot be written", "check the path, the space and your rights")
+    FILE_EXISTS = _failed("{name} is there already", "choose another name; nothing was overwritten")
     NAME_UNUSABLE = _failed(
         "{name} cannot be the name of a file here: it is too long, or holds a sign that no name may hold",
         "choose a shorter one, of letters, digits and hyphens",
@@ -842,13 +935,11 @@ class Code(Enum):
     )
     NO_FOLDER = _failed("{name} is there and is no folder", "name a folder, or one to be made")
     NOBODYS_FOLDER = _failed("nobody on this machine has a folder {name}", "write the path in full")
-    FILE_EXISTS = _failed("{name} is there already", "choose another name; nothing was overwritten")
+
+    # papers and what leaves as a file
     NO_FONT = _failed(
         "no font on this machine can print {scripts}",
         "install one of: {packages}; or say --latin for names in Latin letters. Nothing was printed",
-    )
-    QR_TOO_LARGE = _failed(
-        "the code holds too much to be read on paper", "show it on the screen, or write it as a picture"
     )
     PURPOSE_MISSING = _failed(
         "nobody said what this list is for, and it is confidential",
@@ -862,29 +953,14 @@ class Code(Enum):
     NUMBER_TAKEN = _failed(
         "the number of this paper was taken by another one in this moment", "do the same again"
     )
-    NO_BACKUP_PLACE = _failed(
-        "nobody said where backups go",
-        "name a file (`muster backup FILE`), or the folder once: `muster settings backup_place=FOLDER`",
-    )
-    FILE_UNWRITABLE = _failed("{name} cannot be written", "check the path, the space and your rights")
-    GRANT_UNWRITTEN = _failed(
-        "the device is admitted, but {name} could not be written",
-        "make room or choose another folder, and admit the same request again: its grant is written anew",
-    )
+
+    # lists from agencies
     LIST_NOT_XLSX = _failed("{name} is not an XLSX workbook", "save the list as XLSX and try again")
     LIST_NOT_TABLE = _failed(
         "{name} is neither an XLSX workbook nor a CSV file in UTF-8",
         "save the list as one of them and try again",
     )
-    COMPLETIONS_NO_HEADING = _failed(
-        "no row of {name} looks like the headings of a list of completed courses",
-        "it needs a column `index number` or `e-mail`, one `course` and one `date`",
-    )
     LIST_HOSTILE = _failed("{name} was not opened: {reason}", "ask the sender for a plain list, values only")
-    CLEARANCES_NO_HEADING = _failed(
-        "no row of {name} looks like the headings of a list of clearances",
-        "it needs a column for the reference, and one for the traveller or the status",
-    )
     LIST_OTHER_KIND = _failed(
         "{name} was not opened: {reason}", "open it where it was made and save it as .xlsx"
     )
@@ -910,12 +986,18 @@ class Code(Enum):
         "no row of {name} looks like the headings of a staff list",
         "it needs at least a family name and a given name column",
     )
+    COMPLETIONS_NO_HEADING = _failed(
+        "no row of {name} looks like the headings of a list of completed courses",
+        "it needs a column `index number` or `e-mail`, one `course` and one `date`",
+    )
+    CLEARANCES_NO_HEADING = _failed(
+        "no row of {name} looks like the headings of a list of clearances",
+        "it needs a column for the reference, and one for the traveller or the status",
+    )
     QUESTIONS_OPEN = _failed(
         "{count} questions about the list are open", "answer them with --answer ID=VALUE, then --apply"
     )
     AGENCY_NEEDED = _failed("it is not said which agency sent this list", "name it with --agency CODE")
-    NO_TERMINAL = _failed("the screens need a terminal", "use the commands instead, see `muster --help`")
-    USAGE = Sentence(Exit.USAGE, "{text}", "see `muster --help`")
 
 
 class Refused(Exception):  # noqa: N818 - the field says "refused", and it is not an error of the program

@@ -15,6 +15,7 @@ import cbor2
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
+from sync import strict_cbor
 from sync.streams import Malformed
 
 _ED25519 = -19
@@ -81,44 +82,10 @@ def together(payload: bytes, signature: bytes, name: bytes, purpose: str) -> byt
 
 
 def strict(content: bytes) -> Any:  # noqa: ANN401 - CBOR is what it is; callers check the shape
-    """Decode deterministic CBOR of plain things; raises ``Malformed`` for anything else.
-
-    Plain are whole numbers of 64 bits, bytes, texts, yes, no, nothing, lists,
-    and maps whose keys are texts or bytes. At most 2 MiB of it.
-    """
+    """Decode deterministic CBOR of plain things, at most 2 MiB; raises ``Malformed`` for anything else."""
     if len(content) > _LONGEST:
         raise Malformed("it is too long")
-    try:
-        thing = cbor2.loads(
-            content,
-            max_depth=_DEEPEST,
-            allow_indefinite=False,
-            allow_duplicate_keys=False,
-            strict_hashable_types=True,
-        )
-        same = _plain(thing) and cbor2.dumps(thing, canonical=True) == content
-    except (
-        cbor2.CBORDecodeError,
-        cbor2.CBOREncodeError,
-        ValueError,
-        TypeError,
-        OverflowError,
-        RecursionError,
-    ):
-        raise Malformed("it is not strict CBOR") from None
-    if not same:
-        raise Malformed("it is not deterministic CBOR")
-    return thing
-
-
-def _plain(thing: Any) -> bool:  # noqa: ANN401 - anything may have come
-    if isinstance(thing, list | tuple):
-        return all(_plain(part) for part in thing)
-    if isinstance(thing, Mapping):
-        return all(_plain(value) for value in thing.values())
-    if type(thing) is int:
-        return -(1 << 63) <= thing < 1 << 63
-    return thing is None or type(thing) in (str, bytes, bool)
+    return strict_cbor.read(content, _DEEPEST)
 
 
 def peek(message: bytes) -> tuple[str, bytes, bytes]:

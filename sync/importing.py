@@ -14,7 +14,7 @@ from typing import Final, Protocol
 from store import asking_devices, records
 from store.asking_devices import Asking
 from store.node import Node
-from store.postgres import engine
+from store.postgres import wording
 from store.refusals import Code, Refused
 from sync import enrol, incoming, mailbag, meanwhile, seal
 from sync.fate import Fate, Receipt
@@ -244,7 +244,7 @@ def _stops(failure: Exception) -> bool:
     """Say whether what failed is no bundle's fault: the records themselves, or who is at work."""
     if isinstance(failure, Refused) and failure.code in _STOPS:
         return True
-    return records.is_its_own(failure) and not engine.is_of_values(failure)
+    return records.is_its_own(failure) and not wording.is_of_values(failure)
 
 
 _UNREADABLE: Final = Receipt(Fate.REFUSED, Code.FILE_UNREADABLE)

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from store.node import Node
-from store.postgres import engine
+from store.postgres import wording
 from store.postgres.turns import AloneError
 from store.refusals import Code
 from sync import incoming
@@ -38,7 +38,7 @@ class Served:
                     break
                 except Exception as failure:
                     # Two met on the same rows: one of them does its work again.
-                    if not engine.is_a_clash(failure):
+                    if not wording.is_a_clash(failure):
                         raise
         receipts = incoming.take_many(self._node, some)
         # Whoever was admitted by now is known from here on.

@@ -11,7 +11,7 @@ from textual.binding import Binding, BindingType
 from textual.command import Provider
 from textual.screen import Screen
 
-from tui import cut_off, records_away
+from tui import records_away
 from tui.by_itself import ByItself
 from tui.cut_off import CutOff
 from tui.going import LEFT, Going
@@ -113,7 +113,7 @@ class StationApp(ByItself, CutOff, Going):
         """Begin; with the passphrase that came with a prepared laptop, nothing is open but its change."""
         from store import handed
 
-        node.patience.begin(cut_off.WAIT_FOR_RECORDS)
+        self.be_patient(node)
         if handed.is_handed(node):
             from tui.screens.handed import HandedScreen
 

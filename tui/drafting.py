@@ -5,13 +5,12 @@ from datetime import datetime
 from typing import TYPE_CHECKING, ClassVar, Final
 
 from textual.timer import Timer
-from textual.widgets import Static
 
 from store import desk
 from store.clock import local
 from store.drafts import Draft, Place
 from tui.page import Page
-from tui.safe import safe
+from tui.speaking import Speaking
 from tui.words import _
 
 if TYPE_CHECKING:
@@ -21,7 +20,7 @@ SOON: Final = 2.0
 """Seconds after which what was typed is in the store: so much a power cut costs."""
 
 
-class Drafting(Page[None]):
+class Drafting(Speaking, Page[None]):
     """A screen whose answers are kept while they are typed.
 
     Attributes:
@@ -94,12 +93,6 @@ class Filling(Drafting):
             return
         self.drop_draft()
         self.dismiss(None)
-
-    def say(self, sentence: str, *, refused: bool = False) -> None:
-        """Say something in the line above the keys."""
-        said = self.query_one("#said", Static)
-        said.set_class(refused, "refused")
-        said.update(safe(sentence))
 
 
 def went_on(node: "Node", draft: Draft, key: str = "Esc") -> str:

@@ -24,14 +24,14 @@ LINE: Final = "records-are-away"
 
 def of(error: object) -> "Refused | None":
     """Give what a server refused for reasons of its own, where that is what was raised."""
-    from store.refusals import Code, Refused  # the unlock screen is painted without the store
+    from store.refusals import Refused  # the unlock screen is painted without the store
 
     inner = error.error if isinstance(error, WorkerFailed) else error
-    own = (
-        *(Code.DATABASE_GONE, Code.DATABASE_UNSURE, Code.DATABASE_BUSY, Code.DATABASE_FULL),
-        *(Code.DATABASE_RIGHTS, Code.DATABASE_READS, Code.RECORDS_AWAY),
-    )
-    return inner if isinstance(inner, Refused) and inner.code in own else None
+    if not isinstance(inner, Refused):
+        return None
+    from store.postgres.wording import OF_ITS_OWN
+
+    return inner if inner.code in OF_ITS_OWN else None
 
 
 def is_gone(refused: "Refused") -> bool:

@@ -21,7 +21,7 @@ from store.moving import plan as plans
 from store.moving.filling import Filled, Tell
 from store.moving.plan import Plan, Way
 from store.node import Node
-from store.postgres import address, engine
+from store.postgres import address, engine, wording
 from store.postgres import carrying as served
 from store.refusals import Code, Refused
 
@@ -138,7 +138,7 @@ def _dropped(path: Path, plan: Plan) -> bool:
     try:
         return served.drop(address.checked(plan.address), plan.schema)
     except Refused as refused:
-        if refused.code is Code.DATABASE_GONE:
+        if refused.code in wording.NOT_IN:
             raise Refused(Code.MOVE_LEFT_AWAY, name=path.name) from None
         raise
 

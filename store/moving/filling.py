@@ -19,7 +19,7 @@ from store.files import force_name
 from store.log import LOG
 from store.moving.rows import Table, blocks, known
 from store.postgres import carrying as served
-from store.postgres import engine
+from store.postgres.wording import worded
 from store.refusals import Code, Refused
 from store.registers import REGISTRY
 
@@ -107,7 +107,7 @@ def a_file(path: Path, key: bytes, source: Any, tell: Tell) -> Filled:  # noqa: 
             # Nobody else can have the file, and what comes was let in by the door once.
             guard.lift(db)
             tables = _of_both(served.tables(source), driver_of(db))
-        with engine.worded(), served.unmoving(source):
+        with worded(), served.unmoving(source):
             count = _Count(tell, sum(_rows(source, table) for table in tables))
             for table in tables:
                 with served.rows(source, table) as rows:

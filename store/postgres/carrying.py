@@ -7,6 +7,7 @@ from typing import Any, Final
 
 from store.moving.rows import Table
 from store.postgres import engine
+from store.postgres.wording import worded
 from store.refusals import Code, Refused
 
 _COLUMNS: Final = """
@@ -185,8 +186,8 @@ def drop(address: str, schema: str) -> bool:
             asked = "SELECT count(*) FROM pg_namespace WHERE nspname = %s"
             ((found,),) = driver.execute(asked, (schema,)).fetchall()
             driver.execute(f"DROP SCHEMA IF EXISTS {schema} CASCADE")
-    except Refused as refused:
-        if refused.code is not Code.DATABASE_GONE or not engine.is_no_more(address):
+    except Refused:
+        if not engine.is_no_more(address):
             raise
         return False
     return bool(found)
@@ -194,7 +195,7 @@ def drop(address: str, schema: str) -> bool:
 
 @contextmanager
 def _connected(address: str) -> Iterator[Any]:
-    with engine.worded(), engine.connected(address) as driver:
+    with worded(), engine.connected(address) as driver:
         # Notes of what a schema took with it when it went are for nobody.
         driver.execute("SET client_min_messages = warning")
         driver.execute("SET statement_timeout = 0")

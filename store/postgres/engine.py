@@ -7,15 +7,15 @@ by station and by row.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
-from sqlalchemy.exc import DBAPIError
 
 from store.asking import driver_of
 from store.postgres import turns
-from store.postgres.patience import Patience
+from store.postgres.patience import Patience, within
+from store.postgres.wording import known, worded
 from store.refusals import Code, Refused
 
 SCHEMA: Final = "muster"
@@ -40,7 +40,12 @@ _SETTINGS: Final = {
     "statement_timeout": "0",
     # What was given to a statement that fails stays out of the server's log.
     "log_parameter_max_length_on_error": "0",
+    # Of a line that died under us the server lets go as soon as we do, and with it of the hall.
+    "tcp_keepalives_idle": "20",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
 }
+_ADDRESS: Final = "muster_address"
 _PATIENCE: Final = "muster_patience"
 _SPACE: Final = "\\ "
 """How libpq takes a space within a setting."""
@@ -56,18 +61,6 @@ _LIMITS_TRANSACTIONS: Final = 170_000
 """From this version on a server knows a limit for a whole transaction, which no older one lets us name."""
 _ALONE: Final = f"SELECT pg_advisory_xact_lock({HALL})"
 _SHARED: Final = f"SELECT pg_advisory_xact_lock_shared({HALL})"
-_FULL: Final = frozenset({"53100", "53200", "53400"})
-_AWAY: Final = frozenset({"42P01", "3F000"})
-"""A table that is not there: somebody took the records away under us."""
-_BUSY: Final = frozenset({"55P03", "40001", "40P01", "57014"})
-_RIGHTS: Final = "42501"
-_ONLY_READS: Final = "25006"
-_OF_VALUES: Final = "22"
-"""What is said of data that cannot be kept names it, even in its first line."""
-_OF_KEYS: Final = "23"
-_TWICE: Final = "23505"
-_GONE: Final = ("08", "57P", "25P03", "25P04")
-"""No line, a server that ends, or that put us out because we took too long."""
 
 
 def open_server(address: str, *, new: bool = False, patience: Patience | None = None) -> Engine:
@@ -79,19 +72,18 @@ def open_server(address: str, *, new: bool = False, patience: Patience | None = 
         patience: how long the screens wait for it.
 
     Raises:
-        Refused: ``DATABASE_GONE`` if nobody answers or lets us in; ``DATABASE_UNFIT`` for a version that is
+        Refused: ``DATABASE_GONE`` if nobody answers, and otherwise why we were not let in
+            (:data:`store.postgres.wording.NOT_IN`); ``DATABASE_UNFIT`` for a version that is
             too old, or a database not in UTF-8; ``DATABASE_TAKEN`` if there are records already, and
             ``RECORDS_AWAY`` if there are none; ``DATABASE_RIGHTS`` for an account that may not make them.
     """
-    import psycopg
-
     from store.postgres.ordering import Compiler
 
     patience = patience or Patience()
     engine = create_engine(
         "postgresql+psycopg://",
         creator=lambda: _connect(address, patience),
-        execution_options={_PATIENCE: patience},
+        execution_options={_ADDRESS: address, _PATIENCE: patience},
         poolclass=QueuePool,
         pool_size=4,
         max_overflow=4,
@@ -102,16 +94,13 @@ def open_server(address: str, *, new: bool = False, patience: Patience | None = 
     # In an order, nothing stands where SQLite puts it.
     engine.dialect.statement_compiler = Compiler
     event.listen(engine, "checkout", _as_the_server_has_it)
-    try:
-        # Before SQLAlchemy looks around: it remembers which schema it stands in.
-        with worded(), _connect(address) as driver:
-            _fits(driver)
-            if new:
-                _found(driver)
-            elif driver.execute("SELECT to_regnamespace(%s)", (SCHEMA,)).fetchone() == (None,):
-                raise Refused(Code.RECORDS_AWAY)
-    except psycopg.OperationalError:
-        raise Refused(Code.DATABASE_GONE) from None
+    # Before SQLAlchemy looks around: it remembers which schema it stands in.
+    with worded(entering=True), _connect(address, patience) as driver:
+        _fits(driver)
+        if new:
+            _found(driver)
+        elif driver.execute("SELECT to_regnamespace(%s)", (SCHEMA,)).fetchone() == (None,):
+            raise Refused(Code.RECORDS_AWAY)
     return engine
 
 
@@ -119,6 +108,25 @@ def patience_with(engine: Engine) -> Patience:
     """Give how long is waited for the server of an engine; of none, what has no effect."""
     found = engine.get_execution_options().get(_PATIENCE)
     return found if isinstance(found, Patience) else Patience()
+
+
+def reach(engine: Engine) -> None:
+    """Ask the server something by a line of its own; waits no longer than a screen, in whatever thread.
+
+    Raises:
+        Refused: as :func:`open_server`.
+    """
+    address = engine.get_execution_options()[_ADDRESS]
+    with worded():
+        try:
+            within(patience_with(engine).seconds, lambda: _answers(address))
+        except TimeoutError:
+            raise Refused(Code.DATABASE_GONE) from None
+
+
+def _answers(address: str) -> None:
+    with closing(_entered(address)) as driver:
+        driver.execute("SELECT 1")
 
 
 @contextmanager
@@ -151,25 +159,33 @@ def is_no_more(address: str) -> bool:
 
 def _connect(address: str, patience: Patience | None = None) -> Any:  # noqa: ANN401 - SQLAlchemy takes it untyped
     import psycopg
+
+    patience = patience or Patience()
+    is_screens = patience.here is not None
+    if is_screens and patience.is_over:
+        raise psycopg.OperationalError
+    try:
+        driver = within(patience.seconds, lambda: _entered(address))
+    except TimeoutError:
+        if is_screens:
+            patience.end()
+        raise psycopg.OperationalError from None
+    driver.patience = patience
+    return driver
+
+
+def _entered(address: str) -> Any:  # noqa: ANN401 - the same
     from psycopg.conninfo import conninfo_to_dict
 
     from store.postgres.line import Line
     from store.postgres.types import ADAPTERS
 
-    here = None if patience is None else patience.here
-    if here is not None and patience is not None and patience.is_over:
-        raise psycopg.OperationalError
-
     settings = " ".join(f"-c {name}={value.replace(' ', _SPACE)}" for name, value in _SETTINGS.items())
     said = conninfo_to_dict(address)
     line = {name: value for name, value in _LINE.items() if name not in said}
-    if here is not None:
-        # Whole seconds, and two of them at least, as libpq has it.
-        line["connect_timeout"] = max(2, round(here))
     driver = Line.connect(
         address, application_name="muster", options=settings, client_encoding="UTF8", context=ADAPTERS, **line
     )
-    driver.patience = patience
     if driver.info.server_version >= _LIMITS_TRANSACTIONS:
         driver.execute("SET transaction_timeout = 0")
         driver.commit()
@@ -234,86 +250,5 @@ def _in_the_hall(engine: Engine, take: str) -> Iterator[Connection]:
             connection.exec_driver_sql(take)
         yield connection
         if work.is_active:
-            with _known():
+            with known():
                 work.commit()
-
-
-@contextmanager
-def _known() -> Iterator[None]:
-    """Say that nobody knows whether a server did what it was asked to confirm, where it went meanwhile."""
-    import psycopg
-
-    try:
-        yield
-    except (DBAPIError, psycopg.Error) as failure:
-        if _is_gone(failure):
-            raise Refused(Code.DATABASE_UNSURE) from None
-        raise
-
-
-def is_an_error(failure: BaseException) -> bool:
-    """Say whether a server said no, or none answered."""
-    cause = failure.orig if isinstance(failure, DBAPIError) else failure
-    return type(cause).__module__.partition(".")[0] == "psycopg"
-
-
-def is_a_clash(failure: BaseException) -> bool:
-    """Say whether two were in each other's way, so that one of them may do its work again."""
-    if isinstance(failure, Refused):
-        return failure.code is Code.DATABASE_BUSY
-    return is_an_error(failure) and _state(failure) == _TWICE
-
-
-def is_of_values(failure: BaseException) -> bool:
-    """Say whether a server said no to what it was to keep, and would not to something else."""
-    return is_an_error(failure) and _state(failure).startswith((_OF_VALUES, _OF_KEYS))
-
-
-def _is_gone(failure: BaseException) -> bool:
-    import psycopg
-
-    cause = failure.orig if isinstance(failure, DBAPIError) else failure
-    state = _state(failure)
-    return state.startswith(_GONE) or (not state and isinstance(cause, psycopg.OperationalError))
-
-
-def _state(failure: BaseException) -> str:
-    cause = failure.orig if isinstance(failure, DBAPIError) else failure
-    return getattr(cause, "sqlstate", None) or ""
-
-
-@contextmanager
-def worded() -> Iterator[None]:
-    """Turn what a server says when it goes, is full, or lets others go first, into our words."""
-    import psycopg
-
-    try:
-        yield
-    except (DBAPIError, psycopg.Error) as failure:
-        cause = failure.orig if isinstance(failure, DBAPIError) else failure
-        state = _state(failure)
-        if state in _FULL:
-            raise Refused(Code.DATABASE_FULL) from None
-        if state in _BUSY:
-            raise Refused(Code.DATABASE_BUSY) from None
-        if state == _RIGHTS:
-            raise Refused(Code.DATABASE_RIGHTS) from None
-        if state in _AWAY:
-            raise Refused(Code.RECORDS_AWAY) from None
-        if state == _ONLY_READS:
-            raise Refused(Code.DATABASE_READS) from None
-        if _is_gone(failure):
-            raise Refused(Code.DATABASE_GONE) from None
-        _without_values(failure, cause)
-        raise
-
-
-def _without_values(failure: BaseException, cause: Any) -> None:  # noqa: ANN401 - the driver is not imported
-    """Take out of a failure what it shows of records: its details hold the row that failed, as it stands."""
-    state = cause.sqlstate or ""
-    said = f"{state} {cause.diag.constraint_name or cause.diag.table_name or ''}".strip()
-    if not state.startswith(_OF_VALUES):
-        said = f"{cause.diag.message_primary or cause.args[0]} ({said})"
-    cause.args = (said,)
-    if failure is not cause:
-        failure.args = (f"({type(cause).__name__}) {said}",)

@@ -1,5 +1,7 @@
 """The line to a server: the thread of the screens does not wait at it for ever."""
 
+import os
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any, Final, TypeVar
@@ -25,17 +27,25 @@ class Line(psycopg.Connection[Any]):
 
     def wait(self, gen: PQGen[Answer], interval: float = _LOOK, timeout: float | None = None) -> Answer:
         """Wait for an answer; raises ``OperationalError`` where none comes in time."""
-        bound = None if self.patience is None else self.patience.here
-        if timeout is not None or bound is None:
+        if timeout is not None or self.patience is None or self.patience.seconds is None:
             return super().wait(gen, interval, timeout)
-        try:
-            return super().wait(gen, interval, bound + self._longer)
-        except psycopg.OperationalError as failure:
-            if failure.sqlstate is None and self.patience is not None:
-                # No answer: nothing came, or the line was lost.
-                self.patience.is_over = True
-                self.pgconn.finish()
-            raise
+        bound = self.patience.here
+        with self.patience.waiting(self):
+            if bound is None:
+                return super().wait(gen, interval, timeout)
+            try:
+                return super().wait(gen, interval, bound + self._longer)
+            except psycopg.OperationalError as failure:
+                if failure.sqlstate is None and not self.closed:
+                    # Nothing came, not even that the line is lost: of a server that restarted one asks again.
+                    self.pgconn.finish()
+                    self.patience.end()
+                raise
+
+    def cut(self) -> None:
+        """End the line under whoever waits here in another thread; raises ``OSError`` where it is over."""
+        with socket.socket(fileno=os.dup(self.pgconn.socket)) as line:
+            line.shutdown(socket.SHUT_RDWR)
 
     @contextmanager
     def waiting_for_others(self, seconds: float) -> Iterator[None]:

@@ -21,6 +21,7 @@ from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft
 from store.forms import Form
 from store.listing import Lens
+from store.memberships import said_of
 from store.refusals import Code, Refused
 from store.register import Act, Register
 from store.registers import hands
@@ -148,15 +149,16 @@ def days(db: Connection, kinds: Collection[str], of: int | None = None) -> dict[
     station that is wanted, where it is one.
     """
     into, here = survivors(db), identity.who(db).timezone
-    zones = pairs(db, select(_STATION.c.id, _STATION.c.timezone))
-    found: dict[int, list[date]] = {}
-    for person, instant, station in db.execute(
+    said = db.execute(
         select(_T.c.person, _T.c.occurred_at, _T.c.station)
         .join_from(_T, _BRIEFING, _T.c.briefing == _BRIEFING.c.id)
         .where(_BRIEFING.c.kind.in_(list(kinds)), _T.c.ended_on.is_(None))
         .where(_T.c.person.is_not(None), _T.c.occurred_at.is_not(None))
         .where(true() if of is None else _T.c.station == of)
-    ):
+    ).all()
+    zones = said_of(db, _STATION.c.timezone, (station for _person, _instant, station in said))
+    found: dict[int, list[date]] = {}
+    for person, instant, station in said:
         found.setdefault(into.get(person, person), []).append(local_day(instant, zones.get(station) or here))
     return found
 

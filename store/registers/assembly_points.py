@@ -11,19 +11,18 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field
 from sqlalchemy import Connection, or_, select
 
-from store import identity
+from store.asking import plain
 from store.clock import day_of
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.coordinates import Latitude, Longitude
 from store.door import Draft
-from store.due import EveryDays, due
 from store.duty_list import Item
 from store.forms import Form
 from store.listing import Lens
-from store.memberships import said_of
+from store.memberships import among, said_of
 from store.refusals import Code, Refused
 from store.register import Act, Register
-from store.registers import duties
+from store.registers import looked_at
 from store.registers.duties import Subject
 from store.registers.places import Area, Zone, around, in_area, with_inner
 from store.rule import Rule
@@ -103,17 +102,26 @@ def point_of(db: Connection, zone: int) -> dict[str, Any] | None:
     Where no point is on record, what the zone itself says (``zones.assembly_point``, else its meeting point)
     is given as one with an ``id`` of ``None``.
     """
-    asked = select(_ZONE.c.area, _ZONE.c.assembly_point, _ZONE.c.meeting_point).where(_ZONE.c.id == zone)
-    said = db.execute(asked).first()
-    if said is None:
-        return None
-    areas = around(db, said.area)
-    standing = select(_T).where(_T.c.ended_on.is_(None), or_(_T.c.zone == zone, _T.c.area.in_(areas)))
-    found = nearest([dict(row) for row in db.execute(standing).mappings()], zone, areas)
-    if found is not None:
-        return dict(found)
-    name = said.assembly_point or said.meeting_point
-    return None if not name else {column.name: None for column in _T.c} | {"name": name, "zone": zone}
+    return points_of(db, [zone]).get(zone)
+
+
+def points_of(db: Connection, zones: Collection[int]) -> dict[int, dict[str, Any]]:
+    """Give where some zones assemble, by zone, as :func:`point_of` says of one; asked once of all of them."""
+    asked = select(_ZONE.c.id, _ZONE.c.area, _ZONE.c.assembly_point, _ZONE.c.meeting_point)
+    said = db.execute(asked.where(among(_ZONE.c.id, sorted(zones)))).all()
+    areas = {area: around(db, area) for area in {zone.area for zone in said}}
+    near = sorted({area for some in areas.values() for area in some})
+    places = or_(among(_T.c.zone, sorted(zones)), among(_T.c.area, near))
+    points = plain(db.execute(select(_T).where(_T.c.ended_on.is_(None), places)))
+    found: dict[int, dict[str, Any]] = {}
+    for zone in said:
+        point = nearest(points, zone.id, areas[zone.area])
+        name = zone.assembly_point or zone.meeting_point
+        if point is not None:
+            found[zone.id] = dict(point)
+        elif name:
+            found[zone.id] = {column.name: None for column in _T.c} | {"name": name, "zone": zone.id}
+    return found
 
 
 def _verify(draft: Draft, form: VerifyForm, row: int | None) -> int:
@@ -147,34 +155,16 @@ def _placed(draft: Draft, rows: Collection[int]) -> None:
 
 
 def points_due(db: Connection, lens: Lens, on: date) -> list[Item]:
-    """Give the points that are to be looked at (again), for the list of all that is due: the office's.
-
-    A warden's device has them to gather by; how often somebody looks it is not told.
-    """
-    found: list[Item] = []
-    if identity.who(db).kind == "warden":
-        return found
-    asked = select(_T).where(_T.c.ended_on.is_(None), lens.here(_T)).order_by(_T.c.id)
-    for row in db.execute(asked).mappings():
-        rules = duties.of(db, Subject.ASSEMBLY_POINT, row["station"])
-        days = [day_of(row["verified_on"])] if row["verified_on"] else []
-        if not days and rules:
-            rules = (EveryDays(saying("nobody has looked at it yet"), 1, local=True, within=0),)
-        stands = due(rules, days, on, on)
-        if stands is not None:
-            found.append(
-                Item(
-                    kind="assembly_point",
-                    about=lens.number("assembly_points", row["id"]) or "",
-                    title=saying("look at {place}", place=row["name"] or ""),
-                    due_on=stands.on,
-                    urgency=stands.urgency,
-                    by=stands.by.title,
-                    local=stands.by.local,
-                    source=stands.by.source or SOURCE,
-                )
-            )
-    return found
+    """Give the points that are to be looked at (again), for the list of all that is due."""
+    return looked_at.again(
+        db,
+        lens,
+        on,
+        "assembly_points",
+        Subject.ASSEMBLY_POINT,
+        lambda row: saying("look at {place}", place=row["name"] or ""),
+        SOURCE,
+    )
 
 
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -118,7 +118,7 @@ def _make(draft: Draft, form: HandoverForm, row: int | None) -> int:
 
 def _open_homes(draft: Draft, zone: int, on: date) -> list[int]:
     """Give the households of a zone whose visit is owed by then or was tried and not finished."""
-    from store.wardens.visiting import owed
+    from store.wardens.owed import owed
 
     lens = Lens(draft.registry, draft.numbers, draft.now, draft.today)
     return [
@@ -235,14 +235,16 @@ def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> lis
 
 def keys_due(db: Connection, lens: Lens, on: date) -> list[Item]:
     """Give the devices that were handed over and may still speak, for the list of everything that is due."""
-    revoked = _revoked(db)
-    items = []
-    for row in db.execute(
+    handed = db.execute(
         select(_T)
         .where(_T.c.ended_on.is_(None), _T.c.handed_on <= on.isoformat(), lens.here(_T))
         .order_by(_T.c.id)
-    ).mappings():
-        for mark in (row["keys"] or "").split():
+    ).mappings()
+    rows = [row for row in handed if row["keys"]]
+    revoked = _revoked(db) if rows else {}
+    items = []
+    for row in rows:
+        for mark in row["keys"].split():
             if revoked.get((row["station"], mark), False):
                 continue
             day = day_of(row["handed_on"])

@@ -173,7 +173,7 @@ def _assign(draft: Draft, form: AssignForm, _row: int | None) -> int:
 
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:
     """Add the zone by code, how many live there, the last visit, and by which rule the next is due when."""
-    from store.wardens.visiting import rounds  # it asks the duties, which no household needs to know of
+    from store.wardens.owed import rounds  # it asks the duties, which no household needs to know of
 
     zone = lens.registry.kind("zones").sql.c
     homes = [row["id"] for row in found]

@@ -5,10 +5,12 @@ import json
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import date
+from functools import cached_property, lru_cache
 from typing import Any
 
 from sqlalchemy import Connection, select
 
+from store.asking import plain
 from store.clock import day_of, known_zone, local_day
 from store.columns import sql
 from store.identity import Identity, parent
@@ -46,7 +48,7 @@ class Journey:
         """Give as whom somebody goes on who was merged."""
         return None if person is None else self.into.get(person, person)
 
-    @property
+    @cached_property
     def people(self) -> list[int]:
         """Who goes, by row, each once."""
         everybody = dict.fromkeys(self.now(one["person"]) for one in self.travellers)
@@ -64,9 +66,17 @@ class Journey:
 
     def place(self, person: int, event: Event) -> int:
         """Give the place in the order of the furthest leg of which an event was heard; 0 for none."""
-        order = {leg["id"]: leg["n"] or 0 for leg in self.legs}
-        theirs = [order.get(one["segment"], 0) for one in self.heard_of(person) if one["event"] == event]
+        order = self._order
+        theirs = [
+            order.get(one["segment"], 0)
+            for one in self.heard
+            if one["event"] == event and self.now(one["person"]) in (None, person)
+        ]
         return max(theirs, default=0)
+
+    @cached_property
+    def _order(self) -> Mapping[int, int]:
+        return {leg["id"]: leg["n"] or 0 for leg in self.legs}
 
     def under_way(self, person: int) -> Row | None:
         """Give the leg on which somebody is: they left on it, or on none later, and have not arrived."""
@@ -96,18 +106,14 @@ def journeys(db: Connection, rows: Collection[int]) -> dict[int, Journey]:
     """Read journeys whole, by the rows of their clearances."""
     into = survivors(db)
     asked = select(_C).where(among(_C.c.id, rows)).order_by(_C.c.id)
-    # All at once: row by row a server's driver takes twice as long.
-    found = {row["id"]: Journey(dict(row), into=into) for row in db.execute(asked).mappings().all()}
+    found = {row["id"]: Journey(row, into=into) for row in plain(db.execute(asked))}
     for table, order in ((_TR, (_TR.c.id,)), (_S, (_S.c.n, _S.c.id)), (_M, (_M.c.occurred_at, _M.c.id))):
         theirs = among(table.c.clearance, found)
-        for row in (
-            db.execute(select(table).where(theirs, table.c.ended_on.is_(None)).order_by(*order))
-            .mappings()
-            .all()
-        ):
+        question = select(table).where(theirs, table.c.ended_on.is_(None)).order_by(*order)
+        for row in plain(db.execute(question)):
             whole = found[row["clearance"]]
             part = whole.travellers if table is _TR else whole.legs if table is _S else whole.heard
-            part.append(dict(row))
+            part.append(row)
     return found
 
 
@@ -147,7 +153,13 @@ def at_home(leg: Row, city: Collection[str]) -> bool:
 
 
 def _in(city: Collection[str], place: str | None) -> bool:
-    return folded(place or "") in {folded(name) for name in city}
+    return folded(place or "") in _folded(tuple(city))
+
+
+@lru_cache(maxsize=64)
+def _folded(names: tuple[str, ...]) -> frozenset[str]:
+    """Fold the places of a city: the board of the world asks of hundreds of journeys."""
+    return frozenset(map(folded, names))
 
 
 def stops(db: Connection, me: Identity, whole: Journey, today: date) -> list[needs.Leg]:

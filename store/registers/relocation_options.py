@@ -12,18 +12,16 @@ from typing import Annotated, Any, Final, Literal
 from pydantic import Field
 from sqlalchemy import Connection, or_, select
 
-from store import identity
 from store.asking import pairs
 from store.clock import day_of
 from store.columns import Merge, Row, Wire, column, reference, sql
 from store.door import Draft
-from store.due import EveryDays, due
 from store.duty_list import Item
 from store.forms import Form
 from store.listing import Lens
 from store.refusals import Code, Refused
 from store.register import Act, Register
-from store.registers import duties
+from store.registers import looked_at
 from store.registers.assembly_points import AssemblyPoint
 from store.registers.duties import Subject
 from store.registers.places import Area, with_inner
@@ -131,30 +129,15 @@ def status(option: Mapping[str, Any]) -> str:
 
 def options_due(db: Connection, lens: Lens, on: date) -> list[Item]:
     """Give the options that are to be looked at (again), for the list of all that is due."""
-    found: list[Item] = []
-    if identity.who(db).kind == "warden":
-        return found
-    asked = select(_T).where(_T.c.ended_on.is_(None), lens.here(_T)).order_by(_T.c.id)
-    for row in db.execute(asked).mappings():
-        rules = duties.of(db, Subject.RELOCATION_OPTION, row["station"])
-        days = [day_of(row["verified_on"])] if row["verified_on"] else []
-        if not days and rules:
-            rules = (EveryDays(saying("nobody has looked at it yet"), 1, local=True, within=0),)
-        stands = due(rules, days, on, on)
-        if stands is not None:
-            found.append(
-                Item(
-                    kind="relocation_option",
-                    about=lens.number("relocation_options", row["id"]) or "",
-                    title=saying("is it feasible still: {way}", way=row["name"] or ""),
-                    due_on=stands.on,
-                    urgency=stands.urgency,
-                    by=stands.by.title,
-                    local=stands.by.local,
-                    source=stands.by.source or SOURCE,
-                )
-            )
-    return found
+    return looked_at.again(
+        db,
+        lens,
+        on,
+        "relocation_options",
+        Subject.RELOCATION_OPTION,
+        lambda row: saying("is it feasible still: {way}", way=row["name"] or ""),
+        SOURCE,
+    )
 
 
 def _show(db: Connection, lens: Lens, found: Sequence[Mapping[str, Any]]) -> list[dict[str, Any]]:

@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 from pydantic import AwareDatetime
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, exists, func, or_, select
 
 from store import identity
 from store.asking import pairs
@@ -311,11 +311,11 @@ def wanting(db: Connection, lens: Lens, on_day: date) -> list[Item]:
         for row in db.scalars(alone, on(on_day))
     ]
     if identity.who(db).kind != "warden":
-        dated = select(_T.c.person).where(_T.c.person.is_not(None), _T.c.ended_on.is_(None))
+        dated = exists().where(_T.c.person == person.c.id, _T.c.ended_on.is_(None))
         open_ended = select(person.c.id).where(
             person.c.category == VISITOR,
             person.c.ended_on.is_(None),
-            person.c.id.not_in(dated),
+            ~dated,
             lens.here(person),
         )
         asked += [

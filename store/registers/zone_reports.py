@@ -155,11 +155,11 @@ def reports_due(db: Connection, lens: Lens, on: date) -> list[Item]:
         return []
     from store.wardens.visiting import timezones  # which looks at the lists that this is one of
 
-    clocks = timezones(db)
     asked = select(_T).where(_T.c.read_at.is_(None), _T.c.ended_on.is_(None), _T.c.text.is_not(None))
     asked = asked.where(lens.here(_T))
     rows = db.execute(asked.order_by(_T.c.happened_at, _T.c.id)).mappings().all()
     codes = said_of(db, _ZONE.c.code, (row["zone"] for row in rows))
+    clocks = timezones(db, {row["station"] for row in rows})
     found = []
     for row in rows:
         day = local_day(row["happened_at"] or lens.now, clocks.get(row["station"], me.timezone))

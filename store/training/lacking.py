@@ -86,6 +86,7 @@ class Known:
         self.equivalents: Sequence[Equivalent] = equivalents.standing(db)
         self._counting: Callable[[int, int, date], frozenset[int]] = cache(self._work)
         self._meant: dict[tuple[object, ...], list[Audience]] = {}
+        self._of_all: dict[tuple[object, ...], list[Asked]] = {}
 
     def _work(self, course: int, station: int, on: date) -> frozenset[int]:
         return counting(course, equivalents.at(self.equivalents, station), on)
@@ -123,13 +124,24 @@ class Known:
         level: str | None = None,
     ) -> list[Line]:
         """Give what is asked of somebody on a day, each with how they stand in it, by the course's code."""
-        found = [
+        return [
             Line(asked, self.standing(who, asked.course, papers, on))
-            for asked in strictest(self.rules(who, offices, level), who, offices, on)
+            for asked in self._asked(who, offices, on, level)
         ]
-        if len(found) > 1:
-            found.sort(key=lambda line: (self.code(line.asked.course), line.asked.course))
-        return found
+
+    def _asked(self, who: Facts, offices: Collection[Office], on: date, level: str | None) -> Sequence[Asked]:
+        """Give what is asked of somebody, by code; once of all who are alike and hold no office."""
+        rules = self.rules(who, offices, level)
+        if offices:
+            return self._by_code(strictest(rules, who, offices, on))
+        since = who.arrived_on if any(rule.moment == Moment.AFTER_ARRIVAL for rule in rules) else None
+        alike = (id(rules), since, on)
+        if alike not in self._of_all:
+            self._of_all[alike] = self._by_code(strictest(rules, who, (), on))
+        return self._of_all[alike]
+
+    def _by_code(self, asked: list[Asked]) -> list[Asked]:
+        return sorted(asked, key=lambda one: (self.code(one.course), one.course))
 
 
 # reading
@@ -160,11 +172,10 @@ def facts(
         _PERSON.c.category.is_not(None),
         on_the_list(),
     )
+    rows = db.execute(_of(here.order_by(_PERSON.c.id), _PERSON.c.id, people), listing.on(on))
     return {
-        row.id: Facts(
-            row.id, row.station, row.category or "", row.recruitment, row.agency, _day(row.arrived_on)
-        )
-        for row in db.execute(_of(here.order_by(_PERSON.c.id), _PERSON.c.id, people), listing.on(on)).all()
+        person: Facts(person, station, category or "", recruitment, agency, _day(arrived_on))
+        for person, station, category, recruitment, agency, arrived_on in rows
     }
 
 

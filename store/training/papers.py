@@ -42,7 +42,7 @@ def papers(db: Connection, people: Collection[int] | None = None) -> dict[int, l
         course, _number, issued_on, expires_on, *_more = said
         issued = day_of(issued_on)
         until = last_day(issued, _day(expires_on), how_long(known, course, station))
-        sure = seen == content_of(said)
+        sure = seen is not None and seen == content_of(said)
         paper = Paper(row, person, course, issued, until, sure, _day(revoked_on), replaced.get(row))
         by_person.setdefault(person, []).append(paper)
     return by_person

@@ -81,9 +81,12 @@ class _Seen:
     papers: Mapping[int, Sequence[Paper]]
     briefed: Mapping[int, Sequence[date]]
     read: dict[int, list[Line]] = field(default_factory=dict)
+    numbers: dict[int, str] = field(default_factory=dict)
 
     def about(self, person: int) -> str:
-        return self.lens.number("people", person) or ""
+        if person not in self.numbers:
+            self.numbers[person] = self.lens.number("people", person) or ""
+        return self.numbers[person]
 
     def lines(self, who: Facts) -> list[Line]:
         if who.person not in self.read:

@@ -1,10 +1,9 @@
 """The times of a leg: what a clock on the wall there shows, as an instant (E13)."""
 
-from contextlib import suppress
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from store.clock import day_span, iso, seconds
+from store.clock import day_span, local, seconds
 
 
 def instant(said: datetime, timezone: str) -> int:
@@ -24,10 +23,7 @@ def wall(at: int, timezone: str) -> str:
 
     What another device claims at the calendar's very end stays within it (``store/clock.py``).
     """
-    within = datetime.fromisoformat(iso(at) or "")
-    with suppress(OverflowError):
-        within = within.astimezone(ZoneInfo(timezone))
-    return within.isoformat(timespec="minutes")
+    return local(at, timezone).isoformat(timespec="minutes")
 
 
 def end_of(day: date, timezone: str) -> int:

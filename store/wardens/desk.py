@@ -37,8 +37,9 @@ from store.registers.visits import Visit, staying
 from store.saying import saying
 from store.wardens import notices
 from store.wardens.odd import Odd
+from store.wardens.owed import rounds
 from store.wardens.proposals import judged
-from store.wardens.visiting import rounds, timezones
+from store.wardens.visiting import timezones
 
 CHECKIN: Final = "visits.checkin"
 ROUTE: Final = "routes.set"

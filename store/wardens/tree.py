@@ -21,7 +21,7 @@ from store.outlook import scene
 from store.refusals import Code, Refused
 from store.registers import REGISTRY, contacts
 from store.registers.appointments import Appointment
-from store.registers.assembly_points import point_of
+from store.registers.assembly_points import points_of
 from store.registers.names import called
 from store.registers.offices import Station
 from store.registers.people import Person
@@ -128,7 +128,7 @@ def tree(node: Node, station: str | None = None) -> list[Branch]:
             asked = asked.where(_STATION.c.id == (lens.station or me.station))
         wanted = [dict(row) for row in db.execute(asked).mappings()]
         own = {"id": me.station, "code": me.code, "name": me.name}
-        days = timezones(db)
+        days = timezones(db, [one["id"] for one in wanted])
         return [
             branch
             for one in (wanted or ([] if me.kind == "hq" else [own]))
@@ -221,10 +221,12 @@ class _Station:
         yield from self._zones_in(lambda zone: zone["area"] == area["code"], depth + 1)
 
     def _zones_in(self, is_here: Any, depth: int) -> Iterator[Branch]:  # noqa: ANN401 - a predicate
-        for zone in filter(is_here, self._zones):
+        here = list(filter(is_here, self._zones))
+        points = points_of(self._db, [zone["row"] for zone in here])
+        for zone in here:
             row = zone["row"]
             proposals = [one for one in self._proposed if one["zone"] == row]
-            point = point_of(self._db, row)
+            point = points.get(row)
             yield Branch(
                 "zone",
                 zone["id"],

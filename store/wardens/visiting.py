@@ -4,37 +4,28 @@ The framework asks for a visit to *every* family of a zone (S004 ¶20(g)) and gi
 number of days: how often is a duty of the office's own, and is called local.
 """
 
-import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Final
+from typing import Final
 
-from sqlalchemy import Connection, exists, func, select
+from sqlalchemy import Connection
 
 from store import identity
 from store.asking import ask
 from store.clock import day_of, day_span, is_zone, local_day
-from store.due import Due, Duty, EveryDays, Urgency, due
-from store.duty_list import Item
-from store.listing import Lens
-from store.memberships import said_of
+from store.due import Due, Duty, EveryDays, due
 from store.postgres import turns
-from store.registers import duties
-from store.registers.duties import Subject
 from store.registers.visits import MET
-from store.saying import saying
 
 AGREED: Final = "agreed at the last visit"
 UNDATED: Final = "nobody knows since when it is in its zone, and nobody was met yet"
 ALWAYS: Final = date.min
 """Since when a household is in its zone of which that is not known: what was done there counts."""
 
-_CALLS: Final = (
-    "SELECT household, occurred_at, outcome, next_due FROM visits"
-    " WHERE household IN (SELECT value FROM json_each(?)) AND ended_on IS NULL AND occurred_at IS NOT NULL"
-    " ORDER BY household NULLS FIRST, id"
-)
+_FEW: Final = 3
+"""Of so few stations each is asked for: headquarters has thousands."""
+_TIMEZONES: Final = "SELECT id, timezone FROM stations"
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,96 +98,22 @@ def _agreed(met: Sequence[Call], last: date, timezone: str) -> list[EveryDays]:
     return []
 
 
-def timezones(db: Connection) -> dict[int, str]:
+def timezones(db: Connection, stations: Collection[int] | None = None) -> dict[int, str]:
     """Give the time zone of each station by row id, where it is known; of this node's own in any case.
 
     A name that this machine's tables do not have (they may be older than headquarters') is not known.
-    """
-    return turns.in_view(db, "timezones", lambda: _timezones(db))
-
-
-def _timezones(db: Connection) -> dict[int, str]:
-    me = identity.who(db)
-    said: dict[int, str | None] = dict(ask(db, "SELECT id, timezone FROM stations"))
-    known = {name for name in said.values() if name and is_zone(name)}
-    return {row: name for row, name in said.items() if name in known} | {me.station: me.timezone}
-
-
-def rounds(
-    db: Connection, lens: Lens, homes: Sequence[Mapping[str, Any]], on: date | None = None
-) -> dict[int, Round]:
-    """Say how households stand, by row id.
 
     Args:
         db: the store.
-        lens: how rows are seen.
-        homes: their rows, with ``id``, ``station``, ``zone`` and ``zone_since``.
-        on: the day; each station's own today by default.
+        stations: of which ones; of all where nothing is said.
     """
-    calls: dict[int, list[Call]] = {}
-    for home, *call in ask(db, _CALLS, (json.dumps(sorted(home["id"] for home in homes)),)):
-        calls.setdefault(home, []).append(Call(*call))
-    zones, fallback = timezones(db), identity.who(db).timezone
-    rules: dict[int, tuple[Duty, ...]] = {}
-    found: dict[int, Round] = {}
-    for home in homes:
-        station = home["station"]
-        timezone = zones.get(station, fallback)
-        if station not in rules:
-            rules[station] = duties.of(db, Subject.HOUSEHOLD_VISIT, station)
-        day = on or local_day(lens.now, timezone)
-        said = home["zone_since"]
-        since = None if home["zone"] is None else day_of(said) if said else ALWAYS
-        found[home["id"]] = stand(calls.get(home["id"], ()), since, rules[station], timezone, day)
-    return found
+    if stations is not None and len(stations) <= _FEW:
+        said = [row for one in stations for row in ask(db, f"{_TIMEZONES} WHERE id = ?", (one,))]
+        return _known(db, dict(said))
+    return turns.in_view(db, "timezones", lambda: _known(db, dict(ask(db, _TIMEZONES))))
 
 
-def owed(db: Connection, lens: Lens, on: date, station: int | None = None) -> dict[int, tuple[Any, Round]]:
-    """Give every household in which somebody lives and that is in a zone, with how it stands on a day.
-
-    A household that came into its zone later than that day is owed nothing on it.
-    """
-    home, person = lens.registry.kind("households").sql, lens.registry.kind("people").sql
-    lived_in = exists().where(person.c.household == home.c.id, person.c.ended_on.is_(None))
-    asked = select(home).where(
-        home.c.ended_on.is_(None),
-        home.c.zone.is_not(None),
-        lived_in,
-        func.coalesce(home.c.zone_since, "") <= on.isoformat(),
-    )
-    if station is not None:
-        asked = asked.where(home.c.station == station)
-    homes = [dict(row) for row in db.execute(asked.order_by(home.c.id)).mappings()]
-    by_id = rounds(db, lens, homes, on)
-    return {row["id"]: (row, by_id[row["id"]]) for row in homes}
-
-
-def visits_due(db: Connection, lens: Lens, on: date) -> list[Item]:
-    """Give the visits that are due on a day, for the list of everything that is due."""
-    zone, visited = lens.registry.kind("zones").sql.c, owed(db, lens, on, lens.station)
-    codes = said_of(db, zone.code, (row["zone"] for row, _found in visited.values()))
-    items = []
-    for home, (row, found) in visited.items():
-        if found.due is None or found.due.urgency is Urgency.LATER:
-            continue
-        title = saying(
-            "{zone}: visit {address}", zone=codes.get(row["zone"], ""), address=row["address"] or ""
-        )
-        if found.tried is not None:
-            tried = saying((found.tried.outcome or "").replace("_", " "))
-            title = saying("{what} ({why})", what=title, why=tried)
-        if found.due.missed:
-            title = saying("{what} (missed in {years})", what=title, years=list(found.due.missed))
-        items.append(
-            Item(
-                kind="visit",
-                about=lens.number("households", home) or "",
-                title=title,
-                due_on=found.due.on,
-                urgency=found.due.urgency,
-                by=found.due.by.title,
-                local=found.due.by.local,
-                source=found.due.by.source,
-            )
-        )
-    return items
+def _known(db: Connection, said: Mapping[int, str | None]) -> dict[int, str]:
+    me = identity.who(db)
+    known = {name for name in said.values() if name and is_zone(name)}
+    return {row: name for row, name in said.items() if name in known} | {me.station: me.timezone}

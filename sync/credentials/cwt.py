@@ -13,7 +13,7 @@ import cbor2
 from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 
-from sync import cose
+from sync import cose, strict_cbor
 from sync.streams import Malformed
 
 EDDSA: Final = -8
@@ -89,40 +89,8 @@ def read(message: bytes, *, most: int = LONGEST) -> Token:
 
 
 def strict(content: bytes) -> Any:  # noqa: ANN401 - CBOR is what it is; callers check the shape
-    """Decode deterministic CBOR of whole numbers, texts, bytes, yes, no, nothing, lists and maps.
-
-    Keys are whole numbers or texts. Raises ``Malformed`` for anything else.
-    """
-    try:
-        thing = cbor2.loads(
-            content,
-            max_depth=_DEEPEST,
-            allow_indefinite=False,
-            allow_duplicate_keys=False,
-        )
-        same = _plain(thing) and cbor2.dumps(thing, canonical=True) == content
-    except (
-        cbor2.CBORDecodeError,
-        cbor2.CBOREncodeError,
-        ValueError,
-        TypeError,
-        OverflowError,
-        RecursionError,
-    ):
-        raise Malformed("it is not strict CBOR") from None
-    if not same:
-        raise Malformed("it is not deterministic CBOR")
-    return thing
-
-
-def _plain(thing: Any) -> bool:  # noqa: ANN401 - anything may have come
-    if isinstance(thing, list | tuple):
-        return all(_plain(part) for part in thing)
-    if isinstance(thing, Mapping):
-        return all(type(key) in (int, str) and _plain(value) for key, value in thing.items())
-    if type(thing) is int:
-        return -(1 << 63) <= thing < 1 << 63
-    return thing is None or type(thing) in (str, bytes, bool)
+    """Decode deterministic CBOR of plain things; keys are whole numbers or texts. Raises ``Malformed``."""
+    return strict_cbor.read(content, _DEEPEST, (int, str))
 
 
 def _protected(kind: str, name: bytes) -> bytes:

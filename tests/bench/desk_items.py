@@ -256,7 +256,8 @@ def _read(make: Callable[[Node], Any], node: Node) -> Any:  # noqa: ANN401 - the
 
 
 def _finding(finding: Finding, node: Node, some: Samples) -> Any:  # noqa: ANN401 - the same
-    return finding.read(node, None if finding.world else some.station())
+    lines = finding.read(node, None if finding.world else some.station())
+    return len(lines), lines[:PAGE]
 
 
 def _all(part: today.Part, node: Node) -> list[Any]:

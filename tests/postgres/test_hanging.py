@@ -1,10 +1,14 @@
 """A server that hangs: it takes what is sent and says nothing. Whoever stands before a screen hears of it."""
 
 import signal
+import socket
 import threading
-from collections.abc import Iterator
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager, suppress
 from datetime import UTC, datetime
+from time import monotonic
+from typing import Self
+from urllib.parse import urlsplit
 
 import psycopg
 import pytest
@@ -16,17 +20,21 @@ from store.founding import Founding
 from store.node import Node
 from store.postgres import engine
 from store.postgres.address import address_of
+from store.postgres.patience import Patience
 from store.refusals import Code, Refused
 from tests.postgres.fixtures import Servers, binaries
 from tests.postgres.server import Server
+from tests.postgres.test_line import free_port
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="nothing can be stopped")
 SHORT = 0.2
+LIBPQ_WAITS = 2.0
+"""Seconds: less than that no address and no option says."""
 
 
 @pytest.fixture(scope="module")
 def server(servers: Servers) -> Iterator[Server]:  # noqa: ARG001 - it clears what libpq would read
-    server = Server(binaries())
+    server = Server(binaries(), {"listen_addresses": "127.0.0.1", "port": free_port()})
     yield server
     server.close()
 
@@ -84,6 +92,14 @@ def test_whoever_waits_hears_of_it_and_waits_once(
     assert agencies(hq) == []
 
 
+def test_a_server_that_was_restarted_is_not_heard_of(hq: Node, server: Server) -> None:
+    before = agencies(hq)
+    server.crash()
+    server.start()
+    assert agencies(hq) == before
+    assert not hq.patience.is_over
+
+
 def test_in_the_middle_of_what_is_read(hq: Node, server: Server) -> None:
     with pytest.raises(Refused) as refused, hq.read() as db, server.frozen():
         ask(db, "SELECT 1")
@@ -125,12 +141,116 @@ def _go_when_waited_for(other: psycopg.Connection, seconds: float) -> None:
     other.execute("SELECT pg_advisory_unlock(%s)", (engine.HALL,))
 
 
-def test_who_stands_before_no_screen_waits(hq: Node, server: Server) -> None:
+def test_who_stands_before_no_screen_waits_and_that_is_known(hq: Node, server: Server) -> None:
     heard: list[object] = []
     other = threading.Thread(target=lambda: heard.append(agencies(hq)))
     with server.frozen():
         other.start()
         other.join(3 * SHORT)
         assert other.is_alive()
+        assert hq.patience.is_tried
+        assert gone(hq.reach), "who asks beside it does not wait"
     other.join()
     assert heard
+    assert not hq.patience.is_tried
+    hq.reach()
+
+
+def test_who_ends_the_program_ends_every_wait(hq: Node, server: Server) -> None:
+    heard: list[object] = []
+    other = threading.Thread(target=lambda: heard.append(gone(lambda: agencies(hq))))
+    agencies(hq)
+    with server.frozen():
+        other.start()
+        other.join(2 * SHORT)
+        hq.patience.cut()
+        other.join()
+    assert heard == [True]
+    assert agencies(hq)
+
+
+def gone(work: Callable[[], object]) -> bool:
+    with pytest.raises(Refused) as refused:
+        work()
+    return refused.value.code is Code.DATABASE_GONE
+
+
+def test_a_line_that_carries_nothing_any_more(server: Server) -> None:
+    """Over a network whoever is in between takes what is sent and hands nothing on; no end is heard of."""
+    with server.database() as address, Between(int(server.run("SHOW port")[0][0])) as between:
+        name = urlsplit(address).path[1:]
+        where = f"postgresql://postgres@127.0.0.1:{between.port}/{name}?sslmode=disable"
+        patience = Patience(SHORT)
+        records = engine.open_server(where, new=True, patience=patience)
+        patience.begin(SHORT)
+
+        def asked() -> None:
+            with engine.reading(records) as db:
+                ask(db, "SELECT 1")
+
+        asked()
+        with between.cut():
+            assert gone(asked)
+            assert patience.is_over
+            assert gone(lambda: engine.reach(records))
+        engine.reach(records)
+        patience.is_over = False
+        asked()
+        records.dispose()
+        with between.cut():
+            begun = monotonic()
+            assert gone(lambda: engine.open_server(where, patience=Patience(SHORT)))
+            assert monotonic() - begun < LIBPQ_WAITS
+
+
+class Between:
+    """Somebody in between two, who hands on what each says, but where the line is cut."""
+
+    def __init__(self, to: int) -> None:
+        self._to = to
+        self._door = socket.create_server(("127.0.0.1", 0))
+        self.port = self._door.getsockname()[1]
+        self._carries = threading.Event()
+        self._carries.set()
+        self._threads: list[threading.Thread] = []
+
+    def __enter__(self) -> Self:
+        self._begin(self._take)
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        # A close does not wake who waits in accept().
+        self._door.shutdown(socket.SHUT_RDWR)
+        self._door.close()
+        for thread in self._threads:
+            thread.join()
+
+    @contextmanager
+    def cut(self) -> Iterator[None]:
+        self._carries.clear()
+        yield
+        self._carries.set()
+
+    def _begin(self, work: Callable[..., None], *given: object) -> threading.Thread:
+        self._threads.append(threading.Thread(target=work, args=given, daemon=True))
+        self._threads[-1].start()
+        return self._threads[-1]
+
+    def _take(self) -> None:
+        with suppress(OSError):
+            while True:
+                self._begin(self._serve, self._door.accept()[0])
+
+    def _serve(self, near: socket.socket) -> None:
+        with near, socket.create_connection(("127.0.0.1", self._to)) as far:
+            back = self._begin(self._hand_on, far, near)
+            self._hand_on(near, far)
+            back.join()
+
+    def _hand_on(self, one: socket.socket, other: socket.socket) -> None:
+        with suppress(OSError):
+            while said := one.recv(1 << 16):
+                self._carries.wait()
+                other.sendall(said)
+        with suppress(OSError):
+            other.shutdown(socket.SHUT_RDWR)

@@ -8,7 +8,6 @@ from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
 
-import psycopg
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import hashes, serialization
@@ -17,6 +16,7 @@ from cryptography.x509.oid import NameOID
 
 from store.health import State
 from store.postgres import engine, entering
+from store.refusals import Code, Refused
 from tests.postgres.binaries import as_whom, found
 from tests.postgres.fixtures import GIVEN, Servers
 from tests.postgres.server import Server
@@ -105,5 +105,7 @@ def test_what_is_said_of_the_line(spoken: Spoken, mode: str, state: State, says:
 
 def test_a_server_with_another_name_is_not_believed(spoken: Spoken) -> None:
     said = spoken.address(sslmode="verify-full", sslrootcert=str(spoken.certificate))
-    with pytest.raises(psycopg.OperationalError, match="certificate"):
-        psycopg.connect(said.replace(NAME, "elsewhere"))
+    for wrong in (said.replace(NAME, "elsewhere"), said.replace(str(spoken.certificate), "/nowhere")):
+        with pytest.raises(Refused) as refused:
+            engine.open_server(wrong)
+        assert refused.value.code is Code.DATABASE_UNPROVED

@@ -122,7 +122,7 @@ def test_an_address_that_cannot_be_is_refused_and_nothing_is_made(
         (f"mysql://server/{SECRET}", "no address of a PostgreSQL database"),
         (f"postgresql:///muster?no_such_word={SECRET}", "no address of a PostgreSQL database"),
         ("postgresql:///muster?host=/nowhere", "does not answer"),
-        (away, "does not answer"),
+        (away, "no database of that name"),
         (own_postgres.address("ascii"), "does not fit"),
     ):
         made = run(*HQ, "--new-passphrase-file", str(phrase_file), "--database", where)

@@ -7,8 +7,9 @@ import pytest
 from textual.pilot import Pilot
 
 from sample_station.town import imagine
-from store import conflicts, keyring, long_lists
+from store import conflicts, keyring, long_lists, outlook
 from store.clock import SetClock
+from store.due_lines import due_lines
 from store.founding import Founding
 from store.node import Node
 from sync.world import board
@@ -24,7 +25,7 @@ from tui.screens.alerts import AlertsScreen
 from tui.screens.by_station import ZonesByStation
 from tui.screens.conflicts import ConflictsScreen
 from tui.screens.exchange import ExchangeScreen
-from tui.screens.findings import FindingScreen
+from tui.screens.findings import FINDINGS, FindingScreen
 from tui.screens.record import RecordScreen
 from tui.screens.register import RegisterScreen
 from tui.screens.station import StationScreen
@@ -170,3 +171,21 @@ async def test_what_headquarters_may_not_do_is_not_asked_for_field_by_field(hq: 
 def notices(app: StationApp) -> str:
     """Give what is shown, and what is said for a while."""
     return screen_text(app) + " ".join(one.message for one in app._notifications)
+
+
+async def test_what_is_due_is_the_same_page_by_page_and_is_found_by_what_is_typed(hq: Node) -> None:
+    """C01: what a line is about is looked up with its page; of all of them where something is typed."""
+    station = ONE
+    whole = outlook.due(hq, station=station)["items"]
+    lines = due_lines(hq, station=station)
+    assert len(lines) == len(whole) > 10
+    assert [line for at in range(0, len(lines), 7) for line in lines[at : at + 7]] == list(lines) == whole
+    name = whole[-1]["name"]
+    async with at_desk(hq) as (app, pilot):
+        finding = next(one for one in FINDINGS if one.name == "due")
+        app.push_screen(FindingScreen(hq, finding, station))
+        await wait_for(pilot, lambda: str(whole[0]["name"]) in screen_text(app), "the first line")
+        await pilot.press("end", "end")
+        await pilot.press(*name.split()[0])
+        await wait_for(pilot, lambda: name in screen_text(app), "the last one, by name")
+        assert str(whole[0]["about"]) != str(whole[-1]["about"])

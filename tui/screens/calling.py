@@ -22,6 +22,7 @@ from tui.page import Page
 from tui.papers import calling as paper
 from tui.refusing import line
 from tui.safe import clean, safe
+from tui.speaking import Speaking
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.widgets.pages import Key
@@ -34,10 +35,9 @@ _MARKS: Final = {True: "✓", False: "!", None: " "}
 _SHOWN: Final = frozenset(
     {"call_tests", "call_answers", "people", "contacts", "appointments", "households", "zones"}
 )
-_LIMIT: Final = 300
 
 
-class CallingScreen(Page[None]):
+class CallingScreen(Speaking, Page[None]):
     """Everybody of the call tree, or every call sign, in the order of calling.
 
     Args:
@@ -286,10 +286,6 @@ class CallingScreen(Page[None]):
         self._found |= calling.counts([line["reached"] for line in self._lines])
         self.query_one(PagedTable).reload()
         self._title()
-
-    def say(self, sentence: str) -> None:
-        """Say something in the line above the keys."""
-        self.query_one("#said", Static).update(safe(sentence, _LIMIT))
 
 
 class _Listed:

@@ -26,6 +26,7 @@ from tui.refusing import line
 from tui.safe import safe
 from tui.scanning import Typing
 from tui.screens.fields import Field, FieldsScreen, no_place
+from tui.speaking import Speaking
 from tui.widgets.key_line import KeyLine
 from tui.words import _
 
@@ -35,7 +36,7 @@ if TYPE_CHECKING:
 _LIMIT: Final = 500
 
 
-class CardCheckScreen(Page[None]):
+class CardCheckScreen(Speaking, Page[None]):
     """Says of each card that is shown whether it counts.
 
     Args:
@@ -242,9 +243,3 @@ class CardCheckScreen(Page[None]):
     def action_leave(self) -> None:
         """Go back."""
         self.dismiss(None)
-
-    def say(self, sentence: str, *, refused: bool = False) -> None:
-        """Say something in the line above the keys."""
-        said = self.query_one("#said", Static)
-        said.set_class(refused, "refused")
-        said.update(safe(sentence, _LIMIT))

@@ -1,7 +1,8 @@
 """Choosing one of a few: which list, which act, which answer."""
 
-from collections.abc import Sequence
-from typing import ClassVar
+from collections.abc import Callable, Iterator, Sequence
+from functools import cached_property
+from typing import Any, ClassVar, overload
 
 from textual.app import ComposeResult
 from textual.binding import Binding, BindingType
@@ -29,6 +30,40 @@ class Lines:
     def page(self, offset: int, limit: int) -> Sequence[Row]:
         """Give some of them."""
         return self._rows[offset : offset + limit]
+
+
+class LaterRows(Sequence[Row]):
+    """Rows that are made of lines when they are shown: of all of them only once something is typed.
+
+    Args:
+        lines: of what; a row's key is the place of its line.
+        cells: gives the texts of a line.
+    """
+
+    def __init__(self, lines: Sequence[Any], cells: Callable[[Any], tuple[str, ...]]) -> None:
+        self._lines, self._cells = lines, cells
+
+    def __len__(self) -> int:
+        return len(self._lines)
+
+    @overload
+    def __getitem__(self, place: int) -> Row: ...
+    @overload
+    def __getitem__(self, place: slice) -> list[Row]: ...
+    def __getitem__(self, place: int | slice) -> Row | list[Row]:
+        if isinstance(place, slice):
+            places = range(len(self))[place]
+            return [
+                Row(str(at), self._cells(line)) for at, line in zip(places, self._lines[place], strict=True)
+            ]
+        return Row(str(range(len(self))[place]), self._cells(self._lines[place]))
+
+    @cached_property
+    def _all(self) -> list[Row]:
+        return self[:]
+
+    def __iter__(self) -> Iterator[Row]:
+        return iter(self._all)
 
 
 class ChooseScreen(Page[str | None]):
@@ -71,6 +106,9 @@ class ChooseScreen(Page[str | None]):
 
     def _narrow(self, typed: str) -> None:
         words = folded(typed).split()
+        if not words:
+            self.query_one(PagedTable).show(Lines(self._rows))
+            return
         rows = [row for row in self._rows if all(word in folded(" ".join(row.cells)) for word in words)]
         # What begins with what was typed is what was meant, before what only has it somewhere.
         rows.sort(key=lambda row: not folded(row.cells[0]).startswith(" ".join(words)))

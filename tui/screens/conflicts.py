@@ -16,6 +16,7 @@ from tui.page import Page
 from tui.pressed_twice import PressedTwice
 from tui.refusing import line
 from tui.safe import clean, safe
+from tui.speaking import Speaking
 from tui.widgets.key_line import KeyLine
 from tui.words import _
 
@@ -26,7 +27,7 @@ _LONG: Final = 4_000
 _TOUCHED: Final = frozenset({"conflicts"})
 
 
-class ConflictsScreen(Page[None]):
+class ConflictsScreen(Speaking, Page[None]):
     """The conflicts that wait; one key keeps what stands, one takes the other."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -211,12 +212,6 @@ class ConflictsScreen(Page[None]):
     def action_back(self) -> None:
         """Go back."""
         self.dismiss(None)
-
-    def say(self, sentence: str, *, refused: bool = False) -> None:
-        """Say something in the line above the keys."""
-        said = self.query_one("#said", Static)
-        said.set_class(refused, "refused")
-        said.update(safe(sentence, 300))
 
 
 def heading(said: Said, *, apart: bool = False) -> str:

@@ -13,6 +13,7 @@ from tui.refusing import line
 from tui.safe import clean
 from tui.screens.acting import choose_act
 from tui.screens.fields import Field, FieldsScreen
+from tui.speaking import Speaking
 from tui.widgets.pages import Key
 from tui.words import _
 
@@ -23,7 +24,7 @@ LIMIT: Final = 400
 """The most characters of one line that is said."""
 
 
-class DoingScreen(Page[None]):
+class DoingScreen(Speaking, Page[None]):
     """A screen on which things are done about the line with the cursor.
 
     Args:
@@ -39,10 +40,6 @@ class DoingScreen(Page[None]):
     @property
     def key(self) -> Key | None:
         """What the cursor is on."""
-        raise NotImplementedError
-
-    def say(self, sentence: str, *, refused: bool = False) -> None:
-        """Say something in the line above the keys."""
         raise NotImplementedError
 
     def may(self, act: str) -> bool:

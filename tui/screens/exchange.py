@@ -20,7 +20,6 @@ from store import conflicts
 from store.files import place_of
 from store.held import Tray
 from store.refusals import Refused
-from store.rhythm import Silence
 from sync import apart, lanes, passages, ready, rounds
 from sync.apart import Apart, Early
 from sync.passages import Told
@@ -34,26 +33,25 @@ from tui.refusing import line
 from tui.safe import clean, safe
 from tui.screens import exchange_lines as words
 from tui.screens.choose import Lines
+from tui.screens.exchange_lines import APART, EARLY, HISTORY
 from tui.screens.fields import Field, FieldsScreen, no_place
 from tui.screens.telling import TellingScreen
+from tui.speaking import Speaking
 from tui.theme import Sign
 from tui.widgets.key_line import KeyLine
-from tui.widgets.paged_table import Column, PagedTable
+from tui.widgets.paged_table import PagedTable
 from tui.words import _
 
 if TYPE_CHECKING:
     from store.node import Node
 
-_STATIONS: Final = 5
-"""Stations that are late for which this screen of headquarters has room."""
 _OFTEN: Final = 0.1
 _PLACES_BELOW: Final = 2
 """Screens of a program that has somewhere to go back to: Textual's own, and the first place."""
 _TOUCHED: Final = frozenset({"people", "households", "presence", "submissions"})
-HISTORY, EARLY, APART = "history", "early", "apart"
 
 
-class ExchangeScreen(Page[None]):
+class ExchangeScreen(Speaking, Page[None]):
     """Where the exchange stands; ``x`` does one, and its progress is told from the work itself.
 
     Args:
@@ -128,38 +126,8 @@ class ExchangeScreen(Page[None]):
         yield Static(id="standing")
         yield Static(id="doing")
         yield Static(id="sections")
-        yield PagedTable(
-            (
-                Column(_("When (UTC)"), 16),
-                Column(_("Way"), 3),
-                Column(_("Changes"), 7),
-                Column(_("Bytes"), 7),
-                Column(_("What became of it"), 29),
-                Column(_("With"), 8, grow=True),
-            ),
-            empty=_("no bundle has left or come yet"),
-            id=HISTORY,
-        )
-        yield PagedTable(
-            (
-                Column(_("Since (UTC)"), 16),
-                Column(_("From"), 12),
-                Column(_("Waits for"), 30, grow=True),
-                Column(_("Bytes"), 8),
-            ),
-            empty=_("nothing came too early: no piece is missing"),
-            id=EARLY,
-        )
-        yield PagedTable(
-            (
-                Column(_("Since (UTC)"), 16),
-                Column(_("From"), 12),
-                Column(_("About"), 16),
-                Column(_("Why"), 20, grow=True),
-            ),
-            empty=_("nothing was kept apart"),
-            id=APART,
-        )
+        for name, (columns, empty) in words.sections().items():
+            yield PagedTable(columns, empty=empty, id=name)
         yield Static(id="said")
         yield KeyLine()
 
@@ -240,18 +208,7 @@ class ExchangeScreen(Page[None]):
             title = _("{code} · Bundles").format(code=self._station)
             some = [words.heard(one) for one in devices]
             return title, [("", text) for text in some or [_("no device of it exchanges with us")]]
-        late = sorted(
-            (one for one in devices if one.silence is not Silence.OK or one.heard_at is None),
-            key=lambda one: (-one.silence, one.heard_at or ""),
-        )
-        lines = [words.heard(one) for one in late[:_STATIONS]]
-        if len(late) > _STATIONS:
-            lines.append(_("and {count} more that are late").format(count=len(late) - _STATIONS))
-        if devices:
-            said = _("✓ {count} of {all} heard in time; the board says more of each station (Ctrl+O b)")
-            lines.append(said.format(count=len(devices) - len(late), all=len(devices)))
-        shown = lines or [_("no station is admitted yet")]
-        return _("{code} · Stations").format(code=self._code), [("", text) for text in shown]
+        return _("{code} · Stations").format(code=self._code), words.in_time(devices)
 
     def _about_parent(self, now: rounds.Standing) -> tuple[str, list[words.Line]]:
         """Say what waits for the parent, what was handed over, what it has signed for."""
@@ -518,9 +475,3 @@ class ExchangeScreen(Page[None]):
         done = do()
         # Whoever went elsewhere meanwhile hears it all the same.
         (self if self.is_attached else self.app).post_message(done)
-
-    def say(self, sentence: str, *, refused: bool = False) -> None:
-        """Say something in the line above the keys."""
-        said = self.query_one("#said", Static)
-        said.set_class(refused, "refused")
-        said.update(safe(sentence, 300))

@@ -7,6 +7,7 @@ from store import expiry
 from store.clock import iso, moment
 from store.identity import Identity
 from store.refusals import Code
+from store.rhythm import Silence
 from sync.apart import Apart, Early
 from sync.lanes import File, LaneWaits, Way
 from sync.passages import Told
@@ -16,18 +17,57 @@ from sync.world.stations import DeviceAt
 from tui import counting, estimating, terms, theme, world_words
 from tui.reasons import reason
 from tui.refusing import of
-from tui.widgets.paged_table import Row
+from tui.widgets.paged_table import Column, Row
 from tui.words import _, plural
 
 _BAR: Final = 20
 _PERCENT: Final = 100
 _WAYS: Final = 3
 """Lines that this screen has room for."""
+_STATIONS: Final = 5
+"""Stations that are late for which this screen of headquarters has room."""
+HISTORY, EARLY, APART = "history", "early", "apart"
+"""The sections of the screen."""
 
 Line = tuple[str, str]
 """A label and what is said behind it."""
 SAME: Final = " "
 """The label of a line that goes on with what stands above it."""
+
+
+def sections() -> dict[str, tuple[Sequence[Column], str]]:
+    """Give the columns of each section, and what is said where nothing is in it."""
+    return {
+        HISTORY: (
+            (
+                Column(_("When (UTC)"), 16),
+                Column(_("Way"), 3),
+                Column(_("Changes"), 7),
+                Column(_("Bytes"), 7),
+                Column(_("What became of it"), 29),
+                Column(_("With"), 8, grow=True),
+            ),
+            _("no bundle has left or come yet"),
+        ),
+        EARLY: (
+            (
+                Column(_("Since (UTC)"), 16),
+                Column(_("From"), 12),
+                Column(_("Waits for"), 30, grow=True),
+                Column(_("Bytes"), 8),
+            ),
+            _("nothing came too early: no piece is missing"),
+        ),
+        APART: (
+            (
+                Column(_("Since (UTC)"), 16),
+                Column(_("From"), 12),
+                Column(_("About"), 16),
+                Column(_("Why"), 20, grow=True),
+            ),
+            _("nothing was kept apart"),
+        ),
+    }
 
 
 def lane(name: str) -> str:
@@ -126,6 +166,21 @@ def heard(one: DeviceAt) -> str:
 
 
 # how far it is
+
+
+def in_time(devices: Sequence[DeviceAt]) -> list[Line]:
+    """Say which stations' devices are late, the latest first, and how many were heard in time."""
+    late = sorted(
+        (one for one in devices if one.silence is not Silence.OK or one.heard_at is None),
+        key=lambda one: (-one.silence, one.heard_at or ""),
+    )
+    lines = [heard(one) for one in late[:_STATIONS]]
+    if len(late) > _STATIONS:
+        lines.append(_("and {count} more that are late").format(count=len(late) - _STATIONS))
+    if devices:
+        said = _("✓ {count} of {all} heard in time; the board says more of each station (Ctrl+O b)")
+        lines.append(said.format(count=len(devices) - len(late), all=len(devices)))
+    return [("", text) for text in lines or [_("no station is admitted yet")]]
 
 
 def doing(step: Step, elapsed: float) -> str:

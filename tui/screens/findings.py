@@ -9,6 +9,7 @@ from textual.widgets import Static
 
 from store import desk, outlook
 from store.desk import Wanted
+from store.due_lines import due_lines
 from store.naming import kind_of
 from store.registers import REGISTRY
 from store.training import desk as training_desk
@@ -16,7 +17,7 @@ from store.travel import desk as journey_desk
 from tui import counting, terms
 from tui.messages import RecordChosen
 from tui.safe import safe
-from tui.screens.choose import ChooseScreen
+from tui.screens.choose import ChooseScreen, LaterRows
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.words import _
 
@@ -54,7 +55,7 @@ def _listed(kind: str) -> Callable[["Node", str | None], Found]:
 
 
 def _due(node: "Node", station: str | None) -> Found:
-    return outlook.due(node, station=station)["items"]  # type: ignore[no-any-return]  # JSON by nature
+    return due_lines(node, station=station)
 
 
 def _cover(node: "Node", station: str | None) -> Found:
@@ -211,14 +212,12 @@ class FindingScreen(ChooseScreen):
         super().__init__(finding.title if station is None else f"{station}  {finding.title}", columns, ())
         self.renew(self._read())
 
-    def _read(self) -> list[Row]:
+    def _read(self) -> Sequence[Row]:
         self._lines = self._finding.read(self.node, self.station)
-        return [
-            Row(
-                str(place), tuple(terms.of("", name, line.get(name)) for name, _width in self._finding.fields)
-            )
-            for place, line in enumerate(self._lines)
-        ]
+        return LaterRows(self._lines, self._cells)
+
+    def _cells(self, line: dict[str, Any]) -> tuple[str, ...]:
+        return tuple(terms.of("", name, line.get(name)) for name, _width in self._finding.fields)
 
     def touched(self, _kinds: frozenset[str]) -> None:
         """Work it out again: it may follow from any list."""

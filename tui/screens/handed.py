@@ -13,6 +13,7 @@ from tui.messages import Unlocked
 from tui.page import Page
 from tui.safe import safe
 from tui.screens.key_giving import KeyGiving
+from tui.speaking import Speaking
 from tui.widgets.key_line import KeyLine
 from tui.words import _
 
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from store.node import Node
 
 
-class HandedScreen(Page[None]):
+class HandedScreen(Speaking, Page[None]):
     """Asks for the passphrase that came with the laptop, and shows a new one once; only then the node opens.
 
     Args:
@@ -73,9 +74,3 @@ class HandedScreen(Page[None]):
         """Go on once the new one was read."""
         if self._is_changed:
             self.app.post_message(Unlocked(self._node))
-
-    def say(self, sentence: str, *, refused: bool = False) -> None:
-        """Say a sentence below the text."""
-        said = self.query_one("#said", Static)
-        said.set_class(refused, "refused")
-        said.update(safe(sentence, 400))

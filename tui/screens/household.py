@@ -404,9 +404,3 @@ class HouseholdScreen(Drafting):
         self.nothing_to_keep()
         self.app.pop_screen()
         self.app.post_message(Recorded(seen.touched.kinds, clean(sentence)))
-
-    def say(self, sentence: str, *, refused: bool = False) -> None:
-        """Say something in the line above the keys."""
-        said = self.query_one("#said", Static)
-        said.set_class(refused, "refused")
-        said.update(safe(sentence))

@@ -16,6 +16,7 @@ from tui.page import Page
 from tui.refusing import line
 from tui.safe import clean, safe
 from tui.screens.choose import Lines
+from tui.speaking import Speaking
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.words import _
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 _TOUCHED = frozenset({"visits", "presence", "submissions", "people", "households"})
 
 
-class LateScreen(Page[None]):
+class LateScreen(Speaking, Page[None]):
     """What was found on a device that was lost; ``y`` admits what the warden confirms.
 
     Args:
@@ -125,9 +126,3 @@ class LateScreen(Page[None]):
     def action_back(self) -> None:
         """Go back."""
         self.dismiss(None)
-
-    def say(self, sentence: str, *, refused: bool = False) -> None:
-        """Say something in the line above the keys."""
-        said = self.query_one("#said", Static)
-        said.set_class(refused, "refused")
-        said.update(safe(sentence, 300))

@@ -19,6 +19,7 @@ from tui.remembering import Memory
 from tui.safe import safe
 from tui.screens.acting import choose_act, why_not
 from tui.screens.choose import move_in
+from tui.speaking import Speaking
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.widgets.pages import PageCache
@@ -64,7 +65,7 @@ class Found:
         return [Row(str(row["id"]), self._screen.cells(row)) for row in found]
 
 
-class ListScreen(Page[str | None]):
+class ListScreen(Speaking, Page[str | None]):
     """A list with a search line. Arrows move in the list while the search line keeps what is typed."""
 
     KIND: str
@@ -218,10 +219,6 @@ class ListScreen(Page[str | None]):
         else:
             return ""
         return said.format(most=most)
-
-    def say(self, sentence: str) -> None:
-        """Say something in the line above the keys, until something else is said."""
-        self.query_one("#said", Static).update(safe(sentence))
 
     def out(self) -> "Sequence[Asked]":
         """Give the list as it is narrowed, and the papers about what the cursor is on."""

@@ -20,6 +20,7 @@ from tui.page import Page
 from tui.refusing import line
 from tui.safe import safe
 from tui.screens.choose import Lines, move_in
+from tui.speaking import Speaking
 from tui.taking_back import TakingBack
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
@@ -32,7 +33,7 @@ if TYPE_CHECKING:
 _LONG: Final = 600
 
 
-class LogScreen(Page[None]):
+class LogScreen(Speaking, Page[None]):
     """What was done on this device; Enter opens the record, F8 takes back what one has done oneself."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -201,12 +202,6 @@ class LogScreen(Page[None]):
         one = self._one()
         if one is not None:
             self._taking_back.key(one.id)
-
-    def say(self, sentence: str, *, refused: bool = False) -> None:
-        """Say something in the line above the keys."""
-        said = self.query_one("#said", Static)
-        said.set_class(refused, "refused")
-        said.update(safe(sentence, 300))
 
 
 def acts_called(word: str) -> Sequence[str]:

@@ -21,6 +21,7 @@ from tui.page import Page
 from tui.refusing import line
 from tui.safe import clean, safe
 from tui.screens.choose import Lines
+from tui.speaking import Speaking
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.words import _
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
 _LIMIT: Final = 2400
 
 
-class NoticesScreen(Page[None]):
+class NoticesScreen(Speaking, Page[None]):
     """The notices on a warden's device; below the list stands whole what the cursor is on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -166,7 +167,3 @@ class NoticesScreen(Page[None]):
     def _open(self, act: str, row: str | None) -> None:
         offer = next(one for one in offers.everything(REGISTRY) if one.name == act)
         self.app.post_message(ActChosen(offer, {}, row))
-
-    def say(self, sentence: str) -> None:
-        """Say something in the line above the keys."""
-        self.query_one("#said", Static).update(safe(sentence))

@@ -18,6 +18,7 @@ from tui.messages import Recorded
 from tui.page import Page
 from tui.refusing import line
 from tui.safe import clean, safe
+from tui.speaking import Speaking
 from tui.widgets.key_line import KeyLine
 from tui.widgets.typed import Typed
 from tui.words import _
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
     from store.node import Node
 
 
-class PackScreen(Page[None]):
+class PackScreen(Speaking, Page[None]):
     """Asks for device, days and file; Enter first says the size, and Enter again writes it.
 
     Args:
@@ -178,9 +179,3 @@ class PackScreen(Page[None]):
     def action_leave(self) -> None:
         """Go back; nothing was changed."""
         self.dismiss(None)
-
-    def say(self, sentence: str, *, refused: bool = False) -> None:
-        """Say something in the line above the keys."""
-        said = self.query_one("#said", Static)
-        said.set_class(refused, "refused")
-        said.update(safe(sentence))

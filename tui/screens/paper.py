@@ -15,6 +15,7 @@ from store.refusals import Refused
 from tui import refusing, theme
 from tui.page import Page
 from tui.safe import safe
+from tui.speaking import Speaking
 from tui.widgets.key_line import KeyLine
 from tui.words import _
 
@@ -24,10 +25,9 @@ if TYPE_CHECKING:
 _AROUND: Final = 6
 """Lines of the screen that are not the page's."""
 _LEAST: Final = 12
-_LIMIT: Final = 400
 
 
-class PaperScreen(Page[None]):
+class PaperScreen(Speaking, Page[None]):
     """A page, and a line for the file that the paper is to be written to."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -103,7 +103,3 @@ class PaperScreen(Page[None]):
             return
         event.input.clear()
         self.say(said)
-
-    def say(self, sentence: str) -> None:
-        """Say something below the page."""
-        self.query_one("#said", Static).update(safe(sentence, _LIMIT))

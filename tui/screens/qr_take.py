@@ -29,6 +29,7 @@ from tui.refusing import line, of
 from tui.safe import clean, safe
 from tui.scanning import Typing
 from tui.screens.fields import Field, FieldsScreen, no_place
+from tui.speaking import Speaking
 from tui.widgets.key_line import KeyLine
 from tui.words import _, plural
 
@@ -39,7 +40,7 @@ _BAR: Final = 20
 _SHOWN: Final = 6
 
 
-class QrTakeScreen(Page[None]):
+class QrTakeScreen(Speaking, Page[None]):
     """Takes codes in; every key of a scanner's line is the scanner's.
 
     Args:
@@ -282,12 +283,6 @@ class QrTakeScreen(Page[None]):
     def action_leave(self) -> None:
         """Go back; what came so far stays."""
         self.dismiss(None)
-
-    def say(self, sentence: str, *, refused: bool = False) -> None:
-        """Say something in the line above the keys."""
-        said = self.query_one("#said", Static)
-        said.set_class(refused, "refused")
-        said.update(safe(sentence, 400))
 
 
 def _lacking(came: Came) -> str:

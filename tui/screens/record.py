@@ -22,6 +22,7 @@ from tui.screens.acting import choose_act
 from tui.screens.choose import Lines
 from tui.screens.drawer import DrawerScreen, GlassScreen
 from tui.screens.household import HouseholdScreen
+from tui.speaking import Speaking
 from tui.taking_back import TakingBack
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
@@ -36,7 +37,7 @@ _ELSEWHERE: Final = "elsewhere:"
 _LONG: Final = 400
 
 
-class RecordScreen(Page[None]):
+class RecordScreen(Speaking, Page[None]):
     """One record; Enter on a field that names another opens that one."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -253,10 +254,6 @@ class RecordScreen(Page[None]):
     def action_back(self) -> None:
         """Go back to where this record was opened."""
         self.dismiss(None)
-
-    def say(self, sentence: str) -> None:
-        """Say something in the line above the keys."""
-        self.query_one("#said", Static).update(safe(sentence))
 
 
 def _in_short(mention: Mention) -> str:

@@ -33,6 +33,7 @@ from tui.screens import rollcall_words as words
 from tui.screens.choose import move_in
 from tui.screens.rollcall_heard import Heard
 from tui.screens.rollcall_lines import Lines
+from tui.speaking import Speaking
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import PagedTable
 from tui.widgets.typed import Typed
@@ -55,7 +56,7 @@ _LOOK_AGAIN: Final = 20.0
 _WHO_SAYS, _WHEN, _WHERE, _FIND, _SHEET, _BACK = "who", "when", "where", "find", "sheet", "back"
 
 
-class RollcallScreen(Page[None]):
+class RollcallScreen(Speaking, Page[None]):
     """One roll call.
 
     Args:
@@ -250,12 +251,6 @@ class RollcallScreen(Page[None]):
         told = rollcall_lines.about(self.board, one, reached, self.node.now, has_kin=self._has_kin)
         lines = [safe(fit(clean(line), room)) for line in told]
         self.query_one("#about", Static).update(Content("\n").join(lines))
-
-    def say(self, sentence: str, *, refused: bool = False) -> None:
-        """Say something in the line above the keys."""
-        said = self.query_one("#said", Static)
-        said.set_class(refused, "refused")
-        said.update(safe(sentence))
 
     # marking
 

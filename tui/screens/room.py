@@ -326,12 +326,6 @@ class RoomScreen(DoingScreen):
         message.stop()
         self.opened(message.key)
 
-    def say(self, sentence: str, *, refused: bool = False) -> None:
-        """Say something in the line above the keys."""
-        said = self.query_one("#said", Static)
-        said.set_class(refused, "refused")
-        said.update(safe(sentence, LIMIT))
-
     # finding
 
     def action_find(self) -> None:

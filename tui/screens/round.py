@@ -235,9 +235,3 @@ class RoundScreen(Drafting):
             self.say(line(refused), refused=True)
             return
         self._in_store = None
-
-    def say(self, sentence: str, *, refused: bool = False) -> None:
-        """Say something in the line above the keys."""
-        said = self.query_one("#said", Static)
-        said.set_class(refused, "refused")
-        said.update(safe(sentence))

@@ -24,6 +24,7 @@ from tui.screens.fields import Field, FieldsScreen
 from tui.screens.register import RegisterScreen
 from tui.screens.settings_lines import DUTY, LANGUAGE, SPEED, Line
 from tui.screens.verify import VerifyScreen
+from tui.speaking import Speaking
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.words import _
@@ -34,7 +35,7 @@ if TYPE_CHECKING:
 _SYSTEM = "system"
 
 
-class SettingsScreen(Page[None]):
+class SettingsScreen(Speaking, Page[None]):
     """What is set here; Enter changes what the cursor is on."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -228,9 +229,3 @@ class SettingsScreen(Page[None]):
             return
         self._show()
         self.say(_("{name} is set up; F4 exchanges over it").format(name=name))
-
-    def say(self, sentence: str, *, refused: bool = False) -> None:
-        """Say something in the line above the keys."""
-        said = self.query_one("#said", Static)
-        said.set_class(refused, "refused")
-        said.update(safe(sentence, 300))

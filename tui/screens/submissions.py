@@ -24,6 +24,7 @@ from tui.refusing import line
 from tui.safe import clean, safe
 from tui.screens.choose import Lines
 from tui.screens.fields import Field, FieldsScreen
+from tui.speaking import Speaking
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.words import _, plural
@@ -35,7 +36,7 @@ _ACCEPT, _REFUSE = "submissions.accept", "submissions.refuse"
 _TOUCHED = frozenset({"submissions", "people", "households", "contacts", "dependants", "presence"})
 
 
-class SubmissionsScreen(Page[None]):
+class SubmissionsScreen(Speaking, Page[None]):
     """The proposals of wardens that wait, the even ones first."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -207,12 +208,6 @@ class SubmissionsScreen(Page[None]):
         became = _("accepted") if act == _ACCEPT else _("refused")
         sentence = _("{number}: {became}").format(number=done.number, became=became)
         self.app.post_message(Recorded(done.touched.kinds, clean(sentence)))
-
-    def say(self, sentence: str, *, refused: bool = False) -> None:
-        """Say something in the line above the keys."""
-        said = self.query_one("#said", Static)
-        said.set_class(refused, "refused")
-        said.update(safe(sentence))
 
 
 def _now(one: Waiting) -> str:

@@ -27,6 +27,7 @@ from tui.screens.choose import Lines, move_in
 from tui.screens.clearance import ClearanceScreen
 from tui.screens.lists import MANY
 from tui.screens.station import StationScreen
+from tui.speaking import Speaking
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.widgets.typed import LONGEST, Typed
@@ -77,7 +78,7 @@ class Named:
         return [Row(str(row["id"]), people.cells(row, everywhere=everywhere)) for row in found]
 
 
-class TodayScreen(Page[None]):
+class TodayScreen(Speaking, Page[None]):
     """What needs somebody now; while a name is typed, who is called so."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -276,7 +277,3 @@ class TodayScreen(Page[None]):
             self.app.push_screen(ClearanceScreen(self.node, lead.number))
         else:
             self.post_message(Placed(lead.to, lead.name))
-
-    def say(self, sentence: str) -> None:
-        """Say something in the line above the keys."""
-        self.query_one("#said", Static).update(safe(sentence))

@@ -23,6 +23,7 @@ from tui.screens.fields import Field
 from tui.screens.key_giving import KeyGiving
 from tui.screens.late import LateScreen
 from tui.screens.packing import PackScreen
+from tui.speaking import Speaking
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable
 from tui.words import _
@@ -36,7 +37,7 @@ _OF_PEOPLE = frozenset({"revoke", "own", "hand_over", "renew"})
 _OF_DEVICES = frozenset({"pack", "lost", "late", "give"})
 
 
-class UsersScreen(Page[None]):
+class UsersScreen(Speaking, Page[None]):
     """People with keys, and devices; a digit goes from one to the other."""
 
     BINDINGS: ClassVar[list[BindingType]] = [
@@ -251,9 +252,3 @@ class UsersScreen(Page[None]):
         one = self._one_device()
         if one is not None and one.late:
             self.app.push_screen(LateScreen(self.node, one.late[0]))
-
-    def say(self, sentence: str, *, refused: bool = False) -> None:
-        """Say something in the line above the keys."""
-        said = self.query_one("#said", Static)
-        said.set_class(refused, "refused")
-        said.update(safe(sentence, 300))

@@ -25,6 +25,7 @@ from tui.papers.export import export
 from tui.refusing import line
 from tui.safe import clean, safe
 from tui.screens.choose import Lines
+from tui.speaking import Speaking
 from tui.widgets.key_line import KeyLine
 from tui.widgets.paged_table import Column, PagedTable, Row
 from tui.widgets.typed import Typed
@@ -36,7 +37,7 @@ if TYPE_CHECKING:
 _LIMIT: Final = 400
 
 
-class WriteOutScreen(Page[None]):
+class WriteOutScreen(Speaking, Page[None]):
     """What can be written of what was shown; Enter writes it, once it is said what for and where to.
 
     Args:
@@ -190,10 +191,6 @@ class WriteOutScreen(Page[None]):
         size = "Letter" if self._paper_size == "letter" else "A4"
         latin = _("names in Latin letters beside") if self._latin else _("names as they are written")
         self.say(_("Paper {size}, {latin}. The log keeps what it is for.").format(size=size, latin=latin))
-
-    def say(self, sentence: str) -> None:
-        """Say something above the keys."""
-        self.query_one("#said", Static).update(safe(sentence, _LIMIT))
 
 
 def _called(asked: Asked) -> str:
