@@ -26,8 +26,8 @@ class Line(psycopg.Connection[Any]):
     """A connection that is given up where no answer can come while somebody waits before the screen.
 
     When half of the patience has gone by without an answer, the server is asked over another line what it
-    does for this one: one that works, or lets others go first, is waited for. What is given up cannot be gone on
-    with: whatever the server still does of it, nobody hears.
+    does for this one: one that works, or lets others go first, is waited for. What is given up cannot be
+    gone on with: whatever the server still does of it, nobody hears.
     """
 
     patience: Patience | None = None
