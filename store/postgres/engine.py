@@ -12,7 +12,6 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 
-from store.asking import driver_of
 from store.postgres import turns
 from store.postgres.patience import Patience, within
 from store.postgres.wording import known, worded
@@ -23,12 +22,11 @@ HALL: Final = 1
 """The lock of whoever writes; a station's is its row's number, which is never that small."""
 OLDEST: Final = 15
 """The oldest version of PostgreSQL that is supported."""
-_LOCKED: Final = 60
 _SETTINGS: Final = {
     "search_path": SCHEMA,
     "timezone": "UTC",
     # So long somebody waits for the hall, or for a row, before hearing that others are at work.
-    "lock_timeout": f"{_LOCKED}s",
+    "lock_timeout": "60s",
     "idle_in_transaction_session_timeout": "30min",
     # A move holds the hall while it works on the file.
     "idle_session_timeout": "0",
@@ -170,7 +168,7 @@ def _connect(address: str, patience: Patience | None = None) -> Any:  # noqa: AN
         if is_screens:
             patience.end()
         raise psycopg.OperationalError from None
-    driver.patience = patience
+    driver.patience, driver.address = patience, address
     return driver
 
 
@@ -246,8 +244,7 @@ def importing(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def _in_the_hall(engine: Engine, take: str) -> Iterator[Connection]:
     with worded(), engine.connect() as connection, connection.begin() as work:
-        with driver_of(connection).waiting_for_others(_LOCKED):
-            connection.exec_driver_sql(take)
+        connection.exec_driver_sql(take)
         yield connection
         if work.is_active:
             with known():

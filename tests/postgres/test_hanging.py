@@ -1,5 +1,6 @@
 """A server that hangs: it takes what is sent and says nothing. Whoever stands before a screen hears of it."""
 
+import os
 import signal
 import socket
 import threading
@@ -14,12 +15,13 @@ import psycopg
 import pytest
 
 from store import keyring
-from store.asking import ask
+from store.asking import ask, driver_of
 from store.clock import SetClock
 from store.founding import Founding
 from store.node import Node
-from store.postgres import engine
+from store.postgres import engine, line
 from store.postgres.address import address_of
+from store.postgres.looking import look
 from store.postgres.patience import Patience
 from store.refusals import Code, Refused
 from tests.postgres.fixtures import Servers, binaries
@@ -28,6 +30,7 @@ from tests.postgres.test_line import free_port
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="nothing can be stopped")
 SHORT = 0.2
+COPY = "synchronous_standby_names"
 LIBPQ_WAITS = 2.0
 """Seconds: less than that no address and no option says."""
 
@@ -119,6 +122,13 @@ def test_nobody_says_recorded_or_not_of_what_was_not_confirmed(hq: Node, server:
     assert refused.value.code is Code.DATABASE_UNSURE
 
 
+@pytest.fixture
+def answers(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let a server that is there take its time to say so: this machine may be at other work."""
+    monkeypatch.setattr(line, "look", lambda address, at, _seconds: look(address, at, 30))
+
+
+@pytest.mark.usefixtures("answers")
 def test_others_who_write_are_waited_for(hq: Node) -> None:
     """The server answers: others are at work, and an officer's act comes after theirs."""
     with psycopg.connect(str(address_of(hq.home)), autocommit=True) as other:
@@ -128,6 +138,47 @@ def test_others_who_write_are_waited_for(hq: Node) -> None:
         hq.act("agencies.add", None, {"code": "ASLN", "name": "Aid to Sailors"})
         left.join()
     assert "ASLN" in agencies(hq)
+
+
+@pytest.mark.usefixtures("answers")
+def test_what_takes_long_is_waited_for_and_is_no_sign_of_a_server_that_hangs(hq: Node) -> None:
+    with hq.read() as db:
+        assert ask(db, "SELECT 1 FROM pg_sleep(?)", (1.5 * SHORT,)) == [(1,)]
+    assert not hq.patience.is_over
+
+
+@pytest.mark.usefixtures("answers")
+def test_a_line_that_somebody_in_between_forgot_is_given_up(hq: Node) -> None:
+    """The server answers whoever comes anew, and knows of nothing that was said on the old line."""
+    into, nowhere = socket.socketpair()
+
+    def lost() -> None:
+        with hq.read() as db:
+            os.dup2(into.fileno(), driver_of(db).pgconn.socket)
+            ask(db, "SELECT 1")
+
+    with into, nowhere:
+        assert gone(lost)
+    assert not hq.patience.is_over
+    assert hq.me.code == "HQ"
+
+
+@pytest.mark.usefixtures("answers")
+def test_a_second_server_that_does_not_confirm_lets_nobody_wait(hq: Node, server: Server) -> None:
+    """Not who recorded, and not who comes next, whom the first one keeps out of the hall."""
+    server.run(f"ALTER SYSTEM SET {COPY} = 'nobody'", "SELECT pg_reload_conf()")
+    try:
+        for name, code in (("BKWL", Code.DATABASE_UNCOPIED), ("CKLM", Code.DATABASE_BUSY)):
+            with pytest.raises(Refused) as refused:
+                hq.act("agencies.add", None, {"code": name, "name": f"Agency {name}"})
+            assert refused.value.code is code
+            assert hq.me.code == "HQ", "the server answers"
+    finally:
+        server.run(f"ALTER SYSTEM RESET {COPY}", "SELECT pg_reload_conf()")
+    with hq.write():
+        found = agencies(hq)
+    assert "BKWL" in found
+    assert "CKLM" not in found
 
 
 def _go_when_waited_for(other: psycopg.Connection, seconds: float) -> None:
