@@ -51,6 +51,7 @@ from store.lay import Touched
 from store.listing import Lens
 from store.moving import settling
 from store.postgres import address, turns
+from store.postgres.patience import Patience
 from store.refusals import Code, Refused
 from store.registers import REGISTRY, drawers
 from store.registers.offices import User
@@ -203,6 +204,7 @@ class Node:
         clock: Clock | None = None,
         entropy: Entropy = os.urandom,
         migrations: schema.Migrations = schema.OWN,
+        patience: Patience | None = None,
     ) -> "Node":
         """Open a node.
 
@@ -215,6 +217,7 @@ class Node:
             clock: where time comes from; the machine's clock by default.
             entropy: where randomness comes from.
             migrations: what brings an older store to this version.
+            patience: how long somebody at a screen waits for a server.
 
         Raises:
             Refused: see ``store/keyring/`` and ``store/vault.py``; ``TRY_LATER``; ``KEYS_ENDED`` for
@@ -225,7 +228,9 @@ class Node:
             opened = keyring.unlock(home / KEYRING, passphrase, user=user, key_file=key_file)
         settling.settled(home, opened.secrets)
         opened = rekey.finished(home, opened, entropy)
-        node = cls.with_keys(home, opened, clock=clock, entropy=entropy, now=now, migrations=migrations)
+        node = cls.with_keys(
+            home, opened, clock=clock, entropy=entropy, now=now, migrations=migrations, patience=patience
+        )
         try:
             node.ask_for_keys()
             rekey.tidied(node)
@@ -244,6 +249,7 @@ class Node:
         entropy: Entropy,
         now: datetime | None = None,
         migrations: schema.Migrations = schema.OWN,
+        patience: Patience | None = None,
     ) -> "Node":
         """Open a node with what its keyring gave already; otherwise as :meth:`open`."""
         secrets = opened.secrets
@@ -252,7 +258,7 @@ class Node:
             schema.look(home / STORE, secrets["store"], migrations)
         keys = DeviceKeys(secrets["sign"], secrets["seal"])
         found = anchor.look(home, keys.anchor) if records.are_there(home) else None
-        engine = records.opened(home, secrets["store"])
+        engine = records.opened(home, secrets["store"], patience)
         node = cls(home, engine, keys, opened.slot, clock, entropy, opened=opened)
         try:
             with records.writing(engine) as db:
@@ -362,13 +368,12 @@ class Node:
             yield db
 
     def reach(self) -> None:
-        """Ask whether the records are there, also of a server that did not answer; waits until it is known.
+        """Ask whether the records are there, also of a server that did not answer.
 
         Raises:
-            Refused: ``DATABASE_GONE``.
+            Refused: as :func:`store.records.reach`.
         """
-        with records.reading(self._engine):
-            pass
+        records.reach(self._engine)
 
     def _ask_whether_there(self) -> None:
         if self.patience.is_over:

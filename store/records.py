@@ -135,6 +135,16 @@ def is_its_own(failure: Exception) -> bool:
     return isinstance(failure, _LOST) or wording.is_an_error(failure)
 
 
+def reach(records: Engine) -> None:
+    """Ask whether they are there; of a server that says nothing who asks hears in the patience of a screen.
+
+    Raises:
+        Refused: ``DATABASE_GONE``, or why else nobody gets to the server.
+    """
+    if is_served(records):
+        engine.reach(records)
+
+
 @contextmanager
 def reading(records: Engine) -> Iterator[Connection]:
     """Give a connection that sees one unmoving state."""

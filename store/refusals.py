@@ -312,6 +312,10 @@ class Code(Enum):
         "the server with the records went away before it said whether this was recorded",
         "when it is back, look whether it was (`muster log`) before doing it again; files may come again",
     )
+    DATABASE_UNCOPIED = _failed(
+        "this is recorded, but not seen before a second server has it too, which does not answer",
+        "do not do it again; let the server's operator look at the second one",
+    )
     DATABASE_BUSY = _failed(
         "others have been writing to the records for too long", "do the same again; nothing was changed"
     )

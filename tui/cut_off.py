@@ -18,6 +18,8 @@ if TYPE_CHECKING:
 
 LOOK_AT_RECORDS = 3.0
 """Seconds between two looks whether a server that went away answers again."""
+LOOK_AT_LINE = 1.0
+"""Seconds between two looks whether a thread beside the screens waits for a server that says nothing."""
 WAIT_FOR_RECORDS = 4.0
 """Seconds for which a key waits for one answer of that server. A page of the world takes a third of one, a
 line over a satellite adds one, and a commit may wait for a slow disk."""
@@ -28,6 +30,15 @@ class CutOff(NodeApp):
 
     _at_records: Timer | None = None
     _is_looking_at_records = False
+
+    def on_mount(self) -> None:
+        """Look from time to time whether anybody waits in vain."""
+        self.set_interval(LOOK_AT_LINE, self._look_at_line)
+
+    def on_unmount(self) -> None:
+        """Wait for no thread that waits for a server which says nothing: the program would not end."""
+        if self._node is not None and self._node.patience.is_over:
+            self._node.patience.cut()
 
     @property
     def is_cut_off(self) -> bool:
@@ -57,6 +68,27 @@ class CutOff(NodeApp):
         self._node.patience.is_over = True
         if self._at_records is None:
             self._at_records = self.set_interval(LOOK_AT_RECORDS, self._look_at_records)
+
+    def _look_at_line(self) -> None:
+        """Find out where a thread beside the screens waits for a server that is not there any more."""
+        if self._node is None or self.is_cut_off or self._is_looking_at_records:
+            return
+        if self._node.patience.is_tried:
+            self._is_looking_at_records = True
+            self.run_worker(self._ask, name="records", group="records", description="records", thread=True)
+
+    def _ask(self) -> None:
+        """Ask whether a server that works at something for long is there at all."""
+        refused = None
+        try:
+            self.node.reach()
+        except Exception as error:
+            refused = records_away.of(error)
+            if refused is None:
+                raise
+        self._is_looking_at_records = False
+        if refused is not None and records_away.is_gone(refused):
+            self.call_from_thread(self.records_away, refused)
 
     def _look_at_records(self) -> None:
         """Look in a thread whether the server answers: one that is far away lets whoever asks wait."""

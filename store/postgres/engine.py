@@ -7,14 +7,13 @@ by station and by row.
 """
 
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import closing, contextmanager, suppress
 from typing import Any, Final
 
 from sqlalchemy import Connection, Engine, QueuePool, create_engine, event
 
-from store.asking import driver_of
 from store.postgres import turns
-from store.postgres.patience import Patience
+from store.postgres.patience import Patience, within
 from store.postgres.wording import known, worded
 from store.refusals import Code, Refused
 
@@ -23,12 +22,11 @@ HALL: Final = 1
 """The lock of whoever writes; a station's is its row's number, which is never that small."""
 OLDEST: Final = 15
 """The oldest version of PostgreSQL that is supported."""
-_LOCKED: Final = 60
 _SETTINGS: Final = {
     "search_path": SCHEMA,
     "timezone": "UTC",
     # So long somebody waits for the hall, or for a row, before hearing that others are at work.
-    "lock_timeout": f"{_LOCKED}s",
+    "lock_timeout": "60s",
     "idle_in_transaction_session_timeout": "30min",
     # A move holds the hall while it works on the file.
     "idle_session_timeout": "0",
@@ -40,7 +38,12 @@ _SETTINGS: Final = {
     "statement_timeout": "0",
     # What was given to a statement that fails stays out of the server's log.
     "log_parameter_max_length_on_error": "0",
+    # Of a line that died under us the server lets go as soon as we do, and with it of the hall.
+    "tcp_keepalives_idle": "20",
+    "tcp_keepalives_interval": "10",
+    "tcp_keepalives_count": "3",
 }
+_ADDRESS: Final = "muster_address"
 _PATIENCE: Final = "muster_patience"
 _SPACE: Final = "\\ "
 """How libpq takes a space within a setting."""
@@ -78,7 +81,7 @@ def open_server(address: str, *, new: bool = False, patience: Patience | None = 
     engine = create_engine(
         "postgresql+psycopg://",
         creator=lambda: _connect(address, patience),
-        execution_options={_PATIENCE: patience},
+        execution_options={_ADDRESS: address, _PATIENCE: patience},
         poolclass=QueuePool,
         pool_size=4,
         max_overflow=4,
@@ -90,7 +93,7 @@ def open_server(address: str, *, new: bool = False, patience: Patience | None = 
     engine.dialect.statement_compiler = Compiler
     event.listen(engine, "checkout", _as_the_server_has_it)
     # Before SQLAlchemy looks around: it remembers which schema it stands in.
-    with worded(entering=True), _connect(address) as driver:
+    with worded(entering=True), _connect(address, patience) as driver:
         _fits(driver)
         if new:
             _found(driver)
@@ -103,6 +106,25 @@ def patience_with(engine: Engine) -> Patience:
     """Give how long is waited for the server of an engine; of none, what has no effect."""
     found = engine.get_execution_options().get(_PATIENCE)
     return found if isinstance(found, Patience) else Patience()
+
+
+def reach(engine: Engine) -> None:
+    """Ask the server something by a line of its own; waits no longer than a screen, in whatever thread.
+
+    Raises:
+        Refused: as :func:`open_server`.
+    """
+    address = engine.get_execution_options()[_ADDRESS]
+    with worded():
+        try:
+            within(patience_with(engine).seconds, lambda: _answers(address))
+        except TimeoutError:
+            raise Refused(Code.DATABASE_GONE) from None
+
+
+def _answers(address: str) -> None:
+    with closing(_entered(address)) as driver:
+        driver.execute("SELECT 1")
 
 
 @contextmanager
@@ -135,25 +157,33 @@ def is_no_more(address: str) -> bool:
 
 def _connect(address: str, patience: Patience | None = None) -> Any:  # noqa: ANN401 - SQLAlchemy takes it untyped
     import psycopg
+
+    patience = patience or Patience()
+    is_screens = patience.here is not None
+    if is_screens and patience.is_over:
+        raise psycopg.OperationalError
+    try:
+        driver = within(patience.seconds, lambda: _entered(address))
+    except TimeoutError:
+        if is_screens:
+            patience.end()
+        raise psycopg.OperationalError from None
+    driver.patience, driver.address = patience, address
+    return driver
+
+
+def _entered(address: str) -> Any:  # noqa: ANN401 - the same
     from psycopg.conninfo import conninfo_to_dict
 
     from store.postgres.line import Line
     from store.postgres.types import ADAPTERS
 
-    here = None if patience is None else patience.here
-    if here is not None and patience is not None and patience.is_over:
-        raise psycopg.OperationalError
-
     settings = " ".join(f"-c {name}={value.replace(' ', _SPACE)}" for name, value in _SETTINGS.items())
     said = conninfo_to_dict(address)
     line = {name: value for name, value in _LINE.items() if name not in said}
-    if here is not None:
-        # Whole seconds, and two of them at least, as libpq has it.
-        line["connect_timeout"] = max(2, round(here))
     driver = Line.connect(
         address, application_name="muster", options=settings, client_encoding="UTF8", context=ADAPTERS, **line
     )
-    driver.patience = patience
     if driver.info.server_version >= _LIMITS_TRANSACTIONS:
         driver.execute("SET transaction_timeout = 0")
         driver.commit()
@@ -214,8 +244,7 @@ def importing(engine: Engine) -> Iterator[Connection]:
 @contextmanager
 def _in_the_hall(engine: Engine, take: str) -> Iterator[Connection]:
     with worded(), engine.connect() as connection, connection.begin() as work:
-        with driver_of(connection).waiting_for_others(_LOCKED):
-            connection.exec_driver_sql(take)
+        connection.exec_driver_sql(take)
         yield connection
         if work.is_active:
             with known():

@@ -69,7 +69,13 @@ NOT_IN: Final = frozenset(
 )
 """What is said of a server that nobody came to."""
 OF_ITS_OWN: Final = NOT_IN | {
-    *(Code.DATABASE_UNSURE, Code.DATABASE_FULL, Code.DATABASE_BROKEN, Code.DATABASE_BUSY),
+    *(
+        Code.DATABASE_UNCOPIED,
+        Code.DATABASE_UNSURE,
+        Code.DATABASE_FULL,
+        Code.DATABASE_BROKEN,
+        Code.DATABASE_BUSY,
+    ),
     *(Code.DATABASE_RIGHTS, Code.DATABASE_READS, Code.RECORDS_AWAY),
 }
 """What a server refuses for reasons of its own, whatever is asked of it."""
@@ -138,6 +144,8 @@ def _code(failure: BaseException, *, entering: bool = False) -> Code | None:
 
     cause = failure.orig if isinstance(failure, DBAPIError) else failure
     state = _state(failure)
+    if getattr(cause, "is_kept", False):
+        return Code.DATABASE_UNCOPIED
     if not state and isinstance(cause, psycopg.OperationalError):
         why = _why_not_in(cause)
         return Code.DATABASE_GONE if why in _ONLY_ENTERING and not entering else why

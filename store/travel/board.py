@@ -135,7 +135,7 @@ def board(
         above = me.kind == "hq"
         world = above and lens.station is None
         if world:
-            late = {row.id for row in unheard(db, lens.now, exercise=None)} if overdue else set()
+            late = {row.id for row in unheard(db, lens.now, exercise=None, only=here)} if overdue else set()
             here.append(among(_T.c.id, sorted({*late, *db.scalars(_for_headquarters())})))
         standing = list(db.scalars(select(_T.c.id).where(*here, _T.c.state.not_in(over)).order_by(_T.c.id)))
         ended = select(_T.c.id).where(*here, _T.c.state.in_(over)).order_by(_T.c.id.desc()).limit(LATELY)

@@ -1,11 +1,11 @@
 """What somebody at a desk asks about journeys: slips, gates, whether a decision holds, who is overdue."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, and_, exists, or_, select
+from sqlalchemy import ColumnElement, Connection, and_, exists, or_, select
 
 from store import expiry
 from store.by_name import find
@@ -166,12 +166,14 @@ def overdue(node: Node, at: datetime | None = None, *, exercise: bool = False) -
     return sorted(found, key=lambda one: (-one["minutes"], one["person"] or ""))
 
 
-def unheard(db: Connection, moment: int, *, exercise: bool | None = False) -> list[Any]:
+def unheard(
+    db: Connection, moment: int, *, exercise: bool | None = False, only: Sequence[ColumnElement[bool]] = ()
+) -> list[Any]:
     """Give the clearances on which something may be overdue at a moment: a time has passed without a word.
 
     Asked of the database, so that nobody reads the journeys of the world whose travellers are in time. Who of
     them is late indeed, :func:`store.registers.journeys.late` says. Each with its ``id`` and ``station``;
-    drills and what is real together where ``exercise`` is ``None``.
+    drills and what is real together where ``exercise`` is ``None``. ``only`` narrows the clearances.
     """
     leg, heard = sql(Segment).c, sql(Movement).c
     all_back = exists().where(
@@ -200,6 +202,7 @@ def unheard(db: Connection, moment: int, *, exercise: bool | None = False) -> li
         _C.c.ended_on.is_(None),
         or_(_C.c.back_by < moment, passed, named),
         ~all_back,
+        *only,
     )
     return [
         row

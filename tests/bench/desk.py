@@ -61,7 +61,31 @@ class Work:
         return (time.process_time_ns() + there) / 1e6
 
 
-def opened(one: Item, times: int, seconds: float, work: Work) -> tuple[list[float], list[float]]:
+class Beside:
+    """What always takes the same, measured between the openings: how quick the machine was meanwhile.
+
+    ``took`` are milliseconds of a fixed piece of work of ours, ``asked`` of a question that reads nothing.
+    """
+
+    def __init__(self, node: Node, work: Work) -> None:
+        self._node, self._work = node, work
+        self.took: list[float] = []
+        self.asked: list[float] = []
+
+    def once(self) -> None:
+        """Measure both once."""
+        at = time.process_time_ns()
+        sum(len(str(number)) for number in range(10_000))
+        self.took.append((time.process_time_ns() - at) / 1e6)
+        with self._node.read() as db:
+            worked = self._work.spent()
+            ask(db, "SELECT 1")
+            self.asked.append(self._work.spent() - worked)
+
+
+def opened(
+    one: Item, times: int, seconds: float, work: Work, beside: Beside
+) -> tuple[list[float], list[float]]:
     """Open a thing many times; gives for each the milliseconds of work, and those on the wall."""
     took: list[float] = []
     waited: list[float] = []
@@ -73,6 +97,7 @@ def opened(one: Item, times: int, seconds: float, work: Work) -> tuple[list[floa
         one.ask()
         took.append(work.spent() - worked)
         waited.append((time.perf_counter() - at) * 1000)
+        beside.once()
     return took, waited
 
 
@@ -106,11 +131,12 @@ def main() -> None:
     gc.collect()
     gc.freeze()
     rows, all_of, work = [], [], Work(node)
+    beside = Beside(node, work)
     for one in items(node, given.stations):
         if not any(text in said_of(one) for text in given.only.split(",")):
             continue
         try:
-            took, waited = opened(one, given.times, given.seconds, work)
+            took, waited = opened(one, given.times, given.seconds, work, beside)
         except Exception as failure:  # noqa: BLE001 - all others are still told
             sys.stderr.write(f"FAILED {one.group}: {one.name}: {type(failure).__name__} {failure}\n")
             continue
@@ -129,6 +155,12 @@ def main() -> None:
     for bound in (AIM, MUST):
         above = sum(p99 > bound for p99, _p50, _said in all_of)
         rows.append(Row(f"of {len(all_of)} so many have a p99 above {bound:.0f} ms", above, "", must=0))
+    for said, some in (
+        ("the same work of ours", beside.took),
+        ("a question that reads nothing", beside.asked),
+    ):
+        rows.append(Row(f"{said}, measured between: median", round(statistics.median(some), 2), "ms"))
+        rows.append(Row("... p99", round(high(some), 2), "ms"))
     tell(rows, as_json=given.json, engine=given.engine)
     node.close()
 

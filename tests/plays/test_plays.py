@@ -23,8 +23,12 @@ def test_whatever_happens_everything_holds() -> None:
     assert unexpected(0) == {}
 
 
+@pytest.mark.long
 def test_it_holds_with_a_regional_headquarters_between_as_well() -> None:
-    """What is urgent at a station comes to the world before the station does."""
+    """What is urgent at a station comes to the world before the station does.
+
+    In the usual run three levels live their days in ``tests/sync/test_three_levels.py``.
+    """
     assert play(4, tall=True).violation is None
 
 

@@ -60,7 +60,10 @@ def test_a_password_that_is_wrong_or_is_not_there(
 
 def test_a_server_that_is_full_of_others(served: Served) -> None:
     served.server.run(f"ALTER ROLE {OTHER} CONNECTION LIMIT 0")
-    assert refused(as_user(served.owner, OTHER)) is Code.DATABASE_CROWDED
+    try:
+        assert refused(as_user(served.owner, OTHER)) is Code.DATABASE_CROWDED
+    finally:
+        served.server.run(f"ALTER ROLE {OTHER} CONNECTION LIMIT -1")
 
 
 def test_who_is_shut_out_while_the_records_are_open(served: Served) -> None:

@@ -74,7 +74,7 @@ def test_headquarters_on_a_server_is_worked_with_by_commands(
     own_postgres: Server, tmp_path: Path, phrase_file: Path, run: Run
 ) -> None:
     with own_postgres.database() as where:
-        process(tmp_path, *HQ, "--new-passphrase-file", str(phrase_file), "--database", where)
+        assert run(*HQ, "--new-passphrase-file", str(phrase_file), "--database", where)[0] == 0
         home = tmp_path / "hq"
         assert (home / DATABASE).read_text() == f"{where}\n"
         assert (home / KEYRING).exists()
@@ -99,7 +99,7 @@ def test_headquarters_on_a_server_is_worked_with_by_commands(
         assert said.count("\n") == 1
         own_postgres.start()
         assert run("hq", "import", sealed)[1]["applied"] > 0
-        (line,) = run("hq", "status")[1]["stations"]
+        (line,) = process(tmp_path, "hq", "status", "--passphrase-file", str(phrase_file))["stations"]
         assert (line["station"], line["people"]) == ("PTM", 1)
         assert run("verify")[0] == 0
         assert not (home / STORE).exists()

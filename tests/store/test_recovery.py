@@ -37,9 +37,13 @@ def said(identity: RecoveryIdentity) -> dict[str, str]:
     return {"name": "the safe", "age": known.age, "escrow": base64.b64encode(known.escrow).decode()}
 
 
-def test_it_comes_back_from_its_file(identity: RecoveryIdentity, monkeypatch: pytest.MonkeyPatch) -> None:
-    """As the program writes it, at full strength."""
-    monkeypatch.setattr(pyrage.passphrase, "encrypt", at_full_strength)
+@pytest.mark.parametrize("full", [False, pytest.param(True, marks=pytest.mark.long)])
+def test_it_comes_back_from_its_file(
+    identity: RecoveryIdentity, monkeypatch: pytest.MonkeyPatch, *, full: bool
+) -> None:
+    """As the program writes it, at full strength where there is time."""
+    if full:
+        monkeypatch.setattr(pyrage.passphrase, "encrypt", at_full_strength)
     assert RecoveryIdentity.read(identity.written(PHRASE), PHRASE) == identity
 
 

@@ -13,7 +13,7 @@ from collections.abc import Callable, Collection, Iterator
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
-from functools import cached_property
+from functools import cache, cached_property
 from itertools import permutations
 from typing import TYPE_CHECKING
 
@@ -210,6 +210,7 @@ def flipped(content: bytes, place: int, bit: int | None = None) -> bytes:
     return content[:place] + bytes([changed]) + content[place + 1 :]
 
 
+@cache
 def deflated(content: bytes) -> bytes:
     out = zlib.compressobj(9, zlib.DEFLATED, -15)
     return out.compress(content) + out.flush()

@@ -130,6 +130,24 @@ async def test_a_key_waits_a_moment_for_a_server_that_hangs_and_no_other_does(
         await wait_for(pilot, lambda: AWAY not in screen_text(app), "its answer")
 
 
+async def test_it_is_said_also_where_only_a_thread_beside_the_screens_waits(
+    served: Node, server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name, seconds in (("LOOK_AT_RECORDS", 0.02), ("LOOK_AT_LINE", 0.02), ("WAIT_FOR_RECORDS", 0.2)):
+        monkeypatch.setattr(tui.cut_off, name, seconds)
+    server.start()
+    app: StationApp = opened(served)
+    async with app.run_test(size=(80, 24)) as pilot:
+        await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen) and app.screen.is_all, "the day")
+        with server.frozen():
+            app.run_worker(lambda: served.me, thread=True, exit_on_error=False)
+            await wait_for(pilot, lambda: AWAY in screen_text(app), "what nobody pressed a key for")
+            await pilot.press("b")
+            await pilot.pause()
+            assert "nobody is called so" not in screen_text(app), "that is not known"
+        await wait_for(pilot, lambda: AWAY not in screen_text(app) and BACK in _all(app), "its answer")
+
+
 async def test_no_screen_of_the_desk_ends_where_it_does_not_answer(served: Node, server: Server) -> None:
     app: StationApp = opened(served)
     server.start()

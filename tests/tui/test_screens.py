@@ -17,7 +17,11 @@ from tui.screens.round import RoundScreen
 from tui.screens.today import TodayScreen
 from tui.widgets.paged_table import PagedTable
 
-SIZES = pytest.mark.parametrize("size", [(80, 24), (120, 40)], ids=["80x24", "120x40"])
+SIZES = pytest.mark.parametrize(
+    "size",
+    [pytest.param((80, 24), id="80x24"), pytest.param((120, 40), id="120x40", marks=pytest.mark.long)],
+)
+"""The usual run sees these small; wide is seen there what one run shows in both sizes (``both_sizes``)."""
 
 
 def opened(node: Node) -> StationApp:

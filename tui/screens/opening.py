@@ -13,6 +13,7 @@ from store.refusals import Code, Refused
 from tui import terms, theme
 from tui.app import StationApp
 from tui.cli.opening import home_of, lay_ready, moment_of, opened, read_file
+from tui.cut_off import WAIT_FOR_RECORDS
 from tui.hangup import end_within
 from tui.launcher import LOCKED_AT_ONCE
 from tui.refusing import line, said
@@ -56,10 +57,18 @@ def run(options: argparse.Namespace) -> int:
 
     def unlock(user: str | None, passphrase: str) -> "Node":
         from store.node import Node
+        from store.postgres.patience import Patience
         from sync import rebirth
 
         try:
-            node = Node.open(home, passphrase, user=user or named, key_file=second, now=moment_of(options))
+            node = Node.open(
+                home,
+                passphrase,
+                user=user or named,
+                key_file=second,
+                now=moment_of(options),
+                patience=Patience(WAIT_FOR_RECORDS),
+            )
         except Refused as refused:
             raise StaysShut(*said(refused)) from None
         try:

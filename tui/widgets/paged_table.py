@@ -97,6 +97,7 @@ class PagedTable(Lasting, ScrollView, can_focus=True):
         self._measured: Sequence[Row] = ()
         self._rows = PageCache(pages or NoPages())
         self.empty = empty
+        self._is_known = True
 
     @property
     def row(self) -> Row | None:
@@ -137,15 +138,15 @@ class PagedTable(Lasting, ScrollView, can_focus=True):
         before = self.row
         rows = pages if isinstance(pages, PageCache) else PageCache(pages)
         if not rows.is_filled:
-            rows.refill()
-        self._rows = rows
+            self._fill(rows)
+        self._rows, self._is_known = rows, True
         self._stand_on(0, before)
 
     def show_at(self, pages: Pages, place: int) -> None:
         """Show other rows with the cursor at a place, and what was in sight still there."""
         before, scroll = self.row, self.scroll_offset.y
         rows = PageCache(pages)
-        rows.refill()
+        self._fill(rows)
         self._rows = rows
         self._stand_on(place, before, scroll=scroll)
 
@@ -158,11 +159,18 @@ class PagedTable(Lasting, ScrollView, can_focus=True):
     def reload(self) -> None:
         """Ask for everything anew; the cursor stays with its row, or else at its place."""
         before, stood = self.row, self.cursor
-        self._rows.refill()
+        self._fill(self._rows)
         found = None if before is None else self._rows.find(before.key, stood)
         # Rows above have come or gone: what somebody reads stays where it is on the screen.
         moved = 0 if found is None else found - stood
         self._stand_on(stood if found is None else found, before, scroll=self.scroll_offset.y + moved)
+
+    def _fill(self, rows: PageCache) -> None:
+        """Ask for rows; as long as that is refused nobody is told that there are none."""
+        self._is_known = False
+        self.refresh()
+        rows.refill()
+        self._is_known = True
 
     def _stand_on(self, place: int, before: Row | None, *, scroll: int = 0) -> None:
         self.set_reactive(PagedTable.cursor, self.validate_cursor(place))
@@ -188,7 +196,7 @@ class PagedTable(Lasting, ScrollView, can_focus=True):
         else:
             style = self.get_component_rich_style("paged-table--empty")
             width = self.scrollable_content_region.width
-            said = self.empty if self._rows.is_filled else ""
+            said = self.empty if self._rows.is_filled and self._is_known else ""
             strip = Strip([Segment(sentence(said, y - _HEADER, width), style)])
         left = self.scroll_offset.x
         return strip.crop_extend(left, left + self.size.width, style)
