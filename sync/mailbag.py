@@ -8,6 +8,7 @@ a file is found out where it is opened (``sync/incoming.py``).
 
 import contextlib
 import mailbox
+import os
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from email import policy
@@ -17,6 +18,7 @@ from functools import partial
 from pathlib import Path
 from typing import Final
 
+from store.files import is_folder
 from store.refusals import Code, Refused
 from sync import seal
 from sync.carriers.folder import ENDING, FRAME, name_of_tag
@@ -73,9 +75,17 @@ def found(paths: Sequence[Path], shelf: Shelf | None = None, *, may_go: bool = F
         Refused: ``FILE_UNREADABLE`` if a path that is named is not there; nothing was given then.
     """
     for path in paths:
-        if not may_go and not path.exists():
+        if not may_go and (not path.exists() or (path.is_dir() and _is_shut(path))):
             raise Refused(Code.FILE_UNREADABLE, name=path.name)
     return _joined(_all(paths), shelf)
+
+
+def _is_shut(folder: Path) -> bool:
+    try:
+        with os.scandir(folder):
+            return False
+    except OSError:
+        return True
 
 
 def _joined(items: Iterator[Found], shelf: Shelf | None) -> Iterator[Found]:
@@ -102,7 +112,7 @@ def _all(paths: Sequence[Path]) -> Iterator[Found]:
 
 def _folder(place: Path) -> Iterator[Found]:
     """Look through a folder and those in it; links to folders are not followed: they may go round."""
-    if all((place / name).is_dir() for name in _MAILDIR):
+    if all(is_folder(place / name) for name in _MAILDIR):
         yield from _mails(place.name, partial(_maildir, place))
         return
     try:

@@ -19,7 +19,7 @@ from pathlib import Path
 from typing import Final
 
 from store import occupied
-from store.files import write_whole
+from store.files import is_folder, write_whole
 from sync import seal
 from sync.carriers.folder import ENDING, Folder, name_of, name_of_tag
 from sync.frames import frame
@@ -70,7 +70,7 @@ def box_of(seal_public: bytes) -> str:
 
 def is_spool(place: Path) -> bool:
     """Say whether a folder is a spool."""
-    return (place / UP).is_dir() and (place / DOWN).is_dir()
+    return is_folder(place / UP) and is_folder(place / DOWN)
 
 
 @dataclass(frozen=True, slots=True)

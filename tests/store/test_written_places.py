@@ -11,6 +11,7 @@ from store import files
 from store.refusals import Code
 from sync.carriers.folder import Folder
 from sync.copying import FAILED, copy_home
+from sync.spool import is_spool
 
 Refuses = Callable[[Code], AbstractContextManager[object]]
 
@@ -55,6 +56,7 @@ def test_what_is_in_a_shut_folder_is_refused_and_no_line_there_is_reached(
         with refuses(Code.CARRIER_AWAY):
             Folder(folder / "x").probe()
         assert copy_home(tmp_path, folder / "x", "PTM") == FAILED
+        assert not is_spool(folder)
 
 
 def test_a_folder_is_there_or_can_be_made(tmp_path: Path, refuses: Refuses) -> None:
