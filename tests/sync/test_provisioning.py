@@ -3,6 +3,7 @@
 import json
 from dataclasses import replace
 from pathlib import Path
+from types import ModuleType
 from typing import TYPE_CHECKING
 
 import pytest
@@ -11,7 +12,7 @@ from store import desk, identity, keyring
 from store.founding import Founding
 from store.node import Node
 from store.refusals import Code, Refused
-from sync import enrol, provisioning
+from sync import enrol, grant, provisioning
 from tests.sync.conftest import PHRASE
 from tui.cli import main
 
@@ -57,13 +58,13 @@ def full(*_given: object, **_more: object) -> None:
     raise Refused(Code.DISK_FULL)
 
 
-@pytest.mark.parametrize("where", ["enrol", "_grant"])
+@pytest.mark.parametrize(("where", "what"), [(enrol, "enrol"), (grant, "written")], ids=["enrol", "grant"])
 def test_a_laptop_that_cannot_be_finished_leaves_no_device_that_may_speak(
-    house: "House", tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: str
+    house: "House", tmp_path: Path, monkeypatch: pytest.MonkeyPatch, where: ModuleType, what: str
 ) -> None:
     """Its disk is full as the grant comes, or ours is as it is written."""
     with monkeypatch.context() as patch:
-        patch.setattr(enrol, where, full)
+        patch.setattr(where, what, full)
         with pytest.raises(Refused) as caught:
             provisioning.provision(house.hq, tmp_path / "laptop", NEW, PHRASE, clock=house.clock)
     assert caught.value.code is Code.DISK_FULL
