@@ -29,7 +29,7 @@ from tests.postgres.server import Server
 from tests.postgres.test_line import free_port
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="nothing can be stopped")
-SHORT = 0.2
+SHORT = 0.4
 COPY = "synchronous_standby_names"
 LIBPQ_WAITS = 2.0
 """Seconds: less than that no address and no option says."""
@@ -63,7 +63,7 @@ def made(server: Server, tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
 
 @pytest.fixture
 def hq(made: Node) -> Iterator[Node]:
-    """Headquarters, whose screens wait for a fifth of a second."""
+    """Headquarters, whose screens wait for a moment."""
     made.patience.begin(SHORT)
     yield made
     made.patience.is_over = False
