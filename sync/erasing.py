@@ -9,6 +9,7 @@ So it lives through restores, and needs no list beside the store.
 
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 
 from sqlalchemy import Connection, select
 
@@ -111,16 +112,20 @@ def not_known_above(node: Node, db: Connection, me: Identity, bucket: int, puts:
 
 def _named(registry: Registry, records: Iterable[erase.Record]) -> set[Key]:
     """Give the people in whose name records speak: who is erased brings nothing new."""
-    people = registry.kind("people").nr
-    naming = {registry.kind(kind).nr: columns for kind, columns in theirs(registry).items()}
+    people, naming = registry.kind("people").nr, _naming(registry)
     found: set[Key] = set()
     for record in records:
-        register = registry.number(record.table)
-        if register is None or record.table not in naming:
-            continue
-        numbers = {register.specs[name].nr for name in naming[record.table]}
-        found.update((people, v) for number, v in record.fields if number in numbers and type(v) is int)
+        numbers = naming.get(record.table)
+        if numbers is not None:
+            found.update((people, v) for number, v in record.fields if number in numbers and type(v) is int)
     return found
+
+
+@cache
+def _naming(registry: Registry) -> dict[int, frozenset[int]]:
+    """Give the columns that make a row somebody's, by the numbers of the lists; asked of every bundle."""
+    lists = [(registry.kind(kind), columns) for kind, columns in theirs(registry).items()]
+    return {one.nr: frozenset(one.specs[name].nr for name in columns) for one, columns in lists}
 
 
 def _complete(node: Node, db: Connection, me: Identity, gone: Collection[Key], act: str) -> None:

@@ -31,7 +31,7 @@ WORTH_A_PROCESS: Final = 250
 """Bundles for which a second process, which takes a second to start, is worth it."""
 _MEANWHILE: Final = 32
 """Bundles that are taken in between two looks at whether it has started."""
-PART: Final = 64
+PART: Final = 32
 """Files that are handed to an importer at a time, where several are at work."""
 _STOPS: Final = frozenset({Code.NOT_ALLOWED, Code.ZONE_EXPIRED, Code.NOT_ENROLLED})
 """Refusals of this node itself: none of what came is at fault, and nothing more is tried."""

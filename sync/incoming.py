@@ -90,8 +90,10 @@ def _taken(
     for some in _apart(bundles, node.registry, ordinary=ordinary):
         me = identity.who(db)
         taking = [_take(node, db, me, one.sealed, known, one.opened) for one in some]
-        for receipt in in_step(db, taking):
-            if receipt.moved and receipt.peer is not None and held.any_parked(db):
+        done = in_step(db, taking)
+        waits = any(receipt.moved for receipt in done) and held.any_parked(db)
+        for receipt in done:
+            if waits and receipt.moved and receipt.peer is not None:
                 receipts.append(_go_on(node, db, me, receipt.peer, receipt, known))
             else:
                 receipts.append(receipt)

@@ -79,6 +79,9 @@ def recall(db: Connection, me: Identity, births: tuple[Birth, ...]) -> None:
     A child proves nothing by that, as with the rows that it says again; so what cannot be is passed over,
     a slot that is known for anybody's stays that, and only so many are believed.
     """
+    if not births:
+        # As with nearly every bundle: that costs no question.
+        return
     lives = {life.writer: life for life in identity.incarnations(db, me.device)}
     empty = sum(not log.heads(db, writer) for writer in lives)
     for birth in births:
