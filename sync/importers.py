@@ -8,7 +8,6 @@ import os
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass
-from multiprocessing import get_context
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 from types import TracebackType
@@ -18,6 +17,7 @@ from store.clock import Clock
 from store.keyring import Unlocked
 from store.node import Node
 from store.refusals import Refused
+from sync.beside import Beside
 from sync.fate import Receipt
 
 MOST: Final = 64
@@ -44,13 +44,11 @@ class _Desk:
 class Importer:
     """Another process at work; what it was given and has not answered for is in ``owes``."""
 
-    def __init__(self, node: Node, begin: Begin) -> None:
-        """Start it; it takes a moment until it is of use."""
+    def __init__(self, node: Node, begin: Begin, before: Sequence["Importer"] = ()) -> None:
+        """Start it, after those that were started before; it takes a moment until it is of use."""
         assert node.opened is not None, "a node that is open has its keys"  # noqa: S101 - for the reader
-        self._pipe, theirs = get_context("spawn").Pipe()
-        self._process = get_context("spawn").Process(target=_serve, args=(theirs,), daemon=True)
-        self._process.start()
-        theirs.close()
+        self.other: Beside = Beside(_serve, [one.other for one in before])
+        self._pipe = self.other.pipe
         self._send(_Desk(node.home, node.opened, node.clock, begin))
         self.owes: list[int] = []
         self.gone = False
@@ -96,13 +94,11 @@ class Importer:
 
     def kill(self) -> None:
         """Kill the process, as the system may at any moment."""
-        self._process.kill()
+        self.other.kill()
 
     def end(self) -> None:
         """End the process, and with it the keys that it was given."""
-        self._pipe.close()
-        self._process.terminate()
-        self._process.join()
+        self.other.end()
 
 
 class Importers:
@@ -116,7 +112,8 @@ class Importers:
 
     def __enter__(self) -> Self:
         """Start them."""
-        self._others = [Importer(self._node, self._begin) for _ in range(self._count)]
+        for _ in range(self._count):
+            self._others.append(Importer(self._node, self._begin, self._others))
         return self
 
     def __exit__(

@@ -10,7 +10,6 @@ from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from functools import cached_property
-from multiprocessing import get_context
 from multiprocessing.connection import Connection as Pipe
 from pathlib import Path
 from types import TracebackType
@@ -22,6 +21,7 @@ from store.entry import Entry
 from store.log import Chained, Head
 from store.node import Node
 from sync import bundle
+from sync.beside import Beside
 from sync.bundle import Bundle, Purpose
 from sync.ring import Ring, Sender, ring_of
 from sync.senders import senders_known
@@ -91,10 +91,8 @@ class Opener:
 
     def __init__(self) -> None:
         """Start the process; it takes a moment until it is of use."""
-        self._pipe, theirs = get_context("spawn").Pipe()
-        self._process = get_context("spawn").Process(target=_serve, args=(theirs,), daemon=True)
-        self._process.start()
-        theirs.close()
+        self._other = Beside(_serve)
+        self._pipe = self._other.pipe
 
     def __enter__(self) -> Self:
         """Begin."""
@@ -104,9 +102,7 @@ class Opener:
         self, kind: type[BaseException] | None, failure: BaseException | None, trace: TracebackType | None
     ) -> None:
         """End the process, and with it the keys that it was given."""
-        self._pipe.close()
-        self._process.terminate()
-        self._process.join()
+        self._other.end()
 
     @property
     def ready(self) -> bool:
