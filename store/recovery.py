@@ -17,7 +17,7 @@ from hashlib import blake2b
 
 import pyrage
 
-from store import hybrid, spoken
+from store import hybrid, passphrase_file, spoken
 from store.clock import Entropy
 from store.refusals import Code, Refused
 
@@ -28,16 +28,6 @@ _PUBLIC = "muster recovery identity, public half 0"
 LONGEST = 4096
 """Bytes of either half at most, as they are written."""
 _LONGEST_NAME = 200
-_SEALED = b"age-encryption.org/v1\n-> scrypt "
-_STANZA = 120
-"""Bytes within which the line ends that says how often a passphrase is stretched."""
-_WORK = 16
-"""Powers of two below which that is looked at again, and on a slow machine taken."""
-_TRIES = 4
-"""age measures for some milliseconds what this machine does in a second: while it is busy, that is luck.
-
-It then stretches too little, or refuses a file as too much for us without having tried the passphrase."""
-_EXCESSIVE = "Excessive work"
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +85,7 @@ def read_public(content: bytes) -> tuple[str, Recipient]:
 
 def looks_like_one(content: bytes) -> bool:
     """Say whether a file may be the secret half: age under a passphrase, and as short as an identity is."""
-    return content.startswith(_SEALED) and len(content) < LONGEST
+    return passphrase_file.is_one(content) and len(content) < LONGEST
 
 
 @dataclass(frozen=True)
@@ -126,20 +116,15 @@ class RecoveryIdentity:
             self.age,
         )
         content = "".join(f"{line}\n" for line in lines).encode()
-        made = b""
-        for _try in range(_TRIES):
-            made = max(made, bytes(pyrage.passphrase.encrypt(content, passphrase)), key=_work)
-            if _work(made) >= _WORK:
-                break
-        return made
+        return passphrase_file.sealed(content, passphrase)
 
     @classmethod
     def read(cls, content: bytes, passphrase: str) -> "RecoveryIdentity":
         """Read such a file; raises ``WRONG_PASSPHRASE``, ``RECOVERY_UNUSABLE`` or ``MACHINE_TOO_SLOW``."""
-        if not content.startswith(_SEALED):
+        if not passphrase_file.is_one(content):
             raise Refused(Code.RECOVERY_UNUSABLE)
         try:
-            text = _opened(content, passphrase).decode()
+            text = passphrase_file.opened(content, passphrase).decode()
         except UnicodeDecodeError:
             raise Refused(Code.RECOVERY_UNUSABLE) from None
         found = {
@@ -165,23 +150,6 @@ class RecoveryIdentity:
         if opened is None:
             raise Refused(Code.ESCROW_CLOSED)
         return opened
-
-
-def _work(content: bytes) -> int:
-    """Give how often a passphrase is stretched in a file of age's, as a power of two; 0 for none."""
-    stanza = content[:_STANZA].split(b"\n")[1:2]
-    return int(stanza[0].rpartition(b" ")[2]) if stanza else 0
-
-
-def _opened(content: bytes, passphrase: str) -> bytes:
-    """Open what is under a passphrase; raises ``WRONG_PASSPHRASE`` or ``MACHINE_TOO_SLOW``."""
-    for _try in range(_TRIES):
-        try:
-            return bytes(pyrage.passphrase.decrypt(content, passphrase))
-        except pyrage.DecryptError as failure:
-            if _EXCESSIVE not in str(failure):
-                raise Refused(Code.WRONG_PASSPHRASE) from None
-    raise Refused(Code.MACHINE_TOO_SLOW)
 
 
 def put_away(secret: bytes, to: Recipient, context: bytes) -> bytes:

@@ -17,6 +17,7 @@ from store.desk import Wanted
 from store.files import held_new
 from store.node import Node
 from store.refusals import Code, Refused
+from tests.age import under_passphrase
 from tests.papers.reading import texts
 from tui.cli import main
 from tui.papers import exporting
@@ -160,6 +161,20 @@ def test_it_can_be_sealed(office: Node, place: Path) -> None:
     opened = pyrage.passphrase.decrypt(place.read_bytes(), "a lantern over the harbour")
     assert opened.startswith(b"\xef\xbb\xbf")
     refused_with(Code.PASSPHRASE_SHORT, lambda: export(office, Asked("courses", "csv"), None, passphrase="x"))  # noqa: S106
+
+
+def test_a_list_that_is_sealed_on_a_busy_machine_is_stretched_again(
+    office: Node, place: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    strengths = [5, 16, 4]
+
+    def measured(content: bytes, passphrase: str) -> bytes:
+        return under_passphrase(content, passphrase, strengths.pop(0))
+
+    monkeypatch.setattr(pyrage.passphrase, "encrypt", measured)
+    export(office, Asked("courses", "csv"), place, passphrase="a lantern over the harbour")  # noqa: S106 - made up
+    assert place.read_bytes().split(b"\n")[1].endswith(b" 16")
+    assert strengths == [4], "strong enough"
 
 
 def test_a_number_that_was_taken_meanwhile_is_not_printed_twice(office: Node, place: Path) -> None:

@@ -127,9 +127,9 @@ def _once(
     made = make(number)
     content = made.content
     if passphrase is not None:
-        import pyrage
+        from store import passphrase_file
 
-        content = bytes(pyrage.passphrase.encrypt(content, passphrase))
+        content = passphrase_file.sealed(content, passphrase)
     digest = hashlib.sha256(content).hexdigest()
     purpose = (about.purpose or "").strip() or None
     facts = Facts(purpose, number, about.marking, about.format)
