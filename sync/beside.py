@@ -11,6 +11,8 @@ from multiprocessing import get_context
 from multiprocessing.connection import Connection as Pipe
 from typing import Final
 
+from store.memory import keep_it_here
+
 Work = Callable[[Pipe], None]
 """What it does, with its end of the pipe, until nobody is at the other; a function of a module."""
 
@@ -66,4 +68,6 @@ def _begin(work: Work, pipe: Pipe, ours: Iterable[Pipe]) -> None:
     for name in _HEARD:
         if hasattr(signal, name):
             signal.signal(getattr(signal, name), signal.SIG_DFL)
+    # It is given keys, and what was forbidden here one that begins from nothing has not heard of.
+    keep_it_here()
     work(pipe)

@@ -17,8 +17,8 @@ def main() -> int:
     if not sys.flags.safe_path:
         # No module is taken from the folder one happens to stand in, which may be anybody's stick.
         del sys.path[1 if sys.path[0] == _ROOMS else 0]
+    from store.memory import keep_it_here
     from tui.cli import main as run
-    from tui.memory import keep_it_here
 
     keep_it_here()
     return run()

@@ -1,5 +1,6 @@
 """Another process of ours: as a copy of this one and from nothing it does the same, and none outlives us."""
 
+import ctypes
 import os
 import signal
 import subprocess
@@ -12,6 +13,9 @@ from pathlib import Path
 
 import pytest
 
+from sync.beside import Beside
+
+_PR_GET_DUMPABLE = 3
 ROOT = Path(__file__).parents[2]
 
 PROGRAM = """
@@ -47,6 +51,11 @@ def says_it_again(pipe: Pipe) -> None:
     with suppress(EOFError, OSError):
         while True:
             pipe.send(pipe.recv() != os.getpid())
+
+
+def tells_of_its_memory(pipe: Pipe) -> None:
+    """Say whether the system may write it into a file, or let others read it."""
+    pipe.send(ctypes.CDLL(None).prctl(_PR_GET_DUMPABLE, 0, 0, 0, 0))
 
 
 def listens_to_nobody(pipe: Pipe) -> None:
@@ -95,3 +104,12 @@ def test_none_outlives_the_one_that_started_it(tmp_path: Path, way: str) -> None
         # All of them hold the other end of it: it is over when the last of them is gone.
         rest, _ = process.communicate(timeout=60)
     assert rest == ""
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="other systems are asked otherwise")
+def test_its_memory_stays_in_memory() -> None:
+    other = Beside(tells_of_its_memory)
+    try:
+        assert other.pipe.recv() == 0
+    finally:
+        other.end()
