@@ -5,10 +5,10 @@ One that begins from nothing reads the whole program first, which takes a second
 
 import signal
 import sys
-import threading
 from collections.abc import Callable, Iterable
 from multiprocessing import get_context
 from multiprocessing.connection import Connection as Pipe
+from pathlib import Path
 from typing import Final
 
 from store.memory import keep_it_here
@@ -17,6 +17,7 @@ Work = Callable[[Pipe], None]
 """What it does, with its end of the pipe, until nobody is at the other; a function of a module."""
 
 _HEARD: Final = ("SIGTERM", "SIGHUP")
+_THREADS: Final = Path("/proc/self/task")
 
 
 class Beside:
@@ -54,7 +55,11 @@ def _may_be_copied() -> bool:
 
     What other systems lend a program need not survive it.
     """
-    return sys.platform == "linux" and threading.active_count() == 1
+    try:
+        # Python itself counts only the threads that it began.
+        return sys.platform == "linux" and sum(1 for _ in _THREADS.iterdir()) == 1
+    except OSError:
+        return False
 
 
 def _begin(work: Work, pipe: Pipe, ours: Iterable[Pipe]) -> None:
@@ -70,4 +75,9 @@ def _begin(work: Work, pipe: Pipe, ours: Iterable[Pipe]) -> None:
             signal.signal(getattr(signal, name), signal.SIG_DFL)
     # It is given keys, and what was forbidden here one that begins from nothing has not heard of.
     keep_it_here()
-    work(pipe)
+    try:
+        work(pipe)
+    except Exception:  # noqa: BLE001 - see below
+        # Python would write what failed to the screen, and that may name people. Whoever does the work
+        # in its place meets the same, and says it as the program says such things.
+        sys.exit(1)

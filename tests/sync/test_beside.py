@@ -53,6 +53,11 @@ def says_it_again(pipe: Pipe) -> None:
             pipe.send(pipe.recv() != os.getpid())
 
 
+def fails(_pipe: Pipe) -> None:
+    """Break on somebody."""
+    raise ValueError("Amina Diallo")
+
+
 def tells_of_its_memory(pipe: Pipe) -> None:
     """Say whether the system may write it into a file, or let others read it."""
     pipe.send(ctypes.CDLL(None).prctl(_PR_GET_DUMPABLE, 0, 0, 0, 0))
@@ -113,3 +118,13 @@ def test_its_memory_stays_in_memory() -> None:
         assert other.pipe.recv() == 0
     finally:
         other.end()
+
+
+def test_one_that_breaks_says_nothing_of_anybody(capfd: pytest.CaptureFixture[str]) -> None:
+    other = Beside(fails)
+    try:
+        with pytest.raises(EOFError):
+            other.pipe.recv()
+    finally:
+        other.end()
+    assert capfd.readouterr() == ("", "")
