@@ -20,7 +20,10 @@ def commands(tree: Tree) -> None:
         type=int,
         default=2,
         metavar="N",
-        help=_("processes at work: 1 opens nothing ahead; more than 2 bring no more"),
+        help=_(
+            "processes at work: 1 opens nothing ahead; more than 2 bring more"
+            " only where the records lie on a server"
+        ),
     )
     serving.commands(tree, hq, take)
     out = tree.command(
