@@ -15,6 +15,7 @@ import signal
 import sys
 import tempfile
 import time
+from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -33,7 +34,8 @@ NOW = datetime(2026, 11, 16, 8, tzinfo=UTC)
 FILES = 60
 TOGETHER = 4
 """Bundles in one transaction here, so that there are many moments between two."""
-_LONGEST = 0.3
+_PART = 1 / 3
+"""Of the time that all of it takes: so far one that is killed comes at most, else it would often be done."""
 
 
 def main() -> int:
@@ -48,10 +50,13 @@ def main() -> int:
         place = Path(folder)
         known = made(place)
         shutil.copytree(place / "hq", place / "undisturbed")
+        begun = time.monotonic()
         with opened(place / "undisturbed", known) as node:
             done = headquarters.take_all(node, [place / "came"])
+            longest = (time.monotonic() - begun) * _PART
             whole = everything(node)
-        killed, lives = killed_often(place, known, said.count, random.Random(seed))  # noqa: S311 - moments, no secrets
+        moments = random.Random(seed)  # noqa: S311 - no secrets
+        killed, lives = killed_often(place, known, said.count, lambda: moments.uniform(0, longest))
         with opened(place / "hq", known) as node:
             found = everything(node)
     for tables in (whole, found):
@@ -102,10 +107,10 @@ def opened(home: Path, known: Unlocked) -> Node:
     return Node(home, engine, keys, known.slot, SetClock(NOW), os.urandom, opened=known)
 
 
-def killed_often(place: Path, known: Unlocked, kills: int, chance: random.Random) -> tuple[int, int]:
+def killed_often(place: Path, known: Unlocked, kills: int, seconds: Callable[[], float]) -> tuple[int, int]:
     """Let imports live and die, until one came to its end by itself; gives how many died, and how many lived.
 
-    The first so many are killed; from then on they live.
+    The first so many are killed, each after so many seconds; from then on they live.
     """
     killed = lives = 0
     while True:
@@ -120,7 +125,7 @@ def killed_often(place: Path, known: Unlocked, kills: int, chance: random.Random
                 os._exit(1)
             os._exit(0)
         if lives <= kills:
-            time.sleep(chance.uniform(0.0, _LONGEST))
+            time.sleep(seconds())
             os.kill(child, signal.SIGKILL)
         status = os.waitpid(child, 0)[1]
         if os.WIFSIGNALED(status):
