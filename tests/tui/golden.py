@@ -4,6 +4,7 @@
 """
 
 import os
+from difflib import unified_diff
 from pathlib import Path
 from typing import Any
 
@@ -25,4 +26,7 @@ def assert_golden(name: str, text: str) -> None:
     if os.environ.get(REWRITE):
         file.write_text(text, encoding="utf-8")
     assert file.exists(), f"no picture {file.name}: look at the screen, then set {REWRITE}=1"
-    assert text == file.read_text(encoding="utf-8")
+    before = file.read_text(encoding="utf-8")
+    # Said here and not by pytest: a walk through many screens tells of each only what was said.
+    changed = unified_diff(before.splitlines(), text.splitlines(), "before", "now", n=0, lineterm="")
+    assert text == before, "\n".join(changed)

@@ -2,8 +2,9 @@
 
 Textual's pilot sleeps twice twenty milliseconds for each key, looks whether the processor was busy meanwhile,
 and then asks every widget of the screen; that was half of the time of a test with a screen. Here the same
-is asked of the event loop itself: whether anything is left to run, whether a worker works, whether the screen
+is asked of the event loop itself: whether anything is left to run, whether a worker works, whether a screen
 has still something to draw. That is quicker, and stricter: a busy machine is not taken for a quiet program.
+Nothing is drawn by the clock meanwhile: what a picture lacks it lacks always, not when the machine was slow.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from typing import Any
 
 from textual import app as textual_app
 from textual import pilot as textual_pilot
+from textual import screen as textual_screen
 from textual._context import active_app
 from textual.app import App
 from textual.css.stylesheet import Stylesheet
@@ -23,6 +25,8 @@ LONGEST = 1.0
 """Seconds after which a program that never comes to rest is looked at as it is, as Textual's pilot does."""
 
 _rules: dict[object, Any] = {}
+_NEVER = 3600.0
+"""Seconds after which a screen draws what waits, for whoever does not ask: longer than any test takes."""
 _MOMENT = 0.002
 _MOMENTS = 10
 _RESTS = 0.1
@@ -56,11 +60,15 @@ def _draw_what_waits(app: App[object]) -> bool:
     if app._resize_timer is not None:
         app._check_resize()
         return True
-    screen = app._screen_stack[-1] if app._screen_stack else None
-    if screen is None or not screen.is_current or app._batch_count or not _waits(screen):
+    if app._batch_count or not app._screen_stack:
         return False
-    screen._on_timer_update()
-    return True
+    # What lies under a screen is a part of the picture, and is drawn before it. It says itself when it would
+    # draw: unlike the uppermost it may look as if it waited when it has just drawn.
+    waiting = [screen for screen in app._background_screens if screen._update_timer._active.is_set()]
+    waiting += filter(_waits, app._screen_stack[-1:])
+    for screen in waiting:
+        screen._on_timer_update()
+    return bool(waiting)
 
 
 def _waits(screen: Screen[object]) -> bool:
@@ -111,5 +119,6 @@ def install() -> None:
     """Let every pilot of this process wait in this way, and read no style sheet twice."""
     for module in (textual_app, textual_pilot):
         vars(module)["wait_for_idle"] = be_quiet
+    vars(textual_screen)["UPDATE_PERIOD"] = _NEVER
     Pilot._wait_for_screen = _all_was_heard  # type: ignore[assignment, method-assign]
     Stylesheet._parse_rules = _read_once(Stylesheet._parse_rules)  # type: ignore[method-assign]

@@ -63,8 +63,8 @@ async def test_every_other_screen_looks_like_this(full: Node) -> None:
     def look(name: str, app: MusterApp) -> None:
         try:
             _picture(name.partition(" ")[0], app)
-        except AssertionError:
-            wrong.append(f"{name} {app.size}")
+        except AssertionError as error:
+            wrong.append(f"{name}, {app.size.width}x{app.size.height}: {error}")
 
     async with app.run_test(size=SIZES[0]) as pilot:
         await wait_for(pilot, lambda: isinstance(app.screen, TodayScreen) and app.screen.is_all, "the day")
@@ -78,7 +78,7 @@ async def test_every_other_screen_looks_like_this(full: Node) -> None:
             await pilot.pause()
             look("help", app)
             await app.pop_screen()
-    assert not wrong
+    assert not wrong, "\n".join(wrong)
 
 
 @pytest.mark.parametrize("size", SIZES, ids=["80x24", "120x40"])

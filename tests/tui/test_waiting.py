@@ -4,8 +4,10 @@ import time
 from threading import Event
 
 from textual.app import App, ComposeResult
+from textual.screen import ModalScreen
 from textual.widgets import Static
 
+from tests.tui.golden import screen_text
 from tests.tui.quiet import LONGEST
 from tests.tui.waiting import wait_for
 
@@ -68,3 +70,28 @@ async def test_a_worker_is_waited_for_unless_it_waits_itself() -> None:
         assert time.process_time() - began < LONGEST / 2, "nobody works meanwhile"
         app.let_go.set()
         await wait_for(pilot, lambda: app.done == ["busy", "waited"], "the worker that was let go")
+
+
+class Over(ModalScreen[None]):
+    """What lies over another screen, and lets it show through."""
+
+    DEFAULT_CSS = "Over > Static { width: 4; }"
+
+    def compose(self) -> ComposeResult:
+        yield Static("over")
+
+
+async def test_what_lies_under_a_screen_is_drawn_as_well() -> None:
+    app = Working()
+    async with app.run_test(size=(20, 3)) as pilot:
+        under = app.query_one(Static)
+        under.styles.text_align = "right"
+        under.update("under")
+        await app.push_screen(Over())
+        await pilot.pause()
+        assert screen_text(app) == "over           under\n\n\n"
+        await pilot.resize_terminal(30, 3)
+        assert screen_text(app) == "over                     under\n\n\n"
+        under.update("changed")
+        await pilot.pause()
+        assert screen_text(app) == "over                   changed\n\n\n"
