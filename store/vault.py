@@ -23,7 +23,7 @@ from sqlalchemy import Connection, Engine, QueuePool, create_engine, event, text
 from sqlalchemy.exc import DatabaseError
 from sqlcipher3 import dbapi2 as sqlcipher
 
-from store import occupied
+from store import occupied, waiting
 from store.asking import driver_of
 from store.refusals import Code, Refused
 from store.values import folded
@@ -31,6 +31,8 @@ from store.values import folded
 _PLAIN_HEADER = b"SQLite format 3\x00"
 _PATIENCE = 300
 """Milliseconds to wait for somebody who is just finishing."""
+_LONGEST: Final = 15.0
+"""Seconds to wait for others who write; one bundle of the largest station takes a tenth of it."""
 _ASIDE = 0x0A51DE
 _PRAGMAS = (
     "cipher_log_level = NONE",
@@ -79,7 +81,7 @@ def open_store(path: Path, key: bytes, *, new: bool = False) -> Engine:
         pool_use_lifo=True,
         hide_parameters=True,
     )
-    event.listen(engine, "begin", _begin)
+    event.listen(engine, "begin", lambda connection: _begin(connection, path))
     # Before anything is read: to open a store whose process died is to write to it.
     hold = occupied.share(path.parent)
     event.listen(engine, "engine_disposed", lambda _engine: hold.end())
@@ -110,7 +112,7 @@ def peek(path: Path, key: bytes, question: str) -> list[tuple[Any, ...]] | None:
     alone = not path.with_name(path.name + "-wal").exists()
     where = path.absolute().as_uri() + ("?mode=ro&immutable=1" if alone else "?mode=ro")
     try:
-        connection = sqlcipher.connect(where, uri=True, timeout=15, isolation_level=None)
+        connection = sqlcipher.connect(where, uri=True, timeout=_LONGEST, isolation_level=None)
     except sqlcipher.DatabaseError:
         return None
     try:
@@ -150,7 +152,7 @@ def _connect(path: Path, key: bytes) -> Any:  # noqa: ANN401 - the driver has no
         path.absolute().as_uri() + "?mode=rwc",
         uri=True,
         check_same_thread=False,
-        timeout=15,
+        timeout=_LONGEST,
         isolation_level=None,
     )
     try:
@@ -168,10 +170,11 @@ def _connect(path: Path, key: bytes) -> Any:  # noqa: ANN401 - the driver has no
     return connection
 
 
-def _begin(connection: Connection) -> None:
+def _begin(connection: Connection, path: Path) -> None:
     """Begin for real; a writer takes its place at once instead of failing half-way."""
     if connection.get_execution_options().get("writes", False):
-        connection.exec_driver_sql("BEGIN IMMEDIATE")
+        with waiting.hand_up(path):
+            connection.exec_driver_sql("BEGIN IMMEDIATE")
     else:
         # Of the driver: to look at the store is done more often than anything else.
         driver_of(connection).execute("BEGIN")
@@ -372,7 +375,7 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def _worded() -> Iterator[None]:
-    """Turn the driver's words for a broken page (SQLCipher has several) and for a full disk into ours."""
+    """Turn the driver's words into ours: for a broken page (it has several), a full disk, a long wait."""
     try:
         yield
     except (DatabaseError, sqlcipher.DatabaseError) as failure:
@@ -381,6 +384,8 @@ def _worded() -> Iterator[None]:
             raise Refused(Code.STORE_DAMAGED) from None
         if "disk is full" in str(cause):
             raise Refused(Code.DISK_FULL) from None
+        if "is locked" in str(cause):
+            raise Refused(Code.DATABASE_BUSY) from None
         raise
 
 

@@ -26,7 +26,10 @@ from sync.senders import senders_known
 from sync.served import Served
 
 TOGETHER: Final = 1000
-"""Bundles that are taken in in one transaction: what is signed for waits no longer than that."""
+"""Bundles that are taken in in one transaction: what is signed for waits no longer than that.
+
+They are fewer where somebody waits to write (``store/waiting.py``): an officer's act goes first.
+"""
 WORTH_A_PROCESS: Final = 250
 """Bundles for which a second process, which takes a second to start, is worth it."""
 _MEANWHILE: Final = 32
@@ -49,6 +52,9 @@ class Applier(Protocol):
     def apply(self, bundles: Iterable[Arrived]) -> list[Receipt]:
         """Take bundles in, in their order: they are all signed for, or none is; raises what breaks it."""
 
+    def should_end(self) -> bool:
+        """Say whether what is taken in by now should be signed for, and the rest wait."""
+
     def broken(self, arrived: Arrived, code: Code) -> Receipt:
         """Keep one that cannot be taken in, with its bytes, for a person."""
 
@@ -63,7 +69,12 @@ class Embedded:
 
     def apply(self, bundles: Iterable[Arrived]) -> list[Receipt]:
         """Take bundles in, in one transaction."""
+        self._node.let_go_first()
         return incoming.take_many(self._node, bundles)
+
+    def should_end(self) -> bool:
+        """Say whether somebody waits to write."""
+        return self._node.is_wanted
 
     def broken(self, arrived: Arrived, code: Code) -> Receipt:
         """Keep one that cannot be taken in in quarantine, within the bounds of what is kept."""
@@ -195,7 +206,10 @@ class _Import:
         self.tell(self._read, self._of)
 
     def _together(self, coming: "_Coming") -> list[Receipt]:
-        """Take some in in one transaction; if one breaks it, those before it, it alone, and the rest."""
+        """Take some in in one transaction; if one breaks it, those before it, it alone, and the rest.
+
+        Where somebody waits it is several: what is left is taken in when they were let go first.
+        """
         receipts: list[Receipt] = []
         ranges = [(0, len(coming))]
         while ranges:
@@ -203,6 +217,8 @@ class _Import:
             try:
                 with _no_collections():
                     receipts += self._applied(coming, start, end)
+                if coming.reached < end:
+                    ranges.append((coming.reached, end))
             except Exception as failure:  # a bundle that breaks the program must not stop the rest
                 if _stops(failure):
                     raise
@@ -216,9 +232,10 @@ class _Import:
         return [self._asked(coming.at(place), receipt) for place, receipt in enumerate(receipts)]
 
     def _applied(self, coming: "_Coming", start: int, end: int) -> list[Receipt]:
-        """Take in what can be read of some of what comes."""
-        taken = iter(self.applier.apply(coming.some(start, end)))
-        return [_UNREADABLE if coming.at(place) is None else next(taken) for place in range(start, end)]
+        """Take in what can be read of some of what comes, as far as it came (:attr:`_Coming.reached`)."""
+        taken = iter(self.applier.apply(coming.some(start, end, self.applier.should_end)))
+        done = range(start, coming.reached)
+        return [_UNREADABLE if coming.at(place) is None else next(taken) for place in done]
 
     def _broken(self, arrived: Arrived | None, failure: Exception) -> Receipt:
         code = failure.code if isinstance(failure, Refused) else Code.BUNDLE_BREAKS
@@ -266,9 +283,11 @@ class _Coming:
         """Give how many there are."""
         return len(self._items)
 
-    def some(self, start: int, end: int) -> Iterator[Arrived]:
-        """Give those of some that can be read; ``reached`` tells how far it came."""
+    def some(self, start: int, end: int, should_end: Callable[[], bool]) -> Iterator[Arrived]:
+        """Give those of some that can be read, at least the first; ``reached`` tells how far it came."""
         for place in range(start, end):
+            if place > start and should_end():
+                return
             self.reached = place + 1
             arrived = self.at(place)
             if arrived is not None:

@@ -45,6 +45,10 @@ class Served:
         self._reader = None
         return receipts
 
+    def should_end(self) -> bool:
+        """Say no: it is soon at an end by itself (:data:`TOGETHER`)."""
+        return False
+
     def broken(self, arrived: Arrived, code: Code) -> Receipt:
         """Keep one that cannot be taken in in quarantine, within the bounds of what is kept."""
         return incoming.keep_broken(self._node, arrived.sealed, code)

@@ -2,14 +2,17 @@
 
 import mailbox
 from collections.abc import Callable, Iterable
+from concurrent.futures import ThreadPoolExecutor
 from email.message import EmailMessage
 from pathlib import Path
 from random import Random
 
 import pytest
+from sqlalchemy import Connection
 
-from store import asking_devices
+from store import asking_devices, ledger, occupied
 from store.entry import Entry
+from store.ledger import Way
 from store.node import Node
 from store.refusals import Code, Refused
 from sync import absorb, bundle, enrol, headquarters, importing, incoming, mailbag, outgoing
@@ -26,6 +29,11 @@ Fates = list[tuple[str, str]]
 
 def fates(done: list[tuple[str, Receipt]]) -> Fates:
     return [(name, r.code.name if r.code is not None else r.fate.name) for name, r in done]
+
+
+def came(db: Connection) -> int:
+    """Count what came here, as far as it was signed for."""
+    return sum(passage.way == Way.IN.value for passage in ledger.history(db, 100))
 
 
 def mail(*attached: tuple[str, bytes]) -> EmailMessage:
@@ -167,6 +175,33 @@ def test_one_entry_that_breaks_the_program_is_kept_apart_and_the_rest_of_its_bun
     assert [zone["radio_channel"] for zone in heard.rows(heard.hq, "zones")] == [None, "2"]
 
 
+@pytest.mark.skipif(not occupied.KNOWN, reason="this system cannot tell who waits")
+def test_what_an_officer_does_meanwhile_goes_first(heard: House, tmp_path: Path) -> None:
+    paths = said(heard, tmp_path, 7)
+    taken: list[int] = []
+
+    def act() -> None:
+        # In the transaction of the act itself: what had been signed for when its turn came.
+        with heard.hq.write() as db:
+            taken.append(came(db))
+
+    with ThreadPoolExecutor(1) as pool:
+
+        def told(done: int, _of: int) -> None:
+            if done == 3:
+                pool.submit(act)
+                while not heard.hq.is_wanted:
+                    pass
+
+        with heard.hq.read() as db:
+            before = came(db)
+        done = headquarters.take_all(heard.hq, paths, workers=1, tell=told)
+    assert [receipt.fate for _, receipt in done] == [Fate.APPLIED] * 7
+    assert taken == [before + 3]
+    with heard.hq.read() as db:
+        assert came(db) == before + 7
+
+
 def test_a_store_that_can_take_nothing_stops_at_once(
     heard: House, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -201,7 +236,7 @@ def test_whatever_lies_among_them_true_bundles_are_all_taken_in(
     came.mkdir()
     for place, content in enumerate(files):
         (came / f"{place:03}.muster").write_bytes(content)
-    monkeypatch.setattr(importing, "TOGETHER", 10)
+    monkeypatch.setattr(importing.Embedded, "together", 10)
     done = headquarters.take_all(heard.hq, [came])
     assert len(done) == len(files)
     applied = [name for name, receipt in done if receipt.fate is Fate.APPLIED]
