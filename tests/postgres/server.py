@@ -178,9 +178,11 @@ class Server(Given):
         try:
             # Until nobody is left who was begun meanwhile.
             while more := {self._process.pid, *_children(self._process.pid)} - stood:
-                for one in more:
-                    os.kill(one, signal.SIGSTOP)
                 stood |= more
+                for one in more:
+                    # Whom somebody has just left may have ended since we looked.
+                    with suppress(ProcessLookupError):
+                        os.kill(one, signal.SIGSTOP)
             yield
         finally:
             for one in stood:
