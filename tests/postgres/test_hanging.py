@@ -168,6 +168,7 @@ def test_a_second_server_that_does_not_confirm_lets_nobody_wait(hq: Node, server
     """Not who recorded, and not who comes next, whom the first one keeps out of the hall."""
     server.run(f"ALTER SYSTEM SET {COPY} = 'nobody'", "SELECT pg_reload_conf()")
     try:
+        _until_commits_wait(str(address_of(hq.home)))
         for name, code in (("BKWL", Code.DATABASE_UNCOPIED), ("CKLM", Code.DATABASE_BUSY)):
             with pytest.raises(Refused) as refused:
                 hq.act("agencies.add", None, {"code": name, "name": f"Agency {name}"})
@@ -179,6 +180,25 @@ def test_a_second_server_that_does_not_confirm_lets_nobody_wait(hq: Node, server
         found = agencies(hq)
     assert "BKWL" in found
     assert "CKLM" not in found
+
+
+def _until_commits_wait(address: str) -> None:
+    """Write until it is not confirmed: a server comes to what it was told when it comes to it."""
+    waits = "SELECT wait_event = 'SyncRep' FROM pg_stat_activity WHERE pid = %s"
+    with (
+        psycopg.connect(address, autocommit=True) as writes,
+        psycopg.connect(address, autocommit=True) as looks,
+    ):
+        while True:
+            tries = threading.Thread(
+                target=writes.execute, args=("SELECT pg_logical_emit_message(true, '', '')",)
+            )
+            tries.start()
+            while tries.is_alive():
+                if looks.execute(waits, (writes.info.backend_pid,)).fetchone() == (True,):
+                    writes.cancel()
+                    tries.join()
+                    return
 
 
 def _go_when_waited_for(other: psycopg.Connection, seconds: float) -> None:
