@@ -21,6 +21,8 @@ with contextlib.suppress(ImportError):  # Windows has no such locks
 LONGEST: Final = 1.0
 """Seconds for which others are let go first: an import goes on all the same where they save without end."""
 _MOMENT: Final = 0.005
+_LOOKS: Final = 20
+"""How often one whose hand is hidden by somebody who looks just then tries again."""
 
 
 @contextlib.contextmanager
@@ -29,8 +31,7 @@ def hand_up(store: Path) -> Iterator[None]:
     descriptor = _open(store)
     try:
         if descriptor is not None:
-            with contextlib.suppress(OSError):
-                fcntl.flock(descriptor, fcntl.LOCK_SH)
+            _share(descriptor)
         yield
     finally:
         if descriptor is not None:
@@ -58,6 +59,19 @@ def let_go_first(store: Path) -> None:
     until = time.monotonic() + LONGEST
     while is_wanted(store) and time.monotonic() < until:
         time.sleep(_MOMENT)
+
+
+def _share(descriptor: int) -> None:
+    """Hold a share. Whoever holds the file alone only looks, but may have been stopped while doing so."""
+    for _ in range(_LOOKS):
+        try:
+            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+        except BlockingIOError:
+            time.sleep(_MOMENT / _LOOKS)
+        except OSError:  # no locks on this file system
+            return
+        else:
+            return
 
 
 def _open(store: Path) -> int | None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from store import occupied, vault, waiting
-from store.files import STORE
+from store.files import KEYRING, STORE
 from store.node import Node
 from store.refusals import Code
 from tests.tui.terminal import ROOT, python
@@ -67,6 +67,16 @@ def test_whoever_waits_is_let_go_first_but_not_for_ever(
         station.let_go_first()
         assert not station.is_wanted
         saving.result()
+
+
+def test_whoever_was_stopped_while_looking_holds_nobody_up(station: Node) -> None:
+    looking = occupied.alone(station.home / KEYRING)
+    assert looking is not None
+    with waiting.hand_up(station.home / STORE):
+        pass
+    looking.end()
+    with waiting.hand_up(station.home / STORE):
+        assert station.is_wanted
 
 
 def test_a_store_alone_has_no_one_who_waits(tmp_path: Path) -> None:
