@@ -31,7 +31,6 @@ from store import (
     schema,
     tries,
     vault,
-    waiting,
 )
 from store.acting import Outcome, perform
 from store.asking import ask
@@ -379,15 +378,6 @@ class Node:
         with records.writing(self._engine) as db:
             yield db
             expiry.tick(db, self.now)
-
-    @property
-    def is_wanted(self) -> bool:
-        """Whether somebody waits to write into the store file: whoever writes for long should end soon."""
-        return waiting.is_wanted(self.home / STORE)
-
-    def let_go_first(self) -> None:
-        """Wait, before one writes again, until whoever waits to write into the store file has begun."""
-        waiting.let_go_first(self.home / STORE)
 
     @contextmanager
     def importing(self, stations: Collection[int]) -> Iterator[Connection]:

@@ -76,11 +76,34 @@ def alone(folder: Path) -> Hold | None:
 
 def is_held_alone(folder: Path) -> bool:
     """Say whether somebody else holds a folder alone just now."""
+    return KNOWN and _is_refused(folder, fcntl.LOCK_SH)
+
+
+def is_held(file: Path) -> bool:
+    """Say whether anybody else holds a file just now, alone or with others."""
+    return KNOWN and _is_refused(file, fcntl.LOCK_EX)
+
+
+def share_at_once(file: Path) -> Hold | None:
+    """Hold a file with others, at once; ``None`` while somebody has it alone, or looks (:func:`is_held`)."""
     if not KNOWN:
-        return False
-    descriptor = os.open(folder, os.O_RDONLY | os.O_CLOEXEC)
+        return Hold(None)
+    descriptor = os.open(file, os.O_RDONLY | os.O_CLOEXEC)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
+    except BlockingIOError:
+        os.close(descriptor)
+        return None
+    except OSError:  # a file system without locks lets everybody in
+        pass
+    return Hold(descriptor)
+
+
+def _is_refused(path: Path, kind: int) -> bool:
+    """Say whether a hold is refused just now because of another's; where there are no locks it is not."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        fcntl.flock(descriptor, kind | fcntl.LOCK_NB)
     except BlockingIOError:
         return True
     except OSError:  # no locks on this file system

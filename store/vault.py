@@ -368,7 +368,11 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def writing(engine: Engine) -> Iterator[Connection]:
-    """Give a connection in a write transaction; leaving by an exception undoes everything."""
+    """Give a connection in a write transaction; leaving by an exception undoes everything.
+
+    Raises:
+        Refused: ``DATABASE_BUSY`` where others write for too long; ``STORE_DAMAGED``, ``DISK_FULL``.
+    """
     with _worded(), engine.connect().execution_options(writes=True) as connection, connection.begin():
         yield connection
 

@@ -1,12 +1,12 @@
 """Who waits to write into a store file: whoever writes for long looks around, and lets them go first.
 
-SQLite lets one write at a time, and tells nobody who waits. Whoever waits holds a share of a file beside
-the store, the keyring, which every node has; whoever writes asks now and then whether it could be held alone.
-Nothing is read from it. The system takes a share away with the process that had it.
+SQLite lets one write at a time, and tells nobody who waits. Whoever waits holds a share
+(``store/occupied.py``) of a file beside the store, the keyring, which every node has; whoever writes asks
+now and then whether anybody holds it. Nothing is read from it. It is not the store itself: to close that
+again would end SQLite's own locks on it.
 """
 
 import contextlib
-import os
 import time
 from collections.abc import Iterator
 from pathlib import Path
@@ -15,43 +15,30 @@ from typing import Final
 from store import occupied
 from store.files import KEYRING
 
-with contextlib.suppress(ImportError):  # Windows has no such locks
-    import fcntl
-
 LONGEST: Final = 1.0
 """Seconds for which others are let go first: an import goes on all the same where they save without end."""
 _MOMENT: Final = 0.005
 _LOOKS: Final = 20
-"""How often one whose hand is hidden by somebody who looks just then tries again."""
+"""How often one whose hand is hidden by somebody who looks just then tries again in a moment."""
 
 
 @contextlib.contextmanager
 def hand_up(store: Path) -> Iterator[None]:
     """Show that one waits to write into a store file; where a file system has no locks nobody sees it."""
-    descriptor = _open(store)
+    hold = _hold(store.with_name(KEYRING))
     try:
-        if descriptor is not None:
-            _share(descriptor)
         yield
     finally:
-        if descriptor is not None:
-            os.close(descriptor)
+        if hold is not None:
+            hold.end()
 
 
 def is_wanted(store: Path) -> bool:
     """Say whether somebody waits to write into a store file."""
-    descriptor = _open(store)
-    if descriptor is None:
-        return False
     try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except BlockingIOError:
-        return True
-    except OSError:  # no locks on this file system
+        return occupied.is_held(store.with_name(KEYRING))
+    except OSError:  # a store alone, as a backup is looked at
         return False
-    finally:
-        os.close(descriptor)
-    return False
 
 
 def let_go_first(store: Path) -> None:
@@ -61,24 +48,12 @@ def let_go_first(store: Path) -> None:
         time.sleep(_MOMENT)
 
 
-def _share(descriptor: int) -> None:
-    """Hold a share. Whoever holds the file alone only looks, but may have been stopped while doing so."""
-    for _ in range(_LOOKS):
-        try:
-            fcntl.flock(descriptor, fcntl.LOCK_SH | fcntl.LOCK_NB)
-        except BlockingIOError:
+def _hold(file: Path) -> occupied.Hold | None:
+    """Hold a share. Whoever has the file alone only looks, but may have been stopped while doing so."""
+    with contextlib.suppress(OSError):  # a store alone
+        for _ in range(_LOOKS):
+            hold = occupied.share_at_once(file)
+            if hold is not None:
+                return hold
             time.sleep(_MOMENT / _LOOKS)
-        except OSError:  # no locks on this file system
-            return
-        else:
-            return
-
-
-def _open(store: Path) -> int | None:
-    """Open what is held; not the store: to close that again would end SQLite's own locks on it."""
-    if not occupied.KNOWN:
-        return None
-    try:
-        return os.open(store.with_name(KEYRING), os.O_RDONLY | os.O_CLOEXEC)
-    except OSError:  # a store alone, as a backup is looked at
-        return None
+    return None

@@ -11,8 +11,9 @@ from itertools import repeat
 from pathlib import Path
 from typing import Final, Protocol
 
-from store import asking_devices, records
+from store import asking_devices, records, waiting
 from store.asking_devices import Asking
+from store.files import STORE
 from store.node import Node
 from store.postgres import wording
 from store.refusals import Code, Refused
@@ -66,15 +67,16 @@ class Embedded:
 
     def __init__(self, node: Node) -> None:
         self._node = node
+        self._store = node.home / STORE
 
     def apply(self, bundles: Iterable[Arrived]) -> list[Receipt]:
         """Take bundles in, in one transaction."""
-        self._node.let_go_first()
+        waiting.let_go_first(self._store)
         return incoming.take_many(self._node, bundles)
 
     def should_end(self) -> bool:
         """Say whether somebody waits to write."""
-        return self._node.is_wanted
+        return waiting.is_wanted(self._store)
 
     def broken(self, arrived: Arrived, code: Code) -> Receipt:
         """Keep one that cannot be taken in in quarantine, within the bounds of what is kept."""

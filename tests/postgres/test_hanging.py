@@ -30,6 +30,7 @@ from tests.postgres.test_line import free_port
 
 pytestmark = pytest.mark.skipif(not hasattr(signal, "SIGSTOP"), reason="nothing can be stopped")
 SHORT = 0.4
+PATIENCE = 60.0
 COPY = "synchronous_standby_names"
 LIBPQ_WAITS = 2.0
 """Seconds: less than that no address and no option says."""
@@ -189,7 +190,8 @@ def _until_commits_wait(address: str) -> None:
         psycopg.connect(address, autocommit=True) as writes,
         psycopg.connect(address, autocommit=True) as looks,
     ):
-        while True:
+        until = monotonic() + PATIENCE
+        while monotonic() < until:
             tries = threading.Thread(
                 target=writes.execute, args=("SELECT pg_logical_emit_message(true, '', '')",)
             )
@@ -199,6 +201,7 @@ def _until_commits_wait(address: str) -> None:
                     writes.cancel()
                     tries.join()
                     return
+    pytest.fail("the server never waited for its second one")
 
 
 def _go_when_waited_for(other: psycopg.Connection, seconds: float) -> None:

@@ -10,8 +10,9 @@ from random import Random
 import pytest
 from sqlalchemy import Connection
 
-from store import asking_devices, ledger, occupied
+from store import asking_devices, ledger, occupied, waiting
 from store.entry import Entry
+from store.files import STORE
 from store.ledger import Way
 from store.node import Node
 from store.refusals import Code, Refused
@@ -189,8 +190,8 @@ def test_what_an_officer_does_meanwhile_goes_first(heard: House, tmp_path: Path)
 
         def told(done: int, _of: int) -> None:
             if done == 3:
-                pool.submit(act)
-                while not heard.hq.is_wanted:
+                doing = pool.submit(act)
+                while not waiting.is_wanted(heard.hq.home / STORE) and not doing.done():
                     pass
 
         with heard.hq.read() as db:
